@@ -1,0 +1,36 @@
+/** What ingest hands to the rest of the batch job. */
+
+import type { Catalogue, Ratings } from '../shared/ratings.ts';
+
+export interface Dataset {
+  /** Folder, archive or file name without its path, or `sample`. */
+  readonly name: string;
+  /** True when the viewers are made up. */
+  readonly simulated: boolean;
+  readonly ratings: Ratings;
+  readonly catalogue: Catalogue;
+  /** Raw id of each dense user index, ascending. */
+  readonly userIds: Uint32Array;
+  readonly hasTimestamps: boolean;
+  /** SHA-256 (hex) of the canonical rows: (user id, movie id, rating, day) sorted by user, then movie. */
+  readonly checksum: string;
+  readonly counts: IngestCounts;
+}
+
+/** What was accepted and counted on the way. */
+export interface IngestCounts {
+  /** Data rows read from the ratings file. */
+  readonly rows: number;
+  /** Rows dropped because the same user rated the same movie again, later. */
+  readonly duplicates: number;
+  /** Distinct rated movies that the catalogue does not have. */
+  readonly moviesNotInCatalogue: number;
+  readonly tags: number;
+}
+
+/** Rows of a ratings file as they stand, before indexes: for a test file. */
+export interface RatingRows {
+  readonly userIds: Uint32Array;
+  readonly movieIds: Uint32Array;
+  readonly ratings: Float64Array;
+}

@@ -1,0 +1,86 @@
+/**
+ * The contract that every model keeps: train on ratings, encode to bytes, score a profile from the decoded bytes.
+ *
+ * A scorer gives two heads per movie. A *rating*: what this viewer would give it, in the dataset's unit, not clipped.
+ * An *affinity*: how likely they are to pick and like it; only comparable within one viewer and one model.
+ */
+
+import type { Catalogue, Ratings } from '../shared/ratings.ts';
+
+export const MODEL_NAMES = ['svd', 'user-knn', 'item-knn', 'content'] as const;
+export type ModelName = (typeof MODEL_NAMES)[number];
+
+/** What one viewer has rated: all that a scorer ever sees of a person. */
+export interface Profile {
+  /** Dense movie indexes, ascending, distinct. */
+  readonly movies: Uint32Array;
+  /** Ratings in the dataset's unit, parallel to `movies`. */
+  readonly ratings: Float32Array;
+}
+
+/** μ + b_u + b_i with b_u fitted to the profile at hand (models/bias). */
+export interface Baseline {
+  readonly mean: number;
+  readonly userBias: number;
+  /** b_i of every movie. */
+  readonly movieBias: Float32Array;
+  /** rating − μ − b_u − b_i for each entry of the profile. */
+  readonly residuals: Float32Array;
+}
+
+/** A part of a rating or an affinity that one film of the profile is responsible for. */
+export interface FilmReason {
+  readonly movie: number;
+  readonly contribution: number;
+}
+
+export interface FeatureReason {
+  readonly feature: string;
+  readonly contribution: number;
+}
+
+/** Why a model's rating of a movie differs from the baseline. Contributions add up to `rating − baseline`. */
+export interface Reasons {
+  /** Films of the profile, largest effect first. */
+  readonly films?: readonly FilmReason[];
+  /** Features of the movie, largest effect first. */
+  readonly features?: readonly FeatureReason[];
+  /** Viewers behind the prototypes that voted. */
+  readonly likeMinded?: number;
+}
+
+/** A profile as one model understands it. Cheap to make, never stored. */
+export interface Viewer {
+  /**
+   * Rating of each of `movies` into `ratings`, and into `support` how much evidence was behind it: 0 means that the
+   * baseline answered. Support is a count-like quantity ≥ 0 whose unit is the model's own.
+   */
+  rate(movies: Uint32Array, ratings: Float32Array, support: Float32Array): void;
+  /** Affinity of every movie of the catalogue into `out`. */
+  affinities(out: Float32Array): void;
+  reasons(movie: number): Reasons;
+}
+
+/** A decoded model. */
+export interface Scorer {
+  readonly name: ModelName;
+  fold(profile: Profile, baseline: Baseline): Viewer;
+  /** Cosine-like similarity of every movie to `movie` into `out`; absent where the model has no notion of one. */
+  similar?(movie: number, out: Float32Array): void;
+}
+
+/** What a trainer is given. Nothing else: no files, no threads, no clock. */
+export interface TrainInput {
+  readonly ratings: Ratings;
+  readonly catalogue: Catalogue;
+  /** The fitted baseline, from `trainBias` on the same ratings. */
+  readonly bias: { readonly mean: number; readonly userBias: Float32Array; readonly movieBias: Float32Array };
+  readonly seed: number;
+}
+
+/** A trainer: the same input and seed give the same bytes, whatever else the machine does. */
+export interface Trainer<Config> {
+  /** Hyper-parameters for data of this shape. */
+  configure(ratings: Ratings): Config;
+  train(input: TrainInput, config: Config): Uint8Array<ArrayBuffer>;
+}

@@ -1,0 +1,111 @@
+/** What a release says of itself: `manifest.json`, the one file that names and checksums all others. */
+
+import { ReleaseError } from '../errors.ts';
+
+/** Version of the release layout that this build writes and reads. */
+export const RELEASE_FORMAT = 1;
+
+/** Resident bytes that a release may have in all (an edge isolate has 128 MB). */
+export const RESIDENT_BUDGET = 56_000_000;
+
+export interface Manifest {
+  format: number;
+  /** First 16 hex digits of a SHA-256 over artifact checksums, model configuration, seed and canonical rows. */
+  id: string;
+  dataset: {
+    name: string;
+    /** True when viewers are made up: shown wherever the data is. */
+    simulated: boolean;
+    ratings: number;
+    users: number;
+    movies: number;
+    ratedMovies: number;
+    /** Values of the rating scale, ascending. */
+    scale: number[];
+    /** Ratings at or above this count as liked. */
+    relevance: number;
+    /** ISO dates of the first and last rating, null without timestamps. */
+    firstDate: string | null;
+    lastDate: string | null;
+    /** SHA-256 of the canonical rows. */
+    checksum: string;
+  };
+  seed: number;
+  /** Hyper-parameters by model, as trained. */
+  config: Record<string, unknown>;
+  /** Every other file of the release that belongs to its identity. */
+  files: Record<string, { bytes: number; sha256: string }>;
+  /** Resident bytes allowed in all. */
+  budget: number;
+  /** Learned weights of the hybrid (models/hybrid/artifact.ts). */
+  blend: unknown;
+  /** False when there were too few held-out rows to judge the release. */
+  judged: boolean;
+  /** Held-out figures of the hybrid and the controls; null when not judged. */
+  evaluation: {
+    rmse: Record<string, number>;
+    ndcg10: Record<string, number>;
+    rows: number;
+    users: number;
+  } | null;
+}
+
+/** `current.json` in a folder of releases. */
+export interface Pointer {
+  release: string;
+}
+
+const ID = /^[0-9a-f]{16}$/;
+
+export function isReleaseId(text: unknown): text is string {
+  return typeof text === 'string' && ID.test(text);
+}
+
+/** Throws `ReleaseError` unless `text` is a pointer to a release id. */
+export function parsePointer(text: string): Pointer {
+  const value = parseJson('current.json', text);
+  if (!isRecord(value) || !isReleaseId(value.release)) {
+    throw new ReleaseError('corrupt', 'current.json: expected {"release": "<16 hex digits>"}');
+  }
+  return { release: value.release };
+}
+
+/** Throws `ReleaseError` unless `text` is a manifest of this build's format whose parts have the expected types. */
+export function parseManifest(text: string): Manifest {
+  const value = parseJson('manifest.json', text);
+  if (!isRecord(value)) throw new ReleaseError('corrupt', 'manifest.json: expected an object');
+  if (value.format !== RELEASE_FORMAT) {
+    throw new ReleaseError(
+      'version',
+      `manifest.json: format is ${JSON.stringify(value.format)}, this build reads ${RELEASE_FORMAT}`,
+    );
+  }
+  if (!isReleaseId(value.id)) throw new ReleaseError('corrupt', 'manifest.json: id is not 16 hex digits');
+  if (!isRecord(value.files)) throw new ReleaseError('corrupt', 'manifest.json: files is missing');
+  for (const [file, entry] of Object.entries(value.files)) {
+    if (!/^[a-z0-9][a-z0-9.-]*$/.test(file)) {
+      throw new ReleaseError('corrupt', `manifest.json: ${JSON.stringify(file)} is not a file name`);
+    }
+    if (!isRecord(entry) || !Number.isSafeInteger(entry.bytes) || !/^[0-9a-f]{64}$/.test(String(entry.sha256))) {
+      throw new ReleaseError('corrupt', `manifest.json: ${file} has no size and checksum`);
+    }
+  }
+  const dataset = value.dataset;
+  if (!isRecord(dataset) || !Array.isArray(dataset.scale) || dataset.scale.length === 0) {
+    throw new ReleaseError('corrupt', 'manifest.json: dataset is missing or has no scale');
+  }
+  if (!isRecord(value.blend)) throw new ReleaseError('corrupt', 'manifest.json: blend is missing');
+  return value as unknown as Manifest;
+}
+
+function parseJson(file: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new ReleaseError('corrupt', `${file}: not JSON`, { cause });
+  }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,78 @@
+/** The k best of many, by a total order: higher score first, then lower index. The result never depends on the order of offers. */
+
+export class TopK {
+  readonly #scores: Float64Array;
+  readonly #items: Uint32Array;
+  #size = 0;
+
+  constructor(k: number) {
+    this.#scores = new Float64Array(k);
+    this.#items = new Uint32Array(k);
+  }
+
+  get size(): number {
+    return this.#size;
+  }
+
+  clear(): void {
+    this.#size = 0;
+  }
+
+  /** O(log k) when it enters, O(1) when it does not. NaN never enters. */
+  offer(item: number, score: number): void {
+    const k = this.#scores.length;
+    if (Number.isNaN(score)) return;
+    if (this.#size < k) {
+      let at = this.#size++;
+      while (at > 0) {
+        const parent = (at - 1) >> 1;
+        if (!this.#isWorse(score, item, parent)) break;
+        this.#copy(parent, at);
+        at = parent;
+      }
+      this.#scores[at] = score;
+      this.#items[at] = item;
+    } else if (k > 0 && !this.#isWorse(score, item, 0)) {
+      this.#sink(0, item, score);
+    }
+  }
+
+  /** Indexes, best first; the heap is left empty. */
+  drain(): { items: Uint32Array; scores: Float64Array } {
+    const size = this.#size;
+    const items = new Uint32Array(size);
+    const scores = new Float64Array(size);
+    while (this.#size > 0) {
+      const at = --this.#size;
+      items[at] = this.#items[0];
+      scores[at] = this.#scores[0];
+      this.#sink(0, this.#items[at], this.#scores[at]);
+    }
+    return { items, scores };
+  }
+
+  #isWorse(score: number, item: number, than: number): boolean {
+    const other = this.#scores[than];
+    return score < other || (score === other && item > this.#items[than]);
+  }
+
+  #copy(from: number, to: number): void {
+    this.#scores[to] = this.#scores[from];
+    this.#items[to] = this.#items[from];
+  }
+
+  /** Puts (item, score) into the heap's hole at `at`: the worst stays on top. */
+  #sink(at: number, item: number, score: number): void {
+    let hole = at;
+    for (;;) {
+      let child = 2 * hole + 1;
+      if (child >= this.#size) break;
+      if (child + 1 < this.#size && this.#isWorse(this.#scores[child + 1], this.#items[child + 1], child)) child++;
+      if (this.#isWorse(score, item, child)) break;
+      this.#copy(child, hole);
+      hole = child;
+    }
+    this.#scores[hole] = score;
+    this.#items[hole] = item;
+  }
+}
