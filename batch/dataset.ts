@@ -3,7 +3,7 @@
 import type { Catalogue, Ratings } from '../shared/ratings.ts';
 
 export interface Dataset {
-  /** Folder, archive or file name without its path, or `sample`. */
+  /** Name of the folder, the archive (without `.zip`, so that both agree) or the ratings file, without path; or `sample`. */
   readonly name: string;
   /** True when the viewers are made up. */
   readonly simulated: boolean;
@@ -25,6 +25,9 @@ export interface IngestCounts {
   readonly duplicates: number;
   /** Distinct rated movies that the catalogue does not have. */
   readonly moviesNotInCatalogue: number;
+  /** Rows whose rating was rounded, because the file has more than 256 different ones. */
+  readonly roundedRatings: number;
+  /** Rows of the tags file that have a tag. */
   readonly tags: number;
 }
 

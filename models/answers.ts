@@ -4,6 +4,7 @@
  */
 
 import type { Manifest } from '../shared/release/manifest.ts';
+import type { HybridViewer } from './hybrid/score.ts';
 import type { ModelName, Profile } from './model.ts';
 
 export interface MovieCard {
@@ -41,14 +42,15 @@ export interface Prediction extends MovieCard {
   models: Partial<Record<ModelName, ModelOpinion & { support: number }>>;
 }
 
-/** One addend of a score. `weight · own` where it is a model's, else the value itself. */
+/** One addend of a rating or a score: a model's part, or what else goes in. */
 export interface Term {
-  from: 'baseline' | 'popularity' | 'scale' | ModelName;
+  /** `scale`: what clipping took away. `rating`: the part of a score that comes from the predicted rating. */
+  from: 'baseline' | 'popularity' | 'rating' | 'scale' | ModelName;
   value: number;
 }
 
 export interface Explanation extends MovieCard {
-  /** Terms add up to `value` exactly, to the digits shown. `scale` is what clipping to the scale took away. */
+  /** Terms add up to `value` exactly, to the digits shown. */
   rating: { value: number; terms: Term[] };
   score: { value: number; terms: Term[] };
   reasons: {
@@ -108,6 +110,14 @@ export interface UserProfile {
 /** The one brain. Pure but for `user`, which is one range read. Methods throw `ReleaseError` only on a broken release. */
 export interface Recommender {
   readonly manifest: Manifest;
+  /** Dense index of a movie id, −1 when unknown. */
+  indexOf(movieId: number): number;
+  /** Whether the models saw a rating of the movie with this dense index. */
+  isTrained(movie: number): boolean;
+  /** How alike each of `others` is to `movie`, by dense index: 1 at most, 0 for nothing in common. */
+  likeness(movie: number, others: Uint32Array, by: SimilarBy): Float32Array;
+  /** A profile in dense indexes folded into the hybrid: what `recommend`, `predict`, `explain` and evaluation score with. */
+  fold(profile: Profile, models?: readonly ModelName[]): HybridViewer;
   /** History of a dataset user; undefined when there is no such user. */
   user(userId: number): Promise<UserProfile | undefined>;
   /**

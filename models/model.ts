@@ -39,7 +39,7 @@ export interface FeatureReason {
   readonly contribution: number;
 }
 
-/** Why a model's rating of a movie differs from the baseline. Contributions add up to `rating − baseline`. */
+/** What moved a model's rating of a movie, in rating units: the linear effect of each film or feature. */
 export interface Reasons {
   /** Films of the profile, largest effect first. */
   readonly films?: readonly FilmReason[];
@@ -52,8 +52,8 @@ export interface Reasons {
 /** A profile as one model understands it. Cheap to make, never stored. */
 export interface Viewer {
   /**
-   * Rating of each of `movies` into `ratings`, and into `support` how much evidence was behind it: 0 means that the
-   * baseline answered. Support is a count-like quantity ≥ 0 whose unit is the model's own.
+   * Rating of each of `movies` into `ratings`, and into `support` how much evidence was behind it, ≥ 0 in the model's own
+   * unit. A model that knows nothing of a movie or of the profile answers NaN with support 0; the baseline steps in.
    */
   rate(movies: Uint32Array, ratings: Float32Array, support: Float32Array): void;
   /** Affinity of every movie of the catalogue into `out`. */
@@ -65,8 +65,8 @@ export interface Viewer {
 export interface Scorer {
   readonly name: ModelName;
   fold(profile: Profile, baseline: Baseline): Viewer;
-  /** Cosine-like similarity of every movie to `movie` into `out`; absent where the model has no notion of one. */
-  similar?(movie: number, out: Float32Array): void;
+  /** Similarity of each of `others` to `movie` into `out`, 1 at most; absent where the model has no notion of one. */
+  similar?(movie: number, others: Uint32Array, out: Float32Array): void;
 }
 
 /** What a trainer is given. Nothing else: no files, no threads, no clock. */

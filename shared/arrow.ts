@@ -21,24 +21,16 @@ import {
   Schema,
   Struct,
   Table,
-  tableFromIPC,
   tableToIPC,
   Uint8,
   Uint16,
   Uint32,
   Utf8,
 } from 'apache-arrow';
+import { type ArrowColumn, readArrowFile, type TypedArray } from './arrow-reader.ts';
 import { ReleaseError } from './errors.ts';
 
-export type TypedArray =
-  | Int8Array
-  | Uint8Array
-  | Int16Array
-  | Uint16Array
-  | Int32Array
-  | Uint32Array
-  | Float32Array
-  | Float64Array;
+export type { TypedArray };
 
 /** Strings as they lie in the file: decoded one at a time, when asked for. */
 export interface StringColumn {
@@ -50,6 +42,8 @@ export type Column = TypedArray | readonly string[];
 
 export interface Artifact<Facts> {
   readonly facts: Facts;
+  /** A fact that counts something. Throws `ReleaseError` `corrupt` unless it is a whole number from 0 to 2³² − 1. */
+  count(fact: keyof Facts & string): number;
   /** The typed array of that name. Throws `ReleaseError` `corrupt` when it is absent, of another type or of another length. */
   array<T extends TypedArray>(name: string, type: new (n: number) => T, length?: number): T;
   strings(name: string, length?: number): StringColumn;
@@ -87,71 +81,78 @@ export function encodeArrow(
   return new Uint8Array(bytes);
 }
 
-/** Opens what `encodeArrow` wrote. Throws `ReleaseError`, naming `kind`, when the bytes are something else. */
+/**
+ * Opens what `encodeArrow` wrote. The bytes are retained; they are copied once when they do not begin on a multiple of
+ * eight in their buffer. Throws `ReleaseError`, naming `kind`, when the bytes are something else.
+ */
 export function decodeArrow<Facts>(bytes: Uint8Array, kind: string, version: number): Artifact<Facts> {
-  const table = openTable(bytes, kind);
-  const { metadata } = table.schema;
-  if (metadata.get('kind') !== kind) {
-    throw new ReleaseError('corrupt', `${kind}: found a ${metadata.get('kind') ?? 'file of another kind'}`);
+  const aligned = bytes.byteOffset % 8 === 0 ? bytes : bytes.slice();
+  const file = readFile(aligned, kind, readArrowFile);
+  const found = file.metadata.get('kind');
+  if (found !== kind) throw new ReleaseError('corrupt', `${kind}: found a ${found ?? 'file of another kind'}`);
+  if (file.metadata.get('version') !== String(version)) {
+    const written = file.metadata.get('version');
+    throw new ReleaseError('version', `${kind} artifact is v${written}, this build reads v${version}`);
   }
-  if (metadata.get('version') !== String(version)) {
-    throw new ReleaseError('version', `${kind} artifact is v${metadata.get('version')}, this build reads v${version}`);
-  }
-  const cells = new Map<string, Data>();
-  const batch = table.batches[0];
-  const inCells = metadata.get('layout') === 'arrays';
-  table.schema.fields.forEach((field, f) => {
-    const column = batch.data.children[f];
-    cells.set(field.name, inCells ? column.children[0] : column);
-  });
-  const find = (name: string, length?: number): Data => {
-    const data = cells.get(name);
-    if (!data) throw new ReleaseError('corrupt', `${kind}: column ${name} is missing`);
-    if (length !== undefined && data.length !== length) {
-      throw new ReleaseError('corrupt', `${kind}: column ${name} has ${data.length} entries, expected ${length}`);
+  const facts = parseFacts(file.metadata.get('facts'), kind);
+  const columns = readFile(file, kind, () => file.columns(file.metadata.get('layout') === 'arrays'));
+  const find = (name: string, length?: number): ArrowColumn => {
+    const column = columns.get(name);
+    if (!column) throw new ReleaseError('corrupt', `${kind}: column ${name} is missing`);
+    const entries = column.type === 'text' ? column.length : column.values.length;
+    if (length !== undefined && entries !== length) {
+      throw new ReleaseError('corrupt', `${kind}: column ${name} has ${entries} entries, expected ${length}`);
     }
-    return data;
+    return column;
   };
   return {
-    facts: JSON.parse(metadata.get('facts') ?? '{}') as Facts,
+    facts: facts as Facts,
+    count(fact) {
+      const value = facts[fact];
+      if (typeof value !== 'number' || !Number.isInteger(value) || value < 0 || value > 0xffffffff) {
+        throw new ReleaseError('corrupt', `${kind}: ${fact} is ${JSON.stringify(value)}, expected a count`);
+      }
+      return value;
+    },
     array(name, type, length) {
-      const data = find(name, length);
-      const values = data.values;
-      if (!(values instanceof type)) throw new ReleaseError('corrupt', `${kind}: column ${name} is not a ${type.name}`);
-      if (values.length < data.length) throw new ReleaseError('corrupt', `${kind}: column ${name} is cut short`);
-      return (values.length === data.length ? values : values.subarray(0, data.length)) as InstanceType<typeof type>;
+      const column = find(name, length);
+      if (column.type === 'text' || !(column.values instanceof type)) {
+        throw new ReleaseError('corrupt', `${kind}: column ${name} is not a ${type.name}`);
+      }
+      return column.values;
     },
     strings(name, length) {
-      const data = find(name, length);
-      const { valueOffsets } = data;
-      const utf8 = data.values as Uint8Array;
-      if (!valueOffsets || valueOffsets.length < data.length + 1 || valueOffsets[data.length] > utf8.length) {
-        throw new ReleaseError('corrupt', `${kind}: column ${name} is not text`);
-      }
-      const decoder = new TextDecoder();
+      const column = find(name, length);
+      if (column.type !== 'text') throw new ReleaseError('corrupt', `${kind}: column ${name} is not text`);
+      const { ends, utf8 } = column;
+      const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
       return {
-        length: data.length,
-        get: (row) => decoder.decode(utf8.subarray(valueOffsets[row], valueOffsets[row + 1])),
+        length: column.length,
+        get: (row) => decoder.decode(utf8.subarray(ends[row], ends[row + 1])),
       };
     },
   };
 }
 
-function openTable(bytes: Uint8Array, kind: string): Table {
-  const magic = new TextDecoder().decode(bytes.subarray(0, 6));
-  if (magic !== 'ARROW1') {
-    throw new ReleaseError('corrupt', `${kind}: expected an Arrow file, found ${JSON.stringify(magic)}`);
-  }
-  let table: Table;
+/** Turns whatever `read` makes of broken bytes into a `ReleaseError`. */
+function readFile<In, Out>(input: In, kind: string, read: (input: In) => Out): Out {
   try {
-    table = tableFromIPC(bytes);
+    return read(input);
   } catch (cause) {
-    throw new ReleaseError('corrupt', `${kind}: the Arrow file cannot be read`, { cause });
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new ReleaseError('corrupt', `${kind}: not a readable Arrow file: ${reason}`, { cause });
   }
-  if (table.batches.length !== 1) {
-    throw new ReleaseError('corrupt', `${kind}: expected one record batch, found ${table.batches.length}`);
+}
+
+function parseFacts(text: string | undefined, kind: string): Record<string, unknown> {
+  let facts: unknown;
+  try {
+    facts = JSON.parse(text ?? '');
+  } catch (cause) {
+    throw new ReleaseError('corrupt', `${kind}: the facts are not JSON`, { cause });
   }
-  return table;
+  if (typeof facts !== 'object' || facts === null) throw new ReleaseError('corrupt', `${kind}: facts are missing`);
+  return facts as Record<string, unknown>;
 }
 
 function toData(column: Column): Data {

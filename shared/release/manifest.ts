@@ -8,6 +8,18 @@ export const RELEASE_FORMAT = 1;
 /** Resident bytes that a release may have in all (an edge isolate has 128 MB). */
 export const RESIDENT_BUDGET = 56_000_000;
 
+/** How the budget is split; what is left of it is spare. */
+export const COMPONENT_BUDGETS: Readonly<Record<string, number>> = {
+  'movies.arrow': 4_500_000,
+  'search.arrow': 2_000_000,
+  'bias.arrow': 1_000_000,
+  'svd.arrow': 10_000_000,
+  'item-knn.arrow': 14_000_000,
+  'user-knn.arrow': 8_000_000,
+  'content.arrow': 8_000_000,
+  'profiles-index.arrow': 2_000_000,
+};
+
 export interface Manifest {
   format: number;
   /** First 16 hex digits of a SHA-256 over artifact checksums, model configuration, seed and canonical rows. */
@@ -86,13 +98,19 @@ export function parseManifest(text: string): Manifest {
     if (!/^[a-z0-9][a-z0-9.-]*$/.test(file)) {
       throw new ReleaseError('corrupt', `manifest.json: ${JSON.stringify(file)} is not a file name`);
     }
-    if (!isRecord(entry) || !Number.isSafeInteger(entry.bytes) || !/^[0-9a-f]{64}$/.test(String(entry.sha256))) {
+    if (!isRecord(entry) || !isCount(entry.bytes) || !/^[0-9a-f]{64}$/.test(String(entry.sha256))) {
       throw new ReleaseError('corrupt', `manifest.json: ${file} has no size and checksum`);
     }
   }
   const dataset = value.dataset;
   if (!isRecord(dataset) || !Array.isArray(dataset.scale) || dataset.scale.length === 0) {
     throw new ReleaseError('corrupt', 'manifest.json: dataset is missing or has no scale');
+  }
+  if (!dataset.scale.every(Number.isFinite)) {
+    throw new ReleaseError('corrupt', 'manifest.json: scale is not a list of numbers');
+  }
+  if (!isCount(value.budget)) {
+    throw new ReleaseError('corrupt', `manifest.json: budget is ${JSON.stringify(value.budget)}, expected bytes`);
   }
   if (!isRecord(value.blend)) throw new ReleaseError('corrupt', 'manifest.json: blend is missing');
   return value as unknown as Manifest;
@@ -104,6 +122,10 @@ function parseJson(file: string, text: string): unknown {
   } catch (cause) {
     throw new ReleaseError('corrupt', `${file}: not JSON`, { cause });
   }
+}
+
+function isCount(value: unknown): boolean {
+  return Number.isSafeInteger(value) && Number(value) >= 0;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

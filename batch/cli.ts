@@ -1,0 +1,265 @@
+#!/usr/bin/env node
+/**
+ * The command line. Reads options, loads what a command needs when it runs, prints, and is the only file that sets an
+ * exit code: 0 done, 1 unexpected, 2 usage, 3 bad data, 4 a gate refused the release, 5 another run holds the lock.
+ */
+
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { inspect } from 'node:util';
+import { Command, CommanderError, Option } from 'commander';
+import { type Recommender, type RecommendOptions, SIMILAR_BY, type SimilarBy } from '../models/answers.ts';
+import type { ModelName } from '../models/model.ts';
+import type { Source } from '../shared/source.ts';
+import type { Answer } from './commands/answer.ts';
+import * as read from './commands/arguments.ts';
+import type { Who } from './commands/ask.ts';
+import { GateError } from './gate-error.ts';
+import { DataError } from './ingest/data-error.ts';
+import { LockError } from './releases/lock-error.ts';
+import { UsageError } from './usage-error.ts';
+
+const RELEASES = 'data/releases';
+const MAX_LIST = 100;
+const MAX_YEAR = 9999;
+
+interface ReleaseOptions {
+  releases: string;
+  release?: string;
+  json?: boolean;
+}
+
+interface TrainingOptions {
+  seed: number;
+  threads: number;
+  memoryLimit: number;
+  columns?: ReturnType<typeof read.columnNames>;
+}
+
+type NightlyOptions = TrainingOptions & {
+  dataset: string;
+  releases: string;
+  keep: number;
+  publish: boolean;
+  publishTo?: string;
+};
+
+type EvaluateOptions = TrainingOptions & {
+  train: string;
+  test: string;
+  movies?: string;
+  tags?: string;
+  ranking: boolean;
+  relevance?: number;
+  models?: ModelName[];
+  json?: string;
+};
+
+const program = new Command('cinematch')
+  .description('hybrid film recommender: a nightly job trains a release, a service answers from it')
+  .exitOverride();
+
+trainingOptions(program.command('nightly'))
+  .description('read the ratings, train, evaluate, publish')
+  .option('--dataset <source>', 'sample, a name like ml-32m, a folder, a zip, a URL or a ratings file', 'sample')
+  .option('--releases <dir>', 'where releases are published', RELEASES)
+  .option('--keep <n>', 'releases to keep in all', read.integer(1, 1000), 3)
+  .option('--no-publish', 'train and evaluate only')
+  .option('--publish-to <target>', 'upload the release to an R2 bucket as well')
+  .action(async (options: NightlyOptions) => {
+    const { nightly } = await import('./nightly.ts');
+    await nightly({ ...options, progress: await progress() });
+  });
+
+trainingOptions(program.command('evaluate'))
+  .description('train on one ratings file, measure on another, through the bytes that would be served')
+  .requiredOption('--train <file>', 'ratings to train on')
+  .requiredOption('--test <file>', 'held-out ratings')
+  .option('--movies <file>', 'titles and genres')
+  .option('--tags <file>', 'tags')
+  .option('--ranking', 'measure ranked lists as well', false)
+  .option('--relevance <rating>', 'held-out ratings at or above this are picks', read.number(-1e9, 1e9))
+  .option('--models <names>', 'models that take part, like svd,content', read.models)
+  .option('--json <file>', 'write the figures to this file')
+  .action(async (options: EvaluateOptions) => {
+    const { evaluateFiles } = await import('./evaluate.ts');
+    await evaluateFiles({ ...options, progress: await progress() });
+  });
+
+program
+  .command('serve')
+  .description('answer over HTTP')
+  .option('--releases <dir>', 'where releases are published', RELEASES)
+  .option('--port <n>', '0 takes a free one', read.integer(0, 65_535), 8787)
+  .option('--host <address>', 'address to listen on', '127.0.0.1')
+  .action(async (options: { releases: string; port: number; host: string }) => {
+    const { serve } = await import('../edge/node/host.ts');
+    const host = await serve(options);
+    await host.closed;
+  });
+
+whoOptions(program.command('recommend'))
+  .description('films to watch next')
+  .option('-n <number>', 'how many, 1–100', read.integer(1, MAX_LIST), 10)
+  .option('--genres <names>', 'only films of these genres, like Drama,Comedy', read.list)
+  .addOption(new Option('--match <how>', 'films of any or of all these genres').choices(['any', 'all']))
+  .option('--year-from <year>', 'not older', read.integer(0, MAX_YEAR))
+  .option('--year-to <year>', 'not younger', read.integer(0, MAX_YEAR))
+  .option('--exclude <ids>', 'movie ids to leave out', read.ids)
+  .option('--include-rated', 'films that are already rated too')
+  .option('--diversity <x>', '0 sorts by score alone, 1 avoids films that are alike', read.number(0, 1))
+  .option('--models <names>', 'models that take part, like svd,content', read.models)
+  .action(async (options: ReleaseOptions & Who & RecommendOptions) => {
+    const { recommend } = await import('./commands/ask.ts');
+    print(await recommend(await openRelease(options), options, options), options);
+  });
+
+whoOptions(program.command('predict'))
+  .description('what a viewer would give films')
+  .requiredOption('--movies <ids>', 'movie ids, like 1,260', read.ids)
+  .action(async (options: ReleaseOptions & Who & { movies: number[] }) => {
+    const { predict } = await import('./commands/ask.ts');
+    print(await predict(await openRelease(options), options, options.movies), options);
+  });
+
+releaseOptions(program.command('similar'))
+  .description('films like a film')
+  .requiredOption('--movie <id>', 'movie id', read.id)
+  .addOption(new Option('--by <model>', 'whose notion of alike').choices(SIMILAR_BY).default('hybrid'))
+  .option('-n <number>', 'how many, 1–100', read.integer(1, MAX_LIST), 10)
+  .action(async (options: ReleaseOptions & { movie: number; by: SimilarBy; n: number }) => {
+    const { similar } = await import('./commands/ask.ts');
+    print(similar(await openRelease(options), options.movie, options.by, options.n), options);
+  });
+
+whoOptions(program.command('explain'))
+  .description('why a film has the score it has')
+  .requiredOption('--movie <id>', 'movie id', read.id)
+  .action(async (options: ReleaseOptions & Who & { movie: number }) => {
+    const { explain } = await import('./commands/ask.ts');
+    print(await explain(await openRelease(options), options, options.movie), options);
+  });
+
+releaseOptions(program.command('verify'))
+  .description('acceptance run: load everything, predict, recommend five, memory, checksums')
+  .option('--user <id>', 'user id; the first of the release by default', read.id)
+  .option('--movie <id>', 'movie id; the first recommendation by default', read.id)
+  .action(async (options: ReleaseOptions & { user?: number; movie?: number }) => {
+    const { id, source } = await findRelease(options);
+    const { verify } = await import('./verify.ts');
+    const { showVerification } = await import('./commands/verification.ts');
+    const { releases: releasesDir, user: userId, movie: movieId } = options;
+    const verification = await verify({ releasesDir, id, source, userId, movieId });
+    print(showVerification(verification), options);
+    fail(verification.failures);
+  });
+
+const releases = program.command('releases').description('what is published');
+
+releases
+  .command('list')
+  .description('releases, newest first')
+  .option('--releases <dir>', 'where releases are published', RELEASES)
+  .option('--json', 'print JSON')
+  .action(async (options: ReleaseOptions) => {
+    const { showReleases } = await import('./commands/releases.ts');
+    print(await showReleases(options.releases), options);
+  });
+
+releases
+  .command('inspect')
+  .description('a release with every file read and checked')
+  .argument('<id>', 'release id', read.releaseName)
+  .option('--releases <dir>', 'where releases are published', RELEASES)
+  .option('--json', 'print JSON')
+  .action(async (id: string, options: ReleaseOptions) => {
+    const { showRelease } = await import('./commands/releases.ts');
+    const { problems, ...answer } = await showRelease(options.releases, id);
+    print(answer, options);
+    fail(problems);
+  });
+
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  // `cinematch … | head` closes the pipe; the rest of the output is not wanted.
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  report(error);
+  process.exitCode = exitCode(error);
+}
+
+function trainingOptions(command: Command): Command {
+  return command
+    .option('--seed <n>', 'the same seed and data give the same release', read.integer(0, 0xffffffff), 42)
+    .option('--threads <n>', 'worker threads', read.integer(1, 256), availableParallelism())
+    .addOption(
+      new Option('--memory-limit <size>', 'of the whole process, like 512MB').argParser(read.bytes).default(4e9, '4GB'),
+    )
+    .option('--columns <names>', 'of a file with other names: user=…,movie=…,rating=…', read.columnNames);
+}
+
+function releaseOptions(command: Command): Command {
+  return command
+    .option('--releases <dir>', 'where releases are published', RELEASES)
+    .option('--release <id>', 'a release other than the current one', read.releaseName)
+    .option('--json', 'print JSON, as when the output is no terminal');
+}
+
+function whoOptions(command: Command): Command {
+  return releaseOptions(command)
+    .addOption(new Option('--user <id>', 'a user of the dataset').argParser(read.id).conflicts('ratings'))
+    .option('--ratings <list>', 'or ratings of your own: movieId:rating,…', read.ratings)
+    .hook('preAction', (_, action) => {
+      const { user, ratings } = action.opts<Who>();
+      if (user === undefined && !ratings) action.error('error: give --user or --ratings');
+    });
+}
+
+async function findRelease({ releases, release }: ReleaseOptions): Promise<{ id: string; source: Source }> {
+  const { fileSource, readPointer } = await import('../edge/node/file-source.ts');
+  const id = release ?? (await readPointer(releases)).release;
+  return { id, source: fileSource(join(releases, id)) };
+}
+
+async function openRelease(options: ReleaseOptions): Promise<Recommender> {
+  const { source } = await findRelease(options);
+  const { openRecommender } = await import('../models/recommender.ts');
+  return openRecommender(source);
+}
+
+async function progress() {
+  const { createProgress } = await import('./progress.ts');
+  return createProgress(process.stderr);
+}
+
+function print({ value, text }: Answer, { json }: { json?: boolean }): void {
+  const asJson = json || !process.stdout.isTTY;
+  process.stdout.write(`${asJson ? JSON.stringify(value, null, 2) : text}\n`);
+}
+
+/** Names what is wrong with a release on standard error; the command has printed what it found. */
+function fail(problems: readonly string[]): void {
+  for (const problem of problems) process.stderr.write(`cinematch: ${problem}\n`);
+  if (problems.length > 0) process.exitCode = 1;
+}
+
+function exitCode(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (error instanceof UsageError) return 2;
+  if (error instanceof DataError) return 3;
+  if (error instanceof GateError) return 4;
+  return error instanceof LockError ? 5 : 1;
+}
+
+/** One line; commander has printed its own. */
+function report(error: unknown): void {
+  if (error instanceof CommanderError) return;
+  const message = error instanceof Error ? error.message || error.name : String(error);
+  const [line] = message.split('\n', 1);
+  process.stderr.write(`cinematch: ${line}\n`);
+  if (process.env.CINEMATCH_DEBUG === '1') process.stderr.write(`${inspect(error)}\n`);
+}

@@ -1,0 +1,63 @@
+/** `releases list` and `releases inspect`. */
+
+import { inspectRelease } from '../releases/inspect.ts';
+import { listReleases } from '../releases/list.ts';
+import { formatTable, printable } from '../table.ts';
+import { formatBytes } from '../units.ts';
+import type { Answer } from './answer.ts';
+
+export async function showReleases(releasesDir: string): Promise<Answer> {
+  const releases = await listReleases(releasesDir);
+  if (releases.length === 0) return { value: { releases }, text: `${releasesDir}: no releases` };
+  const rows = releases.map((release) => [
+    release.current ? '*' : '',
+    release.id,
+    release.time ?? '–',
+    release.dataset ?? '–',
+    release.ratings ?? '–',
+    release.bytes === null ? '–' : formatBytes(release.bytes),
+    release.residentBytes === null ? '–' : formatBytes(release.residentBytes),
+    release.rmse ?? '–',
+    release.problem ?? '',
+  ]);
+  const columns = [
+    { title: '' },
+    { title: 'release' },
+    { title: 'made' },
+    { title: 'dataset' },
+    { title: 'ratings', align: 'right' },
+    { title: 'size', align: 'right' },
+    { title: 'resident', align: 'right' },
+    { title: 'RMSE', align: 'right' },
+    { title: 'problem' },
+  ] as const;
+  return { value: { releases }, text: formatTable(columns, rows) };
+}
+
+/** `problems` is empty when the release is intact. */
+export async function showRelease(releasesDir: string, id: string): Promise<Answer & { problems: string[] }> {
+  const inspection = await inspectRelease(releasesDir, id);
+  const { manifest, files, residentBytes, totalBytes, budget, problems, unknownFiles } = inspection;
+  const lines = [`release ${id}: ${inspection.intact ? 'intact' : 'damaged'}`];
+  if (manifest) {
+    const { name, ratings, users, movies } = manifest.dataset;
+    lines.push(
+      `dataset ${printable(name)}: ${ratings} ratings, ${users} users, ${movies} movies; seed ${manifest.seed}`,
+    );
+  }
+  if (files.length > 0) {
+    const columns = [
+      { title: 'file' },
+      { title: 'bytes', align: 'right' },
+      { title: 'resident' },
+      { title: 'problem' },
+    ] as const;
+    const rows = files.map((file) => [file.file, file.bytes ?? '–', file.resident ? 'yes' : 'no', file.problem ?? '']);
+    lines.push('', formatTable(columns, rows), '');
+    lines.push(
+      `in all ${formatBytes(totalBytes)}, resident ${formatBytes(residentBytes)} of ${formatBytes(budget ?? 0)}`,
+    );
+  }
+  if (unknownFiles.length > 0) lines.push(`not part of the release: ${unknownFiles.map(printable).join(', ')}`);
+  return { value: inspection, text: lines.join('\n'), problems };
+}

@@ -1,0 +1,27 @@
+/** `verify`: the acceptance run as a page of text. */
+
+import { formatTable, printable } from '../table.ts';
+import { formatBytes } from '../units.ts';
+import type { Verification } from '../verify.ts';
+import type { Answer } from './answer.ts';
+
+export function showVerification(verification: Verification): Answer {
+  const { artifacts, prediction, recommendations, user } = verification;
+  const columns = [{ title: 'artifact' }, { title: 'bytes', align: 'right' }, { title: 'ms', align: 'right' }] as const;
+  const sum = (values: (number | null)[]) => values.reduce<number>((total, value) => total + (value ?? 0), 0);
+  const rows = artifacts.map(({ file, bytes, ms }) => [file, bytes ?? '–', ms?.toFixed(1) ?? 'failed']);
+  const total = ['all', sum(artifacts.map(({ bytes }) => bytes)), sum(artifacts.map(({ ms }) => ms)).toFixed(1)];
+  const lines = [`release ${verification.release}`, '', formatTable(columns, [...rows, total]), ''];
+  if (verification.open) lines.push(`opened in ${verification.open.ms} ms`);
+  if (prediction) {
+    lines.push(`user ${user}, ${printable(prediction.title)}: ${prediction.rating} (${verification.predictionMs} ms)`);
+  }
+  recommendations.forEach(({ title, rating, score }, k) => {
+    lines.push(`${k + 1}. ${printable(title)}: rating ${rating}, score ${score}`);
+  });
+  if (recommendations.length > 0) lines.push(`recommended in ${verification.recommendationsMs} ms`);
+  const held = verification.heldBytes === null ? '' : `, of which the release ${formatBytes(verification.heldBytes)}`;
+  lines.push(`resident memory ${formatBytes(verification.rssBytes)}${held}`);
+  lines.push(verification.ok ? 'everything is as it should be' : 'FAILED');
+  return { value: verification, text: lines.join('\n') };
+}

@@ -1,0 +1,34 @@
+/** Everything that was read, put together: the `Dataset`. */
+
+import type { Dataset } from '../dataset.ts';
+import { buildCatalogue, type CatalogueParts } from './build-catalogue.ts';
+import { buildRatings } from './build-ratings.ts';
+import { findScale } from './rating-scale.ts';
+import type { RatingColumns } from './read-ratings.ts';
+
+/** Uses the arrays of `columns` up. */
+export function buildDataset(
+  about: Pick<Dataset, 'name' | 'simulated'>,
+  columns: RatingColumns,
+  parts: CatalogueParts,
+): Dataset {
+  const found = findScale(columns.values.distribution());
+  const { numRatedMovies, duplicates, ...built } = buildRatings(columns, found, parts.movies?.ids ?? []);
+  const known = new Set(parts.movies?.ids);
+  const strangers = built.movieIds.subarray(0, numRatedMovies).filter((id) => !known.has(id));
+  return {
+    ...about,
+    ratings: built.ratings,
+    catalogue: buildCatalogue(built.movieIds, parts),
+    userIds: built.userIds,
+    hasTimestamps: columns.times !== null,
+    checksum: built.checksum,
+    counts: {
+      rows: columns.rows,
+      duplicates,
+      moviesNotInCatalogue: strangers.length,
+      roundedRatings: found.rounded,
+      tags: parts.tags?.tags.length ?? 0,
+    },
+  };
+}

@@ -1,0 +1,88 @@
+/**
+ * The way in: a folder, a zip or a ratings file, checked and turned into a `Dataset`.
+ *
+ * locate (unpack) → movies, links, tags → ratings by DuckDB → scale → sparse rows → catalogue
+ */
+
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Dataset, RatingRows } from '../dataset.ts';
+import { buildDataset } from './build.ts';
+import type { CatalogueParts } from './build-catalogue.ts';
+import { dataFile } from './data-file.ts';
+import { withDatabase } from './duckdb.ts';
+import { locateSource, type NamedFiles } from './locate-source.ts';
+import type { RatingColumnNames } from './ratings-format.ts';
+import { readLinks } from './read-links.ts';
+import { readMovies } from './read-movies.ts';
+import { readRatingColumns } from './read-ratings.ts';
+import { readTags } from './read-tags.ts';
+import { readSample } from './sample-source.ts';
+
+export interface ReadOptions {
+  readonly threads: number;
+  /** Bytes the whole process may use. */
+  readonly memoryLimit: number;
+  /** Where temporary files go, in a folder of their own that is always removed; the system's folder for them by default. */
+  readonly workDir?: string;
+  /** Names of the columns, for a file that calls them something else. */
+  readonly columns?: RatingColumnNames;
+}
+
+export interface IngestOptions extends ReadOptions, NamedFiles {
+  /** Of the viewers of `sample`. */
+  readonly seed?: number;
+  /** One line a phase. */
+  readonly log?: (phase: string, facts: Readonly<Record<string, number | string>>) => void;
+}
+
+/**
+ * Reads `sample`, a folder, a zip, or a single ratings file (which has no catalogue unless `movies` names one: titles are empty,
+ * years 0). The result does not depend on threads, and is the same for a folder and its zip. Throws `DataError` for bad data.
+ */
+export async function ingest(source: string, options: IngestOptions): Promise<Dataset> {
+  const started = performance.now();
+  const report = (dataset: Dataset): Dataset => {
+    const { numRatings: ratings, numUsers: users, numMovies: movies } = dataset.ratings;
+    const ms = Math.round(performance.now() - started);
+    options.log?.('ingest', { source: dataset.name, ratings, users, movies, ...dataset.counts, ms });
+    return dataset;
+  };
+  if (source === 'sample') {
+    const { columns, movies } = readSample(options.seed ?? 42);
+    return report(buildDataset({ name: 'sample', simulated: true }, columns, { movies }));
+  }
+  return withWorkDir(options.workDir, async (workDir) => {
+    const files = await locateSource(source, workDir, options);
+    const parts: CatalogueParts = {
+      movies: files.movies && readMovies(files.movies, files.genres),
+      links: files.links && readLinks(files.links),
+      tags: files.tags && readTags(files.tags),
+    };
+    const columns = await withDatabase({ ...options, tempDir: workDir }, (connection) =>
+      readRatingColumns(files.ratings, connection, options),
+    );
+    return report(buildDataset({ name: files.name, simulated: false }, columns, parts));
+  });
+}
+
+/** The rows of a ratings file as they stand, for testing: the same checks, no de-duplication. Throws `DataError`. */
+export async function readRatings(file: string, options: ReadOptions): Promise<RatingRows> {
+  return withWorkDir(options.workDir, async (tempDir) => {
+    const { users, movies, values } = await withDatabase({ ...options, tempDir }, (connection) =>
+      readRatingColumns(dataFile(file), connection, options),
+    );
+    return { userIds: users, movieIds: movies, ratings: values.toArray() };
+  });
+}
+
+/** A private folder that is gone afterwards, whatever happens. */
+async function withWorkDir<T>(parent: string | undefined, use: (workDir: string) => Promise<T>): Promise<T> {
+  const workDir = await mkdtemp(join(parent ?? tmpdir(), 'cinematch-ingest-'));
+  try {
+    return await use(workDir);
+  } finally {
+    await rm(workDir, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,28 @@
+/** The sample that comes with the code: real films, simulated viewers. */
+
+import { fileURLToPath } from 'node:url';
+import { dataFile } from './data-file.ts';
+import { RatingValues } from './rating-values.ts';
+import { type Movies, readMovies } from './read-movies.ts';
+import type { RatingColumns } from './read-ratings.ts';
+import { simulateViewers } from './sample.ts';
+
+const FILMS = fileURLToPath(new URL('../../data/sample/films.csv', import.meta.url));
+
+/** Films and the ratings that made-up viewers give them: the same for the same seed. */
+export function readSample(seed: number): { columns: RatingColumns; movies: Movies } {
+  const movies = readMovies(dataFile(FILMS));
+  const films = movies.ids.map((_, film) => ({ genres: movies.genres[film], year: movies.years[film] }));
+  const simulated = simulateViewers(films, { seed });
+  const rows = simulated.userIds.length;
+  const values = new RatingValues(rows);
+  for (const rating of simulated.ratings) values.push(rating);
+  const columns = {
+    rows,
+    users: simulated.userIds,
+    movies: simulated.filmIndexes.map((film) => movies.ids[film]),
+    values,
+    times: Uint32Array.from(simulated.timestamps),
+  };
+  return { columns, movies };
+}

@@ -1,0 +1,47 @@
+/** One pass over the bytes of a text file before it is parsed: what to allocate, and what the parser has to agree with. */
+
+import { closeSync, openSync, readSync } from 'node:fs';
+import type { DataFile } from './data-file.ts';
+
+const BLOCK_BYTES = 1 << 22;
+const LF = 0x0a;
+const CR = 0x0d;
+const QUOTE = 0x22;
+
+export interface TextFacts {
+  readonly bytes: number;
+  /** Lines that are not blank. */
+  readonly lines: number;
+  readonly hasQuotes: boolean;
+  /** False when the file stops in the middle of a line. */
+  readonly endsWithLineEnd: boolean;
+}
+
+export function scanText(file: DataFile): TextFacts {
+  const block = Buffer.allocUnsafe(BLOCK_BYTES);
+  const fd = openSync(file.path, 'r');
+  let bytes = 0;
+  let lines = 0;
+  let hasQuotes = false;
+  let atLineStart = true;
+  let last = LF;
+  try {
+    for (;;) {
+      const filled = readSync(fd, block, 0, BLOCK_BYTES, null);
+      if (filled === 0) return { bytes, lines, hasQuotes, endsWithLineEnd: last === LF };
+      for (let i = 0; i < filled; i++) {
+        const byte = block[i];
+        if (byte === LF) atLineStart = true;
+        else if (atLineStart && byte !== CR) {
+          atLineStart = false;
+          lines++;
+        }
+      }
+      hasQuotes ||= block.subarray(0, filled).includes(QUOTE);
+      last = block[filled - 1];
+      bytes += filled;
+    }
+  } finally {
+    closeSync(fd);
+  }
+}

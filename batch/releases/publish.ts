@@ -1,0 +1,112 @@
+/**
+ * Publishing: a release appears under its id complete or not at all, and becomes current by one rename.
+ *
+ * A run that is killed leaves the old pointer, the old release, and at most a folder `.staging-…` that nobody reads.
+ */
+
+import { mkdir, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Manifest, parseManifest, RELEASE_FORMAT } from '../../shared/release/manifest.ts';
+import { GateError } from '../gate-error.ts';
+import { flushFolder, removeFolder, stagingPath, writeFlushed } from './durable.ts';
+import { inspectRelease } from './inspect.ts';
+import { pointTo } from './pointer.ts';
+import { pruneReleases } from './prune.ts';
+import { isResident, MANIFEST_FILE, REPORT_FILE, RUN_FILE, releaseId, residentBytes, sha256 } from './release-id.ts';
+
+export interface PublishInput {
+  releasesDir: string;
+  /** Artifacts by file name. */
+  files: ReadonlyMap<string, Uint8Array>;
+  manifest: Omit<Manifest, 'id' | 'files' | 'format'>;
+  /** Becomes `report.json`: figures of the held-out evaluation. */
+  report: unknown;
+  /** Becomes `run.json`: seconds, memory, machine; `time` is an ISO time. */
+  run: { time: string; [fact: string]: unknown };
+  /** Releases to keep in all. */
+  keep: number;
+  /** False writes the release and leaves the pointer where it is. */
+  setCurrent: boolean;
+}
+
+export interface Published {
+  id: string;
+  manifest: Manifest;
+  /** `kept`: the same release was there, intact. `repaired`: it was there, damaged, and was written again. */
+  outcome: 'written' | 'kept' | 'repaired';
+  totalBytes: number;
+  residentBytes: number;
+  /** Ids of old releases that were removed. */
+  pruned: string[];
+}
+
+/** The caller holds the lock (`withReleasesLock`). Throws `GateError` `budget` before anything is written. */
+export async function publishRelease(input: PublishInput): Promise<Published> {
+  const { releasesDir } = input;
+  const contents = new Map<string, string | Uint8Array>(input.files);
+  for (const file of [MANIFEST_FILE, REPORT_FILE, RUN_FILE]) {
+    if (contents.has(file)) throw new RangeError(`${file} is written here: it may not be among the artifacts`);
+  }
+  contents.set(REPORT_FILE, toText(input.report));
+  const manifest = completeManifest(input.manifest, contents);
+  checkBudget(manifest);
+  contents.set(MANIFEST_FILE, toText(manifest));
+  contents.set(RUN_FILE, toText(input.run));
+  await mkdir(releasesDir, { recursive: true });
+  const outcome = await place(releasesDir, manifest.id, contents);
+  if (input.setCurrent) await pointTo(releasesDir, manifest.id);
+  return {
+    id: manifest.id,
+    manifest,
+    outcome,
+    totalBytes: Object.values(manifest.files).reduce((sum, { bytes }) => sum + bytes, 0),
+    residentBytes: residentBytes(manifest.files),
+    pruned: await pruneReleases(releasesDir, input.keep, [manifest.id]),
+  };
+}
+
+function completeManifest(
+  given: PublishInput['manifest'],
+  contents: ReadonlyMap<string, string | Uint8Array>,
+): Manifest {
+  const files: Manifest['files'] = {};
+  for (const file of [...contents.keys()].sort()) {
+    const data = contents.get(file) ?? '';
+    files[file] = { bytes: Buffer.byteLength(data), sha256: sha256(data) };
+  }
+  const id = releaseId({ ...given, files });
+  return parseManifest(toText({ format: RELEASE_FORMAT, id, ...given, files }));
+}
+
+function checkBudget({ files, budget }: Manifest): void {
+  const bytes = residentBytes(files);
+  if (bytes <= budget) return;
+  const largest = Object.entries(files)
+    .filter(([file]) => isResident(file))
+    .sort(([, a], [, b]) => b.bytes - a.bytes)
+    .slice(0, 3)
+    .map(([file, entry]) => `${file} ${entry.bytes}`);
+  throw new GateError('budget', `${bytes} resident bytes, the budget is ${budget}; largest: ${largest.join(', ')}`);
+}
+
+/** Between the two renames of a repair there is no release `id`; it was damaged, so no service had it open. */
+async function place(
+  releasesDir: string,
+  id: string,
+  contents: ReadonlyMap<string, string | Uint8Array>,
+): Promise<Published['outcome']> {
+  const existing = await inspectRelease(releasesDir, id).catch(() => undefined);
+  if (existing?.intact) return 'kept';
+  const staging = stagingPath(releasesDir);
+  await mkdir(staging);
+  for (const [file, data] of contents) await writeFlushed(join(staging, file), data);
+  await flushFolder(staging);
+  if (existing) await removeFolder(releasesDir, id);
+  await rename(staging, join(releasesDir, id));
+  await flushFolder(releasesDir);
+  return existing ? 'repaired' : 'written';
+}
+
+function toText(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}

@@ -1,0 +1,46 @@
+/** What a release is called: a hash of what it answers from, so that the same input makes the same release. */
+
+import { createHash } from 'node:crypto';
+import type { Manifest } from '../../shared/release/manifest.ts';
+
+export const REPORT_FILE = 'report.json';
+export const RUN_FILE = 'run.json';
+export const MANIFEST_FILE = 'manifest.json';
+
+/** Files that the service never holds whole: read by range, or only when somebody asks. */
+const NOT_RESIDENT = new Set(['profiles.bin', 'stats.arrow', REPORT_FILE, RUN_FILE]);
+
+/**
+ * The first 16 hex digits of a SHA-256 over the artifacts' names and checksums, the models' configuration, the blend,
+ * the seed and the checksum of the canonical rows. `report.json` is no artifact, so that a new figure in it makes no
+ * new release.
+ */
+export function releaseId(release: Pick<Manifest, 'files' | 'config' | 'blend' | 'seed' | 'dataset'>): string {
+  const artifacts = Object.entries(release.files)
+    .filter(([file]) => file !== REPORT_FILE)
+    .map(([file, { sha256 }]) => [file, sha256])
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  const { config, blend, seed } = release;
+  return sha256(canonicalJson({ artifacts, config, blend, seed, rows: release.dataset.checksum })).slice(0, 16);
+}
+
+/** Bytes that the service holds while it serves a release of these files. */
+export function residentBytes(files: Manifest['files']): number {
+  return Object.entries(files).reduce((sum, [file, { bytes }]) => sum + (isResident(file) ? bytes : 0), 0);
+}
+
+export function isResident(file: string): boolean {
+  return !NOT_RESIDENT.has(file);
+}
+
+/** JSON with the keys of every object sorted. */
+export function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_, part) => {
+    if (typeof part !== 'object' || part === null || Array.isArray(part)) return part;
+    return Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)));
+  });
+}
+
+export function sha256(data: string | Uint8Array): string {
+  return createHash('sha256').update(data).digest('hex');
+}

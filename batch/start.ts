@@ -1,0 +1,60 @@
+/**
+ * `npm start [-- --dataset X --releases dir --port N --host address]`: trains when there is no release yet, or when the
+ * dataset asked for is not the one that is served, then serves. Both are commands of the command line; training runs in
+ * a process of its own, so that its memory is gone before the service begins.
+ */
+
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { basename, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { listReleases } from './releases/list.ts';
+
+const CLI = fileURLToPath(new URL('./cli.ts', import.meta.url));
+const DEFAULT_DATASET = 'sample';
+
+const OPTIONS = {
+  dataset: { type: 'string' },
+  releases: { type: 'string', default: 'data/releases' },
+  port: { type: 'string', default: '8787' },
+  host: { type: 'string', default: '127.0.0.1' },
+} as const;
+
+const options = readOptions();
+process.exitCode = options ? await prepare(options.releases, options.dataset) : 2;
+if (options && process.exitCode === 0) {
+  const { releases, port, host } = options;
+  process.argv.splice(2, process.argv.length, 'serve', '--releases', releases, '--port', port, '--host', host);
+  await import('./cli.ts');
+}
+
+function readOptions() {
+  try {
+    return parseArgs({ options: OPTIONS }).values;
+  } catch (error) {
+    process.stderr.write(`cinematch: ${(error as Error).message}\n`);
+    return undefined;
+  }
+}
+
+/** Exit code of what had to be done before serving. */
+async function prepare(releases: string, dataset: string | undefined): Promise<number> {
+  const current = (await listReleases(releases)).find((release) => release.current && release.problem === null);
+  if (current && (dataset === undefined || current.dataset === nameOf(dataset))) return 0;
+  return run(['nightly', '--dataset', dataset ?? DEFAULT_DATASET, '--releases', releases]);
+}
+
+/** What a release calls a dataset. */
+function nameOf(dataset: string): string {
+  return basename(resolve(dataset)).replace(/\.zip$/i, '');
+}
+
+async function run(command: string[]): Promise<number> {
+  const child = spawn(process.execPath, [CLI, ...command], { stdio: 'inherit' });
+  const stop = (signal: NodeJS.Signals) => void child.kill(signal);
+  process.on('SIGTERM', stop).on('SIGINT', stop);
+  const [code] = (await once(child, 'exit')) as [number | null];
+  process.off('SIGTERM', stop).off('SIGINT', stop);
+  return code ?? 1;
+}

@@ -1,0 +1,152 @@
+/**
+ * The acceptance run on a release: open it as the service does, predict once, recommend five, look at the memory; then
+ * load each artifact by itself, and check every file's checksum. Nothing stops at the first failure: all are named.
+ */
+
+import { performance } from 'node:perf_hooks';
+import type { Prediction, Recommendation, Recommender } from '../models/answers.ts';
+import { decodeBias } from '../models/bias/artifact.ts';
+import { MODEL_NAMES } from '../models/model.ts';
+import { openRecommender } from '../models/recommender.ts';
+import { artifactFile, openScorer } from '../models/scorers.ts';
+import { decodeMovies, MOVIES_FILE } from '../shared/release/movies.ts';
+import { openProfileIndex, PROFILE_INDEX_FILE } from '../shared/release/profiles.ts';
+import { openSearch, SEARCH_FILE } from '../shared/release/search.ts';
+import type { Source } from '../shared/source.ts';
+import { inspectRelease } from './releases/inspect.ts';
+
+const NUM_RECOMMENDATIONS = 5;
+
+export interface VerifyOptions {
+  releasesDir: string;
+  id: string;
+  source: Source;
+  /** By default the first user of the release. */
+  userId?: number;
+  /** By default the user's first recommendation. */
+  movieId?: number;
+}
+
+export interface ArtifactLoad {
+  file: string;
+  /** Null when it cannot be read. */
+  bytes: number | null;
+  /** Reading and decoding, in a process that has opened the release before; null when it failed. */
+  ms: number | null;
+}
+
+export interface Verification {
+  release: string;
+  ok: boolean;
+  /** Every failure with the step and the file it is about. */
+  failures: string[];
+  /** From nothing to a recommender that can answer. */
+  open: { ms: number } | null;
+  artifacts: ArtifactLoad[];
+  user: number | null;
+  prediction: Prediction | null;
+  predictionMs: number | null;
+  recommendations: Recommendation[];
+  recommendationsMs: number | null;
+  /** Bytes that the release's components hold, as the recommender counts them. */
+  heldBytes: number | null;
+  /** Resident memory of this process after it answered. */
+  rssBytes: number;
+}
+
+export async function verify(options: VerifyOptions): Promise<Verification> {
+  const { source } = options;
+  const failures: string[] = [];
+  /** Milliseconds and result of a step; undefined when it failed, which is noted. */
+  const attempt = async <T>(step: string, fn: () => T | Promise<T>): Promise<{ value: T; ms: number } | undefined> => {
+    const start = performance.now();
+    try {
+      const value = await fn();
+      return { value, ms: Math.round((performance.now() - start) * 100) / 100 };
+    } catch (error) {
+      failures.push(`${step}: ${error instanceof Error ? error.message : error}`);
+      return undefined;
+    }
+  };
+
+  const opened = await attempt('open', () => openRecommender(source));
+  const answers = opened && (await ask(opened.value, options, attempt));
+  const rssBytes = process.memoryUsage.rss();
+
+  const artifacts: ArtifactLoad[] = [];
+  for (const { file, decode } of artifactDecoders()) {
+    const read = await attempt(`load ${file}`, () => source.read(file));
+    const decoded = read && (await attempt(`load ${file}`, () => decode(read.value)));
+    const ms = decoded ? Math.round((read.ms + decoded.ms) * 100) / 100 : null;
+    artifacts.push({ file, bytes: read?.value.length ?? null, ms });
+  }
+  const inspected = await attempt('inspect', () => inspectRelease(options.releasesDir, options.id));
+  for (const problem of inspected?.value.problems ?? []) failures.push(`checksums: ${problem}`);
+  return {
+    release: options.id,
+    ok: failures.length === 0,
+    failures,
+    open: opened ? { ms: opened.ms } : null,
+    artifacts,
+    user: answers?.user ?? null,
+    prediction: answers?.predicted?.value ?? null,
+    predictionMs: answers?.predicted?.ms ?? null,
+    recommendations: answers?.recommended?.value ?? [],
+    recommendationsMs: answers?.recommended?.ms ?? null,
+    heldBytes: opened ? opened.value.memory().reduce((sum, { bytes }) => sum + bytes, 0) : null,
+    rssBytes,
+  };
+}
+
+type Attempt = <T>(step: string, fn: () => T | Promise<T>) => Promise<{ value: T; ms: number } | undefined>;
+
+async function ask(recommender: Recommender, options: VerifyOptions, attempt: Attempt) {
+  const found = await attempt('user', async () => {
+    const user = options.userId ?? (await firstUser(options.source));
+    const profile = (await recommender.user(user))?.profile;
+    if (!profile) throw new RangeError(`there is no user ${user}`);
+    const movieId = options.movieId ?? recommender.recommend(profile, { n: 1 })[0]?.movieId;
+    return { user, profile, movieId };
+  });
+  if (!found) return undefined;
+  const { user, profile, movieId } = found.value;
+  const predicted = await attempt('predict', () => {
+    const { predictions } = recommender.predict(profile, [movieId]);
+    if (predictions.length !== 1) throw new RangeError(`there is no movie ${movieId}`);
+    if (!Number.isFinite(predictions[0].rating)) throw new RangeError(`the rating is ${predictions[0].rating}`);
+    return predictions[0];
+  });
+  const recommended = await attempt('recommend', () => {
+    const list = recommender.recommend(profile, { n: NUM_RECOMMENDATIONS });
+    const expected = Math.min(NUM_RECOMMENDATIONS, recommender.manifest.dataset.movies - profile.movies.length);
+    if (list.length !== expected) throw new RangeError(`${list.length} recommendations, expected ${expected}`);
+    return list;
+  });
+  return { user, predicted, recommended };
+}
+
+async function firstUser(source: Source): Promise<number> {
+  const { userIds } = openProfileIndex(await source.read(PROFILE_INDEX_FILE));
+  if (userIds.length === 0) throw new RangeError('the release has no users');
+  return userIds[0];
+}
+
+/** Every resident file with what decodes it. The number of movies is that of the first, on which the others depend. */
+function artifactDecoders(): { file: string; decode: (bytes: Uint8Array) => unknown }[] {
+  let numMovies = 0;
+  return [
+    {
+      file: MOVIES_FILE,
+      decode(bytes) {
+        numMovies = decodeMovies(bytes).numMovies;
+      },
+    },
+    { file: SEARCH_FILE, decode: openSearch },
+    { file: PROFILE_INDEX_FILE, decode: openProfileIndex },
+    { file: artifactFile('bias'), decode: (bytes) => decodeBias(bytes, numMovies) },
+    ...MODEL_NAMES.map((name) => ({
+      file: artifactFile(name),
+      decode: (bytes: Uint8Array) => openScorer(name, bytes, numMovies),
+    })),
+  ];
+}

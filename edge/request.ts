@@ -1,0 +1,120 @@
+/** Reads a request: every parameter is known and checked, or the request is refused with the names of what is wrong. */
+
+import * as v from 'valibot';
+import type { AppContext } from './context.ts';
+import { idText, MAX_BODY_BYTES } from './fields.ts';
+import { badField, badInput, type FieldError, RequestError } from './problem.ts';
+
+/** A refusal names at most this many fields. */
+const MAX_ERRORS = 20;
+
+type ObjectSchema = v.GenericSchema & { readonly entries: Readonly<Record<string, unknown>> };
+
+/** The query of a route that takes none: any parameter is refused. */
+export const NO_QUERY = v.strictObject({});
+
+/** An id from the path. Throws `RequestError` `bad-input`. */
+export function readId(c: AppContext, name: 'userId' | 'movieId'): number {
+  return check(idText, c.req.param(name), name);
+}
+
+/** Parameters of the query. Throws `RequestError` `bad-input`, also for a parameter that the schema does not have. */
+export function readQuery<S extends ObjectSchema>(c: AppContext, schema: S): v.InferOutput<S> {
+  const input: Record<string, string> = {};
+  const errors: FieldError[] = [];
+  for (const [name, value] of new URL(c.req.url).searchParams) {
+    if (!Object.hasOwn(schema.entries, name)) errors.push({ field: name, reason: unknownField('parameter', schema) });
+    else if (Object.hasOwn(input, name)) errors.push({ field: name, reason: 'is given twice' });
+    else input[name] = value;
+  }
+  if (errors.length > 0) throw badInput(errors.slice(0, MAX_ERRORS));
+  return check(schema, input);
+}
+
+/** A JSON body. Throws `RequestError`: `media-type`, `too-large` or `bad-input`. */
+export async function readBody<S extends ObjectSchema>(c: AppContext, schema: S): Promise<v.InferOutput<S>> {
+  readQuery(c, NO_QUERY);
+  const [type = ''] = (c.req.header('content-type') ?? '').split(';');
+  if (type.trim().toLowerCase() !== 'application/json') {
+    throw new RequestError('media-type', 'expected a body with content-type application/json');
+  }
+  const encoding = c.req.header('content-encoding') ?? 'identity';
+  if (encoding !== 'identity') throw new RequestError('media-type', 'expected a body without content-encoding');
+  const input = parseJson(await readBytes(c.req.raw));
+  if (typeof input !== 'object' || input === null || Array.isArray(input)) throw badField('body', 'expected an object');
+  const errors = Object.keys(input)
+    .filter((name) => !Object.hasOwn(schema.entries, name))
+    .map((field) => ({ field, reason: unknownField('field', schema) }));
+  if (errors.length > 0) throw badInput(errors.slice(0, MAX_ERRORS));
+  return check(schema, input);
+}
+
+function check<S extends v.GenericSchema>(schema: S, input: unknown, name = ''): v.InferOutput<S> {
+  const result = v.safeParse(schema, input);
+  if (result.success) return result.output;
+  const errors: FieldError[] = [];
+  const seen = new Set<string>();
+  for (const issue of result.issues) {
+    const field = fieldOf(issue) || name;
+    if (seen.has(field)) continue;
+    seen.add(field);
+    if (errors.push({ field, reason: reasonOf(issue) }) === MAX_ERRORS) break;
+  }
+  throw badInput(errors);
+}
+
+function fieldOf(issue: v.BaseIssue<unknown>): string {
+  let field = '';
+  for (const { key } of issue.path ?? []) {
+    if (typeof key === 'number') field += `[${key}]`;
+    else field += field === '' ? String(key) : `.${String(key)}`;
+  }
+  return field;
+}
+
+function reasonOf(issue: v.BaseIssue<unknown>): string {
+  if (issue.type !== 'strict_object') return issue.message;
+  if (issue.expected === 'never') return 'is not a field of this object';
+  return issue.received === 'undefined' ? 'is required' : 'expected an object';
+}
+
+function unknownField(kind: string, schema: ObjectSchema): string {
+  const known = Object.keys(schema.entries);
+  return known.length === 0 ? `this request takes no ${kind}` : `is not a ${kind} here; known: ${known.join(', ')}`;
+}
+
+async function readBytes(request: Request): Promise<Uint8Array> {
+  const tooLarge = () => new RequestError('too-large', `expected a body of at most ${MAX_BODY_BYTES} bytes`);
+  if (Number(request.headers.get('content-length') ?? 0) > MAX_BODY_BYTES) throw tooLarge();
+  const chunks: Uint8Array[] = [];
+  let numBytes = 0;
+  const reader = request.body?.getReader();
+  while (reader) {
+    const { done, value } = await reader.read().catch(() => {
+      throw badField('body', 'ended before it was complete');
+    });
+    if (done) break;
+    numBytes += value.length;
+    if (numBytes > MAX_BODY_BYTES) {
+      await reader.cancel();
+      throw tooLarge();
+    }
+    chunks.push(value);
+  }
+  if (chunks.length === 1) return chunks[0];
+  const bytes = new Uint8Array(numBytes);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.length;
+  }
+  return bytes;
+}
+
+function parseJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch {
+    throw badField('body', 'is not JSON in UTF-8');
+  }
+}

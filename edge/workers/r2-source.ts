@@ -1,0 +1,51 @@
+/** Releases in an R2 bucket: `current.json` and `<id>/<file>`, read whole or by range. */
+
+import { ReleaseError } from '../../shared/errors.ts';
+import { parsePointer } from '../../shared/release/manifest.ts';
+import type { ReleaseStore } from '../current-release.ts';
+
+/** The part of a Workers R2 binding that is used here. */
+export interface R2Bucket {
+  get(key: string, options?: { range: { offset: number; length: number } }): Promise<R2Object | null>;
+}
+
+interface R2Object {
+  /** Bytes of the whole object. */
+  readonly size: number;
+  arrayBuffer(): Promise<ArrayBuffer>;
+}
+
+/** R2 answers with this code when a range begins behind the end of the object. */
+const RANGE_NOT_SATISFIABLE = '(10039)';
+
+export function r2Store(bucket: R2Bucket): ReleaseStore {
+  return {
+    async readPointer() {
+      return parsePointer(new TextDecoder().decode(await read(bucket, 'current.json')));
+    },
+    source: (id) => ({ read: (file, range) => read(bucket, `${id}/${file}`, range) }),
+  };
+}
+
+async function read(
+  bucket: R2Bucket,
+  key: string,
+  range?: { offset: number; length: number },
+): Promise<Uint8Array<ArrayBuffer>> {
+  if (range?.length === 0) return new Uint8Array();
+  const object = await bucket.get(key, range && { range }).catch((error: unknown) => {
+    if (range && String(error).includes(RANGE_NOT_SATISFIABLE)) {
+      throw new ReleaseError('corrupt', `${key}: ends before byte ${range.offset}`, { cause: error });
+    }
+    throw error;
+  });
+  if (!object) throw new ReleaseError('missing', `${key}: not in the bucket`);
+  const bytes = new Uint8Array(await object.arrayBuffer());
+  if (range && bytes.length !== range.length) {
+    throw new ReleaseError(
+      'corrupt',
+      `${key}: ends at ${object.size}, byte ${range.offset + range.length} was asked for`,
+    );
+  }
+  return bytes;
+}

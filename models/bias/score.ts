@@ -1,0 +1,18 @@
+/** The baseline of a profile: b_u is the shrunk mean of what μ and b_i leave over of its ratings. */
+
+import type { Baseline, Profile } from '../model.ts';
+import type { BiasModel } from './artifact.ts';
+
+export function foldBias(model: BiasModel, profile: Profile): Baseline {
+  const { mean, movieBias, userDamping } = model;
+  const { movies, ratings } = profile;
+  const residuals = new Float32Array(movies.length);
+  let sum = 0;
+  for (let k = 0; k < movies.length; k++) {
+    residuals[k] = ratings[k] - mean - movieBias[movies[k]];
+    sum += residuals[k];
+  }
+  const userBias = sum / (movies.length + userDamping);
+  for (let k = 0; k < movies.length; k++) residuals[k] -= userBias;
+  return { mean, userBias, movieBias, residuals };
+}

@@ -1,0 +1,76 @@
+/**
+ * The blend: weights that turn the models' answers into one rating and one score. It lives in the manifest, is shown by
+ * the API, and is what scoring uses.
+ *
+ *   rating = b_ui + Σ_m w_m(n_u, n_i) · (rating_m − b_ui)
+ *   score  = v_pop(n_u) · z_pop + Σ_m v_m(n_u) · z_m + v_rating(n_u) · (rating − μ − b_u)/σ
+ *
+ * n_u is the size of the profile, n_i the number of training ratings of the movie, z a model's affinity standardised
+ * over the catalogue. Weights are piecewise linear in log(1 + n): each knot has its own.
+ */
+
+import { ReleaseError } from '../../shared/errors.ts';
+import { MODEL_NAMES, type ModelName } from '../model.ts';
+
+/** What a score is made of before the rating: known for the whole catalogue at once. */
+export const SIGNALS = ['popularity', ...MODEL_NAMES] as const;
+export type Signal = (typeof SIGNALS)[number];
+
+/** All that has a weight in a score. */
+export const RANKERS = [...SIGNALS, 'rating'] as const;
+export type Ranker = (typeof RANKERS)[number];
+
+export interface Blend {
+  rating: {
+    /** Knots of n_u and n_i, ascending. */
+    profileKnots: number[];
+    movieKnots: number[];
+    /** w_m = profile weight at n_u + movie weight at n_i. */
+    weights: Record<ModelName, { profile: number[]; movie: number[] }>;
+  };
+  ranking: {
+    /** Knots of n_u, ascending. */
+    profileKnots: number[];
+    weights: Record<Ranker, number[]>;
+  };
+}
+
+/** Value at `n` of the piecewise linear function with `weights` at `knots`. */
+export function interpolate(knots: readonly number[], weights: readonly number[], n: number): number {
+  const { knot, fraction } = locate(knots, n);
+  return fraction === 0 ? weights[knot] : weights[knot] * (1 - fraction) + weights[knot + 1] * fraction;
+}
+
+/** Where `n` lies between knots, on the scale log(1 + n); outside them the nearest knot holds. */
+export function locate(knots: readonly number[], n: number): { knot: number; fraction: number } {
+  let knot = 0;
+  while (knot + 1 < knots.length && n >= knots[knot + 1]) knot++;
+  if (knot + 1 === knots.length || n <= knots[knot]) return { knot, fraction: 0 };
+  const low = Math.log1p(knots[knot]);
+  return { knot, fraction: (Math.log1p(n) - low) / (Math.log1p(knots[knot + 1]) - low) };
+}
+
+/** Checks what the manifest holds. Throws `ReleaseError` `corrupt` naming the part that is not a blend's. */
+export function parseBlend(value: unknown): Blend {
+  const { rating, ranking } = value as Partial<Blend>;
+  const profile = numbers(rating?.profileKnots, 'rating.profileKnots').length;
+  const movie = numbers(rating?.movieKnots, 'rating.movieKnots').length;
+  for (const name of MODEL_NAMES) {
+    const weights = rating?.weights?.[name];
+    numbers(weights?.profile, `rating.weights.${name}.profile`, profile);
+    numbers(weights?.movie, `rating.weights.${name}.movie`, movie);
+  }
+  const knots = numbers(ranking?.profileKnots, 'ranking.profileKnots').length;
+  for (const name of RANKERS) numbers(ranking?.weights?.[name], `ranking.weights.${name}`, knots);
+  return value as Blend;
+}
+
+function numbers(value: unknown, part: string, length?: number): number[] {
+  if (!Array.isArray(value) || value.length === 0 || !value.every((item) => Number.isFinite(item))) {
+    throw new ReleaseError('corrupt', `manifest.json: blend.${part} is not a list of numbers`);
+  }
+  if (length !== undefined && value.length !== length) {
+    throw new ReleaseError('corrupt', `manifest.json: blend.${part} has ${value.length} weights, expected ${length}`);
+  }
+  return value;
+}

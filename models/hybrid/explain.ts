@@ -1,0 +1,111 @@
+/** Why a movie is rated and ranked as it is: the blend's own terms, and what stands behind each model's part. */
+
+import type { Explanation, Term } from '../answers.ts';
+import { MODEL_NAMES, type ModelName, type Profile } from '../model.ts';
+import { RANKERS } from './artifact.ts';
+import type { HybridViewer } from './score.ts';
+
+/** Films named per model, features named, and films whose rating is taken away to see what changes. */
+const NAMED = 5;
+
+/** An explanation in dense indexes; the recommender adds ids and titles. */
+export interface DenseExplanation {
+  rating: Explanation['rating'];
+  score: Explanation['score'];
+  films: { from: ModelName; movie: number; yourRating: number; contribution: number }[];
+  features: Explanation['reasons']['features'];
+  likeMinded: number;
+  without: { movie: number; yourRating: number; rating: number; score: number }[];
+}
+
+export interface Digits {
+  rating(value: number): number;
+  score(value: number): number;
+}
+
+/** `fold` folds a profile into the hybrid: once as it is, and once without each of its most influential films. */
+export function explainMovie(
+  fold: (profile: Profile) => HybridViewer,
+  profile: Profile,
+  movie: number,
+  scale: { min: number; max: number },
+  digits: Digits,
+): DenseExplanation {
+  const clip = (value: number) => Math.min(scale.max, Math.max(scale.min, value));
+  const viewer = fold(profile);
+  const rated = viewer.rate(Uint32Array.of(movie));
+  const [scored] = viewer.score(Uint32Array.of(movie));
+
+  const weightOf = (name: ModelName) => rated.weights[name][0];
+  const ratingTerms: Term[] = [{ from: 'baseline', value: rated.baseline[0] }];
+  for (const name of MODEL_NAMES) {
+    ratingTerms.push({ from: name, value: weightOf(name) * (rated.ratings[name][0] - rated.baseline[0]) });
+  }
+  const shown = clip(rated.rating[0]);
+  if (shown !== rated.rating[0]) ratingTerms.push({ from: 'scale', value: shown - rated.rating[0] });
+
+  const yourRating = new Map(Array.from(profile.movies, (film, j) => [film, profile.ratings[j]]));
+  const films: DenseExplanation['films'] = [];
+  const influence = new Map<number, number>();
+  const features: DenseExplanation['features'] = [];
+  let likeMinded = 0;
+  for (const name of MODEL_NAMES) {
+    const reasons = viewer.viewers[name].reasons(movie);
+    const weight = weightOf(name);
+    const named = largest(reasons.films ?? [], ({ contribution }) => contribution * weight);
+    for (const { movie: film, contribution } of named) {
+      const rounded = digits.rating(contribution * weight);
+      if (rounded === 0) continue;
+      films.push({ from: name, movie: film, yourRating: yourRating.get(film) ?? 0, contribution: rounded });
+      influence.set(film, (influence.get(film) ?? 0) + contribution * weight);
+    }
+    for (const { feature, contribution } of largest(reasons.features ?? [], (reason) => reason.contribution * weight)) {
+      const rounded = digits.rating(contribution * weight);
+      if (rounded !== 0) features.push({ feature, contribution: rounded });
+    }
+    likeMinded += reasons.likeMinded ?? 0;
+  }
+
+  const without = largest([...influence], ([, effect]) => effect).map(([film]) => {
+    const rest = fold(withoutFilm(profile, film));
+    const [{ score }] = rest.score(Uint32Array.of(movie));
+    const rating = rest.rate(Uint32Array.of(movie)).rating[0];
+    return {
+      movie: film,
+      yourRating: yourRating.get(film) ?? 0,
+      rating: digits.rating(clip(rating)),
+      score: digits.score(score),
+    };
+  });
+
+  return {
+    rating: addingUp(digits.rating(shown), ratingTerms, digits.rating),
+    score: addingUp(
+      digits.score(scored.score),
+      RANKERS.map((name) => ({ from: name, value: scored.terms[name] })),
+      digits.score,
+    ),
+    films,
+    features,
+    likeMinded,
+    without,
+  };
+}
+
+/** Rounds the terms; the first one takes what rounding the others left over. */
+function addingUp(value: number, terms: Term[], round: (value: number) => number): { value: number; terms: Term[] } {
+  const rounded = terms.map(({ from, value: term }) => ({ from, value: round(term) }));
+  const rest = rounded.slice(1).reduce((sum, term) => sum + term.value, 0);
+  rounded[0].value = round(value - rest);
+  return { value, terms: rounded };
+}
+
+/** The few of largest effect, largest first; order of the input breaks ties. */
+function largest<T>(items: readonly T[], effect: (item: T) => number): T[] {
+  return items.toSorted((a, b) => Math.abs(effect(b)) - Math.abs(effect(a))).slice(0, NAMED);
+}
+
+function withoutFilm({ movies, ratings }: Profile, film: number): Profile {
+  const at = movies.indexOf(film);
+  return { movies: movies.filter((_, j) => j !== at), ratings: ratings.filter((_, j) => j !== at) };
+}

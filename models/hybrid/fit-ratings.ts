@@ -1,0 +1,83 @@
+/** Rating weights: ridge regression of held-out residuals on the models' deviations from the baseline. */
+
+import { addOuter, cholesky, solveLower, solveUpper } from '../../shared/linear-algebra.ts';
+import { MODEL_NAMES } from '../model.ts';
+import { type Blend, interpolate, locate } from './artifact.ts';
+import { byModel, foldProfile, type Models, ratingSignals } from './signals.ts';
+import type { HeldOutViewer } from './train.ts';
+
+/**
+ * Weights that minimise the squared error plus a ridge on their departure from `start`, worth `ridge` rows of an
+ * average column. With no rows, `start` comes back.
+ */
+export function fitRatings(
+  models: Models,
+  viewers: readonly HeldOutViewer[],
+  start: Blend['rating'],
+  ridge: number,
+): Blend['rating'] {
+  const { profileKnots, movieKnots } = start;
+  const perModel = profileKnots.length + movieKnots.length;
+  const d = MODEL_NAMES.length * perModel;
+  const a = new Float64Array(d * d);
+  const b = new Float64Array(d);
+  const x = new Float64Array(d);
+  let rows = 0;
+  for (const { profile, movies, ratings } of viewers) {
+    const signals = ratingSignals(foldProfile(models, profile), movies);
+    const user = locate(profileKnots, profile.movies.length);
+    for (let t = 0; t < movies.length; t++) {
+      const count = models.bias.numRatings[movies[t]];
+      const movie = locate(movieKnots, count);
+      let target = ratings[t] - signals.baseline[t];
+      x.fill(0);
+      MODEL_NAMES.forEach((name, m) => {
+        const deviation = signals.ratings[name][t] - signals.baseline[t];
+        const { profile: ofProfile, movie: ofMovie } = start.weights[name];
+        const weight =
+          interpolate(profileKnots, ofProfile, profile.movies.length) + interpolate(movieKnots, ofMovie, count);
+        target -= weight * deviation;
+        spread(x, m * perModel, user, deviation);
+        spread(x, m * perModel + profileKnots.length, movie, deviation);
+      });
+      addOuter(a, d, x, 0, 1);
+      for (let f = 0; f < d; f++) b[f] += target * x[f];
+      rows++;
+    }
+  }
+  if (rows === 0) return start;
+  let trace = 0;
+  for (let f = 0; f < d; f++) trace += a[f * d + f];
+  for (let f = 0; f < d; f++) a[f * d + f] += (ridge * trace) / (rows * MODEL_NAMES.length) + Number.EPSILON;
+  cholesky(a, d);
+  solveLower(a, d, b);
+  solveUpper(a, d, b);
+  const moved = (before: readonly number[], from: number) => before.map((weight, k) => round(weight + b[from + k]));
+  let m = -1;
+  return {
+    ...start,
+    weights: byModel((name) => {
+      m++;
+      const { profile, movie } = start.weights[name];
+      return {
+        profile: moved(profile, m * perModel),
+        movie: moved(movie, m * perModel + profileKnots.length),
+      };
+    }),
+  };
+}
+
+function spread(
+  x: Float64Array,
+  at: number,
+  { knot, fraction }: { knot: number; fraction: number },
+  value: number,
+): void {
+  x[at + knot] += (1 - fraction) * value;
+  if (fraction > 0) x[at + knot + 1] += fraction * value;
+}
+
+/** More digits would be noise in the manifest. */
+function round(value: number): number {
+  return Math.round(value * 1e6) / 1e6;
+}

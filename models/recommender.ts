@@ -1,0 +1,313 @@
+/**
+ * The one brain: opens a release and answers from it. Pure, and knows no HTTP; routes, command line and evaluation are
+ * thin callers. Answers are described in answers.ts.
+ */
+
+import { ReleaseError } from '../shared/errors.ts';
+import { COMPONENT_BUDGETS, type Manifest, parseManifest } from '../shared/release/manifest.ts';
+import { decodeMovies, type MovieTable } from '../shared/release/movies.ts';
+import { openProfileIndex } from '../shared/release/profiles.ts';
+import { openSearch } from '../shared/release/search.ts';
+import type { Source } from '../shared/source.ts';
+import { TopK } from '../shared/top-k.ts';
+import type {
+  Explanation,
+  ModelOpinion,
+  MovieCard,
+  MovieFacts,
+  Prediction,
+  Recommendation,
+  Recommender,
+  RecommendOptions,
+  SimilarMovie,
+  UserAnswer,
+  UserProfile,
+} from './answers.ts';
+import { diversify } from './diversify.ts';
+import { parseBlend } from './hybrid/artifact.ts';
+import { explainMovie } from './hybrid/explain.ts';
+import type { Hybrid, HybridRatings } from './hybrid/ratings.ts';
+import { foldHybrid } from './hybrid/score.ts';
+import { MODEL_NAMES, type ModelName, type Profile } from './model.ts';
+import { artifactFile, openModels } from './scorers.ts';
+
+const FILES = ['movies.arrow', 'search.arrow', 'profiles-index.arrow', 'bias', ...MODEL_NAMES].map((name) =>
+  name.endsWith('.arrow') ? name : artifactFile(name as ModelName),
+);
+/** Candidates per listed film when a list is to be varied. */
+const POOL_PER_FILM = 10;
+/** Ratings' worth of the viewer's own mean that a genre's mean is shrunk by. */
+const GENRE_DAMPING = 5;
+const FAVOURITES = 5;
+const MS_PER_DAY = 86_400_000;
+
+/** Reads and decodes a release. Throws `ReleaseError` when a part is missing, cut short or not what it says. */
+export async function openRecommender(source: Source): Promise<Recommender> {
+  const manifest = parseManifest(new TextDecoder().decode(await source.read('manifest.json')));
+  const blend = parseBlend(manifest.blend);
+  const files = new Map<string, Uint8Array>();
+  await Promise.all(
+    FILES.map(async (file) => {
+      files.set(file, await readWhole(source, manifest, file));
+    }),
+  );
+  const bytesOf = (file: string) => files.get(file) ?? new Uint8Array();
+  const movies = decodeMovies(bytesOf('movies.arrow'));
+  const profiles = openProfileIndex(bytesOf('profiles-index.arrow'));
+  const search = openSearch(bytesOf('search.arrow'));
+  const hybrid: Hybrid = { ...openModels(bytesOf, movies.numMovies), blend };
+  const scale = { min: manifest.dataset.scale[0], max: manifest.dataset.scale[manifest.dataset.scale.length - 1] };
+  const catalogue = Uint32Array.from({ length: movies.numMovies }, (_, m) => m);
+
+  const fold: Recommender['fold'] = (profile, models) => foldHybrid(hybrid, profile, models);
+  const clip = (rating: number) => roundRating(Math.min(scale.max, Math.max(scale.min, rating)));
+
+  const likeness: Recommender['likeness'] = (movie, others, by) => {
+    const out = new Float32Array(others.length);
+    const part = new Float32Array(others.length);
+    const takingPart = MODEL_NAMES.filter((name) => hybrid.scorers[name].similar && (by === 'hybrid' || by === name));
+    for (const name of takingPart) {
+      hybrid.scorers[name].similar?.(movie, others, part);
+      for (let t = 0; t < out.length; t++) out[t] += part[t] / takingPart.length;
+    }
+    return out;
+  };
+
+  return {
+    manifest,
+    indexOf: movies.indexOf,
+    isTrained: (movie) => hybrid.bias.numRatings[movie] > 0,
+    likeness,
+    fold,
+
+    async user(userId) {
+      const place = profiles.locate(userId);
+      if (!place) return undefined;
+      return { userId, ...profiles.decode(await source.read('profiles.bin', place)) };
+    },
+
+    profile: (ratings) => toProfile(movies, scale, ratings),
+
+    recommend(profile, options = {}) {
+      const { n = 10, diversity = 0, models = MODEL_NAMES } = options;
+      const viewer = fold(profile, models);
+      const allowed = makeFilter(movies, profile, options);
+      const pool = viewer.best(diversity > 0 ? n * POOL_PER_FILM : n, allowed);
+      const chosen = diversify(pool, n, diversity, (movie, others) => likeness(movie, others, 'hybrid'));
+      const rated = viewer.rate(Uint32Array.from(chosen, ({ movie }) => movie));
+      return chosen.map(
+        ({ movie, score }, t): Recommendation => ({
+          ...card(movies, movie),
+          rating: clip(rated.rating[t]),
+          score: roundScore(score),
+          models: opinions(rated, t, models, clip),
+        }),
+      );
+    },
+
+    predict(profile, movieIds) {
+      const known = movieIds.filter((movieId) => movies.indexOf(movieId) !== -1);
+      const indexes = Uint32Array.from(known, (movieId) => movies.indexOf(movieId));
+      const rated = fold(profile).rate(indexes);
+      return {
+        predictions: Array.from(
+          indexes,
+          (movie, t): Prediction => ({
+            ...card(movies, movie),
+            rating: clip(rated.rating[t]),
+            baseline: clip(rated.baseline[t]),
+            models: withSupport(rated, t, clip),
+          }),
+        ),
+        unknown: movieIds.filter((movieId) => movies.indexOf(movieId) === -1),
+      };
+    },
+
+    explain(profile, movieId) {
+      const movie = movies.indexOf(movieId);
+      if (movie === -1) return undefined;
+      const digits = { rating: roundRating, score: roundScore };
+      const { films, features, likeMinded, without, ...sums } = explainMovie(fold, profile, movie, scale, digits);
+      const named = <T extends { movie: number }>({ movie: film, ...rest }: T) => ({
+        movieId: movies.movieIds[film],
+        title: movies.title(film),
+        ...rest,
+      });
+      return {
+        ...card(movies, movie),
+        ...sums,
+        reasons: { films: films.map(named), features, likeMinded },
+        without: without.map(named),
+      } as Explanation;
+    },
+
+    similar(movieId, by = 'hybrid', n = 10) {
+      const movie = movies.indexOf(movieId);
+      if (movie === -1) return undefined;
+      const values = likeness(movie, catalogue, by);
+      const best = new TopK(n);
+      for (let m = 0; m < values.length; m++) if (m !== movie && values[m] > 0) best.offer(m, values[m]);
+      const { items, scores } = best.drain();
+      return Array.from(items, (m, t): SimilarMovie => ({ ...card(movies, m), similarity: round(scores[t], 3) }));
+    },
+
+    movie(movieId) {
+      const movie = movies.indexOf(movieId);
+      return movie === -1 ? undefined : facts(movies, movie);
+    },
+
+    search(query, { offset = 0, limit = 20 } = {}) {
+      const found = query.trim() === '' ? catalogue : search.find(query);
+      return {
+        total: found.length,
+        movies: Array.from(found.subarray(offset, offset + limit), (movie) => facts(movies, movie)),
+      };
+    },
+
+    describeUser: (user, page) => describeUser(movies, user, page),
+
+    memory() {
+      return Array.from(files, ([file, bytes]) => ({
+        component: file,
+        bytes: bytes.length,
+        budget: COMPONENT_BUDGETS[file] ?? null,
+      })).sort((a, b) => b.bytes - a.bytes || (a.component < b.component ? -1 : 1));
+    },
+  };
+}
+
+async function readWhole(source: Source, manifest: Manifest, file: string): Promise<Uint8Array> {
+  const entry = manifest.files[file];
+  if (!entry) throw new ReleaseError('missing', `manifest.json: ${file} is not listed`);
+  const bytes = await source.read(file);
+  if (bytes.length !== entry.bytes) {
+    throw new ReleaseError('corrupt', `${file} has ${bytes.length} bytes, the manifest says ${entry.bytes}`);
+  }
+  return bytes;
+}
+
+function toProfile(
+  movies: MovieTable,
+  scale: { min: number; max: number },
+  given: readonly { movieId: number; rating: number }[],
+): { profile: Profile; ignored: number[] } {
+  const byMovie = new Map<number, number>();
+  const ignored: number[] = [];
+  for (const { movieId, rating } of given) {
+    if (!(rating >= scale.min && rating <= scale.max)) {
+      throw new RangeError(`rating ${rating} is not within ${scale.min} and ${scale.max}`);
+    }
+    const movie = movies.indexOf(movieId);
+    if (movie === -1) ignored.push(movieId);
+    else byMovie.set(movie, rating);
+  }
+  const indexes = Uint32Array.from(byMovie.keys()).sort();
+  return {
+    profile: { movies: indexes, ratings: Float32Array.from(indexes, (movie) => byMovie.get(movie) ?? scale.min) },
+    ignored,
+  };
+}
+
+/** All conditions must hold. Genres are compared without regard to case. */
+function makeFilter(movies: MovieTable, profile: Profile, options: RecommendOptions): (movie: number) => boolean {
+  const { genres = [], match = 'any', yearFrom = 0, yearTo = Number.POSITIVE_INFINITY } = options;
+  const wanted = genres.map((genre) => genre.toLowerCase());
+  const fits = movies.genreSets.map((set) => {
+    const own = set.map((genre) => genre.toLowerCase());
+    return match === 'all' ? wanted.every((genre) => own.includes(genre)) : wanted.some((genre) => own.includes(genre));
+  });
+  const hidden = new Set(Array.from(options.exclude ?? [], (movieId) => movies.indexOf(movieId)));
+  if (!options.includeRated) for (const movie of profile.movies) hidden.add(movie);
+  const anyYear = options.yearFrom === undefined && options.yearTo === undefined;
+  return (movie) => {
+    if (hidden.has(movie)) return false;
+    if (wanted.length > 0 && !fits[movies.genreSet[movie]]) return false;
+    if (anyYear) return true;
+    const year = movies.year(movie);
+    return year !== 0 && year >= yearFrom && year <= yearTo;
+  };
+}
+
+function card(movies: MovieTable, movie: number): MovieCard {
+  return {
+    movieId: movies.movieIds[movie],
+    title: movies.title(movie),
+    year: movies.year(movie) || null,
+    genres: [...movies.genreSets[movies.genreSet[movie]]],
+  };
+}
+
+function facts(movies: MovieTable, movie: number): MovieFacts {
+  const numRatings = movies.numRatings[movie];
+  return {
+    ...card(movies, movie),
+    imdbId: movies.imdbId(movie) || null,
+    tmdbId: movies.tmdbId(movie) || null,
+    numRatings,
+    meanRating: numRatings === 0 ? null : round(movies.meanRatings[movie], 2),
+  };
+}
+
+function opinions(
+  rated: HybridRatings,
+  t: number,
+  models: readonly ModelName[],
+  clip: (rating: number) => number,
+): Partial<Record<ModelName, ModelOpinion>> {
+  return Object.fromEntries(
+    models.map((name) => [name, { rating: clip(rated.ratings[name][t]), weight: round(rated.weights[name][t], 3) }]),
+  );
+}
+
+function withSupport(rated: HybridRatings, t: number, clip: (rating: number) => number): Prediction['models'] {
+  const own = opinions(rated, t, MODEL_NAMES, clip) as Record<ModelName, ModelOpinion>;
+  return Object.fromEntries(
+    MODEL_NAMES.map((name) => [name, { ...own[name], support: round(rated.support[name][t], 3) }]),
+  );
+}
+
+function describeUser(
+  movies: MovieTable,
+  { userId, profile, days }: UserProfile,
+  { offset = 0, limit = 20 }: { offset?: number; limit?: number } = {},
+): UserAnswer {
+  const numRatings = profile.movies.length;
+  const mean = numRatings === 0 ? 0 : profile.ratings.reduce((sum, rating) => sum + rating, 0) / numRatings;
+  const byGenre = new Map<string, { sum: number; count: number }>();
+  profile.movies.forEach((movie, j) => {
+    for (const genre of movies.genreSets[movies.genreSet[movie]]) {
+      const { sum, count } = byGenre.get(genre) ?? { sum: 0, count: 0 };
+      byGenre.set(genre, { sum: sum + profile.ratings[j], count: count + 1 });
+    }
+  });
+  const liking = ({ sum, count }: { sum: number; count: number }) => (sum - count * mean) / (count + GENRE_DAMPING);
+  const latestFirst = Array.from(profile.movies.keys()).sort((a, b) => days[b] - days[a] || a - b);
+  return {
+    userId,
+    numRatings,
+    meanRating: round(mean, 2),
+    favouriteGenres: Array.from(byGenre)
+      .sort(([a, left], [b, right]) => liking(right) - liking(left) || (a < b ? -1 : 1))
+      .slice(0, FAVOURITES)
+      .map(([genre, { sum, count }]) => ({ genre, numRatings: count, meanRating: round(sum / count, 2) })),
+    history: latestFirst.slice(offset, offset + limit).map((j) => ({
+      ...card(movies, profile.movies[j]),
+      rating: round(profile.ratings[j], 3),
+      date: days[j] === 0 ? null : new Date(days[j] * MS_PER_DAY).toISOString().slice(0, 10),
+    })),
+  };
+}
+
+function roundRating(value: number): number {
+  return round(value, 3);
+}
+
+function roundScore(value: number): number {
+  return round(value, 4);
+}
+
+/** Never −0, so that every host prints the same. */
+function round(value: number, digits: number): number {
+  const factor = 10 ** digits;
+  return Math.round(value * factor) / factor + 0;
+}

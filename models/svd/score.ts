@@ -1,0 +1,198 @@
+/**
+ * Folds a profile into both factorisations of svd.arrow.
+ *
+ * Rating: per sample the posterior mean of the user's vector, p = A⁻¹ (Λ(μ + x Σ y_j) + α Σ r_j q_j) with
+ * A = Λ + α Σ q_j q_jᵀ and x = 1/√(profile size); the rating is μ plus the mean of p·q over the samples.
+ * Affinity: p = (α₀ G + Σ w_j q_j q_jᵀ + λ s I)⁻¹ Σ w_j q_j.
+ */
+
+import { addOuter, cholesky, solveLower, solveUpper } from '../../shared/linear-algebra.ts';
+import type { FilmReason, Profile, Scorer, Viewer } from '../model.ts';
+import { rowRegularization, type SvdModel } from './artifact.ts';
+
+export function svdScorer(model: SvdModel): Scorer {
+  return {
+    name: 'svd',
+    fold(profile) {
+      let vectors: Float64Array | undefined;
+      const viewer: Viewer = {
+        rate(movies, ratings, support) {
+          vectors ??= foldRating(model, profile);
+          const { latentMovies, mean, samples } = model;
+          const { codes } = model.movieFactors;
+          const width = vectors.length;
+          for (let t = 0; t < movies.length; t++) {
+            const movie = movies[t];
+            if (movie >= latentMovies) {
+              ratings[t] = Number.NaN;
+              support[t] = 0;
+              continue;
+            }
+            let dot = 0;
+            for (let f = 0, at = movie * width; f < width; f++, at++) dot += vectors[f] * codes[at];
+            ratings[t] = mean + dot / samples;
+            support[t] = profile.movies.length;
+          }
+        },
+        affinities(out) {
+          const vector = foldAffinity(model, profile);
+          const k = vector.length;
+          const { codes } = model.affinityFactors;
+          out.fill(0);
+          for (let m = 0, at = 0; m < model.latentMovies; m++) {
+            let dot = 0;
+            for (let f = 0; f < k; f++, at++) dot += vector[f] * codes[at];
+            out[m] = dot;
+          }
+        },
+        reasons: (movie) => ({ films: filmReasons(model, profile, movie) }),
+      };
+      return viewer;
+    },
+    similar(movie, others, out) {
+      const own = affinityVector(model, movie);
+      const ownNorm = norm(own);
+      for (let t = 0; t < others.length; t++) {
+        const vector = affinityVector(model, others[t]);
+        let dot = 0;
+        for (let f = 0; f < own.length; f++) dot += own[f] * vector[f];
+        out[t] = dot / (ownNorm * norm(vector) || 1);
+      }
+    },
+  };
+}
+
+/** q of the affinity head, dequantised; zeros for a movie without a row. */
+function affinityVector({ affinityFactors, latentMovies }: SvdModel, movie: number): Float64Array {
+  const { codes, scale } = affinityFactors;
+  const vector = new Float64Array(scale.length);
+  if (movie < latentMovies)
+    for (let f = 0; f < scale.length; f++) vector[f] = codes[movie * scale.length + f] * scale[f];
+  return vector;
+}
+
+/** The user's vectors of all samples, samples · k, multiplied by the movie factors' scales. */
+function foldRating(model: SvdModel, profile: Profile): Float64Array {
+  const { factors: k, samples, movieFactors } = model;
+  const out = new Float64Array(samples * k);
+  const solver = posterior(model, profile);
+  for (let s = 0; s < samples; s++) {
+    const { x } = solver(s);
+    for (let f = 0; f < k; f++) out[s * k + f] = x[f] * movieFactors.scale[s * k + f];
+  }
+  return out;
+}
+
+/** Solves one sample after another in the same scratch: A's Cholesky factor and the posterior mean x. */
+function posterior(model: SvdModel, profile: Profile): (sample: number) => { a: Float64Array; x: Float64Array } {
+  const { factors: k, samples, movieFactors, implicitFactors, latentMovies } = model;
+  const width = samples * k;
+  const a = new Float64Array(k * k);
+  const x = new Float64Array(k);
+  const q = new Float64Array(k);
+  const shift = new Float64Array(k);
+  const weight = implicitWeight(profile);
+  return (s) => {
+    const alpha = model.noisePrecision[s];
+    a.fill(0);
+    x.fill(0);
+    shift.fill(0);
+    for (let j = 0; j < profile.movies.length; j++) {
+      if (profile.movies[j] >= latentMovies) continue;
+      const at = profile.movies[j] * width + s * k;
+      const rating = profile.ratings[j] - model.mean;
+      for (let f = 0; f < k; f++) {
+        q[f] = movieFactors.codes[at + f] * movieFactors.scale[s * k + f];
+        x[f] += rating * q[f];
+        shift[f] += implicitFactors.codes[at + f];
+      }
+      addOuter(a, k, q, 0, 1);
+    }
+    for (let f = 0; f < k; f++)
+      shift[f] = model.priorMean[s * k + f] + weight * shift[f] * implicitFactors.scale[s * k + f];
+    for (let i = 0; i < k; i++) {
+      const row = (s * k + i) * k;
+      let sum = alpha * x[i];
+      for (let j = 0; j < k; j++) {
+        sum += model.priorPrecision[row + j] * shift[j];
+        a[i * k + j] = model.priorPrecision[row + j] + alpha * a[i * k + j];
+      }
+      x[i] = sum;
+    }
+    cholesky(a, k);
+    solveLower(a, k, x);
+    solveUpper(a, k, x);
+    return { a, x };
+  };
+}
+
+function implicitWeight(profile: Profile): number {
+  return profile.movies.length === 0 ? 0 : 1 / Math.sqrt(profile.movies.length);
+}
+
+/** p is linear in the profile: film j adds q_iᵀ A⁻¹ (α r_j q_j + x Λ y_j) to the rating of film i. */
+function filmReasons(model: SvdModel, profile: Profile, movie: number): FilmReason[] {
+  const { factors: k, samples, movieFactors, implicitFactors, latentMovies } = model;
+  if (movie >= latentMovies) return [];
+  const width = samples * k;
+  const contributions = new Float64Array(profile.movies.length);
+  const solver = posterior(model, profile);
+  const weight = implicitWeight(profile);
+  const g = new Float64Array(k);
+  const gPrior = new Float64Array(k);
+  for (let s = 0; s < samples; s++) {
+    const { a } = solver(s);
+    for (let f = 0; f < k; f++) g[f] = movieFactors.codes[movie * width + s * k + f] * movieFactors.scale[s * k + f];
+    solveLower(a, k, g);
+    solveUpper(a, k, g);
+    gPrior.fill(0);
+    for (let i = 0; i < k; i++)
+      for (let j = 0; j < k; j++) gPrior[j] += g[i] * model.priorPrecision[(s * k + i) * k + j];
+    for (let j = 0; j < profile.movies.length; j++) {
+      if (profile.movies[j] >= latentMovies) continue;
+      const at = profile.movies[j] * width + s * k;
+      const rating = model.noisePrecision[s] * (profile.ratings[j] - model.mean);
+      let sum = 0;
+      for (let f = 0; f < k; f++) {
+        sum += rating * g[f] * movieFactors.codes[at + f] * movieFactors.scale[s * k + f];
+        sum += weight * gPrior[f] * implicitFactors.codes[at + f] * implicitFactors.scale[s * k + f];
+      }
+      contributions[j] += sum / samples;
+    }
+  }
+  return Array.from(profile.movies, (film, j) => ({ movie: film, contribution: contributions[j] }));
+}
+
+/** The user's vector of the affinity head, k, multiplied by the factors' scales. */
+function foldAffinity(model: SvdModel, profile: Profile): Float64Array {
+  const { affinity, affinityFactors, affinityGram, latentMovies } = model;
+  const k = affinity.factors;
+  const a = Float64Array.from(affinityGram, (value) => affinity.unobservedWeight * value);
+  const x = new Float64Array(k);
+  const q = new Float64Array(k);
+  let observed = 0;
+  for (let j = 0; j < profile.movies.length; j++) {
+    if (profile.movies[j] >= latentMovies) continue;
+    const weight = profile.ratings[j] >= model.relevance ? 1 : affinity.dislikedWeight;
+    observed += weight;
+    for (let f = 0; f < k; f++) {
+      q[f] = affinityFactors.codes[profile.movies[j] * k + f] * affinityFactors.scale[f];
+      x[f] += weight * q[f];
+    }
+    addOuter(a, k, q, 0, weight);
+  }
+  if (observed === 0) return x;
+  const ridge = rowRegularization(observed, latentMovies, affinity);
+  for (let f = 0; f < k; f++) a[f * k + f] += ridge;
+  cholesky(a, k);
+  solveLower(a, k, x);
+  solveUpper(a, k, x);
+  for (let f = 0; f < k; f++) x[f] *= affinityFactors.scale[f];
+  return x;
+}
+
+function norm(vector: Float64Array): number {
+  let squares = 0;
+  for (let f = 0; f < vector.length; f++) squares += vector[f] * vector[f];
+  return Math.sqrt(squares);
+}

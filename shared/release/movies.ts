@@ -1,0 +1,169 @@
+/**
+ * `movies.arrow`: what is known of each movie, one row a movie in dense order, which is the order of popularity.
+ *
+ * Genres are one number a movie: the distinct combinations (some 1,800 in ML-32M) stand in the file's facts. A title
+ * that ends with its own year, as MovieLens titles do, is stored without it and marked in the column `yearInTitle`.
+ */
+
+import { decodeArrow, encodeArrow } from '../arrow.ts';
+import { ReleaseError } from '../errors.ts';
+import type { Catalogue } from '../ratings.ts';
+
+/** Name of the file in a release. */
+export const MOVIES_FILE = 'movies.arrow';
+
+const KIND = 'movies';
+const VERSION = 1;
+const MAX_GENRE_SETS = 65_536;
+
+/** Movies by dense index. Typed arrays are views over the file's bytes. */
+export interface MovieTable {
+  readonly numMovies: number;
+  readonly movieIds: Uint32Array;
+  /** Dense index of a raw movie id, -1 when unknown. O(log n). */
+  indexOf(movieId: number): number;
+  /** `Movie <id>` for a movie that the catalogue does not have. */
+  title(movie: number): string;
+  /** 0 when unknown. */
+  year(movie: number): number;
+  /** The distinct combinations of genres; `genreSets[genreSet[movie]]` are a movie's own, sorted. */
+  readonly genreSets: readonly (readonly string[])[];
+  readonly genreSet: Uint16Array;
+  /** 0 when unknown. */
+  imdbId(movie: number): number;
+  /** 0 when unknown. */
+  tmdbId(movie: number): number;
+  readonly numRatings: Uint32Array;
+  readonly meanRatings: Float32Array;
+}
+
+interface MovieFacts {
+  numMovies: number;
+  genreSets: string[][];
+}
+
+/** Bytes of `movies.arrow`. `stats` are by dense movie index. */
+export function encodeMovies(
+  catalogue: Catalogue,
+  stats: { numRatings: Uint32Array; meanRatings: Float32Array },
+): Uint8Array<ArrayBuffer> {
+  const numMovies = catalogue.movieIds.length;
+  const { genreSet, genreSets } = numberGenreSets(catalogue);
+  const yearInTitle = new Uint8Array(numMovies);
+  const titles = catalogue.titles.map((title, movie) => {
+    const suffix = ` (${catalogue.years[movie]})`;
+    if (catalogue.years[movie] === 0 || !title.endsWith(suffix)) return title;
+    yearInTitle[movie] = 1;
+    return title.slice(0, -suffix.length);
+  });
+  const facts: MovieFacts = { numMovies, genreSets };
+  return encodeArrow(
+    { kind: KIND, version: VERSION, facts, layout: 'rows' },
+    {
+      movieId: catalogue.movieIds,
+      title: titles,
+      yearInTitle,
+      year: catalogue.years,
+      genreSet,
+      imdbId: catalogue.imdbIds,
+      tmdbId: catalogue.tmdbIds,
+      numRatings: stats.numRatings,
+      meanRating: stats.meanRatings,
+    },
+  );
+}
+
+/** Opens what `encodeMovies` wrote; the bytes are retained. Throws `ReleaseError`. */
+export function decodeMovies(bytes: Uint8Array): MovieTable {
+  const file = decodeArrow<MovieFacts>(bytes, KIND, VERSION);
+  const numMovies = file.count('numMovies');
+  const genreSets = checkGenreSets(file.facts.genreSets);
+  const movieIds = file.array('movieId', Uint32Array, numMovies);
+  const titles = file.strings('title', numMovies);
+  const yearInTitle = file.array('yearInTitle', Uint8Array, numMovies);
+  const years = file.array('year', Uint16Array, numMovies);
+  const genreSet = file.array('genreSet', Uint16Array, numMovies);
+  const imdbIds = file.array('imdbId', Uint32Array, numMovies);
+  const tmdbIds = file.array('tmdbId', Uint32Array, numMovies);
+  for (let movie = 0; movie < numMovies; movie++) {
+    if (genreSet[movie] >= genreSets.length) {
+      throw new ReleaseError(
+        'corrupt',
+        `${KIND}: row ${movie} has genre set ${genreSet[movie]}, there are ${genreSets.length}`,
+      );
+    }
+  }
+  const byId = sortedOrder(movieIds);
+  return {
+    numMovies,
+    movieIds,
+    indexOf: (movieId) => findId(movieIds, byId, movieId),
+    title(movie) {
+      const title = titles.get(movie);
+      if (yearInTitle[movie]) return `${title} (${years[movie]})`;
+      return title === '' ? `Movie ${movieIds[movie]}` : title;
+    },
+    year: (movie) => years[movie],
+    genreSets,
+    genreSet,
+    imdbId: (movie) => imdbIds[movie],
+    tmdbId: (movie) => tmdbIds[movie],
+    numRatings: file.array('numRatings', Uint32Array, numMovies),
+    meanRatings: file.array('meanRating', Float32Array, numMovies),
+  };
+}
+
+/** Combinations in order of first appearance, so that the most popular films' come first. */
+function numberGenreSets(catalogue: Catalogue): { genreSet: Uint16Array; genreSets: string[][] } {
+  const { genreOffsets, genres, genreNames } = catalogue;
+  const genreSet = new Uint16Array(catalogue.movieIds.length);
+  const genreSets: string[][] = [];
+  const numbers = new Map<string, number>();
+  for (let movie = 0; movie < genreSet.length; movie++) {
+    const set = genres.slice(genreOffsets[movie], genreOffsets[movie + 1]).sort();
+    const key = set.join();
+    let number = numbers.get(key);
+    if (number === undefined) {
+      number = genreSets.length;
+      if (number === MAX_GENRE_SETS) throw new RangeError(`more than ${MAX_GENRE_SETS} combinations of genres`);
+      numbers.set(key, number);
+      genreSets.push(Array.from(set, (genre) => genreNames[genre]));
+    }
+    genreSet[movie] = number;
+  }
+  return { genreSet, genreSets };
+}
+
+function checkGenreSets(found: unknown): string[][] {
+  const isSet = (set: unknown) => Array.isArray(set) && set.every((genre) => typeof genre === 'string');
+  if (!Array.isArray(found) || !found.every(isSet)) {
+    throw new ReleaseError('corrupt', `${KIND}: genreSets is not a list of lists of names`);
+  }
+  return found;
+}
+
+/** Movie indexes by ascending id: a radix sort, three passes of 11 bits. */
+function sortedOrder(ids: Uint32Array): Uint32Array {
+  let order = Uint32Array.from(ids, (_, movie) => movie);
+  let scratch = new Uint32Array(ids.length);
+  const starts = new Uint32Array(2049);
+  for (let shift = 0; shift < 33; shift += 11) {
+    starts.fill(0);
+    for (let k = 0; k < ids.length; k++) starts[((ids[k] >>> shift) & 2047) + 1]++;
+    for (let digit = 0; digit < 2048; digit++) starts[digit + 1] += starts[digit];
+    for (let k = 0; k < ids.length; k++) scratch[starts[(ids[order[k]] >>> shift) & 2047]++] = order[k];
+    [order, scratch] = [scratch, order];
+  }
+  return order;
+}
+
+function findId(ids: Uint32Array, order: Uint32Array, id: number): number {
+  let low = 0;
+  let high = order.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (ids[order[middle]] < id) low = middle + 1;
+    else high = middle;
+  }
+  return low < order.length && ids[order[low]] === id ? order[low] : -1;
+}

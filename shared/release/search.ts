@@ -1,0 +1,173 @@
+/**
+ * `search.arrow`: which movies have which word in their title, an inverted index.
+ *
+ * Words lie sorted by their UTF-8 bytes in one blob; the postings of a word are the dense indexes of its movies,
+ * ascending, as varint gaps. Since dense indexes are popularity ranks, matches come out most rated first. A film's
+ * year is posted under `#<year>`, which no title's word can be. Movies are gathered in bit sets, one per query word.
+ */
+
+import { decodeArrow, encodeArrow } from '../arrow.ts';
+import { ReleaseError } from '../errors.ts';
+import { MALFORMED, readVarint, varintLength, writeVarint } from '../varint.ts';
+import { queryWords, titleWords } from './words.ts';
+
+/** Name of the file in a release. */
+export const SEARCH_FILE = 'search.arrow';
+
+const KIND = 'search';
+const VERSION = 1;
+const YEAR_WORD = /^[0-9]{4}$/;
+
+export interface SearchIndex {
+  readonly numMovies: number;
+  readonly numWords: number;
+  /**
+   * Dense indexes of the movies that have every word of `query`, ascending; none for a query without words. The last
+   * word may be a beginning. A word of four digits also matches the film's year.
+   */
+  find(query: string): Uint32Array;
+}
+
+interface SearchFacts {
+  numMovies: number;
+  numWords: number;
+}
+
+/** Bytes of `search.arrow`. Titles and years by dense movie index; a year of 0 is unknown. */
+export function encodeSearch(titles: readonly string[], years: Uint16Array): Uint8Array<ArrayBuffer> {
+  const moviesOf = new Map<string, number[]>();
+  titles.forEach((title, movie) => {
+    const year = years[movie];
+    const suffix = `(${year})`;
+    const words = titleWords(year > 0 && title.endsWith(suffix) ? title.slice(0, -suffix.length) : title);
+    if (year > 0) words.add(`#${year}`);
+    for (const word of words) {
+      const movies = moviesOf.get(word);
+      if (movies) movies.push(movie);
+      else moviesOf.set(word, [movie]);
+    }
+  });
+  const encoder = new TextEncoder();
+  const entries = Array.from(moviesOf, ([word, movies]) => ({ word: encoder.encode(word), movies }));
+  entries.sort((a, b) => compareBytes(a.word, b.word, 0, b.word.length));
+  const numWords = entries.length;
+  const wordEnds = new Uint32Array(numWords);
+  const postingEnds = new Uint32Array(numWords);
+  entries.forEach(({ word, movies }, w) => {
+    wordEnds[w] = (wordEnds[w - 1] ?? 0) + word.length;
+    postingEnds[w] = (postingEnds[w - 1] ?? 0) + gaps(movies).reduce((sum, gap) => sum + varintLength(gap), 0);
+  });
+  const words = new Uint8Array(wordEnds[numWords - 1] ?? 0);
+  const postings = new Uint8Array(postingEnds[numWords - 1] ?? 0);
+  let wordAt = 0;
+  let postingAt = 0;
+  for (const { word, movies } of entries) {
+    words.set(word, wordAt);
+    wordAt += word.length;
+    for (const gap of gaps(movies)) postingAt = writeVarint(postings, postingAt, gap);
+  }
+  const facts: SearchFacts = { numMovies: titles.length, numWords };
+  return encodeArrow(
+    { kind: KIND, version: VERSION, facts, layout: 'arrays' },
+    { words, wordEnds, postings, postingEnds },
+  );
+}
+
+/** Opens what `encodeSearch` wrote; the bytes are retained, nothing is copied. Throws `ReleaseError`. */
+export function openSearch(bytes: Uint8Array): SearchIndex {
+  const file = decodeArrow<SearchFacts>(bytes, KIND, VERSION);
+  const numMovies = file.count('numMovies');
+  const numWords = file.count('numWords');
+  const words = file.array('words', Uint8Array);
+  const wordEnds = file.array('wordEnds', Uint32Array, numWords);
+  const postings = file.array('postings', Uint8Array);
+  const postingEnds = file.array('postingEnds', Uint32Array, numWords);
+  checkEnds('wordEnds', wordEnds, words.length);
+  checkEnds('postingEnds', postingEnds, postings.length);
+
+  /** The first word that is not less than `key`. */
+  const lowerBound = (key: Uint8Array): number => {
+    let low = 0;
+    let high = numWords;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (compareBytes(key, words, wordEnds[middle - 1] ?? 0, wordEnds[middle]) > 0) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  };
+
+  /** Adds the movies of every word that is `key`, or begins with it, to `set`. */
+  const collect = (key: Uint8Array, asPrefix: boolean, set: Uint32Array): void => {
+    for (let w = lowerBound(key); w < numWords; w++) {
+      const start = wordEnds[w - 1] ?? 0;
+      const length = asPrefix ? Math.min(key.length, wordEnds[w] - start) : wordEnds[w] - start;
+      if (compareBytes(key, words, start, start + length) !== 0) break;
+      addPostings(postings, postingEnds[w - 1] ?? 0, postingEnds[w], numMovies, set);
+    }
+  };
+
+  const encoder = new TextEncoder();
+  return {
+    numMovies,
+    numWords,
+    find(query) {
+      const wanted = queryWords(query);
+      if (wanted.length === 0) return new Uint32Array(0);
+      const matches = new Uint32Array(Math.ceil(numMovies / 32)).fill(0xffffffff);
+      const found = new Uint32Array(matches.length);
+      wanted.forEach((word, w) => {
+        found.fill(0);
+        collect(encoder.encode(word), w === wanted.length - 1, found);
+        if (YEAR_WORD.test(word)) collect(encoder.encode(`#${word}`), false, found);
+        for (let k = 0; k < matches.length; k++) matches[k] &= found[k];
+      });
+      return members(matches);
+    },
+  };
+}
+
+function gaps(movies: readonly number[]): number[] {
+  return movies.map((movie, k) => (k === 0 ? movie : movie - movies[k - 1]));
+}
+
+function checkEnds(column: string, ends: Uint32Array, total: number): void {
+  let before = 0;
+  for (const end of ends) {
+    if (end < before) throw new ReleaseError('corrupt', `${KIND}: ${column} falls from ${before} to ${end}`);
+    before = end;
+  }
+  if (before !== total) throw new ReleaseError('corrupt', `${KIND}: ${column} ends at ${before}, expected ${total}`);
+}
+
+/** Negative, zero or positive as `key` is before, equal to or after `bytes[start .. end]`. */
+function compareBytes(key: Uint8Array, bytes: Uint8Array, start: number, end: number): number {
+  const length = end - start;
+  const shared = Math.min(key.length, length);
+  for (let k = 0; k < shared; k++) {
+    const difference = key[k] - bytes[start + k];
+    if (difference !== 0) return difference;
+  }
+  return key.length - length;
+}
+
+function addPostings(postings: Uint8Array, start: number, end: number, numMovies: number, set: Uint32Array): void {
+  const cursor = { at: start };
+  let movie = 0;
+  while (cursor.at < end) {
+    const gap = readVarint(postings, cursor);
+    movie += gap;
+    if (gap === MALFORMED || cursor.at > end || movie >= numMovies) {
+      throw new ReleaseError('corrupt', `${KIND}: postings from byte ${start} leave the ${numMovies} movies`);
+    }
+    set[movie >>> 5] |= 1 << (movie & 31);
+  }
+}
+
+function members(set: Uint32Array): Uint32Array {
+  const found: number[] = [];
+  for (let k = 0; k < set.length; k++) {
+    for (let bits = set[k]; bits !== 0; bits &= bits - 1) found.push(32 * k + 31 - Math.clz32(bits & -bits));
+  }
+  return Uint32Array.from(found);
+}

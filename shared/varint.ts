@@ -1,0 +1,92 @@
+/**
+ * Whole numbers in as few bytes as they need: little-endian base 128 (as in Protocol Buffers), and runs of equal bit
+ * width, lowest bit first.
+ */
+
+/** Returned by `readVarint` for bytes that are no varint of 32 bits. */
+export const MALFORMED = -1;
+
+/** Bytes of an unsigned 32-bit number. */
+export function varintLength(value: number): number {
+  if (value < 0x80) return 1;
+  if (value < 0x4000) return 2;
+  if (value < 0x200000) return 3;
+  return value < 0x10000000 ? 4 : 5;
+}
+
+/** Writes an unsigned 32-bit number at `at`; the position after it. */
+export function writeVarint(bytes: Uint8Array, at: number, value: number): number {
+  let rest = value >>> 0;
+  let next = at;
+  while (rest >= 0x80) {
+    bytes[next++] = (rest & 0x7f) | 0x80;
+    rest >>>= 7;
+  }
+  bytes[next++] = rest;
+  return next;
+}
+
+/** The number at `cursor.at`, which moves past it; `MALFORMED` when it runs past the end or beyond 32 bits. */
+export function readVarint(bytes: Uint8Array, cursor: { at: number }): number {
+  let value = 0;
+  for (let shift = 0; shift < 35; shift += 7) {
+    if (cursor.at >= bytes.length) return MALFORMED;
+    const byte = bytes[cursor.at++];
+    if (shift === 28 && byte > 0x0f) return MALFORMED;
+    value |= (byte & 0x7f) << shift;
+    if (byte < 0x80) return value >>> 0;
+  }
+  return MALFORMED;
+}
+
+/** Bits that numbers below `count` need: 0 for one value, 4 for sixteen. */
+export function bitWidth(count: number): number {
+  return count <= 1 ? 0 : 32 - Math.clz32(count - 1);
+}
+
+/** Bytes of `count` numbers of `width` bits. */
+export function packedLength(count: number, width: number): number {
+  return Math.ceil((count * width) / 8);
+}
+
+/** Writes `values[from .. to]` with `width` bits each (at most 16) at `at`; the position after them. */
+export function writeBits(
+  bytes: Uint8Array,
+  at: number,
+  values: Uint8Array | Uint16Array,
+  from: number,
+  to: number,
+  width: number,
+): number {
+  let next = at;
+  let pending = 0;
+  let held = 0;
+  for (let k = from; k < to; k++) {
+    pending |= values[k] << held;
+    held += width;
+    while (held >= 8) {
+      bytes[next++] = pending & 0xff;
+      pending >>>= 8;
+      held -= 8;
+    }
+  }
+  if (held > 0) bytes[next++] = pending;
+  return next;
+}
+
+/** Reads `out.length` numbers of `width` bits (at most 16) from `at`. The caller has checked that they are all there. */
+export function readBits(bytes: Uint8Array, at: number, width: number, out: Uint8Array | Uint16Array): void {
+  const mask = (1 << width) - 1;
+  let next = at;
+  let pending = 0;
+  let held = 0;
+  for (let k = 0; k < out.length; k++) {
+    while (held < width) {
+      pending |= bytes[next++] << held;
+      held += 8;
+    }
+    out[k] = pending & mask;
+    pending >>>= width;
+    held -= width;
+  }
+}

@@ -1,0 +1,210 @@
+/** Who may import whom (docs: the table under "Folders" of the architecture), over every file and over the Worker's bundle. */
+
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { bundleWorker, type WorkerBundle } from '../edge/node/build-worker.ts';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const FOLDERS = ['shared', 'models', 'batch', 'edge'];
+
+/** npm packages that may be in the Worker, with what they bring along. */
+const BUNDLED_PACKAGES = ['apache-arrow', 'flatbuffers', 'hono', 'json-with-bigint', 'tslib', 'valibot'];
+const BUNDLE_BUDGET_BYTES = 250_000;
+
+interface Rule {
+  /** Files that the rule is for: a file keeps the first rule that fits. */
+  files: RegExp;
+  /** Paths of the repository, `node:…` or package names that they may import. */
+  may: RegExp[];
+  because: string;
+}
+
+const SHARED = /^shared\//;
+const MODEL_CONTRACT = /^models\/(model|answers)\.ts$/;
+const NODE = /^node:/;
+
+/** `own` stands for the model's own folder. */
+const own = (folder: string, names: string) => new RegExp(`^models/${folder}/(${names})\\.ts$`);
+
+const RULES: Rule[] = [
+  {
+    files: /^shared\/arrow(-[a-z]+)?\.ts$/,
+    may: [SHARED, /^apache-arrow$/],
+    because: 'it reads and writes Arrow files',
+  },
+  { files: SHARED, may: [SHARED], because: 'shared is what everything stands on: no models, no hosts, no packages' },
+  {
+    files: /^models\/hybrid\//,
+    may: [
+      SHARED,
+      MODEL_CONTRACT,
+      /^models\/hybrid\//,
+      /^models\/[^/]+\/(artifact|score)\.ts$/,
+      /^models\/scorers\.ts$/,
+    ],
+    because: 'the hybrid sees the other models as they are served',
+  },
+  ...readdirSync(join(ROOT, 'models'), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && entry.name !== 'hybrid')
+    .flatMap(({ name }): Rule[] => [
+      {
+        files: own(name, 'artifact'),
+        may: [SHARED, MODEL_CONTRACT, own(name, '(?!train|score).*')],
+        because: 'an artifact is where train and score meet: it knows neither',
+      },
+      {
+        files: own(name, 'score'),
+        may: [SHARED, MODEL_CONTRACT, own(name, '(?!train).*')],
+        because: 'scoring runs on the edge: it may not bring training along, nor another model',
+      },
+      {
+        files: own(name, '.*'),
+        may: [SHARED, MODEL_CONTRACT, own(name, '(?!score).*')],
+        because: 'training is given its data, pool and kernels: it knows no scorer, no files and no other model',
+      },
+    ]),
+  {
+    files: /^models\/answers\.ts$/,
+    may: [SHARED, MODEL_CONTRACT, /^models\/hybrid\/score\.ts$/],
+    because: 'answers are plain values, but for the type of a folded viewer',
+  },
+  { files: MODEL_CONTRACT, may: [SHARED, MODEL_CONTRACT], because: 'a contract knows nobody who keeps it' },
+  {
+    files: /^models\/trainers\.ts$/,
+    may: [SHARED, MODEL_CONTRACT, /^models\/[^/]+\/(artifact|train)\.ts$/],
+    because: 'the registry for the batch job holds trainers',
+  },
+  {
+    files: /^models\/[^/]+\.ts$/,
+    may: [SHARED, /^models\/(?!trainers)[^/]+\.ts$/, /^models\/[^/]+\/(?!train)[^/]+\.ts$/],
+    because: 'the recommender runs on the edge: it is pure and brings no training along',
+  },
+  {
+    files: /^edge\/node\/build-worker\.ts$/,
+    may: [NODE, /^esbuild$/],
+    because: 'it bundles the Worker and runs nothing of it',
+  },
+  {
+    files: /^edge\/node\//,
+    may: [NODE, /^@hono\/node-server$/, SHARED, MODEL_CONTRACT, /^edge\/(?!workers\/)/],
+    because: 'the Node host serves releases: the nightly job is not part of it',
+  },
+  {
+    files: /^edge\/workers\//,
+    may: [SHARED, MODEL_CONTRACT, /^edge\/(?!node\/)/],
+    because: 'a Worker has no Node modules and no room for training',
+  },
+  {
+    files: /^edge\//,
+    may: [
+      /^hono(\/|$)/,
+      /^valibot$/,
+      SHARED,
+      MODEL_CONTRACT,
+      /^models\/recommender\.ts$/,
+      /^edge\/(?!node\/|workers\/)/,
+    ],
+    because: 'the service is portable and knows the models through the recommender alone',
+  },
+  {
+    files: /^batch\/(cli|start)\.ts$/,
+    may: [NODE, SHARED, /^models\//, /^batch\//, /^commander$/, /^edge\/node\/(host|file-source)\.ts$/],
+    because: 'the command line reads releases, starts the Node host, and touches nothing else of the edge',
+  },
+  {
+    files: /^batch\//,
+    may: [NODE, SHARED, /^models\//, /^batch\//, /^(@duckdb\/node-api|commander|yauzl)$/],
+    because: 'the nightly job writes releases: it knows no HTTP, and each package in it is named here',
+  },
+];
+
+const files = FOLDERS.flatMap((folder) =>
+  readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+    .map((name) => `${folder}/${name.replaceAll('\\', '/')}`)
+    .filter((name) => name.endsWith('.ts') && !name.endsWith('.d.ts')),
+);
+
+const imports = new Map(files.map((file) => [file, importsOf(file)]));
+
+describe('every file imports only what its folder may', () => {
+  it.each(files)('%s', (file) => {
+    const rule = RULES.find((candidate) => candidate.files.test(file));
+    if (!rule) throw new Error(`${file} has no rule: add it to the table in this test and say why`);
+    const forbidden = imports.get(file)?.filter((target) => !rule.may.some((allowed) => allowed.test(target)));
+    expect(forbidden, `${file} may not import this, because ${rule.because}`).toEqual([]);
+  });
+});
+
+describe('training and scoring never reach each other', () => {
+  const scorers = files.filter((file) => /^models\/[^/]+\/score\.ts$/.test(file));
+  const trainers = files.filter((file) => /^models\/[^/]+\/train\.ts$/.test(file) && !file.includes('/hybrid/'));
+  it.each(scorers)('%s reaches no trainer', (file) => {
+    expect(reachable(file).filter((path) => path.endsWith('/train.ts'))).toEqual([]);
+  });
+  it.each(trainers)('%s reaches no scorer', (file) => {
+    expect(reachable(file).filter((path) => path.endsWith('/score.ts'))).toEqual([]);
+  });
+});
+
+describe('the bundled Worker', () => {
+  let bundle: WorkerBundle;
+  let modules: string[];
+  let packages: string[];
+
+  beforeAll(async () => {
+    bundle = await bundleWorker();
+    modules = bundle.modules.filter((path) => !path.startsWith('node_modules/'));
+    packages = bundle.modules.filter((path) => path.startsWith('node_modules/')).map(packageOf);
+  });
+
+  it('holds the service, the recommender and every scorer', () => {
+    expect(modules).toContain('edge/app.ts');
+    expect(modules).toContain('models/recommender.ts');
+    for (const name of ['svd', 'user-knn', 'item-knn', 'content']) expect(modules).toContain(`models/${name}/score.ts`);
+  });
+
+  it('holds nothing of the nightly job, no trainer and nothing of Node', () => {
+    const alien = modules.filter((path) => /^batch\/|^edge\/node\/|\/train(ers)?\.ts$|^tests\//.test(path));
+    expect(alien).toEqual([]);
+    expect(bundle.externals, 'modules left for the runtime to resolve').toEqual([]);
+  });
+
+  it('holds only the packages that it is known to need', () => {
+    expect([...new Set(packages)].filter((name) => !BUNDLED_PACKAGES.includes(name))).toEqual([]);
+  });
+
+  it(`is at most ${BUNDLE_BUDGET_BYTES} bytes when gzipped`, () => {
+    expect(bundle.gzipBytes).toBeLessThanOrEqual(BUNDLE_BUDGET_BYTES);
+  });
+});
+
+/** What a file imports: paths relative to the repository, package names (with subpath) or `node:…`. */
+function importsOf(file: string): string[] {
+  const source = readFileSync(join(ROOT, file), 'utf8');
+  const pattern =
+    /^(?:import|export)\b[^'"]*?from\s*['"]([^'"]+)['"]|\bimport\s*\(\s*['"]([^'"]+)['"]|^import\s+['"]([^'"]+)['"]/gm;
+  return Array.from(source.matchAll(pattern), ([, from, dynamic, bare]) => {
+    const target = from ?? dynamic ?? bare;
+    return target.startsWith('.') ? relative('.', join(dirname(file), target)) : target;
+  });
+}
+
+function reachable(file: string): string[] {
+  const seen = new Set<string>();
+  const visit = (path: string) => {
+    for (const target of imports.get(path) ?? []) {
+      if (seen.has(target)) continue;
+      seen.add(target);
+      visit(target);
+    }
+  };
+  visit(file);
+  return [...seen];
+}
+
+function packageOf(path: string): string {
+  const [, rest] = /.*node_modules\/(.+)/.exec(path) ?? ['', path];
+  return rest.split('/', rest.startsWith('@') ? 2 : 1).join('/');
+}

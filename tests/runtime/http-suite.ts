@@ -1,0 +1,478 @@
+/** The HTTP API, case by case: what every host must answer. */
+
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import type { Explanation, MovieFacts, Recommendation, SimilarMovie } from '../../models/answers.ts';
+import { MODEL_NAMES } from '../../models/model.ts';
+import { type Facts, openFacts, post, ratingsOf } from './facts.ts';
+import type { TestHost } from './hosts.ts';
+
+export function httpSuite(runtime: string, start: (releases: string) => Promise<TestHost>): void {
+  let host: TestHost;
+  let facts: Facts;
+
+  beforeAll(async () => {
+    facts = await openFacts(inject('releases'));
+    host = await start(inject('releases'));
+    await waitUntilReady(host);
+  }, 60_000);
+  afterAll(() => host?.stop());
+
+  const ask = async (path: string, init?: RequestInit) => {
+    const response = await host.request(path, init);
+    const text = await response.text();
+    return {
+      status: response.status,
+      headers: response.headers,
+      text,
+      body: text === '' ? null : JSON.parse(text),
+    };
+  };
+  const answer = async (path: string, init?: RequestInit) => {
+    const response = await ask(path, init);
+    expect(response.status, response.text).toBe(200);
+    expect(response.headers.get('content-type')).toBe('application/json');
+    return response.body;
+  };
+  const refusal = async (status: number, path: string, init?: RequestInit) => {
+    const response = await ask(path, init);
+    expect(response.status, response.text).toBe(status);
+    expect(response.headers.get('content-type')).toBe('application/problem+json');
+    expect(response.body).toMatchObject({ type: 'about:blank', status, title: expect.any(String) });
+    expect(response.body.detail).toEqual(expect.any(String));
+    return response;
+  };
+  const refusedFields = async (path: string, init?: RequestInit) => {
+    const { body } = await refusal(400, path, init);
+    for (const { reason } of body.errors) expect(reason).toEqual(expect.any(String));
+    return body.errors.map(({ field }: { field: string }) => field);
+  };
+  const json = (value: unknown) => JSON.parse(JSON.stringify(value));
+
+  describe(`recommendations (${runtime})`, () => {
+    it('lists ten films for a user, as the recommender does', async () => {
+      const [{ userId, profile }] = facts.users;
+      const body = await answer(`/v1/users/${userId}/recommendations`);
+      expect(body.recommendations).toHaveLength(10);
+      expect(body).toEqual(json({ userId, recommendations: facts.recommender.recommend(profile) }));
+    });
+
+    it('passes on every option', async () => {
+      const [{ userId, profile }] = facts.users;
+      const genres = facts.recommender.movie(facts.popular[0])?.genres.slice(0, 2) ?? [];
+      const query = new URLSearchParams({
+        n: '7',
+        genres: genres.join(','),
+        match: 'any',
+        yearFrom: '1950',
+        yearTo: '2010',
+        exclude: facts.popular.slice(0, 5).join(','),
+        includeRated: 'true',
+        diversity: '0.4',
+        models: 'svd,item-knn',
+      });
+      const options = {
+        n: 7,
+        genres,
+        match: 'any',
+        yearFrom: 1950,
+        yearTo: 2010,
+        exclude: facts.popular.slice(0, 5),
+        includeRated: true,
+        diversity: 0.4,
+        models: ['svd', 'item-knn'],
+      } as const;
+      const expected = json(facts.recommender.recommend(profile, options));
+      const known = await answer(`/v1/users/${userId}/recommendations?${query}`);
+      expect(known.recommendations).toEqual(expected);
+      const posted = await answer(
+        '/v1/recommendations',
+        post({ ratings: ratingsOf(facts, facts.users[0]), ...options }),
+      );
+      expect(posted.recommendations).toEqual(expected);
+      for (const film of expected as Recommendation[]) {
+        expect(options.exclude).not.toContain(film.movieId);
+        expect(film.year).toBeGreaterThanOrEqual(1950);
+        expect(film.year).toBeLessThanOrEqual(2010);
+        expect(film.genres.some((genre) => genres.includes(genre))).toBe(true);
+      }
+    });
+
+    it('gives whoever posts the history of a user the list of that user', async () => {
+      const user = facts.users[1];
+      const known = await answer(`/v1/users/${user.userId}/recommendations?n=20`);
+      const posted = await answer('/v1/recommendations', post({ ratings: ratingsOf(facts, user), n: 20 }));
+      expect(posted).toEqual({ recommendations: known.recommendations, ignored: [] });
+    });
+
+    it('lists no film that the user has rated', async () => {
+      const [user] = facts.users;
+      const rated = new Set(ratingsOf(facts, user).map(({ movieId }) => movieId));
+      const { recommendations } = await answer(`/v1/users/${user.userId}/recommendations?n=100`);
+      for (const { movieId } of recommendations) expect(rated.has(movieId)).toBe(false);
+    });
+
+    it('has a list for a newcomer without any rating', async () => {
+      const { recommendations, ignored } = await answer('/v1/recommendations', post({ ratings: [] }));
+      expect(recommendations).toHaveLength(10);
+      expect(ignored).toEqual([]);
+    });
+
+    it('changes the list when one rating is added', async () => {
+      const [user] = facts.users;
+      const ratings = ratingsOf(facts, user).slice(0, 5);
+      const before = await answer('/v1/recommendations', post({ ratings }));
+      const added = before.recommendations[0].movieId;
+      const after = await answer(
+        '/v1/recommendations',
+        post({ ratings: [...ratings, { movieId: added, rating: facts.max }] }),
+      );
+      expect(after.recommendations.map((film: Recommendation) => film.movieId)).not.toContain(added);
+      expect(after.recommendations).not.toEqual(before.recommendations);
+    });
+
+    it('ignores unknown films of a posted profile and names them', async () => {
+      const ratings = [
+        { movieId: facts.popular[0], rating: facts.max },
+        { movieId: facts.unknownMovie, rating: facts.min },
+      ];
+      const { recommendations, ignored } = await answer('/v1/recommendations', post({ ratings, n: 3 }));
+      expect(recommendations).toHaveLength(3);
+      expect(ignored).toEqual([facts.unknownMovie]);
+    });
+
+    it('answers an unknown user with 404', async () => {
+      await refusal(404, `/v1/users/${facts.unknownUser}/recommendations`);
+    });
+  });
+
+  describe(`predictions (${runtime})`, () => {
+    it('predicts each film with the opinion of every model, in the order asked', async () => {
+      const [{ userId, profile }] = facts.users;
+      const movieIds = [facts.popular[3], facts.unknownMovie, facts.popular[0]];
+      const body = await answer(`/v1/users/${userId}/predictions?movieIds=${movieIds.join(',')}`);
+      expect(body).toEqual(json(facts.recommender.predict(profile, movieIds)));
+      expect(body.unknown).toEqual([facts.unknownMovie]);
+      expect(body.predictions.map((p: { movieId: number }) => p.movieId)).toEqual([facts.popular[3], facts.popular[0]]);
+      for (const name of MODEL_NAMES) {
+        expect(body.predictions[0].models[name]).toEqual({
+          rating: expect.any(Number),
+          weight: expect.any(Number),
+          support: expect.any(Number),
+        });
+      }
+    });
+
+    it('predicts for posted ratings', async () => {
+      const user = facts.users[0];
+      const movieIds = facts.popular.slice(0, 10);
+      const known = await answer(`/v1/users/${user.userId}/predictions?movieIds=${movieIds.join(',')}`);
+      const posted = await answer('/v1/predictions', post({ ratings: ratingsOf(facts, user), movieIds }));
+      expect(posted).toEqual({ ...known, ignored: [] });
+    });
+
+    it('stays on the scale', async () => {
+      const ratings = facts.popular.slice(0, 20).map((movieId) => ({ movieId, rating: facts.max }));
+      const { predictions } = await answer('/v1/predictions', post({ ratings, movieIds: facts.popular.slice(20) }));
+      for (const { rating } of predictions) {
+        expect(rating).toBeGreaterThanOrEqual(facts.min);
+        expect(rating).toBeLessThanOrEqual(facts.max);
+      }
+    });
+  });
+
+  describe(`explanations (${runtime})`, () => {
+    const addUp = ({ value, terms }: Explanation['rating']) => {
+      expect(terms.reduce((sum, term) => sum + term.value, 0)).toBeCloseTo(value, 6);
+    };
+
+    it('explains a recommendation with terms that add up', async () => {
+      const [{ userId, profile }] = facts.users;
+      const { recommendations } = await answer(`/v1/users/${userId}/recommendations?n=3`);
+      for (const { movieId } of recommendations) {
+        const body = await answer(`/v1/users/${userId}/recommendations/${movieId}/explanation`);
+        expect(body).toEqual(json(facts.recommender.explain(profile, movieId)));
+        addUp(body.rating);
+        addUp(body.score);
+      }
+    });
+
+    it('explains for posted ratings', async () => {
+      const ratings = facts.popular.slice(0, 5).map((movieId) => ({ movieId, rating: facts.max }));
+      const movieId = facts.popular[10];
+      const body = await answer('/v1/explanations', post({ ratings, movieId }));
+      expect(body.movieId).toBe(movieId);
+      expect(body.ignored).toEqual([]);
+      addUp(body.rating);
+      addUp(body.score);
+    });
+
+    it('answers an unknown user or film with 404', async () => {
+      const [{ userId }] = facts.users;
+      await refusal(404, `/v1/users/${facts.unknownUser}/recommendations/${facts.popular[0]}/explanation`);
+      await refusal(404, `/v1/users/${userId}/recommendations/${facts.unknownMovie}/explanation`);
+      await refusal(404, '/v1/explanations', post({ ratings: [], movieId: facts.unknownMovie }));
+    });
+  });
+
+  describe(`users (${runtime})`, () => {
+    it('shows taste and a page of history', async () => {
+      const [user] = facts.users;
+      const body = await answer(`/v1/users/${user.userId}?offset=2&limit=3`);
+      expect(body).toEqual(json(facts.recommender.describeUser(user, { offset: 2, limit: 3 })));
+      expect(body.numRatings).toBe(user.profile.movies.length);
+      expect(body.history).toHaveLength(3);
+    });
+
+    it('has an empty page behind the end of the history', async () => {
+      const { history } = await answer(`/v1/users/${facts.users[0].userId}?offset=1000000`);
+      expect(history).toEqual([]);
+    });
+
+    it('answers an unknown user with 404', async () => {
+      await refusal(404, `/v1/users/${facts.unknownUser}`);
+    });
+  });
+
+  describe(`movies (${runtime})`, () => {
+    it('finds a film by its title', async () => {
+      const film = facts.recommender.movie(facts.popular[0]) as MovieFacts;
+      const { total, movies } = await answer(`/v1/movies?${new URLSearchParams({ q: film.title, limit: '100' })}`);
+      expect(total).toBeGreaterThanOrEqual(1);
+      expect(movies.map((movie: MovieFacts) => movie.movieId)).toContain(film.movieId);
+    });
+
+    it('lists the most rated films without a query, page by page', async () => {
+      const first = await answer('/v1/movies?limit=4');
+      const second = await answer('/v1/movies?limit=4&offset=4&q=');
+      const ids = [...first.movies, ...second.movies].map((movie: MovieFacts) => movie.movieId);
+      expect(ids).toEqual(facts.popular.slice(0, 8));
+      expect(first.total).toBe(facts.recommender.manifest.dataset.movies);
+    });
+
+    it('finds nothing for words that no title has', async () => {
+      expect(await answer('/v1/movies?q=zzzzqqqqxxxx')).toEqual({ total: 0, movies: [] });
+    });
+
+    it('shows one film', async () => {
+      const [movieId] = facts.popular;
+      expect(await answer(`/v1/movies/${movieId}`)).toEqual(json(facts.recommender.movie(movieId)));
+      await refusal(404, `/v1/movies/${facts.unknownMovie}`);
+    });
+
+    it.each(['hybrid', 'item-knn', 'content', 'svd'] as const)('lists films that are similar by %s', async (by) => {
+      const [movieId] = facts.popular;
+      const body = await answer(`/v1/movies/${movieId}/similar?by=${by}&n=5`);
+      expect(body).toEqual(json({ movieId, by, similar: facts.recommender.similar(movieId, by, 5) }));
+      expect(body.similar).toHaveLength(5);
+      expect(body.similar.map((film: SimilarMovie) => film.movieId)).not.toContain(movieId);
+    });
+
+    it('takes the hybrid and ten films when nothing is said', async () => {
+      const [movieId] = facts.popular;
+      const body = await answer(`/v1/movies/${movieId}/similar`);
+      expect(body.by).toBe('hybrid');
+      expect(body.similar).toHaveLength(10);
+      await refusal(404, `/v1/movies/${facts.unknownMovie}/similar`);
+    });
+  });
+
+  describe(`release and health (${runtime})`, () => {
+    it('shows the manifest', async () => {
+      expect(await answer('/v1/release')).toEqual(json(facts.recommender.manifest));
+    });
+
+    it('adds up the memory of the release and compares it with the budget', async () => {
+      const { components, total, budget, residentBytes, warning } = await answer('/v1/memory');
+      expect(components).toEqual(json(facts.recommender.memory()));
+      expect(total).toBe(components.reduce((sum: number, component: { bytes: number }) => sum + component.bytes, 0));
+      expect(budget).toBe(facts.recommender.manifest.budget);
+      expect(warning).toBe('ok');
+      if (residentBytes !== null) expect(residentBytes).toBeGreaterThan(total);
+    });
+
+    it('is alive and ready', async () => {
+      expect(await answer('/healthz')).toEqual({ status: 'alive' });
+      expect(await answer('/readyz')).toEqual({ status: 'ready', release: facts.recommender.manifest.id });
+    });
+  });
+
+  describe(`every answer (${runtime})`, () => {
+    it('names its release, forbids sniffing and framing, and is not cached', async () => {
+      for (const path of ['/v1/movies?limit=1', '/healthz', '/v1/movies?limit=0', '/nowhere']) {
+        const { headers } = await ask(path);
+        expect(headers.get('x-release')).toBe(facts.recommender.manifest.id);
+        expect(headers.get('x-content-type-options')).toBe('nosniff');
+        expect(headers.get('x-frame-options')).toBe('DENY');
+        expect(headers.get('content-security-policy')).toContain("default-src 'none'");
+        expect(headers.get('cache-control')).toBe('no-store');
+        expect(headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
+      }
+    });
+
+    it('leaves a log line that names the route and not the user', async () => {
+      const { userId } = facts.users[0];
+      await answer(`/v1/users/${userId}?limit=1`);
+      const line = host.logs.findLast(({ event }) => event === 'request');
+      expect(line).toMatchObject({ method: 'GET', route: '/v1/users/:userId', status: 200, level: 'info' });
+    });
+
+    it('has no body for HEAD', async () => {
+      const { status, text, headers } = await ask('/v1/movies?limit=1', { method: 'HEAD' });
+      expect(status).toBe(200);
+      expect(text).toBe('');
+      expect(headers.get('x-release')).toBe(facts.recommender.manifest.id);
+    });
+
+    it('answers an unknown path with 404 and a wrong method with 405 and what is allowed', async () => {
+      await refusal(404, '/');
+      await refusal(404, '/v1/user/1');
+      await refusal(404, '/v1/movies/');
+      const get = await refusal(405, '/v1/movies', post({}));
+      expect(get.headers.get('allow')).toBe('GET, HEAD');
+      const posted = await refusal(405, '/v1/recommendations');
+      expect(posted.headers.get('allow')).toBe('POST');
+      await refusal(405, '/v1/users/1', { method: 'DELETE' });
+      await refusal(405, '/healthz', { method: 'PUT', body: 'x' });
+    });
+  });
+
+  describe(`bad input (${runtime})`, () => {
+    it.each([
+      ['/v1/users/1/recommendations?n=0', ['n']],
+      ['/v1/users/1/recommendations?n=101', ['n']],
+      ['/v1/users/1/recommendations?n=ten', ['n']],
+      ['/v1/users/1/recommendations?n=1.5', ['n']],
+      ['/v1/users/1/recommendations?n=', ['n']],
+      ['/v1/users/1/recommendations?n=5&n=6', ['n']],
+      ['/v1/users/1/recommendations?genre=Comedy', ['genre']],
+      ['/v1/users/1/recommendations?toString=1&__proto__=2', ['toString', '__proto__']],
+      ['/v1/users/1/recommendations?genres=', ['genres[0]']],
+      ['/v1/users/1/recommendations?match=some', ['match']],
+      ['/v1/users/1/recommendations?yearFrom=2000&yearTo=1990', ['yearFrom']],
+      ['/v1/users/1/recommendations?yearFrom=-1', ['yearFrom']],
+      ['/v1/users/1/recommendations?exclude=1,x', ['exclude[1]']],
+      ['/v1/users/1/recommendations?includeRated=yes', ['includeRated']],
+      ['/v1/users/1/recommendations?diversity=1.01', ['diversity']],
+      ['/v1/users/1/recommendations?diversity=-0.1', ['diversity']],
+      ['/v1/users/1/recommendations?models=svd,magic', ['models[1]']],
+      ['/v1/users/1/recommendations?n=0&diversity=2&match=x', ['n', 'match', 'diversity']],
+      ['/v1/users/abc/recommendations', ['userId']],
+      ['/v1/users/-1', ['userId']],
+      ['/v1/users/4294967296', ['userId']],
+      ['/v1/users/1?limit=101', ['limit']],
+      ['/v1/users/1?page=2', ['page']],
+      ['/v1/users/1/predictions', ['movieIds']],
+      ['/v1/users/1/predictions?movieIds=', ['movieIds[0]']],
+      ['/v1/movies?limit=0', ['limit']],
+      ['/v1/movies?offset=1000001', ['offset']],
+      ['/v1/movies/%20', ['movieId']],
+      ['/v1/movies/1/similar?by=magic', ['by']],
+      ['/v1/movies/1/similar?n=1000', ['n']],
+      ['/v1/release?verbose=1', ['verbose']],
+      ['/healthz?x=1', ['x']],
+    ])('GET %s is refused for %j', async (path, fields) => {
+      expect(await refusedFields(path)).toEqual(fields);
+    });
+
+    it.each([
+      ['/v1/recommendations', {}, ['ratings']],
+      ['/v1/recommendations', [], ['body']],
+      ['/v1/recommendations', null, ['body']],
+      ['/v1/recommendations', 'text', ['body']],
+      ['/v1/recommendations', { ratings: {} }, ['ratings']],
+      ['/v1/recommendations', { ratings: [], count: 3 }, ['count']],
+      ['/v1/recommendations', { ratings: [], n: '3' }, ['n']],
+      ['/v1/recommendations', { ratings: [], n: null }, ['n']],
+      ['/v1/recommendations', { ratings: [], genres: 'Comedy' }, ['genres']],
+      ['/v1/recommendations', { ratings: [], models: [] }, ['models']],
+      ['/v1/recommendations', { ratings: [], yearFrom: 2, yearTo: 1 }, ['yearFrom']],
+      ['/v1/recommendations', { ratings: [{}] }, ['ratings[0].movieId', 'ratings[0].rating']],
+      ['/v1/recommendations', { ratings: [null] }, ['ratings[0]']],
+      ['/v1/recommendations', { ratings: [{ movieId: 1, rating: 4, at: 5 }] }, ['ratings[0].at']],
+      ['/v1/recommendations', { ratings: [{ movieId: 1.5, rating: 4 }] }, ['ratings[0].movieId']],
+      [
+        '/v1/recommendations',
+        {
+          ratings: [
+            { movieId: 1, rating: 4 },
+            { movieId: 2, rating: 99 },
+          ],
+        },
+        ['ratings[1].rating'],
+      ],
+      ['/v1/recommendations', { ratings: [{ movieId: 1, rating: -1 }] }, ['ratings[0].rating']],
+      ['/v1/recommendations', { ratings: [{ movieId: 1, rating: '4' }] }, ['ratings[0].rating']],
+      ['/v1/recommendations?n=3', { ratings: [] }, ['n']],
+      ['/v1/predictions', { ratings: [] }, ['movieIds']],
+      ['/v1/predictions', { ratings: [], movieIds: [] }, ['movieIds']],
+      ['/v1/explanations', { ratings: [] }, ['movieId']],
+      ['/v1/explanations', { movieId: -1, ratings: [] }, ['movieId']],
+    ])('POST %s with %j is refused for %j', async (path, body, fields) => {
+      expect((await refusedFields(path, post(body))).sort()).toEqual([...fields].sort());
+    });
+
+    it('takes 100 films to predict and titles of 200 characters, and refuses more', async () => {
+      const ids = Array(100).fill(facts.popular[0]);
+      await answer(`/v1/users/${facts.users[0].userId}/predictions?movieIds=${ids}`);
+      await answer(`/v1/movies?q=${'a'.repeat(200)}`);
+      expect(await refusedFields(`/v1/users/1/predictions?movieIds=${ids},1`)).toEqual(['movieIds']);
+      expect(await refusedFields('/v1/predictions', post({ ratings: [], movieIds: [...ids, 1] }))).toEqual([
+        'movieIds',
+      ]);
+      expect(await refusedFields(`/v1/movies?q=${'a'.repeat(201)}`)).toEqual(['q']);
+    });
+
+    it('names twenty fields at most', async () => {
+      expect(await refusedFields('/v1/recommendations', post({ ratings: Array(5_000).fill({}) }))).toHaveLength(20);
+    });
+
+    it('refuses what is not JSON in UTF-8', async () => {
+      const headers = { 'content-type': 'application/json; charset=utf-8' };
+      const bodies = ['', '{', 'undefined', '{"ratings":[]} x', new Uint8Array([0x22, 0xff, 0x22])];
+      for (const body of bodies) {
+        expect(await refusedFields('/v1/recommendations', { method: 'POST', headers, body })).toEqual(['body']);
+      }
+    });
+
+    it('answers another media type, or a packed body, with 415', async () => {
+      await refusal(415, '/v1/recommendations', { method: 'POST', body: '{"ratings":[]}' });
+      await refusal(415, '/v1/recommendations', { method: 'POST' });
+      const headers = { 'content-type': 'application/json', 'content-encoding': 'br' };
+      await refusal(415, '/v1/recommendations', { method: 'POST', headers, body: '{"ratings":[]}' });
+    });
+
+    it('takes 5,000 ratings and refuses 5,001', async () => {
+      const ratings = Array.from({ length: 5_000 }, (_, r) => ({ movieId: 4_000_000_000 + r, rating: facts.max }));
+      const { ignored } = await answer('/v1/recommendations', post({ ratings, n: 1 }));
+      expect(ignored).toHaveLength(5_000);
+      const fields = await refusedFields('/v1/recommendations', post({ ratings: [...ratings, ratings[0]], n: 1 }));
+      expect(fields).toEqual(['ratings']);
+    });
+
+    it('answers a body over 256 KB with 413, also one that does not say how long it is', async () => {
+      const body = JSON.stringify({ ratings: [], n: 10 }).padEnd(262_145);
+      const headers = { 'content-type': 'application/json' };
+      await refusal(413, '/v1/recommendations', { method: 'POST', headers, body });
+      const stream = new Blob([body]).stream();
+      await refusal(413, '/v1/recommendations', {
+        method: 'POST',
+        headers,
+        body: stream,
+        duplex: 'half',
+      } as RequestInit);
+      const fits = body.slice(0, 262_144);
+      await answer('/v1/recommendations', { method: 'POST', headers, body: fits });
+    });
+  });
+}
+
+/** Asks until the host is ready; it opens its release after it listens. */
+export async function waitUntilReady(host: TestHost): Promise<void> {
+  for (let attempt = 0; attempt < 300; attempt++) {
+    const response = await host.request('/readyz');
+    await response.arrayBuffer();
+    if (response.status === 200) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`not ready after 30 s; log: ${JSON.stringify(host.logs)}`);
+}

@@ -1,0 +1,100 @@
+/** The Node host as a process: its port, its end, and how it reads a release. */
+
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { expect, inject, it } from 'vitest';
+import { createApp } from '../../../edge/app.ts';
+import { currentRelease } from '../../../edge/current-release.ts';
+import { fileSource, readPointer } from '../../../edge/node/file-source.ts';
+import { serve } from '../../../edge/node/host.ts';
+import { startNode } from '../hosts.ts';
+import { waitUntilReady } from '../http-suite.ts';
+
+const quiet = () => undefined;
+
+it('says which port is taken', async () => {
+  const first = await serve({ releases: inject('releases'), port: 0, log: quiet, signals: false });
+  try {
+    const second = serve({ releases: inject('releases'), port: first.port, log: quiet, signals: false });
+    await expect(second).rejects.toMatchObject({ code: 'port-taken', message: expect.stringContaining('--port') });
+  } finally {
+    await first.close();
+  }
+});
+
+it('finishes a running request before it ends, and takes no new one', { timeout: 30_000 }, async () => {
+  const host = await serve({ releases: inject('releases'), port: 0, log: quiet, signals: false });
+  const body = JSON.stringify({ ratings: [], n: 1 });
+  const socket = connect(host.port, '127.0.0.1');
+  const head = [
+    'POST /v1/recommendations HTTP/1.1',
+    'host: localhost',
+    'content-type: application/json',
+    `content-length: ${body.length}`,
+  ];
+  socket.write(`${head.join('\r\n')}\r\n\r\n${body.slice(0, 5)}`);
+  await once(socket, 'connect');
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  const closed = host.close();
+  await expect(fetch(`${host.url}/healthz`)).rejects.toThrow();
+  socket.write(body.slice(5));
+  let answer = '';
+  for await (const chunk of socket) answer += chunk;
+  expect(answer).toMatch(/^HTTP\/1\.1 200 /);
+  await closed;
+});
+
+it('reads a history with one range read and nothing else', async () => {
+  const releases = inject('releases');
+  const reads: { file: string; length: number | undefined }[] = [];
+  const current = currentRelease(
+    {
+      readPointer: () => readPointer(releases),
+      source(id) {
+        const files = fileSource(join(releases, id));
+        return {
+          read(file, range) {
+            reads.push({ file, length: range?.length });
+            return files.read(file, range);
+          },
+        };
+      },
+    },
+    { overlap: true, log: quiet, now: Date.now },
+  );
+  const app = createApp({ releases: current, log: quiet, now: Date.now, residentBytes: () => null });
+  const { manifest } = await current.get();
+  const opened = reads.splice(0);
+  expect(opened.filter(({ file, length }) => file === 'profiles.bin' && length === undefined)).toEqual([]);
+  for (const path of ['/v1/users/1', '/v1/users/1/recommendations', '/v1/users/1/predictions?movieIds=1,2,3']) {
+    const response = await app.fetch(new Request(`http://localhost${path}`));
+    expect(response.status).toBe(200);
+    const [only, ...more] = reads.splice(0);
+    expect(more).toEqual([]);
+    expect(only.file).toBe('profiles.bin');
+    expect(only.length).toBeLessThan(manifest.files['profiles.bin'].bytes / 10);
+  }
+});
+
+it('keeps answering when callers leave in the middle of a body', { timeout: 30_000 }, async () => {
+  const host = await startNode(inject('releases'));
+  try {
+    await waitUntilReady(host);
+    const { url } = await host.request('/healthz');
+    const port = Number(new URL(url).port);
+    for (let k = 0; k < 5; k++) {
+      const socket = connect(port, '127.0.0.1');
+      await once(socket, 'connect');
+      socket.write('POST /v1/recommendations HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n');
+      socket.write('content-length: 1000\r\n\r\n{"rat');
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      socket.destroy();
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect((await host.request('/v1/movies?limit=1')).status).toBe(200);
+    expect(host.logs.filter(({ level }) => level === 'error')).toEqual([]);
+  } finally {
+    await host.stop();
+  }
+});

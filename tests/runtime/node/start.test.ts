@@ -1,0 +1,81 @@
+/** `npm start` as a user runs it: from nothing to answers, and a clean end. */
+
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { expect, inject, it } from 'vitest';
+import type { LogLine } from '../../../edge/log.ts';
+import { copyReleases } from '../folders.ts';
+import { waitUntilReady } from '../http-suite.ts';
+
+const START = fileURLToPath(new URL('../../../batch/start.ts', import.meta.url));
+
+type Child = ChildProcessByStdio<null, Readable, Readable>;
+
+/** Runs `npm start` until it listens, asks it, ends it with SIGTERM. Gives what it wrote on standard error. */
+async function startAndAsk(args: string[], ask: (url: string) => Promise<void>): Promise<string> {
+  const child: Child = spawn(process.execPath, [START, '--port', '0', ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const exited = once(child, 'exit');
+  let errors = '';
+  child.stderr.on('data', (chunk) => {
+    errors += chunk;
+  });
+  try {
+    await ask(await listeningUrl(child));
+  } finally {
+    child.kill('SIGTERM');
+  }
+  expect(await exited, errors).toEqual([0, null]);
+  return errors;
+}
+
+async function listeningUrl(child: Child): Promise<string> {
+  for await (const line of createInterface(child.stdout)) {
+    if (!line.startsWith('{')) continue;
+    const { event, url } = JSON.parse(line) as LogLine;
+    if (event === 'listening') {
+      child.stdout.resume();
+      return String(url);
+    }
+  }
+  throw new Error('npm start ended before it listened');
+}
+
+const expectAnswers = async (url: string) => {
+  const logs: LogLine[] = [];
+  await waitUntilReady({ logs, request: (path, init) => fetch(url + path, init), stop: async () => undefined });
+  const response = await fetch(`${url}/v1/users/1/recommendations`);
+  expect(response.status).toBe(200);
+  expect(((await response.json()) as { recommendations: unknown[] }).recommendations).toHaveLength(10);
+};
+
+it('trains on the sample when there is no release, then serves', { timeout: 300_000 }, async () => {
+  await using folder = await copyReleases(inject('releases'), { published: false });
+  await startAndAsk(['--releases', `${folder.path}/fresh`], expectAnswers);
+});
+
+it('serves what is there without training, and ends cleanly', { timeout: 30_000 }, async () => {
+  await using folder = await copyReleases(inject('releases'), { published: true });
+  const errors = await startAndAsk(['--releases', folder.path, '--dataset', 'sample'], expectAnswers);
+  expect(errors).toBe('');
+});
+
+it('says what is wrong with its arguments and with a dataset that is not there', { timeout: 30_000 }, async () => {
+  await using folder = await copyReleases(inject('releases'), { published: false });
+  for (const [args, code] of [
+    [['--prot', '8787'], 2],
+    [['--releases', folder.path, '--dataset', './no-such-folder'], 3],
+  ] as const) {
+    const child = spawn(process.execPath, [START, ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
+    let errors = '';
+    child.stderr.on('data', (chunk) => {
+      errors += chunk;
+    });
+    const [exitCode] = await once(child, 'close');
+    expect(exitCode, errors).toBe(code);
+    expect(errors).not.toBe('');
+    expect(errors).not.toMatch(/\n\s+at /);
+  }
+});
