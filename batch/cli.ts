@@ -41,7 +41,6 @@ type NightlyOptions = TrainingOptions & {
   releases: string;
   keep: number;
   publish: boolean;
-  publishTo?: string;
 };
 
 type EvaluateOptions = TrainingOptions & {
@@ -65,10 +64,10 @@ trainingOptions(program.command('nightly'))
   .option('--releases <dir>', 'where releases are published', RELEASES)
   .option('--keep <n>', 'releases to keep in all', read.integer(1, 1000), 3)
   .option('--no-publish', 'train and evaluate only')
-  .option('--publish-to <target>', 'upload the release to an R2 bucket as well')
   .action(async (options: NightlyOptions) => {
     const { nightly } = await import('./nightly.ts');
-    await nightly({ ...options, progress: await progress() });
+    const { showPublished } = await import('./commands/figures.ts');
+    print(showPublished(await nightly({ ...options, progress: await progress() })));
   });
 
 trainingOptions(program.command('evaluate'))
@@ -83,7 +82,8 @@ trainingOptions(program.command('evaluate'))
   .option('--json <file>', 'write the figures to this file')
   .action(async (options: EvaluateOptions) => {
     const { evaluateFiles } = await import('./evaluate.ts');
-    await evaluateFiles({ ...options, progress: await progress() });
+    const { showEvaluation } = await import('./commands/figures.ts');
+    print(showEvaluation(await evaluateFiles({ ...options, progress: await progress() })));
   });
 
 program
@@ -236,7 +236,7 @@ async function progress() {
   return createProgress(process.stderr);
 }
 
-function print({ value, text }: Answer, { json }: { json?: boolean }): void {
+function print({ value, text }: Answer, { json }: { json?: boolean } = {}): void {
   const asJson = json || !process.stdout.isTTY;
   process.stdout.write(`${asJson ? JSON.stringify(value, null, 2) : text}\n`);
 }

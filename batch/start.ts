@@ -51,7 +51,8 @@ function nameOf(dataset: string): string {
 }
 
 async function run(command: string[]): Promise<number> {
-  const child = spawn(process.execPath, [CLI, ...command], { stdio: 'inherit' });
+  // What training says goes to standard error: standard output is the service's log.
+  const child = spawn(process.execPath, [CLI, ...command], { stdio: ['inherit', process.stderr, 'inherit'] });
   const stop = (signal: NodeJS.Signals) => void child.kill(signal);
   process.on('SIGTERM', stop).on('SIGINT', stop);
   const [code] = (await once(child, 'exit')) as [number | null];

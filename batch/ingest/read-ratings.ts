@@ -1,6 +1,6 @@
 /**
  * A ratings file into typed arrays. DuckDB parses and checks the types on its threads and hands over columns in the order of the
- * file; the loop here checks what a type cannot say. 14 bytes a row.
+ * file; the loop here checks what a type cannot say. 14 bytes a row (64-bit ratings: 20).
  */
 
 import type { DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api';
@@ -13,7 +13,7 @@ import { RatingValues } from './rating-values.ts';
 import type { RatingColumnNames } from './ratings-format.ts';
 import { openRatings, type RatingsTable } from './ratings-table.ts';
 
-/** Peak of reading and of building the sparse rows afterwards (`build.ts`), which is the larger of the two. */
+/** Peak of reading and of building the sparse rows afterwards (`build-ratings.ts`), which is the larger of the two. */
 const BYTES_PER_ROW = 20;
 /** Node itself, its code and the catalogue. */
 const BASE_BYTES = 96 << 20;

@@ -9,9 +9,11 @@
 
 import { addOuter, cholesky, solveLower, solveUpper } from '../../shared/linear-algebra.ts';
 
-/** One viewer's rows: dense features (n × d) and residuals (n). */
+/** One viewer's rows: sparse features of row r are entries `offsets[r] .. offsets[r + 1]`; residuals y. */
 export interface ViewerRows {
-  readonly x: Float64Array;
+  readonly offsets: Uint32Array;
+  readonly features: Uint16Array;
+  readonly values: Float64Array;
   readonly y: Float64Array;
 }
 
@@ -64,49 +66,62 @@ export function fitTaste(viewers: readonly ViewerRows[], d: number, signal: numb
 }
 
 /** E-step of one viewer: posterior mean and covariance of w, and the expected squared error of their rows. */
-function posterior({ x, y }: ViewerRows, d: number, prior: TastePrior) {
-  const n = y.length;
-  const a = new Float64Array(d * d);
+function posterior({ offsets, features, values, y }: ViewerRows, d: number, prior: TastePrior) {
+  const a = prior.precision.slice();
   const taste = new Float64Array(d);
-  for (let row = 0; row < n; row++) {
-    addOuter(a, d, x, row * d, prior.noisePrecision);
-    for (let f = 0; f < d; f++) taste[f] += prior.noisePrecision * y[row] * x[row * d + f];
-  }
-  for (let i = 0; i < d; i++) {
-    for (let j = 0; j < d; j++) taste[i] += prior.precision[i * d + j] * prior.mean[j];
-    for (let j = 0; j <= i; j++) a[i * d + j] += prior.precision[i * d + j];
+  for (let i = 0; i < d; i++) for (let j = 0; j < d; j++) taste[i] += prior.precision[i * d + j] * prior.mean[j];
+  for (let row = 0; row < y.length; row++) {
+    for (let e = offsets[row]; e < offsets[row + 1]; e++) {
+      const value = prior.noisePrecision * values[e];
+      const at = features[e] * d;
+      taste[features[e]] += value * y[row];
+      for (let f = offsets[row]; f <= e; f++) a[at + features[f]] += value * values[f];
+    }
   }
   const covariance = invert(a, d, taste);
   let error = 0;
-  for (let row = 0; row < n; row++) {
+  for (let row = 0; row < y.length; row++) {
     let residual = y[row];
     let spread = 0;
-    for (let i = 0; i < d; i++) {
-      const xi = x[row * d + i];
-      if (xi === 0) continue;
-      residual -= xi * taste[i];
-      for (let j = 0; j < d; j++) spread += xi * covariance[i * d + j] * x[row * d + j];
+    for (let e = offsets[row]; e < offsets[row + 1]; e++) {
+      const at = features[e] * d;
+      residual -= values[e] * taste[features[e]];
+      for (let f = offsets[row]; f < offsets[row + 1]; f++)
+        spread += values[e] * values[f] * covariance[at + features[f]];
     }
     error += residual * residual + spread;
   }
   return { taste, covariance, error };
 }
 
-/** Inverse of a symmetric matrix given by its lower triangle (destroyed); solves a·v = v in place on the way. */
+/**
+ * Inverse of a symmetric matrix given by its lower triangle (destroyed), as L⁻ᵀ·L⁻¹; both triangles come back. Solves
+ * a·v = v in place on the way.
+ */
 function invert(a: Float64Array, d: number, v?: Float64Array): Float64Array<ArrayBuffer> {
   cholesky(a, d);
   if (v) {
     solveLower(a, d, v);
     solveUpper(a, d, v);
   }
-  const out = new Float64Array(d * d);
-  const column = new Float64Array(d);
+  // Row c of `columns` is column c of L⁻¹, which is 0 above the diagonal.
+  const columns = new Float64Array(d * d);
   for (let c = 0; c < d; c++) {
-    column.fill(0);
-    column[c] = 1;
-    solveLower(a, d, column);
-    solveUpper(a, d, column);
-    out.set(column, c * d);
+    columns[c * d + c] = 1 / a[c * d + c];
+    for (let i = c + 1; i < d; i++) {
+      let sum = 0;
+      for (let p = c; p < i; p++) sum -= a[i * d + p] * columns[c * d + p];
+      columns[c * d + i] = sum / a[i * d + i];
+    }
+  }
+  const out = new Float64Array(d * d);
+  for (let i = 0; i < d; i++) {
+    for (let j = 0; j <= i; j++) {
+      let sum = 0;
+      for (let p = i; p < d; p++) sum += columns[i * d + p] * columns[j * d + p];
+      out[i * d + j] = sum;
+      out[j * d + i] = sum;
+    }
   }
   return out;
 }

@@ -26,7 +26,7 @@ export const contentTrainer: Trainer<ContentConfig> = {
     tagNorm: 0.7,
     wordNorm: 0.5,
     movieDamping: 3,
-    maxViewers: 3_000,
+    maxViewers: 1_000,
     maxRows: 500,
     rounds: 12,
     affinity: { dislikedWeight: 0.2, unobservedWeight: 0.1, regularization: 5 },
@@ -109,26 +109,34 @@ function viewerRows(
   config: ContentConfig,
 ): { viewers: ViewerRows[]; variance: number } {
   const { byUser, numUsers, scale } = ratings;
-  const d = table.names.length;
   const users = Array.from({ length: numUsers }, (_, u) => u)
     .sort((a, b) => hash32(seed, 31, a) - hash32(seed, 31, b) || a - b)
     .slice(0, config.maxViewers);
   let squares = 0;
   let count = 0;
-  const viewers = users.map((user) => {
+  const viewers = users.map((user): ViewerRows => {
     const start = byUser.offsets[user];
     const stride = Math.max(1, Math.ceil((byUser.offsets[user + 1] - start) / config.maxRows));
-    const n = Math.ceil((byUser.offsets[user + 1] - start) / stride);
-    const x = new Float64Array(n * d);
-    const y = new Float64Array(n);
-    for (let row = 0; row < n; row++) {
-      const e = start + row * stride;
-      fillRow(table, byUser.index[e], x, row * d);
-      y[row] = scale.values[byUser.codes[e]] - bias.mean - movieBias[byUser.index[e]];
-      squares += y[row] ** 2;
+    const offsets = [0];
+    const features: number[] = [];
+    const values: number[] = [];
+    const y: number[] = [];
+    for (let e = start; e < byUser.offsets[user + 1]; e += stride) {
+      const movie = byUser.index[e];
+      features.push(0, ...table.features.subarray(table.offsets[movie], table.offsets[movie + 1]));
+      values.push(1, ...table.values.subarray(table.offsets[movie], table.offsets[movie + 1]));
+      offsets.push(features.length);
+      const residual = scale.values[byUser.codes[e]] - bias.mean - movieBias[movie];
+      y.push(residual);
+      squares += residual ** 2;
     }
-    count += n;
-    return { x, y };
+    count += y.length;
+    return {
+      offsets: Uint32Array.from(offsets),
+      features: Uint16Array.from(features),
+      values: Float64Array.from(values),
+      y: Float64Array.from(y),
+    };
   });
   return { viewers, variance: count === 0 ? 1 : squares / count };
 }

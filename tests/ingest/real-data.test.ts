@@ -53,12 +53,12 @@ describe.skipIf(!has('ml-latest-small'))(`ml-latest-small${why('ml-latest-small'
 
   it('is refused when it is cut off within a row', async () => {
     const whole = await readFile(join(source, 'ratings.csv'));
-    const end = whole.indexOf('\n', 1_000_000);
+    const end = whole.indexOf('\n', 100_000);
     const lastRow = whole.lastIndexOf('\n', end - 1) + 1;
     for (let length = lastRow + 1; length < end - 1; length++) {
       await using folder = await datasetFolder({ 'ratings.csv': whole.subarray(0, length) });
       const error = await dataErrorOf(readRatings(join(folder.path, 'ratings.csv'), folder.options));
-      expect(error.message).toMatch(/^ratings\.csv row 4\d{4}: /);
+      expect(error.message).toMatch(/^ratings\.csv row 4\d{3}: /);
     }
   });
 });

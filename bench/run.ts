@@ -1,0 +1,12 @@
+/** `npm run bench -- <name>`: benchmarks that take longer than tests may. Each writes `bench/results/<name>.json`. */
+
+const BENCHMARKS: Readonly<Record<string, () => Promise<{ run(): Promise<void> }>>> = {
+  accuracy: () => import('./accuracy.ts'),
+};
+
+const load = BENCHMARKS[process.argv[2] ?? ''];
+if (!load) {
+  process.stderr.write(`expected the name of a benchmark: ${Object.keys(BENCHMARKS).join(', ')}\n`);
+  process.exit(2);
+}
+await (await load()).run();
