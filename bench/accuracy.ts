@@ -41,7 +41,8 @@ export async function run(): Promise<void> {
     }
     for (const group of ['ml-100k-u', 'ml-latest-small-fold']) {
       const folds = Object.entries(results).filter(([name]) => name.startsWith(group));
-      if (folds.length > 1) process.stdout.write(`${group} mean of ${folds.length}: ${meanRmse(folds.map(([, e]) => e))}\n`);
+      if (folds.length > 1)
+        process.stdout.write(`${group} mean of ${folds.length}: ${meanRmse(folds.map(([, e]) => e))}\n`);
     }
     if (words.length === 0) await writeFile(join(RESULTS, 'accuracy.json'), `${JSON.stringify(results, null, 1)}\n`);
   } finally {
@@ -93,7 +94,10 @@ async function cut(workDir: string, name: string, ratings: string, splitFile: st
   const isHeld = labels.map((line) => Number(line.split(',')[1]) === held);
   if (isHeld.length !== rows.length) throw new RangeError(`${splitFile} has ${isHeld.length} rows, not ${rows.length}`);
   const extension = hasHeader ? 'csv' : 'data';
-  const files = { train: join(workDir, `${name}-train.${extension}`), test: join(workDir, `${name}-test.${extension}`) };
+  const files = {
+    train: join(workDir, `${name}-train.${extension}`),
+    test: join(workDir, `${name}-test.${extension}`),
+  };
   await writeFile(files.train, [...header, ...rows.filter((_, row) => !isHeld[row]), ''].join('\n'));
   await writeFile(files.test, [...header, ...rows.filter((_, row) => isHeld[row]), ''].join('\n'));
   return files;
