@@ -26,7 +26,7 @@ export async function learn(
   const first = await progress.phase('train', () => trainModels(validation.kept, catalogue, options), describe);
   const blend = await progress.phase('blend', async () => {
     const models = openModels((file) => first.files.get(file) ?? new Uint8Array(), ratings.numMovies);
-    return trainBlend(models, heldOutViewers(validation), ratings.scale.relevance, seed);
+    return trainBlend(models, heldOutViewers(validation), ratings.scale, seed);
   });
   if (ratings.numRatings > ALL_USERS_MAX) return { ...first, blend };
   const final = await progress.phase('train-again', () => trainModels(ratings, catalogue, options), describe);

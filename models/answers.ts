@@ -31,12 +31,15 @@ export interface ModelOpinion {
 
 export interface Recommendation extends MovieCard {
   rating: number;
+  /** Where four of five ratings of such films lie: [low, high], within the scale. */
+  interval: [number, number];
   score: number;
   models: Partial<Record<ModelName, ModelOpinion>>;
 }
 
 export interface Prediction extends MovieCard {
   rating: number;
+  interval: [number, number];
   /** μ + b_u + b_i. */
   baseline: number;
   models: Partial<Record<ModelName, ModelOpinion & { support: number }>>;

@@ -10,20 +10,11 @@ import { openProfileIndex } from '../shared/release/profiles.ts';
 import { openSearch } from '../shared/release/search.ts';
 import type { Source } from '../shared/source.ts';
 import { TopK } from '../shared/top-k.ts';
-import type {
-  Explanation,
-  ModelOpinion,
-  MovieCard,
-  MovieFacts,
-  Prediction,
-  Recommendation,
-  Recommender,
-  RecommendOptions,
-  SimilarMovie,
-  UserAnswer,
-  UserProfile,
-} from './answers.ts';
+import type { Explanation, ModelOpinion, Prediction, Recommendation, Recommender, SimilarMovie } from './answers.ts';
+import { card, facts, round, roundRating, roundScore } from './cards.ts';
+import { describeUser } from './describe-user.ts';
 import { diversify } from './diversify.ts';
+import { makeFilter } from './filter.ts';
 import { parseBlend } from './hybrid/artifact.ts';
 import { explainMovie } from './hybrid/explain.ts';
 import type { Hybrid, HybridRatings } from './hybrid/ratings.ts';
@@ -36,10 +27,6 @@ const FILES = ['movies.arrow', 'search.arrow', 'profiles-index.arrow', 'bias', .
 );
 /** Candidates per listed film when a list is to be varied. */
 const POOL_PER_FILM = 10;
-/** Ratings' worth of the viewer's own mean that a genre's mean is shrunk by. */
-const GENRE_DAMPING = 5;
-const FAVOURITES = 5;
-const MS_PER_DAY = 86_400_000;
 
 /** Reads and decodes a release. Throws `ReleaseError` when a part is missing, cut short or not what it says. */
 export async function openRecommender(source: Source): Promise<Recommender> {
@@ -99,6 +86,7 @@ export async function openRecommender(source: Source): Promise<Recommender> {
         ({ movie, score }, t): Recommendation => ({
           ...card(movies, movie),
           rating: clip(rated.rating[t]),
+          interval: interval(rated, t, clip),
           score: roundScore(score),
           models: opinions(rated, t, models, clip),
         }),
@@ -115,6 +103,7 @@ export async function openRecommender(source: Source): Promise<Recommender> {
           (movie, t): Prediction => ({
             ...card(movies, movie),
             rating: clip(rated.rating[t]),
+            interval: interval(rated, t, clip),
             baseline: clip(rated.baseline[t]),
             models: withSupport(rated, t, clip),
           }),
@@ -208,44 +197,8 @@ function toProfile(
   };
 }
 
-/** All conditions must hold. Genres are compared without regard to case. */
-function makeFilter(movies: MovieTable, profile: Profile, options: RecommendOptions): (movie: number) => boolean {
-  const { genres = [], match = 'any', yearFrom = 0, yearTo = Number.POSITIVE_INFINITY } = options;
-  const wanted = genres.map((genre) => genre.toLowerCase());
-  const fits = movies.genreSets.map((set) => {
-    const own = set.map((genre) => genre.toLowerCase());
-    return match === 'all' ? wanted.every((genre) => own.includes(genre)) : wanted.some((genre) => own.includes(genre));
-  });
-  const hidden = new Set(Array.from(options.exclude ?? [], (movieId) => movies.indexOf(movieId)));
-  if (!options.includeRated) for (const movie of profile.movies) hidden.add(movie);
-  const anyYear = options.yearFrom === undefined && options.yearTo === undefined;
-  return (movie) => {
-    if (hidden.has(movie)) return false;
-    if (wanted.length > 0 && !fits[movies.genreSet[movie]]) return false;
-    if (anyYear) return true;
-    const year = movies.year(movie);
-    return year !== 0 && year >= yearFrom && year <= yearTo;
-  };
-}
-
-function card(movies: MovieTable, movie: number): MovieCard {
-  return {
-    movieId: movies.movieIds[movie],
-    title: movies.title(movie),
-    year: movies.year(movie) || null,
-    genres: [...movies.genreSets[movies.genreSet[movie]]],
-  };
-}
-
-function facts(movies: MovieTable, movie: number): MovieFacts {
-  const numRatings = movies.numRatings[movie];
-  return {
-    ...card(movies, movie),
-    imdbId: movies.imdbId(movie) || null,
-    tmdbId: movies.tmdbId(movie) || null,
-    numRatings,
-    meanRating: numRatings === 0 ? null : round(movies.meanRatings[movie], 2),
-  };
+function interval({ rating, margin }: HybridRatings, t: number, clip: (rating: number) => number): [number, number] {
+  return [clip(rating[t] - margin[t]), clip(rating[t] + margin[t])];
 }
 
 function opinions(
@@ -264,50 +217,4 @@ function withSupport(rated: HybridRatings, t: number, clip: (rating: number) => 
   return Object.fromEntries(
     MODEL_NAMES.map((name) => [name, { ...own[name], support: round(rated.support[name][t], 3) }]),
   );
-}
-
-function describeUser(
-  movies: MovieTable,
-  { userId, profile, days }: UserProfile,
-  { offset = 0, limit = 20 }: { offset?: number; limit?: number } = {},
-): UserAnswer {
-  const numRatings = profile.movies.length;
-  const mean = numRatings === 0 ? 0 : profile.ratings.reduce((sum, rating) => sum + rating, 0) / numRatings;
-  const byGenre = new Map<string, { sum: number; count: number }>();
-  profile.movies.forEach((movie, j) => {
-    for (const genre of movies.genreSets[movies.genreSet[movie]]) {
-      const { sum, count } = byGenre.get(genre) ?? { sum: 0, count: 0 };
-      byGenre.set(genre, { sum: sum + profile.ratings[j], count: count + 1 });
-    }
-  });
-  const liking = ({ sum, count }: { sum: number; count: number }) => (sum - count * mean) / (count + GENRE_DAMPING);
-  const latestFirst = Array.from(profile.movies.keys()).sort((a, b) => days[b] - days[a] || a - b);
-  return {
-    userId,
-    numRatings,
-    meanRating: round(mean, 2),
-    favouriteGenres: Array.from(byGenre)
-      .sort(([a, left], [b, right]) => liking(right) - liking(left) || (a < b ? -1 : 1))
-      .slice(0, FAVOURITES)
-      .map(([genre, { sum, count }]) => ({ genre, numRatings: count, meanRating: round(sum / count, 2) })),
-    history: latestFirst.slice(offset, offset + limit).map((j) => ({
-      ...card(movies, profile.movies[j]),
-      rating: round(profile.ratings[j], 3),
-      date: days[j] === 0 ? null : new Date(days[j] * MS_PER_DAY).toISOString().slice(0, 10),
-    })),
-  };
-}
-
-function roundRating(value: number): number {
-  return round(value, 3);
-}
-
-function roundScore(value: number): number {
-  return round(value, 4);
-}
-
-/** Never −0, so that every host prints the same. */
-function round(value: number, digits: number): number {
-  const factor = 10 ** digits;
-  return Math.round(value * factor) / factor + 0;
 }

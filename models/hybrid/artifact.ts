@@ -33,7 +33,20 @@ export interface Blend {
     profileKnots: number[];
     weights: Record<Ranker, number[]>;
   };
+  /** log σ² of a rating = weights · features; an 80 % interval reaches `quantile` · σ either way (uncertainty.ts). */
+  uncertainty: { weights: number[]; quantile: number };
 }
+
+/** What σ depends on, in the order of `Blend.uncertainty.weights`. */
+export const UNCERTAINTY_FEATURES = [
+  'constant',
+  'profile size',
+  'movie ratings',
+  'disagreement of the models',
+  'predicted rating',
+  'predicted rating squared',
+  'spread of the profile around the baseline',
+] as const;
 
 /** Value at `n` of the piecewise linear function with `weights` at `knots`. */
 export function interpolate(knots: readonly number[], weights: readonly number[], n: number): number {
@@ -52,7 +65,7 @@ export function locate(knots: readonly number[], n: number): { knot: number; fra
 
 /** Checks what the manifest holds. Throws `ReleaseError` `corrupt` naming the part that is not a blend's. */
 export function parseBlend(value: unknown): Blend {
-  const { rating, ranking } = value as Partial<Blend>;
+  const { rating, ranking, uncertainty } = value as Partial<Blend>;
   const profile = numbers(rating?.profileKnots, 'rating.profileKnots').length;
   const movie = numbers(rating?.movieKnots, 'rating.movieKnots').length;
   for (const name of MODEL_NAMES) {
@@ -62,6 +75,8 @@ export function parseBlend(value: unknown): Blend {
   }
   const knots = numbers(ranking?.profileKnots, 'ranking.profileKnots').length;
   for (const name of RANKERS) numbers(ranking?.weights?.[name], `ranking.weights.${name}`, knots);
+  numbers(uncertainty?.weights, 'uncertainty.weights', UNCERTAINTY_FEATURES.length);
+  numbers([uncertainty?.quantile], 'uncertainty.quantile');
   return value as Blend;
 }
 

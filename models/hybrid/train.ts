@@ -7,10 +7,12 @@
  */
 
 import { hash32, randomStream } from '../../shared/random.ts';
+import type { Scale } from '../../shared/ratings.ts';
 import { MODEL_NAMES, type Profile } from '../model.ts';
-import { type Blend, RANKERS } from './artifact.ts';
+import { type Blend, RANKERS, UNCERTAINTY_FEATURES } from './artifact.ts';
 import { fitRanking } from './fit-ranking.ts';
 import { fitRatings } from './fit-ratings.ts';
+import { fitUncertainty } from './fit-uncertainty.ts';
 import { byModel, type Models } from './signals.ts';
 
 export interface BlendConfig {
@@ -35,6 +37,8 @@ export const BLEND_CONFIG: BlendConfig = {
   ranking: { profileKnots: [3, 20], maxViewers: 1_000, candidates: 100, trials: 300 },
 };
 
+/** Of 80 % of a normal distribution: how wide intervals are before anything is known. */
+const GAUSSIAN_QUANTILE = 1.281552;
 /** Most ratings that a shortened profile keeps. */
 const SHORT_PROFILE = 20;
 
@@ -63,21 +67,25 @@ export function equalBlend({ rating, ranking }: BlendConfig = BLEND_CONFIG): Ble
         RANKERS.map((name) => [name, ranking.profileKnots.map(() => share)]),
       ) as Blend['ranking']['weights'],
     },
+    uncertainty: { weights: UNCERTAINTY_FEATURES.map(() => 0), quantile: GAUSSIAN_QUANTILE },
   };
 }
 
 export function trainBlend(
   models: Models,
   viewers: readonly HeldOutViewer[],
-  relevance: number,
+  scale: Scale,
   seed: number,
   config: BlendConfig = BLEND_CONFIG,
 ): Blend {
-  const start = equalBlend(config);
   const short = viewers.map((viewer, v) => shortened(viewer, seed, v));
-  const rating = fitRatings(models, [...viewers, ...short], start.rating, config.rating.ridge);
-  const hybrid = { ...models, blend: { ...start, rating } };
-  return { rating, ranking: fitRanking(hybrid, { known: viewers, newcomers: short }, relevance, seed, config.ranking) };
+  const everyone = [...viewers, ...short];
+  const blend = equalBlend(config);
+  blend.rating = fitRatings(models, everyone, blend.rating, config.rating.ridge);
+  const hybrid = { ...models, blend };
+  blend.uncertainty = fitUncertainty(hybrid, everyone, scale);
+  blend.ranking = fitRanking(hybrid, { known: viewers, newcomers: short }, scale.relevance, seed, config.ranking);
+  return blend;
 }
 
 /** The same viewer when they had rated only a few films; small sizes are as likely as large ones on a log scale. */

@@ -11,12 +11,14 @@ const card = { movieId: 7, title: 'Alien', year: 1979, genres: ['Horror', 'Sci-F
 const recommendation: Recommendation = {
   ...card,
   rating: 4.31,
+  interval: [1, 5],
   score: 0.87,
   models: { svd: { rating: 4, weight: 1 } },
 };
 const prediction: Prediction = {
   ...card,
   rating: 4.31,
+  interval: [1, 5],
   baseline: 3.5,
   models: { svd: { rating: 4.4, weight: 0.9, support: 3 } },
 };

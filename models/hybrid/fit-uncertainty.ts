@@ -1,0 +1,81 @@
+/** Fits uncertainty.ts on held-out rows: Fisher scoring of the Gaussian likelihood, then the quantile of |error|/σ. */
+
+import { addOuter, cholesky, solveLower, solveUpper } from '../../shared/linear-algebra.ts';
+import { type Blend, UNCERTAINTY_FEATURES } from './artifact.ts';
+import { blendRatings, type Hybrid } from './ratings.ts';
+import { foldProfile } from './signals.ts';
+import type { HeldOutViewer } from './train.ts';
+import { deviationOf, fillFeatures, INTERVAL, profileSpread } from './uncertainty.ts';
+
+const STEPS = 25;
+const RIDGE = 5;
+/** Fewest rows that more than one variance for all is fitted on. */
+const ENOUGH_ROWS = 200;
+
+/** `hybrid` has its rating weights already; ratings beyond `scale` count as clipped to it. */
+export function fitUncertainty(
+  hybrid: Hybrid,
+  viewers: readonly HeldOutViewer[],
+  scale: { min: number; max: number },
+): Blend['uncertainty'] {
+  const { features, errors } = heldOutErrors(hybrid, viewers, scale);
+  const d = UNCERTAINTY_FEATURES.length;
+  const { deviation } = hybrid.bias;
+  if (errors.length === 0) return hybrid.blend.uncertainty;
+  const ratios = errors.map((error) => Math.max(error * error, 1e-12) / deviation ** 2);
+  const weights = new Float64Array(d);
+  weights[0] = Math.log(ratios.reduce((sum, ratio) => sum + ratio, 0) / ratios.length);
+  for (let step = 0; step < STEPS && errors.length >= ENOUGH_ROWS; step++) scoringStep(features, ratios, weights);
+  const rounded = Array.from(weights, round);
+  const scaled = errors
+    .map((error, row) => {
+      const x = features.subarray(row * d, (row + 1) * d);
+      return Math.abs(error) / deviationOf(hybrid, { weights: rounded, quantile: 1 }, x);
+    })
+    .sort((a, b) => a - b);
+  const rank = Math.min(scaled.length, Math.ceil((scaled.length + 1) * INTERVAL));
+  return { weights: rounded, quantile: round(scaled[rank - 1]) };
+}
+
+function heldOutErrors(hybrid: Hybrid, viewers: readonly HeldOutViewer[], scale: { min: number; max: number }) {
+  const d = UNCERTAINTY_FEATURES.length;
+  const rows = viewers.reduce((sum, { movies }) => sum + movies.length, 0);
+  const features = new Float64Array(rows * d);
+  const errors: number[] = [];
+  for (const { profile, movies, ratings } of viewers) {
+    const folded = foldProfile(hybrid, profile);
+    const rated = blendRatings(hybrid, folded, movies);
+    const spread = profileSpread(hybrid, folded);
+    for (let t = 0; t < movies.length; t++) {
+      const at = { t, movie: movies[t], profileSize: profile.movies.length, spread };
+      const row = features.subarray(errors.length * d, (errors.length + 1) * d);
+      fillFeatures(hybrid, rated, rated.rating[t], at, row);
+      errors.push(Math.min(scale.max, Math.max(scale.min, rated.rating[t])) - ratings[t]);
+    }
+  }
+  return { features, errors };
+}
+
+/** One step of Fisher scoring for log σ² = w·x given e²; information ½ Σ x xᵀ, score ½ Σ (e²/σ² − 1) x. */
+function scoringStep(features: Float64Array, ratios: readonly number[], weights: Float64Array): void {
+  const d = weights.length;
+  const a = new Float64Array(d * d);
+  const b = new Float64Array(d);
+  for (let row = 0; row < ratios.length; row++) {
+    const at = row * d;
+    let logVariance = 0;
+    for (let f = 0; f < d; f++) logVariance += weights[f] * features[at + f];
+    const slope = ratios[row] / Math.exp(logVariance) - 1;
+    addOuter(a, d, features, at, 0.5);
+    for (let f = 0; f < d; f++) b[f] += 0.5 * slope * features[at + f];
+  }
+  for (let f = 0; f < d; f++) a[f * d + f] += RIDGE;
+  cholesky(a, d);
+  solveLower(a, d, b);
+  solveUpper(a, d, b);
+  for (let f = 0; f < d; f++) weights[f] += Math.max(-1, Math.min(1, b[f]));
+}
+
+function round(value: number): number {
+  return Math.round(value * 1e6) / 1e6;
+}
