@@ -74,10 +74,12 @@ export async function evaluateFiles(options: EvaluateOptions): Promise<Evaluatio
 
 function toIndexes(rows: RatingRows, { userIds }: Dataset, recommender: Recommender): HeldOutRows {
   const users = new Map(Array.from(userIds, (userId, user) => [userId, user]));
+  let strangers = 0;
+  for (const userId of rows.userIds) if (!users.has(userId)) users.set(userId, -++strangers);
   return {
     users: Int32Array.from(rows.userIds, (userId) => users.get(userId) ?? -1),
     movies: Int32Array.from(rows.movieIds, (movieId) => recommender.indexOf(movieId)),
-    ratings: Float32Array.from(rows.ratings),
+    ratings: Float64Array.from(rows.ratings),
   };
 }
 

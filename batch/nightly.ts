@@ -83,14 +83,14 @@ async function judge(
   return scoreHeldOut(recommender, kept, heldOut, { ranking: true, relevance: ratings.scale.relevance });
 }
 
-/** Throws `GateError` when there is enough to judge and the hybrid is no better than the baseline. */
+/** Throws `GateError` when there is enough to judge and the hybrid is worse than the baseline. */
 function withEvaluation({ manifest }: Release, figures: HeldOutFigures, heldOut: HeldOutRows): Release['manifest'] {
   const { rating, ranking = {} } = figures;
   const rows = heldOut.ratings.length;
   if (rows < ENOUGH_ROWS) return manifest;
   const hybrid = rating.hybrid.rmse ?? Number.POSITIVE_INFINITY;
   const baseline = rating.bias.rmse ?? 0;
-  if (!(hybrid < baseline)) {
+  if (!(hybrid <= baseline)) {
     throw new GateError(
       'accuracy',
       `the hybrid's RMSE is ${hybrid} on ${rows} held-out rows, the baseline's ${baseline}`,

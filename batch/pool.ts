@@ -11,15 +11,18 @@ export interface TaskMessage {
   readonly input: unknown;
 }
 
+const SCRIPT = new URL('./worker.ts', import.meta.url);
+
 /**
- * Runs every input through the task of that name (see worker.ts). The first failure ends all workers and is thrown; a
- * worker that dies without a word fails too.
+ * Runs every input through the task of that name, each in a thread of `script` (by default worker.ts). The first failure
+ * ends all workers and is thrown; a worker that dies without a word fails too.
  */
 export async function runTasks<Input, Output>(
   task: string,
   inputs: readonly Input[],
   threads: number,
   runHere: (input: Input) => Output,
+  script: URL = SCRIPT,
 ): Promise<Output[]> {
   if (threads <= 1 || inputs.length <= 1) return inputs.map(runHere);
   const outputs = new Array<Output>(inputs.length);
@@ -28,9 +31,7 @@ export async function runTasks<Input, Output>(
   const lane = async (): Promise<void> => {
     while (next < inputs.length) {
       const at = next++;
-      const worker = new Worker(new URL('./worker.ts', import.meta.url), {
-        workerData: { task, input: inputs[at] } satisfies TaskMessage,
-      });
+      const worker = new Worker(script, { workerData: { task, input: inputs[at] } satisfies TaskMessage });
       running.add(worker);
       outputs[at] = await result<Output>(worker, task);
       running.delete(worker);

@@ -63,7 +63,7 @@ function scoreRatings(
       const actual = test.ratings[row];
       const trained = recommender.isTrained(test.movies[row]);
       errors['global-mean'].add(mean, actual, true);
-      errors.bias.add(rated.baseline[t], actual, user !== -1 && trained);
+      errors.bias.add(rated.baseline[t], actual, user >= 0 && trained);
       for (const name of models) errors[name].add(rated.ratings[name][t], actual, rated.support[name][t] > 0);
       errors.hybrid.add(
         rated.rating[t],

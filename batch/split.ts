@@ -20,12 +20,12 @@ const SHARE_OF_SAMPLED = 0.2;
 const VALIDATION = 51;
 const TEST = 52;
 
-/** Held-out rows by user; `users` are dense indexes into the training ratings, −1 for a user they do not have. */
 export interface HeldOutRows {
+  /** Dense indexes into the training ratings; of users that those do not have, a negative number each. */
   readonly users: Int32Array;
   /** Dense indexes, −1 for a movie that the training side does not know. */
   readonly movies: Int32Array;
-  readonly ratings: Float32Array;
+  readonly ratings: Float64Array;
 }
 
 export interface Split {
@@ -48,7 +48,7 @@ export function heldOutViewers({ kept, heldOut }: Split): HeldOutViewer[] {
   return groupByUser(heldOut).map(({ user, rows }) => ({
     profile: profileOf(kept, user),
     movies: Uint32Array.from(rows, (row) => heldOut.movies[row]),
-    ratings: Float32Array.from(rows, (row) => heldOut.ratings[row]),
+    ratings: Float64Array.from(rows, (row) => heldOut.ratings[row]),
   }));
 }
 
@@ -63,13 +63,13 @@ export function groupByUser({ users }: HeldOutRows): { user: number; rows: numbe
   return Array.from(groups, ([user, rows]) => ({ user, rows })).sort((a, b) => a.user - b.user);
 }
 
-/** Everything that the ratings hold of a user; empty for −1. */
+/** Everything that the ratings hold of a user; empty for a negative index. */
 export function profileOf({ byUser, scale }: Ratings, user: number): Profile {
-  if (user === -1) return { movies: new Uint32Array(0), ratings: new Float32Array(0) };
+  if (user < 0) return { movies: new Uint32Array(0), ratings: new Float64Array(0) };
   const [start, end] = [byUser.offsets[user], byUser.offsets[user + 1]];
   return {
     movies: byUser.index.slice(start, end),
-    ratings: Float32Array.from(byUser.codes.subarray(start, end), (code) => scale.values[code]),
+    ratings: Float64Array.from(byUser.codes.subarray(start, end), (code) => scale.values[code]),
   };
 }
 
@@ -93,7 +93,7 @@ function split(ratings: Ratings, seed: number, purpose: number): Split {
     heldOut: {
       users: Int32Array.from(held, ({ user }) => user),
       movies: Int32Array.from(held, ({ at }) => byUser.index[at]),
-      ratings: Float32Array.from(held, ({ at }) => scale.values[byUser.codes[at]]),
+      ratings: Float64Array.from(held, ({ at }) => scale.values[byUser.codes[at]]),
     },
   };
 }

@@ -15,7 +15,7 @@ export interface Profile {
   /** Dense movie indexes, ascending, distinct. */
   readonly movies: Uint32Array;
   /** Ratings in the dataset's unit, parallel to `movies`. */
-  readonly ratings: Float32Array;
+  readonly ratings: Float64Array;
 }
 
 /** μ + b_u + b_i with b_u fitted to the profile at hand (models/bias). */

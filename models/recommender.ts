@@ -5,9 +5,9 @@
 
 import { ReleaseError } from '../shared/errors.ts';
 import { COMPONENT_BUDGETS, type Manifest, parseManifest } from '../shared/release/manifest.ts';
-import { decodeMovies, type MovieTable } from '../shared/release/movies.ts';
-import { openProfileIndex } from '../shared/release/profiles.ts';
-import { openSearch } from '../shared/release/search.ts';
+import { decodeMovies, MOVIES_FILE, type MovieTable } from '../shared/release/movies.ts';
+import { openProfileIndex, PROFILE_INDEX_FILE, PROFILES_FILE } from '../shared/release/profiles.ts';
+import { openSearch, SEARCH_FILE } from '../shared/release/search.ts';
 import type { Source } from '../shared/source.ts';
 import { TopK } from '../shared/top-k.ts';
 import type { Explanation, ModelOpinion, Prediction, Recommendation, Recommender, SimilarMovie } from './answers.ts';
@@ -22,9 +22,13 @@ import { foldHybrid } from './hybrid/score.ts';
 import { MODEL_NAMES, type ModelName, type Profile } from './model.ts';
 import { artifactFile, openModels } from './scorers.ts';
 
-const FILES = ['movies.arrow', 'search.arrow', 'profiles-index.arrow', 'bias', ...MODEL_NAMES].map((name) =>
-  name.endsWith('.arrow') ? name : artifactFile(name as ModelName),
-);
+/** What is held in memory; profiles are read one at a time. */
+const FILES = [
+  MOVIES_FILE,
+  SEARCH_FILE,
+  PROFILE_INDEX_FILE,
+  ...(['bias', ...MODEL_NAMES] as const).map((name) => artifactFile(name)),
+];
 /** Candidates per listed film when a list is to be varied. */
 const POOL_PER_FILM = 10;
 
@@ -39,9 +43,13 @@ export async function openRecommender(source: Source): Promise<Recommender> {
     }),
   );
   const bytesOf = (file: string) => files.get(file) ?? new Uint8Array();
-  const movies = decodeMovies(bytesOf('movies.arrow'));
-  const profiles = openProfileIndex(bytesOf('profiles-index.arrow'));
-  const search = openSearch(bytesOf('search.arrow'));
+  const movies = decodeMovies(bytesOf(MOVIES_FILE));
+  const profiles = openProfileIndex(bytesOf(PROFILE_INDEX_FILE));
+  const search = openSearch(bytesOf(SEARCH_FILE));
+  for (const [file, { numMovies }] of Object.entries({ [SEARCH_FILE]: search, [PROFILE_INDEX_FILE]: profiles })) {
+    if (numMovies === movies.numMovies) continue;
+    throw new ReleaseError('corrupt', `${file} is of ${numMovies} movies, the catalogue has ${movies.numMovies}`);
+  }
   const hybrid: Hybrid = { ...openModels(bytesOf, movies.numMovies), blend };
   const scale = { min: manifest.dataset.scale[0], max: manifest.dataset.scale[manifest.dataset.scale.length - 1] };
   const catalogue = Uint32Array.from({ length: movies.numMovies }, (_, m) => m);
@@ -70,7 +78,7 @@ export async function openRecommender(source: Source): Promise<Recommender> {
     async user(userId) {
       const place = profiles.locate(userId);
       if (!place) return undefined;
-      return { userId, ...profiles.decode(await source.read('profiles.bin', place)) };
+      return { userId, ...profiles.decode(await source.read(PROFILES_FILE, place)) };
     },
 
     profile: (ratings) => toProfile(movies, scale, ratings),
@@ -192,7 +200,7 @@ function toProfile(
   }
   const indexes = Uint32Array.from(byMovie.keys()).sort();
   return {
-    profile: { movies: indexes, ratings: Float32Array.from(indexes, (movie) => byMovie.get(movie) ?? scale.min) },
+    profile: { movies: indexes, ratings: Float64Array.from(indexes, (movie) => byMovie.get(movie) ?? scale.min) },
     ignored,
   };
 }

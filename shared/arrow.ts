@@ -47,6 +47,17 @@ export interface Artifact<Facts> {
   /** The typed array of that name. Throws `ReleaseError` `corrupt` when it is absent, of another type or of another length. */
   array<T extends TypedArray>(name: string, type: new (n: number) => T, length?: number): T;
   strings(name: string, length?: number): StringColumn;
+  /** Where the rows of a sparse table begin: `rows` + 1 numbers that never fall. Throws like `array`. */
+  offsets(name: string, rows: number): Uint32Array;
+  /** What `packIndexes` made: `length` numbers below `bound`. Throws like `array`, also when one is not below it. */
+  indexes(name: string, length: number, bound: number): Indexes;
+}
+
+/** Numbers below a bound, in 16 bits when they fit. */
+export type Indexes = Uint16Array | Uint32Array;
+
+export function packIndexes(values: ArrayLike<number>, bound: number): Indexes {
+  return bound <= 0x10000 ? Uint16Array.from(values) : Uint32Array.from(values);
 }
 
 /** Bytes of an Arrow IPC file. Deterministic: the same columns give the same bytes. */
@@ -105,21 +116,38 @@ export function decodeArrow<Facts>(bytes: Uint8Array, kind: string, version: num
     }
     return column;
   };
+  const array = <T extends TypedArray>(name: string, type: new (n: number) => T, length?: number): T => {
+    const column = find(name, length);
+    if (column.type === 'text' || !(column.values instanceof type)) {
+      throw new ReleaseError('corrupt', `${kind}: column ${name} is not a ${type.name}`);
+    }
+    return column.values;
+  };
   return {
     facts: facts as Facts,
+    array,
+    offsets(name, rows) {
+      const offsets = array(name, Uint32Array, rows + 1);
+      for (let row = 0; row < rows; row++) {
+        if (offsets[row] > offsets[row + 1]) throw new ReleaseError('corrupt', `${kind}: ${name} falls at row ${row}`);
+      }
+      return offsets;
+    },
+    indexes(name, length, bound) {
+      const indexes = array<Indexes>(name, bound <= 0x10000 ? Uint16Array : Uint32Array, length);
+      for (let e = 0; e < length; e++) {
+        if (indexes[e] >= bound) {
+          throw new ReleaseError('corrupt', `${kind}: ${name} has ${indexes[e]}, expected less than ${bound}`);
+        }
+      }
+      return indexes;
+    },
     count(fact) {
       const value = facts[fact];
       if (typeof value !== 'number' || !Number.isInteger(value) || value < 0 || value > 0xffffffff) {
         throw new ReleaseError('corrupt', `${kind}: ${fact} is ${JSON.stringify(value)}, expected a count`);
       }
       return value;
-    },
-    array(name, type, length) {
-      const column = find(name, length);
-      if (column.type === 'text' || !(column.values instanceof type)) {
-        throw new ReleaseError('corrupt', `${kind}: column ${name} is not a ${type.name}`);
-      }
-      return column.values;
     },
     strings(name, length) {
       const column = find(name, length);

@@ -40,6 +40,13 @@ export function solveUpper(l: Float64Array, k: number, x: Float64Array): void {
   }
 }
 
+/** Solves a·y = x in place, `a` given by its lower triangle and overwritten by its Cholesky factor. Throws as `cholesky`. */
+export function solveSymmetric(a: Float64Array, k: number, x: Float64Array): void {
+  cholesky(a, k);
+  solveLower(a, k, x);
+  solveUpper(a, k, x);
+}
+
 /** Adds weight · v·vᵀ to the lower triangle of `a`. */
 export function addOuter(
   a: Float64Array,

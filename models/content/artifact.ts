@@ -5,8 +5,7 @@
  * Every movie of the catalogue has features, so every movie is answerable, rated or not.
  */
 
-import { decodeArrow, encodeArrow, type StringColumn } from '../../shared/arrow.ts';
-import { ReleaseError } from '../../shared/errors.ts';
+import { decodeArrow, encodeArrow, type Indexes, type StringColumn } from '../../shared/arrow.ts';
 
 const KIND = 'content';
 const VERSION = 1;
@@ -31,7 +30,7 @@ export interface ContentModel extends ContentFacts {
   readonly featureNames: StringColumn | readonly string[];
   /** Features of movie m: entries `offsets[m] .. offsets[m + 1]`, ascending, the constant left out. */
   readonly offsets: Uint32Array;
-  readonly features: Uint16Array;
+  readonly features: Indexes;
   readonly codes: Int8Array;
   /** Bias of each movie, shrunk towards what its features predict instead of towards 0. */
   readonly movieBias: Float32Array;
@@ -53,21 +52,13 @@ export function encodeContent(model: ContentModel & { featureNames: readonly str
 /** Views over `bytes`. Throws `ReleaseError` unless all parts agree with each other and with the catalogue. */
 export function decodeContent(bytes: Uint8Array, numMovies: number): ContentModel {
   const artifact = decodeArrow<ContentFacts>(bytes, KIND, VERSION);
-  const { numFeatures } = artifact.facts;
-  const offsets = artifact.array('offsets', Uint32Array, numMovies + 1);
-  for (let m = 0; m < numMovies; m++) {
-    if (offsets[m] > offsets[m + 1]) throw new ReleaseError('corrupt', `content: offsets fall at movie ${m}`);
-  }
-  const features = artifact.array('features', Uint16Array, offsets[numMovies]);
-  for (let e = 0; e < features.length; e++) {
-    if (features[e] >= numFeatures)
-      throw new ReleaseError('corrupt', `content: feature ${features[e]} of ${numFeatures}`);
-  }
+  const numFeatures = artifact.count('numFeatures');
+  const offsets = artifact.offsets('offsets', numMovies);
   return {
     ...artifact.facts,
     featureNames: artifact.strings('featureNames', numFeatures),
     offsets,
-    features,
+    features: artifact.indexes('features', offsets[numMovies], numFeatures),
     codes: artifact.array('codes', Int8Array, offsets[numMovies]),
     movieBias: artifact.array('movieBias', Float32Array, numMovies),
     priorMean: artifact.array('priorMean', Float32Array, numFeatures),

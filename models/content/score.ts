@@ -5,7 +5,7 @@
  *   affinity_i = p·x_i,          p = (α₀ G + Σ w_j x_j x_jᵀ + λ I)⁻¹ Σ w_j x_j                 iALS with fixed factors
  */
 
-import { cholesky, solveLower, solveUpper } from '../../shared/linear-algebra.ts';
+import { solveSymmetric } from '../../shared/linear-algebra.ts';
 import type { Profile, Scorer } from '../model.ts';
 import type { ContentModel } from './artifact.ts';
 
@@ -109,8 +109,6 @@ function addMovie(
 }
 
 function solve(a: Float64Array, d: number, x: Float64Array): Float64Array {
-  cholesky(a, d);
-  solveLower(a, d, x);
-  solveUpper(a, d, x);
+  solveSymmetric(a, d, x);
   return x;
 }

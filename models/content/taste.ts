@@ -7,7 +7,7 @@
  * What is learned (m, S⁻¹, α) is the prior against which any profile's own taste is solved.
  */
 
-import { addOuter, cholesky, solveLower, solveUpper } from '../../shared/linear-algebra.ts';
+import { addOuter, cholesky, solveSymmetric } from '../../shared/linear-algebra.ts';
 
 /** One viewer's rows: sparse features of row r are entries `offsets[r] .. offsets[r + 1]`; residuals y. */
 export interface ViewerRows {
@@ -59,7 +59,8 @@ export function fitTaste(viewers: readonly ViewerRows[], d: number, signal: numb
     for (let f = 0; f < d; f++) {
       scatter[f * d + f] += (PRIOR_VIEWERS * diagonal) / (viewers.length + PRIOR_VIEWERS);
     }
-    precision = invert(scatter, d);
+    cholesky(scatter, d);
+    precision = invertFromCholesky(scatter, d);
     noisePrecision = (rows + 2) / (squares + 2 * Math.max(signal, 1e-6));
   }
   return { mean, precision, noisePrecision };
@@ -78,7 +79,8 @@ function posterior({ offsets, features, values, y }: ViewerRows, d: number, prio
       for (let f = offsets[row]; f <= e; f++) a[at + features[f]] += value * values[f];
     }
   }
-  const covariance = invert(a, d, taste);
+  solveSymmetric(a, d, taste);
+  const covariance = invertFromCholesky(a, d);
   let error = 0;
   for (let row = 0; row < y.length; row++) {
     let residual = y[row];
@@ -94,16 +96,8 @@ function posterior({ offsets, features, values, y }: ViewerRows, d: number, prio
   return { taste, covariance, error };
 }
 
-/**
- * Inverse of a symmetric matrix given by its lower triangle (destroyed), as L⁻ᵀ·L⁻¹; both triangles come back. Solves
- * a·v = v in place on the way.
- */
-function invert(a: Float64Array, d: number, v?: Float64Array): Float64Array<ArrayBuffer> {
-  cholesky(a, d);
-  if (v) {
-    solveLower(a, d, v);
-    solveUpper(a, d, v);
-  }
+/** Inverse of a symmetric matrix given by the lower triangle of its Cholesky factor, L⁻ᵀ·L⁻¹; both triangles come back. */
+function invertFromCholesky(a: Float64Array, d: number): Float64Array<ArrayBuffer> {
   // Row c of `columns` is column c of L⁻¹, which is 0 above the diagonal.
   const columns = new Float64Array(d * d);
   for (let c = 0; c < d; c++) {

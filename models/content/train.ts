@@ -1,6 +1,6 @@
 /** Features of the catalogue, movie biases that lean on features, and the spread of tastes (taste.ts). */
 
-import { addOuter, cholesky, solveLower, solveUpper } from '../../shared/linear-algebra.ts';
+import { addOuter, solveSymmetric } from '../../shared/linear-algebra.ts';
 import { hash32 } from '../../shared/random.ts';
 import type { Trainer, TrainInput } from '../model.ts';
 import { type ContentFacts, encodeContent } from './artifact.ts';
@@ -87,9 +87,7 @@ function biasFromFeatures({ ratings, bias }: TrainInput, table: FeatureTable, da
     for (let f = 0; f < d; f++) g[f] += (weight * x[f] * sums[m]) / n;
   }
   for (let f = 0; f < d; f++) a[f * d + f] += RIDGE;
-  cholesky(a, d);
-  solveLower(a, d, g);
-  solveUpper(a, d, g);
+  solveSymmetric(a, d, g);
   return Float32Array.from(sums, (sum, m) => {
     const n = byMovie.offsets[m + 1] - byMovie.offsets[m];
     fillRow(table, m, x, 0);

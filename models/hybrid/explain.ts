@@ -44,7 +44,7 @@ export function explainMovie(
   const shown = clip(rated.rating[0]);
   if (shown !== rated.rating[0]) ratingTerms.push({ from: 'scale', value: shown - rated.rating[0] });
 
-  const yourRating = new Map(Array.from(profile.movies, (film, j) => [film, profile.ratings[j]]));
+  const yourRating = new Map(Array.from(profile.movies, (film, j) => [film, digits.rating(profile.ratings[j])]));
   const films: DenseExplanation['films'] = [];
   const influence = new Map<number, number>();
   const features: DenseExplanation['features'] = [];

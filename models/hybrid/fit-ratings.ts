@@ -1,6 +1,6 @@
 /** Rating weights: ridge regression of held-out residuals on the models' deviations from the baseline. */
 
-import { addOuter, cholesky, solveLower, solveUpper } from '../../shared/linear-algebra.ts';
+import { addOuter, solveSymmetric } from '../../shared/linear-algebra.ts';
 import { MODEL_NAMES } from '../model.ts';
 import { type Blend, interpolate, locate } from './artifact.ts';
 import { byModel, foldProfile, type Models, ratingSignals } from './signals.ts';
@@ -49,9 +49,7 @@ export function fitRatings(
   let trace = 0;
   for (let f = 0; f < d; f++) trace += a[f * d + f];
   for (let f = 0; f < d; f++) a[f * d + f] += (ridge * trace) / (rows * MODEL_NAMES.length) + Number.EPSILON;
-  cholesky(a, d);
-  solveLower(a, d, b);
-  solveUpper(a, d, b);
+  solveSymmetric(a, d, b);
   const moved = (before: readonly number[], from: number) => before.map((weight, k) => round(weight + b[from + k]));
   let m = -1;
   return {

@@ -1,6 +1,6 @@
 /** Fits uncertainty.ts on held-out rows: Fisher scoring of the Gaussian likelihood, then the quantile of |error|/σ. */
 
-import { addOuter, cholesky, solveLower, solveUpper } from '../../shared/linear-algebra.ts';
+import { addOuter, solveSymmetric } from '../../shared/linear-algebra.ts';
 import { type Blend, UNCERTAINTY_FEATURES } from './artifact.ts';
 import { blendRatings, type Hybrid } from './ratings.ts';
 import { foldProfile } from './signals.ts';
@@ -70,9 +70,7 @@ function scoringStep(features: Float64Array, ratios: readonly number[], weights:
     for (let f = 0; f < d; f++) b[f] += 0.5 * slope * features[at + f];
   }
   for (let f = 0; f < d; f++) a[f * d + f] += RIDGE;
-  cholesky(a, d);
-  solveLower(a, d, b);
-  solveUpper(a, d, b);
+  solveSymmetric(a, d, b);
   for (let f = 0; f < d; f++) weights[f] += Math.max(-1, Math.min(1, b[f]));
 }
 

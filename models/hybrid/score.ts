@@ -31,7 +31,9 @@ export interface HybridViewer extends FoldedProfile {
  * Folds a profile in. With a subset of models the others count as silent, and the rating weights of those that remain
  * are scaled up to what all have together.
  */
-export function foldHybrid(hybrid: Hybrid, profile: Profile, models: readonly ModelName[] = MODEL_NAMES): HybridViewer {
+export function foldHybrid(hybrid: Hybrid, profile: Profile, chosen: readonly ModelName[] = MODEL_NAMES): HybridViewer {
+  // One order of adding up, so that sums do not depend on how the models were named.
+  const models = MODEL_NAMES.filter((name) => chosen.includes(name));
   const folded = foldProfile(hybrid, profile);
   const rate = (movies: Uint32Array) => blendRatings(hybrid, folded, movies, models);
   const weights = rankingWeights(hybrid.blend, profile.movies.length, models);

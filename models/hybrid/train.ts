@@ -46,7 +46,7 @@ const SHORT_PROFILE = 20;
 export interface HeldOutViewer {
   readonly profile: Profile;
   readonly movies: Uint32Array;
-  readonly ratings: Float32Array;
+  readonly ratings: Float64Array;
 }
 
 /** Equal shares: the blend when there is nothing to learn from, and where learning starts. */
@@ -99,6 +99,6 @@ function shortened(viewer: HeldOutViewer, seed: number, v: number): HeldOutViewe
     .sort((a, b) => a - b);
   return {
     ...viewer,
-    profile: { movies: Uint32Array.from(kept, (j) => movies[j]), ratings: Float32Array.from(kept, (j) => ratings[j]) },
+    profile: { movies: Uint32Array.from(kept, (j) => movies[j]), ratings: Float64Array.from(kept, (j) => ratings[j]) },
   };
 }

@@ -7,8 +7,7 @@
  * Kept by voter, so that scoring a catalogue is a scatter over the rows of the profile's films.
  */
 
-import { type Artifact, decodeArrow, encodeArrow } from '../../shared/arrow.ts';
-import { ReleaseError } from '../../shared/errors.ts';
+import { type Artifact, decodeArrow, encodeArrow, type Indexes } from '../../shared/arrow.ts';
 
 const KIND = 'item-knn';
 const VERSION = 1;
@@ -25,7 +24,7 @@ export interface ItemKnnFacts {
 /** Voter v votes for `movies[offsets[v] .. offsets[v + 1]]` (ascending) with weight `codes · scale`. */
 export interface VoteTable {
   readonly offsets: Uint32Array;
-  readonly movies: Uint32Array | Uint16Array;
+  readonly movies: Indexes;
   readonly codes: Int8Array;
   readonly scale: number;
 }
@@ -74,16 +73,12 @@ export function decodeItemKnn(bytes: Uint8Array, numMovies: number): ItemKnnMode
 }
 
 function decodeTable(artifact: Artifact<unknown>, name: string, scale: number, numMovies: number): VoteTable {
-  const offsets = artifact.array(`${name}Offsets`, Uint32Array, numMovies + 1);
-  for (let m = 0; m < numMovies; m++) {
-    if (offsets[m] > offsets[m + 1]) throw new ReleaseError('corrupt', `item-knn: ${name} offsets fall at movie ${m}`);
-  }
+  const offsets = artifact.offsets(`${name}Offsets`, numMovies);
   const length = offsets[numMovies];
-  const narrow = numMovies <= 0x10000;
-  const movies = artifact.array<Uint16Array | Uint32Array>(`${name}Movies`, narrow ? Uint16Array : Uint32Array, length);
-  for (let e = 0; e < length; e++) {
-    if (movies[e] >= numMovies)
-      throw new ReleaseError('corrupt', `item-knn: ${name} votes for movie ${movies[e]} of ${numMovies}`);
-  }
-  return { offsets, movies, codes: artifact.array(`${name}Codes`, Int8Array, length), scale };
+  return {
+    offsets,
+    movies: artifact.indexes(`${name}Movies`, length, numMovies),
+    codes: artifact.array(`${name}Codes`, Int8Array, length),
+    scale,
+  };
 }

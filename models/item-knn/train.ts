@@ -7,6 +7,7 @@
  * viewer who picked much, with the cosine's denominator shared unevenly between the two films (Aiolli 2013).
  */
 
+import { packIndexes } from '../../shared/arrow.ts';
 import type { Ratings } from '../../shared/ratings.ts';
 import { TopK } from '../../shared/top-k.ts';
 import type { Trainer } from '../model.ts';
@@ -141,7 +142,7 @@ function toVotes(numMovies: number, neighboursOf: (movie: number) => Neighbours)
   }
   for (let m = 0; m < numMovies; m++) offsets[m + 1] += offsets[m];
   const next = offsets.slice(0, numMovies);
-  const movies = numMovies <= 0x10000 ? new Uint16Array(offsets[numMovies]) : new Uint32Array(offsets[numMovies]);
+  const movies = new Uint32Array(offsets[numMovies]);
   const codes = new Int8Array(offsets[numMovies]);
   const scale = largest / 127;
   lists.forEach(({ items, scores }, movie) => {
@@ -151,5 +152,5 @@ function toVotes(numMovies: number, neighboursOf: (movie: number) => Neighbours)
       codes[at] = Math.round(scores[n] / scale);
     }
   });
-  return { offsets, movies, codes, scale };
+  return { offsets, movies: packIndexes(movies, numMovies), codes, scale };
 }

@@ -21,6 +21,8 @@ export interface SvdFacts {
   /** k of the rating head, and how many samples are kept. */
   readonly factors: number;
   readonly samples: number;
+  /** Movies of the catalogue, and how many of them have factors. */
+  readonly numMovies: number;
   readonly latentMovies: number;
   /** Ratings at or above this count as liked by the affinity head. */
   readonly relevance: number;
@@ -56,8 +58,8 @@ export interface SvdModel extends SvdFacts {
 export function encodeSvd(model: SvdModel): Uint8Array<ArrayBuffer> {
   const { movieFactors, implicitFactors, affinityFactors, affinityGram, priorPrecision, priorMean, noisePrecision } =
     model;
-  const { mean, factors, samples, latentMovies, relevance, affinity } = model;
-  const facts: SvdFacts = { mean, factors, samples, latentMovies, relevance, affinity };
+  const { mean, factors, samples, numMovies, latentMovies, relevance, affinity } = model;
+  const facts: SvdFacts = { mean, factors, samples, numMovies, latentMovies, relevance, affinity };
   return encodeArrow(
     { kind: KIND, version: VERSION, facts, layout: 'arrays' },
     {
@@ -79,9 +81,15 @@ export function encodeSvd(model: SvdModel): Uint8Array<ArrayBuffer> {
 export function decodeSvd(bytes: Uint8Array, numMovies: number): SvdModel {
   const artifact = decodeArrow<SvdFacts>(bytes, KIND, VERSION);
   const { facts } = artifact;
-  const { factors: k, samples, latentMovies, affinity } = facts;
-  if (!(latentMovies <= numMovies)) {
-    throw new ReleaseError('corrupt', `svd: factors of ${latentMovies} movies, the catalogue has ${numMovies}`);
+  const k = artifact.count('factors');
+  const samples = artifact.count('samples');
+  const latentMovies = artifact.count('latentMovies');
+  const affinityFactors = countFactors(facts.affinity);
+  if (facts.numMovies !== numMovies || !(latentMovies <= numMovies)) {
+    throw new ReleaseError(
+      'corrupt',
+      `svd: factors of ${latentMovies} of ${facts.numMovies} movies, the catalogue has ${numMovies}`,
+    );
   }
   const width = samples * k;
   return {
@@ -98,11 +106,19 @@ export function decodeSvd(bytes: Uint8Array, numMovies: number): SvdModel {
     priorMean: artifact.array('priorMean', Float32Array, width),
     noisePrecision: artifact.array('noisePrecision', Float32Array, samples),
     affinityFactors: {
-      codes: artifact.array('affinityFactors', Int8Array, latentMovies * affinity.factors),
-      scale: artifact.array('affinityScale', Float32Array, affinity.factors),
+      codes: artifact.array('affinityFactors', Int8Array, latentMovies * affinityFactors),
+      scale: artifact.array('affinityScale', Float32Array, affinityFactors),
     },
-    affinityGram: artifact.array('affinityGram', Float32Array, affinity.factors ** 2),
+    affinityGram: artifact.array('affinityGram', Float32Array, affinityFactors ** 2),
   };
+}
+
+function countFactors(affinity: SvdFacts['affinity'] | undefined): number {
+  const factors = affinity?.factors;
+  if (typeof factors !== 'number' || !Number.isInteger(factors) || factors < 0) {
+    throw new ReleaseError('corrupt', `svd: affinity.factors is ${JSON.stringify(factors)}, expected a count`);
+  }
+  return factors;
 }
 
 /** λ·s of the affinity head for a row whose observed weights add up to `observed` among `others` cells. */

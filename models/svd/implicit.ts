@@ -9,7 +9,7 @@
  * number of threads.
  */
 
-import { addOuter, cholesky, solveLower, solveUpper } from '../../shared/linear-algebra.ts';
+import { addOuter, solveSymmetric } from '../../shared/linear-algebra.ts';
 import { randomStream } from '../../shared/random.ts';
 import type { Ratings, SparseRows } from '../../shared/ratings.ts';
 import { rowRegularization, type SvdFacts } from './artifact.ts';
@@ -67,9 +67,7 @@ function solveSide(
     if (observed > 0) {
       const ridge = rowRegularization(observed, numOthers, config);
       for (let f = 0; f < k; f++) a[f * k + f] += ridge;
-      cholesky(a, k);
-      solveLower(a, k, x);
-      solveUpper(a, k, x);
+      solveSymmetric(a, k, x);
     }
     out.set(x, row * k);
   }

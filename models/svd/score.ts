@@ -6,7 +6,7 @@
  * Affinity: p = (α₀ G + Σ w_j q_j q_jᵀ + λ s I)⁻¹ Σ w_j q_j.
  */
 
-import { addOuter, cholesky, solveLower, solveUpper } from '../../shared/linear-algebra.ts';
+import { addOuter, solveLower, solveSymmetric, solveUpper } from '../../shared/linear-algebra.ts';
 import type { FilmReason, Profile, Scorer, Viewer } from '../model.ts';
 import { rowRegularization, type SvdModel } from './artifact.ts';
 
@@ -119,9 +119,7 @@ function posterior(model: SvdModel, profile: Profile): (sample: number) => { a: 
       }
       x[i] = sum;
     }
-    cholesky(a, k);
-    solveLower(a, k, x);
-    solveUpper(a, k, x);
+    solveSymmetric(a, k, x);
     return { a, x };
   };
 }
@@ -184,9 +182,7 @@ function foldAffinity(model: SvdModel, profile: Profile): Float64Array {
   if (observed === 0) return x;
   const ridge = rowRegularization(observed, latentMovies, affinity);
   for (let f = 0; f < k; f++) a[f * k + f] += ridge;
-  cholesky(a, k);
-  solveLower(a, k, x);
-  solveUpper(a, k, x);
+  solveSymmetric(a, k, x);
   for (let f = 0; f < k; f++) x[f] *= affinityFactors.scale[f];
   return x;
 }

@@ -40,6 +40,7 @@ export const svdTrainer: Trainer<SvdConfig> = {
       mean: bias.mean,
       factors: k,
       samples: samples.length,
+      numMovies,
       latentMovies: numMovies,
       relevance: scale.relevance,
       affinity: affinityFacts,

@@ -6,8 +6,7 @@
  * Rows of viewers never leave the batch job whole; what is served is opinions by movie.
  */
 
-import { decodeArrow, encodeArrow } from '../../shared/arrow.ts';
-import { ReleaseError } from '../../shared/errors.ts';
+import { decodeArrow, encodeArrow, type Indexes } from '../../shared/arrow.ts';
 
 const KIND = 'user-knn';
 const VERSION = 1;
@@ -33,7 +32,7 @@ export interface UserKnnFacts {
 export interface UserKnnModel extends UserKnnFacts {
   /** Opinions on movie m are entries `offsets[m] .. offsets[m + 1]`, by ascending prototype. */
   readonly offsets: Uint32Array;
-  readonly prototypes: Uint16Array | Uint32Array;
+  readonly prototypes: Indexes;
   /** Mean residual of the members who rated it, in `residualScale`. */
   readonly residuals: Int8Array;
   /** Affinity weight of the opinion, 0–255 for 0–1: 255 when all members liked it. */
@@ -56,29 +55,16 @@ export function encodeUserKnn(model: UserKnnModel): Uint8Array<ArrayBuffer> {
 export function decodeUserKnn(bytes: Uint8Array, numMovies: number): UserKnnModel {
   const artifact = decodeArrow<UserKnnFacts>(bytes, KIND, VERSION);
   const { facts } = artifact;
-  const offsets = artifact.array('offsets', Uint32Array, numMovies + 1);
-  for (let m = 0; m < numMovies; m++) {
-    if (offsets[m] > offsets[m + 1]) throw new ReleaseError('corrupt', `user-knn: offsets fall at movie ${m}`);
-  }
+  const numPrototypes = artifact.count('numPrototypes');
+  const offsets = artifact.offsets('offsets', numMovies);
   const length = offsets[numMovies];
-  const narrow = facts.numPrototypes <= 0x10000;
-  const prototypes = artifact.array<Uint16Array | Uint32Array>(
-    'prototypes',
-    narrow ? Uint16Array : Uint32Array,
-    length,
-  );
-  for (let e = 0; e < length; e++) {
-    if (prototypes[e] >= facts.numPrototypes) {
-      throw new ReleaseError('corrupt', `user-knn: prototype ${prototypes[e]} of ${facts.numPrototypes}`);
-    }
-  }
   return {
     ...facts,
     offsets,
-    prototypes,
+    prototypes: artifact.indexes('prototypes', length, numPrototypes),
     residuals: artifact.array('residuals', Int8Array, length),
     liked: artifact.array('liked', Uint8Array, length),
-    members: artifact.array('members', Uint32Array, facts.numPrototypes),
-    norms: artifact.array('norms', Float32Array, facts.numPrototypes),
+    members: artifact.array('members', Uint32Array, numPrototypes),
+    norms: artifact.array('norms', Float32Array, numPrototypes),
   };
 }

@@ -88,15 +88,21 @@ function normalizeRows(matrix: Float32Array): void {
   }
 }
 
-/** Modified Gram–Schmidt. */
+/** Modified Gram–Schmidt: takes the part along every earlier column away from a column, then gives it length 1. */
 function orthonormalizeColumns(matrix: Float32Array): void {
   for (let d = 0; d < SKETCH; d++) {
-    for (let c = 0; c <= d; c++) {
-      let dot = 0;
-      for (let at = 0; at < matrix.length; at += SKETCH) dot += matrix[at + c] * matrix[at + d];
-      const factor = c === d ? 1 - (dot > 0 ? 1 / Math.sqrt(dot) : 0) : dot;
-      const of = c === d ? d : c;
-      for (let at = 0; at < matrix.length; at += SKETCH) matrix[at + d] -= factor * matrix[at + of];
+    for (let c = 0; c < d; c++) {
+      const along = columnDot(matrix, c, d);
+      for (let at = 0; at < matrix.length; at += SKETCH) matrix[at + d] -= along * matrix[at + c];
     }
+    const length = Math.sqrt(columnDot(matrix, d, d));
+    const factor = length > 0 ? 1 / length : 0;
+    for (let at = 0; at < matrix.length; at += SKETCH) matrix[at + d] *= factor;
   }
+}
+
+function columnDot(matrix: Float32Array, c: number, d: number): number {
+  let dot = 0;
+  for (let at = 0; at < matrix.length; at += SKETCH) dot += matrix[at + c] * matrix[at + d];
+  return dot;
 }

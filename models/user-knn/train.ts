@@ -4,6 +4,7 @@
  * viewers there are.
  */
 
+import { packIndexes } from '../../shared/arrow.ts';
 import type { Ratings } from '../../shared/ratings.ts';
 import type { Trainer, TrainInput } from '../model.ts';
 import { encodeUserKnn, type UserKnnFacts } from './artifact.ts';
@@ -53,7 +54,7 @@ export const userKnnTrainer: Trainer<UserKnnConfig> = {
       relevance: ratings.scale.relevance,
       residualScale,
       offsets,
-      prototypes: numPrototypes <= 0x10000 ? Uint16Array.from(prototypes) : prototypes,
+      prototypes: packIndexes(prototypes, numPrototypes),
       residuals: Int8Array.from(means, (mean) => (residualScale === 0 ? 0 : Math.round(mean / residualScale))),
       liked,
       members,

@@ -42,13 +42,14 @@ const MAX_FILE_BYTES = 0xffffffff;
 
 /** One user's ratings: movie indexes ascending, ratings in the dataset's unit. */
 export interface StoredProfile {
-  readonly profile: { readonly movies: Uint32Array; readonly ratings: Float32Array };
+  readonly profile: { readonly movies: Uint32Array; readonly ratings: Float64Array };
   /** Days since 1970-01-01, parallel to the profile; 0 when unknown. */
   readonly days: Uint16Array;
 }
 
 export interface ProfileIndex {
   readonly numUsers: number;
+  readonly numMovies: number;
   /** Raw user ids, ascending. */
   readonly userIds: Uint32Array;
   /** Bytes of the whole `profiles.bin`, and of its header. */
@@ -122,6 +123,7 @@ export function openProfileIndex(bytes: Uint8Array): ProfileIndex {
   }
   return {
     numUsers,
+    numMovies,
     userIds,
     fileBytes,
     headerBytes,
@@ -196,7 +198,7 @@ function recordWriter(ratings: Ratings) {
   };
 }
 
-function readRecord(bytes: Uint8Array, numMovies: number, scale: Float32Array): StoredProfile {
+function readRecord(bytes: Uint8Array, numMovies: number, scale: Float64Array): StoredProfile {
   const cursor = { at: 0 };
   const count = readVarint(bytes, cursor);
   if (count === MALFORMED || count > bytes.length || count > numMovies) {
@@ -216,7 +218,7 @@ function readRecord(bytes: Uint8Array, numMovies: number, scale: Float32Array): 
     for (let k = 0; k < count; k++) days[k] = distinct[days[k]];
   }
   if (cursor.at !== bytes.length) throw corrupt(`a record of ${bytes.length} bytes ends after ${cursor.at}`);
-  const ratings = new Float32Array(count);
+  const ratings = new Float64Array(count);
   for (let k = 0; k < count; k++) ratings[k] = scale[codes[k]];
   return { profile: { movies, ratings }, days };
 }
@@ -277,11 +279,11 @@ function writeHeader(bytes: Uint8Array, facts: ProfileFacts): void {
   });
 }
 
-function checkScale(found: unknown): Float32Array {
+function checkScale(found: unknown): Float64Array {
   if (!Array.isArray(found) || found.length < 1 || found.length > 256 || !found.every(Number.isFinite)) {
     throw corrupt('the scale is not a list of 1 to 256 numbers');
   }
-  return Float32Array.from(found);
+  return Float64Array.from(found);
 }
 
 function checkAscending(values: Uint32Array, fail: (at: number) => Error): void {

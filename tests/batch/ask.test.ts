@@ -45,7 +45,7 @@ const explanation: Explanation = {
   },
   without: [{ movieId: 9, title: 'Aliens', yourRating: 5, rating: 4.1, score: 0.7 }],
 };
-const empty = { movies: new Uint32Array(0), ratings: new Float32Array(0) };
+const empty = { movies: new Uint32Array(0), ratings: new Float64Array(0) };
 
 /** Knows user 1 and movie 7. */
 const recommender: Pick<

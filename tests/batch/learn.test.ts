@@ -1,0 +1,112 @@
+/** From ratings to artifacts: which rows reach what. */
+
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { Dataset } from '../../batch/dataset.ts';
+import { ingest } from '../../batch/ingest/ingest.ts';
+import { type Learned, learn } from '../../batch/learn.ts';
+import { createProgress } from '../../batch/progress.ts';
+import { splitValidation } from '../../batch/split.ts';
+import { trainModels } from '../../batch/train-models.ts';
+import { parseBlend } from '../../models/hybrid/artifact.ts';
+import { MODEL_NAMES } from '../../models/model.ts';
+import { artifactFile, openModels } from '../../models/scorers.ts';
+import { filterRatings, type Ratings } from '../../shared/ratings.ts';
+import { datasetFolder } from '../fixtures/ingest/dataset-folder.ts';
+import { makeCrowd, toMoviesCsv, toRatingsCsv } from '../fixtures/made-up-ratings.ts';
+
+const OPTIONS = { seed: 42, threads: 1 };
+const FILES = [...MODEL_NAMES, 'bias' as const].map(artifactFile).sort();
+let dataset: Dataset;
+let learned: Learned;
+
+const quiet = () => createProgress({ write: () => true });
+const learnFrom = (ratings: Ratings, options = OPTIONS) =>
+  learn(ratings, dataset.catalogue, { ...options, progress: quiet() });
+
+beforeAll(async () => {
+  const crowd = makeCrowd({ users: 50, movies: 40, share: 0.5 });
+  await using folder = await datasetFolder({
+    'ratings.csv': toRatingsCsv(crowd),
+    'movies.csv': toMoviesCsv(42),
+  });
+  dataset = await ingest(folder.path, folder.options);
+  learned = await learnFrom(dataset.ratings);
+});
+
+describe('what is learned', () => {
+  test('is an artifact of each model, in the end trained on all ratings', async () => {
+    expect([...learned.files.keys()].sort()).toEqual(FILES);
+    const { files, config } = await trainModels(dataset.ratings, dataset.catalogue, OPTIONS);
+    expect(new Map(learned.files)).toEqual(new Map(files));
+    expect(learned.config).toEqual(config);
+    expect(Object.keys(config).sort()).toEqual(['bias', ...MODEL_NAMES].sort());
+    const { bias } = openModels((file) => files.get(file) ?? new Uint8Array(), dataset.ratings.numMovies);
+    expect(bias.numRatings.reduce((sum, count) => sum + count, 0)).toBe(dataset.ratings.numRatings);
+  });
+
+  test('is the same for the same seed, on one thread or two', async () => {
+    const { seconds: _, ...same } = learned;
+    for (const threads of [1, 2]) {
+      const { seconds: __, ...again } = await learnFrom(dataset.ratings, { ...OPTIONS, threads });
+      expect(again).toEqual(same);
+    }
+  });
+
+  test('is another for another seed', async () => {
+    const { files, blend } = await learnFrom(dataset.ratings, { ...OPTIONS, seed: 43 });
+    expect(files.get(artifactFile('svd'))).not.toEqual(learned.files.get(artifactFile('svd')));
+    expect(blend).not.toEqual(learned.blend);
+  });
+
+  test('has a blend that is one, from validation rows', async () => {
+    expect(parseBlend(JSON.parse(JSON.stringify(learned.blend)))).toEqual(learned.blend);
+    const { kept, heldOut } = splitValidation(dataset.ratings, OPTIONS.seed);
+    expect(heldOut.ratings.length).toBeGreaterThan(50);
+    // The kept rows as they are, the validation rows turned round: models agree with the first, the blend with the second.
+    const isKept = new Set<string>();
+    forEachRow(kept, (key) => isKept.add(key));
+    const codes = dataset.ratings.byUser.codes.slice();
+    const top = dataset.ratings.scale.values.length - 1;
+    forEachRow(dataset.ratings, (key, at) => {
+      if (!isKept.has(key)) codes[at] = top - codes[at];
+    });
+    const turned = withCodes(dataset.ratings, codes);
+    const { blend } = await learnFrom(turned);
+    expect(totalWeight(learned.blend)).toBeGreaterThan(0.5);
+    expect(totalWeight(blend)).toBeLessThan(totalWeight(learned.blend) - 0.5);
+  });
+
+  test('names its phases', async () => {
+    const progress = quiet();
+    await learn(dataset.ratings, dataset.catalogue, { ...OPTIONS, progress });
+    expect(progress.records.map(({ phase }) => phase)).toEqual(['train', 'blend', 'train-again']);
+    for (const name of ['bias', ...MODEL_NAMES]) expect(progress.records[0][name]).toBeGreaterThanOrEqual(0);
+  });
+});
+
+test('without any rating there are still models and a blend', async () => {
+  const { files, blend } = await learnFrom(filterRatings(dataset.ratings, () => false));
+  expect([...files.keys()].sort()).toEqual(FILES);
+  const { scorers } = openModels((file) => files.get(file) ?? new Uint8Array(), dataset.ratings.numMovies);
+  expect(Object.keys(scorers).sort()).toEqual([...MODEL_NAMES].sort());
+  parseBlend(blend);
+});
+
+/** Weights of all models together for a viewer and a movie with many ratings. */
+function totalWeight({ rating }: Learned['blend']): number {
+  return MODEL_NAMES.reduce((sum, name) => {
+    const { profile, movie } = rating.weights[name];
+    return sum + profile[3] + movie[2];
+  }, 0);
+}
+
+function forEachRow({ byUser, numUsers }: Ratings, visit: (key: string, at: number) => void): void {
+  for (let user = 0; user < numUsers; user++) {
+    for (let at = byUser.offsets[user]; at < byUser.offsets[user + 1]; at++) visit(`${user} ${byUser.index[at]}`, at);
+  }
+}
+
+/** The same rows with other ratings. */
+function withCodes(ratings: Ratings, codes: Uint8Array): Ratings {
+  return filterRatings({ ...ratings, byUser: { ...ratings.byUser, codes } }, () => true);
+}
