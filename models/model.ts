@@ -74,7 +74,12 @@ export interface TrainInput {
   readonly ratings: Ratings;
   readonly catalogue: Catalogue;
   /** The fitted baseline, from `trainBias` on the same ratings. */
-  readonly bias: { readonly mean: number; readonly userBias: Float32Array; readonly movieBias: Float32Array };
+  readonly bias: {
+    readonly mean: number;
+    readonly deviation: number;
+    readonly userBias: Float32Array;
+    readonly movieBias: Float32Array;
+  };
   readonly seed: number;
 }
 

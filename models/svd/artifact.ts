@@ -16,8 +16,9 @@ const KIND = 'svd';
 const VERSION = 1;
 
 export interface SvdFacts {
-  /** μ, which ratings are reduced by before factorising. */
+  /** What is factorised is (rating − mean) / deviation, so that priors mean the same on every rating scale. */
   readonly mean: number;
+  readonly deviation: number;
   /** k of the rating head, and how many samples are kept. */
   readonly factors: number;
   readonly samples: number;
@@ -58,8 +59,8 @@ export interface SvdModel extends SvdFacts {
 export function encodeSvd(model: SvdModel): Uint8Array<ArrayBuffer> {
   const { movieFactors, implicitFactors, affinityFactors, affinityGram, priorPrecision, priorMean, noisePrecision } =
     model;
-  const { mean, factors, samples, numMovies, latentMovies, relevance, affinity } = model;
-  const facts: SvdFacts = { mean, factors, samples, numMovies, latentMovies, relevance, affinity };
+  const { mean, deviation, factors, samples, numMovies, latentMovies, relevance, affinity } = model;
+  const facts: SvdFacts = { mean, deviation, factors, samples, numMovies, latentMovies, relevance, affinity };
   return encodeArrow(
     { kind: KIND, version: VERSION, facts, layout: 'arrays' },
     {

@@ -2,7 +2,7 @@
  * Bayesian matrix factorisation by Gibbs sampling (Salakhutdinov & Mnih 2008, BPMF) with side information in the prior
  * means (Simm et al. 2017, "Macau"), of which SVD++'s implicit term (Koren 2008) is a case:
  *
- *   rating(u, i) − μ ~ N(p_u · q_i, 1/α)
+ *   (rating(u, i) − μ) / σ ~ N(p_u · q_i, 1/α)
  *   p_u ~ N(μ_U + Σ_f x_uf y_f, Λ_U⁻¹),   q_i ~ N(μ_V + Σ_f x_if z_f, Λ_V⁻¹),   y_f, z_f ~ N(0, I/λ_group)
  *   Gaussian–Wishart hyperpriors on (μ, Λ), Gamma on λ and α.
  *
@@ -46,7 +46,7 @@ export interface GibbsSample {
 
 export interface ResidualRows {
   readonly rows: SparseRows;
-  /** rating − μ, parallel to `rows.index`. */
+  /** (rating − μ) / σ, parallel to `rows.index`. */
   readonly residuals: Float32Array;
   readonly features: FeatureRows;
 }

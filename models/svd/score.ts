@@ -2,7 +2,8 @@
  * Folds a profile into both factorisations of svd.arrow.
  *
  * Rating: per sample the posterior mean of the user's vector, p = A⁻¹ (Λ(μ + x Σ y_j) + α Σ r_j q_j) with
- * A = Λ + α Σ q_j q_jᵀ and x = 1/√(profile size); the rating is μ plus the mean of p·q over the samples.
+ * A = Λ + α Σ q_j q_jᵀ, r = (rating − μ)/σ and x = 1/√(profile size); the rating is μ plus σ times the mean of p·q over
+ * the samples.
  * Affinity: p = (α₀ G + Σ w_j q_j q_jᵀ + λ s I)⁻¹ Σ w_j q_j.
  */
 
@@ -18,7 +19,7 @@ export function svdScorer(model: SvdModel): Scorer {
       const viewer: Viewer = {
         rate(movies, ratings, support) {
           vectors ??= foldRating(model, profile);
-          const { latentMovies, mean, samples } = model;
+          const { latentMovies, mean, deviation, samples } = model;
           const { codes } = model.movieFactors;
           const width = vectors.length;
           for (let t = 0; t < movies.length; t++) {
@@ -30,7 +31,7 @@ export function svdScorer(model: SvdModel): Scorer {
             }
             let dot = 0;
             for (let f = 0, at = movie * width; f < width; f++, at++) dot += vectors[f] * codes[at];
-            ratings[t] = mean + dot / samples;
+            ratings[t] = mean + (deviation * dot) / samples;
             support[t] = profile.movies.length;
           }
         },
@@ -100,7 +101,7 @@ function posterior(model: SvdModel, profile: Profile): (sample: number) => { a: 
     for (let j = 0; j < profile.movies.length; j++) {
       if (profile.movies[j] >= latentMovies) continue;
       const at = profile.movies[j] * width + s * k;
-      const rating = profile.ratings[j] - model.mean;
+      const rating = (profile.ratings[j] - model.mean) / model.deviation;
       for (let f = 0; f < k; f++) {
         q[f] = movieFactors.codes[at + f] * movieFactors.scale[s * k + f];
         x[f] += rating * q[f];
@@ -149,13 +150,13 @@ function filmReasons(model: SvdModel, profile: Profile, movie: number): FilmReas
     for (let j = 0; j < profile.movies.length; j++) {
       if (profile.movies[j] >= latentMovies) continue;
       const at = profile.movies[j] * width + s * k;
-      const rating = model.noisePrecision[s] * (profile.ratings[j] - model.mean);
+      const rating = (model.noisePrecision[s] * (profile.ratings[j] - model.mean)) / model.deviation;
       let sum = 0;
       for (let f = 0; f < k; f++) {
         sum += rating * g[f] * movieFactors.codes[at + f] * movieFactors.scale[s * k + f];
         sum += weight * gPrior[f] * implicitFactors.codes[at + f] * implicitFactors.scale[s * k + f];
       }
-      contributions[j] += sum / samples;
+      contributions[j] += (model.deviation * sum) / samples;
     }
   }
   return Array.from(profile.movies, (film, j) => ({ movie: film, contribution: contributions[j] }));

@@ -2,7 +2,7 @@
 
 import { dequantize, quantizeColumns } from '../../shared/quantize.ts';
 import type { SparseRows } from '../../shared/ratings.ts';
-import type { Trainer } from '../model.ts';
+import type { Trainer, TrainInput } from '../model.ts';
 import { encodeSvd } from './artifact.ts';
 import { movieFeatures, userFeatures } from './features.ts';
 import { type GibbsConfig, type GibbsSample, type ResidualRows, sampleFactors } from './gibbs.ts';
@@ -30,14 +30,15 @@ export const svdTrainer: Trainer<SvdConfig> = {
 
   train({ ratings, catalogue, bias, seed }, config) {
     const { numMovies, scale } = ratings;
-    const byUser = withResiduals(ratings.byUser, scale.values, bias.mean, userFeatures(ratings));
-    const byMovie = withResiduals(ratings.byMovie, scale.values, bias.mean, movieFeatures(ratings, catalogue));
+    const byUser = withResiduals(ratings.byUser, scale.values, bias, userFeatures(ratings));
+    const byMovie = withResiduals(ratings.byMovie, scale.values, bias, movieFeatures(ratings, catalogue));
     const samples = sampleFactors(byUser, byMovie, config.rating, seed);
     const k = config.rating.factors;
     const affinity = quantizeColumns(trainImplicit(ratings, config.affinity, seed), config.affinity.factors);
     const { sweeps: _, ...affinityFacts } = config.affinity;
     return encodeSvd({
       mean: bias.mean,
+      deviation: bias.deviation,
       factors: k,
       samples: samples.length,
       numMovies,
@@ -64,10 +65,10 @@ export const svdTrainer: Trainer<SvdConfig> = {
 function withResiduals(
   rows: SparseRows,
   values: Float64Array,
-  mean: number,
+  { mean, deviation }: TrainInput['bias'],
   features: ResidualRows['features'],
 ): ResidualRows {
-  return { rows, residuals: Float32Array.from(rows.codes, (code) => values[code] - mean), features };
+  return { rows, residuals: Float32Array.from(rows.codes, (code) => (values[code] - mean) / deviation), features };
 }
 
 /** Matrices of all samples (rows × k each) as one of rows × (samples · k). */
