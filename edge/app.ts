@@ -83,9 +83,11 @@ const aroundRequest =
     const start = now();
     c.set('requestId', crypto.randomUUID());
     await next();
-    const release = (c.get('recommender') ?? releases.peek())?.manifest.id ?? 'none';
+    const manifest = (c.get('recommender') ?? releases.peek())?.manifest;
+    const release = manifest?.id ?? 'none';
     const { headers, status } = c.res;
     headers.set('x-release', release);
+    if (manifest?.dataset.simulated) headers.set('x-simulated', 'true');
     headers.set('x-request-id', c.get('requestId'));
     for (const name in SECURITY_HEADERS) headers.set(name, SECURITY_HEADERS[name]);
     const route = c.get('route') ?? null;

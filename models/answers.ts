@@ -77,6 +77,8 @@ export interface HistoryEntry extends MovieCard {
 
 export interface UserAnswer {
   userId: number;
+  /** True when the user is made up, as in the sample dataset. */
+  simulated: boolean;
   numRatings: number;
   meanRating: number;
   favouriteGenres: { genre: string; numRatings: number; meanRating: number }[];

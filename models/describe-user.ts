@@ -12,6 +12,7 @@ const MS_PER_DAY = 86_400_000;
 /** Genres are ordered by how much they are liked above the viewer's own mean; history has the latest first. */
 export function describeUser(
   movies: MovieTable,
+  simulated: boolean,
   { userId, profile, days }: UserProfile,
   { offset = 0, limit = 20 }: { offset?: number; limit?: number } = {},
 ): UserAnswer {
@@ -28,6 +29,7 @@ export function describeUser(
   const latestFirst = Array.from(profile.movies.keys()).sort((a, b) => days[b] - days[a] || a - b);
   return {
     userId,
+    simulated,
     numRatings,
     meanRating: round(mean, 2),
     favouriteGenres: Array.from(byGenre)

@@ -161,7 +161,7 @@ export async function openRecommender(source: Source): Promise<Recommender> {
       };
     },
 
-    describeUser: (user, page) => describeUser(movies, user, page),
+    describeUser: (user, page) => describeUser(movies, manifest.dataset.simulated, user, page),
 
     memory() {
       return Array.from(files, ([file, bytes]) => ({

@@ -1,8 +1,9 @@
 /** What `nightly` and `evaluate` end with. */
 
+import { datasetLabel } from '../../shared/release/manifest.ts';
 import type { Evaluation } from '../evaluate.ts';
 import type { Published } from '../releases/publish.ts';
-import { formatTable } from '../table.ts';
+import { formatTable, printable } from '../table.ts';
 import { formatBytes } from '../units.ts';
 import type { Answer } from './answer.ts';
 
@@ -12,7 +13,7 @@ export function showPublished(published: Published | undefined): Answer {
   const { id, outcome, totalBytes, residentBytes, pruned, manifest } = published;
   const { judged, evaluation } = manifest;
   const text = [
-    `release ${id} is current (${outcome}): ${formatBytes(totalBytes)}, resident ${formatBytes(residentBytes)}`,
+    `release ${id} of ${printable(datasetLabel(manifest.dataset))} is current (${outcome}): ${formatBytes(totalBytes)}, resident ${formatBytes(residentBytes)}`,
     judged && evaluation
       ? formatFigures('held-out', { RMSE: evaluation.rmse, 'nDCG@10': evaluation.ndcg10 })
       : 'not judged',

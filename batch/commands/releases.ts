@@ -1,5 +1,6 @@
 /** `releases list` and `releases inspect`. */
 
+import { datasetLabel } from '../../shared/release/manifest.ts';
 import { inspectRelease } from '../releases/inspect.ts';
 import { listReleases } from '../releases/list.ts';
 import { formatTable, printable } from '../table.ts';
@@ -13,7 +14,7 @@ export async function showReleases(releasesDir: string): Promise<Answer> {
     release.current ? '*' : '',
     release.id,
     release.time ?? '–',
-    release.dataset ?? '–',
+    release.dataset === null ? '–' : datasetLabel({ name: release.dataset, simulated: release.simulated }),
     release.ratings ?? '–',
     release.bytes === null ? '–' : formatBytes(release.bytes),
     release.residentBytes === null ? '–' : formatBytes(release.residentBytes),
@@ -40,9 +41,9 @@ export async function showRelease(releasesDir: string, id: string): Promise<Answ
   const { manifest, files, residentBytes, totalBytes, budget, problems, unknownFiles } = inspection;
   const lines = [`release ${id}: ${inspection.intact ? 'intact' : 'damaged'}`];
   if (manifest) {
-    const { name, ratings, users, movies } = manifest.dataset;
+    const { ratings, users, movies } = manifest.dataset;
     lines.push(
-      `dataset ${printable(name)}: ${ratings} ratings, ${users} users, ${movies} movies; seed ${manifest.seed}`,
+      `dataset ${printable(datasetLabel(manifest.dataset))}: ${ratings} ratings, ${users} users, ${movies} movies; seed ${manifest.seed}`,
     );
   }
   if (files.length > 0) {

@@ -13,6 +13,8 @@ export interface ReleaseSummary {
   /** When the run that made it ended, ISO; null when it does not say. */
   time: string | null;
   dataset: string | null;
+  /** True when the dataset's viewers are made up. */
+  simulated: boolean;
   ratings: number | null;
   /** Of the whole release, as its manifest says. */
   bytes: number | null;
@@ -46,7 +48,7 @@ async function summarise(releasesDir: string, id: string, current: boolean): Pro
     const manifest = parseManifest(text);
     return { ...head, ...figures(manifest), problem: await findProblem(folder, manifest.files) };
   } catch (error) {
-    const none = { dataset: null, ratings: null, bytes: null, residentBytes: null, rmse: null };
+    const none = { dataset: null, simulated: false, ratings: null, bytes: null, residentBytes: null, rmse: null };
     return { ...head, ...none, problem: (error as Error).message };
   }
 }
@@ -54,6 +56,7 @@ async function summarise(releasesDir: string, id: string, current: boolean): Pro
 function figures({ dataset, files, evaluation }: Manifest) {
   return {
     dataset: dataset.name,
+    simulated: dataset.simulated,
     ratings: dataset.ratings,
     bytes: Object.values(files).reduce((sum, { bytes }) => sum + bytes, 0),
     residentBytes: residentBytes(files),

@@ -67,6 +67,11 @@ export interface Pointer {
   release: string;
 }
 
+/** A dataset's name as people see it: made-up viewers are called so wherever it stands. */
+export function datasetLabel({ name, simulated }: Pick<Manifest['dataset'], 'name' | 'simulated'>): string {
+  return simulated ? `${name} (simulated viewers)` : name;
+}
+
 const ID = /^[0-9a-f]{16}$/;
 
 export function isReleaseId(text: unknown): text is string {
