@@ -14,6 +14,7 @@ import type { Source } from '../shared/source.ts';
 import type { Answer } from './commands/answer.ts';
 import * as read from './commands/arguments.ts';
 import type { Who } from './commands/ask.ts';
+import { SPLIT_KINDS, type SplitKind } from './evaluate-splits.ts';
 import { GateError } from './gate-error.ts';
 import { DataError } from './ingest/data-error.ts';
 import { LockError } from './releases/lock-error.ts';
@@ -45,7 +46,8 @@ type NightlyOptions = TrainingOptions & {
 
 type EvaluateOptions = TrainingOptions & {
   train: string;
-  test: string;
+  test?: string;
+  split?: SplitKind;
   movies?: string;
   tags?: string;
   ranking: boolean;
@@ -71,9 +73,10 @@ trainingOptions(program.command('nightly'))
   });
 
 trainingOptions(program.command('evaluate'))
-  .description('train on one ratings file, measure on another, through the bytes that would be served')
-  .requiredOption('--train <file>', 'ratings to train on')
-  .requiredOption('--test <file>', 'held-out ratings')
+  .description('train on some ratings, measure on others, through the bytes that would be served')
+  .requiredOption('--train <source>', 'ratings to train on; with --split a whole dataset: a folder, a zip or a file')
+  .option('--test <file>', 'held-out ratings')
+  .addOption(new Option('--split <how>', 'or hold them out of --train').choices(SPLIT_KINDS))
   .option('--movies <file>', 'titles and genres')
   .option('--tags <file>', 'tags')
   .option('--ranking', 'measure ranked lists as well', false)

@@ -1,6 +1,6 @@
 /**
- * `evaluate`: trains on one ratings file and measures on another. The test file is read only after the release is made,
- * so nothing in it can reach a model.
+ * `evaluate`: trains on one ratings file and measures on another, or parts a whole dataset itself (evaluate-splits.ts).
+ * A test file is read only after the release is made, so nothing in it can reach a model.
  */
 
 import { writeFile } from 'node:fs/promises';
@@ -9,16 +9,21 @@ import type { Recommender } from '../models/answers.ts';
 import type { ModelName } from '../models/model.ts';
 import { openRecommender } from '../models/recommender.ts';
 import type { Dataset, RatingRows } from './dataset.ts';
+import { type CaseSet, type SplitFacts, type SplitKind, splitDataset } from './evaluate-splits.ts';
 import { ingest, type ReadOptions, readRatings } from './ingest/ingest.ts';
 import { learn } from './learn.ts';
 import { makeRelease, releaseSource } from './make-release.ts';
 import type { Progress } from './progress.ts';
-import { type HeldOutFigures, scoreHeldOut } from './score-held-out.ts';
-import type { HeldOutRows } from './split.ts';
+import { type HeldOutCase, type HeldOutFigures, scoreCases } from './score-held-out.ts';
+import { profileOf } from './split.ts';
+import { UsageError } from './usage-error.ts';
 
 export interface EvaluateOptions extends ReadOptions {
+  /** What to train on; with `split`, the whole dataset. */
   train: string;
-  test: string;
+  /** Held-out ratings. Either these or a split. */
+  test?: string;
+  split?: SplitKind;
   movies?: string;
   tags?: string;
   ranking: boolean;
@@ -32,54 +37,81 @@ export interface EvaluateOptions extends ReadOptions {
   progress: Progress;
 }
 
+interface Counts {
+  ratings: number;
+  users: number;
+  movies: number;
+}
+
+/** Of newcomers, the figures beside `newcomers` are those of the largest profiles. */
 export interface Evaluation extends HeldOutFigures {
-  train: { ratings: number; users: number; movies: number };
-  test: { ratings: number; users: number; movies: number };
+  train: Counts;
+  test: Counts;
   seed: number;
+  split?: SplitFacts;
+  newcomers?: ({ size: number; users: number } & HeldOutFigures)[];
   seconds: Record<string, number>;
   bytes: Record<string, number>;
 }
 
+/** Throws `UsageError` when there is neither a test file nor a split, or both. */
 export async function evaluateFiles(options: EvaluateOptions): Promise<Evaluation> {
+  const { progress, seed, test, split: kind } = options;
+  if ((test === undefined) === (kind === undefined)) throw new UsageError('give either --test or --split');
   const start = performance.now();
-  const { progress, seed } = options;
   const dataset = await progress.phase('ingest', () => ingest(options.train, options), describeDataset);
-  const learned = await learn(dataset.ratings, dataset.catalogue, options);
-  const release = makeRelease(dataset, learned, seed);
-  const recommender = await openRecommender(releaseSource(release));
-  const rows = await progress.phase('read-test', () => readRatings(options.test, options));
-  const figures = await progress.phase('score', async () =>
-    scoreHeldOut(recommender, dataset.ratings, toIndexes(rows, dataset, recommender), {
-      models: options.models,
-      ranking: options.ranking,
-      relevance: options.relevance ?? dataset.ratings.scale.relevance,
-    }),
+  const split = kind && splitDataset(dataset, kind, seed);
+  const train = split?.train ?? dataset;
+  const learned = await learn(train.ratings, train.catalogue, options);
+  const recommender = await openRecommender(releaseSource(makeRelease(train, learned, seed)));
+  const rows = test === undefined ? undefined : await progress.phase('read-test', () => readRatings(test, options));
+  const sets: readonly CaseSet[] = split?.sets ?? [{ cases: rows ? toCases(rows, train, recommender) : [] }];
+  const scored = await progress.phase('score', async () => {
+    const relevance = options.relevance ?? train.ratings.scale.relevance;
+    return sets.map(({ cases }) => scoreCases(recommender, train.ratings, cases, { ...options, relevance }));
+  });
+  const newcomers = sets.flatMap(({ size, cases }, s) =>
+    size === undefined ? [] : [{ size, users: cases.length, ...scored[s] }],
   );
-  const { numRatings, numUsers, byMovie } = dataset.ratings;
+  const { numRatings, numUsers, byMovie } = train.ratings;
   const evaluation: Evaluation = {
     train: { ratings: numRatings, users: numUsers, movies: countRows(byMovie.offsets) },
-    test: { ratings: rows.ratings.length, users: new Set(rows.userIds).size, movies: new Set(rows.movieIds).size },
+    test: rows ? countTestRows(rows) : countCases(sets[sets.length - 1].cases),
     seed,
+    ...(split && { split: split.facts }),
     seconds: {
       ...Object.fromEntries(progress.records.map(({ phase, seconds }) => [phase, seconds])),
       ...learned.seconds,
       total: Math.round(performance.now() - start) / 1000,
     },
     bytes: countBytes(learned.files),
-    ...figures,
+    ...scored[scored.length - 1],
+    ...(newcomers.length > 0 && { newcomers }),
   };
   if (options.json) await writeFile(options.json, `${JSON.stringify(evaluation, null, 2)}\n`);
   return evaluation;
 }
 
-function toIndexes(rows: RatingRows, { userIds }: Dataset, recommender: Recommender): HeldOutRows {
-  const users = new Map(Array.from(userIds, (userId, user) => [userId, user]));
-  let strangers = 0;
-  for (const userId of rows.userIds) if (!users.has(userId)) users.set(userId, -++strangers);
+/** The test rows of each user, known or not, with what training has of them. */
+function toCases(rows: RatingRows, { ratings, userIds }: Dataset, recommender: Recommender): HeldOutCase[] {
+  const userOf = new Map(Array.from(userIds, (userId, user) => [userId, user]));
+  const byUser = Map.groupBy(rows.userIds.keys(), (row) => rows.userIds[row]);
+  return Array.from(byUser, ([userId, own]) => ({
+    profile: profileOf(ratings, userOf.get(userId) ?? -1),
+    movies: Int32Array.from(own, (row) => recommender.indexOf(rows.movieIds[row])),
+    ratings: Float64Array.from(own, (row) => rows.ratings[row]),
+  }));
+}
+
+function countTestRows({ ratings, userIds, movieIds }: RatingRows): Counts {
+  return { ratings: ratings.length, users: new Set(userIds).size, movies: new Set(movieIds).size };
+}
+
+function countCases(cases: readonly HeldOutCase[]): Counts {
   return {
-    users: Int32Array.from(rows.userIds, (userId) => users.get(userId) ?? -1),
-    movies: Int32Array.from(rows.movieIds, (movieId) => recommender.indexOf(movieId)),
-    ratings: Float64Array.from(rows.ratings),
+    ratings: cases.reduce((sum, { ratings }) => sum + ratings.length, 0),
+    users: cases.length,
+    movies: new Set(cases.flatMap(({ movies }) => Array.from(movies))).size,
   };
 }
 

@@ -126,6 +126,7 @@ export function ndcg(list: Uint32Array, relevant: ReadonlySet<number>, numReleva
   return ideal === 0 ? 0 : gain / ideal;
 }
 
-function round(value: number): number {
+/** To the digits that figures are given in. */
+export function round(value: number): number {
   return Math.round(value * 1e5) / 1e5;
 }

@@ -1,16 +1,12 @@
 /** Scores held-out rows through the recommender of a release: the same code and bytes that serve. */
 
 import type { Recommender } from '../models/answers.ts';
-import { MODEL_NAMES, type ModelName } from '../models/model.ts';
+import type { HybridViewer } from '../models/hybrid/score.ts';
+import { MODEL_NAMES, type ModelName, type Profile } from '../models/model.ts';
 import type { Ratings } from '../shared/ratings.ts';
-import { TopK } from '../shared/top-k.ts';
-import {
-  type MovieKnowledge,
-  type RankingFigures,
-  RankingQuality,
-  RatingError,
-  type RatingFigures,
-} from './metrics.ts';
+import { Calibration, type CalibrationFigures } from './calibration.ts';
+import { type RankingFigures, RatingError, type RatingFigures } from './metrics.ts';
+import { scoreLists } from './score-lists.ts';
 import { groupByUser, type HeldOutRows, profileOf } from './split.ts';
 
 export interface HeldOutOptions {
@@ -21,12 +17,20 @@ export interface HeldOutOptions {
   readonly relevance: number;
 }
 
-export interface HeldOutFigures {
-  rating: Record<string, RatingFigures>;
-  ranking?: Record<string, RankingFigures>;
+/** A viewer to be scored: what is known of them, and what was held out. */
+export interface HeldOutCase {
+  readonly profile: Profile;
+  /** Dense indexes, −1 for a movie that the training side does not know. */
+  readonly movies: Int32Array;
+  readonly ratings: Float64Array;
 }
 
-const LIST_LENGTH = 100;
+export interface HeldOutFigures {
+  rating: Record<string, RatingFigures>;
+  /** Of the hybrid's ratings. */
+  calibration: CalibrationFigures;
+  ranking?: Record<string, RankingFigures>;
+}
 
 /** `train` is what the release was trained on: profiles come from it, and what it has seen is not listed. */
 export function scoreHeldOut(
@@ -35,106 +39,67 @@ export function scoreHeldOut(
   test: HeldOutRows,
   options: HeldOutOptions,
 ): HeldOutFigures {
-  const groups = groupByUser(test);
-  const models = options.models ?? MODEL_NAMES;
-  return {
-    rating: scoreRatings(recommender, train, test, groups, models),
-    ...(options.ranking && { ranking: scoreLists(recommender, train, test, groups, models, options.relevance) }),
-  };
+  const cases = groupByUser(test).map(({ user, rows }) => ({
+    profile: profileOf(train, user),
+    movies: Int32Array.from(rows, (row) => test.movies[row]),
+    ratings: Float64Array.from(rows, (row) => test.ratings[row]),
+  }));
+  return scoreCases(recommender, train, cases, options);
 }
 
-type Groups = ReturnType<typeof groupByUser>;
-
-function scoreRatings(
+/** The same for viewers given with their profiles, which need not be in `train`. */
+export function scoreCases(
   recommender: Recommender,
   train: Ratings,
-  test: HeldOutRows,
-  groups: Groups,
-  models: readonly ModelName[],
-): Record<string, RatingFigures> {
+  cases: readonly HeldOutCase[],
+  { models = MODEL_NAMES, ranking, relevance }: HeldOutOptions,
+): HeldOutFigures {
+  const ratings = scoreRatings(recommender, train, models);
+  const lists = ranking ? scoreLists(recommender, train, models, relevance) : undefined;
+  for (const held of cases) {
+    const viewer = recommender.fold(held.profile);
+    ratings.add(held, viewer);
+    lists?.add(held, viewer);
+  }
+  return { ...ratings.result(), ...(lists && { ranking: lists.result() }) };
+}
+
+function scoreRatings(recommender: Recommender, train: Ratings, models: readonly ModelName[]) {
   const names = ['global-mean', 'bias', ...models, 'hybrid'] as const;
   const errors = Object.fromEntries(names.map((name) => [name, new RatingError(train.scale)]));
-  for (const { user, rows } of groups) {
-    const viewer = recommender.fold(profileOf(train, user));
-    const { mean, userBias } = viewer.baseline;
-    const known = rows.filter((row) => test.movies[row] !== -1);
-    const rated = viewer.rate(Uint32Array.from(known, (row) => test.movies[row]));
-    known.forEach((row, t) => {
-      const actual = test.ratings[row];
-      const trained = recommender.isTrained(test.movies[row]);
-      errors['global-mean'].add(mean, actual, true);
-      errors.bias.add(rated.baseline[t], actual, user >= 0 && trained);
-      for (const name of models) errors[name].add(rated.ratings[name][t], actual, rated.support[name][t] > 0);
-      errors.hybrid.add(
-        rated.rating[t],
-        actual,
-        MODEL_NAMES.some((name) => rated.support[name][t] > 0),
-      );
-    });
-    for (const row of rows) {
-      if (test.movies[row] !== -1) continue;
-      for (const name of names) {
-        errors[name].add(name === 'global-mean' ? mean : mean + userBias, test.ratings[row], name === 'global-mean');
+  const calibration = new Calibration(train.scale);
+  const { offsets } = train.byMovie;
+  return {
+    add({ profile, movies, ratings }: HeldOutCase, viewer: HybridViewer): void {
+      const profileSize = profile.movies.length;
+      const { mean, userBias } = viewer.baseline;
+      const known = Array.from(movies.keys()).filter((row) => movies[row] !== -1);
+      const rated = viewer.rate(Uint32Array.from(known, (row) => movies[row]));
+      known.forEach((row, t) => {
+        const [movie, actual] = [movies[row], ratings[row]];
+        errors['global-mean'].add(mean, actual, true);
+        errors.bias.add(rated.baseline[t], actual, profileSize > 0 && recommender.isTrained(movie));
+        for (const name of models) errors[name].add(rated.ratings[name][t], actual, rated.support[name][t] > 0);
+        errors.hybrid.add(
+          rated.rating[t],
+          actual,
+          MODEL_NAMES.some((name) => rated.support[name][t] > 0),
+        );
+        const movieRatings = offsets[movie + 1] - offsets[movie];
+        calibration.add({ predicted: rated.rating[t], margin: rated.margin[t], actual, profileSize, movieRatings });
+      });
+      for (let row = 0; row < movies.length; row++) {
+        if (movies[row] !== -1) continue;
+        const [fallback, actual] = [mean + userBias, ratings[row]];
+        for (const name of names) {
+          errors[name].add(name === 'global-mean' ? mean : fallback, actual, name === 'global-mean');
+        }
+        calibration.add({ predicted: fallback, margin: Number.NaN, actual, profileSize, movieRatings: 0 });
       }
-    }
-  }
-  return Object.fromEntries(names.map((name) => [name, errors[name].result()]));
-}
-
-function scoreLists(
-  recommender: Recommender,
-  train: Ratings,
-  test: HeldOutRows,
-  groups: Groups,
-  models: readonly ModelName[],
-  relevance: number,
-): Record<string, RankingFigures> {
-  const numRatings = Uint32Array.from({ length: train.numMovies }, (_, movie) => {
-    return train.byMovie.offsets[movie + 1] - train.byMovie.offsets[movie];
-  });
-  const movies: MovieKnowledge = {
-    numMovies: train.numMovies,
-    numUsers: train.numUsers,
-    numRatings,
-    likeness: (movie, others) => recommender.likeness(movie, others, 'content'),
+    },
+    result: (): Pick<HeldOutFigures, 'rating' | 'calibration'> => ({
+      rating: Object.fromEntries(names.map((name) => [name, errors[name].result()])),
+      calibration: calibration.result(),
+    }),
   };
-  const names = ['popularity', ...models, 'hybrid'] as const;
-  const qualities = Object.fromEntries(names.map((name) => [name, new RankingQuality(movies)]));
-  const popularity = likesPerMovie(train, relevance);
-  const affinities = new Float32Array(train.numMovies);
-  for (const { user, rows } of groups) {
-    const liked = rows.filter((row) => test.ratings[row] >= relevance);
-    if (liked.length === 0) continue;
-    const relevant = new Set(liked.map((row) => test.movies[row]));
-    const profile = profileOf(train, user);
-    const seen = new Set(profile.movies);
-    const viewer = recommender.fold(profile);
-    const isNew = (movie: number) => !seen.has(movie);
-    qualities.popularity.add(bestOf(popularity, isNew), relevant, liked.length);
-    for (const name of models) {
-      viewer.viewers[name].affinities(affinities);
-      qualities[name].add(bestOf(affinities, isNew), relevant, liked.length);
-    }
-    const best = viewer.best(LIST_LENGTH, isNew);
-    qualities.hybrid.add(
-      Uint32Array.from(best, ({ movie }) => movie),
-      relevant,
-      liked.length,
-    );
-  }
-  return Object.fromEntries(names.map((name) => [name, qualities[name].result()]));
-}
-
-/** The control whose figures are known: training ratings at or above the relevance. */
-function likesPerMovie({ byUser, numMovies, scale }: Ratings, relevance: number): Float32Array {
-  const likes = new Float32Array(numMovies);
-  for (let e = 0; e < byUser.index.length; e++)
-    if (scale.values[byUser.codes[e]] >= relevance) likes[byUser.index[e]]++;
-  return likes;
-}
-
-function bestOf(scores: Float32Array, allowed: (movie: number) => boolean): Uint32Array {
-  const best = new TopK(LIST_LENGTH);
-  for (let m = 0; m < scores.length; m++) if (allowed(m)) best.offer(m, scores[m]);
-  return best.drain().items;
 }

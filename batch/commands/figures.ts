@@ -1,7 +1,9 @@
 /** What `nightly` and `evaluate` end with. */
 
 import { datasetLabel } from '../../shared/release/manifest.ts';
+import type { CalibrationBin, CalibrationFigures } from '../calibration.ts';
 import type { Evaluation } from '../evaluate.ts';
+import type { SplitFacts } from '../evaluate-splits.ts';
 import type { Published } from '../releases/publish.ts';
 import { formatTable, printable } from '../table.ts';
 import { formatBytes } from '../units.ts';
@@ -26,14 +28,54 @@ export function showPublished(published: Published | undefined): Answer {
 }
 
 export function showEvaluation(evaluation: Evaluation): Answer {
-  const { train, test, seconds, bytes, rating, ranking } = evaluation;
-  const text = [
+  const { train, test, seconds, bytes, rating, ranking, calibration, split, newcomers } = evaluation;
+  const known = newcomers ? ` (${newcomers[newcomers.length - 1].size} known)` : '';
+  const tables = [
+    ...(newcomers ? bySize(newcomers) : []),
+    formatFigures(`rating${known}`, transpose(rating)),
+    ...(ranking ? [formatFigures(`ranking${known}`, transpose(ranking))] : []),
+    formatFigures(`hybrid's ratings${known}`, transpose(nameBins(calibration))),
+  ];
+  const lines = [
     `trained on ${train.ratings} ratings in ${seconds.total} s, ${formatBytes(bytes.total)}; ${test.ratings} held out`,
-    '',
-    formatFigures('rating', transpose(rating)),
-    ...(ranking ? ['', formatFigures('ranking', transpose(ranking))] : []),
-  ].join('\n');
-  return { value: evaluation, text };
+    ...(split ? [describeSplit(split)] : []),
+  ];
+  return { value: evaluation, text: [lines.join('\n'), ...tables].join('\n\n') };
+}
+
+function describeSplit({ kind, from, newUsers = 0, newMovies = 0, users, scored, leastRatings }: SplitFacts): string {
+  const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+  if (kind === 'time') {
+    return `split: ${from} and later; ${percent(newUsers)} of the rows are of new users, ${percent(newMovies)} of new movies`;
+  }
+  if (kind === 'random') return 'split: a tenth of the ratings at random';
+  return `split: ${users} users are not in training; scored are the ${scored} of ${leastRatings} ratings or more`;
+}
+
+/** A row per model and a column per number of ratings known. */
+function bySize(newcomers: NonNullable<Evaluation['newcomers']>): string[] {
+  const table = (title: string, figuresOf: (of: (typeof newcomers)[number]) => Record<string, Figure>) =>
+    formatFigures(title, Object.fromEntries(newcomers.map((of) => [of.size, figuresOf(of)])));
+  const pick = <T>(of: Record<string, T>, figure: (value: T) => Figure) =>
+    Object.fromEntries(Object.entries(of).map(([name, value]) => [name, figure(value)]));
+  return [
+    table('RMSE by ratings known', ({ rating }) => pick(rating, ({ rmse }) => rmse)),
+    ...(newcomers.some(({ ranking }) => ranking)
+      ? [table('nDCG@10 by ratings known', ({ ranking = {} }) => pick(ranking, (quality) => quality['ndcg@10']))]
+      : []),
+    table('80 % interval', ({ calibration }) => ({ holds: calibration.interval80, width: calibration.width80 })),
+  ];
+}
+
+function nameBins({ deciles, byProfile, byMovie, interval80, width80 }: CalibrationFigures): Record<string, object> {
+  const bins = (word: string, of: readonly (CalibrationBin & { from: number })[]) =>
+    of.map(({ from, ...bin }) => [`${word} from ${from} ratings`, bin] as const);
+  return Object.fromEntries<object>([
+    ...deciles.map((bin, d) => [`tenth ${d + 1} by prediction`, bin] as const),
+    ...bins('profiles', byProfile),
+    ...bins('films', byMovie),
+    ['all', { interval80, width80 }],
+  ]);
 }
 
 type Figure = number | null | undefined;

@@ -4,24 +4,23 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { Dataset } from '../../batch/dataset.ts';
 import { ingest } from '../../batch/ingest/ingest.ts';
 import { type Learned, learn } from '../../batch/learn.ts';
-import { createProgress } from '../../batch/progress.ts';
 import { splitValidation } from '../../batch/split.ts';
 import { trainModels } from '../../batch/train-models.ts';
-import { parseBlend } from '../../models/hybrid/artifact.ts';
+import { interpolate, parseBlend } from '../../models/hybrid/artifact.ts';
 import { MODEL_NAMES } from '../../models/model.ts';
 import { artifactFile, openModels } from '../../models/scorers.ts';
 import { filterRatings, type Ratings } from '../../shared/ratings.ts';
 import { datasetFolder } from '../fixtures/ingest/dataset-folder.ts';
 import { makeCrowd, toMoviesCsv, toRatingsCsv } from '../fixtures/made-up-ratings.ts';
+import { silentProgress } from '../fixtures/watch-phases.ts';
 
 const OPTIONS = { seed: 42, threads: 1 };
 const FILES = [...MODEL_NAMES, 'bias' as const].map(artifactFile).sort();
 let dataset: Dataset;
 let learned: Learned;
 
-const quiet = () => createProgress({ write: () => true });
 const learnFrom = (ratings: Ratings, options = OPTIONS) =>
-  learn(ratings, dataset.catalogue, { ...options, progress: quiet() });
+  learn(ratings, dataset.catalogue, { ...options, progress: silentProgress() });
 
 beforeAll(async () => {
   const crowd = makeCrowd({ users: 50, movies: 40, share: 0.5 });
@@ -77,7 +76,7 @@ describe('what is learned', () => {
   });
 
   test('names its phases', async () => {
-    const progress = quiet();
+    const progress = silentProgress();
     await learn(dataset.ratings, dataset.catalogue, { ...OPTIONS, progress });
     expect(progress.records.map(({ phase }) => phase)).toEqual(['train', 'blend', 'train-again']);
     for (const name of ['bias', ...MODEL_NAMES]) expect(progress.records[0][name]).toBeGreaterThanOrEqual(0);
@@ -92,11 +91,11 @@ test('without any rating there are still models and a blend', async () => {
   parseBlend(blend);
 });
 
-/** Weights of all models together for a viewer and a movie with many ratings. */
+/** Weights of all models together for a viewer and a movie of 20 ratings each. */
 function totalWeight({ rating }: Learned['blend']): number {
   return MODEL_NAMES.reduce((sum, name) => {
     const { profile, movie } = rating.weights[name];
-    return sum + profile[3] + movie[2];
+    return sum + interpolate(rating.profileKnots, profile, 20) + interpolate(rating.movieKnots, movie, 20);
   }, 0);
 }
 

@@ -219,6 +219,7 @@ export function httpSuite(runtime: string, start: (releases: string) => Promise<
       const [user] = facts.users;
       const body = await answer(`/v1/users/${user.userId}?offset=2&limit=3`);
       expect(body).toEqual(json(facts.recommender.describeUser(user, { offset: 2, limit: 3 })));
+      expect(body.simulated).toBe(true);
       expect(body.numRatings).toBe(user.profile.movies.length);
       expect(body.history).toHaveLength(3);
     });
@@ -301,6 +302,7 @@ export function httpSuite(runtime: string, start: (releases: string) => Promise<
       for (const path of ['/v1/movies?limit=1', '/healthz', '/v1/movies?limit=0', '/nowhere']) {
         const { headers } = await ask(path);
         expect(headers.get('x-release')).toBe(facts.recommender.manifest.id);
+        expect(headers.get('x-simulated')).toBe('true');
         expect(headers.get('x-content-type-options')).toBe('nosniff');
         expect(headers.get('x-frame-options')).toBe('DENY');
         expect(headers.get('content-security-policy')).toContain("default-src 'none'");
