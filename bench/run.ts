@@ -2,6 +2,7 @@
 
 const BENCHMARKS: Readonly<Record<string, () => Promise<{ run(): Promise<void> }>>> = {
   accuracy: () => import('./accuracy.ts'),
+  ablation: () => import('./ablation.ts'),
 };
 
 const load = BENCHMARKS[process.argv[2] ?? ''];

@@ -1,22 +1,27 @@
 /** Trains both factorisations and packs them: see gibbs.ts (ratings) and implicit.ts (affinities) for the methods. */
 
-import { dequantize, quantizeColumns } from '../../shared/quantize.ts';
+import { dequantize, type Quantized, quantizeColumns } from '../../shared/quantize.ts';
 import type { SparseRows } from '../../shared/ratings.ts';
 import type { Trainer, TrainInput } from '../model.ts';
-import { encodeSvd } from './artifact.ts';
+import { encodeSvd, type SvdModel } from './artifact.ts';
 import { movieFeatures, userFeatures } from './features.ts';
 import { type GibbsConfig, type GibbsSample, type ResidualRows, sampleFactors } from './gibbs.ts';
 import { gramMatrix, type ImplicitConfig, trainImplicit } from './implicit.ts';
 
 export interface SvdConfig {
-  rating: GibbsConfig;
+  rating: GibbsConfig & {
+    /** Which films a user rated, and who rated a film, as features of both. */
+    whoRatedWhat: boolean;
+    /** Genres and years as features of films. */
+    filmFacts: boolean;
+  };
   affinity: ImplicitConfig;
 }
 
 export const svdTrainer: Trainer<SvdConfig> = {
   configure(ratings) {
     return {
-      rating: { factors: 16, burnIn: 20, samples: 15, thin: 3 },
+      rating: { factors: 16, burnIn: 20, samples: 15, thin: 3, whoRatedWhat: true, filmFacts: true },
       affinity: {
         factors: Math.min(32, ratings.numMovies),
         sweeps: 10,
@@ -28,39 +33,48 @@ export const svdTrainer: Trainer<SvdConfig> = {
     };
   },
 
-  train({ ratings, catalogue, bias, seed }, config) {
-    const { numMovies, scale } = ratings;
-    const byUser = withResiduals(ratings.byUser, scale.values, bias, userFeatures(ratings));
-    const byMovie = withResiduals(ratings.byMovie, scale.values, bias, movieFeatures(ratings, catalogue));
-    const samples = sampleFactors(byUser, byMovie, config.rating, seed);
-    const k = config.rating.factors;
-    const affinity = quantizeColumns(trainImplicit(ratings, config.affinity, seed), config.affinity.factors);
-    const { sweeps: _, ...affinityFacts } = config.affinity;
-    return encodeSvd({
-      mean: bias.mean,
-      deviation: bias.deviation,
-      factors: k,
-      samples: samples.length,
-      numMovies,
-      latentMovies: numMovies,
-      relevance: scale.relevance,
-      affinity: affinityFacts,
-      movieFactors: quantizeColumns(
-        sideBySide(samples, (sample) => sample.movieFactors, k),
-        samples.length * k,
-      ),
-      implicitFactors: quantizeColumns(
-        sideBySide(samples, (sample) => sample.implicitFactors, k),
-        samples.length * k,
-      ),
-      priorPrecision: Float32Array.from(samples.flatMap((sample) => Array.from(sample.priorPrecision))),
-      priorMean: Float32Array.from(samples.flatMap((sample) => Array.from(sample.priorMean))),
-      noisePrecision: Float32Array.from(samples, (sample) => sample.noisePrecision),
-      affinityFactors: affinity,
-      affinityGram: Float32Array.from(gramMatrix(dequantize(affinity), config.affinity.factors)),
-    });
-  },
+  train: (input, config) => encodeSvd(fitSvd(input, config, quantizeColumns)),
 };
+
+/** The model before it is bytes; `quantize` decides how its factors are stored. */
+export function fitSvd(
+  { ratings, catalogue, bias, seed }: TrainInput,
+  config: SvdConfig,
+  quantize: (values: Float32Array | Float64Array, columns: number) => Quantized,
+): SvdModel {
+  const { numMovies, scale } = ratings;
+  const { factors: k, whoRatedWhat, filmFacts } = config.rating;
+  const byUser = withResiduals(ratings.byUser, scale.values, bias, userFeatures(ratings, whoRatedWhat));
+  const ofMovies = movieFeatures(ratings, catalogue, { whoRatedWhat, filmFacts });
+  const byMovie = withResiduals(ratings.byMovie, scale.values, bias, ofMovies);
+  const samples = sampleFactors(byUser, byMovie, config.rating, seed);
+  const width = samples.length * k;
+  const implicit = whoRatedWhat
+    ? sideBySide(samples, (sample) => sample.implicitFactors, k)
+    : new Float32Array(numMovies * width);
+  const affinityFactors = quantize(trainImplicit(ratings, config.affinity, seed), config.affinity.factors);
+  const { sweeps: _, ...affinity } = config.affinity;
+  return {
+    mean: bias.mean,
+    deviation: bias.deviation,
+    factors: k,
+    samples: samples.length,
+    numMovies,
+    latentMovies: numMovies,
+    relevance: scale.relevance,
+    affinity,
+    movieFactors: quantize(
+      sideBySide(samples, (sample) => sample.movieFactors, k),
+      width,
+    ),
+    implicitFactors: quantize(implicit, width),
+    priorPrecision: Float32Array.from(samples.flatMap((sample) => Array.from(sample.priorPrecision))),
+    priorMean: Float32Array.from(samples.flatMap((sample) => Array.from(sample.priorMean))),
+    noisePrecision: Float32Array.from(samples, (sample) => sample.noisePrecision),
+    affinityFactors,
+    affinityGram: Float32Array.from(gramMatrix(dequantize(affinityFactors), affinity.factors)),
+  };
+}
 
 function withResiduals(
   rows: SparseRows,

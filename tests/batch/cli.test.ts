@@ -17,7 +17,7 @@ describe.concurrent('a wrong command line exits with 2 and says on standard erro
     [['nightly', '--memory-limit', 'lots'], 'Expected a size like 512MB, 4GB or 1000000'],
     [['nightly', '--keep', '0'], 'Expected an integer from 1 to 1000'],
     [['nightly', '--columns', 'user=a'], 'Expected user=…,movie=…,rating=…'],
-    [['evaluate', '--train', 'a.csv'], "required option '--test <file>' not specified"],
+    [['evaluate', '--train', 'a.csv'], 'give either --test or --split'],
     [
       ['evaluate', '--train', 'a', '--test', 'b', '--models', 'svd,magic'],
       'Expected some of svd,user-knn,item-knn,content',

@@ -1,0 +1,100 @@
+/**
+ * Whether predicted ratings mean what they say: of the films predicted 4.2, is the mean rating 4.2, and do four of five
+ * ratings lie within the interval shown? Predictions and intervals are clipped to the scale, as answers show them.
+ */
+
+import { round } from './metrics.ts';
+
+/** Smallest profiles and numbers of training ratings of each bin: where the blend's weights have their knots. */
+const PROFILE_BINS = [0, 1, 3, 10, 30, 100, 300];
+const MOVIE_BINS = [0, 2, 10, 50, 250];
+const NUM_DECILES = 10;
+
+export interface CalibrationBin {
+  /** Means over the bin. */
+  predicted: number;
+  actual: number;
+  /** Share of the ratings within their 80 % intervals, and the mean width of these; null when no row has one. */
+  interval80: number | null;
+  width80: number | null;
+  n: number;
+}
+
+export interface CalibrationFigures extends Pick<CalibrationBin, 'interval80' | 'width80'> {
+  /** Tenths of the rows by ascending prediction; fewer when there are fewer rows. */
+  deciles: CalibrationBin[];
+  /** By size of the profile: `from` up to the next bin's `from`. Empty bins are left out. */
+  byProfile: (CalibrationBin & { from: number })[];
+  /** By number of training ratings of the movie. */
+  byMovie: (CalibrationBin & { from: number })[];
+}
+
+export interface CalibrationRow {
+  predicted: number;
+  /** Half-width of the 80 % interval; NaN where a fallback answered, which has none. */
+  margin: number;
+  actual: number;
+  profileSize: number;
+  /** Training ratings of the movie. */
+  movieRatings: number;
+}
+
+export class Calibration {
+  readonly #rows: CalibrationRow[] = [];
+  readonly #clip: (rating: number) => number;
+
+  constructor({ min, max }: { min: number; max: number }) {
+    this.#clip = (rating) => Math.min(max, Math.max(min, rating));
+  }
+
+  /** `row` is retained, not copied. */
+  add(row: CalibrationRow): void {
+    this.#rows.push(row);
+  }
+
+  result(): CalibrationFigures {
+    const rows = this.#rows;
+    const sorted = rows.toSorted((a, b) => this.#clip(a.predicted) - this.#clip(b.predicted));
+    const cut = (decile: number) => Math.floor((decile * rows.length) / NUM_DECILES);
+    const deciles = Array.from({ length: NUM_DECILES }, (_, d) => sorted.slice(cut(d), cut(d + 1)));
+    return {
+      interval80: this.#interval(rows).interval80,
+      width80: this.#interval(rows).width80,
+      deciles: deciles.filter((bin) => bin.length > 0).map((bin) => this.#describe(bin)),
+      byProfile: this.#bins(PROFILE_BINS, ({ profileSize }) => profileSize),
+      byMovie: this.#bins(MOVIE_BINS, ({ movieRatings }) => movieRatings),
+    };
+  }
+
+  #bins(starts: readonly number[], measure: (row: CalibrationRow) => number): CalibrationFigures['byProfile'] {
+    return starts.flatMap((from, b) => {
+      const to = starts[b + 1] ?? Number.POSITIVE_INFINITY;
+      const bin = this.#rows.filter((row) => measure(row) >= from && measure(row) < to);
+      return bin.length === 0 ? [] : [{ from, ...this.#describe(bin) }];
+    });
+  }
+
+  #describe(bin: readonly CalibrationRow[]): CalibrationBin {
+    return {
+      predicted: round(meanOf(bin, ({ predicted }) => this.#clip(predicted))),
+      actual: round(meanOf(bin, ({ actual }) => actual)),
+      ...this.#interval(bin),
+      n: bin.length,
+    };
+  }
+
+  #interval(bin: readonly CalibrationRow[]): Pick<CalibrationBin, 'interval80' | 'width80'> {
+    const sure = bin.filter(({ margin }) => !Number.isNaN(margin));
+    if (sure.length === 0) return { interval80: null, width80: null };
+    const low = ({ predicted, margin }: CalibrationRow) => this.#clip(predicted - margin);
+    const high = ({ predicted, margin }: CalibrationRow) => this.#clip(predicted + margin);
+    return {
+      interval80: round(meanOf(sure, (row) => (row.actual >= low(row) && row.actual <= high(row) ? 1 : 0))),
+      width80: round(meanOf(sure, (row) => high(row) - low(row))),
+    };
+  }
+}
+
+function meanOf<T>(items: readonly T[], value: (item: T) => number): number {
+  return items.reduce((sum, item) => sum + value(item), 0) / items.length;
+}

@@ -1,0 +1,99 @@
+/** The held-out runs that accuracy is measured on: train and test files cut from the real datasets, as anybody would. */
+
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type ReadOptions, readRatings } from '../batch/ingest/ingest.ts';
+import type { HeldOutRows } from '../batch/split.ts';
+
+/** Folder with `ml-100k`, `ml-latest-small` and `splits`. */
+export const DATA = process.env.CINEMATCH_TEST_DATA ?? join(import.meta.dirname, '../../shared/data');
+export const RESULTS = join(import.meta.dirname, 'results');
+
+export interface AccuracyRun {
+  name: string;
+  train: string;
+  test: string;
+  movies: string;
+  tags?: string;
+  ranking: boolean;
+}
+
+/** All runs; the files that were cut for them are gone when it goes out of scope. */
+export async function accuracyRuns(): Promise<{ all: AccuracyRun[] } & AsyncDisposable> {
+  const workDir = await mkdtemp(join(tmpdir(), 'cinematch-accuracy-'));
+  return {
+    all: [...ml100kFolds(), ...(await smallFolds(workDir)), ...(await topN(workDir))],
+    [Symbol.asyncDispose]: () => rm(workDir, { recursive: true }),
+  };
+}
+
+/** A test file in dense indexes; −1 for what training does not know. */
+export async function readHeldOut(
+  file: string,
+  options: ReadOptions,
+  userIds: Uint32Array,
+  movieIds: Uint32Array,
+): Promise<HeldOutRows> {
+  const rows = await readRatings(file, options);
+  const users = new Map(Array.from(userIds, (userId, user) => [userId, user]));
+  const movies = new Map(Array.from(movieIds, (movieId, movie) => [movieId, movie]));
+  return {
+    users: Int32Array.from(rows.userIds, (userId) => users.get(userId) ?? -1),
+    movies: Int32Array.from(rows.movieIds, (movieId) => movies.get(movieId) ?? -1),
+    ratings: rows.ratings,
+  };
+}
+
+function ml100kFolds(): AccuracyRun[] {
+  return [1, 2, 3, 4, 5].map((fold) => ({
+    name: `ml-100k-u${fold}`,
+    train: join(DATA, `ml-100k/u${fold}.base`),
+    test: join(DATA, `ml-100k/u${fold}.test`),
+    movies: join(DATA, 'ml-100k/u.item'),
+    ranking: false,
+  }));
+}
+
+async function smallFolds(workDir: string): Promise<AccuracyRun[]> {
+  const runs: AccuracyRun[] = [];
+  for (const fold of [0, 1, 2, 3, 4]) {
+    const name = `ml-latest-small-fold${fold}`;
+    const files = await cut(workDir, name, 'ml-latest-small/ratings.csv', 'ml-latest-small-5fold.csv', fold);
+    runs.push({ name, ...files, ...SMALL, ranking: false });
+  }
+  return runs;
+}
+
+async function topN(workDir: string): Promise<AccuracyRun[]> {
+  const small = await cut(workDir, 'small-topn', 'ml-latest-small/ratings.csv', 'ml-latest-small-topn.csv', 1);
+  const ml100k = await cut(workDir, '100k-topn', 'ml-100k/u.data', 'ml-100k-topn.csv', 1);
+  return [
+    { name: 'ml-100k-topn', ...ml100k, movies: join(DATA, 'ml-100k/u.item'), ranking: true },
+    { name: 'ml-latest-small-topn', ...small, ...SMALL, ranking: true },
+  ];
+}
+
+const SMALL = {
+  movies: join(DATA, 'ml-latest-small/movies.csv'),
+  tags: join(DATA, 'ml-latest-small/tags.csv'),
+};
+
+/** Rows whose label in the split file is `held` become the test file, all others the training file. */
+async function cut(workDir: string, name: string, ratings: string, splitFile: string, held: number) {
+  const lines = (await readFile(join(DATA, ratings), 'utf8')).trim().split(/\r?\n/);
+  const hasHeader = ratings.endsWith('.csv');
+  const header = hasHeader ? [lines[0]] : [];
+  const rows = hasHeader ? lines.slice(1) : lines;
+  const labels = (await readFile(join(DATA, 'splits', splitFile), 'utf8')).trim().split(/\r?\n/).slice(1);
+  const isHeld = labels.map((line) => Number(line.split(',')[1]) === held);
+  if (isHeld.length !== rows.length) throw new RangeError(`${splitFile} has ${isHeld.length} rows, not ${rows.length}`);
+  const extension = hasHeader ? 'csv' : 'data';
+  const files = {
+    train: join(workDir, `${name}-train.${extension}`),
+    test: join(workDir, `${name}-test.${extension}`),
+  };
+  await writeFile(files.train, [...header, ...rows.filter((_, row) => !isHeld[row]), ''].join('\n'));
+  await writeFile(files.test, [...header, ...rows.filter((_, row) => isHeld[row]), ''].join('\n'));
+  return files;
+}

@@ -1,0 +1,61 @@
+/** What holds for every answer, whoever asks. */
+
+import { describe, expect, test } from 'vitest';
+import { SIMILAR_BY } from '../../models/answers.ts';
+import { EVERYTHING, max, min, movieIds, PROFILES, recommender } from './toy-recommender.ts';
+
+describe.each(PROFILES)('every answer to %s', (_, profile) => {
+  const ids = Array.from(movieIds);
+  test('has numbers where numbers are promised, and no −0', () => {
+    expectNumbers(recommender.recommend(profile, EVERYTHING));
+    expectNumbers(recommender.recommend(profile, { ...EVERYTHING, models: ['item-knn'], diversity: 0.5 }));
+    expectNumbers(recommender.predict(profile, ids));
+    expectNumbers(ids.map((movieId) => recommender.explain(profile, movieId)));
+    expectNumbers(recommender.describeUser({ userId: 1, profile, days: new Uint16Array(profile.movies.length) }));
+  });
+
+  test('shows ratings within the scale', () => {
+    const within = (rating: number) => expect(rating >= min && rating <= max).toBe(true);
+    for (const { rating, interval, models } of recommender.recommend(profile, EVERYTHING)) {
+      expect(interval).toEqual(interval.toSorted((a, b) => a - b));
+      for (const value of [rating, ...interval]) within(value);
+      expect(interval[0] <= rating && rating <= interval[1]).toBe(true);
+      for (const opinion of Object.values(models)) within(opinion.rating);
+    }
+    for (const { rating, baseline, models } of recommender.predict(profile, ids).predictions) {
+      within(rating);
+      within(baseline);
+      for (const opinion of Object.values(models)) within(opinion.rating);
+    }
+    for (const movieId of ids) {
+      const explanation = recommender.explain(profile, movieId);
+      within(explanation?.rating.value ?? Number.NaN);
+      for (const { rating } of explanation?.without ?? []) within(rating);
+    }
+  });
+});
+
+test('answers about movies have numbers where numbers are promised', () => {
+  for (const movieId of movieIds) {
+    expectNumbers(recommender.movie(movieId));
+    for (const by of SIMILAR_BY) expectNumbers(recommender.similar(movieId, by));
+  }
+  expectNumbers(recommender.memory());
+});
+
+const NULLABLE = new Set(['year', 'imdbId', 'tmdbId', 'meanRating', 'date', 'budget']);
+
+/** Fails on NaN, an infinity, −0, undefined, or a null that was not promised, anywhere in an answer. */
+function expectNumbers(value: unknown, name = ''): void {
+  if (typeof value === 'number') {
+    expect(Number.isFinite(value) && !Object.is(value, -0), `${name} is ${Object.is(value, -0) ? '−0' : value}`).toBe(
+      true,
+    );
+  } else if (value === null) {
+    expect(NULLABLE.has(name), `${name} is null`).toBe(true);
+  } else if (typeof value === 'object') {
+    for (const [key, part] of Object.entries(value)) expectNumbers(part, Array.isArray(value) ? name : key);
+  } else {
+    expect(value, name).toBeDefined();
+  }
+}

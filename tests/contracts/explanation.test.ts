@@ -1,0 +1,139 @@
+/** Explanations: terms that add up, and reasons that are true. */
+
+import { describe, expect, test } from 'vitest';
+import { releaseSource } from '../../batch/make-release.ts';
+import { MODEL_NAMES, type Profile } from '../../models/model.ts';
+import { openRecommender } from '../../models/recommender.ts';
+import { EMPTY_PROFILE, makeProfile, twoCamps } from '../fixtures/toy-ratings.ts';
+import { makeToyRelease } from '../fixtures/toy-release.ts';
+import {
+  camps,
+  EVERYTHING,
+  fan,
+  idsOf,
+  max,
+  min,
+  movieIds,
+  PROFILES,
+  recommender,
+  UNKNOWN,
+} from './toy-recommender.ts';
+
+const { ratings, catalogue } = camps;
+
+describe('an explanation', () => {
+  const total = (terms: readonly { value: number }[]) => terms.reduce((sum, { value }) => sum + value, 0);
+  const explain = (profile: Profile, movieId: number) => {
+    const explanation = recommender.explain(profile, movieId);
+    if (!explanation) throw new Error(`no explanation of ${movieId}`);
+    return explanation;
+  };
+
+  test.each(PROFILES)('for %s has terms that add up to the rating and the score shown elsewhere', (_, profile) => {
+    for (const { movieId, rating, score } of recommender.recommend(profile, EVERYTHING)) {
+      const explanation = explain(profile, movieId);
+      expect(explanation.rating.value).toBe(rating);
+      expect(explanation.score.value).toBe(score);
+      expect(Math.abs(total(explanation.rating.terms) - rating)).toBeLessThan(1e-9);
+      expect(Math.abs(total(explanation.score.terms) - score)).toBeLessThan(1e-9);
+      const [prediction] = recommender.predict(profile, [movieId]).predictions;
+      expect(prediction.rating).toBe(rating);
+    }
+  });
+
+  test.each(PROFILES)(
+    'for %s has each model’s part as a term, and what clipping took away only when it did',
+    (_, profile) => {
+      for (const movieId of movieIds) {
+        const { rating, score } = explain(profile, movieId);
+        const parts = ['baseline', ...MODEL_NAMES];
+        const from = rating.terms.map((term) => term.from);
+        expect(from.filter((name) => name !== 'scale')).toEqual(parts);
+        if (from.includes('scale')) expect([min, max]).toContain(rating.value);
+        expect(score.terms.map((term) => term.from).sort()).toEqual(['popularity', 'rating', ...MODEL_NAMES].sort());
+      }
+    },
+  );
+
+  test.each(PROFILES)('for %s has terms that are those of the blend, but for rounding', (_, profile) => {
+    const viewer = recommender.fold(profile);
+    for (const [movie, movieId] of movieIds.entries()) {
+      const { rating, score } = explain(profile, movieId);
+      const rated = viewer.rate(Uint32Array.of(movie));
+      const [scored] = viewer.score(Uint32Array.of(movie));
+      for (const { from, value } of rating.terms) {
+        if (from === 'baseline') expect(Math.abs(value - rated.baseline[0])).toBeLessThan(0.005);
+        const name = MODEL_NAMES.find((model) => model === from);
+        if (!name) continue;
+        const part = rated.weights[name][0] * (rated.ratings[name][0] - rated.baseline[0]);
+        expect(Math.abs(value - part)).toBeLessThan(0.001);
+      }
+      for (const { from, value } of score.terms) {
+        expect(Math.abs(value - (scored.terms as Record<string, number>)[from])).toBeLessThan(0.0005);
+      }
+    }
+  });
+
+  test.each(PROFILES)('for %s says what both figures are without a film, as they come out without it', (_, profile) => {
+    for (const movieId of idsOf([camps.action[5], camps.romance[5], camps.unrated, camps.bare])) {
+      const { without } = explain(profile, movieId);
+      for (const { movieId: film, rating, score } of without) {
+        const left = makeProfile(
+          Array.from(profile.movies, (movie, j) => [movie, profile.ratings[j]] as const).filter(
+            ([movie]) => movieIds[movie] !== film,
+          ),
+        );
+        expect(left.movies.length).toBe(profile.movies.length - 1);
+        const again = explain(left, movieId);
+        expect({ rating, score }).toEqual({ rating: again.rating.value, score: again.score.value });
+      }
+    }
+  });
+
+  test('names films of the viewer with the ratings they gave, features of the movie, and like-minded viewers', () => {
+    const given = new Map(Array.from(fan.movies, (movie, j) => [movieIds[movie], fan.ratings[j]]));
+    const { ownUnseen } = camps.viewers[0];
+    for (const movieId of idsOf([...ownUnseen])) {
+      const { reasons, without } = explain(fan, movieId);
+      expect(reasons.films.length).toBeGreaterThan(0);
+      expect(without.length).toBeGreaterThan(0);
+      for (const film of [...reasons.films, ...without]) {
+        expect(film.yourRating).toBe(given.get(film.movieId));
+        expect(film.title).toBe(recommender.movie(film.movieId)?.title);
+      }
+      for (const { contribution } of [...reasons.films, ...reasons.features]) expect(contribution).not.toBe(0);
+      const genres = reasons.features
+        .map(({ feature }) => feature)
+        .filter((name) => catalogue.genreNames.includes(name));
+      for (const genre of genres) expect(recommender.movie(movieId)?.genres).toContain(genre);
+      expect(Number.isSafeInteger(reasons.likeMinded)).toBe(true);
+      expect(reasons.likeMinded).toBeGreaterThan(0);
+      expect(reasons.likeMinded).toBeLessThanOrEqual(ratings.numUsers);
+    }
+  });
+
+  test('names nothing for nobody', () => {
+    const { reasons, without } = explain(EMPTY_PROFILE, movieIds[0]);
+    expect(reasons.films).toEqual([]);
+    expect(without).toEqual([]);
+  });
+
+  test('of an unknown movie is undefined', () => {
+    expect(recommender.explain(fan, UNKNOWN)).toBeUndefined();
+  });
+
+  test('shows ratings as they were given, also when single precision cannot hold them', async () => {
+    const tenths = twoCamps(Array.from({ length: 41 }, (_, k) => (10 + k) / 10));
+    const opened = await openRecommender(releaseSource(await makeToyRelease(tenths)));
+    const ids = tenths.catalogue.movieIds;
+    const given = [...tenths.action.slice(0, 4), ...tenths.romance.slice(0, 4)].map((movie, j) => ({
+      movieId: ids[movie],
+      rating: [4.7, 4.1, 4.9, 4.3, 1.1, 1.3, 1.7, 1.9][j],
+    }));
+    const ratingOf = new Map(given.map(({ movieId, rating }) => [movieId, rating]));
+    const explanation = opened.explain(opened.profile(given).profile, ids[tenths.action[6]]);
+    const shown = [...(explanation?.reasons.films ?? []), ...(explanation?.without ?? [])];
+    expect(shown.length).toBeGreaterThan(0);
+    for (const { movieId, yourRating } of shown) expect(yourRating).toBe(ratingOf.get(movieId));
+  });
+});

@@ -1,0 +1,144 @@
+/** What is said of films and of users: similar films, histories, titles, bytes. */
+
+import { describe, expect, test } from 'vitest';
+import { profileOf } from '../../batch/split.ts';
+import { SIMILAR_BY } from '../../models/answers.ts';
+import { EMPTY_PROFILE } from '../fixtures/toy-ratings.ts';
+import { camps, fan, idsOf, movieIds, newcomer, recommender, release, UNKNOWN } from './toy-recommender.ts';
+
+const { ratings, catalogue, userIds } = camps;
+
+describe('similar films', () => {
+  test.each(SIMILAR_BY)('by %s are of the same kind first, nearest first, without the film itself', (by) => {
+    for (const [own, movies] of [
+      ['Action', camps.action],
+      ['Romance', camps.romance],
+    ] as const) {
+      let ofOwnKind = 0;
+      for (const movieId of idsOf(movies)) {
+        const list = recommender.similar(movieId, by, 5) ?? [];
+        expect(list).toHaveLength(5);
+        expect(list.map((film) => film.movieId)).not.toContain(movieId);
+        const similarities = list.map(({ similarity }) => similarity);
+        expect(similarities).toEqual(similarities.toSorted((a, b) => b - a));
+        for (const similarity of similarities) expect(similarity > 0 && similarity <= 1).toBe(true);
+        ofOwnKind += list.filter(({ genres }) => genres.includes(own)).length;
+      }
+      expect(ofOwnKind / (5 * movies.length)).toBeGreaterThan(0.75);
+    }
+  });
+
+  test('are as many as asked for, ten by the hybrid when nothing is said', () => {
+    const [movieId] = movieIds;
+    const long = recommender.similar(movieId, 'hybrid', 1_000) ?? [];
+    expect(long.length).toBeLessThan(movieIds.length);
+    expect(recommender.similar(movieId)).toEqual(long.slice(0, 10));
+    expect(recommender.similar(movieId, 'hybrid', 3)).toEqual(long.slice(0, 3));
+  });
+
+  test('of a film that nobody rated come from its features', () => {
+    const list = recommender.similar(movieIds[camps.unrated], 'hybrid', 3) ?? [];
+    for (const { genres } of list) expect(genres).toEqual(['Action']);
+    expect(list).toHaveLength(3);
+  });
+
+  test('are none for a film of which nothing is known, and undefined for an unknown one', () => {
+    for (const by of SIMILAR_BY) expect(recommender.similar(movieIds[camps.unratedBare], by)).toEqual([]);
+    expect(recommender.similar(UNKNOWN)).toBeUndefined();
+  });
+});
+
+describe('a user', () => {
+  test('has the whole history that was ingested, with its days', async () => {
+    for (const [user, userId] of userIds.entries()) {
+      const found = await recommender.user(userId);
+      const [start, end] = [ratings.byUser.offsets[user], ratings.byUser.offsets[user + 1]];
+      expect(found).toEqual({ userId, profile: profileOf(ratings, user), days: ratings.days.slice(start, end) });
+    }
+  });
+
+  test('who is unknown is undefined', async () => {
+    expect(await recommender.user(UNKNOWN)).toBeUndefined();
+  });
+
+  test('is described by their mean, favourite genres and history, latest first, page by page', async () => {
+    const [{ user }] = camps.viewers;
+    const found = await recommender.user(userIds[user]);
+    if (!found) throw new Error('no such user');
+    const whole = recommender.describeUser(found, { limit: 1_000 });
+    const mean = fan.ratings.reduce((sum, rating) => sum + rating, 0) / fan.ratings.length;
+    expect(whole.numRatings).toBe(fan.movies.length);
+    expect(whole.meanRating).toBeCloseTo(mean, 2);
+    expect(whole.favouriteGenres[0].genre).toBe('Action');
+    expect(whole.favouriteGenres.find(({ genre }) => genre === 'Drama')?.numRatings).toBe(
+      Array.from(fan.movies).filter((movie) => camps.romance.includes(movie)).length,
+    );
+    const dates = whole.history.map(({ date }) => date ?? '');
+    expect(dates).toEqual(dates.toSorted().reverse());
+    for (const date of dates) expect(date).toMatch(/^20\d\d-\d\d-\d\d$/);
+    expect(new Map(whole.history.map(({ movieId, rating }) => [movieId, rating]))).toEqual(
+      new Map(Array.from(fan.movies, (movie, j) => [movieIds[movie], fan.ratings[j]])),
+    );
+    expect(recommender.describeUser(found, { offset: 2, limit: 3 }).history).toEqual(whole.history.slice(2, 5));
+    expect(recommender.describeUser(found, { offset: 1_000 }).history).toEqual([]);
+  });
+
+  test('without ratings or dates is described too', () => {
+    const empty = { userId: 1, profile: EMPTY_PROFILE, days: new Uint16Array(0) };
+    expect(recommender.describeUser(empty)).toMatchObject({
+      userId: 1,
+      numRatings: 0,
+      meanRating: 0,
+      favouriteGenres: [],
+      history: [],
+    });
+    const undated = recommender.describeUser({ userId: 1, profile: newcomer, days: new Uint16Array(3) });
+    for (const { date } of undated.history) expect(date).toBeNull();
+  });
+});
+
+describe('a movie', () => {
+  test('is described with its ratings, or undefined', () => {
+    const [movie] = camps.action;
+    const facts = recommender.movie(movieIds[movie]);
+    expect(facts).toMatchObject({ title: catalogue.titles[movie], year: catalogue.years[movie], genres: ['Action'] });
+    expect(facts?.numRatings).toBe(ratings.byMovie.offsets[movie + 1] - ratings.byMovie.offsets[movie]);
+    expect(recommender.movie(movieIds[camps.unrated])).toMatchObject({ numRatings: 0, meanRating: null });
+    expect(recommender.movie(movieIds[camps.bare])).toMatchObject({ year: null, genres: [], imdbId: null });
+    expect(recommender.movie(UNKNOWN)).toBeUndefined();
+  });
+
+  test('is trained when somebody rated it', () => {
+    movieIds.forEach((movieId, movie) => {
+      expect(recommender.indexOf(movieId)).toBe(movie);
+      expect(recommender.isTrained(movie)).toBe(movie !== camps.unrated && movie !== camps.unratedBare);
+    });
+    expect(recommender.indexOf(UNKNOWN)).toBe(-1);
+  });
+
+  test('is found by the words of its title, most rated first, page by page', () => {
+    const found = recommender.search('blast');
+    expect(found.total).toBe(camps.action.length + 1);
+    expect(found.movies.map(({ movieId }) => movieId)).toEqual(
+      idsOf([...camps.action, camps.unrated].sort((a, b) => a - b)),
+    );
+    expect(recommender.search('bla', { offset: 2, limit: 3 })).toEqual({
+      total: found.total,
+      movies: found.movies.slice(2, 5),
+    });
+    expect(recommender.search('future blast').movies.map(({ movieId }) => movieId)).toEqual([movieIds[camps.unrated]]);
+    expect(recommender.search('')).toMatchObject({ total: movieIds.length });
+    expect(recommender.search('zzz')).toEqual({ total: 0, movies: [] });
+  });
+});
+
+test('the bytes held are listed by file, largest first', () => {
+  const listed = recommender.memory();
+  const bytes = listed.map((entry) => entry.bytes);
+  expect(bytes).toEqual(bytes.toSorted((a, b) => b - a));
+  for (const { component, bytes: held, budget } of listed) {
+    expect(held).toBe(release.files.get(component)?.length);
+    expect(budget).toBeGreaterThan(0);
+  }
+  expect(listed.map(({ component }) => component)).not.toContain('profiles.bin');
+});

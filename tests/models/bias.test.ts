@@ -1,0 +1,154 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { profileOf } from '../../batch/split.ts';
+import { decodeBias, encodeBias } from '../../models/bias/artifact.ts';
+import { foldBias } from '../../models/bias/score.ts';
+import { BIAS_CONFIG, trainBias } from '../../models/bias/train.ts';
+import { ReleaseError } from '../../shared/errors.ts';
+import { arbitraryRatings, onlyThrows } from '../fixtures/arbitrary-ratings.ts';
+import { EMPTY_PROFILE, makeDataset, makeProfile, STARS } from '../fixtures/toy-ratings.ts';
+
+const CONFIG = { ...BIAS_CONFIG, userDamping: 5, movieDamping: 3, sweeps: 60 };
+const films = (count: number) => Array.from({ length: count }, (_, f) => ({ id: f + 1 }));
+const rowsOf = (matrix: readonly (readonly number[])[]) =>
+  matrix
+    .flatMap((row, user) => row.map((rating, film) => ({ user: user + 1, film: film + 1, rating })))
+    .filter(({ rating }) => rating > 0);
+
+describe('the baseline', () => {
+  test('of a full matrix is the damped means, by hand', () => {
+    // μ = 3; row means are 1 above and below it, column means too, and the two do not mix.
+    const { ratings } = makeDataset(
+      films(2),
+      rowsOf([
+        [5, 3],
+        [3, 1],
+      ]),
+      STARS,
+    );
+    const { mean, deviation, userBias, movieBias } = trainBias(ratings, CONFIG);
+    expect(mean).toBe(3);
+    expect(deviation).toBeCloseTo(Math.sqrt(2), 6);
+    expect(Array.from(userBias)).toEqual([expect.closeTo(2 / 7, 5), expect.closeTo(-2 / 7, 5)]);
+    expect(Array.from(movieBias)).toEqual([expect.closeTo(2 / 5, 5), expect.closeTo(-2 / 5, 5)]);
+  });
+
+  test('with a gap solves user and movie biases together, by hand', () => {
+    // μ = 3; users (5, 2), (2, –). 7u₁ + a + b = 1, 6u₂ + a = −1, 5a + u₁ + u₂ = 1, 4b + u₁ = −1.
+    const { ratings } = makeDataset(
+      films(2),
+      rowsOf([
+        [5, 2],
+        [2, 0],
+      ]),
+      STARS,
+    );
+    const { userBias, movieBias } = trainBias(ratings, CONFIG);
+    const [[first, second], [a, b]] = [userBias, movieBias];
+    expect(7 * first + a + b).toBeCloseTo(1, 5);
+    expect(6 * second + a).toBeCloseTo(-1, 5);
+    expect(5 * a + first + second).toBeCloseTo(1, 5);
+    expect(4 * b + first).toBeCloseTo(-1, 5);
+    // Solved by elimination: 253 a = 53.
+    expect(a).toBeCloseTo(53 / 253, 5);
+  });
+
+  test('satisfies the normal equations of any ratings, within what the sweeps leave over', () => {
+    fc.assert(
+      fc.property(arbitraryRatings({ maxMovies: 12 }), (ratings) => {
+        const { byMovie, byUser, numMovies, scale } = ratings;
+        const { mean, userBias, movieBias, numRatings, numLiked } = trainBias(ratings, CONFIG);
+        const off = (rows: typeof byUser, others: Float32Array, own: Float32Array, row: number, damping: number) => {
+          let sum = -damping * own[row];
+          for (let e = rows.offsets[row]; e < rows.offsets[row + 1]; e++) {
+            sum += scale.values[rows.codes[e]] - mean - own[row] - others[rows.index[e]];
+          }
+          return Math.abs(sum) / (scale.max - scale.min || 1);
+        };
+        for (let m = 0; m < numMovies; m++) {
+          expect(off(byMovie, userBias, movieBias, m, 3)).toBeLessThan(1e-3);
+          const codes = byMovie.codes.subarray(byMovie.offsets[m], byMovie.offsets[m + 1]);
+          expect(numRatings[m]).toBe(codes.length);
+          expect(numLiked[m]).toBe(codes.filter((code) => scale.values[code] >= scale.relevance).length);
+          if (codes.length === 0) expect(movieBias[m]).toBe(0);
+        }
+        userBias.forEach((_, u) => {
+          expect(off(byUser, movieBias, userBias, u, 5)).toBeLessThan(1e-3);
+        });
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  test('has no deviation of 0, so that everything can be divided by it', () => {
+    const { ratings } = makeDataset(films(2), rowsOf([[4, 4]]), STARS);
+    expect(trainBias(ratings, CONFIG)).toMatchObject({ mean: 4, deviation: 1 });
+    const none = makeDataset(films(2), [], STARS);
+    expect(trainBias(none.ratings, CONFIG)).toMatchObject({ mean: 3, deviation: 1 });
+  });
+});
+
+describe('the baseline of a profile', () => {
+  const model = {
+    mean: 3,
+    deviation: 1,
+    userDamping: 5,
+    movieBias: Float32Array.of(0.5, -0.5, 0),
+    numRatings: Uint32Array.of(2, 1, 0),
+    numLiked: Uint32Array.of(1, 0, 0),
+  };
+
+  test('is the shrunk mean of what the movies leave over, by hand', () => {
+    // 5 − 3 − 0.5 = 1.5 and 3 − 3 + 0.5 = 0.5: b_u = 2 / (2 + 5).
+    const { userBias, residuals, mean } = foldBias(
+      model,
+      makeProfile([
+        [0, 5],
+        [1, 3],
+      ]),
+    );
+    expect(mean).toBe(3);
+    expect(userBias).toBeCloseTo(2 / 7, 9);
+    expect(Array.from(residuals)).toEqual([expect.closeTo(1.5 - 2 / 7, 6), expect.closeTo(0.5 - 2 / 7, 6)]);
+  });
+
+  test('of nobody is the mean alone', () => {
+    expect(foldBias(model, EMPTY_PROFILE)).toMatchObject({ userBias: 0, residuals: new Float32Array(0) });
+  });
+
+  test('of a training user is the one that was fitted', () => {
+    fc.assert(
+      fc.property(arbitraryRatings({ maxMovies: 12 }), (ratings) => {
+        const trained = trainBias(ratings, BIAS_CONFIG);
+        trained.userBias.forEach((userBias, user) => {
+          expect(foldBias(trained, profileOf(ratings, user)).userBias).toBeCloseTo(userBias, 4);
+        });
+      }),
+      { numRuns: 30 },
+    );
+  });
+});
+
+describe('its artifact', () => {
+  const { ratings } = makeDataset(films(3), rowsOf([[5, 3, 1]]), STARS);
+  const trained = trainBias(ratings, BIAS_CONFIG);
+  const bytes = encodeBias(trained);
+
+  test('holds what scoring needs', () => {
+    const { userBias: _, ...served } = trained;
+    expect(decodeBias(bytes, 3)).toEqual(served);
+  });
+
+  test('is opened or refused with a ReleaseError, whatever is wrong with it', () => {
+    for (const numMovies of [0, 2, 4]) expect(() => decodeBias(bytes, numMovies)).toThrow(ReleaseError);
+    const flip = fc.record({ at: fc.nat(bytes.length - 1), bits: fc.integer({ min: 1, max: 255 }) });
+    fc.assert(
+      fc.property(flip, fc.boolean(), ({ at, bits }, cut) => {
+        const broken = bytes.slice(0, cut ? at : bytes.length);
+        if (!cut) broken[at] ^= bits;
+        onlyThrows(ReleaseError, () => decodeBias(broken, 3));
+      }),
+      { numRuns: 300 },
+    );
+  });
+});

@@ -1,0 +1,225 @@
+/** What the blend learns: whom to believe, and how far off it may be. */
+
+import { describe, expect, test } from 'vitest';
+import { interpolate } from '../../models/hybrid/artifact.ts';
+import { fitRanking } from '../../models/hybrid/fit-ranking.ts';
+import { fitRatings } from '../../models/hybrid/fit-ratings.ts';
+import { fitUncertainty } from '../../models/hybrid/fit-uncertainty.ts';
+import { blendRatings, type Hybrid } from '../../models/hybrid/ratings.ts';
+import { foldHybrid } from '../../models/hybrid/score.ts';
+import { foldProfile, type Models } from '../../models/hybrid/signals.ts';
+import { BLEND_CONFIG, equalBlend, type HeldOutViewer, trainBlend } from '../../models/hybrid/train.ts';
+import { MODEL_NAMES, type ModelName, type Profile } from '../../models/model.ts';
+import { randomStream } from '../../shared/random.ts';
+import { makeScale } from '../../shared/ratings.ts';
+import { makeModels } from '../fixtures/toy-models.ts';
+import { makeProfile, STARS } from '../fixtures/toy-ratings.ts';
+
+const NUM_MOVIES = 200;
+const MEAN = 3;
+const scale = makeScale(STARS);
+/** Half of the films have many ratings, half few. */
+const numRatings = Uint32Array.from({ length: NUM_MOVIES }, (_, movie) => (movie % 2 ? 60 : 3));
+
+/** A standard normal number that belongs to a viewer and a film. A viewer's first film is their number. */
+const noise = (stream: number, profile: Profile, movie: number) =>
+  randomStream(stream, profile.movies[0], movie).normal();
+const truth = (profile: Profile, movie: number) => MEAN + 0.8 * noise(1, profile, movie);
+
+/** Viewers number `from` and up, who rated films as the mean and have ten held-out rows. */
+function viewersFrom(from: number, count: number): HeldOutViewer[] {
+  return Array.from({ length: count }, (_, v) => {
+    const size = 1 + ((from + v) % 25);
+    const profile = makeProfile(Array.from({ length: size }, (_, j) => [from + v + j, MEAN]));
+    const random = randomStream(9, from + v);
+    const movies = Uint32Array.from(new Set(Array.from({ length: 10 }, () => 100 + random.below(100)))).sort();
+    return { profile, movies, ratings: Float64Array.from(movies, (movie) => truth(profile, movie)) };
+  });
+}
+
+const KNOWN = viewersFrom(0, 50);
+const OTHERS = viewersFrom(50, 25);
+
+describe('rating weights', () => {
+  const informed: ModelName = 'item-knn';
+  const models = makeModels(
+    { mean: MEAN, numRatings },
+    Object.fromEntries(
+      MODEL_NAMES.map((name, m) => [
+        name,
+        {
+          rating: (profile: Profile, movie: number) =>
+            name === informed
+              ? truth(profile, movie) + 0.2 * noise(2, profile, movie)
+              : MEAN + 0.8 * noise(3 + m, profile, movie),
+        },
+      ]),
+    ),
+  );
+  const start = equalBlend().rating;
+  const fitted = fitRatings(models, KNOWN, start, 30);
+
+  const rmse = (viewers: readonly HeldOutViewer[], ratingOf: (viewer: HeldOutViewer) => ArrayLike<number>) => {
+    let squares = 0;
+    let rows = 0;
+    for (const viewer of viewers) {
+      const predicted = ratingOf(viewer);
+      viewer.ratings.forEach((rating, t) => {
+        squares += (rating - predicted[t]) ** 2;
+        rows++;
+      });
+    }
+    return Math.sqrt(squares / rows);
+  };
+
+  test('go to the model that knows, at any size of profile and film', () => {
+    for (const size of [2, 10, 20]) {
+      for (const count of [3, 60]) {
+        for (const name of MODEL_NAMES) {
+          const { profile, movie } = fitted.weights[name];
+          const weight = interpolate(fitted.profileKnots, profile, size) + interpolate(fitted.movieKnots, movie, count);
+          if (name === informed) expect(weight).toBeGreaterThan(0.7);
+          else expect(Math.abs(weight)).toBeLessThan(0.25);
+        }
+      }
+    }
+  });
+
+  test('make the blend as good as its best part for viewers that it was not fitted on', () => {
+    const hybrid: Hybrid = { ...models, blend: { ...equalBlend(), rating: fitted } };
+    const blended = rmse(
+      OTHERS,
+      ({ profile, movies }) => blendRatings(hybrid, foldProfile(models, profile), movies).rating,
+    );
+    const best = rmse(OTHERS, ({ profile, movies }) => {
+      return Array.from(movies, (movie) => truth(profile, movie) + 0.2 * noise(2, profile, movie));
+    });
+    const equal = rmse(OTHERS, ({ profile, movies }) => {
+      const even: Hybrid = { ...models, blend: equalBlend() };
+      return blendRatings(even, foldProfile(models, profile), movies).rating;
+    });
+    expect(blended).toBeLessThan(1.15 * best);
+    expect(blended).toBeLessThan(0.6 * equal);
+  });
+
+  test('are those of the start where there is nothing to learn from', () => {
+    expect(fitRatings(models, [], start, 30)).toBe(start);
+    const nobody = KNOWN.map((viewer) => ({ ...viewer, movies: new Uint32Array(0), ratings: new Float64Array(0) }));
+    expect(fitRatings(models, nobody, start, 30)).toBe(start);
+    const unused = fitted.profileKnots.indexOf(300);
+    for (const name of MODEL_NAMES) expect(fitted.weights[name].profile[unused]).toBeCloseTo(0.25, 6);
+  });
+
+  test('stay finite when no model ever deviates from the baseline', () => {
+    const silent = makeModels({ mean: MEAN, numRatings }, {});
+    expect(fitRatings(silent, KNOWN, start, 30)).toEqual(start);
+  });
+});
+
+describe('ranking weights', () => {
+  const informed: ModelName = 'user-knn';
+  const models = makeModels(
+    { mean: MEAN, numRatings },
+    Object.fromEntries(
+      MODEL_NAMES.map((name, m) => [
+        name,
+        {
+          rating: () => MEAN,
+          affinity: (profile: Profile, movie: number) =>
+            noise(20 + m, profile, movie) + (name === informed && truth(profile, movie) >= 4 ? 3 : 0),
+        },
+      ]),
+    ),
+  );
+  const hybrid: Hybrid = { ...models, blend: equalBlend() };
+  const weightsFor = (known: readonly HeldOutViewer[], newcomers: readonly HeldOutViewer[]) =>
+    fitRanking(hybrid, { known, newcomers }, scale.relevance, 1, BLEND_CONFIG.ranking);
+  const fitted = weightsFor(KNOWN, KNOWN);
+
+  /** Liked films among the first ten of the catalogue's upper half, where all held-out films are. */
+  const hits = (blend: Hybrid['blend'], viewers: readonly HeldOutViewer[]) =>
+    viewers.reduce((sum, { profile }) => {
+      const best = foldHybrid({ ...models, blend }, profile).best(10, (movie) => movie >= 100);
+      return sum + best.filter(({ movie }) => truth(profile, movie) >= 4).length;
+    }, 0);
+
+  test('go to the signal that knows', () => {
+    for (const at of [0, 1]) {
+      const own = fitted.weights[informed][at];
+      for (const name of MODEL_NAMES) if (name !== informed) expect(fitted.weights[name][at]).toBeLessThan(own / 2);
+    }
+  });
+
+  test('find more of what viewers like than equal weights do, also for viewers they were not fitted on', () => {
+    const blend = { ...equalBlend(), ranking: fitted };
+    expect(hits(blend, KNOWN)).toBeGreaterThan(1.1 * hits(equalBlend(), KNOWN));
+    expect(hits(blend, OTHERS)).toBeGreaterThan(1.1 * hits(equalBlend(), OTHERS));
+  });
+
+  test('are the same for the same seed', () => {
+    expect(weightsFor(KNOWN, KNOWN)).toEqual(fitted);
+  });
+
+  test('are those of the start where there is nothing to learn from', () => {
+    expect(weightsFor([], []).weights).toEqual(equalBlend().ranking.weights);
+    const unhappy = KNOWN.map((viewer) => ({ ...viewer, ratings: viewer.ratings.map(() => 1) }));
+    expect(weightsFor(unhappy, unhappy).weights).toEqual(equalBlend().ranking.weights);
+  });
+});
+
+describe('intervals', () => {
+  /** A model that is three times as far off on films with few ratings. */
+  const models = makeModels(
+    { mean: MEAN, numRatings },
+    { svd: { rating: (profile, movie) => truth(profile, movie) + (movie % 2 ? 0.2 : 0.6) * noise(5, profile, movie) } },
+  );
+  const blendOf = (from: Models, viewers: readonly HeldOutViewer[]) => {
+    const blend = equalBlend();
+    blend.rating.weights.svd.profile.fill(1);
+    blend.uncertainty = fitUncertainty({ ...from, blend }, viewers, { min: -9, max: 15 });
+    return blend;
+  };
+  const hybrid: Hybrid = { ...models, blend: blendOf(models, KNOWN) };
+  const rows = OTHERS.flatMap(({ profile, movies, ratings }) => {
+    const { rating, margin } = blendRatings(hybrid, foldProfile(models, profile), movies);
+    return Array.from(movies, (movie, t) => ({ movie, margin: margin[t], error: Math.abs(rating[t] - ratings[t]) }));
+  });
+
+  test('hold about four of five ratings of viewers that they were not fitted on', () => {
+    const share = rows.filter(({ margin, error }) => error <= margin).length / rows.length;
+    expect(share).toBeGreaterThan(0.7);
+    expect(share).toBeLessThan(0.9);
+  });
+
+  test('are wider where errors are larger', () => {
+    const mean = (few: boolean) => {
+      const margins = rows.filter(({ movie }) => (movie % 2 === 0) === few).map(({ margin }) => margin);
+      return margins.reduce((sum, margin) => sum + margin, 0) / margins.length;
+    };
+    expect(mean(true)).toBeGreaterThan(1.5 * mean(false));
+  });
+
+  test('are those of the start where there is nothing to learn from, and finite where nothing is ever wrong', () => {
+    expect(blendOf(models, []).uncertainty).toEqual(equalBlend().uncertainty);
+    const oracle = makeModels({ mean: MEAN, numRatings }, { svd: { rating: truth } });
+    const { weights, quantile } = blendOf(oracle, KNOWN).uncertainty;
+    expect([...weights, quantile]).toSatisfy((all: number[]) => all.every(Number.isFinite));
+  });
+});
+
+describe('a blend learned as a whole', () => {
+  const models = makeModels(
+    { mean: MEAN, numRatings },
+    { content: { rating: truth, affinity: truth }, svd: { rating: () => 1, affinity: () => 1 } },
+  );
+
+  test('is the same for the same seed, and finite', () => {
+    const blend = trainBlend(models, KNOWN, scale, 7);
+    expect(trainBlend(models, KNOWN, scale, 7)).toEqual(blend);
+    expect(JSON.parse(JSON.stringify(blend))).toEqual(blend);
+  });
+
+  test('is that of equal shares without held-out rows', () => {
+    expect(trainBlend(models, [], scale, 7)).toEqual(equalBlend());
+  });
+});
