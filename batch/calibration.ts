@@ -54,7 +54,7 @@ export class Calibration {
 
   result(): CalibrationFigures {
     const rows = this.#rows;
-    const sorted = rows.toSorted((a, b) => this.#clip(a.predicted) - this.#clip(b.predicted));
+    const sorted = rows.toSorted((a, b) => this.#clip(a.predicted) - this.#clip(b.predicted) || a.actual - b.actual);
     const cut = (decile: number) => Math.floor((decile * rows.length) / NUM_DECILES);
     const deciles = Array.from({ length: NUM_DECILES }, (_, d) => sorted.slice(cut(d), cut(d + 1)));
     return {

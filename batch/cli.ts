@@ -81,7 +81,7 @@ trainingOptions(program.command('evaluate'))
   .option('--tags <file>', 'tags')
   .option('--ranking', 'measure ranked lists as well', false)
   .option('--relevance <rating>', 'held-out ratings at or above this are picks', read.number(-1e9, 1e9))
-  .option('--models <names>', 'models that take part, like svd,content', read.models)
+  .option('--models <names>', 'models to report beside the hybrid, like svd,content', read.models)
   .option('--json <file>', 'write the figures to this file')
   .action(async (options: EvaluateOptions) => {
     const { evaluateFiles } = await import('./evaluate.ts');

@@ -10,6 +10,7 @@ import type { ModelName } from '../models/model.ts';
 import { openRecommender } from '../models/recommender.ts';
 import type { Dataset, RatingRows } from './dataset.ts';
 import { type CaseSet, type SplitFacts, type SplitKind, splitDataset } from './evaluate-splits.ts';
+import { dataFile } from './ingest/data-file.ts';
 import { ingest, type ReadOptions, readRatings } from './ingest/ingest.ts';
 import { learn } from './learn.ts';
 import { makeRelease, releaseSource } from './make-release.ts';
@@ -59,6 +60,8 @@ export async function evaluateFiles(options: EvaluateOptions): Promise<Evaluatio
   const { progress, seed, test, split: kind } = options;
   if ((test === undefined) === (kind === undefined)) throw new UsageError('give either --test or --split');
   const start = performance.now();
+  // Known before the training, not after it.
+  if (test !== undefined) dataFile(test);
   const dataset = await progress.phase('ingest', () => ingest(options.train, options), describeDataset);
   const split = kind && splitDataset(dataset, kind, seed);
   const train = split?.train ?? dataset;

@@ -1,5 +1,5 @@
 /**
- * From ratings to the files that a release answers from: hold validation rows out → train → learn the blend through the
+ * From ratings to the files that a release answers from: hold some users and some rows of the others out → train → learn the blend through the
  * scorers → train again with all rows, weights kept. Above `ALL_USERS_MAX` ratings there is no second training.
  */
 
@@ -8,7 +8,7 @@ import { trainBlend } from '../models/hybrid/train.ts';
 import { openModels } from '../models/scorers.ts';
 import type { Catalogue, Ratings } from '../shared/ratings.ts';
 import type { Progress } from './progress.ts';
-import { ALL_USERS_MAX, heldOutViewers, splitValidation } from './split.ts';
+import { ALL_USERS_MAX, heldOutViewers, splitValidation, takeNewcomers } from './split.ts';
 import { type TrainedModels, trainModels } from './train-models.ts';
 
 export interface Learned extends TrainedModels {
@@ -22,11 +22,12 @@ export async function learn(
 ): Promise<Learned> {
   const { seed, progress } = options;
   const describe = ({ seconds }: TrainedModels) => seconds;
-  const validation = splitValidation(ratings, seed);
+  const { kept, newcomers } = takeNewcomers(ratings, seed);
+  const validation = splitValidation(kept, seed);
   const first = await progress.phase('train', () => trainModels(validation.kept, catalogue, options), describe);
   const blend = await progress.phase('blend', async () => {
     const models = openModels((file) => first.files.get(file) ?? new Uint8Array(), ratings.numMovies);
-    return trainBlend(models, heldOutViewers(validation), ratings.scale, seed);
+    return trainBlend(models, { known: heldOutViewers(validation), newcomers }, ratings.scale, seed);
   });
   if (ratings.numRatings > ALL_USERS_MAX) return { ...first, blend };
   const final = await progress.phase('train-again', () => trainModels(ratings, catalogue, options), describe);

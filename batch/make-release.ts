@@ -8,6 +8,7 @@ import { encodeSearch, SEARCH_FILE } from '../shared/release/search.ts';
 import { memorySource, type Source } from '../shared/source.ts';
 import type { Dataset } from './dataset.ts';
 import type { Learned } from './learn.ts';
+import { sha256 } from './releases/release-id.ts';
 
 export type ManifestDraft = Omit<Manifest, 'id' | 'files' | 'format'>;
 
@@ -44,7 +45,7 @@ export function makeRelease(dataset: Dataset, learned: Learned, seed: number): R
 /** The release before it is published, as the service would read it. */
 export function releaseSource({ files, manifest }: Release): Source {
   const listed: Manifest['files'] = {};
-  for (const [file, { length }] of files) listed[file] = { bytes: length, sha256: '0'.repeat(64) };
+  for (const [file, bytes] of files) listed[file] = { bytes: bytes.length, sha256: sha256(bytes) };
   const whole: Manifest = { format: RELEASE_FORMAT, id: '0'.repeat(16), ...manifest, files: listed };
   const text = new TextEncoder().encode(JSON.stringify(whole));
   return memorySource(new Map([...files, ['manifest.json', text]]));

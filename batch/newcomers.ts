@@ -28,7 +28,7 @@ const PROFILE = 54;
 export function splitNewcomers(dataset: Dataset, seed: number): EvaluationSplit {
   const { ratings, userIds, catalogue } = dataset;
   const share = Math.min(SHARE, MOST_NEWCOMERS / ratings.numUsers);
-  const isNewcomer = userIds.map((userId) => (hash32(seed + NEWCOMER, userId) / 2 ** 32 < share ? 1 : 0));
+  const isNewcomer = userIds.map((userId) => (hash32(hash32(seed, NEWCOMER), userId) / 2 ** 32 < share ? 1 : 0));
   const { kept, heldOut } = holdOut(dataset, (_, user) => isNewcomer[user] === 1);
   const restricted = restrictDataset(dataset, kept);
   const newcomers = groupByUser(heldOut);
@@ -36,7 +36,7 @@ export function splitNewcomers(dataset: Dataset, seed: number): EvaluationSplit 
     .filter(({ rows }) => rows.length >= LEAST_RATINGS)
     .map(({ user, rows }) => {
       const movieId = (row: number) => catalogue.movieIds[heldOut.movies[row]];
-      const lots = new Map(rows.map((row) => [row, hash32(seed + PROFILE, userIds[user], movieId(row))]));
+      const lots = new Map(rows.map((row) => [row, hash32(hash32(seed, PROFILE), userIds[user], movieId(row))]));
       return rows.toSorted((a, b) => (lots.get(a) ?? 0) - (lots.get(b) ?? 0) || movieId(a) - movieId(b));
     });
   return {

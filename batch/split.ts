@@ -17,8 +17,17 @@ const SAMPLED_USERS = 10_000;
 const SHARE_OF_ALL = 0.1;
 const SHARE_OF_SAMPLED = 0.2;
 
+/** Share of users who are newcomers to the models that the blend is learned on, how many at most, and of how many users. */
+const NEWCOMER_SHARE = 0.1;
+const MOST_NEWCOMERS = 1_000;
+const ENOUGH_USERS = 20;
+/** Ratings by which each newcomer is shown to the models. */
+const NEWCOMER_PROFILES = [0, 1, 3, 6, 12];
+
 const VALIDATION = 51;
 const TEST = 52;
+const NEWCOMERS = 55;
+const NEWCOMER_ROWS = 56;
 
 export interface HeldOutRows {
   /** Dense indexes into the training ratings; of users that those do not have, a negative number each. */
@@ -52,6 +61,36 @@ export function heldOutViewers({ kept, heldOut }: Split): HeldOutViewer[] {
   }));
 }
 
+/**
+ * Takes some users away with all they rated. Each comes back as viewers who had rated 0 to 12 films, a smaller profile
+ * being part of a larger one, with their other ratings held out. Models must not have seen anything of a newcomer: their
+ * own rows in a training make them look like somebody whom the models know well.
+ */
+export function takeNewcomers(ratings: Ratings, seed: number): { kept: Ratings; newcomers: HeldOutViewer[] } {
+  const { byUser, numUsers, scale } = ratings;
+  const share = numUsers < ENOUGH_USERS ? 0 : Math.min(NEWCOMER_SHARE, MOST_NEWCOMERS / numUsers);
+  const lot = lots(seed, NEWCOMERS);
+  const rowLot = lots(seed, NEWCOMER_ROWS);
+  const taken = new Uint8Array(byUser.index.length);
+  const newcomers: HeldOutViewer[] = [];
+  for (let user = 0; user < numUsers; user++) {
+    if (lot(user, 0) >= share) continue;
+    const start = byUser.offsets[user];
+    const rows = Array.from({ length: byUser.offsets[user + 1] - start }, (_, row) => start + row);
+    taken.fill(1, start, byUser.offsets[user + 1]);
+    rows.sort((a, b) => rowLot(user, byUser.index[a]) - rowLot(user, byUser.index[b]) || a - b);
+    const pick = (chosen: number[]) => ({
+      movies: Uint32Array.from(chosen, (row) => byUser.index[row]),
+      ratings: Float64Array.from(chosen, (row) => scale.values[byUser.codes[row]]),
+    });
+    for (const size of NEWCOMER_PROFILES) {
+      if (size >= rows.length) break;
+      newcomers.push({ profile: pick(rows.slice(0, size).sort((a, b) => a - b)), ...pick(rows.slice(size)) });
+    }
+  }
+  return { kept: filterRatings(ratings, (at) => taken[at] === 0), newcomers };
+}
+
 /** The rows of each user, users ascending, rows in their order. */
 export function groupByUser({ users }: HeldOutRows): { user: number; rows: number[] }[] {
   const groups = new Map<number, number[]>();
@@ -73,11 +112,17 @@ export function profileOf({ byUser, scale }: Ratings, user: number): Profile {
   };
 }
 
+/** A number from 0 to 1 for each pair, another one for each purpose. */
+function lots(seed: number, purpose: number): (a: number, b: number) => number {
+  const mixed = hash32(seed, purpose);
+  return (a, b) => hash32(mixed, a, b) / 2 ** 32;
+}
+
 function split(ratings: Ratings, seed: number, purpose: number): Split {
   const { byUser, numUsers, numRatings, scale } = ratings;
   const everybody = numRatings <= ALL_USERS_MAX;
   const share = everybody ? SHARE_OF_ALL : SHARE_OF_SAMPLED;
-  const lot = (a: number, b: number) => hash32(seed + purpose, a, b) / 2 ** 32;
+  const lot = lots(seed, purpose);
   const isHeld = new Uint8Array(byUser.index.length);
   const held: { user: number; at: number }[] = [];
   for (let user = 0; user < numUsers; user++) {

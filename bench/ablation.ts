@@ -8,7 +8,14 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { ingest } from '../batch/ingest/ingest.ts';
 import { RankingQuality, RatingError } from '../batch/metrics.ts';
-import { groupByUser, type HeldOutRows, heldOutViewers, profileOf, splitValidation } from '../batch/split.ts';
+import {
+  groupByUser,
+  type HeldOutRows,
+  heldOutViewers,
+  profileOf,
+  splitValidation,
+  takeNewcomers,
+} from '../batch/split.ts';
 import { BIAS_CONFIG, trainBias } from '../models/bias/train.ts';
 import { type ContentConfig, contentTrainer } from '../models/content/train.ts';
 import { foldHybrid } from '../models/hybrid/score.ts';
@@ -69,7 +76,8 @@ async function ablate(accuracyRun: AccuracyRun): Promise<Record<string, Figures>
   const options = { ...accuracyRun, threads: availableParallelism(), memoryLimit: 4e9 };
   const { ratings, catalogue, userIds } = await ingest(accuracyRun.train, options);
   const test = await readHeldOut(accuracyRun.test, options, userIds, catalogue.movieIds);
-  const validation = splitValidation(ratings, SEED);
+  const { kept, newcomers } = takeNewcomers(ratings, SEED);
+  const validation = splitValidation(kept, SEED);
   const inputOf = (rows: Ratings): TrainInput => ({
     ratings: rows,
     catalogue,
@@ -80,7 +88,7 @@ async function ablate(accuracyRun: AccuracyRun): Promise<Record<string, Figures>
   const final = inputOf(ratings);
   const viewers = heldOutViewers(validation);
   const judge = (before: Models, after: Models, model?: ModelName) => {
-    const blend = trainBlend(before, viewers, ratings.scale, SEED);
+    const blend = trainBlend(before, { known: viewers, newcomers }, ratings.scale, SEED);
     return score({ ...after, blend }, ratings, test, accuracyRun.ranking, model);
   };
   const whole = { before: allModels(first), after: allModels(final) };

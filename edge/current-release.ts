@@ -9,9 +9,8 @@
 import type { Recommender } from '../models/answers.ts';
 import { openRecommender } from '../models/recommender.ts';
 import { ReleaseError } from '../shared/errors.ts';
-import { type Manifest, type Pointer, parseManifest } from '../shared/release/manifest.ts';
+import { type Pointer, parseManifest } from '../shared/release/manifest.ts';
 import type { Source } from '../shared/source.ts';
-import { checkedSource } from './checked-source.ts';
 import type { Log } from './log.ts';
 import { RequestError } from './problem.ts';
 
@@ -83,9 +82,9 @@ export function currentRelease(store: ReleaseStore, { overlap, log, now }: Curre
     const start = now();
     try {
       const source = store.source(id);
-      const manifest = await readManifest(source, id);
+      await checkManifest(source, id);
       if (!overlap) held = undefined;
-      const recommender = await openRecommender(checkedSource(source, manifest.files));
+      const recommender = await openRecommender(source);
       warmUp(recommender);
       const bytes = recommender.memory().reduce((sum, component) => sum + component.bytes, 0);
       log({ level: 'info', event: 'release-opened', release: id, ms: now() - start, bytes });
@@ -141,12 +140,11 @@ export function currentRelease(store: ReleaseStore, { overlap, log, now }: Curre
 }
 
 /** Refuses what can be refused before anything is dropped for it. */
-async function readManifest(source: Source, id: string): Promise<Manifest> {
+async function checkManifest(source: Source, id: string): Promise<void> {
   const manifest = parseManifest(new TextDecoder().decode(await source.read('manifest.json')));
   if (manifest.id !== id) {
     throw new ReleaseError('corrupt', `manifest.json: describes release ${manifest.id}, expected ${id}`);
   }
-  return manifest;
 }
 
 /** A first recommendation, through every model: a release that cannot make one is not opened. */

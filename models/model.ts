@@ -41,9 +41,9 @@ export interface FeatureReason {
 
 /** What moved a model's rating of a movie, in rating units: the linear effect of each film or feature. */
 export interface Reasons {
-  /** Films of the profile, largest effect first. */
+  /** Films of the profile, in its order. */
   readonly films?: readonly FilmReason[];
-  /** Features of the movie, largest effect first. */
+  /** Features of the movie. */
   readonly features?: readonly FeatureReason[];
   /** Viewers behind the prototypes that voted. */
   readonly likeMinded?: number;

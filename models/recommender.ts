@@ -32,7 +32,7 @@ const FILES = [
 /** Candidates per listed film when a list is to be varied. */
 const POOL_PER_FILM = 10;
 
-/** Reads and decodes a release. Throws `ReleaseError` when a part is missing, cut short or not what it says. */
+/** Reads, checks and decodes a release. Throws `ReleaseError` when a part is missing or not what the manifest says. */
 export async function openRecommender(source: Source): Promise<Recommender> {
   const manifest = parseManifest(new TextDecoder().decode(await source.read('manifest.json')));
   const blend = parseBlend(manifest.blend);
@@ -179,6 +179,11 @@ async function readWhole(source: Source, manifest: Manifest, file: string): Prom
   const bytes = await source.read(file);
   if (bytes.length !== entry.bytes) {
     throw new ReleaseError('corrupt', `${file} has ${bytes.length} bytes, the manifest says ${entry.bytes}`);
+  }
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  const found = Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  if (found !== entry.sha256) {
+    throw new ReleaseError('corrupt', `${file} has checksum ${found}, the manifest says ${entry.sha256}`);
   }
   return bytes;
 }

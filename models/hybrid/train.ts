@@ -1,12 +1,12 @@
 /**
  * Learns the blend on held-out rows of training users, through the scorers of models that never saw those rows.
  *
- * Every viewer is seen twice: with the whole profile, and with a profile cut to a few ratings, so that the weights for
- * newcomers are learned from newcomers. Rating weights come from a ridge regression (fit-ratings.ts), ranking weights
+ * Weights depend on the size of the profile, and those for small ones are learned from newcomers: users of whom the
+ * models have seen nothing. (A known user's profile cut short is no newcomer: it taught them 0 hits in the first ten, for
+ * the models recommend what such a user is known to have rated.) Rating weights come from a ridge regression (fit-ratings.ts), ranking weights
  * from a search for the best nDCG (fit-ranking.ts).
  */
 
-import { hash32, randomStream } from '../../shared/random.ts';
 import type { Scale } from '../../shared/ratings.ts';
 import { MODEL_NAMES, type Profile } from '../model.ts';
 import { type Blend, RANKERS, UNCERTAINTY_FEATURES } from './artifact.ts';
@@ -23,25 +23,25 @@ export interface BlendConfig {
     ridge: number;
   };
   ranking: {
-    /** Profile sizes of a newcomer and of a known viewer: weights in between are interpolated. */
-    profileKnots: [newcomer: number, known: number];
-    /** Viewers that the weights are fitted on at most, candidates from each signal, trials of the search. */
+    /** Profile sizes that have weights of their own, ascending: newcomers', and last a known viewer's. */
+    profileKnots: number[];
+    /** Viewers that the weights are fitted on at most; candidates from each signal, and from the whole catalogue. */
     maxViewers: number;
     candidates: number;
+    strays: number;
+    /** Searches whose weights are averaged, and trials of each. */
+    bags: number;
     trials: number;
   };
 }
 
 export const BLEND_CONFIG: BlendConfig = {
   rating: { profileKnots: [0, 3, 10, 30, 100, 300], movieKnots: [0, 2, 10, 50, 250], ridge: 30 },
-  ranking: { profileKnots: [3, 20], maxViewers: 1_000, candidates: 100, trials: 300 },
+  ranking: { profileKnots: [1, 5, 20], maxViewers: 1_000, candidates: 60, strays: 200, bags: 12, trials: 100 },
 };
 
 /** Of 80 % of a normal distribution: how wide intervals are before anything is known. */
 const GAUSSIAN_QUANTILE = 1.281552;
-/** Most ratings that a shortened profile keeps. */
-const SHORT_PROFILE = 20;
-
 /** A viewer with rows that the models have not seen. */
 export interface HeldOutViewer {
   readonly profile: Profile;
@@ -71,34 +71,38 @@ export function equalBlend({ rating, ranking }: BlendConfig = BLEND_CONFIG): Ble
   };
 }
 
+/** Viewers whom the models know but for their held-out rows, and viewers whom they have never seen. */
+export interface Validation {
+  readonly known: readonly HeldOutViewer[];
+  readonly newcomers: readonly HeldOutViewer[];
+}
+
 export function trainBlend(
   models: Models,
-  viewers: readonly HeldOutViewer[],
+  { known, newcomers }: Validation,
   scale: Scale,
   seed: number,
   config: BlendConfig = BLEND_CONFIG,
 ): Blend {
-  const short = viewers.map((viewer, v) => shortened(viewer, seed, v));
-  const everyone = [...viewers, ...short];
+  const everyone = [...known, ...thinned(newcomers, countRows(known))];
   const blend = equalBlend(config);
   blend.rating = fitRatings(models, everyone, blend.rating, config.rating.ridge);
   const hybrid = { ...models, blend };
   blend.uncertainty = fitUncertainty(hybrid, everyone, scale);
-  blend.ranking = fitRanking(hybrid, { known: viewers, newcomers: short }, scale.relevance, seed, config.ranking);
+  blend.ranking = fitRanking(hybrid, { known, newcomers }, scale.relevance, seed, config.ranking);
   return blend;
 }
 
-/** The same viewer when they had rated only a few films; small sizes are as likely as large ones on a log scale. */
-function shortened(viewer: HeldOutViewer, seed: number, v: number): HeldOutViewer {
-  const { movies, ratings } = viewer.profile;
-  const random = randomStream(seed, 41, v);
-  const size = Math.min(movies.length, Math.floor((SHORT_PROFILE + 1) ** random.uniform()) - 1);
-  const kept = Array.from(movies.keys())
-    .sort((a, b) => hash32(seed, v, a) - hash32(seed, v, b) || a - b)
-    .slice(0, size)
-    .sort((a, b) => a - b);
-  return {
-    ...viewer,
-    profile: { movies: Uint32Array.from(kept, (j) => movies[j]), ratings: Float64Array.from(kept, (j) => ratings[j]) },
-  };
+/** Of newcomers all rows but a few are held out; so that they do not outweigh the others, every so many is kept. */
+function thinned(viewers: readonly HeldOutViewer[], rows: number): HeldOutViewer[] {
+  const step = Math.max(1, Math.ceil(countRows(viewers) / Math.max(1, rows)));
+  let row = 0;
+  return viewers.map(({ profile, movies, ratings }) => {
+    const isKept = Array.from(movies, () => row++ % step === 0);
+    return { profile, movies: movies.filter((_, t) => isKept[t]), ratings: ratings.filter((_, t) => isKept[t]) };
+  });
+}
+
+function countRows(viewers: readonly HeldOutViewer[]): number {
+  return viewers.reduce((sum, { movies }) => sum + movies.length, 0);
 }

@@ -214,12 +214,13 @@ describe('a blend learned as a whole', () => {
   );
 
   test('is the same for the same seed, and finite', () => {
-    const blend = trainBlend(models, KNOWN, scale, 7);
-    expect(trainBlend(models, KNOWN, scale, 7)).toEqual(blend);
+    const validation = { known: KNOWN, newcomers: OTHERS };
+    const blend = trainBlend(models, validation, scale, 7);
+    expect(trainBlend(models, validation, scale, 7)).toEqual(blend);
     expect(JSON.parse(JSON.stringify(blend))).toEqual(blend);
   });
 
   test('is that of equal shares without held-out rows', () => {
-    expect(trainBlend(models, [], scale, 7)).toEqual(equalBlend());
+    expect(trainBlend(models, { known: [], newcomers: [] }, scale, 7)).toEqual(equalBlend());
   });
 });
