@@ -5,6 +5,9 @@
  * is also a popularity rank. Ratings are codes into the sorted alphabet of the scale (one byte each).
  */
 
+const SMALL_CATALOGUE = 20_000;
+const LEAST_RATINGS = 5;
+
 /** Values that a rating can take, ascending, at most 256. `values[code]` is the rating in the dataset's own unit. */
 export interface Scale {
   readonly values: Float64Array;
@@ -70,6 +73,17 @@ export function relevanceOf(values: Float64Array): number {
   const min = values[0];
   const max = values[values.length - 1];
   return values.find((value) => value >= min + 0.75 * (max - min)) ?? max;
+}
+
+/**
+ * How many movies, the first by popularity, get latent rows and neighbours: all of a small catalogue; of a large one as
+ * many as have at least `LEAST_RATINGS`, for more than half of ML-32M's have fewer.
+ */
+export function countLatentMovies({ numMovies, byMovie }: Ratings): number {
+  if (numMovies <= SMALL_CATALOGUE) return numMovies;
+  let latent = 0;
+  for (let m = 0; m < numMovies; m++) if (byMovie.offsets[m + 1] - byMovie.offsets[m] >= LEAST_RATINGS) latent++;
+  return Math.max(latent, 1);
 }
 
 /** Rows of users to rows of movies (or back). O(entries); entries of every new row come out ascending. */

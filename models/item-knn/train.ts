@@ -8,12 +8,17 @@
  */
 
 import { packIndexes } from '../../shared/arrow.ts';
-import type { Ratings } from '../../shared/ratings.ts';
+import { countLatentMovies, type Ratings } from '../../shared/ratings.ts';
 import { TopK } from '../../shared/top-k.ts';
 import type { Trainer } from '../model.ts';
 import { encodeItemKnn, type VoteTable } from './artifact.ts';
 
+/** Room for each of the two tables in a release. */
+const TABLE_BYTES = 6_500_000;
+
 export interface ItemKnnConfig {
+  /** Movies that are voted for, the first by popularity. */
+  votedMovies: number;
   /** Rating head: neighbours kept per movie, fewest common raters, shrinkage of ρ, damping δ of the votes. */
   neighbours: number;
   minCommon: number;
@@ -27,15 +32,21 @@ export interface ItemKnnConfig {
 }
 
 export const itemKnnTrainer: Trainer<ItemKnnConfig> = {
-  configure: () => ({
-    neighbours: 100,
-    minCommon: 3,
-    shrinkage: 200,
-    voteDamping: 0.3,
-    affinityNeighbours: 100,
-    dislikedWeight: 0.2,
-    popularityDamping: 0.3,
-  }),
+  configure(ratings) {
+    const bytesPerVote = ratings.numMovies <= 0x10000 ? 3 : 5;
+    const votedMovies = countLatentMovies(ratings);
+    const room = Math.floor(TABLE_BYTES / bytesPerVote / votedMovies);
+    return {
+      votedMovies,
+      neighbours: Math.min(100, room),
+      minCommon: 3,
+      shrinkage: 200,
+      voteDamping: 0.3,
+      affinityNeighbours: Math.min(100, room),
+      dislikedWeight: 0.2,
+      popularityDamping: 0.3,
+    };
+  },
 
   train({ ratings, bias }, config) {
     const { voteDamping, dislikedWeight } = config;
@@ -70,7 +81,7 @@ function ratingTable(ratings: Ratings, residuals: Float32Array, config: ItemKnnC
   const common = new Uint32Array(numMovies);
   const best = new TopK(config.neighbours);
   const position = entryPositions(ratings);
-  return toVotes(numMovies, (movie) => {
+  return toVotes(numMovies, config.votedMovies, (movie) => {
     for (let e = byMovie.offsets[movie]; e < byMovie.offsets[movie + 1]; e++) {
       const user = byMovie.index[e];
       const residual = residuals[position[e]];
@@ -102,7 +113,7 @@ function affinityTable(ratings: Ratings, config: ItemKnnConfig): VoteTable {
   for (let e = 0; e < byUser.index.length; e++) norms[byUser.index[e]] += worth[byUser.codes[e]];
   const sum = new Float64Array(numMovies);
   const best = new TopK(config.affinityNeighbours);
-  return toVotes(numMovies, (movie) => {
+  return toVotes(numMovies, config.votedMovies, (movie) => {
     for (let e = byMovie.offsets[movie]; e < byMovie.offsets[movie + 1]; e++) {
       const user = byMovie.index[e];
       const start = byUser.offsets[user];
@@ -130,11 +141,11 @@ function entryPositions({ byUser, byMovie, numUsers, numMovies }: Ratings): Uint
 }
 
 /** Lists of neighbours by voted movie, turned round to lists of voted movies by voter, in int8. */
-function toVotes(numMovies: number, neighboursOf: (movie: number) => Neighbours): VoteTable {
+function toVotes(numMovies: number, votedMovies: number, neighboursOf: (movie: number) => Neighbours): VoteTable {
   const lists: Neighbours[] = [];
   const offsets = new Uint32Array(numMovies + 1);
   let largest = 0;
-  for (let movie = 0; movie < numMovies; movie++) {
+  for (let movie = 0; movie < votedMovies; movie++) {
     const list = neighboursOf(movie);
     lists.push(list);
     for (const voter of list.items) offsets[voter + 1]++;

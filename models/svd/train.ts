@@ -1,14 +1,20 @@
 /** Trains both factorisations and packs them: see gibbs.ts (ratings) and implicit.ts (affinities) for the methods. */
 
 import { dequantize, type Quantized, quantizeColumns } from '../../shared/quantize.ts';
-import type { SparseRows } from '../../shared/ratings.ts';
+import { countLatentMovies, type SparseRows } from '../../shared/ratings.ts';
 import type { Trainer, TrainInput } from '../model.ts';
 import { encodeSvd, type SvdModel } from './artifact.ts';
 import { movieFeatures, userFeatures } from './features.ts';
 import { type GibbsConfig, type GibbsSample, type ResidualRows, sampleFactors } from './gibbs.ts';
 import { gramMatrix, type ImplicitConfig, trainImplicit } from './implicit.ts';
 
+/** Share of the release's bytes for each head. */
+const RATING_BYTES = 7_000_000;
+const AFFINITY_BYTES = 3_000_000;
+
 export interface SvdConfig {
+  /** Movies that get factors, the first by popularity. */
+  latentMovies: number;
   rating: GibbsConfig & {
     /** Which films a user rated, and who rated a film, as features of both. */
     whoRatedWhat: boolean;
@@ -20,10 +26,22 @@ export interface SvdConfig {
 
 export const svdTrainer: Trainer<SvdConfig> = {
   configure(ratings) {
+    const latentMovies = countLatentMovies(ratings);
+    // One byte per sample, factor and table: as many as the budget has room for, 15 samples of 16 factors at most.
+    const width = Math.min(240, Math.floor(RATING_BYTES / 2 / latentMovies));
+    const factors = width === 240 ? 16 : 10;
     return {
-      rating: { factors: 16, burnIn: 20, samples: 15, thin: 3, whoRatedWhat: true, filmFacts: true },
+      latentMovies,
+      rating: {
+        factors,
+        burnIn: 20,
+        samples: Math.max(1, Math.floor(width / factors)),
+        thin: 3,
+        whoRatedWhat: true,
+        filmFacts: true,
+      },
       affinity: {
-        factors: Math.min(32, ratings.numMovies),
+        factors: Math.min(32, ratings.numMovies, Math.floor(AFFINITY_BYTES / latentMovies)),
         sweeps: 10,
         unobservedWeight: 0.1,
         regularization: 0.018,
@@ -43,16 +61,21 @@ export function fitSvd(
   quantize: (values: Float32Array | Float64Array, columns: number) => Quantized,
 ): SvdModel {
   const { numMovies, scale } = ratings;
+  const { latentMovies } = config;
   const { factors: k, whoRatedWhat, filmFacts } = config.rating;
   const byUser = withResiduals(ratings.byUser, scale.values, bias, userFeatures(ratings, whoRatedWhat));
   const ofMovies = movieFeatures(ratings, catalogue, { whoRatedWhat, filmFacts });
   const byMovie = withResiduals(ratings.byMovie, scale.values, bias, ofMovies);
   const samples = sampleFactors(byUser, byMovie, config.rating, seed);
   const width = samples.length * k;
-  const implicit = whoRatedWhat
-    ? sideBySide(samples, (sample) => sample.implicitFactors, k)
-    : new Float32Array(numMovies * width);
-  const affinityFactors = quantize(trainImplicit(ratings, config.affinity, seed), config.affinity.factors);
+  const rows = (of: (sample: GibbsSample) => Float32Array) =>
+    sideBySide(samples, of, k).subarray(0, latentMovies * width);
+  const implicit = whoRatedWhat ? rows((sample) => sample.implicitFactors) : new Float32Array(latentMovies * width);
+  const affinityRows = trainImplicit(ratings, config.affinity, seed).subarray(
+    0,
+    latentMovies * config.affinity.factors,
+  );
+  const affinityFactors = quantize(affinityRows, config.affinity.factors);
   const { sweeps: _, ...affinity } = config.affinity;
   return {
     mean: bias.mean,
@@ -60,11 +83,11 @@ export function fitSvd(
     factors: k,
     samples: samples.length,
     numMovies,
-    latentMovies: numMovies,
+    latentMovies,
     relevance: scale.relevance,
     affinity,
     movieFactors: quantize(
-      sideBySide(samples, (sample) => sample.movieFactors, k),
+      rows((sample) => sample.movieFactors),
       width,
     ),
     implicitFactors: quantize(implicit, width),

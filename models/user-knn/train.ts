@@ -29,7 +29,7 @@ export const userKnnTrainer: Trainer<UserKnnConfig> = {
     affinityNeighbours: 200,
     affinitySharpness: 3,
     dislikedWeight: 0.3,
-    maxOpinions: 2_000_000,
+    maxOpinions: 1_900_000,
     groups: 1_500,
     minMembers: 3,
     opinionShrinkage: 2,

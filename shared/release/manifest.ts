@@ -12,7 +12,7 @@ export const RESIDENT_BUDGET = 56_000_000;
 export const COMPONENT_BUDGETS: Readonly<Record<string, number>> = {
   'movies.arrow': 4_500_000,
   'search.arrow': 2_000_000,
-  'bias.arrow': 1_000_000,
+  'bias.arrow': 1_200_000,
   'svd.arrow': 10_000_000,
   'item-knn.arrow': 14_000_000,
   'user-knn.arrow': 8_000_000,

@@ -1,0 +1,54 @@
+/** Hyper-parameters follow the data's shape, so that the artifacts of 32 million ratings fit the byte budget. */
+
+import { describe, expect, test } from 'vitest';
+import { itemKnnTrainer } from '../../models/item-knn/train.ts';
+import { svdTrainer } from '../../models/svd/train.ts';
+import { userKnnTrainer } from '../../models/user-knn/train.ts';
+import { makeScale, type Ratings } from '../../shared/ratings.ts';
+import { COMPONENT_BUDGETS } from '../../shared/release/manifest.ts';
+
+/** Only the shape: the counts per movie fall like a power of the rank, as in MovieLens. */
+function shape(numRatings: number, numUsers: number, numMovies: number, mostRated: number, exponent: number): Ratings {
+  const offsets = new Uint32Array(numMovies + 1);
+  for (let m = 0; m < numMovies; m++) {
+    offsets[m + 1] = offsets[m] + Math.round(mostRated * Math.exp(-exponent * (m / numMovies) ** 0.3));
+  }
+  const empty = { offsets, index: new Uint32Array(0), codes: new Uint8Array(0) };
+  const scale = makeScale([0.5, 1, 1.5, 2, 2.5, 3, 3.5, 4, 4.5, 5]);
+  return { numUsers, numMovies, numRatings, scale, byUser: empty, byMovie: empty, days: new Uint16Array(0) };
+}
+
+describe.each([
+  ['ML-32M', shape(32_000_204, 200_948, 87_585, 100_000, 12.4)],
+  ['ML-25M', shape(25_000_095, 162_541, 62_423, 80_000, 11.8)],
+  ['ML-1M', shape(1_000_209, 6_040, 3_706, 3_428, 5)],
+])('at the shape of %s', (_, ratings) => {
+  test('svd.arrow fits its part of the budget', () => {
+    const { latentMovies, rating, affinity } = svdTrainer.configure(ratings);
+    expect(rating.samples * rating.factors).toBeGreaterThan(50);
+    const perMovie = 2 * rating.samples * rating.factors + affinity.factors;
+    expect(latentMovies * perMovie).toBeLessThanOrEqual(COMPONENT_BUDGETS['svd.arrow']);
+  });
+
+  test('item-knn.arrow fits its part of the budget', () => {
+    const { votedMovies, neighbours, affinityNeighbours } = itemKnnTrainer.configure(ratings);
+    expect(neighbours).toBeGreaterThan(20);
+    const perVote = ratings.numMovies <= 65_536 ? 3 : 5;
+    const rows = 2 * 4 * ratings.numMovies;
+    const bytes = votedMovies * (neighbours + affinityNeighbours) * perVote + rows;
+    expect(bytes).toBeLessThanOrEqual(COMPONENT_BUDGETS['item-knn.arrow']);
+  });
+
+  test('user-knn.arrow fits its part of the budget', () => {
+    const { maxOpinions, groups } = userKnnTrainer.configure(ratings);
+    const prototypes = ratings.numRatings <= maxOpinions ? ratings.numUsers : groups;
+    const bytes = 4 * Math.min(maxOpinions, ratings.numRatings) + 8 * prototypes + 4 * ratings.numMovies;
+    expect(bytes).toBeLessThanOrEqual(COMPONENT_BUDGETS['user-knn.arrow']);
+  });
+});
+
+test('a small catalogue keeps rows for every movie', () => {
+  const ratings = shape(100_836, 610, 9_742, 329, 6);
+  expect(svdTrainer.configure(ratings)).toMatchObject({ latentMovies: 9_742, rating: { factors: 16, samples: 15 } });
+  expect(itemKnnTrainer.configure(ratings)).toMatchObject({ votedMovies: 9_742, neighbours: 100 });
+});
