@@ -66,16 +66,16 @@ export async function run(): Promise<void> {
   const results: Record<string, Record<string, Figures>> = {};
   await using runs = await accuracyRuns();
   for (const accuracyRun of runs.all.filter(({ name }) => RUNS.includes(name))) {
-    results[accuracyRun.name] = await ablate(accuracyRun);
+    if (accuracyRun.test) results[accuracyRun.name] = await ablate(accuracyRun, accuracyRun.test);
   }
   await mkdir(RESULTS, { recursive: true });
   await writeFile(join(RESULTS, 'ablation.json'), `${JSON.stringify(results, null, 1)}\n`);
 }
 
-async function ablate(accuracyRun: AccuracyRun): Promise<Record<string, Figures>> {
+async function ablate(accuracyRun: AccuracyRun, testFile: string): Promise<Record<string, Figures>> {
   const options = { ...accuracyRun, threads: availableParallelism(), memoryLimit: 4e9 };
   const { ratings, catalogue, userIds } = await ingest(accuracyRun.train, options);
-  const test = await readHeldOut(accuracyRun.test, options, userIds, catalogue.movieIds);
+  const test = await readHeldOut(testFile, options, userIds, catalogue.movieIds);
   const { kept, newcomers } = takeNewcomers(ratings, SEED);
   const validation = splitValidation(kept, SEED);
   const inputOf = (rows: Ratings): TrainInput => ({

@@ -12,9 +12,11 @@ export const RESULTS = join(import.meta.dirname, 'results');
 
 export interface AccuracyRun {
   name: string;
+  /** With `split`, the whole dataset. */
   train: string;
-  test: string;
-  movies: string;
+  test?: string;
+  split?: 'time' | 'newcomers';
+  movies?: string;
   tags?: string;
   ranking: boolean;
 }
@@ -23,7 +25,7 @@ export interface AccuracyRun {
 export async function accuracyRuns(): Promise<{ all: AccuracyRun[] } & AsyncDisposable> {
   const workDir = await mkdtemp(join(tmpdir(), 'cinematch-accuracy-'));
   return {
-    all: [...ml100kFolds(), ...(await smallFolds(workDir)), ...(await topN(workDir))],
+    all: [...ml100kFolds(), ...(await smallFolds(workDir)), ...(await topN(workDir)), ...splits()],
     [Symbol.asyncDispose]: () => rm(workDir, { recursive: true }),
   };
 }
@@ -72,6 +74,18 @@ async function topN(workDir: string): Promise<AccuracyRun[]> {
     { name: 'ml-100k-topn', ...ml100k, movies: join(DATA, 'ml-100k/u.item'), ranking: true },
     { name: 'ml-latest-small-topn', ...small, ...SMALL, ranking: true },
   ];
+}
+
+/** Splits that `evaluate` makes itself. */
+function splits(): AccuracyRun[] {
+  return ['ml-100k', 'ml-latest-small'].flatMap((dataset) =>
+    (['time', 'newcomers'] as const).map((split) => ({
+      name: `${dataset}-${split}`,
+      train: join(DATA, dataset),
+      split,
+      ranking: true,
+    })),
+  );
 }
 
 const SMALL = {

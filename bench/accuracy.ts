@@ -1,10 +1,11 @@
 /**
  * Held-out accuracy on the real datasets: ML-100K u1–u5, ml-latest-small in five folds, and the top-N splits. Train and
  * test files are cut from the data and given to `evaluate`, as anybody would. Data: `$CINEMATCH_TEST_DATA`, by default
- * `../shared/data`. `npm run bench -- accuracy [words that a run's name must have]`.
+ * `../shared/data`. `npm run bench -- accuracy [words that a run's name must have]`; other runs' figures stay.
  */
 
-import { mkdir, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { type Evaluation, evaluateFiles } from '../batch/evaluate.ts';
@@ -15,6 +16,7 @@ export async function run(): Promise<void> {
   const words = process.argv.slice(3);
   await mkdir(RESULTS, { recursive: true });
   await using runs = await accuracyRuns();
+  const file = join(RESULTS, 'accuracy.json');
   const results: Record<string, Evaluation> = {};
   for (const run of runs.all.filter(({ name }) => words.every((word) => name.includes(word)))) {
     results[run.name] = await evaluateFiles({
@@ -31,7 +33,8 @@ export async function run(): Promise<void> {
     if (folds.length > 1)
       process.stdout.write(`${group} mean of ${folds.length}: ${meanRmse(folds.map(([, e]) => e))}\n`);
   }
-  if (words.length === 0) await writeFile(join(RESULTS, 'accuracy.json'), `${JSON.stringify(results, null, 1)}\n`);
+  const before = existsSync(file) ? JSON.parse(await readFile(file, 'utf8')) : {};
+  await writeFile(file, `${JSON.stringify({ ...before, ...results }, null, 1)}\n`);
 }
 
 function summary({ rating, ranking, seconds, bytes }: Evaluation): string {

@@ -3,6 +3,7 @@
 const BENCHMARKS: Readonly<Record<string, () => Promise<{ run(): Promise<void> }>>> = {
   accuracy: () => import('./accuracy.ts'),
   ablation: () => import('./ablation.ts'),
+  docs: () => import('./docs.ts'),
 };
 
 const load = BENCHMARKS[process.argv[2] ?? ''];
