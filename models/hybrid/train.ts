@@ -37,7 +37,7 @@ export interface BlendConfig {
 
 export const BLEND_CONFIG: BlendConfig = {
   rating: { profileKnots: [0, 3, 10, 30, 100, 300], movieKnots: [0, 2, 10, 50, 250], ridge: 30 },
-  ranking: { profileKnots: [1, 5, 20], maxViewers: 1_000, candidates: 60, strays: 200, bags: 12, trials: 100 },
+  ranking: { profileKnots: [1, 5, 20], maxViewers: 1_000, candidates: 60, strays: 60, bags: 16, trials: 200 },
 };
 
 /** Of 80 % of a normal distribution: how wide intervals are before anything is known. */
