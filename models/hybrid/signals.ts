@@ -27,7 +27,7 @@ export interface RatingSignals {
   readonly support: Readonly<Record<ModelName, Float32Array>>;
 }
 
-/** Standardised affinities of the whole catalogue. */
+/** Signed roots of affinities, which have long tails, standardised over the catalogue; log(1 + likes) for popularity. */
 export type RankingSignals = Readonly<Record<Signal, Float32Array>>;
 
 export function foldProfile({ bias, scorers }: Models, profile: Profile): FoldedProfile {
@@ -52,6 +52,7 @@ export function rankingSignals({ bias }: Models, { viewers }: FoldedProfile): Ra
   const affinities = byModel((name) => {
     const out = new Float32Array(numMovies);
     viewers[name].affinities(out);
+    for (let m = 0; m < numMovies; m++) out[m] = Math.sign(out[m]) * Math.sqrt(Math.abs(out[m]));
     return standardize(out);
   });
   return { popularity: standardize(Float32Array.from(bias.numLiked, Math.log1p)), ...affinities };
