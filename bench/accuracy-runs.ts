@@ -1,10 +1,11 @@
 /** The held-out runs that accuracy is measured on: train and test files cut from the real datasets, as anybody would. */
 
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ReadOptions, readRatings } from '../batch/ingest/ingest.ts';
 import type { HeldOutRows } from '../batch/split.ts';
+import { cutSplit } from './cut-split.ts';
 
 /** Folder with `ml-100k`, `ml-latest-small` and `splits`. */
 export const DATA = process.env.CINEMATCH_TEST_DATA ?? join(import.meta.dirname, '../../shared/data');
@@ -93,21 +94,6 @@ const SMALL = {
   tags: join(DATA, 'ml-latest-small/tags.csv'),
 };
 
-/** Rows whose label in the split file is `held` become the test file, all others the training file. */
-async function cut(workDir: string, name: string, ratings: string, splitFile: string, held: number) {
-  const lines = (await readFile(join(DATA, ratings), 'utf8')).trim().split(/\r?\n/);
-  const hasHeader = ratings.endsWith('.csv');
-  const header = hasHeader ? [lines[0]] : [];
-  const rows = hasHeader ? lines.slice(1) : lines;
-  const labels = (await readFile(join(DATA, 'splits', splitFile), 'utf8')).trim().split(/\r?\n/).slice(1);
-  const isHeld = labels.map((line) => Number(line.split(',')[1]) === held);
-  if (isHeld.length !== rows.length) throw new RangeError(`${splitFile} has ${isHeld.length} rows, not ${rows.length}`);
-  const extension = hasHeader ? 'csv' : 'data';
-  const files = {
-    train: join(workDir, `${name}-train.${extension}`),
-    test: join(workDir, `${name}-test.${extension}`),
-  };
-  await writeFile(files.train, [...header, ...rows.filter((_, row) => !isHeld[row]), ''].join('\n'));
-  await writeFile(files.test, [...header, ...rows.filter((_, row) => isHeld[row]), ''].join('\n'));
-  return files;
+function cut(workDir: string, name: string, ratings: string, labels: string, held: number) {
+  return cutSplit(join(workDir, name), { ratings: join(DATA, ratings), labels: join(DATA, 'splits', labels), held });
 }

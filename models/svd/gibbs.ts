@@ -17,6 +17,7 @@
 import { addOuter, cholesky, solveLower, solveUpper } from '../../shared/linear-algebra.ts';
 import { type Random, randomStream } from '../../shared/random.ts';
 import type { SparseRows } from '../../shared/ratings.ts';
+import { sampleChiSquared, sampleWishart } from './distributions.ts';
 
 /** λ of the links before anything is known; also the mean of its Gamma prior. */
 const INITIAL_LINK_PRECISION = 50;
@@ -201,7 +202,7 @@ function sampleLinks(
     }
   }
   for (let g = 0; g < counts.length; g++)
-    linkPrecision[g] = chiSquared(2 + counts[g], random) / (2 / INITIAL_LINK_PRECISION + squares[g]);
+    linkPrecision[g] = sampleChiSquared(2 + counts[g], random) / (2 / INITIAL_LINK_PRECISION + squares[g]);
 }
 
 /** Draws every row from its conditional, N(A⁻¹b, A⁻¹) with A = Λ + α Σ q qᵀ and b = Λ(μ + shift) + α Σ r q. */
@@ -272,25 +273,6 @@ function samplePrior(factors: Float64Array, k: number, random: Random): Prior {
   return { mean: draw, precision };
 }
 
-/** Λ ~ Wishart(S⁻¹, ν), given the lower triangle of S (destroyed), by Bartlett's decomposition. Both triangles come back. */
-function sampleWishart(scatter: Float64Array, k: number, degrees: number, random: Random): Float64Array {
-  cholesky(scatter, k);
-  // With S = L·Lᵀ and A from Bartlett, Λ = (L⁻ᵀ A)(L⁻ᵀ A)ᵀ.
-  const columns: Float64Array[] = [];
-  for (let c = 0; c < k; c++) {
-    const column = new Float64Array(k);
-    column[c] = Math.sqrt(chiSquared(degrees - c, random));
-    for (let r = c + 1; r < k; r++) column[r] = random.normal();
-    solveUpper(scatter, k, column);
-    columns.push(column);
-  }
-  const out = new Float64Array(k * k);
-  for (const column of columns) {
-    for (let i = 0; i < k; i++) for (let j = 0; j < k; j++) out[i * k + j] += column[i] * column[j];
-  }
-  return out;
-}
-
 /** α from its Gamma posterior: shape 1 + n/2, rate 1 + Σ e²/2. */
 function sampleNoise(
   { rows, residuals }: ResidualRows,
@@ -309,19 +291,5 @@ function sampleNoise(
       squares += error * error;
     }
   }
-  return chiSquared(2 + index.length, random) / (2 + squares);
-}
-
-/** χ² by Marsaglia & Tsang's gamma method (2000); `degrees` ≥ 1. */
-function chiSquared(degrees: number, random: Random): number {
-  const shape = degrees / 2;
-  if (shape < 1) return chiSquared(degrees + 2, random) * random.uniform() ** (1 / shape);
-  const d = shape - 1 / 3;
-  const c = 1 / Math.sqrt(9 * d);
-  for (;;) {
-    const z = random.normal();
-    const v = (1 + c * z) ** 3;
-    if (v <= 0) continue;
-    if (Math.log(1 - random.uniform()) < 0.5 * z * z + d - d * v + d * Math.log(v)) return 2 * d * v;
-  }
+  return sampleChiSquared(2 + index.length, random) / (2 + squares);
 }

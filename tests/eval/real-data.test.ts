@@ -7,8 +7,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type EvaluateOptions, type Evaluation, evaluateFiles } from '../../batch/evaluate.ts';
+import { cutSplit } from '../../bench/cut-split.ts';
 import { MODEL_NAMES } from '../../models/model.ts';
-import { cutSplit } from '../fixtures/cut-split.ts';
 import { temporaryFolder } from '../fixtures/releases-folder.ts';
 import { silentProgress } from '../fixtures/watch-phases.ts';
 
