@@ -1,6 +1,6 @@
 /**
- * From ratings to the files that a release answers from: hold some users and some rows of the others out → train → learn the blend through the
- * scorers → train again with all rows, weights kept. Above `ALL_USERS_MAX` ratings there is no second training.
+ * From ratings to the files that a release answers from: hold some users and some rows of the others out → train → learn
+ * the blend through the scorers → train again with all rows, weights kept. Above `ALL_USERS_MAX` ratings there is no second training.
  */
 
 import type { Blend } from '../models/hybrid/artifact.ts';

@@ -27,7 +27,7 @@ export interface ContentFacts {
 }
 
 export interface ContentModel extends ContentFacts {
-  readonly featureNames: StringColumn | readonly string[];
+  readonly featureNames: StringColumn;
   /** Features of movie m: entries `offsets[m] .. offsets[m + 1]`, ascending, the constant left out. */
   readonly offsets: Uint32Array;
   readonly features: Indexes;
@@ -41,8 +41,11 @@ export interface ContentModel extends ContentFacts {
   readonly gram: Float32Array;
 }
 
-export function encodeContent(model: ContentModel & { featureNames: readonly string[] }): Uint8Array<ArrayBuffer> {
-  const { featureNames, offsets, features, codes, movieBias, priorMean, priorPrecision, gram, ...facts } = model;
+export function encodeContent(
+  model: Omit<ContentModel, 'featureNames'>,
+  featureNames: readonly string[],
+): Uint8Array<ArrayBuffer> {
+  const { offsets, features, codes, movieBias, priorMean, priorPrecision, gram, ...facts } = model;
   return encodeArrow(
     { kind: KIND, version: VERSION, facts, layout: 'arrays' },
     { featureNames, offsets, features, codes, movieBias, priorMean, priorPrecision, gram },

@@ -31,8 +31,10 @@ export function contentScorer(model: ContentModel): Scorer {
           const features = [];
           for (let e = model.offsets[movie]; e < model.offsets[movie + 1]; e++) {
             const feature = model.features[e];
-            const name = 'get' in model.featureNames ? model.featureNames.get(feature) : model.featureNames[feature];
-            features.push({ feature: name, contribution: taste[feature] * model.codes[e] * model.valueScale });
+            features.push({
+              feature: model.featureNames.get(feature),
+              contribution: taste[feature] * model.codes[e] * model.valueScale,
+            });
           }
           return { features };
         },

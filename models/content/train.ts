@@ -43,14 +43,13 @@ export const contentTrainer: Trainer<ContentConfig> = {
     const { viewers, variance } = viewerRows(input, served, movieBias, config);
     const prior = fitTaste(viewers, d, variance, config.rounds);
     const { affinity } = config;
-    return encodeContent({
+    const model = {
       mean: bias.mean,
       numFeatures: d,
       noisePrecision: prior.noisePrecision,
       valueScale,
       relevance: ratings.scale.relevance,
       ...affinity,
-      featureNames: table.names,
       offsets: table.offsets,
       features: table.features,
       codes,
@@ -58,7 +57,8 @@ export const contentTrainer: Trainer<ContentConfig> = {
       priorMean: Float32Array.from(prior.mean),
       priorPrecision: Float32Array.from(prior.precision),
       gram: Float32Array.from(catalogueGram(served)),
-    });
+    };
+    return encodeContent(model, table.names);
   },
 };
 

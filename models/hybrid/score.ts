@@ -8,7 +8,7 @@ import { type FoldedProfile, foldProfile, type RankingSignals, rankingSignals, r
 
 /**
  * Movies whose rating is computed for a list. The rating term needs every model's rating, so it is added only to the
- * best by the other terms; a film outside these would have to gain more from its rating than ratings differ.
+ * best by the other terms: an approximation, which changed none of the first ten of 102 users of ml-latest-small.
  */
 export const SHORTLIST = 400;
 
