@@ -1,0 +1,172 @@
+/**
+ * Normal equations of one row: A += Σ s² q qᵀ and b += Σ s t q over its entries, s and t looked up by code. Entries are
+ * gathered into a panel, scaled by s, so that A grows by `tile` over contiguous rows, a panel's sum at a time: that also
+ * keeps f32 rounding small in rows of 100,000 entries.
+ *
+ * Unknowns are padded to `size`, a multiple of 8, with zeros in the panel, in A and in b, and ones on A's diagonal.
+ *
+ * Scratch, in f32: A size² | one over U's diagonal, size | b size | t of the panel's entries, PANEL | panel PANEL · size |
+ * s by code 256 | t by code 256. `rowScratchBytes` in ../kernels.ts is its size.
+ */
+
+import { ADD, REPLACE, tile } from './tile';
+import { scaleF32 } from './vectors';
+
+/** Entries summed at a time; ../kernels.ts has it too. */
+const PANEL = 64;
+
+export function paddedSize(k: i32): i32 {
+  return (k + 7) & ~7;
+}
+
+function floats(count: i32): usize {
+  return (<usize>count) << 2;
+}
+
+export function inversesAt(scratch: usize, size: i32): usize {
+  return scratch + floats(size * size);
+}
+
+export function vectorAt(scratch: usize, size: i32): usize {
+  return scratch + floats(size * (size + 1));
+}
+
+function targetsAt(scratch: usize, size: i32): usize {
+  return scratch + floats(size * (size + 2));
+}
+
+/** Free for other use while no entries are added, k of every `size` floats at most: the rest is padding. */
+export function panelAt(scratch: usize, size: i32): usize {
+  return targetsAt(scratch, size) + floats(PANEL);
+}
+
+function scaleByCodeAt(scratch: usize, size: i32): usize {
+  return panelAt(scratch, size) + floats(PANEL * size);
+}
+
+function targetByCodeAt(scratch: usize, size: i32): usize {
+  return scaleByCodeAt(scratch, size) + floats(256);
+}
+
+/** To be called once before anything else: zeros for the padding. */
+export function clearScratch(scratch: usize, size: i32): void {
+  memory.fill(scratch, 0, floats(size * (size + 2) + PANEL + PANEL * size));
+}
+
+/** Sets s and t of a code. */
+export function setCode(scratch: usize, size: i32, code: i32, s: f32, t: f32): void {
+  store<f32>(scaleByCodeAt(scratch, size) + floats(code), s);
+  store<f32>(targetByCodeAt(scratch, size) + floats(code), t);
+}
+
+/** A = scale · from + ridge·I, of which the upper triangle counts; `from` is k × k. */
+export function startMatrix(scratch: usize, size: i32, from: usize, k: i32, scale: f32, ridge: f32): void {
+  for (let i = 0; i < k; i++) {
+    const j = i & ~7;
+    const row = scratch + floats(i * size);
+    scaleF32(row + floats(j), from + floats(i * k + j), scale, k - j);
+    store<f32>(row + floats(i), load<f32>(row + floats(i)) + ridge);
+  }
+  for (let i = k; i < size; i++) store<f32>(scratch + floats(i * size + i), 1);
+}
+
+/** Adds the entries from `start` to `end` of `index` and `codes` to A and b. */
+export function addEntries(
+  scratch: usize,
+  size: i32,
+  index: usize,
+  codes: usize,
+  start: u32,
+  end: u32,
+  others: usize,
+  k: i32,
+): void {
+  for (let e = start; e < end; e += PANEL) {
+    const count: i32 = min<u32>(PANEL, end - e);
+    gather(scratch, size, index + ((<usize>e) << 2), codes + e, count, others, k);
+    addPanel(scratch, size, count, ADD);
+    addTargets(scratch, size, count);
+  }
+}
+
+function gather(scratch: usize, size: i32, index: usize, codes: usize, count: i32, others: usize, k: i32): void {
+  const scales = scaleByCodeAt(scratch, size);
+  const targets = targetByCodeAt(scratch, size);
+  const panelTargets = targetsAt(scratch, size);
+  const panel = panelAt(scratch, size);
+  for (let e = 0; e < count; e++) {
+    const code = floats(<i32>load<u8>(codes + e));
+    store<f32>(panelTargets + floats(e), load<f32>(targets + code));
+    const other = others + <usize>load<u32>(index + floats(e)) * floats(k);
+    scaleF32(panel + floats(e * size), other, load<f32>(scales + code), k);
+  }
+}
+
+/** Adds the panel's Gram matrix, upper triangle, to A, or puts it there. */
+export function addPanel(scratch: usize, size: i32, count: i32, mode: i32): void {
+  const panel = panelAt(scratch, size);
+  const stride = floats(size);
+  for (let i = 0; i < size; i += 4) {
+    const row = scratch + floats(i * size);
+    for (let j = i & ~7; j < size; j += 8)
+      tile(row + floats(j), stride, mode, panel + floats(i), stride, panel + floats(j), stride, count);
+  }
+}
+
+/** b += Σ t · row of the panel. Two rows at a time, so that four sums are in flight. */
+function addTargets(scratch: usize, size: i32, count: i32): void {
+  const stride = floats(size);
+  const targets = targetsAt(scratch, size);
+  const b = vectorAt(scratch, size);
+  for (let column: usize = 0; column < stride; column += 32) {
+    let row = panelAt(scratch, size) + column;
+    let sum0 = f32x4.splat(0);
+    let sum1 = f32x4.splat(0);
+    let odd0 = f32x4.splat(0);
+    let odd1 = f32x4.splat(0);
+    let e = 0;
+    for (; e + 2 <= count; e += 2) {
+      const t0 = v128.load_splat<f32>(targets + floats(e));
+      const t1 = v128.load_splat<f32>(targets + floats(e), 4);
+      sum0 = f32x4.add(sum0, f32x4.mul(t0, v128.load(row)));
+      sum1 = f32x4.add(sum1, f32x4.mul(t0, v128.load(row, 16)));
+      row += stride;
+      odd0 = f32x4.add(odd0, f32x4.mul(t1, v128.load(row)));
+      odd1 = f32x4.add(odd1, f32x4.mul(t1, v128.load(row, 16)));
+      row += stride;
+    }
+    if (e < count) {
+      const t = v128.load_splat<f32>(targets + floats(e));
+      sum0 = f32x4.add(sum0, f32x4.mul(t, v128.load(row)));
+      sum1 = f32x4.add(sum1, f32x4.mul(t, v128.load(row, 16)));
+    }
+    v128.store(b + column, f32x4.add(v128.load(b + column), f32x4.add(sum0, odd0)));
+    v128.store(b + column, f32x4.add(v128.load(b + column, 16), f32x4.add(sum1, odd1)), 16);
+  }
+}
+
+/**
+ * out (f64, k × k, both triangles) = Σ q qᵀ over rows `from` to `to` of `factors`. Panels are summed in f32, their sums
+ * in f64.
+ */
+export function gramMatrix(factors: usize, from: i32, to: i32, k: i32, out: usize, scratch: usize): void {
+  const size = paddedSize(k);
+  clearScratch(scratch, size);
+  memory.fill(out, 0, (<usize>(k * k)) << 3);
+  for (let first = from; first < to; first += PANEL) {
+    const count = min<i32>(PANEL, to - first);
+    for (let e = 0; e < count; e++)
+      scaleF32(panelAt(scratch, size) + floats(e * size), factors + <usize>(first + e) * floats(k), 1, k);
+    addPanel(scratch, size, count, REPLACE);
+    for (let i = 0; i < k; i++) {
+      for (let j = i; j < k; j++) {
+        const sum = out + ((<usize>(i * k + j)) << 3);
+        store<f64>(sum, load<f64>(sum) + <f64>load<f32>(scratch + floats(i * size + j)));
+      }
+    }
+  }
+  for (let i = 0; i < k; i++) {
+    for (let j = 0; j < i; j++)
+      store<f64>(out + ((<usize>(i * k + j)) << 3), load<f64>(out + ((<usize>(j * k + i)) << 3)));
+  }
+}

@@ -1,0 +1,245 @@
+/**
+ * The kernels in plain TypeScript, in f64 wherever they are in f32: what `assembly/` computes, readably. They take the same
+ * addresses and need no scratch.
+ */
+
+import { addOuter, cholesky, solveLower, solveUpper } from '../linear-algebra.ts';
+import type { Address, Kernels } from './kernels.ts';
+
+/** Kernels over any memory. Results differ from those of the modules by f32 rounding. */
+export function scalarKernels(memory: WebAssembly.Memory): Kernels {
+  /** From an address up to the end of the memory. */
+  const float32 = (at: Address) => new Float32Array(memory.buffer, at, (memory.buffer.byteLength - at) >> 2);
+  const uint32 = (at: Address) => new Uint32Array(memory.buffer, at, (memory.buffer.byteLength - at) >> 2);
+  const uint8 = (at: Address) => new Uint8Array(memory.buffer, at);
+
+  return {
+    dotF32(a, b, n) {
+      return dot(float32(a), 0, float32(b), 0, n);
+    },
+
+    scoreF32(vector, matrix, rows, k, out) {
+      const scores = float32(out);
+      const [v, m] = [float32(vector), float32(matrix)];
+      for (let r = 0; r < rows; r++) scores[r] = dot(v, 0, m, r * k, k);
+    },
+
+    scoreInt8(vector, codes, rows, k, out) {
+      const scores = float32(out);
+      const [v, m] = [float32(vector), new Int8Array(memory.buffer, codes)];
+      for (let r = 0; r < rows; r++) scores[r] = dot(v, 0, m, r * k, k);
+    },
+
+    gramMatrix(factors, from, to, k, out) {
+      const gram = new Float64Array(memory.buffer, out, k * k).fill(0);
+      const q = float32(factors);
+      for (let row = from; row < to; row++) addOuter(gram, k, q, row * k, 1);
+      for (let i = 0; i < k; i++) for (let j = 0; j < i; j++) gram[j * k + i] = gram[i * k + j];
+    },
+
+    solveImplicitRows(rows) {
+      const { from, to, k } = rows;
+      const [offsets, index, codes] = [uint32(rows.offsets), uint32(rows.index), uint8(rows.codes)];
+      const [weights, ridges, others, out] = [rows.weights, rows.ridges, rows.others, rows.out].map(float32);
+      const gram = float32(rows.gram).subarray(0, k * k);
+      const a = new Float64Array(k * k);
+      const x = new Float64Array(k);
+      for (let row = from; row < to; row++) {
+        x.fill(0);
+        if (offsets[row] < offsets[row + 1]) {
+          a.set(gram);
+          addRidge(a, k, ridges[row]);
+          for (let e = offsets[row]; e < offsets[row + 1]; e++) {
+            const weight = weights[codes[e]];
+            addOuter(a, k, others, index[e] * k, weight);
+            addScaled(x, 0, others, index[e] * k, weight, k);
+          }
+          factorize(a, k, `row ${row}`);
+          solveLower(a, k, x);
+          solveUpper(a, k, x);
+        }
+        out.set(x, row * k);
+      }
+    },
+
+    sampleGaussianRows(rows) {
+      const { from, to, k, alpha } = rows;
+      const [offsets, index, codes] = [uint32(rows.offsets), uint32(rows.index), uint8(rows.codes)];
+      const [values, others, mean, shift] = [rows.values, rows.others, rows.mean, rows.shift].map(float32);
+      const [noise, out] = [rows.noise, rows.out].map(float32);
+      const precision = float32(rows.precision).subarray(0, k * k);
+      const a = new Float64Array(k * k);
+      const priorMean = new Float64Array(k);
+      const x = new Float64Array(k);
+      for (let row = from; row < to; row++) {
+        for (let f = 0; f < k; f++) priorMean[f] = mean[f] + shift[row * k + f];
+        multiply(x, precision, priorMean, k);
+        a.set(precision);
+        for (let e = offsets[row]; e < offsets[row + 1]; e++) {
+          addOuter(a, k, others, index[e] * k, alpha);
+          addScaled(x, 0, others, index[e] * k, alpha * values[codes[e]], k);
+        }
+        drawGaussian(a, x, noise, (row - from) * k, `row ${row}`);
+        out.set(x, row * k);
+      }
+    },
+
+    sumSquaredErrors(rows) {
+      const { from, to, k } = rows;
+      const [offsets, index, codes] = [uint32(rows.offsets), uint32(rows.index), uint8(rows.codes)];
+      const [values, own, others] = [rows.values, rows.own, rows.others].map(float32);
+      let sum = 0;
+      for (let row = from; row < to; row++) {
+        for (let e = offsets[row]; e < offsets[row + 1]; e++)
+          sum += (values[codes[e]] - dot(own, row * k, others, index[e] * k, k)) ** 2;
+      }
+      return sum;
+    },
+
+    sampleLinks(rows) {
+      const { from, to, k, lambda } = rows;
+      const [offsets, index] = [uint32(rows.offsets), uint32(rows.index)];
+      const [rowValues, free, mean] = [rows.rowValues, rows.free, rows.mean].map(float32);
+      const [noise, links] = [rows.noise, rows.links].map(float32);
+      const precision = float32(rows.precision).subarray(0, k * k);
+      const a = new Float64Array(k * k);
+      const [sum, x] = [new Float64Array(k), new Float64Array(k)];
+      let squares = 0;
+      for (let feature = from; feature < to; feature++) {
+        const link = feature * k;
+        let weight = 0;
+        sum.fill(0);
+        for (let e = offsets[feature]; e < offsets[feature + 1]; e++) {
+          const value = rowValues[index[e]];
+          weight += value * value;
+          addScaled(sum, 0, free, index[e] * k, value, k);
+          addScaled(sum, 0, mean, 0, -value, k);
+        }
+        addScaled(sum, 0, links, link, weight, k);
+        multiply(x, precision, sum, k);
+        for (let i = 0; i < a.length; i++) a[i] = weight * precision[i];
+        addRidge(a, k, lambda);
+        drawGaussian(a, x, noise, (feature - from) * k, `feature ${feature}`);
+        const change = x.map((value, f) => value - links[link + f]);
+        for (let e = offsets[feature]; e < offsets[feature + 1]; e++)
+          addScaled(free, index[e] * k, change, 0, -rowValues[index[e]], k);
+        links.set(x, link);
+        squares += dot(links, link, links, link, k);
+      }
+      return squares;
+    },
+
+    nearestCentres({ from, to, c, d, ...rows }) {
+      const [points, centres] = [float32(rows.points), float32(rows.centres)];
+      const out = uint32(rows.out);
+      for (let i = from; i < to; i++) {
+        let best = Number.NEGATIVE_INFINITY;
+        out[i] = 0;
+        for (let j = 0; j < c; j++) {
+          const similarity = dot(points, i * d, centres, j * d, d);
+          if (similarity > best) {
+            best = similarity;
+            out[i] = j;
+          }
+        }
+      }
+    },
+
+    correlatePairs({ from, to, dislikedWeight, minCommon, shrinkage, k, head, stride, ...rows }) {
+      const [offsets, raters, userOffsets] = [rows.offsets, rows.raters, rows.userOffsets].map(uint32);
+      const movies = uint32(rows.ratings);
+      const [residuals, userWeights] = [rows.ratings, rows.userWeights].map(float32);
+      const [items, scores, worst] = [uint32(rows.items), float32(rows.scores), float32(rows.worst)];
+      const gram = new Float64Array(memory.buffer, rows.gram, head * stride);
+      const offer = (movie: number, item: number, score: number) => {
+        let at = movie * k + k - 1;
+        if (!(score > scores[at])) return;
+        for (; at > movie * k && scores[at - 1] < score; at--) {
+          scores[at] = scores[at - 1];
+          items[at] = items[at - 1];
+        }
+        scores[at] = score;
+        items[at] = item;
+        worst[movie] = scores[movie * k + k - 1];
+      };
+      const worth = (entry: number) => (movies[2 * entry] >>> 31 ? 1 : dislikedWeight);
+      for (let i = from; i < to; i++) {
+        const [dots, own, other, common] = Array.from({ length: 4 }, () => new Float64Array(i));
+        for (let rater = offsets[i]; rater < offsets[i + 1]; rater++) {
+          const user = raters[rater];
+          let end = userOffsets[user];
+          while ((movies[2 * end] & 0x7fffffff) < i) end++;
+          const residual = residuals[2 * end + 1];
+          for (let e = userOffsets[user]; e < end; e++) {
+            const j = movies[2 * e] & 0x7fffffff;
+            dots[j] += residual * residuals[2 * e + 1];
+            own[j] += residual ** 2;
+            other[j] += residuals[2 * e + 1] ** 2;
+            common[j]++;
+            if (i < head) gram[i * stride + j] += userWeights[user] * worth(end) * worth(e);
+          }
+        }
+        for (let j = 0; j < i; j++) {
+          if (common[j] < minCommon) continue;
+          const correlation = dots[j] / Math.sqrt(own[j] * other[j]);
+          const score = Math.fround((correlation * common[j]) / (common[j] + shrinkage));
+          offer(j, i, score);
+          offer(i, j, score);
+        }
+      }
+    },
+
+    invertSymmetric(matrix, size) {
+      const a = new Float64Array(memory.buffer, matrix, size * size);
+      const factor = a.slice();
+      factorize(factor, size);
+      const column = new Float64Array(size);
+      for (let j = 0; j < size; j++) {
+        column.fill(0);
+        column[j] = 1;
+        solveLower(factor, size, column);
+        solveUpper(factor, size, column);
+        for (let i = j; i < size; i++) a[i * size + j] = column[i];
+      }
+    },
+  };
+}
+
+type Vector = Float32Array | Float64Array | Int8Array;
+
+/** Σ of n products, from an offset in each. */
+function dot(a: Vector, aAt: number, b: Vector, bAt: number, n: number): number {
+  let sum = 0;
+  for (let i = 0; i < n; i++) sum += a[aAt + i] * b[bAt + i];
+  return sum;
+}
+
+function addScaled(sum: Vector, sumAt: number, v: Vector, at: number, scale: number, n: number): void {
+  for (let i = 0; i < n; i++) sum[sumAt + i] += scale * v[at + i];
+}
+
+/** out = matrix · v, the matrix k × k. */
+function multiply(out: Float64Array, matrix: Float32Array, v: Float64Array, k: number): void {
+  for (let i = 0; i < k; i++) out[i] = dot(matrix, i * k, v, 0, k);
+}
+
+function addRidge(a: Float64Array, k: number, ridge: number): void {
+  for (let f = 0; f < k; f++) a[f * k + f] += ridge;
+}
+
+/** x becomes a draw from N(A⁻¹x, A⁻¹); `a` is overwritten. */
+function drawGaussian(a: Float64Array, x: Float64Array, noise: Float32Array, noiseAt: number, owner: string): void {
+  const k = x.length;
+  factorize(a, k, owner);
+  solveLower(a, k, x);
+  addScaled(x, 0, noise, noiseAt, 1, k);
+  solveUpper(a, k, x);
+}
+
+function factorize(a: Float64Array, k: number, owner?: string): void {
+  try {
+    cholesky(a, k);
+  } catch (cause) {
+    throw new RangeError(`the ${owner ? `system of ${owner}` : 'matrix'} is not positive definite`, { cause });
+  }
+}
