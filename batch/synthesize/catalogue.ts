@@ -1,0 +1,100 @@
+/** The films of a made-up dataset: those of a real `movies.csv`, or invented ones. */
+
+import { randomStream } from '../../shared/random.ts';
+import { dataFile } from '../ingest/data-file.ts';
+import { type Movies, readMovies } from '../ingest/read-movies.ts';
+import { UsageError } from '../usage-error.ts';
+import { type AskedSizes, PRESETS } from './sizes.ts';
+import { CATALOGUE_STREAM } from './streams.ts';
+import { LAST_YEAR } from './user-counts.ts';
+
+/** MovieLens' genres with the share of its films that have them, about. */
+const GENRES: readonly (readonly [string, number])[] = [
+  ['Drama', 0.4],
+  ['Comedy', 0.27],
+  ['Thriller', 0.14],
+  ['Romance', 0.12],
+  ['Action', 0.11],
+  ['Documentary', 0.11],
+  ['Horror', 0.1],
+  ['Crime', 0.08],
+  ['Adventure', 0.06],
+  ['Sci-Fi', 0.06],
+  ['Animation', 0.05],
+  ['Children', 0.05],
+  ['Mystery', 0.05],
+  ['Fantasy', 0.04],
+  ['War', 0.03],
+  ['Western', 0.02],
+  ['Musical', 0.02],
+  ['Film-Noir', 0.01],
+];
+const FIRST_FILM_YEAR = 1915;
+const MEAN_AGE_YEARS = 22;
+/** Added to the id of a movie, it is an id that no film has at IMDb or TMDB. */
+const NO_SUCH_LINK = 900_000_000;
+
+/**
+ * The first so many movies of the file `catalogue`, all by default, ascending by id; invented ones when no file is named. Throws
+ * `DataError` for a bad file, `UsageError` when it has fewer or when no number is asked for.
+ */
+export function chooseCatalogue(
+  { preset, movies, catalogue }: AskedSizes & { catalogue?: string },
+  seed: number,
+): Movies {
+  if (catalogue !== undefined) return readCatalogue(catalogue, movies);
+  const numMovies = movies ?? (preset && PRESETS[preset].movies);
+  if (numMovies === undefined) throw new UsageError('give --preset, --movies or --catalogue');
+  return inventCatalogue(numMovies, seed);
+}
+
+/** `movies.csv` as MovieLens has it. */
+export function moviesCsv({ ids, titles, years, genres }: Movies): string {
+  const rows = ids.map((id, film) => {
+    const title = years[film] > 0 ? `${titles[film]} (${years[film]})` : titles[film];
+    return `${id},${csvCell(title)},${csvCell(genres[film].join('|') || '(no genres listed)')}\n`;
+  });
+  return `movieId,title,genres\n${rows.join('')}`;
+}
+
+/** `links.csv`, whose ids lead nowhere: the ratings are not of the films behind real ones. */
+export function linksCsv({ ids }: Movies): string {
+  const rows = ids.map((id) => `${id},${NO_SUCH_LINK + (id % NO_SUCH_LINK)},${NO_SUCH_LINK + (id % NO_SUCH_LINK)}\n`);
+  return `movieId,imdbId,tmdbId\n${rows.join('')}`;
+}
+
+function readCatalogue(path: string, limit: number | undefined): Movies {
+  const movies = readMovies(dataFile(path));
+  const numMovies = limit ?? movies.ids.length;
+  if (numMovies > movies.ids.length) {
+    throw new UsageError(`--movies ${numMovies}: the catalogue has only ${movies.ids.length}`);
+  }
+  const rows = Array.from({ length: numMovies }, (_, row) => row).sort((a, b) => movies.ids[a] - movies.ids[b]);
+  return {
+    ids: rows.map((row) => movies.ids[row]),
+    titles: rows.map((row) => movies.titles[row]),
+    years: rows.map((row) => movies.years[row]),
+    genres: rows.map((row) => movies.genres[row]),
+  };
+}
+
+/** Films 1 … `numMovies`, more of them recent than old, with MovieLens' genres. */
+function inventCatalogue(numMovies: number, seed: number): Movies {
+  const ids = Array.from({ length: numMovies }, (_, film) => film + 1);
+  const facts = ids.map((id) => {
+    const random = randomStream(seed, CATALOGUE_STREAM, id);
+    const age = Math.floor(-Math.log(1 - random.uniform()) * MEAN_AGE_YEARS);
+    const genres = GENRES.filter(([, share]) => random.uniform() < share).map(([genre]) => genre);
+    return { year: Math.max(FIRST_FILM_YEAR, LAST_YEAR - age), genres: genres.sort() };
+  });
+  return {
+    ids,
+    titles: ids.map((id) => `Made-up Film ${id}`),
+    years: facts.map(({ year }) => year),
+    genres: facts.map(({ genres }) => genres),
+  };
+}
+
+function csvCell(text: string): string {
+  return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

@@ -1,0 +1,116 @@
+/**
+ * Viewers whose taste is known. Viewer u gives film f
+ *
+ *   x(u, f) = mean + generosity[u] + quality[f] + Σ_d tastes[u][d] · traits[f][d]
+ *   stars   = round(x + ε),  ε ~ N(0, NOISE²)                          round and clip as in `star-scale.ts`
+ */
+
+import { type Random, randomStream } from '../../shared/random.ts';
+import type { FilmModel } from './films.ts';
+import { filmPicker } from './pick-films.ts';
+import { starCode } from './star-scale.ts';
+import { VIEWER_STREAM } from './streams.ts';
+import { NUM_TRAITS, TASTE_DEVIATIONS } from './taste.ts';
+import { LAST_YEAR } from './user-counts.ts';
+
+/** All in stars. Likings of what viewers pick average this, ratings a little less as there are no more than five stars. */
+const MEAN_LIKING = 3.58;
+export const GENEROSITY = 0.36;
+export const NOISE = 0.76;
+
+/** Viewers from whom the mean is found, about. */
+const PILOTS = 2000;
+
+const LAST_SECOND = Date.UTC(LAST_YEAR, 9, 13) / 1000;
+const RATINGS_PER_SITTING = 40;
+const MOST_SITTINGS = 60;
+const SITTING_SECONDS = 2 * 3600;
+/** Who comes back does so within about this time. */
+const TENURE_SECONDS = 2 * 365 * 86_400;
+
+/** What one viewer rates; parallel arrays, films ascending. */
+export interface ViewerRatings {
+  readonly films: Uint32Array;
+  /** x(u, f), in stars. */
+  readonly likings: Float64Array;
+  /** 0 … 9, for 0.5 … 5 stars. */
+  readonly codes: Uint8Array;
+  /** Whole seconds since 1970-01-01, in a year in which the film is out. */
+  readonly timestamps: Uint32Array;
+}
+
+export interface Viewers {
+  /** The model's global term, in stars; it makes up for viewers picking what is good and what they like. */
+  readonly mean: number;
+  /** The same answer for a user whoever was asked for before. It is valid until the next call. */
+  rate(user: number): ViewerRatings;
+}
+
+/** `counts` and `joined`: how many films each user rates, and the year of joining. */
+export function makeViewers(films: FilmModel, counts: Uint32Array, joined: Uint16Array, seed: number): Viewers {
+  const pickFilms = filmPicker(films);
+  const most = counts.reduce((largest, count) => Math.max(largest, count), 0);
+  const scratch = {
+    films: new Uint32Array(most),
+    likings: new Float64Array(most),
+    codes: new Uint8Array(most),
+    timestamps: new Uint32Array(most),
+  };
+  const tastes = new Float64Array(NUM_TRAITS);
+
+  /** Fills films and likings. */
+  const pickAndLike = (user: number, mean: number, random: Random): void => {
+    const base = mean + GENEROSITY * random.normal();
+    for (let d = 0; d < NUM_TRAITS; d++) tastes[d] = TASTE_DEVIATIONS[d] * random.normal();
+    const picks = scratch.films.subarray(0, counts[user]);
+    pickFilms(picks, tastes, joined[user], random);
+    for (let k = 0; k < picks.length; k++) {
+      const film = picks[k];
+      let liking = base + films.quality[film];
+      for (let d = 0, at = film * NUM_TRAITS; d < NUM_TRAITS; d++, at++) liking += tastes[d] * films.traits[at];
+      scratch.likings[k] = liking;
+    }
+  };
+
+  const findMean = (): number => {
+    let sum = 0;
+    let ratings = 0;
+    for (let user = 0; user < counts.length; user += Math.ceil(counts.length / PILOTS)) {
+      pickAndLike(user, 0, randomStream(seed, VIEWER_STREAM, user));
+      for (let k = 0; k < counts[user]; k++) sum += scratch.likings[k];
+      ratings += counts[user];
+    }
+    return MEAN_LIKING - sum / ratings;
+  };
+
+  const mean = findMean();
+  return {
+    mean,
+    rate(user) {
+      const count = counts[user];
+      const random = randomStream(seed, VIEWER_STREAM, user);
+      pickAndLike(user, mean, random);
+      const sittings = drawSittings(count, joined[user], random);
+      for (let k = 0; k < count; k++) {
+        scratch.codes[k] = starCode(scratch.likings[k] + NOISE * random.normal());
+        scratch.timestamps[k] = sittings[random.below(sittings.length)] + random.below(SITTING_SECONDS);
+      }
+      return {
+        films: scratch.films.subarray(0, count),
+        likings: scratch.likings.subarray(0, count),
+        codes: scratch.codes.subarray(0, count),
+        timestamps: scratch.timestamps.subarray(0, count),
+      };
+    },
+  };
+}
+
+/** When each sitting begins: the first in the year of joining, no other before it. */
+function drawSittings(count: number, joined: number, random: Random): number[] {
+  const end = LAST_SECOND - SITTING_SECONDS;
+  const from = Date.UTC(joined, 0, 1) / 1000;
+  const first = from + random.below(Math.min(Date.UTC(joined + 1, 0, 1) / 1000, end) - from);
+  const tenure = Math.min(TENURE_SECONDS, end - first);
+  const sittings = Math.min(MOST_SITTINGS, Math.ceil(count / RATINGS_PER_SITTING));
+  return Array.from({ length: sittings }, (_, k) => (k === 0 ? first : first + random.below(tenure + 1)));
+}
