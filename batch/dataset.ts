@@ -11,8 +11,13 @@ export interface Dataset {
   readonly catalogue: Catalogue;
   /** Raw id of each dense user index, ascending. */
   readonly userIds: Uint32Array;
+  /**
+   * Names of users who have no ids, ascending by their UTF-8 bytes. A name's raw id is its position plus 1, so in a dataset as it was
+   * read the position is the dense user index; a part of a dataset (`restrict-dataset.ts`) keeps ids and the whole list.
+   */
+  readonly userNames?: readonly string[];
   readonly hasTimestamps: boolean;
-  /** SHA-256 (hex) of the canonical rows: (user id, movie id, rating, day) sorted by user, then movie. */
+  /** SHA-256 (hex) of the canonical rows: (user id, movie id, rating, day) sorted by user, then movie; then of the names. */
   readonly checksum: string;
   readonly counts: IngestCounts;
 }
@@ -21,6 +26,8 @@ export interface Dataset {
 export interface IngestCounts {
   /** Data rows read from the ratings file. */
   readonly rows: number;
+  /** Rows that could not be read and were skipped; not among `rows`. */
+  readonly badRows: number;
   /** Rows dropped because the same user rated the same movie again, later. */
   readonly duplicates: number;
   /** Distinct rated movies that the catalogue does not have. */
@@ -33,6 +40,7 @@ export interface IngestCounts {
 
 /** Rows of a ratings file as they stand, before indexes: for a test file. */
 export interface RatingRows {
+  /** Raw ids; of users with names their numbers in the dataset that they are to be tested on, larger ones of strangers. */
   readonly userIds: Uint32Array;
   readonly movieIds: Uint32Array;
   readonly ratings: Float64Array;

@@ -75,10 +75,14 @@ export function ratings(text: string): RawRating[] {
 
 /** `user=…,movie=…,rating=…[,timestamp=…]` */
 export function columnNames(text: string): { user: string; movie: string; rating: string; timestamp?: string } {
-  const names = Object.fromEntries(list(text).map((part) => part.split('=', 2).map((side) => side.trim())));
-  const { user, movie, rating, timestamp, ...others } = names;
-  if (!user || !movie || !rating || timestamp === '' || Object.keys(others).length > 0) {
-    throw new InvalidArgumentError('Expected user=…,movie=…,rating=… and perhaps timestamp=….');
+  const pairs = list(text).map((part) => /^([^=]*)=(.*)$/.exec(part)?.slice(1) ?? [part, '']);
+  const names = new Map(pairs.map(([what, name]) => [what.trim(), name.trim()]));
+  const { user, movie, rating, timestamp, ...others }: Record<string, string> = Object.fromEntries(names);
+  const isWrong = !user || !movie || !rating || timestamp === '' || Object.keys(others).length > 0;
+  if (isWrong || names.size < pairs.length) {
+    throw new InvalidArgumentError('Expected user=…,movie=…,rating=… and perhaps timestamp=…, each once.');
   }
+  if (new Set(names.values()).size < names.size)
+    throw new InvalidArgumentError('Expected a column of its own for each.');
   return { user, movie, rating, timestamp };
 }

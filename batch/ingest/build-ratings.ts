@@ -37,7 +37,14 @@ export function buildRatings(columns: RatingColumns, found: FoundScale, catalogu
   sortByMovie(rows);
   const days = toDays(rows);
   const numRatings = days.length;
-  const checksum = checksumRows({ ...rows, days, userIds, movieIds: ratedIds, values: found.scale.values });
+  const checksum = checksumRows({
+    ...rows,
+    days,
+    userIds,
+    userNames: columns.userNames,
+    movieIds: ratedIds,
+    values: found.scale.values,
+  });
 
   const counts = countMovies(rows, ratedIds.length);
   const order = Array.from(counts.keys()).sort((a, b) => counts[b] - counts[a] || a - b);

@@ -21,10 +21,12 @@ export function buildDataset(
     ratings: built.ratings,
     catalogue: buildCatalogue(built.movieIds, parts),
     userIds: built.userIds,
+    ...(columns.userNames && { userNames: columns.userNames }),
     hasTimestamps: columns.times !== null,
     checksum: built.checksum,
     counts: {
       rows: columns.rows,
+      badRows: columns.badRows,
       duplicates,
       moviesNotInCatalogue: strangers.length,
       roundedRatings: found.rounded,

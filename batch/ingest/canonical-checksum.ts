@@ -13,12 +13,14 @@ export interface CanonicalRows {
   readonly codes: Uint8Array;
   readonly days: Uint16Array;
   readonly userIds: Uint32Array;
+  readonly userNames?: readonly string[];
   readonly movieIds: Uint32Array;
   readonly values: Float64Array;
 }
 
 /**
- * Hex digest of one record a row, 20 bytes, little-endian: user id, movie id (32 bits each), rating (64-bit float), day (32 bits).
+ * Hex digest of one record a row, 20 bytes, little-endian: user id, movie id (32 bits each), rating (64-bit float), day (32 bits);
+ * then of the names of users, one a line.
  */
 export function checksumRows(rows: CanonicalRows): string {
   const hash = createHash('sha256');
@@ -39,5 +41,7 @@ export function checksumRows(rows: CanonicalRows): string {
       at = 0;
     }
   }
-  return hash.update(block.subarray(0, at)).digest('hex');
+  hash.update(block.subarray(0, at));
+  for (const name of rows.userNames ?? []) hash.update(`${name}\n`);
+  return hash.digest('hex');
 }

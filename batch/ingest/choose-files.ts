@@ -9,6 +9,7 @@ const MOVIES = ['movies.csv', 'movies.dat', 'u.item'];
 const TAGS = ['tags.csv', 'tags.dat'];
 const LINKS = ['links.csv'];
 const GENRES = ['u.genre'];
+const NOISE = ['noise.json'];
 const MOST_NAMES_SHOWN = 12;
 
 /** `T` is a path relative to the source, with `/`, or what became of it. */
@@ -19,6 +20,8 @@ export interface ChosenFiles<T> {
   readonly links?: T;
   /** Names of the genre flags of `u.item`. */
   readonly genres?: T;
+  /** There when the viewers are made up: `synthesize` writes it. Nothing else is read from it. */
+  readonly noise?: T;
 }
 
 /**
@@ -51,6 +54,7 @@ export function chooseFiles(paths: readonly string[], label: string, needMovies:
     tags: first(TAGS),
     links: first(LINKS),
     genres: first(GENRES),
+    noise: first(NOISE),
   };
 }
 

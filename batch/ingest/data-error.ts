@@ -6,9 +6,10 @@
  * - `format`: not a file of the expected kind (binary, Git-LFS pointer, web page, unknown columns)
  * - `row`: one row is wrong; `row` says which
  * - `archive`: a zip that cannot be read in full
- * - `limit`: larger than the memory limit or the size limit allows
+ * - `download`: it cannot be fetched, or what came is not what it should be
+ * - `limit`: larger than the memory limit, the size limit or the disk allows
  */
-export type DataErrorCode = 'missing' | 'empty' | 'format' | 'row' | 'archive' | 'limit';
+export type DataErrorCode = 'missing' | 'empty' | 'format' | 'row' | 'archive' | 'download' | 'limit';
 
 /** Bad input data. The message reads `ratings.csv row 17: rating "abc" is not a number`. */
 export class DataError extends Error {

@@ -1,7 +1,7 @@
 /**
- * The way in: a folder, a zip or a ratings file, checked and turned into a `Dataset`.
+ * The way in: a folder, a zip, a ratings file, a URL or a known name, checked and turned into a `Dataset`.
  *
- * locate (unpack) → movies, links, tags → ratings by DuckDB → scale → sparse rows → catalogue
+ * find (download) → locate (unpack) → movies, links, tags → ratings by DuckDB → scale → sparse rows → catalogue
  */
 
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -12,12 +12,14 @@ import { buildDataset } from './build.ts';
 import type { CatalogueParts } from './build-catalogue.ts';
 import { dataFile } from './data-file.ts';
 import { withDatabase } from './duckdb.ts';
+import { type FindOptions, findSource } from './find-source.ts';
 import { locateSource, type NamedFiles } from './locate-source.ts';
 import type { RatingColumnNames } from './ratings-format.ts';
 import { readLinks } from './read-links.ts';
 import { readMovies } from './read-movies.ts';
 import { readRatingColumns } from './read-ratings.ts';
 import { readTags } from './read-tags.ts';
+import { type Reporter, streamReporter } from './reporter.ts';
 import { readSample } from './sample-source.ts';
 
 export interface ReadOptions {
@@ -28,53 +30,67 @@ export interface ReadOptions {
   readonly workDir?: string;
   /** Names of the columns, for a file that calls them something else. */
   readonly columns?: RatingColumnNames;
+  /** Bad rows of the ratings that are skipped, counted and reported; none by default. */
+  readonly maxBadRows?: number;
+  /** Standard error by default. */
+  readonly reporter?: Reporter;
 }
 
-export interface IngestOptions extends ReadOptions, NamedFiles {
+export interface IngestOptions extends ReadOptions, NamedFiles, FindOptions {
   /** Of the viewers of `sample`. */
   readonly seed?: number;
-  /** One line a phase. */
-  readonly log?: (phase: string, facts: Readonly<Record<string, number | string>>) => void;
 }
 
 /**
- * Reads `sample`, a folder, a zip, or a single ratings file (which has no catalogue unless `movies` names one: titles are empty,
- * years 0). The result does not depend on threads, and is the same for a folder and its zip. Throws `DataError` for bad data.
+ * Reads `sample`, a folder, a zip, a URL, a name like `ml-32m`, or a single ratings file (which has no catalogue unless `movies` names
+ * one: titles are empty, years 0). The result does not depend on threads, and is the same for a folder and its zip. Throws
+ * `DataError` for bad data.
  */
 export async function ingest(source: string, options: IngestOptions): Promise<Dataset> {
-  const started = performance.now();
-  const report = (dataset: Dataset): Dataset => {
-    const { numRatings: ratings, numUsers: users, numMovies: movies } = dataset.ratings;
-    const ms = Math.round(performance.now() - started);
-    options.log?.('ingest', { source: dataset.name, ratings, users, movies, ...dataset.counts, ms });
-    return dataset;
-  };
   if (source === 'sample') {
     const { columns, movies } = readSample(options.seed ?? 42);
-    return report(buildDataset({ name: 'sample', simulated: true }, columns, { movies }));
+    return buildDataset({ name: 'sample', simulated: true }, columns, { movies });
   }
+  const reporter = reporterOf(options);
+  const found = await findSource(source, { ...options, reporter });
   return withWorkDir(options.workDir, async (workDir) => {
-    const files = await locateSource(source, workDir, options);
+    const files = await locateSource(found.path, workDir, options);
     const parts: CatalogueParts = {
       movies: files.movies && readMovies(files.movies, files.genres),
       links: files.links && readLinks(files.links),
       tags: files.tags && readTags(files.tags),
     };
     const columns = await withDatabase({ ...options, tempDir: workDir }, (connection) =>
-      readRatingColumns(files.ratings, connection, options),
+      readRatingColumns(files.ratings, connection, { ...options, users: 'either', reporter }),
     );
-    return report(buildDataset({ name: files.name, simulated: false }, columns, parts));
+    const dataset = buildDataset({ name: files.name, simulated: files.noise !== undefined }, columns, parts);
+    found.check(dataset);
+    return dataset;
   });
 }
 
-/** The rows of a ratings file as they stand, for testing: the same checks, no de-duplication. Throws `DataError`. */
-export async function readRatings(file: string, options: ReadOptions): Promise<RatingRows> {
+/**
+ * The rows of a ratings file as they stand, for testing a model of a dataset: the same checks, no de-duplication. `userNames` are those
+ * of the dataset; without them users have to have ids. Throws `DataError`.
+ */
+export async function readRatings(
+  file: string,
+  options: ReadOptions & Pick<Dataset, 'userNames'>,
+): Promise<RatingRows> {
   return withWorkDir(options.workDir, async (tempDir) => {
     const { users, movies, values } = await withDatabase({ ...options, tempDir }, (connection) =>
-      readRatingColumns(dataFile(file), connection, options),
+      readRatingColumns(dataFile(file), connection, {
+        ...options,
+        users: options.userNames ?? 'ids',
+        reporter: reporterOf(options),
+      }),
     );
     return { userIds: users, movieIds: movies, ratings: values.toArray() };
   });
+}
+
+function reporterOf({ reporter }: ReadOptions): Reporter {
+  return reporter ?? streamReporter(process.stderr);
 }
 
 /** A private folder that is gone afterwards, whatever happens. */

@@ -5,6 +5,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { type ChosenFiles, chooseFiles } from './choose-files.ts';
 import { DataError } from './data-error.ts';
 import { type DataFile, dataFile, readHead } from './data-file.ts';
+import { sourceName } from './source-name.ts';
 import { withArchive } from './unzip.ts';
 
 export interface SourceFiles extends ChosenFiles<DataFile> {
@@ -40,7 +41,7 @@ export async function locateSource(source: string, workDir: string, named: Named
     const chosen = chooseFiles(archive.names, name, needMovies);
     const paths = Object.values<string | undefined>({ ...chosen }).filter((path) => path !== undefined);
     const unpacked = await archive.unpack(paths, workDir);
-    return complete(name.replace(/\.zip$/i, ''), chosen, (path) => unpacked.get(path) ?? dataFile(path), stated);
+    return complete(sourceName(source), chosen, (path) => unpacked.get(path) ?? dataFile(path), stated);
   });
 }
 
@@ -69,6 +70,7 @@ function complete(
     tags: stated.tags ?? optional(chosen.tags),
     links: stated.links ?? optional(chosen.links),
     genres: stated.genres ?? optional(chosen.genres),
+    noise: optional(chosen.noise),
   };
 }
 

@@ -1,7 +1,7 @@
-/** A Parquet file as a `RatingsTable`. Its rows are numbered from 1; there is no header to count. */
+/** A Parquet file as a `RatingsTable`. Its rows are numbered from 1; there is no header to count. Ids and ratings may be texts. */
 
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { type RatingCells, reasonAgainstRow } from './check-row.ts';
+import type { RatingCells } from './check-row.ts';
 import { DataError, firstLine } from './data-error.ts';
 import type { DataFile } from './data-file.ts';
 import { quote, quoteName } from './duckdb.ts';
@@ -16,13 +16,14 @@ export async function parquetTable(
   names: RatingColumnNames | undefined,
 ): Promise<RatingsTable> {
   const from = `FROM read_parquet(${quote(file.path)}, hive_partitioning = false)`;
-  const query = async (sql: string) => {
+  const readable = async <T>(action: () => Promise<T>): Promise<T> => {
     try {
-      return await (await connection.run(sql)).getRows();
+      return await action();
     } catch (cause) {
       throw new DataError('format', file.label, `is not a readable Parquet file: ${firstLine(cause)}`, { cause });
     }
   };
+  const query = (sql: string) => readable(async () => (await connection.run(sql)).getRows());
   const schema = await query(`DESCRIBE SELECT * ${from}`);
   const header = schema.map(([name]) => String(name));
   const positions = findColumns(file, header, names);
@@ -32,7 +33,11 @@ export async function parquetTable(
   const column = (at: number) =>
     isDate && at === positions.timestamp ? `epoch(${quoteName(header[at])})` : quoteName(header[at]);
   const wanted = [positions.user, positions.movie, positions.rating, positions.timestamp].filter((at) => at >= 0);
-  const double = (at: number) => `try_cast(${column(at)} AS DOUBLE)`;
+  // DuckDB takes the text 1_2 for 12.
+  const double = (at: number) =>
+    schema[at][1] === 'VARCHAR'
+      ? `try_cast(CASE WHEN NOT contains(${column(at)}, '_') THEN ${column(at)} END AS DOUBLE)`
+      : `try_cast(${column(at)} AS DOUBLE)`;
   const cells = ratingCells({
     user: double(positions.user),
     movie: double(positions.movie),
@@ -47,25 +52,18 @@ export async function parquetTable(
   });
   return {
     sql: `SELECT ${cells} ${from}`,
-    lenientSql: null,
     rows,
     hasTimestamps: positions.timestamp >= 0,
     cutOff: false,
-    async explain(check) {
+    columns: pick(wanted.map((at) => header[at])),
+    async eachRow(visit) {
       const texts = wanted.map((at) => `coalesce(${column(at)}::VARCHAR, '')`);
-      const result = await connection.stream(`SELECT ${texts.join(', ')} ${from}`);
+      const result = await readable(() => connection.stream(`SELECT ${texts.join(', ')} ${from}`));
       for (let row = 1; ; ) {
-        const chunk = await result.fetchChunk();
+        const chunk = await readable(() => result.fetchChunk());
         if (!chunk || chunk.rowCount === 0) return;
-        for (const cells of chunk.getRows()) {
-          const reason = reasonAgainstRow(pick(wanted.map((at) => header[at])), pick(cells.map(String)), check);
-          if (reason !== null) throw new DataError('row', file.label, reason, { row });
-          row++;
-        }
+        for (const cells of chunk.getRows()) visit(row++, pick(cells.map(String)));
       }
-    },
-    refuseLastRow(reason) {
-      throw new DataError('row', file.label, reason, { row: rows });
     },
   };
 }

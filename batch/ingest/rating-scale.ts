@@ -19,7 +19,6 @@
  */
 
 import { makeScale, type Scale } from '../../shared/ratings.ts';
-import type { RatingCheck } from './check-row.ts';
 import type { Distribution } from './rating-values.ts';
 
 export const ENOUGH_ROWS = 1000;
@@ -45,7 +44,7 @@ export interface FoundScale {
 }
 
 /** The reason against a rating, for ratings that do not belong; null when all do. */
-export function findOffScale(distribution: Distribution): RatingCheck | null {
+export function findOffScale(distribution: Distribution): ((rating: number) => string | null) | null {
   const rows = sum(distribution.counts);
   const off = rows >= ENOUGH_ROWS ? offScale(distribution, rows) : blatantlyOff(distribution, rows);
   if (off.size === 0) return null;

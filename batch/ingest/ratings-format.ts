@@ -55,7 +55,7 @@ const KNOWN_NAMES = {
   timestamp: ['timestamp'],
 };
 
-/** Throws `DataError` when it is none of these, or lacks a column. */
+/** Throws `DataError` when it is none of these, or lacks a column; `names` are matched letter by letter. */
 export function sniffRatings(file: DataFile, names?: RatingColumnNames): TextRatings | ParquetRatings {
   const head = readHead(file);
   if (head.toString('latin1', 0, 4) === 'PAR1') return { kind: 'parquet', names };
@@ -99,15 +99,16 @@ export function findColumns(
     if (names) return wanted === undefined ? -1 : header.indexOf(wanted);
     return header.findIndex((name) => KNOWN_NAMES[what].includes(plain(name)));
   };
-  const need = (what: 'user' | 'movie' | 'rating'): number => {
+  const need = (what: keyof RatingColumnNames): number => {
     const at = find(what);
     if (at >= 0) return at;
-    const name = names?.[what] ?? { user: 'userId', movie: 'movieId', rating: 'rating' }[what];
+    const name = names?.[what] ?? PLAIN_COLUMNS[Object.keys(KNOWN_NAMES).indexOf(what)];
     throw new DataError('missing', file.label, `no column ${name}; the columns are ${show(header.join(', '), 200)}`, {
       row,
     });
   };
-  return { user: need('user'), movie: need('movie'), rating: need('rating'), timestamp: find('timestamp') };
+  const timestamp = names?.timestamp === undefined ? find('timestamp') : need('timestamp');
+  return { user: need('user'), movie: need('movie'), rating: need('rating'), timestamp };
 }
 
 /** `user_id`, `userId` and `UserID` are one name. */

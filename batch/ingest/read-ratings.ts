@@ -1,71 +1,102 @@
 /**
  * A ratings file into typed arrays. DuckDB parses and checks the types on its threads and hands over columns in the order of the
- * file; the loop here checks what a type cannot say. 14 bytes a row (64-bit ratings: 20).
+ * file; the loop here checks what a type cannot say. 14 bytes a row (64-bit ratings: 20). A file that is not clean to the last
+ * row is read again row by row (`read-rows.ts`).
  */
 
 import type { DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api';
-import { MAX_ID } from './check-row.ts';
-import { DataError, firstLine } from './data-error.ts';
+import { MAX_ID, type RatingCheck } from './check-row.ts';
+import { DataError } from './data-error.ts';
 import type { DataFile } from './data-file.ts';
 import { databaseShare } from './duckdb.ts';
 import { findOffScale } from './rating-scale.ts';
 import { RatingValues } from './rating-values.ts';
 import type { RatingColumnNames } from './ratings-format.ts';
 import { openRatings, type RatingsTable } from './ratings-table.ts';
+import { type RowOptions, type RowsRead, readRows } from './read-rows.ts';
+import type { Reporter } from './reporter.ts';
 
 /** Peak of reading and of building the sparse rows afterwards (`build-ratings.ts`), which is the larger of the two. */
 const BYTES_PER_ROW = 20;
 /** Node itself, its code and the catalogue. */
 const BASE_BYTES = 96 << 20;
-/** Times before 3 March 1973 are no times of ratings, so such files are not judged by `refuseCutTimestamp`. */
+/** Times before 3 March 1973 are no times of ratings, so such files are not judged by `checkCutTimestamp`. */
 const FIRST_PLAUSIBLE_TIME = 100_000_000;
 
-/** Rows as they stand in the file. */
+/** Good rows as they stand in the file. */
 export interface RatingColumns {
   readonly rows: number;
+  /** Rows that were skipped. */
+  readonly badRows: number;
+  /** Raw ids; of users with names their numbers: from 1, in the order of the names' UTF-8 bytes. */
   readonly users: Uint32Array;
+  /** By number, the first one's is 1; undefined when users have ids. */
+  readonly userNames?: readonly string[];
   readonly movies: Uint32Array;
   readonly values: RatingValues;
   /** Seconds since 1970; null when the file has none. */
   readonly times: Uint32Array | null;
 }
 
-/** Throws `DataError` for the first bad row, and when the rows do not fit the memory limit. */
+export interface RatingOptions extends Pick<RowOptions, 'users'> {
+  /** Bytes the whole process may use. */
+  readonly memoryLimit: number;
+  readonly columns?: RatingColumnNames;
+  readonly maxBadRows?: number;
+  readonly reporter: Reporter;
+}
+
+/**
+ * Throws `DataError` for the first bad row beyond `maxBadRows`, and when the rows do not fit the memory limit. Bad is also a rating
+ * off the scale, which only the other rows can tell: each time one is found, the file is read again without it.
+ */
 export async function readRatingColumns(
   file: DataFile,
   connection: DuckDBConnection,
-  options: { memoryLimit: number; columns?: RatingColumnNames },
+  { users, memoryLimit, columns: names, maxBadRows = 0, reporter }: RatingOptions,
 ): Promise<RatingColumns> {
-  const table = await openRatings(file, connection, options.columns);
-  checkMemory(file, table.rows, options.memoryLimit);
-  const columns = await streamColumns(file, table, connection);
-  if (table.cutOff) refuseCutTimestamp(table, columns);
-  const offScale = findOffScale(columns.values.distribution());
-  if (offScale) {
-    await table.explain(offScale);
-    throw new DataError('format', file.label, 'has a rating off its scale');
+  const table = await openRatings(file, connection, names);
+  const nameBytes = checkMemory(file, table.rows, memoryLimit);
+  const checks: RatingCheck[] = [];
+  const check: RatingCheck = (rating, row) => {
+    for (const one of checks) {
+      const reason = one(rating, row);
+      if (reason !== null) return reason;
+    }
+    return null;
+  };
+  const readAgain = () => readRows(file, table, { users, maxBadRows, nameBytes, check });
+  const hasNames = typeof users !== 'string';
+  let read: RowsRead | null = (hasNames ? null : await tryDuckdb(table, connection)) ?? (await readAgain());
+  let next = (await checkCutTimestamp(table, read.columns)) ?? findOffScale(read.columns.values.distribution());
+  while (next) {
+    checks.push(next);
+    // There is room for one set of columns.
+    read = null;
+    read = await readAgain();
+    next = findOffScale(read.columns.values.distribution());
   }
-  return columns;
+  tell(file, read, reporter);
+  return read.columns;
 }
 
-async function streamColumns(
-  file: DataFile,
-  table: RatingsTable,
-  connection: DuckDBConnection,
-): Promise<RatingColumns> {
+/** Null when DuckDB finds fault with the file or with a value in it. */
+async function tryDuckdb(table: RatingsTable, connection: DuckDBConnection): Promise<RowsRead | null> {
+  if (table.sql === null) return null;
   try {
-    return await stream(table, table.sql, connection);
-  } catch (cause) {
-    await table.explain();
-    const refused = (error: unknown) =>
-      new DataError('format', file.label, `cannot be read: ${firstLine(error)}`, { cause: error });
-    if (table.lenientSql === null) throw refused(cause);
-    try {
-      return await stream(table, table.lenientSql, connection);
-    } catch (again) {
-      throw refused(again);
-    }
+    return { columns: await stream(table, table.sql, connection), bad: [] };
+  } catch {
+    return null;
   }
+}
+
+function tell(file: DataFile, { columns, bad, firstName }: RowsRead, reporter: Reporter): void {
+  if (firstName) {
+    reporter.warn(`${file.label} row ${firstName.row}: ${firstName.reason}, so all user ids are taken for names`);
+  }
+  for (const { row, reason } of bad) reporter.warn(`${file.label} row ${row}: ${reason}; skipped`);
+  if (columns.badRows > 0)
+    reporter.warn(`${file.label}: bad rows skipped: ${columns.badRows} of ${columns.rows + columns.badRows}`);
 }
 
 /** Throws whatever DuckDB throws, or an `Error` when a value or the number of rows is not what it should be. */
@@ -97,7 +128,7 @@ async function stream(table: RatingsTable, sql: string, connection: DuckDBConnec
     }
   }
   if (at < rows) throw new Error(`${at} rows found in ${rows} lines`);
-  return { rows, users, movies, values, times };
+  return { rows, badRows: 0, users, movies, values, times };
 }
 
 /** The typed array behind a vector: the public way to it is a call a value. */
@@ -109,22 +140,26 @@ function column<T>(chunk: DuckDBDataChunk, at: number, type: new () => T): T {
 
 /**
  * A file that stops within its last timestamp has a last row that parses: `1,31,2.5,12607` of `1,31,2.5,1260759144`. A digit less
- * makes it at most a tenth of the others.
+ * makes it at most a tenth of the others. Returns what is to be held against that row, null when nothing is.
  */
-function refuseCutTimestamp(table: RatingsTable, { times, rows }: RatingColumns): void {
-  if (!times || rows < 2) return;
+async function checkCutTimestamp(table: RatingsTable, { times, rows }: RatingColumns): Promise<RatingCheck | null> {
+  if (!table.cutOff || !times || rows < 2) return null;
   let earliest = times[0];
   for (let row = 1; row < rows - 1; row++) if (times[row] < earliest) earliest = times[row];
   const last = times[rows - 1];
-  if (earliest < FIRST_PLAUSIBLE_TIME || last >= earliest / 2) return;
-  table.refuseLastRow(
-    `the file stops in the middle of this row: its timestamp is ${last}, all others are at least ${earliest}`,
-  );
+  if (earliest < FIRST_PLAUSIBLE_TIME || last >= earliest / 2) return null;
+  let lastRow = 0;
+  await table.eachRow((row) => {
+    lastRow = row;
+  });
+  const reason = `the file stops in the middle of this row: its timestamp is ${last}, all others are at least ${earliest}`;
+  return (_, row) => (row === lastRow ? reason : null);
 }
 
-function checkMemory(file: DataFile, rows: number, memoryLimit: number): void {
+/** Returns the bytes that are left. */
+function checkMemory(file: DataFile, rows: number, memoryLimit: number): number {
   const needed = BASE_BYTES + databaseShare(memoryLimit) + rows * BYTES_PER_ROW;
-  if (needed <= memoryLimit) return;
+  if (needed <= memoryLimit) return memoryLimit - needed;
   const megabytes = (bytes: number) => `${Math.ceil(bytes / 2 ** 20)} MB`;
   const reason = `${rows} rows need ${megabytes(needed)} of memory, the limit is ${megabytes(memoryLimit)}`;
   throw new DataError('limit', file.label, reason);

@@ -3,7 +3,7 @@
  * Lower-cased and trimmed; empty ones and ones of more than 100 characters are no tags and are left out.
  */
 
-import { reasonAgainstId } from './check-row.ts';
+import { isName, reasonAgainstId, reasonAgainstName } from './check-row.ts';
 import { DataError } from './data-error.ts';
 import { type DataFile, headText, readHead } from './data-file.ts';
 import { checkWidth, findHeader } from './side-file.ts';
@@ -38,7 +38,8 @@ export function readTags(file: DataFile): Tags {
     }
     checkWidth(file, cells, width, row);
     const [user, movie, tag] = positions;
-    const reason = reasonAgainstId('userId', cells[user]) ?? reasonAgainstId('movieId', cells[movie]);
+    const againstUser = isName(cells[user]) ? reasonAgainstName : reasonAgainstId;
+    const reason = againstUser('userId', cells[user]) ?? reasonAgainstId('movieId', cells[movie]);
     if (reason !== null) throw new DataError('row', file.label, reason, { row });
     const name = cells[tag].trim().toLowerCase();
     if (name === '' || name.length > LONGEST_TAG) return;

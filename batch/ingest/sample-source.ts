@@ -19,6 +19,7 @@ export function readSample(seed: number): { columns: RatingColumns; movies: Movi
   for (const rating of simulated.ratings) values.push(rating);
   const columns = {
     rows,
+    badRows: 0,
     users: simulated.userIds,
     movies: simulated.filmIndexes.map((film) => movies.ids[film]),
     values,

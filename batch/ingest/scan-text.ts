@@ -7,12 +7,15 @@ const BLOCK_BYTES = 1 << 22;
 const LF = 0x0a;
 const CR = 0x0d;
 const QUOTE = 0x22;
+const UNDERSCORE = 0x5f;
 
 export interface TextFacts {
   readonly bytes: number;
   /** Lines that are not blank. */
   readonly lines: number;
   readonly hasQuotes: boolean;
+  /** After the first line, which may be a header. DuckDB takes 1_2 for 12. */
+  readonly hasUnderscores: boolean;
   /** False when the file stops in the middle of a line. */
   readonly endsWithLineEnd: boolean;
 }
@@ -23,12 +26,13 @@ export function scanText(file: DataFile): TextFacts {
   let bytes = 0;
   let lines = 0;
   let hasQuotes = false;
+  let hasUnderscores = false;
   let atLineStart = true;
   let last = LF;
   try {
     for (;;) {
       const filled = readSync(fd, block, 0, BLOCK_BYTES, null);
-      if (filled === 0) return { bytes, lines, hasQuotes, endsWithLineEnd: last === LF };
+      if (filled === 0) return { bytes, lines, hasQuotes, hasUnderscores, endsWithLineEnd: last === LF };
       for (let i = 0; i < filled; i++) {
         const byte = block[i];
         if (byte === LF) atLineStart = true;
@@ -37,6 +41,7 @@ export function scanText(file: DataFile): TextFacts {
           lines++;
         }
       }
+      hasUnderscores ||= block.subarray(bytes === 0 ? block.indexOf(LF) + 1 : 0, filled).includes(UNDERSCORE);
       hasQuotes ||= block.subarray(0, filled).includes(QUOTE);
       last = block[filled - 1];
       bytes += filled;

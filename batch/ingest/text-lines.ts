@@ -23,22 +23,37 @@ export interface CellFormat {
 
 /**
  * Calls `visit(line, row)` for each line, without its line end (LF or CRLF) and without a byte-order mark; `row` counts from 1.
- * Bytes that are not text in this encoding (and any 0x00) throw a `DataError` that names the row.
+ * A line that is not text in this encoding (or has a 0x00) goes to `refuse`; without one it throws a `DataError` naming the row.
  */
-export function forEachLine(file: DataFile, encoding: Encoding, visit: (line: string, row: number) => void): void {
+export function forEachLine(
+  file: DataFile,
+  encoding: Encoding,
+  visit: (line: string, row: number) => void,
+  refuse: (reason: string, row: number) => void = (reason, row) => {
+    throw new DataError('row', file.label, reason, { row });
+  },
+): void {
   const decoder = new TextDecoder(encoding, { fatal: true, ignoreBOM: true });
   let row = 0;
   for (const block of wholeLines(file)) {
     const bytes = row === 0 && hasByteOrderMark(block) ? block.subarray(3) : block;
-    checkText(file, encoding, bytes, row);
-    const text = decoder.decode(bytes);
-    let start = 0;
-    while (start < text.length) {
-      let end = text.indexOf('\n', start);
-      if (end < 0) end = text.length;
-      const last = end > start && text.charCodeAt(end - 1) === CR ? end - 1 : end;
-      visit(text.slice(start, last), ++row);
-      start = end + 1;
+    checkLength(file, bytes, row);
+    // All in one piece when it is text; otherwise line by line, to find the one that is not.
+    for (const piece of isText(bytes, encoding) ? [bytes] : eachLine(bytes)) {
+      if (!isText(piece, encoding)) {
+        const why = piece.includes(0) ? 'it has a byte 0x00' : 'it is not UTF-8 text';
+        refuse(`binary data: ${why}`, ++row);
+        continue;
+      }
+      const text = decoder.decode(piece);
+      let start = 0;
+      while (start < text.length) {
+        let end = text.indexOf('\n', start);
+        if (end < 0) end = text.length;
+        const last = end > start && text.charCodeAt(end - 1) === CR ? end - 1 : end;
+        visit(text.slice(start, last), ++row);
+        start = end + 1;
+      }
     }
   }
 }
@@ -123,23 +138,21 @@ function* wholeLines(file: DataFile): Generator<Buffer> {
   }
 }
 
-function checkText(file: DataFile, encoding: Encoding, bytes: Buffer, rowsBefore: number): void {
-  if (bytes.length === BLOCK_BYTES && bytes[bytes.length - 1] !== LF) {
-    throw new DataError('format', file.label, 'this line has more than 4 MiB: not a text file', {
-      row: rowsBefore + 1,
-    });
-  }
-  if (!bytes.includes(0) && (encoding !== 'utf-8' || isUtf8(bytes))) return;
-  let row = rowsBefore;
+function checkLength(file: DataFile, bytes: Buffer, rowsBefore: number): void {
+  if (bytes.length < BLOCK_BYTES || bytes[bytes.length - 1] === LF) return;
+  throw new DataError('format', file.label, 'this line has more than 4 MiB: not a text file', { row: rowsBefore + 1 });
+}
+
+function isText(bytes: Buffer, encoding: Encoding): boolean {
+  return !bytes.includes(0) && (encoding !== 'utf-8' || isUtf8(bytes));
+}
+
+/** Lines with their line ends. */
+function* eachLine(bytes: Buffer): Generator<Buffer> {
   for (let start = 0; start < bytes.length; ) {
-    const end = bytes.indexOf(LF, start);
-    const line = bytes.subarray(start, end < 0 ? bytes.length : end);
-    row++;
-    if (line.includes(0)) throw new DataError('row', file.label, 'binary data: it has a byte 0x00', { row });
-    if (encoding === 'utf-8' && !isUtf8(line)) {
-      throw new DataError('row', file.label, 'binary data: it is not UTF-8 text', { row });
-    }
-    start = end < 0 ? bytes.length : end + 1;
+    const end = bytes.indexOf(LF, start) + 1 || bytes.length;
+    yield bytes.subarray(start, end);
+    start = end;
   }
 }
 

@@ -104,9 +104,9 @@ describe('a ratings file', () => {
     expect(await ratings('1,-10,4.0,964982703\n')).toBe('ratings.csv row 2: movieId "-10" is negative');
   });
 
-  it('must not have a huge id', async () => {
+  it('must not have a huge movie id', async () => {
     const most = 'is too large, the largest id is 4294967294';
-    expect(await ratings('4294967295,10,4.0,964982703\n')).toBe(`ratings.csv row 2: userId "4294967295" ${most}`);
+    expect(await ratings('1,4294967295,4.0,964982703\n')).toBe(`ratings.csv row 2: movieId "4294967295" ${most}`);
     expect(await ratings('1,99999999999999999999,4,9\n')).toBe(
       `ratings.csv row 2: movieId "99999999999999999999" ${most}`,
     );

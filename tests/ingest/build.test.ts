@@ -21,6 +21,7 @@ function columnsOf(rows: readonly Row[], hasTimes = true): RatingColumns {
   for (const { rating } of rows) values.push(rating);
   return {
     rows: rows.length,
+    badRows: 0,
     users: Uint32Array.from(rows, (row) => row.user),
     movies: Uint32Array.from(rows, (row) => row.movie),
     values,

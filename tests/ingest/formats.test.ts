@@ -82,7 +82,14 @@ describe('MovieLens CSV', () => {
     expect(Array.from(catalogue.tagOffsets)).toEqual([0, 2, 2, 2, 3]);
     expect(Array.from(catalogue.tags)).toEqual([0, 1, 2]);
     expect(Array.from(catalogue.tagCounts)).toEqual([1, 2, 1]);
-    expect(dataset.counts).toEqual({ rows: 4, duplicates: 0, moviesNotInCatalogue: 0, roundedRatings: 0, tags: 5 });
+    expect(dataset.counts).toEqual({
+      rows: 4,
+      badRows: 0,
+      duplicates: 0,
+      moviesNotInCatalogue: 0,
+      roundedRatings: 0,
+      tags: 5,
+    });
   });
 });
 

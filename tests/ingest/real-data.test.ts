@@ -21,6 +21,7 @@ describe.skipIf(!has('ml-latest-small'))(`ml-latest-small${why('ml-latest-small'
     expect(ratings).toMatchObject({ numRatings: 100_836, numUsers: 610, numMovies: 9742 });
     expect(dataset.counts).toEqual({
       rows: 100_836,
+      badRows: 0,
       duplicates: 0,
       moviesNotInCatalogue: 0,
       roundedRatings: 0,
@@ -72,6 +73,10 @@ describe.skipIf(!has('ml-100k'))(`ml-100k${why('ml-100k')}`, () => {
     expect(catalogue.genreNames.length).toBe(18);
     expect([catalogue.titles[0], catalogue.years[0]]).toEqual(['Star Wars', 1977]);
     expect(catalogue.titles).toContain('Misérables, Les');
+  });
+
+  it('is what its name promises', async () => {
+    expect((await ingest('ml-100k', { ...OPTIONS, datasets: DATA })).name).toBe('ml-100k');
   });
 
   it('has folds that can be read alone', async () => {

@@ -1,0 +1,40 @@
+/** The MovieLens datasets that GroupLens publishes, by name, with the numbers of their READMEs. */
+
+import type { Dataset } from '../dataset.ts';
+
+/** Where `<name>.zip` and `<name>.zip.md5` are. */
+export const GROUPLENS_URL = 'https://files.grouplens.org/datasets/movielens/';
+
+export interface OfficialCounts {
+  readonly ratings: number;
+  readonly users: number;
+  /** Where all movies of the catalogue are rated. */
+  readonly movies?: number;
+}
+
+/** Null for those that grow. */
+const KNOWN: Readonly<Record<string, OfficialCounts | null>> = {
+  'ml-latest-small': null,
+  'ml-latest': null,
+  'ml-100k': { ratings: 100_000, users: 943, movies: 1682 },
+  'ml-1m': { ratings: 1_000_209, users: 6040 },
+  'ml-10m': { ratings: 10_000_054, users: 69_878 },
+  'ml-20m': { ratings: 20_000_263, users: 138_493 },
+  'ml-25m': { ratings: 25_000_095, users: 162_541 },
+  'ml-32m': { ratings: 32_000_204, users: 200_948 },
+};
+
+export const KNOWN_DATASETS: readonly string[] = Object.keys(KNOWN);
+
+/** The reason against a dataset of that name, null when it is what GroupLens published. */
+export function reasonAgainstCounts(name: string, { ratings, counts }: Dataset): string | null {
+  const official = KNOWN[name];
+  if (!official) return null;
+  const found = { ratings: counts.rows, users: ratings.numUsers, movies: ratings.numMovies };
+  const differing = (['ratings', 'users', 'movies'] as const).filter(
+    (what) => (official[what] ?? found[what]) !== found[what],
+  );
+  if (differing.length === 0) return null;
+  const list = (from: Partial<OfficialCounts>) => differing.map((what) => `${from[what]} ${what}`).join(', ');
+  return `has ${list(found)}, the official ${name} has ${list(official)}`;
+}
