@@ -1,20 +1,30 @@
-/** The nightly job: ingest → hold out → learn → make a release → judge it on what was held out → publish. */
+/**
+ * The nightly job: ingest → hold out → learn → make a release → judge it on what was held out → publish. What takes long
+ * is kept in stages (stages.ts): a run that was killed is gone on with by the next one of the same input.
+ */
 
 import { performance } from 'node:perf_hooks';
 import { openRecommender } from '../models/recommender.ts';
 import type { Dataset } from './dataset.ts';
 import { GateError } from './gate-error.ts';
+import { type FindOptions, findSource } from './ingest/find-source.ts';
 import { ingest, type ReadOptions } from './ingest/ingest.ts';
+import { streamReporter } from './ingest/reporter.ts';
+import { withoutSecrets } from './ingest/source-name.ts';
 import { learn } from './learn.ts';
 import { makeRelease, type Release, releaseSource } from './make-release.ts';
+import { checkTrainingFits, limitMemory, peakBytes } from './memory-limit.ts';
 import { createProgress, type Progress } from './progress.ts';
 import { withReleasesLock } from './releases/lock.ts';
 import { type Published, publishRelease } from './releases/publish.ts';
+import { runKey } from './run-key.ts';
 import { type HeldOutFigures, scoreHeldOut } from './score-held-out.ts';
 import { type HeldOutRows, splitTest } from './split.ts';
+import { openStages, type Stages } from './stages.ts';
+import { trainingPhases } from './train-models.ts';
 
-export interface NightlyOptions extends Partial<ReadOptions> {
-  /** `sample`, a folder, a zip or a ratings file. */
+export interface NightlyOptions extends Partial<ReadOptions>, FindOptions {
+  /** `sample`, a folder, a zip, a ratings file, a URL or a known name. */
   dataset: string;
   /** Folder of releases. */
   releases: string;
@@ -29,48 +39,89 @@ export interface NightlyOptions extends Partial<ReadOptions> {
 const ENOUGH_ROWS = 1_000;
 const DEFAULTS = { seed: 42, keep: 3, publish: true, threads: 1, memoryLimit: 4e9 };
 
-/** Returns what was published; undefined when nothing was to be. */
+/** In the order in which they come; a large dataset is not trained on again. */
+export const PHASES = [
+  'ingest',
+  ...trainingPhases('train'),
+  'blend',
+  ...trainingPhases('train-again'),
+  'encode',
+  'evaluate',
+  'publish',
+];
+
+type Options = NightlyOptions & typeof DEFAULTS & { progress: Progress };
+
+/**
+ * Returns what was published; undefined when nothing was to be. Throws `DataError`, `GateError`, `LockError`,
+ * `MemoryLimitError`; what was published before is then as it was.
+ */
 export async function nightly(given: NightlyOptions): Promise<Published | undefined> {
   const options = { ...DEFAULTS, progress: createProgress({ write: () => true }), ...given };
-  const start = performance.now();
   return withReleasesLock(options.releases, async () => {
-    const { progress, seed } = options;
-    const dataset = await progress.phase('ingest', () => ingest(options.dataset, options), describe);
-    const { kept, heldOut } = splitTest(dataset.ratings, seed);
-    const learned = await learn(kept, dataset.catalogue, options);
-    const release = await progress.phase('encode', async () => makeRelease(dataset, learned, seed));
-    const figures = await progress.phase(
-      'evaluate',
-      () => judge(release, dataset, kept, heldOut),
-      ({ rating }) => ({ rows: heldOut.ratings.length, rmse: rating.hybrid.rmse }),
-    );
-    const manifest = withEvaluation(release, figures, heldOut);
-    if (!options.publish) return undefined;
-    return progress.phase(
-      'publish',
-      () =>
-        publishRelease({
-          releasesDir: options.releases,
-          files: release.files,
-          manifest,
-          report: { heldOut: { rows: heldOut.ratings.length }, ...figures },
-          run: {
-            time: new Date().toISOString(),
-            seconds: Math.round(performance.now() - start) / 1000,
-            threads: options.threads,
-            memoryLimit: options.memoryLimit,
-            peakMB: Math.round(process.resourceUsage().maxRSS / 1000),
-            source: options.dataset,
-            node: process.version,
-            trainingSeconds: learned.seconds,
-            phases: progress.records,
-          },
-          keep: options.keep,
-          setCurrent: true,
-        }),
-      ({ id, outcome, residentBytes, totalBytes }) => ({ release: id, outcome, residentBytes, totalBytes }),
-    );
+    const progress = limitMemory(options.progress, options.memoryLimit);
+    progress.plan?.(PHASES);
+    const stages = await openStages({ releases: options.releases, key: await keyOf(options), progress });
+    try {
+      const published = await runStages({ ...options, progress }, stages);
+      await stages.finish();
+      return published;
+    } catch (error) {
+      // The same input would be refused again.
+      if (error instanceof GateError) await stages.finish();
+      throw error;
+    }
   });
+}
+
+async function runStages(options: Options, stages: Stages): Promise<Published | undefined> {
+  const { progress, seed } = options;
+  const start = performance.now();
+  const dataset = await stages.run('ingest', () => ingest(options.dataset, options), describe);
+  checkTrainingFits(dataset.ratings.numRatings, options.memoryLimit);
+  const { kept, heldOut } = splitTest(dataset.ratings, seed);
+  const learned = await learn(kept, dataset.catalogue, { ...options, progress: { ...progress, phase: stages.run } });
+  const release = await progress.phase('encode', async () => makeRelease(dataset, learned, seed));
+  const figures = await stages.run(
+    'evaluate',
+    () => judge(release, dataset, kept, heldOut),
+    ({ rating }) => ({ rows: heldOut.ratings.length, rmse: rating.hybrid.rmse }),
+  );
+  const manifest = withEvaluation(release, figures, heldOut);
+  if (!options.publish) return undefined;
+  return progress.phase(
+    'publish',
+    () =>
+      publishRelease({
+        releasesDir: options.releases,
+        files: release.files,
+        manifest,
+        report: { heldOut: { rows: heldOut.ratings.length }, ...figures },
+        run: {
+          time: new Date().toISOString(),
+          seconds: Math.round(performance.now() - start) / 1000,
+          threads: options.threads,
+          memoryLimit: options.memoryLimit,
+          peakMB: Math.round(peakBytes() / 1e6),
+          source: withoutSecrets(options.dataset),
+          node: process.version,
+          trainingSeconds: learned.seconds,
+          phases: progress.records,
+        },
+        keep: options.keep,
+        setCurrent: true,
+      }),
+    ({ id, outcome, residentBytes, totalBytes }) => ({ release: id, outcome, residentBytes, totalBytes }),
+  );
+}
+
+/** Of the dataset, downloaded if need be, and of all options but those that change how a run goes and not what comes of it. */
+async function keyOf(options: Options): Promise<string> {
+  const { dataset, releases, keep, publish, progress, threads, memoryLimit, workDir, ...decisive } = options;
+  if (dataset === 'sample') return runKey([], decisive);
+  const { reporter = streamReporter(process.stderr) } = options;
+  const { path } = await findSource(dataset, { ...options, reporter });
+  return runKey([path], decisive);
 }
 
 async function judge(

@@ -1,8 +1,11 @@
-/** `releases list` and `releases inspect`. */
+/** `releases list`, `inspect`, `rollback` and `prune`. */
 
 import { datasetLabel } from '../../shared/release/manifest.ts';
 import { inspectRelease } from '../releases/inspect.ts';
 import { listReleases } from '../releases/list.ts';
+import { withReleasesLock } from '../releases/lock.ts';
+import { pruneReleases } from '../releases/prune.ts';
+import { rollbackRelease } from '../releases/rollback.ts';
 import { formatTable, printable } from '../table.ts';
 import { formatBytes } from '../units.ts';
 import type { Answer } from './answer.ts';
@@ -35,10 +38,10 @@ export async function showReleases(releasesDir: string): Promise<Answer> {
   return { value: { releases }, text: formatTable(columns, rows) };
 }
 
-/** `problems` is empty when the release is intact. */
+/** `problems` is empty when the release is intact and within its budgets. */
 export async function showRelease(releasesDir: string, id: string): Promise<Answer & { problems: string[] }> {
   const inspection = await inspectRelease(releasesDir, id);
-  const { manifest, files, residentBytes, totalBytes, budget, problems, unknownFiles } = inspection;
+  const { manifest, files, residentBytes, totalBytes, budget, problems, excess, unknownFiles } = inspection;
   const lines = [`release ${id}: ${inspection.intact ? 'intact' : 'damaged'}`];
   if (manifest) {
     const { ratings, users, movies } = manifest.dataset;
@@ -50,15 +53,50 @@ export async function showRelease(releasesDir: string, id: string): Promise<Answ
     const columns = [
       { title: 'file' },
       { title: 'bytes', align: 'right' },
+      { title: 'budget', align: 'right' },
+      { title: 'share', align: 'right' },
       { title: 'resident' },
       { title: 'problem' },
     ] as const;
-    const rows = files.map((file) => [file.file, file.bytes ?? '–', file.resident ? 'yes' : 'no', file.problem ?? '']);
+    const rows = files.map((file) => [
+      file.file,
+      file.bytes ?? '–',
+      file.budget ?? '–',
+      share(file.bytes ?? 0, file.budget),
+      file.resident ? 'yes' : 'no',
+      file.problem ?? overBudget(file.bytes ?? 0, file.budget),
+    ]);
+    const resident = ['resident', residentBytes, budget ?? '–', share(residentBytes, budget), 'yes'];
+    rows.push([...resident, overBudget(residentBytes, budget)]);
     lines.push('', formatTable(columns, rows), '');
     lines.push(
       `in all ${formatBytes(totalBytes)}, resident ${formatBytes(residentBytes)} of ${formatBytes(budget ?? 0)}`,
     );
   }
   if (unknownFiles.length > 0) lines.push(`not part of the release: ${unknownFiles.map(printable).join(', ')}`);
-  return { value: inspection, text: lines.join('\n'), problems };
+  return { value: inspection, text: lines.join('\n'), problems: [...problems, ...excess] };
+}
+
+export async function rollback(releasesDir: string, id?: string): Promise<Answer> {
+  const { from, to } = await rollbackRelease(releasesDir, id);
+  const before = from === to ? 'was so before' : `before it was ${from ?? 'none'}`;
+  return { value: { release: to, before: from ?? null }, text: `release ${to} is intact and current; ${before}` };
+}
+
+export async function prune(releasesDir: string, keep: number): Promise<Answer> {
+  // A folder that is not there has nothing to lock.
+  const before = await listReleases(releasesDir);
+  const removed =
+    before.length === 0 ? [] : await withReleasesLock(releasesDir, () => pruneReleases(releasesDir, keep));
+  const kept = before.map(({ id }) => id).filter((id) => !removed.includes(id));
+  const text = [`removed: ${removed.join(', ') || 'none'}`, `kept: ${kept.join(', ') || 'none'}`].join('\n');
+  return { value: { removed, kept }, text };
+}
+
+function share(bytes: number, budget: number | null): string {
+  return budget === null ? '–' : `${((100 * bytes) / budget).toFixed(1)} %`;
+}
+
+function overBudget(bytes: number, budget: number | null): string {
+  return budget !== null && bytes > budget ? 'over budget' : '';
 }

@@ -4,13 +4,42 @@
  */
 
 import { randomUUID } from 'node:crypto';
-import { open, readdir, rename, rm } from 'node:fs/promises';
+import { open, readdir, rename, rm, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
+import { formatBytes } from '../units.ts';
 
 const STAGING = '.staging-';
+/** No space on the device, in the quota, or under the limit for one file. */
+const NO_SPACE = ['ENOSPC', 'EDQUOT', 'EFBIG'];
 
-/** A path in `folder` that nothing has yet. */
-export function stagingPath(folder: string): string {
+/**
+ * Calls `write` with a path in `folder` that nothing has yet, for it to write about `bytes` there and rename them. When
+ * it fails, the path is removed; when it fails for want of space, the error names the folder, what is needed and what
+ * is free.
+ */
+export async function throughStaging(
+  folder: string,
+  bytes: number,
+  write: (staging: string) => Promise<void>,
+): Promise<void> {
+  const staging = stagingPath(folder);
+  try {
+    await write(staging);
+  } catch (error) {
+    await rm(staging, { recursive: true, force: true });
+    throw await explain(error, folder, bytes);
+  }
+}
+
+async function explain(error: unknown, folder: string, bytes: number): Promise<unknown> {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (!code || !NO_SPACE.includes(code)) return error;
+  const { bavail, bsize } = await statfs(folder);
+  const free = formatBytes(bavail * bsize);
+  return new Error(`${folder}: no space for ${formatBytes(bytes)}, ${free} are free (${message})`, { cause: error });
+}
+
+function stagingPath(folder: string): string {
   return join(folder, `${STAGING}${randomUUID()}`);
 }
 
@@ -20,8 +49,8 @@ export async function removeLeftovers(folder: string): Promise<void> {
   }
 }
 
-/** Writes a new file and flushes it. */
-export async function writeFlushed(path: string, data: string | Uint8Array): Promise<void> {
+/** Writes a new file, from one piece or from many, and flushes it. */
+export async function writeFlushed(path: string, data: string | Uint8Array | Iterable<Uint8Array>): Promise<void> {
   const file = await open(path, 'wx');
   try {
     await file.writeFile(data);
@@ -33,9 +62,10 @@ export async function writeFlushed(path: string, data: string | Uint8Array): Pro
 
 /** Puts `data` in the place of `folder/name` in one step. */
 export async function replaceFile(folder: string, name: string, data: string): Promise<void> {
-  const aside = stagingPath(folder);
-  await writeFlushed(aside, data);
-  await rename(aside, join(folder, name));
+  await throughStaging(folder, Buffer.byteLength(data), async (staging) => {
+    await writeFlushed(staging, data);
+    await rename(staging, join(folder, name));
+  });
   await flushFolder(folder);
 }
 

@@ -5,7 +5,8 @@ import { createReadStream } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ReleaseError } from '../../shared/errors.ts';
-import { isReleaseId, type Manifest, parseManifest } from '../../shared/release/manifest.ts';
+import { COMPONENT_BUDGETS, isReleaseId, type Manifest, parseManifest } from '../../shared/release/manifest.ts';
+import { fileExcess, residentExcess } from './budget.ts';
 import { isResident, MANIFEST_FILE, RUN_FILE, releaseId } from './release-id.ts';
 
 export interface InspectedFile {
@@ -15,6 +16,8 @@ export interface InspectedFile {
   expectedBytes: number;
   /** Held by the service while it serves; else read by range or on demand. */
   resident: boolean;
+  /** Bytes it may have; null when it has no budget of its own. */
+  budget: number | null;
   /** What is wrong with it. */
   problem: string | null;
 }
@@ -24,6 +27,8 @@ export interface Inspection {
   /** True when there are no problems. */
   intact: boolean;
   problems: string[];
+  /** Files over the budget of their component. The release works as it did: budgets may have been lowered since. */
+  excess: string[];
   manifest: Manifest | null;
   /** Largest first. */
   files: InspectedFile[];
@@ -54,14 +59,13 @@ export async function inspectRelease(releasesDir: string, id: string): Promise<I
     const hash = releaseId(manifest);
     if (manifest.id !== id) problems.push(`manifest.json: describes release ${manifest.id}, expected ${id}`);
     else if (hash !== id) problems.push(`manifest.json: its contents make release ${hash}, expected ${id}`);
-    if (residentBytes > manifest.budget) {
-      problems.push(`${residentBytes} resident bytes, the budget is ${manifest.budget}`);
-    }
+    problems.push(...residentExcess(manifest));
   }
   return {
     id,
     intact: problems.length === 0,
     problems,
+    excess: fileExcess(manifest?.files ?? {}),
     manifest,
     files,
     unknownFiles: manifest ? present.filter((file) => !isKnown(file, manifest)) : [],
@@ -97,7 +101,8 @@ async function inspectFile(
   expected: { bytes: number; sha256: string },
 ): Promise<InspectedFile> {
   const found = await hashFile(join(folder, file));
-  const result = { file, expectedBytes: expected.bytes, resident: isResident(file) };
+  const budget = COMPONENT_BUDGETS[file] ?? null;
+  const result = { file, expectedBytes: expected.bytes, resident: isResident(file), budget };
   if ('error' in found) return { ...result, bytes: null, problem: `${file}: ${found.error}` };
   let problem: string | null = null;
   if (found.bytes !== expected.bytes) {

@@ -2,14 +2,17 @@
 
 import { removeFolder } from './durable.ts';
 import { listReleases } from './list.ts';
+import { currentRelease } from './pointer.ts';
 
 /**
  * Keeps the newest releases, `keep` in all, and whatever else: the current one and those in `alsoKeep`. Ids of what was
- * removed. The caller holds the lock.
+ * removed. The caller holds the lock. Throws `ReleaseError` when the pointer is broken, for then no release is known not
+ * to be the current one.
  */
 export async function pruneReleases(releasesDir: string, keep: number, alsoKeep: string[] = []): Promise<string[]> {
+  const current = await currentRelease(releasesDir);
   const releases = await listReleases(releasesDir);
-  const needed = releases.filter(({ id, current }) => current || alsoKeep.includes(id));
+  const needed = releases.filter(({ id }) => id === current || alsoKeep.includes(id));
   const others = releases.filter((release) => !needed.includes(release));
   const removed = others.slice(Math.max(0, keep - needed.length)).map(({ id }) => id);
   for (const id of removed) await removeFolder(releasesDir, id);

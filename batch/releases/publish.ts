@@ -8,11 +8,12 @@ import { mkdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Manifest, parseManifest, RELEASE_FORMAT } from '../../shared/release/manifest.ts';
 import { GateError } from '../gate-error.ts';
-import { flushFolder, removeFolder, stagingPath, writeFlushed } from './durable.ts';
+import { fileExcess, residentExcess } from './budget.ts';
+import { flushFolder, removeFolder, throughStaging, writeFlushed } from './durable.ts';
 import { inspectRelease } from './inspect.ts';
 import { pointTo } from './pointer.ts';
 import { pruneReleases } from './prune.ts';
-import { isResident, MANIFEST_FILE, REPORT_FILE, RUN_FILE, releaseId, residentBytes, sha256 } from './release-id.ts';
+import { MANIFEST_FILE, REPORT_FILE, RUN_FILE, releaseId, residentBytes, sha256 } from './release-id.ts';
 
 export interface PublishInput {
   releasesDir: string;
@@ -40,7 +41,10 @@ export interface Published {
   pruned: string[];
 }
 
-/** The caller holds the lock (`withReleasesLock`). Throws `GateError` `budget` before anything is written. */
+/**
+ * The caller holds the lock (`withReleasesLock`). Throws `GateError` `budget` before anything is written. When there is
+ * no space the error says how much is needed, and what was published stays as it was.
+ */
 export async function publishRelease(input: PublishInput): Promise<Published> {
   const { releasesDir } = input;
   const contents = new Map<string, string | Uint8Array>(input.files);
@@ -49,7 +53,8 @@ export async function publishRelease(input: PublishInput): Promise<Published> {
   }
   contents.set(REPORT_FILE, toText(input.report));
   const manifest = completeManifest(input.manifest, contents);
-  checkBudget(manifest);
+  const excess = [...fileExcess(manifest.files), ...residentExcess(manifest)];
+  if (excess.length > 0) throw new GateError('budget', excess.join('; '));
   contents.set(MANIFEST_FILE, toText(manifest));
   contents.set(RUN_FILE, toText(input.run));
   await mkdir(releasesDir, { recursive: true });
@@ -78,17 +83,6 @@ function completeManifest(
   return parseManifest(toText({ format: RELEASE_FORMAT, id, ...given, files }));
 }
 
-function checkBudget({ files, budget }: Manifest): void {
-  const bytes = residentBytes(files);
-  if (bytes <= budget) return;
-  const largest = Object.entries(files)
-    .filter(([file]) => isResident(file))
-    .sort(([, a], [, b]) => b.bytes - a.bytes)
-    .slice(0, 3)
-    .map(([file, entry]) => `${file} ${entry.bytes}`);
-  throw new GateError('budget', `${bytes} resident bytes, the budget is ${budget}; largest: ${largest.join(', ')}`);
-}
-
 /** Between the two renames of a repair there is no release `id`; it was damaged, so no service had it open. */
 async function place(
   releasesDir: string,
@@ -97,12 +91,14 @@ async function place(
 ): Promise<Published['outcome']> {
   const existing = await inspectRelease(releasesDir, id).catch(() => undefined);
   if (existing?.intact) return 'kept';
-  const staging = stagingPath(releasesDir);
-  await mkdir(staging);
-  for (const [file, data] of contents) await writeFlushed(join(staging, file), data);
-  await flushFolder(staging);
-  if (existing) await removeFolder(releasesDir, id);
-  await rename(staging, join(releasesDir, id));
+  const bytes = Array.from(contents.values()).reduce((sum, data) => sum + Buffer.byteLength(data), 0);
+  await throughStaging(releasesDir, bytes, async (staging) => {
+    await mkdir(staging);
+    for (const [file, data] of contents) await writeFlushed(join(staging, file), data);
+    await flushFolder(staging);
+    if (existing) await removeFolder(releasesDir, id);
+    await rename(staging, join(releasesDir, id));
+  });
   await flushFolder(releasesDir);
   return existing ? 'repaired' : 'written';
 }

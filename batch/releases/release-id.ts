@@ -8,7 +8,7 @@ export const RUN_FILE = 'run.json';
 export const MANIFEST_FILE = 'manifest.json';
 
 /** Files that the service never holds whole: read by range, or only when somebody asks. */
-const NOT_RESIDENT = new Set(['profiles.bin', 'stats.arrow', REPORT_FILE, RUN_FILE]);
+const NOT_RESIDENT = new Set(['profiles.bin', 'user-names.txt', 'stats.arrow', REPORT_FILE, RUN_FILE]);
 
 /**
  * The first 16 hex digits of a SHA-256 over the artifacts' names and checksums, the models' configuration, the blend,

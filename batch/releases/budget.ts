@@ -1,0 +1,23 @@
+/** What of a release is larger than it may be: a line for each excess. */
+
+import { COMPONENT_BUDGETS, type Manifest } from '../../shared/release/manifest.ts';
+import { isResident, residentBytes } from './release-id.ts';
+
+/** Files that are larger than the budget of their component. */
+export function fileExcess(files: Manifest['files']): string[] {
+  return Object.entries(files)
+    .filter(([file, { bytes }]) => bytes > (COMPONENT_BUDGETS[file] ?? Number.POSITIVE_INFINITY))
+    .map(([file, { bytes }]) => `${file} has ${bytes} bytes, its budget is ${COMPONENT_BUDGETS[file]}`);
+}
+
+/** The resident files together, against the budget that the manifest states. */
+export function residentExcess({ files, budget }: Pick<Manifest, 'files' | 'budget'>): string[] {
+  const bytes = residentBytes(files);
+  if (bytes <= budget) return [];
+  const largest = Object.entries(files)
+    .filter(([file]) => isResident(file))
+    .sort(([, a], [, b]) => b.bytes - a.bytes)
+    .slice(0, 3)
+    .map(([file, entry]) => `${file} ${entry.bytes}`);
+  return [`${bytes} resident bytes, the budget is ${budget}; largest: ${largest.join(', ')}`];
+}

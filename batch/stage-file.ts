@@ -1,0 +1,180 @@
+/**
+ * A value in a file, for this machine to read again: typed arrays as they lie in memory, written and read without a
+ * copy, all else as JSON.
+ *
+ *   magic (8 bytes) · bytes of the header (u32) · header (JSON) · typed arrays, one after the other · SHA-256 of all that
+ *
+ * Plain objects, arrays, maps, strings, numbers (also those that JSON does not have), booleans, null and typed arrays
+ * come back as they were; properties that are undefined are left out.
+ */
+
+import { createHash } from 'node:crypto';
+import { type FileHandle, open } from 'node:fs/promises';
+
+const MAGIC = 'CMSTAGE1';
+const PREFIX_BYTES = MAGIC.length + 4;
+const CHECKSUM_BYTES = 32;
+const ARRAY_TYPES = [
+  Uint8Array,
+  Int8Array,
+  Uint16Array,
+  Int16Array,
+  Uint32Array,
+  Int32Array,
+  Float32Array,
+  Float64Array,
+] as const;
+/** Keys of an object that stands for something JSON does not have. */
+const [ARRAY, MAP, NUMBER] = ['$array', '$map', '$number'];
+
+type TypedArray = InstanceType<(typeof ARRAY_TYPES)[number]>;
+type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+
+interface Header {
+  /** Whose file it is. */
+  label: string;
+  value: Json;
+  arrays: { type: string; length: number }[];
+}
+
+/** The bytes of a file as they go to the disk; views of the value's own arrays. */
+export interface StageBytes {
+  readonly bytes: number;
+  readonly chunks: Iterable<Uint8Array>;
+}
+
+/** Throws `TypeError`, naming the place, for a value that would not come back as it was. */
+export function encodeStage(label: string, value: unknown): StageBytes {
+  const arrays: TypedArray[] = [];
+  const packed = pack(value, arrays, label);
+  const types = arrays.map((array) => ({ type: typeOf(array).name, length: array.length }));
+  const header = Buffer.from(JSON.stringify({ label, value: packed, arrays: types } satisfies Header));
+  const prefix = Buffer.alloc(PREFIX_BYTES);
+  prefix.write(MAGIC, 'latin1');
+  prefix.writeUInt32LE(header.length, MAGIC.length);
+  const parts = [prefix, header, ...arrays.map(bytesOf)];
+  return {
+    bytes: parts.reduce((sum, { length }) => sum + length, CHECKSUM_BYTES),
+    chunks: withChecksum(parts),
+  };
+}
+
+/**
+ * The value of a file; undefined when there is no such file. Throws, saying why, when it is damaged or was written under
+ * another label. Never takes more memory than the file has bytes.
+ */
+export async function readStage(path: string, label: string): Promise<{ value: unknown } | undefined> {
+  const file = await open(path, 'r').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  if (!file) return undefined;
+  try {
+    return { value: await decode(file, label) };
+  } finally {
+    await file.close();
+  }
+}
+
+async function decode(file: FileHandle, label: string): Promise<unknown> {
+  const { size } = await file.stat();
+  const hash = createHash('sha256');
+  const fill = async <T extends Uint8Array>(bytes: T): Promise<T> => {
+    for (let at = 0; at < bytes.length; ) {
+      const { bytesRead } = await file.read(bytes, at, bytes.length - at);
+      if (bytesRead === 0) throw new RangeError(`it ends after ${size} bytes`);
+      at += bytesRead;
+    }
+    hash.update(bytes);
+    return bytes;
+  };
+  const prefix = await fill(Buffer.alloc(PREFIX_BYTES));
+  if (prefix.toString('latin1', 0, MAGIC.length) !== MAGIC) throw new RangeError('it is no stage file');
+  const headerBytes = prefix.readUInt32LE(MAGIC.length);
+  if (headerBytes > size) throw new RangeError(`its header of ${headerBytes} bytes is longer than its ${size}`);
+  const header = parseHeader(await fill(Buffer.alloc(headerBytes)));
+  if (header.label !== label) throw new RangeError(`it is of ${JSON.stringify(header.label)}`);
+  const types = header.arrays.map(({ type, length }) => ({ Type: findType(type), length }));
+  const arrayBytes = types.reduce((sum, { Type, length }) => sum + length * Type.BYTES_PER_ELEMENT, 0);
+  const expected = PREFIX_BYTES + headerBytes + arrayBytes + CHECKSUM_BYTES;
+  if (size !== expected) throw new RangeError(`it has ${size} bytes, expected ${expected}`);
+  const arrays: TypedArray[] = [];
+  for (const { Type, length } of types) {
+    const array = new Type(length);
+    await fill(bytesOf(array));
+    arrays.push(array);
+  }
+  const checksum = hash.copy().digest();
+  if (!checksum.equals(await fill(Buffer.alloc(CHECKSUM_BYTES)))) throw new RangeError('its checksum is wrong');
+  return unpack(header.value, arrays);
+}
+
+function* withChecksum(parts: readonly Uint8Array[]): Generator<Uint8Array> {
+  const hash = createHash('sha256');
+  for (const part of parts) {
+    hash.update(part);
+    yield part;
+  }
+  yield hash.digest();
+}
+
+function parseHeader(bytes: Buffer): Header {
+  const { label, value, arrays } = JSON.parse(bytes.toString()) as Header;
+  const isArray = ({ length }: Header['arrays'][number]) => Number.isSafeInteger(length) && length >= 0;
+  if (!Array.isArray(arrays) || !arrays.every(isArray)) throw new RangeError('its header is broken');
+  return { label, value, arrays };
+}
+
+function pack(value: unknown, arrays: TypedArray[], path: string): Json {
+  if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
+  if (typeof value === 'number') {
+    const isPlain = Number.isFinite(value) && !Object.is(value, -0);
+    return isPlain ? value : { [NUMBER]: Object.is(value, -0) ? '-0' : String(value) };
+  }
+  if (ArrayBuffer.isView(value)) {
+    if (value instanceof DataView) throw new TypeError(`${path}: a DataView cannot be stored`);
+    return { [ARRAY]: arrays.push(value as TypedArray) - 1 };
+  }
+  if (Array.isArray(value)) return Array.from(value, (item, k) => pack(item, arrays, `${path}[${k}]`));
+  if (value instanceof Map) {
+    return {
+      [MAP]: Array.from(value, ([key, item]) => [pack(key, arrays, path), pack(item, arrays, `${path}.${key}`)]),
+    };
+  }
+  if (typeof value !== 'object' || ![Object.prototype, null].includes(Object.getPrototypeOf(value))) {
+    throw new TypeError(`${path}: a ${typeof value} cannot be stored`);
+  }
+  const entries = Object.entries(value).filter(([, item]) => item !== undefined);
+  return Object.fromEntries(
+    entries.map(([key, item]) => {
+      if (key.startsWith('$')) throw new TypeError(`${path}: a key ${key} cannot be stored`);
+      return [key, pack(item, arrays, `${path}.${key}`)];
+    }),
+  );
+}
+
+function unpack(packed: Json, arrays: readonly TypedArray[]): unknown {
+  if (typeof packed !== 'object' || packed === null) return packed;
+  if (Array.isArray(packed)) return packed.map((item) => unpack(item, arrays));
+  const [[key, inner] = []] = Object.entries(packed);
+  if (key === ARRAY) return arrays[inner as number];
+  if (key === NUMBER) return Number(inner);
+  if (key === MAP) return new Map(unpack(inner as Json, arrays) as [unknown, unknown][]);
+  return Object.fromEntries(Object.entries(packed).map(([name, item]) => [name, unpack(item, arrays)]));
+}
+
+function typeOf(array: TypedArray): (typeof ARRAY_TYPES)[number] {
+  const type = ARRAY_TYPES.find((candidate) => array instanceof candidate);
+  if (!type) throw new TypeError(`a ${array.constructor.name} cannot be stored`);
+  return type;
+}
+
+function findType(name: string): (typeof ARRAY_TYPES)[number] {
+  const type = ARRAY_TYPES.find((candidate) => candidate.name === name);
+  if (!type) throw new RangeError(`it has an array of type ${JSON.stringify(name)}`);
+  return type;
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: TypedArray): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}
