@@ -5,6 +5,7 @@ import { type Manifest, RELEASE_FORMAT, RESIDENT_BUDGET } from '../shared/releas
 import { encodeMovies, MOVIES_FILE } from '../shared/release/movies.ts';
 import { encodeProfiles, PROFILE_INDEX_FILE, PROFILES_FILE } from '../shared/release/profiles.ts';
 import { encodeSearch, SEARCH_FILE } from '../shared/release/search.ts';
+import { encodeUserNames, USER_NAME_INDEX_FILE, USER_NAMES_FILE } from '../shared/release/user-names.ts';
 import { memorySource, type Source } from '../shared/source.ts';
 import type { Dataset } from './dataset.ts';
 import type { Learned } from './learn.ts';
@@ -21,13 +22,18 @@ const MS_PER_DAY = 86_400_000;
 
 /** `dataset` has every rating, the held-out ones too: histories, counts and means shown are complete. */
 export function makeRelease(dataset: Dataset, learned: Learned, seed: number): Release {
-  const { ratings, catalogue, userIds } = dataset;
+  const { ratings, catalogue, userIds, userNames } = dataset;
   const { profiles, index } = encodeProfiles(ratings, userIds);
   const files = new Map(learned.files);
   files.set(MOVIES_FILE, encodeMovies(catalogue, movieStats(ratings)));
   files.set(SEARCH_FILE, encodeSearch(catalogue.titles, catalogue.years));
   files.set(PROFILES_FILE, profiles);
   files.set(PROFILE_INDEX_FILE, index);
+  if (userNames) {
+    const names = encodeUserNames(userNames);
+    files.set(USER_NAMES_FILE, names.text);
+    files.set(USER_NAME_INDEX_FILE, names.index);
+  }
   return {
     files,
     manifest: {

@@ -4,11 +4,11 @@ import type { Recommender, UserProfile } from '../models/answers.ts';
 import type { Profile } from '../models/model.ts';
 import type { AppContext } from './context.ts';
 import { badInput, RequestError } from './problem.ts';
-import { readId } from './request.ts';
+import { readUserId } from './request.ts';
 
 /** The user that the path names. Throws `RequestError`: `bad-input` for what is no id, `not-found` for an unknown user. */
 export async function readUser(c: AppContext, recommender: Recommender): Promise<UserProfile> {
-  const userId = readId(c, 'userId');
+  const userId = readUserId(c, recommender);
   const user = await recommender.user(userId);
   if (!user) throw new RequestError('not-found', `there is no user ${userId} in this release`);
   return user;

@@ -1,6 +1,8 @@
 /** Reads a request: every parameter is known and checked, or the request is refused with the names of what is wrong. */
 
 import * as v from 'valibot';
+import type { Recommender } from '../models/answers.ts';
+import type { UserId } from '../shared/release/user-names.ts';
 import type { AppContext } from './context.ts';
 import { idText, MAX_BODY_BYTES } from './fields.ts';
 import { badField, badInput, type FieldError, RequestError } from './problem.ts';
@@ -13,9 +15,19 @@ type ObjectSchema = v.GenericSchema & { readonly entries: Readonly<Record<string
 /** The query of a route that takes none: any parameter is refused. */
 export const NO_QUERY = v.strictObject({});
 
-/** An id from the path. Throws `RequestError` `bad-input`. */
-export function readId(c: AppContext, name: 'userId' | 'movieId'): number {
-  return check(idText, c.req.param(name), name);
+/** The path's `movieId`. Throws `RequestError` `bad-input`. */
+export function readMovieId(c: AppContext): number {
+  return check(idText, c.req.param('movieId'), 'movieId');
+}
+
+/** The path's `userId`: a number, or a name where users have names. Throws `RequestError` `bad-input`. */
+export function readUserId(c: AppContext, recommender: Recommender): UserId {
+  try {
+    return recommender.userIdOf(c.req.param('userId') ?? '');
+  } catch (cause) {
+    if (cause instanceof RangeError) throw badField('userId', cause.message);
+    throw cause;
+  }
 }
 
 /** Parameters of the query. Throws `RequestError` `bad-input`, also for a parameter that the schema does not have. */

@@ -4,6 +4,7 @@
  */
 
 import type { Manifest } from '../shared/release/manifest.ts';
+import type { UserId } from '../shared/release/user-names.ts';
 import type { HybridViewer } from './hybrid/score.ts';
 import type { ModelName, Profile } from './model.ts';
 
@@ -76,7 +77,7 @@ export interface HistoryEntry extends MovieCard {
 }
 
 export interface UserAnswer {
-  userId: number;
+  userId: UserId;
   /** True when the user is made up, as in the sample dataset. */
   simulated: boolean;
   numRatings: number;
@@ -106,7 +107,7 @@ export interface RecommendOptions {
 }
 
 export interface UserProfile {
-  userId: number;
+  userId: UserId;
   profile: Profile;
   /** Days since 1970-01-01, parallel to the profile; 0 when unknown. */
   days: Uint16Array;
@@ -123,8 +124,10 @@ export interface Recommender {
   likeness(movie: number, others: Uint32Array, by: SimilarBy): Float32Array;
   /** A profile in dense indexes folded into the hybrid: what `recommend`, `predict`, `explain` and evaluation score with. */
   fold(profile: Profile, models?: readonly ModelName[]): HybridViewer;
+  /** The id that a text stands for in this release. Throws `RangeError`, saying what was expected, when it can be none. */
+  userIdOf(text: string): UserId;
   /** History of a dataset user; undefined when there is no such user. */
-  user(userId: number): Promise<UserProfile | undefined>;
+  user(userId: UserId): Promise<UserProfile | undefined>;
   /**
    * A profile from raw movie ids and ratings. Unknown movies come back in `ignored`; of a movie rated twice the last
    * counts. Throws `RangeError` naming the value when a rating is off the scale's range.

@@ -8,6 +8,7 @@ import { COMPONENT_BUDGETS, type Manifest, parseManifest } from '../shared/relea
 import { decodeMovies, MOVIES_FILE, type MovieTable } from '../shared/release/movies.ts';
 import { openProfileIndex, PROFILE_INDEX_FILE, PROFILES_FILE } from '../shared/release/profiles.ts';
 import { openSearch, SEARCH_FILE } from '../shared/release/search.ts';
+import { openUserNames, parseUserId, USER_NAME_INDEX_FILE, type UserId } from '../shared/release/user-names.ts';
 import type { Source } from '../shared/source.ts';
 import { TopK } from '../shared/top-k.ts';
 import type { Explanation, ModelOpinion, Prediction, Recommendation, Recommender, SimilarMovie } from './answers.ts';
@@ -22,7 +23,7 @@ import { foldHybrid } from './hybrid/score.ts';
 import { MODEL_NAMES, type ModelName, type Profile } from './model.ts';
 import { artifactFile, openModels } from './scorers.ts';
 
-/** What is held in memory; profiles are read one at a time. */
+/** What every release holds in memory; profiles are read one at a time. */
 const FILES = [
   MOVIES_FILE,
   SEARCH_FILE,
@@ -38,7 +39,7 @@ export async function openRecommender(source: Source): Promise<Recommender> {
   const blend = parseBlend(manifest.blend);
   const files = new Map<string, Uint8Array>();
   await Promise.all(
-    FILES.map(async (file) => {
+    heldFiles(manifest).map(async (file) => {
       files.set(file, await readWhole(source, manifest, file));
     }),
   );
@@ -46,9 +47,15 @@ export async function openRecommender(source: Source): Promise<Recommender> {
   const movies = decodeMovies(bytesOf(MOVIES_FILE));
   const profiles = openProfileIndex(bytesOf(PROFILE_INDEX_FILE));
   const search = openSearch(bytesOf(SEARCH_FILE));
+  const nameIndex = files.get(USER_NAME_INDEX_FILE);
+  const names = nameIndex && openUserNames(nameIndex, source);
   for (const [file, { numMovies }] of Object.entries({ [SEARCH_FILE]: search, [PROFILE_INDEX_FILE]: profiles })) {
     if (numMovies === movies.numMovies) continue;
     throw new ReleaseError('corrupt', `${file} is of ${numMovies} movies, the catalogue has ${movies.numMovies}`);
+  }
+  const lastUser = profiles.userIds.at(-1) ?? 0;
+  if (names && lastUser > names.numNames) {
+    throw new ReleaseError('corrupt', `${USER_NAME_INDEX_FILE} has ${names.numNames} names, user ${lastUser} has none`);
   }
   const hybrid: Hybrid = { ...openModels(bytesOf, movies.numMovies), blend };
   const scale = { min: manifest.dataset.scale[0], max: manifest.dataset.scale[manifest.dataset.scale.length - 1] };
@@ -68,6 +75,11 @@ export async function openRecommender(source: Source): Promise<Recommender> {
     return out;
   };
 
+  const numberOf = async (userId: UserId): Promise<number | undefined> => {
+    if (typeof userId === 'string') return names?.numberOf(userId);
+    return names ? undefined : userId;
+  };
+
   return {
     manifest,
     indexOf: movies.indexOf,
@@ -75,8 +87,11 @@ export async function openRecommender(source: Source): Promise<Recommender> {
     likeness,
     fold,
 
+    userIdOf: (text) => parseUserId(text, names !== undefined),
+
     async user(userId) {
-      const place = profiles.locate(userId);
+      const number = await numberOf(userId);
+      const place = number === undefined ? undefined : profiles.locate(number);
       if (!place) return undefined;
       return { userId, ...profiles.decode(await source.read(PROFILES_FILE, place)) };
     },
@@ -171,6 +186,10 @@ export async function openRecommender(source: Source): Promise<Recommender> {
       })).sort((a, b) => b.bytes - a.bytes || (a.component < b.component ? -1 : 1));
     },
   };
+}
+
+function heldFiles({ files }: Manifest): string[] {
+  return USER_NAME_INDEX_FILE in files ? [...FILES, USER_NAME_INDEX_FILE] : FILES;
 }
 
 async function readWhole(source: Source, manifest: Manifest, file: string): Promise<Uint8Array> {

@@ -4,13 +4,13 @@ import * as v from 'valibot';
 import type { AppContext } from '../context.ts';
 import * as f from '../fields.ts';
 import { profileOf, readUser, unknownMovie } from '../profile.ts';
-import { NO_QUERY, readBody, readId, readQuery } from '../request.ts';
+import { NO_QUERY, readBody, readMovieId, readQuery } from '../request.ts';
 
 const BODY = v.strictObject({ ratings: f.ratings, movieId: f.movieId });
 
 export async function explainForUser(c: AppContext): Promise<Response> {
   readQuery(c, NO_QUERY);
-  const movieId = readId(c, 'movieId');
+  const movieId = readMovieId(c);
   const recommender = c.get('recommender');
   const { profile } = await readUser(c, recommender);
   const explanation = recommender.explain(profile, movieId);

@@ -5,7 +5,7 @@ import { SIMILAR_BY } from '../../models/answers.ts';
 import type { AppContext } from '../context.ts';
 import * as f from '../fields.ts';
 import { unknownMovie } from '../profile.ts';
-import { NO_QUERY, readId, readQuery } from '../request.ts';
+import { NO_QUERY, readMovieId, readQuery } from '../request.ts';
 
 const SEARCH_QUERY = v.strictObject({
   /** Without it, or empty: every film, most rated first. */
@@ -26,7 +26,7 @@ export function searchMovies(c: AppContext): Response {
 
 export function showMovie(c: AppContext): Response {
   readQuery(c, NO_QUERY);
-  const movieId = readId(c, 'movieId');
+  const movieId = readMovieId(c);
   const movie = c.get('recommender').movie(movieId);
   if (!movie) throw unknownMovie(movieId);
   return c.json(movie);
@@ -34,7 +34,7 @@ export function showMovie(c: AppContext): Response {
 
 export function listSimilar(c: AppContext): Response {
   const { by, n } = readQuery(c, SIMILAR_QUERY);
-  const movieId = readId(c, 'movieId');
+  const movieId = readMovieId(c);
   const similar = c.get('recommender').similar(movieId, by, n);
   if (!similar) throw unknownMovie(movieId);
   return c.json({ movieId, by, similar });

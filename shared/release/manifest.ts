@@ -18,6 +18,7 @@ export const COMPONENT_BUDGETS: Readonly<Record<string, number>> = {
   'user-knn.arrow': 8_000_000,
   'content.arrow': 8_000_000,
   'profiles-index.arrow': 2_000_000,
+  'user-names-index.arrow': 1_000_000,
 };
 
 export interface Manifest {

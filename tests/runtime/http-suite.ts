@@ -1,8 +1,12 @@
 /** The HTTP API, case by case: what every host must answer. */
 
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { Explanation, MovieFacts, Recommendation, SimilarMovie } from '../../models/answers.ts';
 import { MODEL_NAMES } from '../../models/model.ts';
+import { publishWithNames } from '../fixtures/name-users.ts';
 import { type Facts, openFacts, post, ratingsOf } from './facts.ts';
 import type { TestHost } from './hosts.ts';
 
@@ -231,6 +235,52 @@ export function httpSuite(runtime: string, start: (releases: string) => Promise<
 
     it('answers an unknown user with 404', async () => {
       await refusal(404, `/v1/users/${facts.unknownUser}`);
+    });
+  });
+
+  describe(`users with names (${runtime})`, () => {
+    let named: TestHost;
+    let releases: string;
+    /** Of the users from number 1 on. */
+    const names: string[] = [];
+    beforeAll(async () => {
+      releases = await mkdtemp(join(tmpdir(), 'cinematch-named-'));
+      const numUsers = Math.max(facts.recommender.manifest.dataset.users, ...facts.users.map(({ userId }) => +userId));
+      for (let k = 1; k <= numUsers; k++) names.push(`${String(k).padStart(5, '0')} ü/%2F?#😀`);
+      await publishWithNames(inject('releases'), releases, names);
+      named = await start(releases);
+      await waitUntilReady(named);
+    }, 60_000);
+    afterAll(async () => {
+      await named?.stop();
+      await rm(releases, { recursive: true, force: true });
+    });
+
+    it('answer to them, and to nothing else, in every route', async () => {
+      const [{ userId }] = facts.users;
+      const name = names[+userId - 1];
+      const get = async (path: string) => {
+        const response = await named.request(`/v1/users/${path}`);
+        return { status: response.status, body: await response.json() };
+      };
+      const [movieId] = facts.popular;
+      for (const rest of [
+        '',
+        '/recommendations',
+        `/predictions?movieIds=${movieId}`,
+        `/recommendations/${movieId}/explanation`,
+      ]) {
+        const byNumber = await answer(`/v1/users/${userId}${rest}`);
+        const { status, body } = await get(encodeURIComponent(name) + rest);
+        expect(status, rest).toBe(200);
+        expect(body, rest).toEqual('userId' in byNumber ? { ...byNumber, userId: name } : byNumber);
+        for (const nobody of [userId, `${encodeURIComponent(name)}x`, 'é'.repeat(128)]) {
+          expect((await get(`${nobody}${rest}`)).status, rest).toBe(404);
+        }
+        const refused = await get('é'.repeat(129) + rest);
+        expect(refused.status, rest).toBe(400);
+        expect(refused.body).toMatchObject({ errors: [{ field: 'userId', reason: expect.stringContaining('256') }] });
+      }
     });
   });
 

@@ -34,6 +34,28 @@ describe('the k best', () => {
     );
   });
 
+  test('admit what an offer would change, and nothing else', () => {
+    fc.assert(
+      fc.property(scores, fc.nat(20), score, (values, k, next) => {
+        const top = new TopK(k);
+        values.forEach((value, item) => {
+          top.offer(item, value);
+        });
+        const admitted = top.admits(values.length, next);
+        const before = best(
+          k,
+          values.map((value, item) => [item, value] as const),
+        );
+        const after = best(
+          k,
+          [...values, next].map((value, item) => [item, value] as const),
+        );
+        expect(admitted).toBe(after.items.includes(values.length));
+        if (!admitted) expect(after).toEqual(before);
+      }),
+    );
+  });
+
   test('do not depend on the order of offers', () => {
     const input = scores.chain((values) => {
       const all = values.map((value, item) => [item, value] as const);

@@ -1,0 +1,152 @@
+/**
+ * `user-names.txt` and `user-names-index.arrow`: what the users are called, in a release whose users have names instead of ids.
+ *
+ * The text has a name a line, ascending by UTF-8 bytes: line n, counted from 1, is user n. The service never reads all of
+ * it: the index holds the first name of every 64 lines and where they begin, so that one range read finds a name.
+ */
+
+import { decodeArrow, encodeArrow } from '../arrow.ts';
+import { ReleaseError } from '../errors.ts';
+import type { Source } from '../source.ts';
+
+/** Names of the two files in a release. */
+export const USER_NAMES_FILE = 'user-names.txt';
+export const USER_NAME_INDEX_FILE = 'user-names-index.arrow';
+
+/** Bytes of UTF-8. */
+export const LONGEST_USER_NAME = 256;
+
+const KIND = 'user-names-index';
+const VERSION = 1;
+const LINES_PER_BLOCK = 64;
+const LINE_FEED = 0x0a;
+const MAX_ID = 0xffffffff;
+
+/** A number in a release whose users have ids, the name in one whose users have names. */
+export type UserId = number | string;
+
+/** Reads are checked: they throw `ReleaseError` `corrupt` when the text is not what the index was made of. */
+export interface UserNames {
+  readonly numNames: number;
+  /** Number of the user with exactly this name, from 1; undefined when there is none. One range read at most. */
+  numberOf(name: string): Promise<number | undefined>;
+  /** Name of the user with this number; undefined when there is none. One range read at most. */
+  nameOf(number: number): Promise<string | undefined>;
+}
+
+/** The id that `text` stands for. Throws `RangeError`, saying what was expected, when it can be none. */
+export function parseUserId(text: string, named: boolean): UserId {
+  if (named) {
+    if (isName(new TextEncoder().encode(text))) return text;
+    throw new RangeError(`expected a name of 1 to ${LONGEST_USER_NAME} bytes`);
+  }
+  const id = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(id <= MAX_ID)) throw new RangeError(`expected an integer from 0 to ${MAX_ID}`);
+  return id;
+}
+
+/** Both files. Throws `RangeError` unless names ascend by their bytes and each is a line of at most `LONGEST_USER_NAME` bytes. */
+export function encodeUserNames(names: readonly string[]): {
+  text: Uint8Array<ArrayBuffer>;
+  index: Uint8Array<ArrayBuffer>;
+} {
+  const text = new TextEncoder().encode(names.map((name) => `${name}\n`).join(''));
+  if (text.length > MAX_ID) throw new RangeError(`${USER_NAMES_FILE} would have more than ${MAX_ID} bytes`);
+  const lines = splitLines(text);
+  if (lines.length !== names.length) throw new RangeError('a user name has a line break in it');
+  const wrong = findWrong(lines);
+  if (wrong !== -1)
+    throw new RangeError(`user name ${JSON.stringify(names[wrong])} is too long, empty or not ascending`);
+  const firsts = names.filter((_, line) => line % LINES_PER_BLOCK === 0);
+  const starts = lines.filter((_, line) => line % LINES_PER_BLOCK === 0).map(({ byteOffset }) => byteOffset);
+  const offsets = Uint32Array.from([...starts, text.length]);
+  const head = { kind: KIND, version: VERSION, facts: { numNames: names.length }, layout: 'arrays' } as const;
+  return { text, index: encodeArrow(head, { firsts, offsets }) };
+}
+
+/** Opens the index, which is retained; names are read from `source` when asked for. Throws `ReleaseError`. */
+export function openUserNames(index: Uint8Array, source: Source): UserNames {
+  const file = decodeArrow<{ numNames: number }>(index, KIND, VERSION);
+  const numNames = file.count('numNames');
+  const numBlocks = Math.ceil(numNames / LINES_PER_BLOCK);
+  const firsts = file.strings('firsts', numBlocks);
+  const offsets = file.array('offsets', Uint32Array, numBlocks + 1);
+  const numLines = (block: number) => Math.min(LINES_PER_BLOCK, numNames - block * LINES_PER_BLOCK);
+  const encoder = new TextEncoder();
+  const first = (block: number) => encoder.encode(firsts.get(block));
+  if (offsets[0] !== 0) throw corrupt(`the first block begins at byte ${offsets[0]}`);
+  let before: Uint8Array = new Uint8Array();
+  for (let block = 0; block < numBlocks; block++) {
+    const bytes = offsets[block + 1] - offsets[block];
+    if (bytes < 2 * numLines(block) || bytes > (LONGEST_USER_NAME + 1) * numLines(block)) {
+      throw corrupt(`block ${block} has ${bytes} bytes for ${numLines(block)} names`);
+    }
+    const name = first(block);
+    if (!isName(name) || compareBytes(before, name) >= 0) throw corrupt(`name ${block} is too long or not ascending`);
+    before = name;
+  }
+
+  const readBlock = async (block: number): Promise<Uint8Array[]> => {
+    const length = offsets[block + 1] - offsets[block];
+    const lines = splitLines(await source.read(USER_NAMES_FILE, { offset: offsets[block], length }));
+    const isWhole = lines.length === numLines(block) && compareBytes(lines[0], first(block)) === 0;
+    if (isWhole && findWrong(lines) === -1) return lines;
+    throw new ReleaseError(
+      'corrupt',
+      `${USER_NAMES_FILE}: bytes ${offsets[block]} to ${offsets[block + 1]} are not the ${numLines(block)} names expected`,
+    );
+  };
+
+  return {
+    numNames,
+    async numberOf(name) {
+      const wanted = encoder.encode(name);
+      let low = 0;
+      for (let high = numBlocks; low < high; ) {
+        const middle = (low + high) >>> 1;
+        if (compareBytes(first(middle), wanted) <= 0) low = middle + 1;
+        else high = middle;
+      }
+      if (low === 0) return undefined;
+      const block = low - 1;
+      const line = (await readBlock(block)).findIndex((found) => compareBytes(found, wanted) === 0);
+      return line === -1 ? undefined : block * LINES_PER_BLOCK + line + 1;
+    },
+    async nameOf(number) {
+      if (!(Number.isInteger(number) && number >= 1 && number <= numNames)) return undefined;
+      const lines = await readBlock(Math.floor((number - 1) / LINES_PER_BLOCK));
+      return new TextDecoder('utf-8', { ignoreBOM: true }).decode(lines[(number - 1) % LINES_PER_BLOCK]);
+    },
+  };
+}
+
+/** Views of the lines, without their ends; what has no end is no line. */
+function splitLines(text: Uint8Array): Uint8Array[] {
+  const lines: Uint8Array[] = [];
+  let start = 0;
+  for (let end = text.indexOf(LINE_FEED); end !== -1; end = text.indexOf(LINE_FEED, start)) {
+    lines.push(text.subarray(start, end));
+    start = end + 1;
+  }
+  return lines;
+}
+
+/** The first that is no name, or not above the one before it; −1 when all are as they should be. */
+function findWrong(names: readonly Uint8Array[]): number {
+  return names.findIndex((name, k) => !isName(name) || (k > 0 && compareBytes(names[k - 1], name) >= 0));
+}
+
+function isName({ length }: Uint8Array): boolean {
+  return length >= 1 && length <= LONGEST_USER_NAME;
+}
+
+/** Negative, 0 or positive; a beginning comes before what it begins. */
+function compareBytes(left: Uint8Array, right: Uint8Array): number {
+  const length = Math.min(left.length, right.length);
+  for (let k = 0; k < length; k++) if (left[k] !== right[k]) return left[k] - right[k];
+  return left.length - right.length;
+}
+
+function corrupt(message: string): ReleaseError {
+  return new ReleaseError('corrupt', `${KIND}: ${message}`);
+}
