@@ -18,11 +18,14 @@ import { SPLIT_KINDS, type SplitKind } from './evaluate-splits.ts';
 import { GateError } from './gate-error.ts';
 import { DataError } from './ingest/data-error.ts';
 import { LockError } from './releases/lock-error.ts';
+import { MAX_MOVIES, MAX_RATINGS, MAX_USERS, PRESETS } from './synthesize/sizes.ts';
+import type { SynthesizeOptions } from './synthesize/synthesize.ts';
 import { UsageError } from './usage-error.ts';
 
 const RELEASES = 'data/releases';
 const MAX_LIST = 100;
 const MAX_YEAR = 9999;
+const MAX_BAD_ROWS = 1_000_000_000;
 
 interface ReleaseOptions {
   releases: string;
@@ -35,6 +38,9 @@ interface TrainingOptions {
   threads: number;
   memoryLimit: number;
   columns?: ReturnType<typeof read.columnNames>;
+  maxBadRows: number;
+  datasets: string;
+  datasetsUrl?: string;
 }
 
 type NightlyOptions = TrainingOptions & {
@@ -62,19 +68,23 @@ const program = new Command('cinematch')
 
 trainingOptions(program.command('nightly'))
   .description('read the ratings, train, evaluate, publish')
-  .option('--dataset <source>', 'sample, a name like ml-32m, a folder, a zip, a URL or a ratings file', 'sample')
+  .option(
+    '--dataset <source>',
+    'sample, a name like ml-32m (downloaded), a folder, a zip, a URL or a ratings file',
+    'sample',
+  )
   .option('--releases <dir>', 'where releases are published', RELEASES)
   .option('--keep <n>', 'releases to keep in all', read.integer(1, 1000), 3)
   .option('--no-publish', 'train and evaluate only')
   .action(async (options: NightlyOptions) => {
     const { nightly } = await import('./nightly.ts');
     const { showPublished } = await import('./commands/figures.ts');
-    print(showPublished(await nightly({ ...options, progress: await progress() })));
+    print(showPublished(await nightly({ ...options, progress: await progress() }).catch(endNow)));
   });
 
 trainingOptions(program.command('evaluate'))
   .description('train on some ratings, measure on others, through the bytes that would be served')
-  .requiredOption('--train <source>', 'ratings to train on; with --split a whole dataset: a folder, a zip or a file')
+  .requiredOption('--train <source>', 'ratings to train on; with --split a whole dataset: as --dataset of nightly')
   .option('--test <file>', 'held-out ratings')
   .addOption(new Option('--split <how>', 'or hold them out of --train').choices(SPLIT_KINDS))
   .option('--movies <file>', 'titles and genres')
@@ -87,6 +97,21 @@ trainingOptions(program.command('evaluate'))
     const { evaluateFiles } = await import('./evaluate.ts');
     const { showEvaluation } = await import('./commands/figures.ts');
     print(showEvaluation(await evaluateFiles({ ...options, progress: await progress() })));
+  });
+
+program
+  .command('synthesize')
+  .description('write a made-up MovieLens dataset whose lowest reachable RMSE is known')
+  .requiredOption('--out <dir>', 'folder to write, which must not exist yet')
+  .addOption(new Option('--preset <size>', 'as large as this dataset').choices(Object.keys(PRESETS)))
+  .option('--users <n>', 'or that many users', read.integer(1, MAX_USERS))
+  .option('--ratings <n>', 'ratings, 20 per user or more', read.integer(1, MAX_RATINGS))
+  .option('--movies <n>', "movies; the catalogue's when there is one", read.integer(1, MAX_MOVIES))
+  .option('--catalogue <file>', 'a movies.csv with real titles and genres; the first of them if --movies says fewer')
+  .option('--seed <n>', 'the same seed and sizes give the same files', read.integer(0, 0xffffffff), 42)
+  .action(async (options: Omit<SynthesizeOptions, 'progress' | 'signal'>) => {
+    const { synthesizeDataset } = await import('./commands/synthesize.ts');
+    print(await synthesizeDataset({ ...options, progress: await progress() }));
   });
 
 program
@@ -145,14 +170,14 @@ whoOptions(program.command('explain'))
 
 releaseOptions(program.command('verify'))
   .description('acceptance run: load everything, predict, recommend five, memory, checksums')
-  .option('--user <id>', 'user id; the first of the release by default', read.id)
+  .option('--user <id>', 'user id or name; the first of the release by default')
   .option('--movie <id>', 'movie id; the first recommendation by default', read.id)
-  .action(async (options: ReleaseOptions & { user?: number; movie?: number }) => {
+  .action(async (options: ReleaseOptions & { user?: string; movie?: number }) => {
     const { id, source } = await findRelease(options);
     const { verify } = await import('./verify.ts');
     const { showVerification } = await import('./commands/verification.ts');
-    const { releases: releasesDir, user: userId, movie: movieId } = options;
-    const verification = await verify({ releasesDir, id, source, userId, movieId });
+    const { releases: releasesDir, user, movie: movieId } = options;
+    const verification = await verify({ releasesDir, id, source, user, movieId });
     print(showVerification(verification), options);
     fail(verification.failures);
   });
@@ -182,6 +207,28 @@ releases
     fail(problems);
   });
 
+releases
+  .command('rollback')
+  .description('make an earlier release the current one, once every byte of it is checked')
+  .argument('[id]', 'release id; the one made before the current one by default', read.releaseName)
+  .option('--releases <dir>', 'where releases are published', RELEASES)
+  .option('--json', 'print JSON')
+  .action(async (id: string | undefined, options: ReleaseOptions) => {
+    const { rollback } = await import('./commands/releases.ts');
+    print(await rollback(options.releases, id), options);
+  });
+
+releases
+  .command('prune')
+  .description('remove the oldest releases, never the current one')
+  .option('--releases <dir>', 'where releases are published', RELEASES)
+  .option('--keep <n>', 'releases to keep in all', read.integer(1, 1000), 3)
+  .option('--json', 'print JSON')
+  .action(async (options: ReleaseOptions & { keep: number }) => {
+    const { prune } = await import('./commands/releases.ts');
+    print(await prune(options.releases, options.keep), options);
+  });
+
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   // `cinematch … | head` closes the pipe; the rest of the output is not wanted.
   if (error.code !== 'EPIPE') throw error;
@@ -202,7 +249,16 @@ function trainingOptions(command: Command): Command {
     .addOption(
       new Option('--memory-limit <size>', 'of the whole process, like 512MB').argParser(read.bytes).default(4e9, '4GB'),
     )
-    .option('--columns <names>', 'of a file with other names: user=…,movie=…,rating=…', read.columnNames);
+    .option('--columns <names>', 'of a file with other names: user=…,movie=…,rating=…[,timestamp=…]', read.columnNames)
+    .option('--max-bad-rows <n>', 'unreadable ratings to skip', read.integer(0, MAX_BAD_ROWS), 0)
+    .addOption(
+      new Option('--datasets <dir>', 'where downloads are kept').env('CINEMATCH_DATASETS').default('data/datasets'),
+    )
+    .addOption(
+      new Option('--datasets-url <url>', 'where named datasets come from, instead of GroupLens').env(
+        'CINEMATCH_DATASETS_URL',
+      ),
+    );
 }
 
 function releaseOptions(command: Command): Command {
@@ -214,7 +270,7 @@ function releaseOptions(command: Command): Command {
 
 function whoOptions(command: Command): Command {
   return releaseOptions(command)
-    .addOption(new Option('--user <id>', 'a user of the dataset').argParser(read.id).conflicts('ratings'))
+    .addOption(new Option('--user <id>', 'a user of the dataset, by id or name').conflicts('ratings'))
     .option('--ratings <list>', 'or ratings of your own: movieId:rating,…', read.ratings)
     .hook('preAction', (_, action) => {
       const { user, ratings } = action.opts<Who>();
@@ -248,6 +304,12 @@ function print({ value, text }: Answer, { json }: { json?: boolean } = {}): void
 function fail(problems: readonly string[]): void {
   for (const problem of problems) process.stderr.write(`cinematch: ${problem}\n`);
   if (problems.length > 0) process.exitCode = 1;
+}
+
+/** Does not wait for threads that a run had going when it failed. */
+function endNow(error: unknown): never {
+  report(error);
+  process.exit(exitCode(error));
 }
 
 function exitCode(error: unknown): number {

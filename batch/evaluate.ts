@@ -67,7 +67,9 @@ export async function evaluateFiles(options: EvaluateOptions): Promise<Evaluatio
   const train = split?.train ?? dataset;
   const learned = await learn(train.ratings, train.catalogue, options);
   const recommender = await openRecommender(releaseSource(makeRelease(train, learned, seed)));
-  const rows = test === undefined ? undefined : await progress.phase('read-test', () => readRatings(test, options));
+  const { userNames } = dataset;
+  const readTest = (file: string) => readRatings(file, { ...options, userNames });
+  const rows = test === undefined ? undefined : await progress.phase('read-test', () => readTest(test));
   const sets: readonly CaseSet[] = split?.sets ?? [{ cases: rows ? toCases(rows, train, recommender) : [] }];
   const scored = await progress.phase('score', async () => {
     const relevance = options.relevance ?? train.ratings.scale.relevance;

@@ -7,29 +7,36 @@ import type { Blend } from '../models/hybrid/artifact.ts';
 import { trainBlend } from '../models/hybrid/train.ts';
 import { openModels } from '../models/scorers.ts';
 import type { Catalogue, Ratings } from '../shared/ratings.ts';
+import { loadKernels } from './load-kernels.ts';
 import type { Progress } from './progress.ts';
-import { ALL_USERS_MAX, heldOutViewers, splitValidation, takeNewcomers } from './split.ts';
+import { ALL_USERS_MAX, splitForBlend } from './split.ts';
+import { withTeam } from './team.ts';
 import { type TrainedModels, trainModels } from './train-models.ts';
 
 export interface Learned extends TrainedModels {
   readonly blend: Blend;
 }
 
-export async function learn(
-  ratings: Ratings,
-  catalogue: Catalogue,
-  options: { seed: number; threads: number; progress: Progress },
-): Promise<Learned> {
+export interface LearnOptions {
+  readonly seed: number;
+  readonly threads: number;
+  /** Bytes of the whole process. */
+  readonly memoryLimit: number;
+  readonly progress: Progress;
+}
+
+export async function learn(ratings: Ratings, catalogue: Catalogue, options: LearnOptions): Promise<Learned> {
   const { seed, progress } = options;
-  const describe = ({ seconds }: TrainedModels) => seconds;
-  const { kept, newcomers } = takeNewcomers(ratings, seed);
-  const validation = splitValidation(kept, seed);
-  const first = await progress.phase('train', () => trainModels(validation.kept, catalogue, options), describe);
-  const blend = await progress.phase('blend', async () => {
-    const models = openModels((file) => first.files.get(file) ?? new Uint8Array(), ratings.numMovies);
-    return trainBlend(models, { known: heldOutViewers(validation), newcomers }, ratings.scale, seed);
+  return withTeam(options, async (team) => {
+    const { kept, validation } = splitForBlend(ratings, seed);
+    const first = await trainModels(kept, catalogue, { seed, team, progress, phase: 'train' });
+    const blend = await progress.phase('blend', async () => {
+      const models = openModels((file) => first.files.get(file) ?? new Uint8Array(), ratings.numMovies);
+      return trainBlend(team, models, validation, ratings.scale, seed);
+    });
+    const again = ratings.numRatings <= ALL_USERS_MAX;
+    const last = again ? await trainModels(ratings, catalogue, { seed, team, progress, phase: 'train-again' }) : first;
+    const { hash } = await loadKernels('shared');
+    return { ...last, config: { ...last.config, kernels: hash }, blend };
   });
-  if (ratings.numRatings > ALL_USERS_MAX) return { ...first, blend };
-  const final = await progress.phase('train-again', () => trainModels(ratings, catalogue, options), describe);
-  return { ...final, blend };
 }

@@ -61,6 +61,8 @@ function likesPerMovie({ byUser, numMovies, scale }: Ratings, relevance: number)
 
 function bestOf(scores: Float32Array, allowed: (movie: number) => boolean): Uint32Array {
   const best = new TopK(LIST_LENGTH);
-  for (let m = 0; m < scores.length; m++) if (allowed(m)) best.offer(m, scores[m]);
+  for (let m = 0; m < scores.length; m++) {
+    if (best.admits(m, scores[m]) && allowed(m)) best.offer(m, scores[m]);
+  }
   return best.drain().items;
 }

@@ -6,7 +6,7 @@
  * fifth of the ratings of 10,000 users each: holding out a share of all rows would touch nearly every user.
  */
 
-import type { HeldOutViewer } from '../models/hybrid/train.ts';
+import type { HeldOutViewer, Validation } from '../models/hybrid/train.ts';
 import type { Profile } from '../models/model.ts';
 import { hash32 } from '../shared/random.ts';
 import { filterRatings, type Ratings } from '../shared/ratings.ts';
@@ -50,6 +50,13 @@ export function splitTest(ratings: Ratings, seed: number): Split {
 /** Takes validation rows away. */
 export function splitValidation(ratings: Ratings, seed: number): Split {
   return split(ratings, seed, VALIDATION);
+}
+
+/** Takes away what the blend is learned on: newcomers, and validation rows of the others. */
+export function splitForBlend(ratings: Ratings, seed: number): { kept: Ratings; validation: Validation } {
+  const { kept, newcomers } = takeNewcomers(ratings, seed);
+  const validation = splitValidation(kept, seed);
+  return { kept: validation.kept, validation: { known: heldOutViewers(validation), newcomers } };
 }
 
 /** Viewers of the kept side with the rows that were held out from them. */

@@ -6,9 +6,9 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { basename, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { sourceName } from './ingest/source-name.ts';
 import { listReleases } from './releases/list.ts';
 
 const CLI = fileURLToPath(new URL('./cli.ts', import.meta.url));
@@ -41,13 +41,8 @@ function readOptions() {
 /** Exit code of what had to be done before serving. */
 async function prepare(releases: string, dataset: string | undefined): Promise<number> {
   const current = (await listReleases(releases)).find((release) => release.current && release.problem === null);
-  if (current && (dataset === undefined || current.dataset === nameOf(dataset))) return 0;
+  if (current && (dataset === undefined || current.dataset === sourceName(dataset))) return 0;
   return run(['nightly', '--dataset', dataset ?? DEFAULT_DATASET, '--releases', releases]);
-}
-
-/** What a release calls a dataset. */
-function nameOf(dataset: string): string {
-  return basename(resolve(dataset)).replace(/\.zip$/i, '');
 }
 
 async function run(command: string[]): Promise<number> {

@@ -1,79 +1,66 @@
-/** Trains the baseline and the four models on the same ratings; models side by side on worker threads. */
+/** Trains the baseline and the four models on the same ratings, one after the other, each with the whole team. */
 
 import { performance } from 'node:perf_hooks';
 import { encodeBias } from '../models/bias/artifact.ts';
 import { BIAS_CONFIG, trainBias } from '../models/bias/train.ts';
-import type { ModelName, TrainInput } from '../models/model.ts';
+import { MODEL_NAMES, type ModelName } from '../models/model.ts';
 import { artifactFile } from '../models/scorers.ts';
+import { placeRatings, type Team, withinMemory } from '../models/team.ts';
 import { trainModel } from '../models/trainers.ts';
-import type { Catalogue, Ratings, SparseRows } from '../shared/ratings.ts';
-import { runTasks } from './pool.ts';
-
-export interface TrainTask {
-  readonly name: ModelName;
-  readonly input: TrainInput;
-}
+import type { Catalogue, Ratings } from '../shared/ratings.ts';
+import type { Progress } from './progress.ts';
 
 export interface TrainedModels {
   /** Artifacts by file name. */
   readonly files: ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
   /** Hyper-parameters by model. */
   readonly config: Record<string, unknown>;
-  /** By model. Models that train side by side share the machine. */
+  /** By model. */
   readonly seconds: Record<string, number>;
 }
 
-interface TrainedModel {
-  readonly bytes: Uint8Array<ArrayBuffer>;
-  readonly config: unknown;
-  readonly seconds: number;
+export interface TrainingOptions {
+  readonly seed: number;
+  readonly team: Team;
+  readonly progress: Progress;
+  /** What phases are called: this, `-` and the name of the model. */
+  readonly phase: string;
 }
 
-/** Longest first, so that two threads end at about the same time. */
-const ORDER: readonly ModelName[] = ['svd', 'content', 'item-knn', 'user-knn'];
+/** Names of the phases of one training. */
+export function trainingPhases(phase: string): string[] {
+  return ['bias', ...MODEL_NAMES].map((name) => `${phase}-${name}`);
+}
 
 export async function trainModels(
   ratings: Ratings,
   catalogue: Catalogue,
-  { seed, threads }: { seed: number; threads: number },
+  { seed, team, progress, phase }: TrainingOptions,
 ): Promise<TrainedModels> {
-  const start = performance.now();
-  const bias = trainBias(ratings, BIAS_CONFIG);
+  let start = performance.now();
+  const bias = await progress.phase(`${phase}-bias`, async () => trainBias(ratings, BIAS_CONFIG));
   const files = new Map([[artifactFile('bias'), encodeBias(bias)]]);
   const config: Record<string, unknown> = { bias: BIAS_CONFIG };
   const seconds: Record<string, number> = { bias: secondsSince(start) };
-  const input: TrainInput = { ratings: threads > 1 ? shareRatings(ratings) : ratings, catalogue, bias, seed };
-  const tasks = ORDER.map((name): TrainTask => ({ name, input }));
-  const trained = await runTasks('train', tasks, threads, trainOne);
-  ORDER.forEach((name, at) => {
-    files.set(artifactFile(name), trained[at].bytes);
-    config[name] = trained[at].config;
-    seconds[name] = trained[at].seconds;
+  let placed: Ratings | undefined;
+  const train = (name: ModelName) => {
+    placed ??= placeRatings(team.memory, ratings);
+    return trainModel(name, { ratings: placed, catalogue, bias, seed, team });
+  };
+  return withinMemory(team.memory, async () => {
+    for (const name of MODEL_NAMES) {
+      start = performance.now();
+      const trained = await progress.phase(
+        `${phase}-${name}`,
+        () => train(name),
+        ({ bytes }) => ({ bytes: bytes.length }),
+      );
+      files.set(artifactFile(name), trained.bytes);
+      config[name] = trained.config;
+      seconds[name] = secondsSince(start);
+    }
+    return { files, config, seconds };
   });
-  return { files, config, seconds };
-}
-
-export function trainOne({ name, input }: TrainTask): TrainedModel {
-  const start = performance.now();
-  const { bytes, config } = trainModel(name, input);
-  return { bytes, config, seconds: secondsSince(start) };
-}
-
-/** The same ratings in shared memory, so that workers see one copy. */
-function shareRatings(ratings: Ratings): Ratings {
-  const rows = ({ offsets, index, codes }: SparseRows): SparseRows => ({
-    offsets: share(offsets),
-    index: share(index),
-    codes: share(codes),
-  });
-  return { ...ratings, byUser: rows(ratings.byUser), byMovie: rows(ratings.byMovie), days: share(ratings.days) };
-}
-
-function share<T extends Uint8Array | Uint16Array | Uint32Array>(values: T): T {
-  const type = values.constructor as new (buffer: SharedArrayBuffer) => T;
-  const shared = new type(new SharedArrayBuffer(values.byteLength));
-  shared.set(values);
-  return shared;
 }
 
 function secondsSince(start: number): number {

@@ -9,9 +9,11 @@ import { decodeBias } from '../models/bias/artifact.ts';
 import { MODEL_NAMES } from '../models/model.ts';
 import { openRecommender } from '../models/recommender.ts';
 import { artifactFile, openScorer } from '../models/scorers.ts';
+import type { Manifest } from '../shared/release/manifest.ts';
 import { decodeMovies, MOVIES_FILE } from '../shared/release/movies.ts';
 import { openProfileIndex, PROFILE_INDEX_FILE } from '../shared/release/profiles.ts';
 import { openSearch, SEARCH_FILE } from '../shared/release/search.ts';
+import { openUserNames, USER_NAME_INDEX_FILE, type UserId } from '../shared/release/user-names.ts';
 import type { Source } from '../shared/source.ts';
 import { inspectRelease } from './releases/inspect.ts';
 
@@ -21,8 +23,8 @@ export interface VerifyOptions {
   releasesDir: string;
   id: string;
   source: Source;
-  /** By default the first user of the release. */
-  userId?: number;
+  /** Id or name as text; by default the first user of the release. */
+  user?: string;
   /** By default the user's first recommendation. */
   movieId?: number;
 }
@@ -43,7 +45,7 @@ export interface Verification {
   /** From nothing to a recommender that can answer. */
   open: { ms: number } | null;
   artifacts: ArtifactLoad[];
-  user: number | null;
+  user: UserId | null;
   prediction: Prediction | null;
   predictionMs: number | null;
   recommendations: Recommendation[];
@@ -74,7 +76,7 @@ export async function verify(options: VerifyOptions): Promise<Verification> {
   const rssBytes = process.memoryUsage.rss();
 
   const artifacts: ArtifactLoad[] = [];
-  for (const { file, decode } of artifactDecoders()) {
+  for (const { file, decode } of artifactDecoders(source, opened?.value.manifest)) {
     const read = await attempt(`load ${file}`, () => source.read(file));
     const decoded = read && (await attempt(`load ${file}`, () => decode(read.value)));
     const ms = decoded ? Math.round((read.ms + decoded.ms) * 100) / 100 : null;
@@ -102,7 +104,10 @@ type Attempt = <T>(step: string, fn: () => T | Promise<T>) => Promise<{ value: T
 
 async function ask(recommender: Recommender, options: VerifyOptions, attempt: Attempt) {
   const found = await attempt('user', async () => {
-    const user = options.userId ?? (await firstUser(options.source));
+    const user =
+      options.user === undefined
+        ? await firstUser(options.source, recommender.manifest)
+        : recommender.userIdOf(options.user);
     const profile = (await recommender.user(user))?.profile;
     if (!profile) throw new RangeError(`there is no user ${user}`);
     const movieId = options.movieId ?? recommender.recommend(profile, { n: 1 })[0]?.movieId;
@@ -125,14 +130,20 @@ async function ask(recommender: Recommender, options: VerifyOptions, attempt: At
   return { user, predicted, recommended };
 }
 
-async function firstUser(source: Source): Promise<number> {
+async function firstUser(source: Source, { files }: Manifest): Promise<UserId> {
   const { userIds } = openProfileIndex(await source.read(PROFILE_INDEX_FILE));
   if (userIds.length === 0) throw new RangeError('the release has no users');
-  return userIds[0];
+  if (!(USER_NAME_INDEX_FILE in files)) return userIds[0];
+  const name = await openUserNames(await source.read(USER_NAME_INDEX_FILE), source).nameOf(userIds[0]);
+  if (name === undefined) throw new RangeError(`user ${userIds[0]} has no name`);
+  return name;
 }
 
 /** Every resident file with what decodes it. The number of movies is that of the first, on which the others depend. */
-function artifactDecoders(): { file: string; decode: (bytes: Uint8Array) => unknown }[] {
+function artifactDecoders(
+  source: Source,
+  manifest: Manifest | undefined,
+): { file: string; decode: (bytes: Uint8Array) => unknown }[] {
   let numMovies = 0;
   return [
     {
@@ -143,6 +154,9 @@ function artifactDecoders(): { file: string; decode: (bytes: Uint8Array) => unkn
     },
     { file: SEARCH_FILE, decode: openSearch },
     { file: PROFILE_INDEX_FILE, decode: openProfileIndex },
+    ...(manifest && USER_NAME_INDEX_FILE in manifest.files
+      ? [{ file: USER_NAME_INDEX_FILE, decode: (bytes: Uint8Array) => openUserNames(bytes, source) }]
+      : []),
     { file: artifactFile('bias'), decode: (bytes) => decodeBias(bytes, numMovies) },
     ...MODEL_NAMES.map((name) => ({
       file: artifactFile(name),

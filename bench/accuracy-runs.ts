@@ -1,11 +1,12 @@
 /** The held-out runs that accuracy is measured on: train and test files cut from the real datasets, as anybody would. */
 
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type ReadOptions, readRatings } from '../batch/ingest/ingest.ts';
+import { ingest, type ReadOptions, readRatings } from '../batch/ingest/ingest.ts';
 import type { HeldOutRows } from '../batch/split.ts';
 import { cutSplit } from './cut-split.ts';
+import type { HeldOutData } from './variants.ts';
 
 /** Folder with `ml-100k`, `ml-latest-small` and `splits`. */
 export const DATA = process.env.CINEMATCH_TEST_DATA ?? join(import.meta.dirname, '../../shared/data');
@@ -29,6 +30,14 @@ export async function accuracyRuns(): Promise<{ all: AccuracyRun[] } & AsyncDisp
     all: [...ml100kFolds(), ...(await smallFolds(workDir)), ...(await topN(workDir)), ...splits()],
     [Symbol.asyncDispose]: () => rm(workDir, { recursive: true }),
   };
+}
+
+/** The rows of a run that has a test file. */
+export async function readRun({ train, test, ranking, ...files }: AccuracyRun): Promise<HeldOutData> {
+  if (test === undefined) throw new RangeError(`${files.name} has no test file`);
+  const options = { ...files, threads: availableParallelism(), memoryLimit: 4e9 };
+  const { ratings, catalogue, userIds } = await ingest(train, options);
+  return { ratings, catalogue, test: await readHeldOut(test, options, userIds, catalogue.movieIds), ranking };
 }
 
 /** A test file in dense indexes; −1 for what training does not know. */

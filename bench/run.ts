@@ -3,7 +3,15 @@
 const BENCHMARKS: Readonly<Record<string, () => Promise<{ run(): Promise<void> }>>> = {
   accuracy: () => import('./accuracy.ts'),
   ablation: () => import('./ablation.ts'),
+  kernels: () => import('./kernels.ts'),
+  ingest: () => import('./ingest.ts'),
+  factorise: () => import('./factorise.ts'),
+  'item-knn': () => import('./item-knn.ts'),
+  nightly: () => import('./nightly.ts'),
+  serve: () => import('./serve.ts'),
+  peers: () => import('./peers.ts'),
   docs: () => import('./docs.ts'),
+  benchmarks: () => import('./benchmarks-page.ts'),
 };
 
 const load = BENCHMARKS[process.argv[2] ?? ''];

@@ -12,16 +12,21 @@ export function makeFilter(
 ): (movie: number) => boolean {
   const { genres = [], match = 'any', yearFrom = 0, yearTo = Number.POSITIVE_INFINITY } = options;
   const wanted = genres.map((genre) => genre.toLowerCase());
-  const fits = movies.genreSets.map((set) => {
+  const fits = (set: readonly string[]) => {
     const own = set.map((genre) => genre.toLowerCase());
     return match === 'all' ? wanted.every((genre) => own.includes(genre)) : wanted.some((genre) => own.includes(genre));
-  });
-  const hidden = new Set(Array.from(options.exclude ?? [], (movieId) => movies.indexOf(movieId)));
-  if (!options.includeRated) for (const movie of profile.movies) hidden.add(movie);
+  };
+  const fitting = wanted.length > 0 ? movies.genreSets.map(fits) : undefined;
+  const hidden = new Uint8Array(movies.numMovies);
+  for (const movieId of options.exclude ?? []) {
+    const movie = movies.indexOf(movieId);
+    if (movie !== -1) hidden[movie] = 1;
+  }
+  if (!options.includeRated) for (const movie of profile.movies) hidden[movie] = 1;
   const anyYear = options.yearFrom === undefined && options.yearTo === undefined;
   return (movie) => {
-    if (hidden.has(movie)) return false;
-    if (wanted.length > 0 && !fits[movies.genreSet[movie]]) return false;
+    if (hidden[movie] === 1) return false;
+    if (fitting && !fitting[movies.genreSet[movie]]) return false;
     if (anyYear) return true;
     const year = movies.year(movie);
     return year !== 0 && year >= yearFrom && year <= yearTo;

@@ -6,6 +6,7 @@
  */
 
 import type { Catalogue, Ratings } from '../shared/ratings.ts';
+import type { Team } from './team.ts';
 
 export const MODEL_NAMES = ['svd', 'user-knn', 'item-knn', 'content'] as const;
 export type ModelName = (typeof MODEL_NAMES)[number];
@@ -69,8 +70,9 @@ export interface Scorer {
   similar?(movie: number, others: Uint32Array, out: Float32Array): void;
 }
 
-/** What a trainer is given. Nothing else: no files, no threads, no clock. */
+/** What a trainer is given. Nothing else: no files, no clock, no threads but the team's. */
 export interface TrainInput {
+  /** Their rows lie in the team's memory (`placeRatings`). */
   readonly ratings: Ratings;
   readonly catalogue: Catalogue;
   /** The fitted baseline, from `trainBias` on the same ratings. */
@@ -81,11 +83,12 @@ export interface TrainInput {
     readonly movieBias: Float32Array;
   };
   readonly seed: number;
+  readonly team: Team;
 }
 
-/** A trainer: the same input and seed give the same bytes, whatever else the machine does. */
+/** A trainer: the same input and seed give the same bytes, on any number of threads. */
 export interface Trainer<Config> {
   /** Hyper-parameters for data of this shape. */
   configure(ratings: Ratings): Config;
-  train(input: TrainInput, config: Config): Uint8Array<ArrayBuffer>;
+  train(input: TrainInput, config: Config): Promise<Uint8Array<ArrayBuffer>>;
 }

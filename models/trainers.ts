@@ -7,7 +7,10 @@ import { svdTrainer } from './svd/train.ts';
 import { userKnnTrainer } from './user-knn/train.ts';
 
 /** Trains one model with the hyper-parameters for data of this shape; returns its artifact and what it was trained with. */
-export function trainModel(name: ModelName, input: TrainInput): { bytes: Uint8Array<ArrayBuffer>; config: unknown } {
+export function trainModel(
+  name: ModelName,
+  input: TrainInput,
+): Promise<{ bytes: Uint8Array<ArrayBuffer>; config: unknown }> {
   switch (name) {
     case 'svd':
       return configureAndTrain(svdTrainer, input);
@@ -20,7 +23,7 @@ export function trainModel(name: ModelName, input: TrainInput): { bytes: Uint8Ar
   }
 }
 
-function configureAndTrain<Config>(trainer: Trainer<Config>, input: TrainInput) {
+async function configureAndTrain<Config>(trainer: Trainer<Config>, input: TrainInput) {
   const config = trainer.configure(input.ratings);
-  return { bytes: trainer.train(input, config), config };
+  return { bytes: await trainer.train(input, config), config };
 }

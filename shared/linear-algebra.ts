@@ -7,19 +7,33 @@
 export function cholesky(a: Float64Array, k: number): void {
   for (let j = 0; j < k; j++) {
     const rowJ = j * k;
-    let pivot = a[rowJ + j];
-    for (let p = 0; p < j; p++) pivot -= a[rowJ + p] * a[rowJ + p];
+    const pivot = a[rowJ + j] - dotRows(a, rowJ, rowJ, j);
     if (!(pivot > 0)) throw new RangeError(`matrix is not positive definite at row ${j}`);
     const root = Math.sqrt(pivot);
     a[rowJ + j] = root;
     const inverse = 1 / root;
     for (let i = j + 1; i < k; i++) {
       const rowI = i * k;
-      let sum = a[rowI + j];
-      for (let p = 0; p < j; p++) sum -= a[rowI + p] * a[rowJ + p];
-      a[rowI + j] = sum * inverse;
+      a[rowI + j] = (a[rowI + j] - dotRows(a, rowI, rowJ, j)) * inverse;
     }
   }
+}
+
+/** Σ of n products of entries from x on and from y on, in four sums at a time: one would wait for each addition. */
+function dotRows(a: Float64Array, x: number, y: number, n: number): number {
+  let sum0 = 0;
+  let sum1 = 0;
+  let sum2 = 0;
+  let sum3 = 0;
+  let p = 0;
+  for (; p + 4 <= n; p += 4) {
+    sum0 += a[x + p] * a[y + p];
+    sum1 += a[x + p + 1] * a[y + p + 1];
+    sum2 += a[x + p + 2] * a[y + p + 2];
+    sum3 += a[x + p + 3] * a[y + p + 3];
+  }
+  for (; p < n; p++) sum0 += a[x + p] * a[y + p];
+  return sum0 + sum1 + (sum2 + sum3);
 }
 
 /** Solves L·y = x in place. */

@@ -18,6 +18,12 @@ export class TopK {
     this.#size = 0;
   }
 
+  /** Whether an offer would enter now: cheaper than making one, for callers with more to check. */
+  admits(item: number, score: number): boolean {
+    const full = this.#size === this.#scores.length;
+    return !Number.isNaN(score) && (!full || (this.#size > 0 && !this.#isWorse(score, item, 0)));
+  }
+
   /** O(log k) when it enters, O(1) when it does not. NaN never enters. */
   offer(item: number, score: number): void {
     const k = this.#scores.length;

@@ -23,6 +23,8 @@ interface Rule {
 
 const SHARED = /^shared\//;
 const MODEL_CONTRACT = /^models\/(model|answers)\.ts$/;
+/** How trainers use threads. */
+const TEAM = /^models\/team\.ts$/;
 const NODE = /^node:/;
 
 /** `own` stands for the model's own folder. */
@@ -40,6 +42,7 @@ const RULES: Rule[] = [
     may: [
       SHARED,
       MODEL_CONTRACT,
+      TEAM,
       /^models\/hybrid\//,
       /^models\/[^/]+\/(artifact|score)\.ts$/,
       /^models\/scorers\.ts$/,
@@ -61,8 +64,8 @@ const RULES: Rule[] = [
       },
       {
         files: own(name, '.*'),
-        may: [SHARED, MODEL_CONTRACT, own(name, '(?!score).*')],
-        because: 'training is given its data, pool and kernels: it knows no scorer, no files and no other model',
+        may: [SHARED, MODEL_CONTRACT, TEAM, own(name, '(?!score).*')],
+        because: 'training is given its data, its team and kernels: it knows no scorer, no files and no other model',
       },
     ]),
   {
@@ -70,7 +73,16 @@ const RULES: Rule[] = [
     may: [SHARED, MODEL_CONTRACT, /^models\/hybrid\/score\.ts$/],
     because: 'answers are plain values, but for the type of a folded viewer',
   },
-  { files: MODEL_CONTRACT, may: [SHARED, MODEL_CONTRACT], because: 'a contract knows nobody who keeps it' },
+  {
+    files: /^models\/(model|team)\.ts$/,
+    may: [SHARED, MODEL_CONTRACT, TEAM],
+    because: 'a contract knows nobody who keeps it',
+  },
+  {
+    files: /^models\/tasks\.ts$/,
+    may: [TEAM, /^models\/[^/]+\/(?!artifact|score)[^/]+\.ts$/],
+    because: 'the registry for threads holds tasks of trainers',
+  },
   {
     files: /^models\/trainers\.ts$/,
     may: [SHARED, MODEL_CONTRACT, /^models\/[^/]+\/(artifact|train)\.ts$/],
@@ -82,9 +94,9 @@ const RULES: Rule[] = [
     because: 'the recommender runs on the edge: it is pure and brings no training along',
   },
   {
-    files: /^edge\/node\/build-worker\.ts$/,
+    files: /^edge\/node\/build-(worker|service)\.ts$/,
     may: [NODE, /^esbuild$/],
-    because: 'it bundles the Worker and runs nothing of it',
+    because: 'it bundles and runs nothing of what it bundles',
   },
   {
     files: /^edge\/node\//,
@@ -107,6 +119,11 @@ const RULES: Rule[] = [
       /^edge\/(?!node\/|workers\/)/,
     ],
     because: 'the service is portable and knows the models through the recommender alone',
+  },
+  {
+    files: /^batch\/build-kernels\.ts$/,
+    may: [NODE, /^assemblyscript\/asc$/, /^batch\/load-kernels\.ts$/],
+    because: 'it compiles the kernels and runs nothing of them',
   },
   {
     files: /^batch\/(cli|start)\.ts$/,

@@ -7,13 +7,16 @@ import { UsageError } from '../usage-error.ts';
 import type { Answer } from './answer.ts';
 import type { RawRating } from './arguments.ts';
 
-/** Whose profile: a user of the dataset, or else ratings given on the command line. */
+/** Whose profile: a user of the dataset, by id or name, or else ratings given on the command line. */
 export interface Who {
-  user?: number;
+  user?: string;
   ratings?: readonly RawRating[];
 }
 
-type Brain = Pick<Recommender, 'manifest' | 'user' | 'profile' | 'recommend' | 'predict' | 'explain' | 'similar'>;
+type Brain = Pick<
+  Recommender,
+  'manifest' | 'userIdOf' | 'user' | 'profile' | 'recommend' | 'predict' | 'explain' | 'similar'
+>;
 
 const MOVIE: readonly TableColumn[] = [{ title: 'movie', align: 'right' }, { title: 'title' }, { title: 'year' }];
 
@@ -70,17 +73,23 @@ async function readProfile(
   { user, ratings }: Who,
 ): Promise<{ profile: Profile; head: object; tail: object }> {
   if (ratings) {
-    try {
-      const { profile, ignored } = recommender.profile(ratings);
-      return { profile, head: {}, tail: { ignored } };
-    } catch (cause) {
-      if (cause instanceof RangeError) throw new UsageError(`--ratings: ${cause.message}`, { cause });
-      throw cause;
-    }
+    const { profile, ignored } = asOption('--ratings', () => recommender.profile(ratings));
+    return { profile, head: {}, tail: { ignored } };
   }
-  const found = user === undefined ? undefined : await recommender.user(user);
-  if (!found) throw new UsageError(`there is no user ${user} in release ${recommender.manifest.id}`);
-  return { profile: found.profile, head: { userId: user }, tail: {} };
+  const userId = asOption('--user', () => recommender.userIdOf(user ?? ''));
+  const found = await recommender.user(userId);
+  if (!found) throw new UsageError(`there is no user ${printable(userId)} in release ${recommender.manifest.id}`);
+  return { profile: found.profile, head: { userId }, tail: {} };
+}
+
+/** What `read` makes of an option's value; what it says against the value becomes a `UsageError`. */
+function asOption<T>(option: string, read: () => T): T {
+  try {
+    return read();
+  } catch (cause) {
+    if (cause instanceof RangeError) throw new UsageError(`${option}: ${cause.message}`, { cause });
+    throw cause;
+  }
 }
 
 function unknownMovie(recommender: Brain, movieId: number): UsageError {

@@ -14,7 +14,9 @@ export function showVerification(verification: Verification): Answer {
   const lines = [`release ${verification.release}`, '', formatTable(columns, [...rows, total]), ''];
   if (verification.open) lines.push(`opened in ${verification.open.ms} ms`);
   if (prediction) {
-    lines.push(`user ${user}, ${printable(prediction.title)}: ${prediction.rating} (${verification.predictionMs} ms)`);
+    lines.push(
+      `user ${printable(user ?? '')}, ${printable(prediction.title)}: ${prediction.rating} (${verification.predictionMs} ms)`,
+    );
   }
   recommendations.forEach(({ title, rating, score }, k) => {
     lines.push(`${k + 1}. ${printable(title)}: rating ${rating}, score ${score}`);

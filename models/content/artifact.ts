@@ -5,10 +5,11 @@
  * Every movie of the catalogue has features, so every movie is answerable, rated or not.
  */
 
-import { decodeArrow, encodeArrow, type Indexes, type StringColumn } from '../../shared/arrow.ts';
+import { decodeArrow, encodeArrow, type StringColumn } from '../../shared/arrow.ts';
+import type { Pieces } from './pieces.ts';
 
 const KIND = 'content';
-const VERSION = 1;
+const VERSION = 2;
 
 export interface ContentFacts {
   /** μ. */
@@ -26,12 +27,9 @@ export interface ContentFacts {
   readonly regularization: number;
 }
 
-export interface ContentModel extends ContentFacts {
+/** Features of movies in pieces, the constant left out. */
+export interface ContentModel extends ContentFacts, Pieces {
   readonly featureNames: StringColumn;
-  /** Features of movie m: entries `offsets[m] .. offsets[m + 1]`, ascending, the constant left out. */
-  readonly offsets: Uint32Array;
-  readonly features: Indexes;
-  readonly codes: Int8Array;
   /** Bias of each movie, shrunk towards what its features predict instead of towards 0. */
   readonly movieBias: Float32Array;
   /** Mean taste of viewers over features and its precision, numFeatures and numFeatures². */
@@ -45,24 +43,27 @@ export function encodeContent(
   model: Omit<ContentModel, 'featureNames'>,
   featureNames: readonly string[],
 ): Uint8Array<ArrayBuffer> {
-  const { offsets, features, codes, movieBias, priorMean, priorPrecision, gram, ...facts } = model;
+  const { pieces, offsets, features, codes, movieBias, priorMean, priorPrecision, gram, ...facts } = model;
   return encodeArrow(
     { kind: KIND, version: VERSION, facts, layout: 'arrays' },
-    { featureNames, offsets, features, codes, movieBias, priorMean, priorPrecision, gram },
+    { featureNames, pieces, offsets, features, codes, movieBias, priorMean, priorPrecision, gram },
   );
 }
 
 /** Views over `bytes`. Throws `ReleaseError` unless all parts agree with each other and with the catalogue. */
 export function decodeContent(bytes: Uint8Array, numMovies: number): ContentModel {
-  const artifact = decodeArrow<ContentFacts>(bytes, KIND, VERSION);
+  const artifact = decodeArrow<ContentFacts & Pick<Pieces, 'numKinds' | 'numPieces'>>(bytes, KIND, VERSION);
   const numFeatures = artifact.count('numFeatures');
-  const offsets = artifact.offsets('offsets', numMovies);
+  const numPieces = artifact.count('numPieces');
+  const offsets = artifact.offsets('offsets', numPieces);
+  const length = offsets[numPieces];
   return {
     ...artifact.facts,
     featureNames: artifact.strings('featureNames', numFeatures),
+    pieces: artifact.indexes('pieces', numMovies * artifact.count('numKinds'), numPieces),
     offsets,
-    features: artifact.indexes('features', offsets[numMovies], numFeatures),
-    codes: artifact.array('codes', Int8Array, offsets[numMovies]),
+    features: artifact.indexes('features', length, numFeatures),
+    codes: artifact.array('codes', Int8Array, length),
     movieBias: artifact.array('movieBias', Float32Array, numMovies),
     priorMean: artifact.array('priorMean', Float32Array, numFeatures),
     priorPrecision: artifact.array('priorPrecision', Float32Array, numFeatures ** 2),

@@ -16,71 +16,120 @@ export interface FeatureConfig {
 /** Sparse rows by movie; feature 0 is the constant and stands in no row. */
 export interface FeatureTable {
   readonly names: string[];
+  /** First feature of each kind: genres, tags, words, decades. */
+  readonly kinds: readonly number[];
   readonly offsets: Uint32Array;
   readonly features: Uint16Array;
   readonly values: Float32Array;
 }
 
-type Cell = readonly [feature: number, value: number];
+/** Features of one kind: names, and the sparse rows of all movies over them, not yet normalised. */
+interface FeatureGroup {
+  readonly names: readonly string[];
+  readonly norm: number;
+  readonly offsets: Uint32Array;
+  readonly features: readonly number[];
+  readonly values: readonly number[];
+}
 
 export function describeMovies(catalogue: Catalogue, config: FeatureConfig): FeatureTable {
   const numMovies = catalogue.movieIds.length;
-  const names = ['', ...catalogue.genreNames];
-  const tags = commonTags(catalogue, config);
-  const words = commonWords(catalogue, config);
-  const decades = decadeFeatures(catalogue.years);
-  const firstTag = names.length;
-  names.push(...tags.names.map((name) => `tag: ${name}`));
-  const firstWord = names.length;
-  names.push(...words.names.map((name) => `“${name}” in the title`));
-  const firstDecade = names.length;
-  names.push(...decades.names);
+  const groups = [
+    genreFeatures(catalogue),
+    tagFeatures(catalogue, config),
+    wordFeatures(catalogue, config),
+    decadeFeatures(catalogue, config),
+  ];
+  const length = groups.reduce((sum, { features }) => sum + features.length, 0);
+  const offsets = new Uint32Array(numMovies + 1);
+  const features = new Uint16Array(length);
+  const values = new Float32Array(length);
+  const kinds = groups.map((_, k) => groups.slice(0, k).reduce((first, { names }) => first + names.length, 1));
+  let at = 0;
+  for (let m = 0; m < numMovies; m++) {
+    for (const [k, group] of groups.entries()) at = placeRow(group, m, kinds[k], features, values, at);
+    offsets[m + 1] = at;
+  }
+  const names = ['', ...groups.flatMap((group) => group.names)];
+  return { names, kinds, offsets, features: features.slice(0, at), values: values.slice(0, at) };
+}
 
+/** Puts a movie's row of a group, scaled to the group's norm, at `at`, ascending; returns its end. A row of zeros is none. */
+function placeRow(
+  group: FeatureGroup,
+  movie: number,
+  first: number,
+  features: Uint16Array,
+  values: Float32Array,
+  at: number,
+): number {
+  const start = group.offsets[movie];
+  const end = group.offsets[movie + 1];
+  let squares = 0;
+  for (let e = start; e < end; e++) squares += group.values[e] ** 2;
+  if (squares === 0) return at;
+  const scale = group.norm / Math.sqrt(squares);
+  for (let e = start; e < end; e++) {
+    const feature = first + group.features[e];
+    let place = at + e - start;
+    for (; place > at && features[place - 1] > feature; place--) {
+      features[place] = features[place - 1];
+      values[place] = values[place - 1];
+    }
+    features[place] = feature;
+    values[place] = group.values[e] * scale;
+  }
+  return at + end - start;
+}
+
+/** One row per movie, of what `describe` adds. */
+function makeGroup(
+  names: readonly string[],
+  norm: number,
+  numMovies: number,
+  describe: (movie: number, add: (feature: number, value: number) => void) => void,
+): FeatureGroup {
   const offsets = new Uint32Array(numMovies + 1);
   const features: number[] = [];
   const values: number[] = [];
+  const add = (feature: number, value: number): void => {
+    features.push(feature);
+    values.push(value);
+  };
   for (let m = 0; m < numMovies; m++) {
-    const genres = Array.from(
-      catalogue.genres.subarray(catalogue.genreOffsets[m], catalogue.genreOffsets[m + 1]),
-      (genre): Cell => [1 + genre, 1],
-    );
-    const cells = [
-      ...withNorm(genres, 1),
-      ...withNorm(shift(tags.rows[m], firstTag), config.tagNorm),
-      ...withNorm(shift(words.rows[m], firstWord), config.wordNorm),
-      ...withNorm(shift(decades.rows[m], firstDecade), config.decadeNorm),
-    ].sort((a, b) => a[0] - b[0]);
-    for (const [feature, value] of cells) {
-      features.push(feature);
-      values.push(value);
-    }
+    describe(m, add);
     offsets[m + 1] = features.length;
   }
-  return { names, offsets, features: Uint16Array.from(features), values: Float32Array.from(values) };
+  return { names, norm, offsets, features, values };
+}
+
+function genreFeatures({ genreNames, genreOffsets, genres, movieIds }: Catalogue): FeatureGroup {
+  return makeGroup(genreNames, 1, movieIds.length, (m, add) => {
+    for (let e = genreOffsets[m]; e < genreOffsets[m + 1]; e++) add(genres[e], 1);
+  });
 }
 
 /** The most widespread tags, weighted (1 + log count) · idf. */
-function commonTags({ tagNames, tagOffsets, tags, tagCounts, movieIds }: Catalogue, config: FeatureConfig) {
+function tagFeatures(catalogue: Catalogue, { maxTags, minMovies, tagNorm }: FeatureConfig): FeatureGroup {
+  const { tagNames, tagOffsets, tags, tagCounts, movieIds } = catalogue;
   const spread = new Uint32Array(tagNames.length);
   for (const tag of tags) spread[tag]++;
-  const chosen = mostCommon(spread, config.maxTags, config.minMovies);
-  const rows = Array.from(movieIds, (_, m) => {
-    const row: Cell[] = [];
+  const chosen = mostCommon(spread, maxTags, minMovies);
+  const names = Array.from(chosen, (tag) => `tag: ${tagNames[tag]}`);
+  const featureOf = inverse(chosen, tagNames.length);
+  return makeGroup(names, tagNorm, movieIds.length, (m, add) => {
     for (let e = tagOffsets[m]; e < tagOffsets[m + 1]; e++) {
-      const feature = chosen.get(tags[e]);
-      if (feature === undefined) continue;
-      row.push([feature, (1 + Math.log(tagCounts[e])) * Math.log(movieIds.length / spread[tags[e]])]);
+      const feature = featureOf[tags[e]];
+      if (feature >= 0) add(feature, (1 + Math.log(tagCounts[e])) * Math.log(movieIds.length / spread[tags[e]]));
     }
-    return row;
   });
-  return { names: Array.from(chosen.keys(), (tag) => tagNames[tag]), rows };
 }
 
 /** The most widespread words of titles (three letters or more), weighted by idf. */
-function commonWords({ titles }: Catalogue, config: FeatureConfig) {
+function wordFeatures({ titles }: Catalogue, { maxWords, minMovies, wordNorm }: FeatureConfig): FeatureGroup {
   const numbers = new Map<string, number>();
   const perMovie = titles.map((title) => {
-    const words = new Set(title.toLowerCase().match(/\p{L}{3,}/gu) ?? []);
+    const words = new Set(title.toLowerCase().match(/\p{L}{3,}/gu));
     return Array.from(words, (word) => {
       const number = numbers.get(word) ?? numbers.size;
       numbers.set(word, number);
@@ -89,57 +138,50 @@ function commonWords({ titles }: Catalogue, config: FeatureConfig) {
   });
   const spread = new Uint32Array(numbers.size);
   for (const words of perMovie) for (const word of words) spread[word]++;
-  const chosen = mostCommon(spread, config.maxWords, config.minMovies);
+  const chosen = mostCommon(spread, maxWords, minMovies);
   const texts = Array.from(numbers.keys());
-  const rows = perMovie.map((words) =>
-    words.flatMap((word): Cell[] => {
-      const feature = chosen.get(word);
-      return feature === undefined ? [] : [[feature, Math.log(titles.length / spread[word])]];
-    }),
-  );
-  return { names: Array.from(chosen.keys(), (word) => texts[word]), rows };
+  const names = Array.from(chosen, (word) => `“${texts[word]}” in the title`);
+  const featureOf = inverse(chosen, numbers.size);
+  return makeGroup(names, wordNorm, titles.length, (m, add) => {
+    for (const word of perMovie[m]) {
+      if (featureOf[word] >= 0) add(featureOf[word], Math.log(titles.length / spread[word]));
+    }
+  });
 }
 
 /** A film between the middles of two decades belongs to both in proportion, so that 1989 and 1990 are neighbours. */
-function decadeFeatures(years: Uint16Array) {
-  const known = years.filter((year) => year > 0);
-  if (known.length === 0) return { names: [] as string[], rows: Array.from(years, (): Cell[] => []) };
+function decadeFeatures({ years }: Catalogue, { decadeNorm }: FeatureConfig): FeatureGroup {
   const position = (year: number) => (year - 5) / 10;
   let first = Number.POSITIVE_INFINITY;
-  let last = 0;
-  for (const year of known) {
+  let last = Number.NEGATIVE_INFINITY;
+  for (const year of years) {
+    if (year === 0) continue;
     first = Math.min(first, Math.floor(position(year)));
     last = Math.max(last, Math.floor(position(year)) + 1);
   }
-  const names = Array.from({ length: last - first + 1 }, (_, d) => `${(first + d) * 10}s`);
-  const rows = Array.from(years, (year): Cell[] => {
-    if (year === 0) return [];
-    const decade = Math.floor(position(year));
-    const part = position(year) - decade;
-    return part === 0
-      ? [[decade - first, 1]]
-      : [
-          [decade - first, 1 - part],
-          [decade + 1 - first, part],
-        ];
+  const names = last < first ? [] : Array.from({ length: last - first + 1 }, (_, d) => `${(first + d) * 10}s`);
+  return makeGroup(names, decadeNorm, years.length, (m, add) => {
+    if (years[m] === 0) return;
+    const decade = Math.floor(position(years[m]));
+    const part = position(years[m]) - decade;
+    add(decade - first, 1 - part);
+    if (part > 0) add(decade + 1 - first, part);
   });
-  return { names, rows };
 }
 
-/** Item → rank among the `most` with the highest count (ties: lower number), of those with at least `least`. */
-function mostCommon(counts: Uint32Array, most: number, least: number): Map<number, number> {
-  const order = Array.from(counts.keys())
+/** The `most` items with the highest count (ties: lower number), of those with at least `least`. */
+function mostCommon(counts: Uint32Array, most: number, least: number): Uint32Array {
+  return Uint32Array.from(counts.keys())
     .filter((item) => counts[item] >= least)
     .sort((a, b) => counts[b] - counts[a] || a - b)
     .slice(0, most);
-  return new Map(order.map((item, rank) => [item, rank]));
 }
 
-function shift(cells: readonly Cell[], by: number): Cell[] {
-  return cells.map(([feature, value]) => [feature + by, value]);
-}
-
-function withNorm(cells: readonly Cell[], norm: number): Cell[] {
-  const length = Math.hypot(...cells.map(([, value]) => value));
-  return length === 0 ? [] : cells.map(([feature, value]) => [feature, (value * norm) / length]);
+/** Rank of each item in `chosen`, −1 of the others. */
+function inverse(chosen: Uint32Array, numItems: number): Int32Array {
+  const ranks = new Int32Array(numItems).fill(-1);
+  chosen.forEach((item, rank) => {
+    ranks[item] = rank;
+  });
+  return ranks;
 }

@@ -8,109 +8,143 @@
 import { solveSymmetric } from '../../shared/linear-algebra.ts';
 import type { Profile, Scorer } from '../model.ts';
 import type { ContentModel } from './artifact.ts';
+import { makeRow, type Row, readRow } from './pieces.ts';
 
 export function contentScorer(model: ContentModel): Scorer {
+  const priors = preparePriors(model);
+  const row = makeRow(model.numFeatures);
   return {
     name: 'content',
     fold(profile) {
       let taste: Float64Array | undefined;
       return {
         rate(movies, ratings, support) {
-          taste ??= solveTaste(model, profile);
+          taste ??= solveTaste(model, priors, profile, row);
           for (let t = 0; t < movies.length; t++) {
-            ratings[t] = model.mean + model.movieBias[movies[t]] + dot(model, taste, movies[t]);
+            ratings[t] = model.mean + model.movieBias[movies[t]] + dot(model, taste, movies[t], row);
             support[t] = profile.movies.length + 1;
           }
         },
         affinities(out) {
-          const vector = solveAffinity(model, profile);
-          for (let m = 0; m < out.length; m++) out[m] = dot(model, vector, m);
+          dotAll(model, solveAffinity(model, priors, profile, row), out);
         },
         reasons(movie) {
-          taste ??= solveTaste(model, profile);
-          const features = [];
-          for (let e = model.offsets[movie]; e < model.offsets[movie + 1]; e++) {
-            const feature = model.features[e];
-            features.push({
-              feature: model.featureNames.get(feature),
-              contribution: taste[feature] * model.codes[e] * model.valueScale,
-            });
-          }
-          return { features };
+          taste ??= solveTaste(model, priors, profile, row);
+          const weights = taste;
+          readRow(model, movie, row);
+          const codes = row.codes.slice(0, row.length);
+          return {
+            features: Array.from(codes, (code, f) => ({
+              feature: model.featureNames.get(row.features[f]),
+              contribution: weights[row.features[f]] * code * model.valueScale,
+            })),
+          };
         },
       };
     },
     similar(movie, others, out) {
-      const { offsets, features, codes, valueScale } = model;
       const vector = new Float64Array(model.numFeatures);
-      for (let e = offsets[movie]; e < offsets[movie + 1]; e++) vector[features[e]] = codes[e] * valueScale;
-      const own = norm(model, movie);
-      for (let t = 0; t < others.length; t++)
-        out[t] = dot(model, vector, others[t]) / (own * norm(model, others[t]) || 1);
+      readRow(model, movie, row);
+      for (let f = 0; f < row.length; f++) vector[row.features[f]] = row.codes[f] * model.valueScale;
+      const own = norm(model, row);
+      for (let t = 0; t < others.length; t++) {
+        const product = dot(model, vector, others[t], row);
+        out[t] = product / (own * norm(model, row) || 1);
+      }
     },
   };
 }
 
 /** Length of a movie's vector, the constant left out. */
-function norm({ offsets, codes, valueScale }: ContentModel, movie: number): number {
+function norm({ valueScale }: ContentModel, { length, codes }: Row): number {
   let squares = 0;
-  for (let e = offsets[movie]; e < offsets[movie + 1]; e++) squares += codes[e] * codes[e];
+  for (let f = 0; f < length; f++) squares += codes[f] * codes[f];
   return Math.sqrt(squares) * valueScale;
 }
 
-/** vector · x of a movie, the constant included. */
-function dot(model: ContentModel, vector: Float64Array, movie: number): number {
+/** vector · x of a movie, the constant included. Leaves its features in `row`. */
+function dot(model: ContentModel, vector: Float64Array, movie: number, row: Row): number {
+  readRow(model, movie, row);
   let sum = 0;
-  for (let e = model.offsets[movie]; e < model.offsets[movie + 1]; e++)
-    sum += vector[model.features[e]] * model.codes[e];
+  for (let f = 0; f < row.length; f++) sum += vector[row.features[f]] * row.codes[f];
   return vector[0] + sum * model.valueScale;
 }
 
-function solveTaste(model: ContentModel, profile: Profile): Float64Array {
-  const d = model.numFeatures;
-  const a = Float64Array.from(model.priorPrecision);
-  const x = new Float64Array(d);
-  for (let i = 0; i < d; i++) for (let j = 0; j < d; j++) x[i] += a[i * d + j] * model.priorMean[j];
-  for (let j = 0; j < profile.movies.length; j++) {
-    const movie = profile.movies[j];
-    addMovie(model, movie, model.noisePrecision, profile.ratings[j] - model.mean - model.movieBias[movie], a, x);
+/** vector · x of every movie: of each piece once, then of each movie's pieces together. */
+function dotAll(model: ContentModel, vector: Float64Array, out: Float32Array): void {
+  const { numKinds, numPieces, pieces, offsets, features, codes, valueScale } = model;
+  const parts = new Float64Array(numPieces);
+  for (let p = 0; p < numPieces; p++) {
+    let sum = 0;
+    const end = offsets[p + 1];
+    for (let e = offsets[p]; e < end; e++) sum += vector[features[e]] * codes[e];
+    parts[p] = sum * valueScale;
   }
-  return solve(a, d, x);
+  const constant = vector[0];
+  for (let m = 0, at = 0; m < out.length; m++) {
+    let sum = constant;
+    for (const end = at + numKinds; at < end; at++) sum += parts[pieces[at]];
+    out[m] = sum;
+  }
 }
 
-function solveAffinity(model: ContentModel, profile: Profile): Float64Array {
-  const d = model.numFeatures;
-  const a = Float64Array.from(model.gram, (value) => model.unobservedWeight * value);
-  const x = new Float64Array(d);
+/** What the systems of all profiles begin with. */
+interface Priors {
+  /** S⁻¹ and S⁻¹ m. */
+  readonly precision: Float64Array;
+  readonly target: Float64Array;
+  /** α₀ G + λ I. */
+  readonly gram: Float64Array;
+}
+
+function preparePriors(model: ContentModel): Priors {
+  const { numFeatures: d, priorPrecision, priorMean, unobservedWeight, regularization } = model;
+  const target = new Float64Array(d);
+  for (let i = 0; i < d; i++) for (let j = 0; j < d; j++) target[i] += priorPrecision[i * d + j] * priorMean[j];
+  const gram = new Float64Array(model.gram).map((value) => unobservedWeight * value);
+  for (let f = 0; f < d; f++) gram[f * d + f] += regularization;
+  return { precision: new Float64Array(priorPrecision), target, gram };
+}
+
+function solveTaste(model: ContentModel, { precision, target }: Priors, profile: Profile, row: Row): Float64Array {
+  const a = precision.slice();
+  const x = target.slice();
   for (let j = 0; j < profile.movies.length; j++) {
-    addMovie(model, profile.movies[j], profile.ratings[j] >= model.relevance ? 1 : model.dislikedWeight, 1, a, x);
+    const movie = profile.movies[j];
+    readRow(model, movie, row);
+    addRow(model, row, model.noisePrecision, profile.ratings[j] - model.mean - model.movieBias[movie], a, x);
   }
-  for (let f = 0; f < d; f++) a[f * d + f] += model.regularization;
-  return solve(a, d, x);
+  solveSymmetric(a, model.numFeatures, x);
+  return x;
+}
+
+function solveAffinity(model: ContentModel, { gram }: Priors, profile: Profile, row: Row): Float64Array {
+  const a = gram.slice();
+  const x = new Float64Array(model.numFeatures);
+  for (let j = 0; j < profile.movies.length; j++) {
+    readRow(model, profile.movies[j], row);
+    addRow(model, row, profile.ratings[j] >= model.relevance ? 1 : model.dislikedWeight, 1, a, x);
+  }
+  solveSymmetric(a, model.numFeatures, x);
+  return x;
 }
 
 /** Adds weight · x xᵀ to the lower triangle of `a` and weight · target · x to `b`, over the movie's few features. */
-function addMovie(
-  model: ContentModel,
-  movie: number,
+function addRow(
+  { valueScale, numFeatures: d }: ContentModel,
+  { length, features, codes }: Row,
   weight: number,
   target: number,
   a: Float64Array,
   b: Float64Array,
 ): void {
-  const { offsets, features, codes, valueScale, numFeatures: d } = model;
   a[0] += weight;
   b[0] += weight * target;
-  for (let e = offsets[movie]; e < offsets[movie + 1]; e++) {
+  for (let e = 0; e < length; e++) {
     const value = weight * codes[e] * valueScale;
-    const row = features[e] * d;
+    const at = features[e] * d;
     b[features[e]] += value * target;
-    a[row] += value;
-    for (let f = offsets[movie]; f <= e; f++) a[row + features[f]] += value * codes[f] * valueScale;
+    a[at] += value;
+    for (let f = 0; f <= e; f++) a[at + features[f]] += value * codes[f] * valueScale;
   }
-}
-
-function solve(a: Float64Array, d: number, x: Float64Array): Float64Array {
-  solveSymmetric(a, d, x);
-  return x;
 }

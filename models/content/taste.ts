@@ -4,16 +4,24 @@
  *
  *   rating(u, i) − μ − b_i = w_u · x_i + ε,   w_u ~ N(m, S),   ε ~ N(0, 1/α)
  *
- * What is learned (m, S⁻¹, α) is the prior against which any profile's own taste is solved.
+ * What is learned (m, S⁻¹, α) is the prior against which any profile's own taste is solved. Of the posteriors of a round,
+ * N(t_u, C_u) with C_u = (S⁻¹ + α Σ x xᵀ)⁻¹, only sums are needed: Σ t, Σ (C + t tᵀ) and the expected squared error, in which
+ * Σ_rows xᵀ C x = (d − tr(C S⁻¹)) / α.
  */
 
+import type { KernelMemory } from '../../shared/kernels/memory.ts';
 import { addOuter, cholesky, solveSymmetric } from '../../shared/linear-algebra.ts';
+import type { Task, Team } from '../team.ts';
 
-/** One viewer's rows: sparse features of row r are entries `offsets[r] .. offsets[r + 1]`; residuals y. */
+/** Rows of viewers, in the team's memory. */
 export interface ViewerRows {
+  /** Rows of viewer v are `starts[v] .. starts[v + 1]`. */
+  readonly starts: Uint32Array;
+  /** Sparse features of row r are entries `offsets[r] .. offsets[r + 1]`, distinct and ascending. */
   readonly offsets: Uint32Array;
   readonly features: Uint16Array;
-  readonly values: Float64Array;
+  readonly values: Float32Array;
+  /** Residual of each row. */
   readonly y: Float64Array;
 }
 
@@ -27,95 +35,207 @@ export interface TastePrior {
 /** Viewers' worth of prior belief in a small diagonal S: keeps S positive when viewers are few. */
 const PRIOR_VIEWERS = 20;
 const PRIOR_VARIANCE = 0.02;
+const VIEWERS_PER_PART = 25;
+
+/** Room for `viewers`, `rows` and `entries` of them. */
+export function allocateRows(memory: KernelMemory, viewers: number, rows: number, entries: number): ViewerRows {
+  return {
+    starts: memory.uint32(viewers + 1),
+    offsets: memory.uint32(rows + 1),
+    features: memory.uint16(entries),
+    values: memory.float32(entries),
+    y: memory.float64(rows),
+  };
+}
 
 /** `signal` is the variance of the residuals: it sets the scale, whatever the rating scale is. */
-export function fitTaste(viewers: readonly ViewerRows[], d: number, signal: number, rounds: number): TastePrior {
-  const diagonal = Math.max(signal, 1e-6) * PRIOR_VARIANCE;
-  const mean = new Float64Array(d);
-  let precision = new Float64Array(d * d);
-  for (let f = 0; f < d; f++) precision[f * d + f] = 1 / (diagonal * 5);
-  let noisePrecision = 1 / Math.max(signal, 1e-6);
+export async function fitTaste(
+  team: Team,
+  rows: ViewerRows,
+  d: number,
+  signal: number,
+  rounds: number,
+): Promise<TastePrior> {
+  const viewers = rows.starts.length - 1;
+  const noise = Math.max(signal, 1e-6);
+  const diagonal = noise * PRIOR_VARIANCE;
+  let prior: TastePrior = {
+    mean: new Float64Array(d),
+    precision: new Float64Array(d * d),
+    noisePrecision: 1 / noise,
+  };
+  for (let f = 0; f < d; f++) prior.precision[f * d + f] = 1 / (diagonal * 5);
   for (let round = 0; round < rounds; round++) {
-    const scatter = new Float64Array(d * d);
+    const parts = await team.map(TASTES, { rows, d, prior }, Math.ceil(viewers / VIEWERS_PER_PART));
     const sum = new Float64Array(d);
-    const tastes: Float64Array[] = [];
+    const scatter = new Float64Array(d * d);
     let squares = 0;
-    let rows = 0;
-    for (const viewer of viewers) {
-      const { taste, covariance, error } = posterior(viewer, d, { mean, precision, noisePrecision });
-      tastes.push(taste);
-      for (let f = 0; f < d; f++) sum[f] += taste[f];
-      for (let f = 0; f < d * d; f++) scatter[f] += covariance[f];
-      squares += error;
-      rows += viewer.y.length;
+    for (const part of parts) {
+      for (let f = 0; f < d; f++) sum[f] += part.sum[f];
+      for (let f = 0; f < d * d; f++) scatter[f] += part.scatter[f];
+      squares += part.squares;
     }
-    for (let f = 0; f < d; f++) mean[f] = sum[f] / (viewers.length + PRIOR_VIEWERS);
-    const centred = new Float64Array(d);
-    for (const taste of tastes) {
-      for (let f = 0; f < d; f++) centred[f] = taste[f] - mean[f];
-      addOuter(scatter, d, centred, 0, 1);
-    }
-    for (let f = 0; f < d * d; f++) scatter[f] /= viewers.length + PRIOR_VIEWERS;
-    for (let f = 0; f < d; f++) {
-      scatter[f * d + f] += (PRIOR_VIEWERS * diagonal) / (viewers.length + PRIOR_VIEWERS);
+    squares += (viewers * d - traceOfProduct(scatter, prior.precision, d)) / prior.noisePrecision;
+    for (const { tastes } of parts) for (const taste of tastes) addOuter(scatter, d, taste, 0, 1);
+    const mean = sum.map((total) => total / (viewers + PRIOR_VIEWERS));
+    // Σ (t − m)(t − m)ᵀ from Σ t tᵀ.
+    for (let i = 0; i < d; i++) {
+      for (let j = 0; j <= i; j++) {
+        scatter[i * d + j] += viewers * mean[i] * mean[j] - mean[i] * sum[j] - sum[i] * mean[j];
+        scatter[i * d + j] /= viewers + PRIOR_VIEWERS;
+      }
+      scatter[i * d + i] += (PRIOR_VIEWERS * diagonal) / (viewers + PRIOR_VIEWERS);
     }
     cholesky(scatter, d);
-    precision = invertFromCholesky(scatter, d);
-    noisePrecision = (rows + 2) / (squares + 2 * Math.max(signal, 1e-6));
+    const precision = new Float64Array(d * d);
+    addInverse(precision, scatter, d, makeRows(d));
+    mirror(precision, d);
+    prior = { mean, precision, noisePrecision: (rows.y.length + 2) / (squares + 2 * noise) };
   }
-  return { mean, precision, noisePrecision };
+  return prior;
 }
 
-/** E-step of one viewer: posterior mean and covariance of w, and the expected squared error of their rows. */
-function posterior({ offsets, features, values, y }: ViewerRows, d: number, prior: TastePrior) {
-  const a = prior.precision.slice();
-  const taste = new Float64Array(d);
-  for (let i = 0; i < d; i++) for (let j = 0; j < d; j++) taste[i] += prior.precision[i * d + j] * prior.mean[j];
-  for (let row = 0; row < y.length; row++) {
-    for (let e = offsets[row]; e < offsets[row + 1]; e++) {
-      const value = prior.noisePrecision * values[e];
-      const at = features[e] * d;
-      taste[features[e]] += value * y[row];
-      for (let f = offsets[row]; f <= e; f++) a[at + features[f]] += value * values[f];
-    }
-  }
-  solveSymmetric(a, d, taste);
-  const covariance = invertFromCholesky(a, d);
-  let error = 0;
-  for (let row = 0; row < y.length; row++) {
-    let residual = y[row];
-    let spread = 0;
-    for (let e = offsets[row]; e < offsets[row + 1]; e++) {
-      const at = features[e] * d;
-      residual -= values[e] * taste[features[e]];
-      for (let f = offsets[row]; f < offsets[row + 1]; f++)
-        spread += values[e] * values[f] * covariance[at + features[f]];
-    }
-    error += residual * residual + spread;
-  }
-  return { taste, covariance, error };
+/** Sums over the viewers of a part. */
+interface Tastes {
+  /** Posterior means t. */
+  readonly tastes: Float64Array[];
+  /** Σ t. */
+  readonly sum: Float64Array;
+  /** Σ C, lower triangle. */
+  readonly scatter: Float64Array;
+  /** Σ (y − t·x)². */
+  readonly squares: number;
 }
 
-/** Inverse of a symmetric matrix given by the lower triangle of its Cholesky factor, L⁻ᵀ·L⁻¹; both triangles come back. */
-function invertFromCholesky(a: Float64Array, d: number): Float64Array<ArrayBuffer> {
-  // Row c of `columns` is column c of L⁻¹, which is 0 above the diagonal.
-  const columns = new Float64Array(d * d);
-  for (let c = 0; c < d; c++) {
-    columns[c * d + c] = 1 / a[c * d + c];
-    for (let i = c + 1; i < d; i++) {
-      let sum = 0;
-      for (let p = c; p < i; p++) sum -= a[i * d + p] * columns[c * d + p];
-      columns[c * d + i] = sum / a[i * d + i];
+interface TasteArgs {
+  readonly rows: ViewerRows;
+  readonly d: number;
+  readonly prior: TastePrior;
+}
+
+/** The E-step. */
+export const TASTES: Task<TasteArgs, Tastes> = {
+  name: 'content: tastes',
+  run({ rows, d, prior }, part) {
+    const viewers = rows.starts.length - 1;
+    const shared = new Float64Array(d);
+    for (let i = 0; i < d; i++) for (let j = 0; j < d; j++) shared[i] += prior.precision[i * d + j] * prior.mean[j];
+    const sum = new Float64Array(d);
+    const scatter = new Float64Array(d * d);
+    const tastes: Float64Array[] = [];
+    const a = new Float64Array(d * d);
+    const inverse = makeRows(d);
+    let squares = 0;
+    const last = Math.min(viewers, (part + 1) * VIEWERS_PER_PART);
+    for (let viewer = part * VIEWERS_PER_PART; viewer < last; viewer++) {
+      const taste = shared.slice();
+      a.set(prior.precision);
+      addRows(rows, viewer, prior.noisePrecision, a, d, taste);
+      solveSymmetric(a, d, taste);
+      tastes.push(taste);
+      for (let f = 0; f < d; f++) sum[f] += taste[f];
+      addInverse(scatter, a, d, inverse);
+      squares += squaredError(rows, viewer, taste);
+    }
+    return { tastes, sum, scatter, squares };
+  },
+};
+
+/** a += α Σ x xᵀ (lower triangle), b += α Σ y x. */
+function addRows(
+  { starts, offsets, features, values, y }: ViewerRows,
+  viewer: number,
+  alpha: number,
+  a: Float64Array,
+  d: number,
+  b: Float64Array,
+): void {
+  for (let row = starts[viewer]; row < starts[viewer + 1]; row++) {
+    const start = offsets[row];
+    for (let e = start; e < offsets[row + 1]; e++) {
+      const value = alpha * values[e];
+      const at = features[e] * d;
+      b[features[e]] += value * y[row];
+      for (let f = start; f <= e; f++) a[at + features[f]] += value * values[f];
     }
   }
-  const out = new Float64Array(d * d);
+}
+
+function squaredError(
+  { starts, offsets, features, values, y }: ViewerRows,
+  viewer: number,
+  taste: Float64Array,
+): number {
+  let sum = 0;
+  for (let row = starts[viewer]; row < starts[viewer + 1]; row++) {
+    let error = y[row];
+    for (let e = offsets[row]; e < offsets[row + 1]; e++) error -= values[e] * taste[features[e]];
+    sum += error * error;
+  }
+  return sum;
+}
+
+/** Rows taken together by `addInverse`: each entry that is written takes four products. */
+const BLOCK = 4;
+
+/** Zeros for `addInverse`: as many rows of d as blocks hold. */
+function makeRows(d: number): Float64Array {
+  return new Float64Array(Math.ceil(d / BLOCK) * BLOCK * d);
+}
+
+/**
+ * Adds the inverse of L·Lᵀ, that is Σ_p r_pᵀ r_p over the rows of L⁻¹, to the lower triangle of `sum`. `rows` is from
+ * `makeRows` and comes to hold L⁻¹; above the diagonal it stays 0.
+ */
+function addInverse(sum: Float64Array, l: Float64Array, d: number, rows: Float64Array): void {
   for (let i = 0; i < d; i++) {
-    for (let j = 0; j <= i; j++) {
-      let sum = 0;
-      for (let p = i; p < d; p++) sum += columns[i * d + p] * columns[j * d + p];
-      out[i * d + j] = sum;
-      out[j * d + i] = sum;
+    const row = i * d;
+    rows.fill(0, row, row + i);
+    // Row i is (e_i − Σ_p L_ip · row p) / L_ii; of rows past i − 1 in the last block only zeros are added.
+    for (let p = 0; p < i; p += BLOCK) {
+      const l0 = l[row + p];
+      const l1 = p + 1 < i ? l[row + p + 1] : 0;
+      const l2 = p + 2 < i ? l[row + p + 2] : 0;
+      const l3 = p + 3 < i ? l[row + p + 3] : 0;
+      const at = p * d;
+      const end = Math.min(i, p + BLOCK);
+      for (let j = 0; j < end; j++) {
+        rows[row + j] -=
+          l0 * rows[at + j] + l1 * rows[at + d + j] + l2 * rows[at + 2 * d + j] + l3 * rows[at + 3 * d + j];
+      }
+    }
+    const scale = 1 / l[row + i];
+    for (let j = 0; j < i; j++) rows[row + j] *= scale;
+    rows[row + i] = scale;
+  }
+  for (let p = 0; p < d; p += BLOCK) {
+    const at = p * d;
+    const end = Math.min(d, p + BLOCK);
+    for (let i = 0; i < end; i++) {
+      const r0 = rows[at + i];
+      const r1 = rows[at + d + i];
+      const r2 = rows[at + 2 * d + i];
+      const r3 = rows[at + 3 * d + i];
+      const row = i * d;
+      for (let j = 0; j <= i; j++) {
+        sum[row + j] +=
+          r0 * rows[at + j] + r1 * rows[at + d + j] + r2 * rows[at + 2 * d + j] + r3 * rows[at + 3 * d + j];
+      }
     }
   }
-  return out;
+}
+
+/** tr(a · b) of two symmetric matrices, `a` given by its lower triangle. */
+function traceOfProduct(a: Float64Array, b: Float64Array, d: number): number {
+  let trace = 0;
+  for (let i = 0; i < d; i++) {
+    for (let j = 0; j < i; j++) trace += 2 * a[i * d + j] * b[i * d + j];
+    trace += a[i * d + i] * b[i * d + i];
+  }
+  return trace;
+}
+
+/** Copies the lower triangle to the upper one. */
+function mirror(a: Float64Array, d: number): void {
+  for (let i = 0; i < d; i++) for (let j = 0; j < i; j++) a[j * d + i] = a[i * d + j];
 }

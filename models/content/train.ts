@@ -1,11 +1,13 @@
 /** Features of the catalogue, movie biases that lean on features, and the spread of tastes (taste.ts). */
 
-import { addOuter, solveSymmetric } from '../../shared/linear-algebra.ts';
+import { solveSymmetric } from '../../shared/linear-algebra.ts';
 import { hash32 } from '../../shared/random.ts';
 import type { Trainer, TrainInput } from '../model.ts';
+import { withinMemory } from '../team.ts';
 import { type ContentFacts, encodeContent } from './artifact.ts';
 import { describeMovies, type FeatureConfig, type FeatureTable } from './features.ts';
-import { fitTaste, type ViewerRows } from './taste.ts';
+import { sharePieces } from './pieces.ts';
+import { allocateRows, fitTaste, type ViewerRows } from './taste.ts';
 
 export interface ContentConfig extends FeatureConfig {
   /** Ratings that a movie's own mean needs to outweigh what its features predict. */
@@ -32,7 +34,7 @@ export const contentTrainer: Trainer<ContentConfig> = {
     affinity: { dislikedWeight: 0.2, unobservedWeight: 0.1, regularization: 5 },
   }),
 
-  train(input, config) {
+  async train(input, config) {
     const { ratings, catalogue, bias } = input;
     const table = describeMovies(catalogue, config);
     const d = table.names.length;
@@ -40,8 +42,10 @@ export const contentTrainer: Trainer<ContentConfig> = {
     const codes = Int8Array.from(table.values, (value) => (valueScale === 0 ? 0 : Math.round(value / valueScale)));
     const served = { ...table, values: Float32Array.from(codes, (code) => code * valueScale) };
     const movieBias = biasFromFeatures(input, served, config.movieDamping);
-    const { viewers, variance } = viewerRows(input, served, movieBias, config);
-    const prior = fitTaste(viewers, d, variance, config.rounds);
+    const prior = await withinMemory(input.team.memory, () => {
+      const rows = viewerRows(input, served, movieBias, config);
+      return fitTaste(input.team, rows, d, meanSquare(rows.y), config.rounds);
+    });
     const { affinity } = config;
     const model = {
       mean: bias.mean,
@@ -50,9 +54,7 @@ export const contentTrainer: Trainer<ContentConfig> = {
       valueScale,
       relevance: ratings.scale.relevance,
       ...affinity,
-      offsets: table.offsets,
-      features: table.features,
-      codes,
+      ...sharePieces({ ...table, codes }),
       movieBias,
       priorMean: Float32Array.from(prior.mean),
       priorPrecision: Float32Array.from(prior.precision),
@@ -77,22 +79,21 @@ function biasFromFeatures({ ratings, bias }: TrainInput, table: FeatureTable, da
   }
   const a = new Float64Array(d * d);
   const g = new Float64Array(d);
-  const x = new Float64Array(d);
   for (let m = 0; m < numMovies; m++) {
     const n = byMovie.offsets[m + 1] - byMovie.offsets[m];
     if (n === 0) continue;
     const weight = (n * damping) / (n + damping);
-    fillRow(table, m, x, 0);
-    addOuter(a, d, x, 0, weight);
-    for (let f = 0; f < d; f++) g[f] += (weight * x[f] * sums[m]) / n;
+    addMovie(table, m, weight, a);
+    g[0] += (weight * sums[m]) / n;
+    for (let e = table.offsets[m]; e < table.offsets[m + 1]; e++)
+      g[table.features[e]] += (weight * table.values[e] * sums[m]) / n;
   }
   for (let f = 0; f < d; f++) a[f * d + f] += RIDGE;
   solveSymmetric(a, d, g);
   return Float32Array.from(sums, (sum, m) => {
     const n = byMovie.offsets[m + 1] - byMovie.offsets[m];
-    fillRow(table, m, x, 0);
-    let predicted = 0;
-    for (let f = 0; f < d; f++) predicted += g[f] * x[f];
+    let predicted = g[0];
+    for (let e = table.offsets[m]; e < table.offsets[m + 1]; e++) predicted += g[table.features[e]] * table.values[e];
     return (sum + damping * predicted) / (n + damping);
   });
 }
@@ -100,60 +101,71 @@ function biasFromFeatures({ ratings, bias }: TrainInput, table: FeatureTable, da
 /** Ridge of the regression of movie means on features, in rated movies. */
 const RIDGE = 10;
 
+/** Rows of viewers drawn by lot, at most `maxRows` of each, evenly spread: r − μ − b_i, to be told from the features. */
 function viewerRows(
-  { ratings, bias, seed }: TrainInput,
+  { ratings, bias, seed, team }: TrainInput,
   table: FeatureTable,
   movieBias: Float32Array,
   config: ContentConfig,
-): { viewers: ViewerRows[]; variance: number } {
+): ViewerRows {
   const { byUser, numUsers, scale } = ratings;
-  const users = Array.from({ length: numUsers }, (_, u) => u)
-    .sort((a, b) => hash32(seed, 31, a) - hash32(seed, 31, b) || a - b)
-    .slice(0, config.maxViewers);
-  let squares = 0;
-  let count = 0;
-  const viewers = users.map((user): ViewerRows => {
-    const start = byUser.offsets[user];
-    const stride = Math.max(1, Math.ceil((byUser.offsets[user + 1] - start) / config.maxRows));
-    const offsets = [0];
-    const features: number[] = [];
-    const values: number[] = [];
-    const y: number[] = [];
-    for (let e = start; e < byUser.offsets[user + 1]; e += stride) {
-      const movie = byUser.index[e];
-      features.push(0, ...table.features.subarray(table.offsets[movie], table.offsets[movie + 1]));
-      values.push(1, ...table.values.subarray(table.offsets[movie], table.offsets[movie + 1]));
-      offsets.push(features.length);
-      const residual = scale.values[byUser.codes[e]] - bias.mean - movieBias[movie];
-      y.push(residual);
-      squares += residual ** 2;
+  const lots = Uint32Array.from({ length: numUsers }, (_, user) => hash32(seed, 31, user));
+  const users = Uint32Array.from(lots.keys())
+    .sort((a, b) => lots[a] - lots[b] || a - b)
+    .subarray(0, config.maxViewers);
+  const starts = [0];
+  const positions: number[] = [];
+  let entries = 0;
+  for (const user of users) {
+    const [start, end] = [byUser.offsets[user], byUser.offsets[user + 1]];
+    const stride = Math.max(1, Math.ceil((end - start) / config.maxRows));
+    for (let e = start; e < end; e += stride) {
+      positions.push(e);
+      entries += 1 + table.offsets[byUser.index[e] + 1] - table.offsets[byUser.index[e]];
     }
-    count += y.length;
-    return {
-      offsets: Uint32Array.from(offsets),
-      features: Uint16Array.from(features),
-      values: Float64Array.from(values),
-      y: Float64Array.from(y),
-    };
-  });
-  return { viewers, variance: count === 0 ? 1 : squares / count };
+    starts.push(positions.length);
+  }
+  const rows = allocateRows(team.memory, users.length, positions.length, entries);
+  const { offsets, features, values, y } = rows;
+  rows.starts.set(starts);
+  for (const [row, e] of positions.entries()) {
+    const movie = byUser.index[e];
+    const [first, last] = [table.offsets[movie], table.offsets[movie + 1]];
+    values[offsets[row]] = 1;
+    features.set(table.features.subarray(first, last), offsets[row] + 1);
+    values.set(table.values.subarray(first, last), offsets[row] + 1);
+    offsets[row + 1] = offsets[row] + 1 + last - first;
+    y[row] = scale.values[byUser.codes[e]] - bias.mean - movieBias[movie];
+  }
+  return rows;
 }
 
+/** 1 without any. */
+function meanSquare(values: Float64Array): number {
+  return values.length === 0 ? 1 : values.reduce((sum, value) => sum + value * value, 0) / values.length;
+}
+
+/** Σ x xᵀ over all movies, both triangles. */
 function catalogueGram(table: FeatureTable): Float64Array {
   const d = table.names.length;
   const gram = new Float64Array(d * d);
-  const x = new Float64Array(d);
-  for (let m = 0; m + 1 < table.offsets.length; m++) {
-    fillRow(table, m, x, 0);
-    addOuter(gram, d, x, 0, 1);
-  }
+  for (let m = 0; m + 1 < table.offsets.length; m++) addMovie(table, m, 1, gram);
   for (let i = 0; i < d; i++) for (let j = 0; j < i; j++) gram[j * d + i] = gram[i * d + j];
   return gram;
 }
 
-/** Dense features of a movie at `at` of `out`: the constant, then the sparse row. */
-function fillRow(table: FeatureTable, movie: number, out: Float64Array, at: number): void {
-  out.fill(0, at, at + table.names.length);
-  out[at] = 1;
-  for (let e = table.offsets[movie]; e < table.offsets[movie + 1]; e++) out[at + table.features[e]] = table.values[e];
+/** Adds weight · x xᵀ to the lower triangle of `a`, over the movie's few features and the constant. */
+function addMovie(
+  { names, offsets, features, values }: FeatureTable,
+  m: number,
+  weight: number,
+  a: Float64Array,
+): void {
+  a[0] += weight;
+  for (let e = offsets[m]; e < offsets[m + 1]; e++) {
+    const row = features[e] * names.length;
+    const value = weight * values[e];
+    a[row] += value;
+    for (let f = offsets[m]; f <= e; f++) a[row + features[f]] += value * values[f];
+  }
 }

@@ -3,8 +3,21 @@
 import { addOuter, solveSymmetric } from '../../shared/linear-algebra.ts';
 import { MODEL_NAMES } from '../model.ts';
 import { type Blend, interpolate, locate } from './artifact.ts';
-import { byModel, foldProfile, type Models, ratingSignals } from './signals.ts';
+import { type RatedMovies, rateMovies } from './ratings.ts';
+import { byModel, foldProfile, type Models } from './signals.ts';
 import type { HeldOutViewer } from './train.ts';
+
+/** Movies rated by the models, and what the viewer gave them. */
+export interface HeldOutRatings extends RatedMovies {
+  readonly ratings: Float64Array;
+}
+
+export function rateHeldOut(models: Models, viewers: readonly HeldOutViewer[]): HeldOutRatings[] {
+  return viewers.map(({ profile, movies, ratings }) => ({
+    ...rateMovies(models, foldProfile(models, profile), movies),
+    ratings,
+  }));
+}
 
 /**
  * Weights that minimise the squared error plus a ridge on their departure from `start`, worth `ridge` rows of an
@@ -12,7 +25,7 @@ import type { HeldOutViewer } from './train.ts';
  */
 export function fitRatings(
   models: Models,
-  viewers: readonly HeldOutViewer[],
+  heldOut: readonly HeldOutRatings[],
   start: Blend['rating'],
   ridge: number,
 ): Blend['rating'] {
@@ -23,9 +36,8 @@ export function fitRatings(
   const b = new Float64Array(d);
   const x = new Float64Array(d);
   let rows = 0;
-  for (const { profile, movies, ratings } of viewers) {
-    const signals = ratingSignals(foldProfile(models, profile), movies);
-    const user = locate(profileKnots, profile.movies.length);
+  for (const { movies, signals, profileSize, ratings } of heldOut) {
+    const user = locate(profileKnots, profileSize);
     for (let t = 0; t < movies.length; t++) {
       const count = models.bias.numRatings[movies[t]];
       const movie = locate(movieKnots, count);
@@ -34,8 +46,7 @@ export function fitRatings(
       MODEL_NAMES.forEach((name, m) => {
         const deviation = signals.ratings[name][t] - signals.baseline[t];
         const { profile: ofProfile, movie: ofMovie } = start.weights[name];
-        const weight =
-          interpolate(profileKnots, ofProfile, profile.movies.length) + interpolate(movieKnots, ofMovie, count);
+        const weight = interpolate(profileKnots, ofProfile, profileSize) + interpolate(movieKnots, ofMovie, count);
         target -= weight * deviation;
         spread(x, m * perModel, user, deviation);
         spread(x, m * perModel + profileKnots.length, movie, deviation);

@@ -2,10 +2,9 @@
 
 import { addOuter, solveSymmetric } from '../../shared/linear-algebra.ts';
 import { type Blend, UNCERTAINTY_FEATURES } from './artifact.ts';
+import type { HeldOutRatings } from './fit-ratings.ts';
 import { blendRatings, type Hybrid } from './ratings.ts';
-import { foldProfile } from './signals.ts';
-import type { HeldOutViewer } from './train.ts';
-import { deviationOf, fillFeatures, INTERVAL, profileSpread } from './uncertainty.ts';
+import { deviationOf, fillFeatures, INTERVAL } from './uncertainty.ts';
 
 const STEPS = 25;
 const RIDGE = 5;
@@ -15,10 +14,10 @@ const ENOUGH_ROWS = 200;
 /** `hybrid` has its rating weights already; ratings beyond `scale` count as clipped to it. */
 export function fitUncertainty(
   hybrid: Hybrid,
-  viewers: readonly HeldOutViewer[],
+  heldOut: readonly HeldOutRatings[],
   scale: { min: number; max: number },
 ): Blend['uncertainty'] {
-  const { features, errors } = heldOutErrors(hybrid, viewers, scale);
+  const { features, errors } = heldOutErrors(hybrid, heldOut, scale);
   const d = UNCERTAINTY_FEATURES.length;
   const { deviation } = hybrid.bias;
   if (errors.length === 0) return hybrid.blend.uncertainty;
@@ -37,20 +36,17 @@ export function fitUncertainty(
   return { weights: rounded, quantile: round(scaled[rank - 1]) };
 }
 
-function heldOutErrors(hybrid: Hybrid, viewers: readonly HeldOutViewer[], scale: { min: number; max: number }) {
+function heldOutErrors(hybrid: Hybrid, heldOut: readonly HeldOutRatings[], scale: { min: number; max: number }) {
   const d = UNCERTAINTY_FEATURES.length;
-  const rows = viewers.reduce((sum, { movies }) => sum + movies.length, 0);
+  const rows = heldOut.reduce((sum, { movies }) => sum + movies.length, 0);
   const features = new Float64Array(rows * d);
   const errors: number[] = [];
-  for (const { profile, movies, ratings } of viewers) {
-    const folded = foldProfile(hybrid, profile);
-    const rated = blendRatings(hybrid, folded, movies);
-    const spread = profileSpread(hybrid, folded);
-    for (let t = 0; t < movies.length; t++) {
-      const at = { t, movie: movies[t], profileSize: profile.movies.length, spread };
+  for (const rated of heldOut) {
+    const { rating } = blendRatings(hybrid, rated);
+    for (let t = 0; t < rating.length; t++) {
       const row = features.subarray(errors.length * d, (errors.length + 1) * d);
-      fillFeatures(hybrid, rated, rated.rating[t], at, row);
-      errors.push(Math.min(scale.max, Math.max(scale.min, rated.rating[t])) - ratings[t]);
+      fillFeatures(hybrid, rated, rating[t], t, row);
+      errors.push(Math.min(scale.max, Math.max(scale.min, rating[t])) - rated.ratings[t]);
     }
   }
   return { features, errors };

@@ -17,16 +17,32 @@ export interface HybridRatings extends RatingSignals {
   readonly margin: Float32Array;
 }
 
+/** What the models say of some movies to one viewer, and what the blend has to know of the viewer. */
+export interface RatedMovies {
+  readonly movies: Uint32Array;
+  readonly signals: RatingSignals;
+  readonly profileSize: number;
+  /** From `profileSpread`. */
+  readonly spread: number;
+}
+
+export function rateMovies(models: Models, folded: FoldedProfile, movies: Uint32Array): RatedMovies {
+  return {
+    movies,
+    signals: ratingSignals(folded, movies),
+    profileSize: folded.profile.movies.length,
+    spread: profileSpread(models, folded),
+  };
+}
+
 /** Models that are not among `models` are silent; the weights of the others are scaled up to what all have together. */
 export function blendRatings(
   hybrid: Hybrid,
-  folded: FoldedProfile,
-  movies: Uint32Array,
+  rated: RatedMovies,
   models: readonly ModelName[] = MODEL_NAMES,
 ): HybridRatings {
   const { blend, bias } = hybrid;
-  const signals = ratingSignals(folded, movies);
-  const profileSize = folded.profile.movies.length;
+  const { movies, signals, profileSize } = rated;
   const { profileKnots, movieKnots, weights: learned } = blend.rating;
   const profileWeights = byModel((name) => interpolate(profileKnots, learned[name].profile, profileSize));
   const weights = byModel(() => new Float32Array(movies.length));
@@ -48,22 +64,14 @@ export function blendRatings(
       rating[t] += weights[name][t] * (signals.ratings[name][t] - signals.baseline[t]);
     }
   }
-  return { ...signals, rating, weights, margin: margins(hybrid, folded, signals, rating, movies) };
+  return { ...signals, rating, weights, margin: margins(hybrid, rated, rating) };
 }
 
-function margins(
-  hybrid: Hybrid,
-  folded: FoldedProfile,
-  signals: RatingSignals,
-  rating: Float32Array,
-  movies: Uint32Array,
-): Float32Array {
+function margins(hybrid: Hybrid, rated: RatedMovies, rating: Float32Array): Float32Array {
   const { uncertainty } = hybrid.blend;
   const features = new Float64Array(UNCERTAINTY_FEATURES.length);
-  const spread = profileSpread(hybrid, folded);
-  const profileSize = folded.profile.movies.length;
   return rating.map((value, t) => {
-    fillFeatures(hybrid, signals, value, { t, movie: movies[t], profileSize, spread }, features);
+    fillFeatures(hybrid, rated, value, t, features);
     return uncertainty.quantile * deviationOf(hybrid, uncertainty, features);
   });
 }

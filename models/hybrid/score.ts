@@ -3,8 +3,15 @@
 import { TopK } from '../../shared/top-k.ts';
 import { MODEL_NAMES, type ModelName, type Profile } from '../model.ts';
 import { type Blend, interpolate, RANKERS, type Ranker, SIGNALS } from './artifact.ts';
-import { blendRatings, type Hybrid, type HybridRatings } from './ratings.ts';
-import { type FoldedProfile, foldProfile, type RankingSignals, rankingSignals, ratingSignal } from './signals.ts';
+import { blendRatings, type Hybrid, type HybridRatings, rateMovies } from './ratings.ts';
+import {
+  type FoldedProfile,
+  foldProfile,
+  type RankingSignals,
+  rankingSignals,
+  ratingSignal,
+  standardScore,
+} from './signals.ts';
 
 /**
  * Movies whose rating is computed for a list. The rating term needs every model's rating, so it is added only to the
@@ -35,16 +42,14 @@ export function foldHybrid(hybrid: Hybrid, profile: Profile, chosen: readonly Mo
   // One order of adding up, so that sums do not depend on how the models were named.
   const models = MODEL_NAMES.filter((name) => chosen.includes(name));
   const folded = foldProfile(hybrid, profile);
-  const rate = (movies: Uint32Array) => blendRatings(hybrid, folded, movies, models);
+  const rate = (movies: Uint32Array) => blendRatings(hybrid, rateMovies(hybrid, folded, movies), models);
   const weights = rankingWeights(hybrid.blend, profile.movies.length, models);
-  let signals: RankingSignals | undefined;
 
-  const score = (movies: Uint32Array): ScoredMovie[] => {
-    signals ??= rankingSignals(hybrid, folded);
+  const scoreWith = (signals: RankingSignals, movies: Uint32Array): ScoredMovie[] => {
     const { rating } = rate(movies);
     return Array.from(movies, (movie, t) => {
       const terms = {} as Record<Ranker, number>;
-      for (const name of SIGNALS) terms[name] = weights[name] * (signals as RankingSignals)[name][movie];
+      for (const name of SIGNALS) terms[name] = weights[name] * standardScore(signals[name], movie);
       terms.rating = weights.rating * ratingSignal(hybrid, folded, rating[t]);
       return { movie, score: RANKERS.reduce((sum, name) => sum + terms[name], 0), terms };
     });
@@ -53,18 +58,21 @@ export function foldHybrid(hybrid: Hybrid, profile: Profile, chosen: readonly Mo
   return {
     ...folded,
     rate,
-    score,
+    score: (movies) => scoreWith(rankingSignals(hybrid, folded), movies),
     best(n, allowed) {
-      signals ??= rankingSignals(hybrid, folded);
+      const signals = rankingSignals(hybrid, folded);
       const shortlist = new TopK(Math.max(SHORTLIST, n));
-      const sums = new Float32Array(signals.popularity.length);
+      const sums = new Float32Array(signals.popularity.values.length);
       for (const name of SIGNALS) {
-        const signal = signals[name];
-        const weight = weights[name];
-        if (weight !== 0) for (let m = 0; m < sums.length; m++) sums[m] += weight * signal[m];
+        // Without the means: the same for all movies, they do not change the order.
+        const { values, factor } = signals[name];
+        const weight = weights[name] * factor;
+        if (weight !== 0) for (let m = 0; m < sums.length; m++) sums[m] += weight * values[m];
       }
-      for (let m = 0; m < sums.length; m++) if (allowed(m)) shortlist.offer(m, sums[m]);
-      return score(shortlist.drain().items)
+      for (let m = 0; m < sums.length; m++) {
+        if (shortlist.admits(m, sums[m]) && allowed(m)) shortlist.offer(m, sums[m]);
+      }
+      return scoreWith(signals, shortlist.drain().items)
         .sort((a, b) => b.score - a.score || a.movie - b.movie)
         .slice(0, n);
     },

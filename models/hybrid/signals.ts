@@ -27,8 +27,16 @@ export interface RatingSignals {
   readonly support: Readonly<Record<ModelName, Float32Array>>;
 }
 
-/** Signed roots of affinities, which have long tails, standardised over the catalogue; log(1 + likes) for popularity. */
-export type RankingSignals = Readonly<Record<Signal, Float32Array>>;
+/** Values of all movies with what standardises them: z = (value − mean) · factor. */
+export interface RankingSignal {
+  readonly values: Float32Array;
+  readonly mean: number;
+  /** One over the standard deviation over the catalogue; 0 when all values are equal. */
+  readonly factor: number;
+}
+
+/** Signed roots of affinities, which have long tails; log(1 + likes) for popularity. */
+export type RankingSignals = Readonly<Record<Signal, RankingSignal>>;
 
 export function foldProfile({ bias, scorers }: Models, profile: Profile): FoldedProfile {
   const baseline = foldBias(bias, profile);
@@ -47,15 +55,61 @@ export function ratingSignals({ baseline, viewers }: FoldedProfile, movies: Uint
   return { baseline: base, ratings, support };
 }
 
+/** They hold until the next call for the same models: their arrays are as long as the catalogue, and used again. */
 export function rankingSignals({ bias }: Models, { viewers }: FoldedProfile): RankingSignals {
-  const numMovies = bias.movieBias.length;
+  const workspace = workspaceOf(bias);
   const affinities = byModel((name) => {
-    const out = new Float32Array(numMovies);
-    viewers[name].affinities(out);
-    for (let m = 0; m < numMovies; m++) out[m] = Math.sign(out[m]) * Math.sqrt(Math.abs(out[m]));
-    return standardize(out);
+    const values = workspace[name];
+    viewers[name].affinities(values);
+    return takeRoots(values);
   });
-  return { popularity: standardize(Float32Array.from(bias.numLiked, Math.log1p)), ...affinities };
+  return { popularity: popularityOf(bias), ...affinities };
+}
+
+export function standardScore({ values, mean, factor }: RankingSignal, movie: number): number {
+  return (values[movie] - mean) * factor;
+}
+
+const workspaces = new WeakMap<BiasModel, Record<ModelName, Float32Array>>();
+
+function workspaceOf(bias: BiasModel): Record<ModelName, Float32Array> {
+  const known = workspaces.get(bias);
+  if (known) return known;
+  const workspace = byModel(() => new Float32Array(bias.movieBias.length));
+  workspaces.set(bias, workspace);
+  return workspace;
+}
+
+const popularities = new WeakMap<BiasModel, RankingSignal>();
+
+/** The same for every viewer, so worked out once for a release. */
+function popularityOf(bias: BiasModel): RankingSignal {
+  const known = popularities.get(bias);
+  if (known) return known;
+  const values = Float32Array.from(bias.numLiked, Math.log1p);
+  const sum = values.reduce((total, value) => total + value, 0);
+  const popularity = describe(
+    values,
+    sum,
+    values.reduce((total, value) => total + value * value, 0),
+  );
+  popularities.set(bias, popularity);
+  return popularity;
+}
+
+/** Signed roots, in place. Most affinities of most models are 0. */
+function takeRoots(values: Float32Array): RankingSignal {
+  let sum = 0;
+  let squares = 0;
+  for (let m = 0; m < values.length; m++) {
+    const value = values[m];
+    if (value === 0) continue;
+    const root = value > 0 ? Math.sqrt(value) : -Math.sqrt(-value);
+    values[m] = root;
+    sum += root;
+    squares += Math.abs(value);
+  }
+  return describe(values, sum, squares);
 }
 
 /** The rating as a ranking signal: how far above this viewer's usual, in standard deviations of all ratings. */
@@ -67,14 +121,12 @@ export function byModel<T>(make: (name: ModelName) => T): Record<ModelName, T> {
   return Object.fromEntries(MODEL_NAMES.map((name) => [name, make(name)])) as Record<ModelName, T>;
 }
 
-/** In place to mean 0 and standard deviation 1; all 0 when constant. */
-function standardize(values: Float32Array): Float32Array {
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i];
-  const mean = sum / Math.max(1, values.length);
-  let squares = 0;
-  for (let i = 0; i < values.length; i++) squares += (values[i] - mean) ** 2;
-  const deviation = Math.sqrt(squares / Math.max(1, values.length));
-  for (let i = 0; i < values.length; i++) values[i] = deviation > 0 ? (values[i] - mean) / deviation : 0;
-  return values;
+function describe(values: Float32Array, sum: number, squares: number): RankingSignal {
+  const n = Math.max(1, values.length);
+  const mean = sum / n;
+  const variance = squares / n - mean * mean;
+  return { values, mean, factor: variance > LEAST_VARIANCE * (mean * mean) ? 1 / Math.sqrt(variance) : 0 };
 }
+
+/** Relative to the squared mean: below it values are equal but for rounding. */
+const LEAST_VARIANCE = 1e-9;

@@ -9,9 +9,10 @@
 
 import type { Scale } from '../../shared/ratings.ts';
 import { MODEL_NAMES, type Profile } from '../model.ts';
+import type { Team } from '../team.ts';
 import { type Blend, RANKERS, UNCERTAINTY_FEATURES } from './artifact.ts';
 import { fitRanking } from './fit-ranking.ts';
-import { fitRatings } from './fit-ratings.ts';
+import { fitRatings, rateHeldOut } from './fit-ratings.ts';
 import { fitUncertainty } from './fit-uncertainty.ts';
 import { byModel, type Models } from './signals.ts';
 
@@ -21,6 +22,8 @@ export interface BlendConfig {
     movieKnots: number[];
     /** Ridge towards equal shares, in rows of average signal. */
     ridge: number;
+    /** Known viewers that the weights are fitted on at most. */
+    maxViewers: number;
   };
   ranking: {
     /** Profile sizes that have weights of their own, ascending: newcomers', and last a known viewer's. */
@@ -36,7 +39,7 @@ export interface BlendConfig {
 }
 
 export const BLEND_CONFIG: BlendConfig = {
-  rating: { profileKnots: [0, 3, 10, 30, 100, 300], movieKnots: [0, 2, 10, 50, 250], ridge: 30 },
+  rating: { profileKnots: [0, 3, 10, 30, 100, 300], movieKnots: [0, 2, 10, 50, 250], ridge: 30, maxViewers: 4_000 },
   ranking: { profileKnots: [1, 5, 20], maxViewers: 1_000, candidates: 60, strays: 60, bags: 16, trials: 200 },
 };
 
@@ -77,20 +80,29 @@ export interface Validation {
   readonly newcomers: readonly HeldOutViewer[];
 }
 
-export function trainBlend(
+export async function trainBlend(
+  team: Team,
   models: Models,
   { known, newcomers }: Validation,
   scale: Scale,
   seed: number,
   config: BlendConfig = BLEND_CONFIG,
-): Blend {
-  const everyone = [...known, ...thinned(newcomers, countRows(known))];
+): Promise<Blend> {
+  const some = everySo(known, config.rating.maxViewers);
+  const everyone = [...some, ...thinned(newcomers, countRows(some))];
   const blend = equalBlend(config);
-  blend.rating = fitRatings(models, everyone, blend.rating, config.rating.ridge);
+  const heldOut = rateHeldOut(models, everyone);
+  blend.rating = fitRatings(models, heldOut, blend.rating, config.rating.ridge);
   const hybrid = { ...models, blend };
-  blend.uncertainty = fitUncertainty(hybrid, everyone, scale);
-  blend.ranking = fitRanking(hybrid, { known, newcomers }, scale.relevance, seed, config.ranking);
+  blend.uncertainty = fitUncertainty(hybrid, heldOut, scale);
+  blend.ranking = await fitRanking(team, hybrid, { known, newcomers }, scale.relevance, seed, config.ranking);
   return blend;
+}
+
+/** At most so many viewers, evenly taken. */
+export function everySo(viewers: readonly HeldOutViewer[], most: number): readonly HeldOutViewer[] {
+  const step = Math.max(1, Math.ceil(viewers.length / most));
+  return viewers.filter((_, v) => v % step === 0);
 }
 
 /** Of newcomers all rows but a few are held out; so that they do not outweigh the others, every so many is kept. */

@@ -6,7 +6,8 @@
 
 import { MODEL_NAMES } from '../model.ts';
 import type { Blend } from './artifact.ts';
-import type { FoldedProfile, Models, RatingSignals } from './signals.ts';
+import type { RatedMovies } from './ratings.ts';
+import type { FoldedProfile, Models } from './signals.ts';
 
 /** Share of ratings that an interval is meant to hold. */
 export const INTERVAL = 0.8;
@@ -17,18 +18,18 @@ const USUAL_SPREAD = 0.8;
 /** Keeps the logarithm of a disagreement of 0 finite, in σ. */
 const LEAST_DISAGREEMENT = 0.05;
 
-/** `UNCERTAINTY_FEATURES` of one rated movie into `out`; `spread` comes from `profileSpread`. */
+/** `UNCERTAINTY_FEATURES` of the `t`-th rated movie into `out`. */
 export function fillFeatures(
   { bias }: Models,
-  signals: RatingSignals,
+  { movies, signals, profileSize, spread }: RatedMovies,
   rating: number,
-  at: { t: number; movie: number; profileSize: number; spread: number },
+  t: number,
   out: Float64Array,
 ): void {
   let sum = 0;
   let squares = 0;
   for (const name of MODEL_NAMES) {
-    const own = signals.ratings[name][at.t];
+    const own = signals.ratings[name][t];
     sum += own;
     squares += own * own;
   }
@@ -36,12 +37,12 @@ export function fillFeatures(
   const disagreement = Math.sqrt(Math.max(0, squares / n - (sum / n) ** 2)) / bias.deviation;
   const height = (rating - bias.mean) / bias.deviation;
   out[0] = 1;
-  out[1] = Math.log1p(at.profileSize);
-  out[2] = Math.log1p(bias.numRatings[at.movie]);
+  out[1] = Math.log1p(profileSize);
+  out[2] = Math.log1p(bias.numRatings[movies[t]]);
   out[3] = Math.log(disagreement + LEAST_DISAGREEMENT);
   out[4] = height;
   out[5] = height * height;
-  out[6] = at.spread;
+  out[6] = spread;
 }
 
 /** Logarithm of the variance of the profile's residuals, shrunk, in σ². */

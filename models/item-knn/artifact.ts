@@ -1,23 +1,23 @@
 /**
- * `item-knn.arrow`: for every movie, the movies that it votes for. Two tables of the same form:
+ * `item-knn.arrow`, two tables of item–item weights:
  *
- * - rating: shrunk Pearson correlation of baseline residuals, positive only, the `neighbours` best per voted movie;
- * - affinity: item–item weights of co-liked films, the `affinityNeighbours` best per voted movie.
- *
- * Kept by voter, so that scoring a catalogue is a scatter over the rows of the profile's films.
+ * - rating: for every movie, the movies that it votes for: shrunk correlations of baseline residuals, positive only, the `neighbours`
+ *   best per voted movie. Kept by voter, so that scoring a catalogue is a scatter over the rows of the profile's films;
+ * - affinity: EASE weights among the most popular movies, the head. A whole row per voter.
  */
 
-import { type Artifact, decodeArrow, encodeArrow, type Indexes } from '../../shared/arrow.ts';
+import { decodeArrow, encodeArrow, type Indexes } from '../../shared/arrow.ts';
+import { ReleaseError } from '../../shared/errors.ts';
 
 const KIND = 'item-knn';
-const VERSION = 1;
+const VERSION = 2;
 
 export interface ItemKnnFacts {
   /** δ of the rating formula: votes that weigh less than this in all stay near the baseline. */
   readonly voteDamping: number;
   /** Ratings at or above this count as liked. */
   readonly relevance: number;
-  /** What a film rated below the relevance says about its neighbours, relative to a liked one. */
+  /** What a film rated below the relevance says about others, relative to a liked one. */
   readonly dislikedWeight: number;
 }
 
@@ -29,34 +29,47 @@ export interface VoteTable {
   readonly scale: number;
 }
 
+/** Weight of voter j for movie i, both below `movies`: `decodeRoot(codes[j · movies + i]) · scales[i]`. */
+export interface WeightTable {
+  /** Movies in the head, the first by popularity. */
+  readonly movies: number;
+  readonly codes: Int8Array;
+  /** Largest magnitude of each movie's weights. */
+  readonly scales: Float32Array;
+}
+
 export interface ItemKnnModel extends ItemKnnFacts {
+  /** Movies that are voted for, the first by popularity. */
+  readonly votedMovies: number;
   readonly rating: VoteTable;
-  readonly affinity: VoteTable;
+  readonly affinity: WeightTable;
 }
 
 interface StoredFacts extends ItemKnnFacts {
+  readonly votedMovies: number;
   readonly ratingScale: number;
-  readonly affinityScale: number;
+  readonly headMovies: number;
+}
+
+/** Code of a value from −1 to 1, by its signed root: most weights are far smaller than the largest. */
+export function encodeRoot(value: number): number {
+  return Math.round(127 * Math.sign(value) * Math.sqrt(Math.abs(value)));
+}
+
+export function decodeRoot(code: number): number {
+  return (code * Math.abs(code)) / 127 ** 2;
 }
 
 export function encodeItemKnn({ rating, affinity, ...facts }: ItemKnnModel): Uint8Array<ArrayBuffer> {
-  const { voteDamping, relevance, dislikedWeight } = facts;
-  const stored: StoredFacts = {
-    voteDamping,
-    relevance,
-    dislikedWeight,
-    ratingScale: rating.scale,
-    affinityScale: affinity.scale,
-  };
+  const stored: StoredFacts = { ...facts, ratingScale: rating.scale, headMovies: affinity.movies };
   return encodeArrow(
     { kind: KIND, version: VERSION, facts: stored, layout: 'arrays' },
     {
       ratingOffsets: rating.offsets,
       ratingMovies: rating.movies,
       ratingCodes: rating.codes,
-      affinityOffsets: affinity.offsets,
-      affinityMovies: affinity.movies,
       affinityCodes: affinity.codes,
+      affinityScales: affinity.scales,
     },
   );
 }
@@ -64,21 +77,29 @@ export function encodeItemKnn({ rating, affinity, ...facts }: ItemKnnModel): Uin
 /** Views over `bytes`. Throws `ReleaseError` unless both tables are whole and point into the catalogue. */
 export function decodeItemKnn(bytes: Uint8Array, numMovies: number): ItemKnnModel {
   const artifact = decodeArrow<StoredFacts>(bytes, KIND, VERSION);
-  const { ratingScale, affinityScale, ...facts } = artifact.facts;
+  const { ratingScale, headMovies: _, ...facts } = artifact.facts;
+  const count = (fact: 'votedMovies' | 'headMovies') => {
+    const movies = artifact.count(fact);
+    if (movies <= numMovies) return movies;
+    throw new ReleaseError('corrupt', `${KIND}: ${fact} is ${movies}, expected ${numMovies} at most`);
+  };
+  const votedMovies = count('votedMovies');
+  const headMovies = count('headMovies');
+  const offsets = artifact.offsets('ratingOffsets', numMovies);
+  const votes = offsets[numMovies];
   return {
     ...facts,
-    rating: decodeTable(artifact, 'rating', ratingScale, numMovies),
-    affinity: decodeTable(artifact, 'affinity', affinityScale, numMovies),
-  };
-}
-
-function decodeTable(artifact: Artifact<unknown>, name: string, scale: number, numMovies: number): VoteTable {
-  const offsets = artifact.offsets(`${name}Offsets`, numMovies);
-  const length = offsets[numMovies];
-  return {
-    offsets,
-    movies: artifact.indexes(`${name}Movies`, length, numMovies),
-    codes: artifact.array(`${name}Codes`, Int8Array, length),
-    scale,
+    votedMovies,
+    rating: {
+      offsets,
+      movies: artifact.indexes('ratingMovies', votes, votedMovies),
+      codes: artifact.array('ratingCodes', Int8Array, votes),
+      scale: ratingScale,
+    },
+    affinity: {
+      movies: headMovies,
+      codes: artifact.array('affinityCodes', Int8Array, headMovies ** 2),
+      scales: artifact.array('affinityScales', Float32Array, headMovies),
+    },
   };
 }

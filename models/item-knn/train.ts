@@ -1,167 +1,87 @@
-/**
- * Neighbours of every movie, exactly: one pass per movie over its raters' rows.
- *
- *   s_ij = ρ_ij · n_ij / (n_ij + shrinkage),  ρ_ij = Σ e_ui e_uj / √(Σ e_ui² · Σ e_uj²) over the n_ij common raters,
- *
- * e the baseline residual (Koren 2010, §2.2). Affinity: co-picks, each worth less from a
- * viewer who picked much, with the cosine's denominator shared unevenly between the two films (Aiolli 2013).
- */
+/** Trains both tables: see pairs.ts (votes for ratings) and ease.ts (weights for affinities) for the methods. */
 
 import { packIndexes } from '../../shared/arrow.ts';
-import { countLatentMovies, type Ratings } from '../../shared/ratings.ts';
-import { TopK } from '../../shared/top-k.ts';
+import { countLatentMovies } from '../../shared/ratings.ts';
 import type { Trainer } from '../model.ts';
-import { encodeItemKnn, type VoteTable } from './artifact.ts';
+import { withinMemory } from '../team.ts';
+import { encodeItemKnn, encodeRoot, type VoteTable, type WeightTable } from './artifact.ts';
+import { easeWeights } from './ease.ts';
+import { type Neighbours, type PairConfig, pairMovies } from './pairs.ts';
 
-/** Room for each of the two tables in a release. */
-const TABLE_BYTES = 6_500_000;
+/** Room for each of the two tables in a release: the second is square. */
+const RATING_BYTES = 6_500_000;
+const AFFINITY_BYTES = 6_400_000;
 
-export interface ItemKnnConfig {
-  /** Movies that are voted for, the first by popularity. */
-  votedMovies: number;
-  /** Rating head: neighbours kept per movie, fewest common raters, shrinkage of ρ, damping δ of the votes. */
-  neighbours: number;
-  minCommon: number;
-  shrinkage: number;
+export interface ItemKnnConfig extends PairConfig {
+  /** δ of the votes. */
   voteDamping: number;
-  /** Affinity head. */
-  affinityNeighbours: number;
-  dislikedWeight: number;
-  /** How much the voted film's own popularity is divided out: 0 not at all, 1 wholly. */
-  popularityDamping: number;
+  /** λ of EASE. */
+  ridge: number;
 }
 
 export const itemKnnTrainer: Trainer<ItemKnnConfig> = {
   configure(ratings) {
-    const bytesPerVote = ratings.numMovies <= 0x10000 ? 3 : 5;
     const votedMovies = countLatentMovies(ratings);
-    const room = Math.floor(TABLE_BYTES / bytesPerVote / votedMovies);
+    const bytesPerVote = votedMovies <= 0x10000 ? 3 : 5;
     return {
       votedMovies,
-      neighbours: Math.min(100, room),
+      neighbours: Math.max(1, Math.min(100, Math.floor(RATING_BYTES / bytesPerVote / votedMovies))),
       minCommon: 3,
       shrinkage: 200,
       voteDamping: 0.3,
-      affinityNeighbours: Math.min(100, room),
-      dislikedWeight: 0.2,
-      popularityDamping: 0.3,
+      headMovies: Math.min(votedMovies, Math.floor(Math.sqrt(AFFINITY_BYTES))),
+      dislikedWeight: 0.5,
+      ridge: 40,
     };
   },
 
-  train({ ratings, bias }, config) {
-    const { voteDamping, dislikedWeight } = config;
-    const residuals = new Float32Array(ratings.byUser.index.length);
-    const { byUser, numUsers, scale } = ratings;
-    for (let u = 0; u < numUsers; u++) {
-      for (let e = byUser.offsets[u]; e < byUser.offsets[u + 1]; e++) {
-        residuals[e] = scale.values[byUser.codes[e]] - bias.mean - bias.userBias[u] - bias.movieBias[byUser.index[e]];
-      }
-    }
-    return encodeItemKnn({
-      voteDamping,
-      relevance: scale.relevance,
-      dislikedWeight,
-      rating: ratingTable(ratings, residuals, config),
-      affinity: affinityTable(ratings, config),
-    });
-  },
+  train: ({ ratings, bias, team }, config) =>
+    withinMemory(team.memory, async () => {
+      const { votedMovies, headMovies, voteDamping, dislikedWeight, ridge } = config;
+      const { neighbours, gram } = await pairMovies(team, { ratings, bias }, config);
+      return encodeItemKnn({
+        voteDamping,
+        relevance: ratings.scale.relevance,
+        dislikedWeight,
+        votedMovies,
+        rating: toVotes(neighbours, ratings.numMovies),
+        affinity: toWeights(easeWeights(team, gram, headMovies, ridge), headMovies),
+      });
+    }),
 };
 
-/** Neighbours of one movie: (movie, weight), any order. */
-interface Neighbours {
-  readonly items: Uint32Array;
-  readonly scores: Float64Array;
-}
-
-function ratingTable(ratings: Ratings, residuals: Float32Array, config: ItemKnnConfig): VoteTable {
-  const { byUser, byMovie, numMovies } = ratings;
-  const dot = new Float64Array(numMovies);
-  const own = new Float64Array(numMovies);
-  const other = new Float64Array(numMovies);
-  const common = new Uint32Array(numMovies);
-  const best = new TopK(config.neighbours);
-  const position = entryPositions(ratings);
-  return toVotes(numMovies, config.votedMovies, (movie) => {
-    for (let e = byMovie.offsets[movie]; e < byMovie.offsets[movie + 1]; e++) {
-      const user = byMovie.index[e];
-      const residual = residuals[position[e]];
-      const square = residual * residual;
-      for (let f = byUser.offsets[user]; f < byUser.offsets[user + 1]; f++) {
-        const j = byUser.index[f];
-        dot[j] += residual * residuals[f];
-        own[j] += square;
-        other[j] += residuals[f] * residuals[f];
-        common[j]++;
-      }
-    }
-    for (let j = 0; j < numMovies; j++) {
-      const n = common[j];
-      if (n >= config.minCommon && j !== movie && dot[j] > 0) {
-        const correlation = dot[j] / Math.sqrt(own[j] * other[j]);
-        best.offer(j, (correlation * n) / (n + config.shrinkage));
-      }
-      dot[j] = own[j] = other[j] = common[j] = 0;
-    }
-    return best.drain();
-  });
-}
-
-function affinityTable(ratings: Ratings, config: ItemKnnConfig): VoteTable {
-  const { byUser, byMovie, numMovies, scale } = ratings;
-  const worth = Float64Array.from(scale.values, (value) => (value >= scale.relevance ? 1 : config.dislikedWeight));
-  const norms = new Float64Array(numMovies);
-  for (let e = 0; e < byUser.index.length; e++) norms[byUser.index[e]] += worth[byUser.codes[e]];
-  const sum = new Float64Array(numMovies);
-  const best = new TopK(config.affinityNeighbours);
-  return toVotes(numMovies, config.votedMovies, (movie) => {
-    for (let e = byMovie.offsets[movie]; e < byMovie.offsets[movie + 1]; e++) {
-      const user = byMovie.index[e];
-      const start = byUser.offsets[user];
-      const end = byUser.offsets[user + 1];
-      const weight = worth[byMovie.codes[e]] / Math.log2(2 + end - start);
-      for (let f = start; f < end; f++) sum[byUser.index[f]] += weight * worth[byUser.codes[f]];
-    }
-    const damped = norms[movie] ** config.popularityDamping;
-    for (let j = 0; j < numMovies; j++) {
-      if (sum[j] > 0 && j !== movie) best.offer(j, sum[j] / (damped * norms[j] ** (1 - config.popularityDamping) + 1));
-      sum[j] = 0;
-    }
-    return best.drain();
-  });
-}
-
-/** For every entry of `byMovie`, where the same rating stands in `byUser`. */
-function entryPositions({ byUser, byMovie, numUsers, numMovies }: Ratings): Uint32Array {
-  const next = byMovie.offsets.slice(0, numMovies);
-  const position = new Uint32Array(byMovie.index.length);
-  for (let u = 0; u < numUsers; u++) {
-    for (let e = byUser.offsets[u]; e < byUser.offsets[u + 1]; e++) position[next[byUser.index[e]]++] = e;
-  }
-  return position;
-}
-
 /** Lists of neighbours by voted movie, turned round to lists of voted movies by voter, in int8. */
-function toVotes(numMovies: number, votedMovies: number, neighboursOf: (movie: number) => Neighbours): VoteTable {
-  const lists: Neighbours[] = [];
+function toVotes(neighbours: readonly Neighbours[], numMovies: number): VoteTable {
   const offsets = new Uint32Array(numMovies + 1);
   let largest = 0;
-  for (let movie = 0; movie < votedMovies; movie++) {
-    const list = neighboursOf(movie);
-    lists.push(list);
-    for (const voter of list.items) offsets[voter + 1]++;
-    for (const score of list.scores) largest = Math.max(largest, score);
+  for (const { items, scores } of neighbours) {
+    for (const voter of items) offsets[voter + 1]++;
+    for (const score of scores) largest = Math.max(largest, score);
   }
   for (let m = 0; m < numMovies; m++) offsets[m + 1] += offsets[m];
   const next = offsets.slice(0, numMovies);
   const movies = new Uint32Array(offsets[numMovies]);
   const codes = new Int8Array(offsets[numMovies]);
   const scale = largest / 127;
-  lists.forEach(({ items, scores }, movie) => {
+  neighbours.forEach(({ items, scores }, movie) => {
     for (let n = 0; n < items.length; n++) {
       const at = next[items[n]]++;
       movies[at] = movie;
       codes[at] = Math.round(scores[n] / scale);
     }
   });
-  return { offsets, movies: packIndexes(movies, numMovies), codes, scale };
+  return { offsets, movies: packIndexes(movies, neighbours.length), codes, scale };
+}
+
+/** `weights` is movies × movies, by voter. */
+function toWeights(weights: Float32Array, movies: number): WeightTable {
+  const scales = new Float32Array(movies);
+  const codes = new Int8Array(weights.length);
+  for (let at = 0; at < weights.length; at += movies) {
+    for (let i = 0; i < movies; i++) scales[i] = Math.max(scales[i], Math.abs(weights[at + i]));
+  }
+  for (let at = 0; at < weights.length; at += movies) {
+    for (let i = 0; i < movies; i++) codes[at + i] = scales[i] > 0 ? encodeRoot(weights[at + i] / scales[i]) : 0;
+  }
+  return { movies, codes, scales };
 }

@@ -1,97 +1,71 @@
-/** Side information of the rating head: who rated what, and what films are, as sparse feature rows for gibbs.ts. */
+/**
+ * Side information of the rating head: who rated what, and what films are. A group of features has one prior precision, and a
+ * row has the same value of every feature of a group that it has, so that no value per entry is kept.
+ */
 
-import type { Catalogue, Ratings, SparseRows } from '../../shared/ratings.ts';
-import type { FeatureRows } from './gibbs.ts';
+import type { KernelMemory } from '../../shared/kernels/memory.ts';
+import type { Catalogue, Ratings } from '../../shared/ratings.ts';
 
-const GROUPS = { raters: 0, genres: 1, years: 2 } as const;
-const YEARS_PER_PERIOD = 5;
-const NONE: FeatureRows = {
-  numFeatures: 0,
-  offsets: new Uint32Array(1),
-  index: new Uint32Array(0),
-  values: new Float32Array(0),
-  group: new Uint8Array(0),
-};
-
-/** SVD++'s implicit term: every film is a feature of its raters, x = 1/√(films the user rated). */
-export function userFeatures({ byMovie, byUser, numMovies }: Ratings, whoRatedWhat: boolean): FeatureRows {
-  if (!whoRatedWhat) return NONE;
-  return {
-    numFeatures: numMovies,
-    offsets: byMovie.offsets,
-    index: byMovie.index,
-    values: countValues(byMovie, byUser),
-    group: new Uint8Array(numMovies).fill(GROUPS.raters),
-  };
+export interface FeatureGroup {
+  readonly numFeatures: number;
+  /** Feature → rows that have it: in kernel memory, as the values are. */
+  readonly offsets: Uint32Array;
+  readonly index: Uint32Array;
+  /** x of each row. */
+  readonly rowValues: Float32Array;
 }
 
-/** Every user is a feature of the films they rated, x = 1/√(raters of the film); then genres and periods of five years. */
-export function movieFeatures(
-  { byUser, byMovie, numMovies, numUsers }: Ratings,
-  { genreNames, genreOffsets, genres, years }: Catalogue,
-  use: { whoRatedWhat: boolean; filmFacts: boolean },
-): FeatureRows {
-  const raters = use.whoRatedWhat ? { ...byUser, values: countValues(byUser, byMovie) } : NONE;
-  const numRaters = use.whoRatedWhat ? numUsers : 0;
-  const facts: { group: number; index: number[]; values: number[] }[] = [];
-  const add = (group: number) => {
-    const fact = { group, index: [] as number[], values: [] as number[] };
-    facts.push(fact);
-    return fact;
-  };
-  const byGenre = use.filmFacts ? genreNames.map(() => add(GROUPS.genres)) : [];
-  const byPeriod = new Map<number, ReturnType<typeof add>>();
-  for (let m = 0; use.filmFacts && m < numMovies; m++) {
-    const value = 1 / Math.sqrt(genreOffsets[m + 1] - genreOffsets[m]);
-    for (let e = genreOffsets[m]; e < genreOffsets[m + 1]; e++) {
-      byGenre[genres[e]].index.push(m);
-      byGenre[genres[e]].values.push(value);
-    }
+const YEARS_PER_PERIOD = 5;
+
+/** SVD++'s implicit term: every film is a feature of its raters, x = 1/√(films the user rated). `ratings` lie in `memory`. */
+export function userFeatures(memory: KernelMemory, { byUser, byMovie, numMovies }: Ratings): FeatureGroup[] {
+  const { offsets, index } = byMovie;
+  return [{ numFeatures: numMovies, offsets, index, rowValues: rootsOfLengths(memory, byUser.offsets) }];
+}
+
+/** Every user is a feature of the films they rated, x = 1/√(raters of the film). */
+export function raterFeatures(memory: KernelMemory, { byUser, byMovie, numUsers }: Ratings): FeatureGroup {
+  const { offsets, index } = byUser;
+  return { numFeatures: numUsers, offsets, index, rowValues: rootsOfLengths(memory, byMovie.offsets) };
+}
+
+/** Genres, x = 1/√(genres of the film), and periods of five years. */
+export function filmFeatures(memory: KernelMemory, catalogue: Catalogue): FeatureGroup[] {
+  const { genreNames, genreOffsets, genres, years } = catalogue;
+  const byGenre = genreNames.map((): number[] => []);
+  const byPeriod = new Map<number, number[]>();
+  for (let m = 0; m < years.length; m++) {
+    for (const genre of genres.subarray(genreOffsets[m], genreOffsets[m + 1])) byGenre[genre].push(m);
     if (years[m] === 0) continue;
     const period = Math.floor(years[m] / YEARS_PER_PERIOD);
-    const fact = byPeriod.get(period) ?? add(GROUPS.years);
-    byPeriod.set(period, fact);
-    fact.index.push(m);
-    fact.values.push(1);
+    const films = byPeriod.get(period);
+    if (films) films.push(m);
+    else byPeriod.set(period, [m]);
   }
-  const offsets = new Uint32Array(numRaters + facts.length + 1);
-  offsets.set(raters.offsets);
-  facts.forEach(({ index }, f) => {
-    offsets[numRaters + f + 1] = offsets[numRaters + f] + index.length;
-  });
-  const group = new Uint8Array(numRaters + facts.length).fill(GROUPS.raters);
-  facts.forEach((fact, f) => {
-    group[numRaters + f] = fact.group;
-  });
-  return {
-    numFeatures: numRaters + facts.length,
-    offsets,
-    index: concat(
-      Uint32Array,
-      raters.index,
-      facts.flatMap(({ index }) => index),
-    ),
-    values: concat(
-      Float32Array,
-      raters.values,
-      facts.flatMap(({ values }) => values),
-    ),
-    group,
-  };
+  return [
+    toGroup(memory, byGenre, rootsOfLengths(memory, genreOffsets)),
+    toGroup(memory, [...byPeriod.values()], memory.float32(years.length).fill(1)),
+  ];
 }
 
-/** 1/√(length of the row on the other side) for every entry. */
-function countValues(rows: SparseRows, others: SparseRows): Float32Array {
-  return Float32Array.from(rows.index, (other) => 1 / Math.sqrt(others.offsets[other + 1] - others.offsets[other]));
+function toGroup(memory: KernelMemory, rows: readonly number[][], rowValues: Float32Array): FeatureGroup {
+  const offsets = memory.uint32(rows.length + 1);
+  rows.forEach((row, f) => {
+    offsets[f + 1] = offsets[f] + row.length;
+  });
+  const index = memory.uint32(offsets[rows.length]);
+  rows.forEach((row, f) => {
+    index.set(row, offsets[f]);
+  });
+  return { numFeatures: rows.length, offsets, index, rowValues };
 }
 
-function concat<T extends Uint32Array | Float32Array>(
-  type: new (length: number) => T,
-  head: T,
-  tail: readonly number[],
-): T {
-  const out = new type(head.length + tail.length);
-  out.set(head);
-  out.set(tail, head.length);
-  return out;
+/** 1/√length of each row, 0 of an empty one. */
+function rootsOfLengths(memory: KernelMemory, offsets: Uint32Array): Float32Array {
+  const values = memory.float32(offsets.length - 1);
+  for (let row = 0; row < values.length; row++) {
+    const length = offsets[row + 1] - offsets[row];
+    values[row] = length === 0 ? 0 : 1 / Math.sqrt(length);
+  }
+  return values;
 }

@@ -10,17 +10,24 @@
  * factor whose prior mean is not zero on the other side is one.
  *
  * Sweeps alternate between users and movies; every row is solved on its own with random numbers keyed by (sweep, row),
- * so the chain does not depend on the order of rows. What is kept of a sample is what a profile needs to be folded in
+ * so the chain does not depend on the order of rows or on threads. What is kept of a sample is what a profile needs to be folded in
  * later: the movies' factors, the users' prior, the y_f and the noise precision. Predictions average over the samples.
  */
 
-import { addOuter, cholesky, solveLower, solveUpper } from '../../shared/linear-algebra.ts';
+import { type Address, rowScratchBytes } from '../../shared/kernels/kernels.ts';
+import type { KernelMemory } from '../../shared/kernels/memory.ts';
+import { cholesky, solveUpper } from '../../shared/linear-algebra.ts';
 import { type Random, randomStream } from '../../shared/random.ts';
 import type { SparseRows } from '../../shared/ratings.ts';
+import { addressesOf, cutRows, type Lane, type Task, type Team } from '../team.ts';
 import { sampleChiSquared, sampleWishart } from './distributions.ts';
+import type { FeatureGroup } from './features.ts';
 
 /** λ of the links before anything is known; also the mean of its Gamma prior. */
 const INITIAL_LINK_PRECISION = 50;
+/** Work of a part: entries, and what a row costs beside its entries. */
+export const LEAST_PART = 16_384;
+export const MOST_PARTS = 64;
 
 export interface GibbsConfig {
   factors: number;
@@ -29,6 +36,8 @@ export interface GibbsConfig {
   /** Samples kept, one every `thin` sweeps. */
   samples: number;
   thin: number;
+  /** Links are drawn anew every so many sweeps. */
+  linkEvery: number;
 }
 
 /** One kept sample; k = factors. */
@@ -39,52 +48,49 @@ export interface GibbsSample {
   readonly priorPrecision: Float64Array;
   /** μ_U, k. */
   readonly priorMean: Float64Array;
-  /** y_f of every movie as a feature of its raters, numMovies × k. */
+  /** y_f of the features of the first group of users, numFeatures × k; empty without one. */
   readonly implicitFactors: Float32Array;
   /** α, one over the variance of the noise. */
   readonly noisePrecision: number;
 }
 
-export interface ResidualRows {
+/** One side of the data. Rows and features lie in the team's memory. */
+export interface SideData {
   readonly rows: SparseRows;
-  /** (rating − μ) / σ, parallel to `rows.index`. */
-  readonly residuals: Float32Array;
-  readonly features: FeatureRows;
+  readonly features: readonly FeatureGroup[];
 }
 
-/** Sparse features x of one side's rows, both ways round. Every group of features has its own λ. */
-export interface FeatureRows {
-  readonly numFeatures: number;
-  /** Feature → rows that have it, with their values. */
-  readonly offsets: Uint32Array;
-  readonly index: Uint32Array;
-  readonly values: Float32Array;
-  /** Group of each feature. */
-  readonly group: Uint8Array;
-}
-
-/** Runs the chain; `byUser` and `byMovie` hold the same residuals. */
-export function sampleFactors(
-  byUser: ResidualRows,
-  byMovie: ResidualRows,
+/** Runs the chain. `values` is (rating − μ) / σ by code; both sides hold the same ratings. */
+export async function sampleFactors(
+  team: Team,
+  data: { users: SideData; movies: SideData; values: Float64Array },
   config: GibbsConfig,
   seed: number,
-): GibbsSample[] {
+): Promise<GibbsSample[]> {
   const k = config.factors;
-  const users = makeSide(byUser, k, randomStream(seed, 1));
-  const movies = makeSide(byMovie, k, randomStream(seed, 2));
+  const values = team.memory.float32(256);
+  values.set(data.values);
+  const users = makeSide(team.memory, data.users, k, randomStream(seed, 1));
+  const movies = makeSide(team.memory, data.movies, k, randomStream(seed, 2));
   const samples: GibbsSample[] = [];
   let alpha = 1;
   const sweeps = config.burnIn + config.samples * config.thin;
   for (let sweep = 1; sweep <= sweeps; sweep++) {
     const random = randomStream(seed, 3, sweep);
-    sampleSide(movies, users.factors, k, alpha, random, seed, 2 * sweep);
-    const userPrior = sampleSide(users, movies.factors, k, alpha, random, seed, 2 * sweep + 1);
-    alpha = sampleNoise(byUser, users.factors, movies.factors, k, random);
+    const withLinks = (sweep - 1) % config.linkEvery === 0;
+    const sampleSide = async (side: Side, others: Side, step: number): Promise<Prior> => {
+      const prior = await samplePrior(team, side, random);
+      if (withLinks) sampleLinks(team, side, random);
+      await sampleRows(team, side, others, { values, alpha, seed, step });
+      return prior;
+    };
+    await sampleSide(movies, users, 2 * sweep);
+    const userPrior = await sampleSide(users, movies, 2 * sweep + 1);
+    alpha = await sampleNoise(team, users, movies, values, random);
     if (sweep > config.burnIn && (sweep - config.burnIn) % config.thin === 0) {
       samples.push({
-        movieFactors: Float32Array.from(movies.factors),
-        implicitFactors: Float32Array.from(users.links),
+        movieFactors: movies.factors.slice(),
+        implicitFactors: users.links[0]?.factors.slice() ?? new Float32Array(0),
         priorPrecision: userPrior.precision,
         priorMean: userPrior.mean,
         noisePrecision: alpha,
@@ -96,170 +102,71 @@ export function sampleFactors(
 
 interface Prior {
   readonly mean: Float64Array;
+  /** Both triangles. */
   readonly precision: Float64Array;
 }
 
-/** The state of one side of the chain. */
-interface Side extends ResidualRows {
-  /** p or q, numRows × k. */
-  readonly factors: Float64Array;
-  /** Σ_f x_rf y_f, numRows × k. */
-  readonly shift: Float64Array;
+/** What a group of features does, and the λ that holds it back. */
+interface Links extends FeatureGroup {
   /** y or z, numFeatures × k. */
-  readonly links: Float64Array;
-  /** λ of each group. */
-  readonly linkPrecision: Float64Array;
+  readonly factors: Float32Array;
+  lambda: number;
 }
 
-function makeSide(data: ResidualRows, k: number, random: Random): Side {
-  const numRows = data.rows.offsets.length - 1;
-  const factors = new Float64Array(numRows * k);
+/** The state of one side of the chain. All arrays lie in the team's memory. */
+interface Side {
+  readonly k: number;
+  readonly rows: SparseRows;
+  /** First row of each part. */
+  readonly starts: Uint32Array;
+  /** p or q, numRows × k. */
+  readonly factors: Float32Array;
+  /** Σ_f x_rf y_f, numRows × k. */
+  readonly shift: Float32Array;
+  /** factors − shift, numRows × k; only while prior and links are drawn. */
+  readonly free: Float32Array;
+  readonly links: readonly Links[];
+  /** μ and Λ of the prior that rows are drawn under. */
+  readonly mean: Float32Array;
+  readonly precision: Float32Array;
+}
+
+function makeSide(memory: KernelMemory, { rows, features }: SideData, k: number, random: Random): Side {
+  const numRows = rows.offsets.length - 1;
+  const factors = memory.float32(numRows * k);
   for (let i = 0; i < factors.length; i++) factors[i] = 0.1 * random.normal();
-  const groups = data.features.group.reduce((most, group) => Math.max(most, group + 1), 0);
   return {
-    ...data,
+    k,
+    rows,
+    starts: cutRows(rows.offsets, Math.max(LEAST_PART, Math.ceil(rows.index.length / MOST_PARTS))),
     factors,
-    shift: new Float64Array(numRows * k),
-    links: new Float64Array(data.features.numFeatures * k),
-    linkPrecision: new Float64Array(groups).fill(INITIAL_LINK_PRECISION),
+    shift: memory.float32(numRows * k),
+    free: memory.float32(numRows * k),
+    links: features.map((group) => ({
+      ...group,
+      factors: memory.float32(group.numFeatures * k),
+      lambda: INITIAL_LINK_PRECISION,
+    })),
+    mean: memory.float32(k),
+    precision: memory.float32(k * k),
   };
 }
 
-/** One half of a sweep: prior, links and factors of one side given the other side's factors. */
-function sampleSide(
-  side: Side,
-  others: Float64Array,
-  k: number,
-  alpha: number,
-  random: Random,
-  seed: number,
-  step: number,
-): Prior {
-  const { factors, shift } = side;
-  const free = factors.map((value, i) => value - shift[i]);
-  const prior = samplePrior(free, k, random);
-  sampleLinks(side, free, prior, k, random);
-  for (let i = 0; i < shift.length; i++) shift[i] = factors[i] - free[i];
-  sampleRows(side, others, k, prior, alpha, seed, step);
-  return prior;
-}
-
-/**
- * Draws every y_f from its conditional and keeps `free` = factors − Σ x y up to date. Precision λI + (Σ x²)Λ,
- * mean from Λ Σ x (free_r − μ + x y_f). Then λ of each group from its Gamma posterior.
- */
-function sampleLinks(
-  { features, links, linkPrecision }: Side,
-  free: Float64Array,
-  prior: Prior,
-  k: number,
-  random: Random,
-) {
-  const { offsets, index, values, group, numFeatures } = features;
-  const precision = new Float64Array(k * k);
-  const sum = new Float64Array(k);
-  const x = new Float64Array(k);
-  const squares = new Float64Array(linkPrecision.length);
-  const counts = new Float64Array(linkPrecision.length);
-  for (let f = 0; f < numFeatures; f++) {
-    const start = offsets[f];
-    const end = offsets[f + 1];
-    const lambda = linkPrecision[group[f]];
-    const at = f * k;
-    let weight = 0;
-    sum.fill(0);
-    for (let e = start; e < end; e++) {
-      const value = values[e];
-      const row = index[e] * k;
-      weight += value * value;
-      for (let c = 0; c < k; c++) sum[c] += value * free[row + c];
-      for (let c = 0; c < k; c++) sum[c] -= value * prior.mean[c];
-    }
-    for (let c = 0; c < k; c++) sum[c] += weight * links[at + c];
-    for (let i = 0; i < k; i++) {
-      let term = 0;
-      for (let j = 0; j < k; j++) {
-        term += prior.precision[i * k + j] * sum[j];
-        precision[i * k + j] = weight * prior.precision[i * k + j];
-      }
-      x[i] = term;
-      precision[i * k + i] += lambda;
-    }
-    cholesky(precision, k);
-    solveLower(precision, k, x);
-    for (let c = 0; c < k; c++) x[c] += random.normal();
-    solveUpper(precision, k, x);
-    for (let c = 0; c < k; c++) {
-      const change = x[c] - links[at + c];
-      links[at + c] = x[c];
-      squares[group[f]] += x[c] * x[c];
-      sum[c] = change;
-    }
-    counts[group[f]] += k;
-    for (let e = start; e < end; e++) {
-      const row = index[e] * k;
-      for (let c = 0; c < k; c++) free[row + c] -= values[e] * sum[c];
-    }
-  }
-  for (let g = 0; g < counts.length; g++)
-    linkPrecision[g] = sampleChiSquared(2 + counts[g], random) / (2 / INITIAL_LINK_PRECISION + squares[g]);
-}
-
-/** Draws every row from its conditional, N(A⁻¹b, A⁻¹) with A = Λ + α Σ q qᵀ and b = Λ(μ + shift) + α Σ r q. */
-function sampleRows(
-  { rows, residuals, factors, shift }: Side,
-  others: Float64Array,
-  k: number,
-  prior: Prior,
-  alpha: number,
-  seed: number,
-  step: number,
-): void {
-  const { offsets, index } = rows;
-  const precision = new Float64Array(k * k);
-  const x = new Float64Array(k);
-  const priorMean = new Float64Array(k);
-  for (let row = 0; row + 1 < offsets.length; row++) {
-    precision.fill(0);
-    x.fill(0);
-    for (let e = offsets[row]; e < offsets[row + 1]; e++) {
-      const at = index[e] * k;
-      addOuter(precision, k, others, at, 1);
-      const r = residuals[e];
-      for (let f = 0; f < k; f++) x[f] += r * others[at + f];
-    }
-    for (let f = 0; f < k; f++) priorMean[f] = prior.mean[f] + shift[row * k + f];
-    for (let i = 0; i < k; i++) {
-      let term = alpha * x[i];
-      for (let j = 0; j < k; j++) {
-        term += prior.precision[i * k + j] * priorMean[j];
-        precision[i * k + j] = prior.precision[i * k + j] + alpha * precision[i * k + j];
-      }
-      x[i] = term;
-    }
-    cholesky(precision, k);
-    solveLower(precision, k, x);
-    const random = randomStream(seed, step, row);
-    for (let f = 0; f < k; f++) x[f] += random.normal();
-    solveUpper(precision, k, x);
-    factors.set(x, row * k);
-  }
-}
-
-/** μ and Λ given the factors, from the Gaussian–Wishart posterior with μ0 = 0, β0 = 2, ν0 = k, W0 = I. */
-function samplePrior(factors: Float64Array, k: number, random: Random): Prior {
-  const n = factors.length / k;
+/** μ and Λ given the free factors, from the Gaussian–Wishart posterior with μ0 = 0, β0 = 2, ν0 = k, W0 = I. */
+async function samplePrior(team: Team, side: Side, random: Random): Promise<Prior> {
+  const { k, factors, shift, free, starts } = side;
+  for (let i = 0; i < free.length; i++) free[i] = factors[i] - shift[i];
+  const n = free.length / k;
   const beta0 = 2;
   const mean = new Float64Array(k);
-  for (let i = 0; i < factors.length; i++) mean[i % k] += factors[i];
+  for (let i = 0; i < free.length; i++) mean[i % k] += free[i];
   for (let f = 0; f < k; f++) mean[f] /= Math.max(1, n);
+  const grams = await team.map(GRAM, { factors: free, starts, k }, starts.length - 1, gramScratchBytes(k));
   const scatter = new Float64Array(k * k);
-  const centred = new Float64Array(k);
-  for (let row = 0; row < n; row++) {
-    for (let f = 0; f < k; f++) centred[f] = factors[row * k + f] - mean[f];
-    addOuter(scatter, k, centred, 0, 1);
-  }
-  addOuter(scatter, k, mean, 0, (beta0 * n) / (beta0 + n));
+  for (const gram of grams) for (let i = 0; i < k * k; i++) scatter[i] += gram[i];
+  // Around the mean, and then the prior's pull towards μ0.
+  const centring = (beta0 * n) / (beta0 + n) - n;
+  for (let i = 0; i < k; i++) for (let j = 0; j < k; j++) scatter[i * k + j] += centring * mean[i] * mean[j];
   for (let f = 0; f < k; f++) scatter[f * k + f] += 1;
   const precision = sampleWishart(scatter, k, k + n, random);
   // μ ~ N(n·mean / (β0 + n), ((β0 + n)·Λ)⁻¹)
@@ -270,26 +177,112 @@ function samplePrior(factors: Float64Array, k: number, random: Random): Prior {
   solveUpper(factor, k, draw);
   const scale = 1 / Math.sqrt(beta0 + n);
   for (let f = 0; f < k; f++) draw[f] = (n * mean[f]) / (beta0 + n) + scale * draw[f];
+  side.mean.set(draw);
+  side.precision.set(precision);
   return { mean: draw, precision };
 }
 
-/** α from its Gamma posterior: shape 1 + n/2, rate 1 + Σ e²/2. */
-function sampleNoise(
-  { rows, residuals }: ResidualRows,
-  users: Float64Array,
-  movies: Float64Array,
-  k: number,
-  random: Random,
-): number {
-  const { offsets, index } = rows;
-  let squares = 0;
-  for (let u = 0; u + 1 < offsets.length; u++) {
-    for (let e = offsets[u]; e < offsets[u + 1]; e++) {
-      let error = residuals[e];
-      const at = index[e] * k;
-      for (let f = 0; f < k; f++) error -= users[u * k + f] * movies[at + f];
-      squares += error * error;
-    }
+/**
+ * Draws every y_f from its conditional and keeps `free` = factors − Σ x y up to date; then λ of each group from its Gamma
+ * posterior. Features are drawn one after the other, each given all others, so this is the work of one thread.
+ */
+function sampleLinks({ kernels, memory }: Team, side: Side, random: Random): void {
+  const { k, free, shift, factors, mean, precision } = side;
+  const mark = memory.mark();
+  const scratch = memory.uint8(rowScratchBytes(k));
+  for (const group of side.links) {
+    const { numFeatures, offsets, index, rowValues, factors: links, lambda } = group;
+    const noise = memory.float32(numFeatures * k);
+    for (let i = 0; i < noise.length; i++) noise[i] = random.normal();
+    const views = { offsets, index, rowValues, free, mean, precision, noise, links, scratch };
+    const squares = kernels.sampleLinks({ from: 0, to: numFeatures, k, lambda, ...addressesOf(views) });
+    group.lambda = sampleChiSquared(2 + numFeatures * k, random) / (2 / INITIAL_LINK_PRECISION + squares);
   }
-  return sampleChiSquared(2 + index.length, random) / (2 + squares);
+  memory.release(mark);
+  for (let i = 0; i < shift.length; i++) shift[i] = factors[i] - free[i];
+}
+
+/** Draws every row from its conditional, N(A⁻¹b, A⁻¹) with A = Λ + α Σ q qᵀ and b = Λ(μ + shift) + α Σ r q. */
+async function sampleRows(
+  team: Team,
+  { k, rows, starts, factors, shift, mean, precision }: Side,
+  others: Side,
+  { values, alpha, seed, step }: { values: Float32Array; alpha: number; seed: number; step: number },
+): Promise<void> {
+  const { offsets, index, codes } = rows;
+  const views = { offsets, index, codes, values, others: others.factors, precision, mean, shift, out: factors };
+  const most = starts.reduce((rowsOfPart, start, part) => Math.max(rowsOfPart, start - (starts[part - 1] ?? 0)), 0);
+  const scratchBytes = rowScratchBytes(k) + 4 * most * k + 16;
+  await team.map(ROWS, { views, starts, k, alpha, seed, step }, starts.length - 1, scratchBytes);
+}
+
+/** α from its Gamma posterior: shape 1 + n/2, rate 1 + Σ e²/2. */
+async function sampleNoise(
+  team: Team,
+  users: Side,
+  movies: Side,
+  values: Float32Array,
+  random: Random,
+): Promise<number> {
+  const { k, rows, starts, factors } = users;
+  const { offsets, index, codes } = rows;
+  const views = { offsets, index, codes, values, own: factors, others: movies.factors };
+  const squares = await team.map(ERRORS, { views, starts, k }, starts.length - 1);
+  return sampleChiSquared(2 + index.length, random) / (2 + squares.reduce((sum, part) => sum + part, 0));
+}
+
+type Views<Names extends string> = Record<Names, { readonly byteOffset: number }>;
+type RowNames = 'offsets' | 'index' | 'codes' | 'values' | 'others';
+
+/** Work on rows, `starts[part] .. starts[part + 1]` of them in a part. */
+interface RowArgs {
+  readonly starts: Uint32Array;
+  readonly k: number;
+}
+
+export function gramScratchBytes(k: number): number {
+  return rowScratchBytes(k) + 8 * k * k;
+}
+
+/** Σ q qᵀ over the rows of a part, k × k. */
+export const GRAM: Task<RowArgs & { factors: Float32Array }, Float64Array> = {
+  name: 'svd: gram',
+  run({ factors, starts, k }, part, { kernels, scratch }) {
+    const gram = new Float64Array(scratch.buffer, scratch.byteOffset, k * k);
+    const rest = gram.byteOffset + gram.byteLength;
+    kernels.gramMatrix(factors.byteOffset, starts[part], starts[part + 1], k, gram.byteOffset, rest);
+    return gram.slice();
+  },
+};
+
+interface SampleArgs extends RowArgs {
+  readonly views: Views<RowNames | 'precision' | 'mean' | 'shift' | 'out'>;
+  readonly alpha: number;
+  readonly seed: number;
+  readonly step: number;
+}
+
+/** Random numbers are keyed by (step, row), so a row gets the same ones in any part. */
+export const ROWS: Task<SampleArgs, void> = {
+  name: 'svd: rows',
+  run({ views, starts, k, alpha, seed, step }, part, { kernels, scratch }) {
+    const [from, to] = [starts[part], starts[part + 1]];
+    const noise = new Float32Array(scratch.buffer, scratch.byteOffset, (to - from) * k);
+    for (let row = from, at = 0; row < to; row++) {
+      const random = randomStream(seed, step, row);
+      for (let f = 0; f < k; f++) noise[at++] = random.normal();
+    }
+    const rest: Address = align(noise.byteOffset + noise.byteLength);
+    kernels.sampleGaussianRows({ from, to, k, alpha, ...addressesOf(views), noise: noise.byteOffset, scratch: rest });
+  },
+};
+
+export const ERRORS: Task<RowArgs & { views: Views<RowNames | 'own'> }, number> = {
+  name: 'svd: errors',
+  run: ({ views, starts, k }, part, { kernels }: Lane) =>
+    kernels.sumSquaredErrors({ from: starts[part], to: starts[part + 1], k, ...addressesOf(views) }),
+};
+
+function align(address: Address): Address {
+  return Math.ceil(address / 16) * 16;
 }

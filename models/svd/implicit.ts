@@ -9,27 +9,39 @@
  * number of threads.
  */
 
-import { addOuter, solveSymmetric } from '../../shared/linear-algebra.ts';
+import { rowScratchBytes } from '../../shared/kernels/kernels.ts';
+import type { KernelMemory } from '../../shared/kernels/memory.ts';
+import { addOuter } from '../../shared/linear-algebra.ts';
 import { randomStream } from '../../shared/random.ts';
 import type { Ratings, SparseRows } from '../../shared/ratings.ts';
+import { addressesOf, cutRows, type Task, type Team } from '../team.ts';
 import { rowRegularization, type SvdFacts } from './artifact.ts';
+import { GRAM, gramScratchBytes, LEAST_PART, MOST_PARTS } from './gibbs.ts';
 
 /** The facts that folding in needs too, and the number of sweeps. */
 export type ImplicitConfig = SvdFacts['affinity'] & { sweeps: number };
 
-/** The movies' factors q, numMovies × k, row-major, by alternating exact solves. */
-export function trainImplicit(ratings: Ratings, config: ImplicitConfig, seed: number): Float64Array {
+/** The movies' factors q, numMovies × k, row-major, by alternating exact solves. `ratings` lie in the team's memory. */
+export async function trainImplicit(
+  team: Team,
+  ratings: Ratings,
+  config: ImplicitConfig,
+  seed: number,
+): Promise<Float32Array> {
   const k = config.factors;
-  const { numUsers, numMovies, byUser, byMovie, scale } = ratings;
-  const weights = Float64Array.from(scale.values, (value) => (value >= scale.relevance ? 1 : config.dislikedWeight));
+  const { memory } = team;
+  const { scale } = ratings;
+  const weights = memory.float32(256);
+  weights.set(Float32Array.from(scale.values, (value) => (value >= scale.relevance ? 1 : config.dislikedWeight)));
+  const users = makeSide(memory, ratings.byUser, weights, ratings.numMovies, config);
+  const movies = makeSide(memory, ratings.byMovie, weights, ratings.numUsers, config);
   const random = randomStream(seed, 11);
-  const users = new Float64Array(numUsers * k);
-  const movies = Float64Array.from({ length: numMovies * k }, () => (0.1 / Math.sqrt(k)) * random.normal());
+  for (let i = 0; i < movies.factors.length; i++) movies.factors[i] = (0.1 / Math.sqrt(k)) * random.normal();
   for (let sweep = 0; sweep < config.sweeps; sweep++) {
-    solveSide(byUser, weights, movies, users, numMovies, config);
-    solveSide(byMovie, weights, users, movies, numUsers, config);
+    await solveSide(team, users, movies, weights, config);
+    await solveSide(team, movies, users, weights, config);
   }
-  return movies;
+  return movies.factors.slice();
 }
 
 /** Σ q qᵀ over all rows, both triangles, k × k. */
@@ -40,35 +52,67 @@ export function gramMatrix(factors: Float64Array | Float32Array, k: number): Flo
   return gram;
 }
 
-function solveSide(
+/** All arrays lie in the team's memory. */
+interface Side {
+  readonly rows: SparseRows;
+  /** First row of each part. */
+  readonly starts: Uint32Array;
+  /** λ s of each row. */
+  readonly ridges: Float32Array;
+  /** p or q, numRows × k. */
+  readonly factors: Float32Array;
+}
+
+function makeSide(
+  memory: KernelMemory,
   rows: SparseRows,
-  weights: Float64Array,
-  others: Float64Array,
-  out: Float64Array,
+  weights: Float32Array,
   numOthers: number,
   config: ImplicitConfig,
-): void {
-  const k = config.factors;
-  const gram = gramMatrix(others, k);
-  for (let f = 0; f < k * k; f++) gram[f] *= config.unobservedWeight;
-  const a = new Float64Array(k * k);
-  const x = new Float64Array(k);
-  for (let row = 0; row + 1 < rows.offsets.length; row++) {
-    a.set(gram);
-    x.fill(0);
+): Side {
+  const numRows = rows.offsets.length - 1;
+  const ridges = memory.float32(numRows);
+  for (let row = 0; row < numRows; row++) {
     let observed = 0;
-    for (let e = rows.offsets[row]; e < rows.offsets[row + 1]; e++) {
-      const weight = weights[rows.codes[e]];
-      const at = rows.index[e] * k;
-      observed += weight;
-      addOuter(a, k, others, at, weight);
-      for (let f = 0; f < k; f++) x[f] += weight * others[at + f];
-    }
-    if (observed > 0) {
-      const ridge = rowRegularization(observed, numOthers, config);
-      for (let f = 0; f < k; f++) a[f * k + f] += ridge;
-      solveSymmetric(a, k, x);
-    }
-    out.set(x, row * k);
+    for (let e = rows.offsets[row]; e < rows.offsets[row + 1]; e++) observed += weights[rows.codes[e]];
+    ridges[row] = rowRegularization(observed, numOthers, config);
   }
+  const starts = cutRows(rows.offsets, Math.max(LEAST_PART, Math.ceil(rows.index.length / MOST_PARTS)));
+  return { rows, starts, ridges, factors: memory.float32(numRows * config.factors) };
 }
+
+async function solveSide(
+  team: Team,
+  { rows, starts, ridges, factors }: Side,
+  others: Side,
+  weights: Float32Array,
+  { factors: k, unobservedWeight }: ImplicitConfig,
+): Promise<void> {
+  const mark = team.memory.mark();
+  const gram = team.memory.float32(k * k);
+  const parts = others.starts.length - 1;
+  const grams = await team.map(GRAM, { factors: others.factors, starts: others.starts, k }, parts, gramScratchBytes(k));
+  const sum = new Float64Array(k * k);
+  for (const part of grams) for (let i = 0; i < sum.length; i++) sum[i] += unobservedWeight * part[i];
+  gram.set(sum);
+  const { offsets, index, codes } = rows;
+  const views = { offsets, index, codes, weights, others: others.factors, gram, ridges, out: factors };
+  await team.map(SOLVE, { views, starts, k }, starts.length - 1, rowScratchBytes(k));
+  team.memory.release(mark);
+}
+
+type ViewName = 'offsets' | 'index' | 'codes' | 'weights' | 'others' | 'gram' | 'ridges' | 'out';
+
+interface SolveArgs {
+  readonly views: Record<ViewName, { readonly byteOffset: number }>;
+  readonly starts: Uint32Array;
+  readonly k: number;
+}
+
+export const SOLVE: Task<SolveArgs, void> = {
+  name: 'svd: solve',
+  run({ views, starts, k }, part, { kernels, scratch }) {
+    const rows = { from: starts[part], to: starts[part + 1], k, scratch: scratch.byteOffset };
+    kernels.solveImplicitRows({ ...rows, ...addressesOf(views) });
+  },
+};

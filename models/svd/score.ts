@@ -40,10 +40,21 @@ export function svdScorer(model: SvdModel): Scorer {
           const k = vector.length;
           const { codes } = model.affinityFactors;
           out.fill(0);
-          for (let m = 0, at = 0; m < model.latentMovies; m++) {
-            let dot = 0;
-            for (let f = 0; f < k; f++, at++) dot += vector[f] * codes[at];
-            out[m] = dot;
+          const whole = k - (k % 4);
+          for (let m = 0, at = 0; m < model.latentMovies; m++, at += k) {
+            // Four sums side by side: one waits for the addition before it.
+            let a = 0;
+            let b = 0;
+            let c = 0;
+            let d = 0;
+            for (let f = 0; f < whole; f += 4) {
+              a += vector[f] * codes[at + f];
+              b += vector[f + 1] * codes[at + f + 1];
+              c += vector[f + 2] * codes[at + f + 2];
+              d += vector[f + 3] * codes[at + f + 3];
+            }
+            for (let f = whole; f < k; f++) a += vector[f] * codes[at + f];
+            out[m] = a + b + (c + d);
           }
         },
         reasons: (movie) => ({ films: filmReasons(model, profile, movie) }),

@@ -1,11 +1,12 @@
 /** Trains both factorisations and packs them: see gibbs.ts (ratings) and implicit.ts (affinities) for the methods. */
 
 import { dequantize, type Quantized, quantizeColumns } from '../../shared/quantize.ts';
-import { countLatentMovies, type SparseRows } from '../../shared/ratings.ts';
+import { countLatentMovies } from '../../shared/ratings.ts';
 import type { Trainer, TrainInput } from '../model.ts';
+import { withinMemory } from '../team.ts';
 import { encodeSvd, type SvdModel } from './artifact.ts';
-import { movieFeatures, userFeatures } from './features.ts';
-import { type GibbsConfig, type GibbsSample, type ResidualRows, sampleFactors } from './gibbs.ts';
+import { filmFeatures, raterFeatures, userFeatures } from './features.ts';
+import { type GibbsConfig, type GibbsSample, sampleFactors } from './gibbs.ts';
 import { gramMatrix, type ImplicitConfig, trainImplicit } from './implicit.ts';
 
 /** Share of the release's bytes for each head. */
@@ -29,20 +30,21 @@ export const svdTrainer: Trainer<SvdConfig> = {
     const latentMovies = countLatentMovies(ratings);
     // One byte per sample, factor and table: as many as the budget has room for, 15 samples of 16 factors at most.
     const width = Math.min(240, Math.floor(RATING_BYTES / 2 / latentMovies));
-    const factors = width === 240 ? 16 : 10;
+    const factors = 16;
     return {
       latentMovies,
       rating: {
         factors,
-        burnIn: 20,
         samples: Math.max(1, Math.floor(width / factors)),
-        thin: 3,
+        ...(ratings.numRatings <= LONG_CHAIN_MAX
+          ? { burnIn: 20, thin: 3, linkEvery: 1 }
+          : { burnIn: 8, thin: 2, linkEvery: 2 }),
         whoRatedWhat: true,
         filmFacts: true,
       },
       affinity: {
         factors: Math.min(32, ratings.numMovies, Math.floor(AFFINITY_BYTES / latentMovies)),
-        sweeps: 10,
+        sweeps: ratings.numRatings <= LONG_CHAIN_MAX ? 10 : 5,
         unobservedWeight: 0.1,
         regularization: 0.018,
         regularizationExponent: 1,
@@ -51,31 +53,43 @@ export const svdTrainer: Trainer<SvdConfig> = {
     };
   },
 
-  train: (input, config) => encodeSvd(fitSvd(input, config, quantizeColumns)),
+  train: async (input, config) => encodeSvd(await fitSvd(input, config, quantizeColumns)),
 };
 
+/** Ratings above which the chain and the alternation are cut short: with so many, few sweeps forget where they began. */
+const LONG_CHAIN_MAX = 5_000_000;
+
 /** The model before it is bytes; `quantize` decides how its factors are stored. */
-export function fitSvd(
-  { ratings, catalogue, bias, seed }: TrainInput,
+export async function fitSvd(
+  { ratings, catalogue, bias, seed, team }: TrainInput,
   config: SvdConfig,
   quantize: (values: Float32Array | Float64Array, columns: number) => Quantized,
-): SvdModel {
-  const { numMovies, scale } = ratings;
+): Promise<SvdModel> {
+  const { memory } = team;
+  const { numMovies, scale, byUser, byMovie } = ratings;
   const { latentMovies } = config;
   const { factors: k, whoRatedWhat, filmFacts } = config.rating;
-  const byUser = withResiduals(ratings.byUser, scale.values, bias, userFeatures(ratings, whoRatedWhat));
-  const ofMovies = movieFeatures(ratings, catalogue, { whoRatedWhat, filmFacts });
-  const byMovie = withResiduals(ratings.byMovie, scale.values, bias, ofMovies);
-  const samples = sampleFactors(byUser, byMovie, config.rating, seed);
+  const samples = await withinMemory(memory, () => {
+    const ofUsers = whoRatedWhat ? userFeatures(memory, ratings) : [];
+    const ofMovies = [
+      ...(whoRatedWhat ? [raterFeatures(memory, ratings)] : []),
+      ...(filmFacts ? filmFeatures(memory, catalogue) : []),
+    ];
+    const data = {
+      users: { rows: byUser, features: ofUsers },
+      movies: { rows: byMovie, features: ofMovies },
+      values: scale.values.map((value) => (value - bias.mean) / bias.deviation),
+    };
+    return sampleFactors(team, data, config.rating, seed);
+  });
   const width = samples.length * k;
-  const rows = (of: (sample: GibbsSample) => Float32Array) =>
-    sideBySide(samples, of, k).subarray(0, latentMovies * width);
+  const rows = (of: (sample: GibbsSample) => Float32Array) => sideBySide(samples, of, latentMovies, k);
   const implicit = whoRatedWhat ? rows((sample) => sample.implicitFactors) : new Float32Array(latentMovies * width);
-  const affinityRows = trainImplicit(ratings, config.affinity, seed).subarray(
-    0,
-    latentMovies * config.affinity.factors,
+  const affinityRows = await withinMemory(memory, () => trainImplicit(team, ratings, config.affinity, seed));
+  const affinityFactors = quantize(
+    affinityRows.subarray(0, latentMovies * config.affinity.factors),
+    config.affinity.factors,
   );
-  const affinityFactors = quantize(affinityRows, config.affinity.factors);
   const { sweeps: _, ...affinity } = config.affinity;
   return {
     mean: bias.mean,
@@ -99,22 +113,18 @@ export function fitSvd(
   };
 }
 
-function withResiduals(
-  rows: SparseRows,
-  values: Float64Array,
-  { mean, deviation }: TrainInput['bias'],
-  features: ResidualRows['features'],
-): ResidualRows {
-  return { rows, residuals: Float32Array.from(rows.codes, (code) => (values[code] - mean) / deviation), features };
-}
-
-/** Matrices of all samples (rows × k each) as one of rows × (samples · k). */
-function sideBySide(samples: GibbsSample[], of: (sample: GibbsSample) => Float32Array, k: number): Float32Array {
+/** The first rows of all samples' matrices (each rows × k) as one of rows × (samples · k). */
+function sideBySide(
+  samples: readonly GibbsSample[],
+  of: (sample: GibbsSample) => Float32Array,
+  rows: number,
+  k: number,
+): Float32Array {
   const width = samples.length * k;
-  const out = new Float32Array(samples.reduce((total, sample) => total + of(sample).length, 0));
+  const out = new Float32Array(rows * width);
   samples.forEach((sample, s) => {
     const matrix = of(sample);
-    for (let i = 0; i < matrix.length; i++) out[Math.floor(i / k) * width + s * k + (i % k)] = matrix[i];
+    for (let row = 0; row < rows; row++) out.set(matrix.subarray(row * k, (row + 1) * k), row * width + s * k);
   });
   return out;
 }

@@ -1,15 +1,16 @@
 /**
- * `user-knn.arrow`: prototypes, which are viewers or groups of like-minded viewers, kept by movie.
+ * `user-knn.arrow`: prototypes, which are viewers kept for comparison, with their opinions both ways round: by movie to find
+ * the prototypes that are like a profile, by prototype to hear what those have to say.
  *
- * On a small dataset a prototype is one viewer and the model is exact user-KNN. On a large one it is a group (see
- * train.ts): for every movie that enough members rated, their shrunk mean residual and the share of them who liked it.
- * Rows of viewers never leave the batch job whole; what is served is opinions by movie.
+ * On a small dataset every viewer is a prototype and the model is exact user-KNN; of a large one it keeps a random
+ * sample (train.ts). An opinion is one byte: `code >> 1` is the viewer's residual in units of `residualScale`, −63 to 63,
+ * and `code & 1` says whether they liked the movie.
  */
 
 import { decodeArrow, encodeArrow, type Indexes } from '../../shared/arrow.ts';
 
 const KIND = 'user-knn';
-const VERSION = 1;
+const VERSION = 2;
 
 export interface UserKnnFacts {
   readonly numPrototypes: number;
@@ -17,54 +18,68 @@ export interface UserKnnFacts {
   readonly shrinkage: number;
   readonly sharpness: number;
   readonly voteDamping: number;
-  /** Most prototypes that vote for one movie's rating. */
+  /** How many of the most similar prototypes have a vote, and how many of them vote for one movie's rating. */
+  readonly voters: number;
   readonly neighbours: number;
-  /** The same two for the affinity head. */
+  /** Prototypes behind the affinity head, and the exponent of their similarity. */
   readonly affinityNeighbours: number;
   readonly affinitySharpness: number;
   /** Ratings at or above this count as liked, others with `dislikedWeight`. */
   readonly relevance: number;
   readonly dislikedWeight: number;
-  /** Residual of code 1. */
+  /** Residual of 1. */
   readonly residualScale: number;
 }
 
-export interface UserKnnModel extends UserKnnFacts {
-  /** Opinions on movie m are entries `offsets[m] .. offsets[m + 1]`, by ascending prototype. */
+/** Movies from this index on, the least popular ones of a huge catalogue, have no opinions, so that indexes fit 16 bits. */
+export const MOST_MOVIES = 0x10000;
+
+/** Rows of opinions: entries `offsets[row] .. offsets[row + 1]`, ascending in `index`. */
+export interface OpinionRows {
   readonly offsets: Uint32Array;
-  readonly prototypes: Indexes;
-  /** Mean residual of the members who rated it, in `residualScale`. */
-  readonly residuals: Int8Array;
-  /** Affinity weight of the opinion, 0–255 for 0–1: 255 when all members liked it. */
-  readonly liked: Uint8Array;
-  /** Viewers behind each prototype. */
-  readonly members: Uint32Array;
-  /** √(Σ liked²) of each prototype, for the cosine of picks. */
-  readonly norms: Float32Array;
+  readonly index: Indexes;
+  readonly codes: Int8Array;
 }
 
-export function encodeUserKnn(model: UserKnnModel): Uint8Array<ArrayBuffer> {
-  const { offsets, prototypes, residuals, liked, members, norms, ...facts } = model;
+export interface UserKnnModel extends UserKnnFacts {
+  /** Prototypes of each movie. */
+  readonly byMovie: OpinionRows;
+  /** Movies of each prototype: the same opinions. */
+  readonly byPrototype: OpinionRows;
+}
+
+export function encodeUserKnn({ byMovie, byPrototype, ...facts }: UserKnnModel): Uint8Array<ArrayBuffer> {
   return encodeArrow(
     { kind: KIND, version: VERSION, facts, layout: 'arrays' },
-    { offsets, prototypes, residuals, liked, members, norms },
+    {
+      movieOffsets: byMovie.offsets,
+      prototypes: byMovie.index,
+      movieCodes: byMovie.codes,
+      prototypeOffsets: byPrototype.offsets,
+      movies: byPrototype.index,
+      prototypeCodes: byPrototype.codes,
+    },
   );
 }
 
 /** Views over `bytes`. Throws `ReleaseError` unless all parts agree with each other and with the catalogue. */
 export function decodeUserKnn(bytes: Uint8Array, numMovies: number): UserKnnModel {
   const artifact = decodeArrow<UserKnnFacts>(bytes, KIND, VERSION);
-  const { facts } = artifact;
   const numPrototypes = artifact.count('numPrototypes');
-  const offsets = artifact.offsets('offsets', numMovies);
-  const length = offsets[numMovies];
+  const movieOffsets = artifact.offsets('movieOffsets', numMovies);
+  const prototypeOffsets = artifact.offsets('prototypeOffsets', numPrototypes);
+  const length = movieOffsets[numMovies];
   return {
-    ...facts,
-    offsets,
-    prototypes: artifact.indexes('prototypes', length, numPrototypes),
-    residuals: artifact.array('residuals', Int8Array, length),
-    liked: artifact.array('liked', Uint8Array, length),
-    members: artifact.array('members', Uint32Array, numPrototypes),
-    norms: artifact.array('norms', Float32Array, numPrototypes),
+    ...artifact.facts,
+    byMovie: {
+      offsets: movieOffsets,
+      index: artifact.indexes('prototypes', length, numPrototypes),
+      codes: artifact.array('movieCodes', Int8Array, length),
+    },
+    byPrototype: {
+      offsets: prototypeOffsets,
+      index: artifact.indexes('movies', prototypeOffsets[numPrototypes], Math.min(numMovies, MOST_MOVIES)),
+      codes: artifact.array('prototypeCodes', Int8Array, length),
+    },
   };
 }

@@ -2,115 +2,154 @@
  * Finds the prototypes that agree with a profile and lets them vote.
  *
  *   s_p = ρ_p · n_p / (n_p + shrinkage),  ρ_p the correlation of residuals over the n_p films both know
- *   rating_i = b_ui + Σ_p w_p e_pi / (Σ_p w_p + δ)  over the nearest prototypes that know i,  w_p = max(0, s_p)^sharpness
- *   affinity_i = Σ_p c_p^sharpness · liked_pi  over the prototypes nearest by cosine c of their picks
+ *   rating_i = b_ui + Σ_p w_p e_pi / (Σ_p w_p + δ),  w_p = max(0, s_p)^sharpness, over the nearest that know i, of the nearest
+ *   affinity_i = Σ_p c_p^sharpness · liked_pi  over the prototypes nearest by cosine c_p of their picks
  */
 
 import { TopK } from '../../shared/top-k.ts';
 import type { Baseline, Profile, Scorer } from '../model.ts';
-import type { UserKnnModel } from './artifact.ts';
+import type { OpinionRows, UserKnnModel } from './artifact.ts';
 
 export function userKnnScorer(model: UserKnnModel): Scorer {
+  const norms = normsOf(model);
   return {
     name: 'user-knn',
     fold(profile, baseline) {
-      let weights: Float64Array | undefined;
-      const best = new TopK(model.neighbours);
-      const vote = (movie: number): Vote => {
-        weights ??= ratingWeights(model, profile, baseline);
-        return voteOn(model, weights, movie, best);
+      let voters: Nearest | undefined;
+      const vote = (movies: Uint32Array) => {
+        voters ??= nearestByRatings(model, profile, baseline);
+        return collectVotes(model, voters, movies);
       };
       return {
         rate(movies, ratings, support) {
+          const { slotOf, sums, weights } = vote(movies);
+          const { mean, userBias, movieBias } = baseline;
           for (let t = 0; t < movies.length; t++) {
-            const movie = movies[t];
-            const { sum, weight } = vote(movie);
+            const slot = slotOf[movies[t]];
+            const weight = weights[slot];
             support[t] = weight;
             ratings[t] =
               weight === 0
                 ? Number.NaN
-                : baseline.mean + baseline.userBias + baseline.movieBias[movie] + sum / (weight + model.voteDamping);
+                : mean + userBias + movieBias[movies[t]] + sums[slot] / (weight + model.voteDamping);
           }
         },
         affinities(out) {
           out.fill(0);
-          const weights = affinityWeights(model, profile);
-          const { offsets, prototypes, liked } = model;
-          for (let m = 0; m < out.length; m++) {
-            let sum = 0;
-            for (let e = offsets[m]; e < offsets[m + 1]; e++) sum += weights[prototypes[e]] * liked[e];
-            out[m] = sum;
-          }
+          addPicks(model, nearestByPicks(model, norms, profile), out);
         },
-        reasons: (movie) => ({ likeMinded: vote(movie).members }),
+        reasons(movie) {
+          const { slotOf, counts } = vote(Uint32Array.of(movie));
+          return { likeMinded: counts[slotOf[movie]] };
+        },
       };
     },
   };
 }
 
-interface Vote {
-  readonly sum: number;
-  readonly weight: number;
-  readonly members: number;
+/** Prototypes with their weights, heaviest first. */
+interface Nearest {
+  readonly items: Uint32Array;
+  readonly weights: Float64Array;
 }
 
-/** w_p of every prototype for this profile. */
-function ratingWeights(model: UserKnnModel, profile: Profile, baseline: Baseline): Float64Array {
-  const { offsets, prototypes, residuals, numPrototypes, residualScale, shrinkage, sharpness } = model;
-  const dot = new Float64Array(numPrototypes);
-  const own = new Float64Array(numPrototypes);
-  const other = new Float64Array(numPrototypes);
-  const common = new Uint32Array(numPrototypes);
+/** Σ w e, Σ w, and how many voted, at `slotOf[movie]` of each movie that was asked for. */
+interface Votes {
+  readonly slotOf: Uint32Array;
+  readonly sums: Float64Array;
+  readonly weights: Float64Array;
+  readonly counts: Uint32Array;
+}
+
+/** The `voters` with the largest w_p over 0. */
+function nearestByRatings(model: UserKnnModel, profile: Profile, baseline: Baseline): Nearest {
+  const { byMovie, numPrototypes, shrinkage, sharpness } = model;
+  const { offsets, index, codes } = byMovie;
+  // Of each prototype side by side: Σ e e', Σ e², Σ e'² and the number of common films; e' in steps of the artifact.
+  const moments = new Float64Array(4 * numPrototypes);
   for (let j = 0; j < profile.movies.length; j++) {
     const residual = baseline.residuals[j];
     const square = residual * residual;
-    for (let e = offsets[profile.movies[j]]; e < offsets[profile.movies[j] + 1]; e++) {
-      const p = prototypes[e];
-      const theirs = residuals[e] * residualScale;
-      dot[p] += residual * theirs;
-      own[p] += square;
-      other[p] += theirs * theirs;
-      common[p]++;
+    const end = offsets[profile.movies[j] + 1];
+    for (let e = offsets[profile.movies[j]]; e < end; e++) {
+      const at = 4 * index[e];
+      const theirs = codes[e] >> 1;
+      moments[at] += residual * theirs;
+      moments[at + 1] += square;
+      moments[at + 2] += theirs * theirs;
+      moments[at + 3]++;
     }
   }
+  const best = new TopK(model.voters);
   for (let p = 0; p < numPrototypes; p++) {
-    if (dot[p] <= 0) dot[p] = 0;
-    else dot[p] = ((dot[p] / Math.sqrt(own[p] * other[p])) * (common[p] / (common[p] + shrinkage))) ** sharpness;
-  }
-  return dot;
-}
-
-function voteOn(model: UserKnnModel, weights: Float64Array, movie: number, best: TopK): Vote {
-  const { offsets, prototypes, residuals, residualScale, members } = model;
-  for (let e = offsets[movie]; e < offsets[movie + 1]; e++) {
-    if (weights[prototypes[e]] > 0) best.offer(e, weights[prototypes[e]]);
+    const dot = moments[4 * p];
+    if (dot <= 0) continue;
+    const common = moments[4 * p + 3];
+    best.offer(p, (dot / Math.sqrt(moments[4 * p + 1] * moments[4 * p + 2])) * (common / (common + shrinkage)));
   }
   const { items, scores } = best.drain();
-  let sum = 0;
-  let weight = 0;
-  let count = 0;
-  for (let n = 0; n < items.length; n++) {
-    sum += scores[n] * residuals[items[n]] * residualScale;
-    weight += scores[n];
-    count += members[prototypes[items[n]]];
-  }
-  return { sum, weight, members: count };
+  return { items, weights: scores.map((score) => score ** sharpness) };
 }
 
-/** Sharpened cosines of the nearest prototypes by picks; 0 for all others. */
-function affinityWeights(model: UserKnnModel, profile: Profile): Float64Array {
-  const { offsets, prototypes, liked, norms, numPrototypes, relevance, dislikedWeight } = model;
-  const dot = new Float64Array(numPrototypes);
-  for (let j = 0; j < profile.movies.length; j++) {
-    const worth = profile.ratings[j] >= relevance ? 1 : dislikedWeight;
-    for (let e = offsets[profile.movies[j]]; e < offsets[profile.movies[j] + 1]; e++) {
-      dot[prototypes[e]] += worth * liked[e];
+/** Prototypes are heard heaviest first, so the first who know a movie are those who vote for it, until each has its neighbours. */
+function collectVotes(model: UserKnnModel, voters: Nearest, movies: Uint32Array): Votes {
+  const { byMovie, byPrototype, neighbours, residualScale } = model;
+  const { offsets, index, codes } = byPrototype;
+  const slotOf = new Uint32Array(byMovie.offsets.length - 1);
+  let slots = 0;
+  for (let t = 0; t < movies.length; t++) if (slotOf[movies[t]] === 0) slotOf[movies[t]] = ++slots;
+  const sums = new Float64Array(slots + 1);
+  const weights = new Float64Array(slots + 1);
+  const counts = new Uint32Array(slots + 1);
+  let open = slots;
+  for (let n = 0; n < voters.items.length && open > 0; n++) {
+    const weight = voters.weights[n];
+    const perStep = weight * residualScale;
+    const end = offsets[voters.items[n] + 1];
+    for (let e = offsets[voters.items[n]]; e < end; e++) {
+      const slot = slotOf[index[e]];
+      if (slot === 0 || counts[slot] === neighbours) continue;
+      if (++counts[slot] === neighbours) open--;
+      weights[slot] += weight;
+      sums[slot] += perStep * (codes[e] >> 1);
     }
+  }
+  return { slotOf, sums, weights, counts };
+}
+
+/** Sharpened cosines of the nearest prototypes by picks. */
+function nearestByPicks(model: UserKnnModel, norms: Float64Array, profile: Profile): Nearest {
+  const { byMovie, numPrototypes, relevance, dislikedWeight } = model;
+  const { offsets, index, codes } = byMovie;
+  const dots = new Float64Array(numPrototypes);
+  for (let j = 0; j < profile.movies.length; j++) {
+    const least = (profile.ratings[j] >= relevance ? 1 : dislikedWeight) * dislikedWeight;
+    const more = (profile.ratings[j] >= relevance ? 1 : dislikedWeight) * (1 - dislikedWeight);
+    const end = offsets[profile.movies[j] + 1];
+    for (let e = offsets[profile.movies[j]]; e < end; e++) dots[index[e]] += least + more * (codes[e] & 1);
   }
   const best = new TopK(model.affinityNeighbours);
-  for (let p = 0; p < numPrototypes; p++) if (dot[p] > 0) best.offer(p, dot[p] / (norms[p] * 255));
+  for (let p = 0; p < numPrototypes; p++) if (dots[p] > 0) best.offer(p, dots[p] / norms[p]);
   const { items, scores } = best.drain();
-  dot.fill(0);
-  for (let n = 0; n < items.length; n++) dot[items[n]] = scores[n] ** model.affinitySharpness;
-  return dot;
+  return { items, weights: scores.map((cosine) => cosine ** model.affinitySharpness) };
+}
+
+function addPicks({ byPrototype, dislikedWeight }: UserKnnModel, nearest: Nearest, out: Float32Array): void {
+  const { offsets, index, codes } = byPrototype;
+  for (let n = 0; n < nearest.items.length; n++) {
+    const least = nearest.weights[n] * dislikedWeight;
+    const more = nearest.weights[n] - least;
+    const end = offsets[nearest.items[n] + 1];
+    for (let e = offsets[nearest.items[n]]; e < end; e++) out[index[e]] += least + more * (codes[e] & 1);
+  }
+}
+
+/** √(Σ liked²) of each prototype. */
+function normsOf({ byPrototype, numPrototypes, dislikedWeight }: UserKnnModel): Float64Array {
+  const { offsets, codes }: OpinionRows = byPrototype;
+  return Float64Array.from({ length: numPrototypes }, (_, p) => {
+    let squares = 0;
+    for (let e = offsets[p]; e < offsets[p + 1]; e++) squares += codes[e] & 1 ? 1 : dislikedWeight * dislikedWeight;
+    return Math.sqrt(squares);
+  });
 }

@@ -5,6 +5,7 @@ import { explain, predict, recommend, similar } from '../../batch/commands/ask.t
 import { formatTable } from '../../batch/table.ts';
 import { UsageError } from '../../batch/usage-error.ts';
 import type { Explanation, Prediction, Recommendation, Recommender } from '../../models/answers.ts';
+import { parseUserId } from '../../shared/release/user-names.ts';
 import { makeManifest } from '../fixtures/manifest.ts';
 
 const card = { movieId: 7, title: 'Alien', year: 1979, genres: ['Horror', 'Sci-Fi'] };
@@ -50,9 +51,10 @@ const empty = { movies: new Uint32Array(0), ratings: new Float64Array(0) };
 /** Knows user 1 and movie 7. */
 const recommender: Pick<
   Recommender,
-  'manifest' | 'user' | 'profile' | 'recommend' | 'predict' | 'explain' | 'similar'
+  'manifest' | 'userIdOf' | 'user' | 'profile' | 'recommend' | 'predict' | 'explain' | 'similar'
 > = {
   manifest: makeManifest(),
+  userIdOf: (text) => parseUserId(text, false),
   user: async (userId) => (userId === 1 ? { userId, profile: empty, days: new Uint16Array(0) } : undefined),
   profile(ratings) {
     if (ratings.some(({ rating }) => rating > 5)) throw new RangeError('rating 9 of movie 7 is off the scale 1 to 5');
@@ -66,7 +68,7 @@ const recommender: Pick<
 
 describe('the command line', () => {
   test('recommends for a user or for ratings of one’s own', async () => {
-    const forUser = await recommend(recommender, { user: 1 }, {});
+    const forUser = await recommend(recommender, { user: '1' }, {});
     expect(forUser.value).toEqual({ userId: 1, recommendations: [recommendation] });
     expect(forUser.text).toBe(
       ['movie  title  year  rating  score  genres', '    7  Alien  1979    4.31   0.87  Horror, Sci-Fi'].join('\n'),
@@ -79,8 +81,23 @@ describe('the command line', () => {
     expect(forRatings.value).toEqual({ recommendations: [recommendation], ignored: [8] });
   });
 
+  test('takes a name where users have names', async () => {
+    const named: typeof recommender = {
+      ...recommender,
+      userIdOf: (text) => parseUserId(text, true),
+      user: async (userId) =>
+        userId === '007 Bond' ? { userId, profile: empty, days: new Uint16Array(0) } : undefined,
+    };
+    const { value } = await recommend(named, { user: '007 Bond' }, {});
+    expect(value).toEqual({ userId: '007 Bond', recommendations: [recommendation] });
+    const { id } = named.manifest;
+    await expect(recommend(named, { user: '7' }, {})).rejects.toThrow(`there is no user 7 in release ${id}`);
+    await expect(recommend(named, { user: 'a\x1b[31m' }, {})).rejects.toThrow('there is no user a·[31m in release');
+    await expect(recommend(named, { user: '' }, {})).rejects.toThrow('--user: expected a name of 1 to 256 bytes');
+  });
+
   test('predicts, and names movies that are not there', async () => {
-    const { value, text } = await predict(recommender, { user: 1 }, [7, 8]);
+    const { value, text } = await predict(recommender, { user: '1' }, [7, 8]);
     expect(value).toEqual({ predictions: [prediction], unknown: [8] });
     expect(text).toBe(
       [
@@ -98,7 +115,7 @@ describe('the command line', () => {
   });
 
   test('explains with terms, films, features and what would be without them', async () => {
-    const { value, text } = await explain(recommender, { user: 1 }, 7);
+    const { value, text } = await explain(recommender, { user: '1' }, 7);
     expect(value).toEqual(explanation);
     expect(text).toContain('rating 4.31 = baseline +3.5, svd +0.81');
     expect(text).toContain('score  0.87 = svd +1, popularity −0.13');
@@ -110,12 +127,15 @@ describe('the command line', () => {
 
   test('refuses users, movies, ratings and years that cannot be', async () => {
     const id = recommender.manifest.id;
-    await expect(recommend(recommender, { user: 2 }, {})).rejects.toThrow(`there is no user 2 in release ${id}`);
-    await expect(explain(recommender, { user: 1 }, 8)).rejects.toThrow(`there is no movie 8 in release ${id}`);
+    await expect(recommend(recommender, { user: '2' }, {})).rejects.toThrow(`there is no user 2 in release ${id}`);
+    const wrong = recommend(recommender, { user: 'ann' }, {});
+    await expect(wrong).rejects.toThrow('--user: expected an integer from 0 to 4294967295');
+    await expect(wrong).rejects.toThrow(UsageError);
+    await expect(explain(recommender, { user: '1' }, 8)).rejects.toThrow(`there is no movie 8 in release ${id}`);
     expect(() => similar(recommender, 8, 'hybrid', 3)).toThrow(UsageError);
     const off = recommend(recommender, { ratings: [{ movieId: 7, rating: 9 }] }, {});
     await expect(off).rejects.toThrow('--ratings: rating 9 of movie 7 is off the scale 1 to 5');
-    const years = recommend(recommender, { user: 1 }, { yearFrom: 2000, yearTo: 1999 });
+    const years = recommend(recommender, { user: '1' }, { yearFrom: 2000, yearTo: 1999 });
     await expect(years).rejects.toThrow('--year-from 2000 is after --year-to 1999');
   });
 });

@@ -25,7 +25,6 @@ describe.concurrent('a wrong command line exits with 2 and says on standard erro
     [['serve', '--port', '70000'], 'Expected an integer from 0 to 65535'],
     [['recommend'], 'give --user or --ratings'],
     [['recommend', '--user', '1', '--ratings', '1:5'], "cannot be used with option '--ratings <list>'"],
-    [['recommend', '--user', '-1'], "argument '-1' is invalid"],
     [['recommend', '--user', '1', '-n', '101'], 'Expected an integer from 1 to 100'],
     [['recommend', '--user', '1', '--match', 'some'], 'Allowed choices are any, all'],
     [['recommend', '--user', '1', '--diversity', '1.5'], 'Expected a number from 0 to 1'],

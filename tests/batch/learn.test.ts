@@ -4,8 +4,9 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { Dataset } from '../../batch/dataset.ts';
 import { ingest } from '../../batch/ingest/ingest.ts';
 import { type Learned, learn } from '../../batch/learn.ts';
+import { loadKernels } from '../../batch/load-kernels.ts';
 import { sha256 } from '../../batch/releases/release-id.ts';
-import { splitValidation } from '../../batch/split.ts';
+import { splitForBlend } from '../../batch/split.ts';
 import { trainModels } from '../../batch/train-models.ts';
 import { interpolate, parseBlend } from '../../models/hybrid/artifact.ts';
 import { MODEL_NAMES } from '../../models/model.ts';
@@ -13,9 +14,10 @@ import { artifactFile, openModels } from '../../models/scorers.ts';
 import { filterRatings, type Ratings } from '../../shared/ratings.ts';
 import { datasetFolder } from '../fixtures/ingest/dataset-folder.ts';
 import { makeCrowd, toMoviesCsv, toRatingsCsv } from '../fixtures/made-up-ratings.ts';
+import { testTeam } from '../fixtures/team.ts';
 import { silentProgress } from '../fixtures/watch-phases.ts';
 
-const OPTIONS = { seed: 42, threads: 1 };
+const OPTIONS = { seed: 42, threads: 1, memoryLimit: 2 ** 28 };
 const FILES = [...MODEL_NAMES, 'bias' as const].map(artifactFile).sort();
 let dataset: Dataset;
 let learned: Learned;
@@ -36,9 +38,10 @@ beforeAll(async () => {
 describe('what is learned', () => {
   test('is an artifact of each model, in the end trained on all ratings', async () => {
     expect([...learned.files.keys()].sort()).toEqual(FILES);
-    const { files, config } = await trainModels(dataset.ratings, dataset.catalogue, OPTIONS);
+    const training = { seed: OPTIONS.seed, team: testTeam, progress: silentProgress(), phase: 'train' };
+    const { files, config } = await trainModels(dataset.ratings, dataset.catalogue, training);
     expect(checksums(learned)).toEqual(checksums({ files }));
-    expect(learned.config).toEqual(config);
+    expect(learned.config).toEqual({ ...config, kernels: (await loadKernels('shared')).hash });
     expect(Object.keys(config).sort()).toEqual(['bias', ...MODEL_NAMES].sort());
     const { bias } = openModels((file) => files.get(file) ?? new Uint8Array(), dataset.ratings.numMovies);
     expect(bias.numRatings.reduce((sum, count) => sum + count, 0)).toBe(dataset.ratings.numRatings);
@@ -58,8 +61,8 @@ describe('what is learned', () => {
 
   test('has a blend that is one, from validation rows', async () => {
     expect(parseBlend(JSON.parse(JSON.stringify(learned.blend)))).toEqual(learned.blend);
-    const { kept, heldOut } = splitValidation(dataset.ratings, OPTIONS.seed);
-    expect(heldOut.ratings.length).toBeGreaterThan(50);
+    const { kept } = splitForBlend(dataset.ratings, OPTIONS.seed);
+    expect(dataset.ratings.numRatings - kept.numRatings).toBeGreaterThan(50);
     // The kept rows as they are, the validation rows turned round: models agree with the first, the blend with the second.
     const isKept = new Set<string>();
     forEachRow(kept, (key) => isKept.add(key));
@@ -77,8 +80,19 @@ describe('what is learned', () => {
   test('names its phases', async () => {
     const progress = silentProgress();
     await learn(dataset.ratings, dataset.catalogue, { ...OPTIONS, progress });
-    expect(progress.records.map(({ phase }) => phase)).toEqual(['train', 'blend', 'train-again']);
-    for (const name of ['bias', ...MODEL_NAMES]) expect(progress.records[0][name]).toBeGreaterThanOrEqual(0);
+    const trained = ['bias', ...MODEL_NAMES] as const;
+    const phasesOf = (training: string) => trained.map((name) => `${training}-${name}`);
+    expect(progress.records.map(({ phase }) => phase)).toEqual([
+      ...phasesOf('train'),
+      'blend',
+      ...phasesOf('train-again'),
+    ]);
+    for (const name of MODEL_NAMES) {
+      const record = progress.records.find(({ phase }) => phase === `train-again-${name}`);
+      expect(record?.bytes).toBe(learned.files.get(artifactFile(name))?.length);
+    }
+    expect(Object.keys(learned.seconds).sort()).toEqual(['bias', ...MODEL_NAMES].sort());
+    for (const seconds of Object.values(learned.seconds)) expect(seconds).toBeGreaterThanOrEqual(0);
   });
 });
 

@@ -11,6 +11,7 @@ import {
   heldOutViewers,
   profileOf,
   type Split,
+  splitForBlend,
   splitTest,
   splitValidation,
 } from '../../batch/split.ts';
@@ -118,7 +119,7 @@ describe.each(splits)('the split for %s', (_, split) => {
       for (const { rating } of order) values.push(rating);
       const users = Uint32Array.from(order, ({ user }) => user);
       const movies = Uint32Array.from(order, ({ movie }) => movie);
-      const columns = { rows: order.length, users, movies, values, times: null };
+      const columns = { rows: order.length, badRows: 0, users, movies, values, times: null };
       return buildDataset({ name: 'crowd', simulated: true }, columns, {}).ratings;
     };
     for (const order of [shuffled(rows, 5), rows.toReversed()])
@@ -247,6 +248,28 @@ describe('held-out rows by user', () => {
       }),
     );
   });
+});
+
+test('what the blend is learned on is newcomers and rows of others, all else is kept', () => {
+  const ratings = full(200, 60);
+  const { kept, validation } = splitForBlend(ratings, 42);
+  const { known, newcomers } = validation;
+  const count = (viewers: readonly { movies: Uint32Array }[]) =>
+    viewers.reduce((sum, { movies }) => sum + movies.length, 0);
+  // A newcomer comes several times, once with nothing rated and everything held out.
+  const whole = newcomers.filter(({ profile }) => profile.movies.length === 0);
+  expect(whole.length).toBeGreaterThan(5);
+  expect(known.length).toBeGreaterThan(150);
+  expect(kept.numRatings + count(known) + count(whole)).toBe(ratings.numRatings);
+  const users = Array.from({ length: 200 }, (_, user) => user).filter(
+    (user) => profileOf(kept, user).movies.length > 0,
+  );
+  expect(users.length).toBe(200 - whole.length);
+  for (const { profile, movies } of known) {
+    expect(users.some((user) => profileOf(kept, user).movies.join() === profile.movies.join())).toBe(true);
+    expect(profile.movies.length + movies.length).toBe(60);
+    for (const movie of movies) expect(profile.movies).not.toContain(movie);
+  }
 });
 
 test('a profile holds all that the ratings have of a user, and nothing of a user they do not have', () => {

@@ -4,18 +4,23 @@ import { cp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { MODEL_NAMES } from '../../models/model.ts';
+import { publishWithNames } from '../fixtures/name-users.ts';
 import { type TemporaryFolder, temporaryFolder } from '../fixtures/releases-folder.ts';
 import { runCli } from '../fixtures/run-cli.ts';
 import { publishTinyRelease } from '../fixtures/tiny-release.ts';
 
 let folder: TemporaryFolder;
 let id: string;
+let named: TemporaryFolder;
+const NAMES = Array.from({ length: 30 }, (_, k) => `viewer ${String(k + 1).padStart(2, '0')} ü`);
 
 beforeAll(async () => {
   folder = await temporaryFolder();
   id = await publishTinyRelease(folder.path);
+  named = await temporaryFolder();
+  await publishWithNames(folder.path, named.path, NAMES);
 });
-afterAll(() => folder[Symbol.asyncDispose]());
+afterAll(() => Promise.all([folder[Symbol.asyncDispose](), named[Symbol.asyncDispose]()]));
 
 const run = (...args: string[]) => runCli([...args, '--releases', folder.path]);
 
@@ -36,6 +41,18 @@ describe('verify', () => {
   test('predicts the pair that it is given', async () => {
     const { stdout } = await run('verify', '--user', '7', '--movie', '103');
     expect(JSON.parse(stdout)).toMatchObject({ ok: true, user: 7, prediction: { movieId: 103 } });
+  });
+
+  test('names the users of a release that has names, and loads these', async () => {
+    const { code, stdout, stderr } = await runCli(['verify', '--releases', named.path]);
+    expect([code, stderr]).toEqual([0, '']);
+    const report = JSON.parse(stdout);
+    expect(report).toMatchObject({ ok: true, user: NAMES[0] });
+    expect(report.artifacts).toContainEqual(expect.objectContaining({ file: 'user-names-index.arrow' }));
+    const other = await runCli(['verify', '--user', NAMES[6], '--releases', named.path]);
+    expect(JSON.parse(other.stdout)).toMatchObject({ ok: true, user: NAMES[6] });
+    const { code: failed, stderr: said } = await runCli(['verify', '--user', '7', '--releases', named.path]);
+    expect([failed, said]).toEqual([1, 'cinematch: user: there is no user 7\n']);
   });
 
   test('exits with 1 and names every failure of a damaged release', async () => {
@@ -101,8 +118,16 @@ describe('asking from the command line', () => {
     expect(await run(...args, '--release', id, '--json')).toEqual(answer);
   });
 
+  test('by name gives the answer that the number gives', async () => {
+    const byName = await runCli(['recommend', '--user', NAMES[6], '--releases', named.path]);
+    const byNumber = await run('recommend', '--user', '7');
+    expect([byName.code, byName.stderr]).toEqual([0, '']);
+    expect(JSON.parse(byName.stdout)).toEqual({ ...JSON.parse(byNumber.stdout), userId: NAMES[6] });
+  });
+
   test.each([
     [['recommend', '--user', '31'], 'there is no user 31 in release'],
+    [['recommend', '--user', '-1'], '--user: expected an integer from 0 to 4294967295'],
     [['similar', '--movie', '5'], 'there is no movie 5 in release'],
     [['explain', '--user', '1', '--movie', '5'], 'there is no movie 5 in release'],
     [['recommend', '--ratings', '101:9'], '--ratings: rating 9 '],

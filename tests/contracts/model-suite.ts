@@ -4,13 +4,12 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { profileOf } from '../../batch/split.ts';
 import { encodeBias } from '../../models/bias/artifact.ts';
-import { foldBias } from '../../models/bias/score.ts';
-import { BIAS_CONFIG, type TrainedBias, trainBias } from '../../models/bias/train.ts';
-import type { ModelName, Profile, Scorer, Viewer } from '../../models/model.ts';
+import { BIAS_CONFIG, trainBias } from '../../models/bias/train.ts';
+import type { ModelName, Profile } from '../../models/model.ts';
 import { openScorer } from '../../models/scorers.ts';
-import { trainModel } from '../../models/trainers.ts';
 import { ReleaseError } from '../../shared/errors.ts';
 import { onlyThrows } from '../fixtures/arbitrary-ratings.ts';
+import { testTeam } from '../fixtures/team.ts';
 import {
   degenerateDatasets,
   EMPTY_PROFILE,
@@ -19,6 +18,7 @@ import {
   type TwoCamps,
   twoCamps,
 } from '../fixtures/toy-ratings.ts';
+import { type Asker, askerOf, rate, train, trainAsker } from './asker.ts';
 
 export interface ModelTraits {
   /** Draws random numbers, so that another seed gives another model. */
@@ -38,12 +38,13 @@ const SCALES = [
 /** Pairs of (unseen film of the own kind, unseen film of the other) that must be in the right order by affinity. */
 const PAIRS_IN_ORDER = 0.9;
 
-export function modelSuite(name: ModelName, { isRandom, answersAll, hasSimilar }: ModelTraits): void {
+export async function modelSuite(name: ModelName, traits: ModelTraits): Promise<void> {
+  const { isRandom, answersAll, hasSimilar } = traits;
   const camps = twoCamps();
   const { ratings, action, romance } = camps;
-  const input = { ratings, catalogue: camps.catalogue, bias: trainBias(ratings, BIAS_CONFIG), seed: 42 };
-  const { bytes } = trainModel(name, input);
-  const asker = askerOf(openScorer(name, bytes, ratings.numMovies), input.bias);
+  const bias = trainBias(ratings, BIAS_CONFIG);
+  const bytes = await train(name, camps);
+  const asker = askerOf(openScorer(name, bytes, ratings.numMovies), bias);
   const { min, max } = ratings.scale;
   const newcomer = makeProfile([
     ...action.slice(0, 3).map((movie) => [movie, max] as const),
@@ -206,7 +207,7 @@ export function modelSuite(name: ModelName, { isRandom, answersAll, hasSimilar }
       const shifted = new Uint8Array(bytes.length + 3);
       shifted.set(bytes, 3);
       for (const copy of [bytes, bytes.slice(), shifted.subarray(3)]) {
-        const again = askerOf(openScorer(name, copy, ratings.numMovies), input.bias);
+        const again = askerOf(openScorer(name, copy, ratings.numMovies), bias);
         for (const [, profile] of profiles) {
           expect(again.rateAll(profile)).toEqual(asker.rateAll(profile));
           expect(again.affinities(profile)).toEqual(asker.affinities(profile));
@@ -214,13 +215,15 @@ export function modelSuite(name: ModelName, { isRandom, answersAll, hasSimilar }
       }
     });
 
-    test('has the same bytes for the same seed', () => {
-      expect(trainModel(name, input).bytes).toEqual(bytes);
+    test('has the same bytes for the same seed, and leaves no memory taken', async () => {
+      const used = testTeam.memory.usedBytes;
+      expect(await train(name, camps)).toEqual(bytes);
+      expect(testTeam.memory.usedBytes).toBe(used);
     });
 
     if (isRandom) {
-      test('has other bytes for another seed', () => {
-        expect(trainModel(name, { ...input, seed: 43 }).bytes).not.toEqual(bytes);
+      test('has other bytes for another seed', async () => {
+        expect(await train(name, camps, 43)).not.toEqual(bytes);
       });
     }
 
@@ -231,7 +234,7 @@ export function modelSuite(name: ModelName, { isRandom, answersAll, hasSimilar }
     });
 
     test('is refused when it is that of the baseline', () => {
-      expect(() => openScorer(name, encodeBias(input.bias), ratings.numMovies)).toThrow(ReleaseError);
+      expect(() => openScorer(name, encodeBias(bias), ratings.numMovies)).toThrow(ReleaseError);
     });
 
     test('is refused when it is cut short', () => {
@@ -265,11 +268,9 @@ export function modelSuite(name: ModelName, { isRandom, answersAll, hasSimilar }
     });
   });
 
-  describe.each(SCALES)('ratings from $unit', ({ values }) => {
+  describe.each(SCALES)('ratings from $unit', async ({ values }) => {
     const scaled = twoCamps(values);
-    const bias = trainBias(scaled.ratings, BIAS_CONFIG);
-    const trained = trainModel(name, { ratings: scaled.ratings, catalogue: scaled.catalogue, bias, seed: 42 });
-    const asked = askerOf(openScorer(name, trained.bytes, scaled.ratings.numMovies), bias);
+    const asked = await trainAsker(name, scaled);
 
     test('are learned as stars are', () => {
       const { rating, affinity } = pairsInOrder(scaled, asked);
@@ -290,23 +291,19 @@ export function modelSuite(name: ModelName, { isRandom, answersAll, hasSimilar }
     });
   });
 
-  test('takes a film rated at the relevance for liked, also when single precision cannot hold that value', () => {
+  test('takes a film rated at the relevance for liked, also when single precision cannot hold that value', async () => {
     // 3.3 as a Float32 is a little less than 3.3.
     const odd = twoCamps([0.3, 1.3, 2.3, 3.3, 4.3]);
-    const bias = trainBias(odd.ratings, BIAS_CONFIG);
-    const trained = trainModel(name, { ratings: odd.ratings, catalogue: odd.catalogue, bias, seed: 42 });
-    const asked = askerOf(openScorer(name, trained.bytes, odd.ratings.numMovies), bias);
+    const asked = await trainAsker(name, odd);
     expect(odd.ratings.scale.relevance).toBeCloseTo(3.3, 6);
     const liked = asked.affinities(makeProfile([[odd.action[0], 3.3]]));
     const disliked = asked.affinities(makeProfile([[odd.action[0], 2.3]]));
     expect(liked).not.toEqual(disliked);
   });
 
-  test.each(degenerateDatasets())('learns from data with $oddity, and answers', ({ dataset }) => {
-    const bias = trainBias(dataset.ratings, BIAS_CONFIG);
-    const trained = trainModel(name, { ratings: dataset.ratings, catalogue: dataset.catalogue, bias, seed: 42 });
+  test.each(degenerateDatasets())('learns from data with $oddity, and answers', async ({ dataset }) => {
     const { numMovies, numUsers, scale } = dataset.ratings;
-    const asked = askerOf(openScorer(name, trained.bytes, numMovies), bias);
+    const asked = await trainAsker(name, dataset);
     const known = Array.from({ length: Math.min(numUsers, 3) }, (_, user) => profileOf(dataset.ratings, user));
     for (const profile of [EMPTY_PROFILE, makeProfile([[0, scale.max]]), makeProfile([[0, scale.min]]), ...known]) {
       const { rating, support } = asked.rateAll(profile);
@@ -322,39 +319,6 @@ export function modelSuite(name: ModelName, { isRandom, answersAll, hasSimilar }
       for (const value of likeness) expect(value).toSatisfy((v: number) => Number.isFinite(v) && v <= 1);
     }
   });
-}
-
-/** A scorer with the baseline that it is served with. */
-interface Asker {
-  readonly scorer: Scorer;
-  /** Every movie. */
-  readonly catalogue: Uint32Array;
-  fold(profile: Profile): Viewer;
-  rateAll(profile: Profile): { rating: Float32Array; support: Float32Array };
-  affinities(profile: Profile): Float32Array;
-}
-
-function askerOf(scorer: Scorer, bias: TrainedBias): Asker {
-  const catalogue = Uint32Array.from(bias.movieBias, (_, movie) => movie);
-  const fold = (profile: Profile) => scorer.fold(profile, foldBias(bias, profile));
-  return {
-    scorer,
-    catalogue,
-    fold,
-    rateAll: (profile) => rate(fold(profile), catalogue),
-    affinities(profile) {
-      const out = new Float32Array(catalogue.length);
-      fold(profile).affinities(out);
-      return out;
-    },
-  };
-}
-
-function rate(viewer: Viewer, movies: Uint32Array) {
-  const rating = new Float32Array(movies.length);
-  const support = new Float32Array(movies.length);
-  viewer.rate(movies, rating, support);
-  return { rating, support };
 }
 
 /** The same films with opposite ratings. */

@@ -1,8 +1,12 @@
 /** What is said of films and of users: similar films, histories, titles, bytes. */
 
 import { describe, expect, test } from 'vitest';
+import { makeRelease, releaseSource } from '../../batch/make-release.ts';
 import { profileOf } from '../../batch/split.ts';
 import { SIMILAR_BY } from '../../models/answers.ts';
+import { parseBlend } from '../../models/hybrid/artifact.ts';
+import { openRecommender } from '../../models/recommender.ts';
+import { USER_NAME_INDEX_FILE, USER_NAMES_FILE } from '../../shared/release/user-names.ts';
 import { EMPTY_PROFILE } from '../fixtures/toy-ratings.ts';
 import { camps, fan, idsOf, movieIds, newcomer, recommender, release, UNKNOWN } from './toy-recommender.ts';
 
@@ -94,6 +98,69 @@ describe('a user', () => {
     });
     const undated = recommender.describeUser({ userId: 1, profile: newcomer, days: new Uint16Array(3) });
     for (const { date } of undated.history) expect(date).toBeNull();
+  });
+});
+
+describe('a user with a name', async () => {
+  /** By number; the camps have some of these users, as a part of a dataset has. */
+  const userNames = Array.from(
+    { length: userIds[userIds.length - 1] },
+    (_, k) => `${String(k + 1).padStart(4, '0')}/ü ?`,
+  );
+  const learned = {
+    ...release,
+    config: release.manifest.config,
+    blend: parseBlend(release.manifest.blend),
+    seconds: {},
+  };
+  const named = makeRelease({ ...camps, userNames }, learned, 42);
+  const asked = await openRecommender(releaseSource(named));
+
+  test('is found by that name and goes by it in every answer', async () => {
+    for (const [user, userId] of userIds.entries()) {
+      const name = userNames[userId - 1];
+      expect(asked.userIdOf(name)).toBe(name);
+      const found = await asked.user(name);
+      expect(found).toMatchObject({ userId: name, profile: profileOf(ratings, user) });
+      if (found) expect(asked.describeUser(found).userId).toBe(name);
+    }
+  });
+
+  test('has the list that a number would have', async () => {
+    const [userId] = userIds;
+    const [byName, byNumber] = await Promise.all([asked.user(userNames[userId - 1]), recommender.user(userId)]);
+    if (!byName || !byNumber) throw new Error('no such user');
+    expect(asked.recommend(byName.profile)).toEqual(recommender.recommend(byNumber.profile));
+  });
+
+  test('is undefined when unknown, without ratings, or asked for by number', async () => {
+    const unrated = userNames.findIndex((_, k) => !userIds.includes(k + 1));
+    for (const id of ['nobody', '', userNames[unrated], userIds[0], String(userIds[0])]) {
+      expect(await asked.user(id)).toBeUndefined();
+    }
+    expect(await recommender.user(String(userIds[0]))).toBeUndefined();
+  });
+
+  test('must have one of 1 to 256 bytes, where others have a number', () => {
+    expect(() => asked.userIdOf('é'.repeat(129))).toThrow('expected a name of 1 to 256 bytes');
+    expect(() => recommender.userIdOf('ann')).toThrow('expected an integer from 0 to 4294967295');
+    expect(recommender.userIdOf('7')).toBe(7);
+  });
+
+  test('is read from disk: only the index of names is held', () => {
+    const held = asked.memory().map(({ component }) => component);
+    expect(held).toContain(USER_NAME_INDEX_FILE);
+    expect(held).not.toContain(USER_NAMES_FILE);
+    expect(named.files.has(USER_NAMES_FILE)).toBe(true);
+    expect(release.files.has(USER_NAME_INDEX_FILE)).toBe(false);
+  });
+
+  test('is refused with the release when there are fewer names than users', async () => {
+    const fewer = makeRelease({ ...camps, userNames: userNames.slice(0, 2) }, learned, 42);
+    await expect(openRecommender(releaseSource(fewer))).rejects.toMatchObject({
+      code: 'corrupt',
+      message: expect.stringContaining(USER_NAME_INDEX_FILE),
+    });
   });
 });
 

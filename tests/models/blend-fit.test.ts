@@ -3,15 +3,16 @@
 import { describe, expect, test } from 'vitest';
 import { interpolate } from '../../models/hybrid/artifact.ts';
 import { fitRanking } from '../../models/hybrid/fit-ranking.ts';
-import { fitRatings } from '../../models/hybrid/fit-ratings.ts';
+import { fitRatings, rateHeldOut } from '../../models/hybrid/fit-ratings.ts';
 import { fitUncertainty } from '../../models/hybrid/fit-uncertainty.ts';
-import { blendRatings, type Hybrid } from '../../models/hybrid/ratings.ts';
+import { blendRatings, type Hybrid, rateMovies } from '../../models/hybrid/ratings.ts';
 import { foldHybrid } from '../../models/hybrid/score.ts';
 import { foldProfile, type Models } from '../../models/hybrid/signals.ts';
 import { BLEND_CONFIG, equalBlend, type HeldOutViewer, trainBlend } from '../../models/hybrid/train.ts';
 import { MODEL_NAMES, type ModelName, type Profile } from '../../models/model.ts';
 import { randomStream } from '../../shared/random.ts';
 import { makeScale } from '../../shared/ratings.ts';
+import { testTeam, withTestTeam } from '../fixtures/team.ts';
 import { makeModels } from '../fixtures/toy-models.ts';
 import { makeProfile, STARS } from '../fixtures/toy-ratings.ts';
 
@@ -57,7 +58,7 @@ describe('rating weights', () => {
     ),
   );
   const start = equalBlend().rating;
-  const fitted = fitRatings(models, KNOWN, start, 30);
+  const fitted = fitRatings(models, rateHeldOut(models, KNOWN), start, 30);
 
   const rmse = (viewers: readonly HeldOutViewer[], ratingOf: (viewer: HeldOutViewer) => ArrayLike<number>) => {
     let squares = 0;
@@ -89,14 +90,14 @@ describe('rating weights', () => {
     const hybrid: Hybrid = { ...models, blend: { ...equalBlend(), rating: fitted } };
     const blended = rmse(
       OTHERS,
-      ({ profile, movies }) => blendRatings(hybrid, foldProfile(models, profile), movies).rating,
+      ({ profile, movies }) => blendRatings(hybrid, rateMovies(models, foldProfile(models, profile), movies)).rating,
     );
     const best = rmse(OTHERS, ({ profile, movies }) => {
       return Array.from(movies, (movie) => truth(profile, movie) + 0.2 * noise(2, profile, movie));
     });
     const equal = rmse(OTHERS, ({ profile, movies }) => {
       const even: Hybrid = { ...models, blend: equalBlend() };
-      return blendRatings(even, foldProfile(models, profile), movies).rating;
+      return blendRatings(even, rateMovies(models, foldProfile(models, profile), movies)).rating;
     });
     expect(blended).toBeLessThan(1.15 * best);
     expect(blended).toBeLessThan(0.6 * equal);
@@ -105,18 +106,18 @@ describe('rating weights', () => {
   test('are those of the start where there is nothing to learn from', () => {
     expect(fitRatings(models, [], start, 30)).toBe(start);
     const nobody = KNOWN.map((viewer) => ({ ...viewer, movies: new Uint32Array(0), ratings: new Float64Array(0) }));
-    expect(fitRatings(models, nobody, start, 30)).toBe(start);
+    expect(fitRatings(models, rateHeldOut(models, nobody), start, 30)).toBe(start);
     const unused = fitted.profileKnots.indexOf(300);
     for (const name of MODEL_NAMES) expect(fitted.weights[name].profile[unused]).toBeCloseTo(0.25, 6);
   });
 
   test('stay finite when no model ever deviates from the baseline', () => {
     const silent = makeModels({ mean: MEAN, numRatings }, {});
-    expect(fitRatings(silent, KNOWN, start, 30)).toEqual(start);
+    expect(fitRatings(silent, rateHeldOut(silent, KNOWN), start, 30)).toEqual(start);
   });
 });
 
-describe('ranking weights', () => {
+describe('ranking weights', async () => {
   const informed: ModelName = 'user-knn';
   const models = makeModels(
     { mean: MEAN, numRatings },
@@ -132,9 +133,9 @@ describe('ranking weights', () => {
     ),
   );
   const hybrid: Hybrid = { ...models, blend: equalBlend() };
-  const weightsFor = (known: readonly HeldOutViewer[], newcomers: readonly HeldOutViewer[]) =>
-    fitRanking(hybrid, { known, newcomers }, scale.relevance, 1, BLEND_CONFIG.ranking);
-  const fitted = weightsFor(KNOWN, KNOWN);
+  const weightsFor = (known: readonly HeldOutViewer[], newcomers: readonly HeldOutViewer[], team = testTeam) =>
+    fitRanking(team, hybrid, { known, newcomers }, scale.relevance, 1, BLEND_CONFIG.ranking);
+  const fitted = await weightsFor(KNOWN, KNOWN);
 
   /** Liked films among the first ten of the catalogue's upper half, where all held-out films are. */
   const hits = (blend: Hybrid['blend'], viewers: readonly HeldOutViewer[]) =>
@@ -156,14 +157,15 @@ describe('ranking weights', () => {
     expect(hits(blend, OTHERS)).toBeGreaterThan(1.1 * hits(equalBlend(), OTHERS));
   });
 
-  test('are the same for the same seed', () => {
-    expect(weightsFor(KNOWN, KNOWN)).toEqual(fitted);
+  test('are the same for the same seed, on one thread or two', async () => {
+    expect(await weightsFor(KNOWN, KNOWN)).toEqual(fitted);
+    expect(await withTestTeam(2, (team) => weightsFor(KNOWN, KNOWN, team))).toEqual(fitted);
   });
 
-  test('are those of the start where there is nothing to learn from', () => {
-    expect(weightsFor([], []).weights).toEqual(equalBlend().ranking.weights);
+  test('are those of the start where there is nothing to learn from', async () => {
+    expect((await weightsFor([], [])).weights).toEqual(equalBlend().ranking.weights);
     const unhappy = KNOWN.map((viewer) => ({ ...viewer, ratings: viewer.ratings.map(() => 1) }));
-    expect(weightsFor(unhappy, unhappy).weights).toEqual(equalBlend().ranking.weights);
+    expect((await weightsFor(unhappy, unhappy)).weights).toEqual(equalBlend().ranking.weights);
   });
 });
 
@@ -176,12 +178,12 @@ describe('intervals', () => {
   const blendOf = (from: Models, viewers: readonly HeldOutViewer[]) => {
     const blend = equalBlend();
     blend.rating.weights.svd.profile.fill(1);
-    blend.uncertainty = fitUncertainty({ ...from, blend }, viewers, { min: -9, max: 15 });
+    blend.uncertainty = fitUncertainty({ ...from, blend }, rateHeldOut(from, viewers), { min: -9, max: 15 });
     return blend;
   };
   const hybrid: Hybrid = { ...models, blend: blendOf(models, KNOWN) };
   const rows = OTHERS.flatMap(({ profile, movies, ratings }) => {
-    const { rating, margin } = blendRatings(hybrid, foldProfile(models, profile), movies);
+    const { rating, margin } = blendRatings(hybrid, rateMovies(models, foldProfile(models, profile), movies));
     return Array.from(movies, (movie, t) => ({ movie, margin: margin[t], error: Math.abs(rating[t] - ratings[t]) }));
   });
 
@@ -213,14 +215,14 @@ describe('a blend learned as a whole', () => {
     { content: { rating: truth, affinity: truth }, svd: { rating: () => 1, affinity: () => 1 } },
   );
 
-  test('is the same for the same seed, and finite', () => {
+  test('is the same for the same seed, and finite', async () => {
     const validation = { known: KNOWN, newcomers: OTHERS };
-    const blend = trainBlend(models, validation, scale, 7);
-    expect(trainBlend(models, validation, scale, 7)).toEqual(blend);
+    const blend = await trainBlend(testTeam, models, validation, scale, 7);
+    expect(await trainBlend(testTeam, models, validation, scale, 7)).toEqual(blend);
     expect(JSON.parse(JSON.stringify(blend))).toEqual(blend);
   });
 
-  test('is that of equal shares without held-out rows', () => {
-    expect(trainBlend(models, { known: [], newcomers: [] }, scale, 7)).toEqual(equalBlend());
+  test('is that of equal shares without held-out rows', async () => {
+    expect(await trainBlend(testTeam, models, { known: [], newcomers: [] }, scale, 7)).toEqual(equalBlend());
   });
 });

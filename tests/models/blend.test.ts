@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Blend, interpolate, locate, parseBlend } from '../../models/hybrid/artifact.ts';
-import { blendRatings, type Hybrid } from '../../models/hybrid/ratings.ts';
+import { blendRatings, type Hybrid, rateMovies } from '../../models/hybrid/ratings.ts';
 import { foldHybrid } from '../../models/hybrid/score.ts';
 import { foldProfile } from '../../models/hybrid/signals.ts';
 import { equalBlend } from '../../models/hybrid/train.ts';
@@ -112,7 +112,7 @@ describe('a blended rating', () => {
   const folded = foldProfile(models, EMPTY_PROFILE);
 
   test('is the baseline plus each model’s weighted deviation, by hand', () => {
-    const { rating, weights, baseline } = blendRatings(hybrid, folded, both);
+    const { rating, weights, baseline } = blendRatings(hybrid, rateMovies(hybrid, folded, both));
     expect(Array.from(baseline)).toEqual([3, 3]);
     expect(weights.svd[0]).toBeCloseTo(0.45, 6);
     // 0.45 · 1 − 0.25 · 0.5 + 0.15 · 2 − 0.35 · 1; without an opinion of content, its last term.
@@ -122,7 +122,7 @@ describe('a blended rating', () => {
 
   test('of some models gives them the weight of all', () => {
     // All weigh 1.2 together, these two 0.45 + 0.15.
-    const { rating, weights } = blendRatings(hybrid, folded, both, ['svd', 'item-knn']);
+    const { rating, weights } = blendRatings(hybrid, rateMovies(hybrid, folded, both), ['svd', 'item-knn']);
     expect(weights.svd[0]).toBeCloseTo(0.9, 5);
     expect(weights['item-knn'][0]).toBeCloseTo(0.3, 5);
     expect(weights.content[0]).toBe(0);

@@ -31,18 +31,20 @@ describe.each([
   });
 
   test('item-knn.arrow fits its part of the budget', () => {
-    const { votedMovies, neighbours, affinityNeighbours } = itemKnnTrainer.configure(ratings);
+    const { votedMovies, neighbours, headMovies } = itemKnnTrainer.configure(ratings);
     expect(neighbours).toBeGreaterThan(20);
-    const perVote = ratings.numMovies <= 65_536 ? 3 : 5;
-    const rows = 2 * 4 * ratings.numMovies;
-    const bytes = votedMovies * (neighbours + affinityNeighbours) * perVote + rows;
-    expect(bytes).toBeLessThanOrEqual(COMPONENT_BUDGETS['item-knn.arrow']);
+    expect(headMovies).toBeGreaterThan(2_000);
+    const votes = votedMovies * neighbours * (votedMovies <= 65_536 ? 3 : 5) + 4 * ratings.numMovies;
+    const weights = headMovies ** 2 + 4 * headMovies;
+    expect(votes + weights).toBeLessThanOrEqual(COMPONENT_BUDGETS['item-knn.arrow']);
   });
 
   test('user-knn.arrow fits its part of the budget', () => {
-    const { maxOpinions, groups } = userKnnTrainer.configure(ratings);
-    const prototypes = ratings.numRatings <= maxOpinions ? ratings.numUsers : groups;
-    const bytes = 4 * Math.min(maxOpinions, ratings.numRatings) + 8 * prototypes + 4 * ratings.numMovies;
+    const { maxOpinions, maxPrototypes } = userKnnTrainer.configure(ratings);
+    expect(maxOpinions).toBeGreaterThan(1_000_000);
+    // Both ways round: a code and an index of 16 bits.
+    expect(maxPrototypes).toBeLessThanOrEqual(65_536);
+    const bytes = 6 * maxOpinions + 4 * maxPrototypes + 4 * ratings.numMovies;
     expect(bytes).toBeLessThanOrEqual(COMPONENT_BUDGETS['user-knn.arrow']);
   });
 });

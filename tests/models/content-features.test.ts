@@ -1,7 +1,9 @@
 /** What a film's features are, by hand. */
 
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { describeMovies, type FeatureConfig } from '../../models/content/features.ts';
+import { makeRow, readRow, sharePieces } from '../../models/content/pieces.ts';
 import { contentTrainer } from '../../models/content/train.ts';
 import { makeDataset, STARS, type ToyFilm, toCatalogue } from '../fixtures/toy-ratings.ts';
 
@@ -126,5 +128,58 @@ describe('the features of a film', () => {
   test('take words of three letters or more, in any script, once each, whatever their case', () => {
     const [film] = describeFilms([{ title: 'Он и Она: Amélie AMÉLIE (1984)' }, { title: 'Else' }]);
     expect(Object.keys(film).sort()).toEqual(['“amélie” in the title', '“она” in the title']);
+  });
+});
+
+describe('rows in pieces', () => {
+  const KINDS = [1, 3, 8];
+  const WIDTH = 12;
+  const rowsOf = fc.array(
+    fc.uniqueArray(fc.tuple(fc.integer({ min: 1, max: WIDTH - 1 }), fc.integer({ min: -2, max: 127 })), {
+      selector: ([feature]) => feature,
+    }),
+  );
+  const share = (rows: readonly (readonly [number, number])[][]) => {
+    const sorted = rows.map((row) => row.toSorted((a, b) => a[0] - b[0]));
+    const offsets = [0];
+    for (const row of sorted) offsets.push(offsets[offsets.length - 1] + row.length);
+    const cells = sorted.flat();
+    const pieces = sharePieces({
+      kinds: KINDS,
+      offsets: Uint32Array.from(offsets),
+      features: Uint16Array.from(cells, ([feature]) => feature),
+      codes: Int8Array.from(cells, ([, code]) => code),
+    });
+    return { sorted, pieces };
+  };
+
+  test('are the rows again when read', () => {
+    fc.assert(
+      fc.property(rowsOf, (rows) => {
+        const { sorted, pieces } = share(rows);
+        const row = makeRow(WIDTH);
+        sorted.forEach((expected, movie) => {
+          readRow(pieces, movie, row);
+          const codes = Array.from(row.codes.subarray(0, row.length));
+          expect(codes.map((code, f) => [row.features[f], code])).toEqual(expected);
+        });
+      }),
+    );
+  });
+
+  test('keep what films have in common once', () => {
+    const film = [
+      [1, 5],
+      [4, 6],
+      [9, 7],
+    ] as const;
+    const other = [
+      [1, 5],
+      [5, 6],
+      [9, 7],
+    ] as const;
+    const { pieces } = share([[...film], [...other], [...film], []]);
+    expect(pieces.numPieces).toBe(5);
+    expect(pieces.features.length).toBe(4);
   });
 });

@@ -1,9 +1,11 @@
 /** The prior over tastes: fitted to simulated viewers whose taste is known. */
 
 import { describe, expect, test } from 'vitest';
-import { fitTaste, type TastePrior, type ViewerRows } from '../../models/content/taste.ts';
+import { allocateRows, fitTaste, type TastePrior } from '../../models/content/taste.ts';
+import { withinMemory } from '../../models/team.ts';
 import { addOuter, cholesky, solveLower, solveUpper } from '../../shared/linear-algebra.ts';
 import { hash32, randomStream } from '../../shared/random.ts';
+import { testTeam, withTestTeam } from '../fixtures/team.ts';
 
 const WIDTH = 4;
 /** What the average viewer likes, how much viewers differ in each, and how far ratings stray. */
@@ -38,29 +40,74 @@ function simulate(numViewers: number, numRows: number, seed: number): Simulated[
   });
 }
 
-function priorOf(viewers: readonly Simulated[]): TastePrior {
-  const all = viewers.flatMap(({ known }) => known.y);
-  const signal = all.reduce((sum, value) => sum + value * value, 0) / all.length;
-  return fitTaste(
-    viewers.map(({ known }) => toSparse(known)),
-    WIDTH,
-    signal,
-    ROUNDS,
-  );
+function priorOf(viewers: readonly Simulated[], team = testTeam): Promise<TastePrior> {
+  const known = viewers.map((viewer) => viewer.known);
+  return fitRows(known, signalOf(known), ROUNDS, team);
 }
 
-function toSparse({ x, y }: Rows): ViewerRows {
-  const cells = x.map((row) => row.flatMap((value, feature) => (value === 0 ? [] : [{ feature, value }])));
-  const offsets = new Uint32Array(y.length + 1);
-  cells.forEach((row, r) => {
-    offsets[r + 1] = offsets[r] + row.length;
+function signalOf(viewers: readonly Rows[]): number {
+  const all = viewers.flatMap(({ y }) => y);
+  return all.reduce((sum, value) => sum + value * value, 0) / all.length;
+}
+
+function fitRows(viewers: readonly Rows[], signal: number, rounds: number, team = testTeam): Promise<TastePrior> {
+  const sparse = viewers.map(({ x }) =>
+    x.map((row) => row.flatMap((value, feature) => (value === 0 ? [] : [{ feature, value }]))),
+  );
+  const cells = sparse.flat(2);
+  return withinMemory(team.memory, () => {
+    const rows = allocateRows(team.memory, viewers.length, sparse.flat().length, cells.length);
+    sparse.forEach((own, v) => {
+      rows.starts[v + 1] = rows.starts[v] + own.length;
+    });
+    sparse.flat().forEach((row, r) => {
+      rows.offsets[r + 1] = rows.offsets[r] + row.length;
+    });
+    rows.features.set(cells.map(({ feature }) => feature));
+    rows.values.set(cells.map(({ value }) => value));
+    rows.y.set(viewers.flatMap(({ y }) => y));
+    return fitTaste(team, rows, WIDTH, signal, rounds);
   });
-  return {
-    offsets,
-    features: Uint16Array.from(cells.flat(), ({ feature }) => feature),
-    values: Float64Array.from(cells.flat(), ({ value }) => value),
-    y: Float64Array.from(y),
-  };
+}
+
+/** One round of EM from S = 0.1 · signal, m = 0, by the book: every covariance on its own, by solving for unit vectors. */
+function firstRound(viewers: readonly Rows[], signal: number): { mean: number[]; spread: number[][]; noise: number } {
+  const range = MEAN.map((_, i) => i);
+  const posteriors = viewers.map(({ x, y }) => {
+    const a = new Float64Array(WIDTH * WIDTH);
+    for (const f of range) a[f * WIDTH + f] = 1 / (0.1 * signal);
+    const b = new Float64Array(WIDTH);
+    x.forEach((row, r) => {
+      addOuter(a, WIDTH, Float32Array.from(row), 0, 1 / signal);
+      for (const f of range) b[f] += (y[r] * Math.fround(row[f])) / signal;
+    });
+    cholesky(a, WIDTH);
+    const solve = (v: Float64Array) => {
+      solveLower(a, WIDTH, v);
+      solveUpper(a, WIDTH, v);
+      return Array.from(v);
+    };
+    return { x, y, taste: solve(b), c: range.map((f) => solve(Float64Array.from(range, (g) => (f === g ? 1 : 0)))) };
+  });
+  const n = viewers.length + 20;
+  const mean = range.map((f) => posteriors.reduce((sum, { taste }) => sum + taste[f], 0) / n);
+  const spread = range.map((i) =>
+    range.map((j) => {
+      const all = posteriors.map(({ taste, c }) => c[i][j] + (taste[i] - mean[i]) * (taste[j] - mean[j]));
+      return (all.reduce((sum, value) => sum + value, 0) + (i === j ? 20 * 0.02 * signal : 0)) / n;
+    }),
+  );
+  const errors = posteriors.flatMap(({ x, y, taste, c }) =>
+    x.map(
+      (row, r) =>
+        (y[r] - dot(taste, row)) ** 2 +
+        dot(
+          c.map((column) => dot(column, row)),
+          row,
+        ),
+    ),
+  );
+  return { mean, spread, noise: (errors.reduce((sum, error) => sum + error, 0) + 2 * signal) / (errors.length + 2) };
 }
 
 /** Mean squared error of each viewer's posterior mean on their held-out rows. */
@@ -97,9 +144,26 @@ function dot(a: readonly number[], b: readonly number[]): number {
   return a.reduce((sum, value, f) => sum + value * b[f], 0);
 }
 
-describe('the prior over tastes', () => {
+describe('the prior over tastes', async () => {
   const viewers = simulate(250, 12, 1);
-  const prior = priorOf(viewers);
+  const prior = await priorOf(viewers);
+
+  test('is what a round of EM by the book gives', async () => {
+    const known = viewers.map((viewer) => viewer.known);
+    const signal = signalOf(known);
+    const { mean, precision, noisePrecision } = await fitRows(known, signal, 1);
+    const expected = firstRound(known, signal);
+    expect(Array.from(mean)).toEqual(expected.mean.map((value) => expect.closeTo(value, 6)));
+    expect(1 / noisePrecision).toBeCloseTo(expected.noise, 6);
+    const identity = expected.spread.map((row) =>
+      MEAN.map((_, j) => row.reduce((sum, value, p) => sum + value * precision[p * WIDTH + j], 0)),
+    );
+    expect(identity).toEqual(MEAN.map((_, i) => MEAN.map((_, j) => expect.closeTo(i === j ? 1 : 0, 6))));
+  });
+
+  test('is the same on several threads', async () => {
+    expect(await withTestTeam(3, (team) => priorOf(viewers, team))).toEqual(prior);
+  });
 
   test('finds the mean taste, the noise and how viewers differ', () => {
     prior.mean.forEach((mean, f) => {
@@ -129,9 +193,9 @@ describe('the prior over tastes', () => {
     expect(error(simulate(100, 12, 2), prior)).toBeLessThan(1.8 * NOISE ** 2);
   });
 
-  test('does far worse when features are shuffled', () => {
+  test('does far worse when features are shuffled', async () => {
     const shuffled = shuffle(viewers);
-    expect(error(shuffled, priorOf(shuffled))).toBeGreaterThan(2 * error(viewers, prior));
+    expect(error(shuffled, await priorOf(shuffled))).toBeGreaterThan(2 * error(viewers, prior));
   });
 
   test('helps most where a viewer has said little', () => {
@@ -144,9 +208,9 @@ describe('the prior over tastes', () => {
     expect(error(newcomers, prior)).toBeLessThan(0.6 * error(newcomers, flat));
   });
 
-  test('stands with nobody to learn from, and with ratings that are all the same', () => {
-    for (const rows of [[], [toSparse({ x: [[1, 0, 0, 0]], y: [0] })]]) {
-      const { mean, precision, noisePrecision } = fitTaste(rows, WIDTH, 0, ROUNDS);
+  test('stands with nobody to learn from, and with ratings that are all the same', async () => {
+    for (const rows of [[], [{ x: [[1, 0, 0, 0]], y: [0] }]]) {
+      const { mean, precision, noisePrecision } = await fitRows(rows, 0, ROUNDS);
       expect([...mean, ...precision, noisePrecision]).toSatisfy((all: number[]) => all.every(Number.isFinite));
       expect(noisePrecision).toBeGreaterThan(0);
     }

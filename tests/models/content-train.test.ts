@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { decodeContent } from '../../models/content/artifact.ts';
 import { contentTrainer } from '../../models/content/train.ts';
-import { makeDataset, STARS, type ToyFilm, type ToyRow, trainInput } from '../fixtures/toy-ratings.ts';
+import { makeDataset, STARS, type ToyFilm, type ToyRow, trainOn } from '../fixtures/toy-ratings.ts';
 
 const [GOOD, BAD] = ['Drama', 'Horror'];
 const [GOOD_UNRATED, BAD_UNRATED, EXCEPTION, ODD_ONE] = [31, 32, 33, 34];
@@ -23,7 +23,7 @@ const rows: ToyRow[] = Array.from({ length: 20 }, (_, u) => u + 1).flatMap((user
 ]);
 const dataset = makeDataset(films, rows, STARS);
 const config = contentTrainer.configure(dataset.ratings);
-const model = decodeContent(contentTrainer.train(trainInput(dataset), config), films.length);
+const model = decodeContent(await trainOn(dataset, (input) => contentTrainer.train(input, config)), films.length);
 const biasOf = (id: number) => model.movieBias[dataset.catalogue.movieIds.indexOf(id)];
 
 describe('the bias of a film', () => {
@@ -38,9 +38,9 @@ describe('the bias of a film', () => {
     expect(biasOf(ODD_ONE)).toBeLessThan(biasOf(EXCEPTION));
   });
 
-  test('lies between its own mean and its features’, nearer to its own the more ratings it has', () => {
+  test('lies between its own mean and its features’, nearer to its own the more ratings it has', async () => {
     const heavy = { ...config, movieDamping: 1_000 };
-    const leaning = decodeContent(contentTrainer.train(trainInput(dataset), heavy), films.length);
+    const leaning = decodeContent(await trainOn(dataset, (input) => contentTrainer.train(input, heavy)), films.length);
     const exception = leaning.movieBias[dataset.catalogue.movieIds.indexOf(EXCEPTION)];
     expect(exception).toBeLessThan(biasOf(EXCEPTION));
     expect(exception).toBeLessThan(0);

@@ -5,11 +5,13 @@ import { profileOf } from '../../batch/split.ts';
 import { foldBias } from '../../models/bias/score.ts';
 import { BIAS_CONFIG, trainBias } from '../../models/bias/train.ts';
 import { openScorer } from '../../models/scorers.ts';
-import { type FeatureRows, type ResidualRows, sampleFactors } from '../../models/svd/gibbs.ts';
+import { userFeatures } from '../../models/svd/features.ts';
+import { type GibbsConfig, type GibbsSample, LEAST_PART, sampleFactors } from '../../models/svd/gibbs.ts';
 import { svdTrainer } from '../../models/svd/train.ts';
+import { cutRows, placeRatings, withinMemory } from '../../models/team.ts';
 import { hash32, randomStream } from '../../shared/random.ts';
-import type { SparseRows } from '../../shared/ratings.ts';
-import { makeDataset, type ToyRow } from '../fixtures/toy-ratings.ts';
+import { testTeam, withTestTeam } from '../fixtures/team.ts';
+import { crowd, makeDataset, type ToyRow, trainOn } from '../fixtures/toy-ratings.ts';
 
 const [NUM_USERS, NUM_FILMS, RANK] = [70, 40, 2];
 const NOISE = 0.3;
@@ -46,31 +48,24 @@ const { dataset, heldOut } = simulate();
 const { ratings, catalogue, userIds } = dataset;
 const bias = trainBias(ratings, BIAS_CONFIG);
 
-describe('samples of the factorisation', () => {
-  const residualsOf = (rows: SparseRows, features: ResidualRows['features']): ResidualRows => ({
-    rows,
-    residuals: Float32Array.from(rows.codes, (code) => ratings.scale.values[code] - bias.mean),
-    features,
+const CONFIG: GibbsConfig = { factors: 5, burnIn: 10, samples: 6, thin: 2, linkEvery: 1 };
+
+/** Every film is a feature of its raters; films have none. */
+function sample(seed: number, change: Partial<GibbsConfig> = {}, given = ratings, team = testTeam) {
+  const { memory } = team;
+  return withinMemory(memory, (): Promise<GibbsSample[]> => {
+    const placed = placeRatings(memory, given);
+    const data = {
+      users: { rows: placed.byUser, features: userFeatures(memory, placed) },
+      movies: { rows: placed.byMovie, features: [] },
+      values: given.scale.values.map((value) => value - bias.mean),
+    };
+    return sampleFactors(team, data, { ...CONFIG, ...change }, seed);
   });
-  /** Every film is a feature of its raters. */
-  const ofRaters: FeatureRows = {
-    numFeatures: ratings.numMovies,
-    offsets: ratings.byMovie.offsets,
-    index: ratings.byMovie.index,
-    values: new Float32Array(ratings.numRatings).fill(0.2),
-    group: new Uint8Array(ratings.numMovies),
-  };
-  const none: FeatureRows = {
-    numFeatures: 0,
-    offsets: new Uint32Array(1),
-    index: new Uint32Array(0),
-    values: new Float32Array(0),
-    group: new Uint8Array(0),
-  };
-  const config = { factors: 5, burnIn: 10, samples: 6, thin: 2 };
-  const sample = (seed: number) =>
-    sampleFactors(residualsOf(ratings.byUser, ofRaters), residualsOf(ratings.byMovie, none), config, seed);
-  const samples = sample(1);
+}
+
+describe('samples of the factorisation', async () => {
+  const samples = await sample(1);
 
   test('are as many as asked for, of the shape asked for, and finite', () => {
     expect(samples).toHaveLength(6);
@@ -94,10 +89,29 @@ describe('samples of the factorisation', () => {
     }
   });
 
-  test('differ from each other, are the same for the same seed and others for another', () => {
+  test('differ from each other, are the same for the same seed and others for another', async () => {
     expect(samples[0].movieFactors).not.toEqual(samples[1].movieFactors);
-    expect(sample(1)).toEqual(samples);
-    expect(sample(2)[0].movieFactors).not.toEqual(samples[0].movieFactors);
+    expect(await sample(1)).toEqual(samples);
+    expect((await sample(2))[0].movieFactors).not.toEqual(samples[0].movieFactors);
+  });
+
+  test('are the same on several threads as on one', async () => {
+    const { ratings: many } = crowd();
+    for (const rows of [many.byUser, many.byMovie]) expect(cutRows(rows.offsets, LEAST_PART).length).toBeGreaterThan(3);
+    const short = { burnIn: 1, samples: 2, thin: 1 };
+    const alone = await sample(1, short, many);
+    for (const threads of [2, 3])
+      expect(await withTestTeam(threads, (team) => sample(1, short, many, team))).toEqual(alone);
+  });
+
+  test('have new links every so many sweeps, from the first on', async () => {
+    const every = await sample(1, { burnIn: 0, samples: 5, thin: 1, linkEvery: 2 });
+    const changed = every
+      .slice(1)
+      .map(({ implicitFactors }, before) => !sameNumbers(implicitFactors, every[before].implicitFactors));
+    expect(every[0].implicitFactors.some((value) => value !== 0)).toBe(true);
+    expect(changed).toEqual([false, true, false, true]);
+    for (const { movieFactors } of every.slice(1)) expect(movieFactors).not.toEqual(every[0].movieFactors);
   });
 
   test('find how noisy the ratings are', () => {
@@ -109,10 +123,14 @@ describe('samples of the factorisation', () => {
   });
 });
 
-test('SVD recovers low-rank ratings that it has not seen, nearly to the noise', () => {
-  const input = { ratings, catalogue, bias, seed: 1 };
+function sameNumbers(a: Float32Array, b: Float32Array): boolean {
+  return a.length === b.length && a.every((value, at) => value === b[at]);
+}
+
+test('SVD recovers low-rank ratings that it has not seen, nearly to the noise', async () => {
   const config = svdTrainer.configure(ratings);
-  const bytes = svdTrainer.train(input, { ...config, rating: { ...config.rating, factors: 6 } });
+  const rating = { ...config.rating, factors: 6 };
+  const bytes = await trainOn(dataset, (input) => svdTrainer.train(input, { ...config, rating }), { seed: 1 });
   const scorer = openScorer('svd', bytes, ratings.numMovies);
   let squares = 0;
   let ofMean = 0;

@@ -5,12 +5,15 @@ import { profileOf } from '../../batch/split.ts';
 import { foldBias } from '../../models/bias/score.ts';
 import { BIAS_CONFIG, trainBias } from '../../models/bias/train.ts';
 import { openScorer } from '../../models/scorers.ts';
-import { gramMatrix, trainImplicit } from '../../models/svd/implicit.ts';
+import { LEAST_PART } from '../../models/svd/gibbs.ts';
+import { gramMatrix, type ImplicitConfig, trainImplicit } from '../../models/svd/implicit.ts';
 import { svdTrainer } from '../../models/svd/train.ts';
+import { cutRows, placeRatings, withinMemory } from '../../models/team.ts';
 import { addOuter, cholesky, solveLower, solveUpper } from '../../shared/linear-algebra.ts';
 import { randomStream } from '../../shared/random.ts';
-import type { SparseRows } from '../../shared/ratings.ts';
-import { makeDataset, STARS, type ToyRow } from '../fixtures/toy-ratings.ts';
+import type { Ratings, SparseRows } from '../../shared/ratings.ts';
+import { testTeam, withTestTeam } from '../fixtures/team.ts';
+import { crowd, makeDataset, STARS, type ToyRow, trainOn } from '../fixtures/toy-ratings.ts';
 
 const SIZE = 24;
 const NOBODYS = SIZE + 1;
@@ -27,15 +30,18 @@ function checkerboard(rating: number) {
   return makeDataset(films, rows, STARS);
 }
 
+const factorise = (ratings: Ratings, config: ImplicitConfig, seed: number, team = testTeam) =>
+  withinMemory(team.memory, () => trainImplicit(team, placeRatings(team.memory, ratings), config, seed));
+
 describe('the implicit factorisation', () => {
-  const { ratings, catalogue, userIds } = checkerboard(5);
+  const dataset = checkerboard(5);
+  const { ratings, catalogue, userIds } = dataset;
   const { sweeps, ...affinity } = svdTrainer.configure(ratings).affinity;
   const config = { ...affinity, sweeps, factors: 4 };
 
-  test('ranks the film withheld from each viewer first among the films that they have not picked', () => {
+  test('ranks the film withheld from each viewer first among the films that they have not picked', async () => {
     const bias = trainBias(ratings, BIAS_CONFIG);
-    const input = { ratings, catalogue, bias, seed: 42 };
-    const bytes = svdTrainer.train(input, svdTrainer.configure(ratings));
+    const bytes = await trainOn(dataset, (input) => svdTrainer.train(input, svdTrainer.configure(ratings)));
     const scorer = openScorer('svd', bytes, ratings.numMovies);
     for (const [user, userId] of userIds.entries()) {
       const profile = profileOf(ratings, user);
@@ -47,18 +53,18 @@ describe('the implicit factorisation', () => {
     }
   });
 
-  test('has finite factors, of 0 for a film that nobody picked, and the same for the same seed', () => {
-    const factors = trainImplicit(ratings, config, 1);
+  test('has finite factors, of 0 for a film that nobody picked, and the same for the same seed', async () => {
+    const factors = await factorise(ratings, config, 1);
     expect(factors).toHaveLength(4 * NOBODYS);
-    expect(factors).toSatisfy((all: Float64Array) => all.every(Number.isFinite));
+    expect(factors).toSatisfy((all: Float32Array) => all.every(Number.isFinite));
     const nobodys = catalogue.movieIds.indexOf(NOBODYS);
     expect(Array.from(factors.subarray(4 * nobodys, 4 * nobodys + 4))).toEqual([0, 0, 0, 0]);
-    expect(trainImplicit(ratings, config, 1)).toEqual(factors);
-    expect(trainImplicit(ratings, config, 2)).not.toEqual(factors);
+    expect(await factorise(ratings, config, 1)).toEqual(factors);
+    expect(await factorise(ratings, config, 2)).not.toEqual(factors);
   });
 
-  test('lets films of the same viewers point the same way, and others elsewhere', () => {
-    const factors = trainImplicit(ratings, config, 1);
+  test('lets films of the same viewers point the same way, and others elsewhere', async () => {
+    const factors = await factorise(ratings, config, 1);
     const cosine = (a: number, b: number) => {
       const [x, y] = [a, b].map((film) => {
         const movie = catalogue.movieIds.indexOf(film);
@@ -70,10 +76,10 @@ describe('the implicit factorisation', () => {
     expect(Math.abs(cosine(2, 5))).toBeLessThan(0.1);
   });
 
-  test('ends where neither side can do better: solving users, then films again, changes nothing', () => {
+  test('ends where neither side can do better: solving users, then films again, changes nothing', async () => {
     const k = 2;
     const settled = { ...config, factors: k, sweeps: 200, unobservedWeight: 0.3, regularization: 0.05 };
-    const films = trainImplicit(ratings, settled, 1);
+    const films = Float64Array.from(await factorise(ratings, settled, 1));
     const users = solveSide(ratings.byUser, films, ratings.numMovies);
     const again = solveSide(ratings.byMovie, users, ratings.numUsers);
     again.forEach((value, at) => {
@@ -103,12 +109,19 @@ describe('the implicit factorisation', () => {
     }
   });
 
-  test('takes a disliked film for a pick of less weight', () => {
-    const length = (factors: Float64Array) => Math.hypot(...factors);
-    const liked = length(trainImplicit(ratings, config, 1));
-    const disliked = length(trainImplicit(checkerboard(1).ratings, config, 1));
+  test('takes a disliked film for a pick of less weight', async () => {
+    const liked = Math.hypot(...(await factorise(ratings, config, 1)));
+    const disliked = Math.hypot(...(await factorise(checkerboard(1).ratings, config, 1)));
     expect(disliked).toBeGreaterThan(0);
     expect(disliked).toBeLessThan(liked);
+  });
+
+  test('is the same on several threads as on one', async () => {
+    const { ratings: many } = crowd();
+    for (const rows of [many.byUser, many.byMovie]) expect(cutRows(rows.offsets, LEAST_PART).length).toBeGreaterThan(3);
+    const alone = await factorise(many, config, 1);
+    for (const threads of [2, 3])
+      expect(await withTestTeam(threads, (team) => factorise(many, config, 1, team))).toEqual(alone);
   });
 });
 

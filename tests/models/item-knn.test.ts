@@ -1,10 +1,23 @@
-/** Similarities and votes of item-KNN, worked out by hand. */
+/** Similarities and votes of item-KNN, worked out by hand; weights of EASE against what defines them. */
 
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import {
+  decodeItemKnn,
+  decodeRoot,
+  encodeItemKnn,
+  encodeRoot,
+  type ItemKnnModel,
+} from '../../models/item-knn/artifact.ts';
+import { easeWeights } from '../../models/item-knn/ease.ts';
+import { pairMovies } from '../../models/item-knn/pairs.ts';
 import { type ItemKnnConfig, itemKnnTrainer } from '../../models/item-knn/train.ts';
 import type { Baseline, Profile } from '../../models/model.ts';
 import { openScorer } from '../../models/scorers.ts';
-import { makeDataset, makeProfile, STARS } from '../fixtures/toy-ratings.ts';
+import type { Team } from '../../models/team.ts';
+import { ReleaseError } from '../../shared/errors.ts';
+import { testTeam, withTestTeam } from '../fixtures/team.ts';
+import { crowd, makeDataset, makeProfile, STARS, trainOn } from '../fixtures/toy-ratings.ts';
 
 const [A, B, C, D] = [0, 1, 2, 3];
 /** Three viewers by four films; 0 is unrated. Ties in popularity go by id, so columns keep their order but for B and C. */
@@ -16,17 +29,18 @@ const MATRIX = [
 /** A baseline of 3 for everything, so that residuals are ratings − 3. */
 const MEAN = 3;
 
-function openToy(changes: Partial<ItemKnnConfig> = {}) {
+async function openToy(changes: Partial<ItemKnnConfig> = {}) {
   const rows = MATRIX.flatMap((row, user) => row.map((rating, film) => ({ user: user + 1, film: film + 1, rating })));
   const films = [1, 2, 3, 4].map((id) => ({ id }));
-  const { ratings, catalogue } = makeDataset(
+  const dataset = makeDataset(
     films,
     rows.filter(({ rating }) => rating > 0),
     STARS,
   );
   const bias = { mean: MEAN, deviation: 1, userBias: new Float32Array(3), movieBias: new Float32Array(4) };
+  const { ratings, catalogue } = dataset;
   const config = { ...itemKnnTrainer.configure(ratings), minCommon: 2, shrinkage: 1, voteDamping: 0.3, ...changes };
-  const bytes = itemKnnTrainer.train({ ratings, catalogue, bias, seed: 1 }, config);
+  const bytes = await trainOn(dataset, (input) => itemKnnTrainer.train({ ...input, bias }, config));
   const scorer = openScorer('item-knn', bytes, 4);
   const indexOf = (film: number) => catalogue.movieIds.indexOf(film + 1);
   const profileOf = (entries: readonly (readonly [number, number])[]): Profile =>
@@ -61,8 +75,8 @@ const S_AC = (1 * 2) / (2 + 1);
 /** Similarities are stored in 127 steps up to the largest. */
 const STEP = S_AC / 127;
 
-describe('item-KNN', () => {
-  const toy = openToy();
+describe('item-KNN', async () => {
+  const toy = await openToy();
 
   test('is as sure of a vote as the shrunk correlation of residuals over common raters', () => {
     for (const [voter, voted] of [
@@ -94,13 +108,13 @@ describe('item-KNN', () => {
     expect(toy.reasons([[A, 5]], D)).toEqual([]);
   });
 
-  test('counts pairs with one common rater when it is told to', () => {
+  test('counts pairs with one common rater when it is told to', async () => {
     // ρ_BC = (1 · 1) / √(1 · 1) of 1: s = 1 / (1 + 1).
-    expect(openToy({ minCommon: 1 }).rate([[B, 5]], C).support).toBeCloseTo(0.5, 2);
+    expect((await openToy({ minCommon: 1 })).rate([[B, 5]], C).support).toBeCloseTo(0.5, 2);
   });
 
-  test('keeps the best neighbours of each film that is voted for', () => {
-    const one = openToy({ neighbours: 1 });
+  test('keeps the best neighbours of each film that is voted for', async () => {
+    const one = await openToy({ neighbours: 1 });
     expect(one.rate([[B, 5]], A)).toEqual({ rating: Number.NaN, support: 0 });
     expect(one.rate([[C, 5]], A).support).toBeCloseTo(S_AC, 5);
     expect(one.rate([[A, 5]], B).support).toBeCloseTo(S_AB, 2);
@@ -120,8 +134,159 @@ describe('item-KNN', () => {
     expect(3 + sum).toBeCloseTo(toy.rate(votes, A).rating, 5);
   });
 
-  test('with more damping stays nearer to the baseline', () => {
-    const damped = openToy({ voteDamping: 3 });
+  test('with more damping stays nearer to the baseline', async () => {
+    const damped = await openToy({ voteDamping: 3 });
     expect(damped.rate([[A, 5]], C).rating).toBeCloseTo(3 + (S_AC * 2) / (S_AC + 3), 5);
+  });
+});
+
+describe('EASE', () => {
+  const data = crowd();
+  const { ratings } = data;
+  const config = {
+    ...itemKnnTrainer.configure(ratings),
+    neighbours: 5,
+    headMovies: 40,
+    dislikedWeight: 0.5,
+    ridge: 40,
+  };
+  const n = config.headMovies;
+  /** x of a user and a movie. */
+  const picks = Array.from({ length: ratings.numUsers }, (_, user) => {
+    const row = new Float64Array(ratings.numMovies);
+    for (let e = ratings.byUser.offsets[user]; e < ratings.byUser.offsets[user + 1]; e++) {
+      const { values, relevance } = ratings.scale;
+      row[ratings.byUser.index[e]] = values[ratings.byUser.codes[e]] >= relevance ? 1 : config.dislikedWeight;
+    }
+    return row;
+  });
+
+  const solve = () =>
+    trainOn(data, async (input) => {
+      const { gram } = await pairMovies(testTeam, input, config);
+      return { gram: gram.slice(), weights: easeWeights(testTeam, gram, n, config.ridge) };
+    });
+
+  test('sums picks of the head, each worth less from a viewer who picked much', async () => {
+    const { gram } = await solve();
+    const size = Math.sqrt(gram.length);
+    const userWeights = picks.map((row) => 1 / Math.sqrt(row.reduce((sum, x) => sum + x, 0)));
+    for (let i = 0; i < n; i++) {
+      for (let j = 0; j <= i; j++) {
+        const expected = picks.reduce((sum, row, user) => sum + userWeights[user] * row[i] * row[j], 0);
+        expect(Math.abs(gram[i * size + j] - expected)).toBeLessThan(1e-5 * expected);
+      }
+    }
+  });
+
+  test('gives each movie the weights that least squares give it without itself', async () => {
+    const { gram, weights } = await solve();
+    const size = Math.sqrt(gram.length);
+    const g = (i: number, j: number) => gram[Math.max(i, j) * size + Math.min(i, j)];
+    for (let i = 0; i < n; i++) {
+      expect(weights[i * n + i]).toBe(0);
+      for (let j = 0; j < n; j++) {
+        if (j === i) continue;
+        // Row j of (G + λI) b = g_i
+        let sum = config.ridge * weights[j * n + i];
+        for (let p = 0; p < n; p++) sum += g(j, p) * weights[p * n + i];
+        expect(Math.abs(sum - g(j, i))).toBeLessThan(1e-4 * g(j, j));
+      }
+    }
+  });
+
+  test('scores a profile by the rows of its films, a disliked one for less, and nothing outside the head', async () => {
+    const { weights } = await solve();
+    const bytes = await trainOn(data, (input) => itemKnnTrainer.train(input, config));
+    const scorer = openScorer('item-knn', bytes, ratings.numMovies);
+    const profile = makeProfile([
+      [2, 5],
+      [7, 1],
+      [n + 3, 5],
+    ]);
+    const baseline: Baseline = {
+      mean: 3,
+      userBias: 0,
+      movieBias: new Float32Array(ratings.numMovies),
+      residuals: new Float32Array(3),
+    };
+    const out = new Float32Array(ratings.numMovies).fill(9);
+    scorer.fold(profile, baseline).affinities(out);
+    expect(out.slice(n)).toEqual(new Float32Array(ratings.numMovies - n));
+    for (let i = 0; i < n; i++) {
+      const expected = weights[2 * n + i] + config.dislikedWeight * weights[7 * n + i];
+      const largest = Math.max(...Array.from({ length: n }, (_, j) => Math.abs(weights[j * n + i])));
+      // Half a step of the code, which is largest at the largest weight: 1/127 of it.
+      expect(Math.abs(out[i] - expected)).toBeLessThan((1.5 * largest) / 127 + 1e-6);
+    }
+  });
+});
+
+test('item-KNN has the same bytes on one thread and on two', async () => {
+  const data = crowd();
+  const train = (team: Team) =>
+    trainOn(data, (input) => itemKnnTrainer.train(input, itemKnnTrainer.configure(data.ratings)), { team });
+  expect(await withTestTeam(2, train)).toEqual(await train(testTeam));
+});
+
+describe('codes of weights', () => {
+  test('come back within half a step, which is finest around 0', () => {
+    fc.assert(
+      fc.property(fc.double({ min: -1, max: 1, noNaN: true }), (value) => {
+        const code = encodeRoot(value);
+        expect(Math.abs(code)).toBeLessThanOrEqual(127);
+        const step = (2 * Math.sqrt(Math.abs(value))) / 127;
+        expect(Math.abs(decodeRoot(code) - value)).toBeLessThanOrEqual(step / 2 + 1 / 127 ** 2);
+      }),
+    );
+    for (const value of [-1, 0, 1]) expect(decodeRoot(encodeRoot(value))).toBe(value);
+  });
+});
+
+describe('item-knn.arrow', () => {
+  const bytesOf = (change: Partial<ItemKnnModel>) =>
+    encodeItemKnn({
+      voteDamping: 0.3,
+      relevance: 4,
+      dislikedWeight: 0.5,
+      votedMovies: 3,
+      rating: {
+        offsets: Uint32Array.of(0, 2, 2, 2, 2),
+        movies: Uint16Array.of(1, 2),
+        codes: Int8Array.of(127, 5),
+        scale: 0.001,
+      },
+      affinity: { movies: 2, codes: Int8Array.of(0, 9, -9, 0), scales: Float32Array.of(1, 2) },
+      ...change,
+    });
+
+  test('comes back as it was', () => {
+    expect(encodeItemKnn(decodeItemKnn(bytesOf({}), 4))).toEqual(bytesOf({}));
+  });
+
+  test('finds films similar that agree, whichever lists the other, and those picked together', () => {
+    const scorer = openScorer('item-knn', bytesOf({}), 4);
+    const similar = (movie: number, other: number) => {
+      const out = new Float32Array(1);
+      scorer.similar?.(movie, Uint32Array.of(other), out);
+      return out[0];
+    };
+    // Voter 0's weight for movie 1 has code 9 and scale 2; the other way round it is negative.
+    expect(similar(0, 1)).toBeCloseTo((0.127 + (9 / 127) * Math.SQRT2) / 2, 6);
+    expect(similar(1, 0)).toBeCloseTo(0.127 / 2, 6);
+    expect([similar(0, 2), similar(2, 0)]).toEqual([Math.fround(0.0025), Math.fround(0.0025)]);
+    expect(similar(0, 3)).toBe(0);
+  });
+
+  test('is refused when a table does not fit the catalogue', () => {
+    const affinity = { movies: 5, codes: new Int8Array(25), scales: new Float32Array(5) };
+    for (const [change, message] of [
+      [{ affinity }, 'item-knn: headMovies is 5, expected 4 at most'],
+      [{ affinity: { ...affinity, movies: 3 } }, 'item-knn: column affinityCodes has 25 entries, expected 9'],
+      [{ votedMovies: 5 }, 'item-knn: votedMovies is 5, expected 4 at most'],
+      [{ votedMovies: 2 }, 'item-knn: ratingMovies has 2, expected less than 2'],
+    ] as const) {
+      expect(() => decodeItemKnn(bytesOf(change), 4)).toThrow(new ReleaseError('corrupt', message));
+    }
   });
 });

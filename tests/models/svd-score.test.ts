@@ -10,7 +10,7 @@ import { decodeSvd } from '../../models/svd/artifact.ts';
 import { svdScorer } from '../../models/svd/score.ts';
 import { svdTrainer } from '../../models/svd/train.ts';
 import { hash32 } from '../../shared/random.ts';
-import { EMPTY_PROFILE, makeProfile, twoCamps } from '../fixtures/toy-ratings.ts';
+import { EMPTY_PROFILE, makeProfile, trainOn, twoCamps } from '../fixtures/toy-ratings.ts';
 
 /** One factor, one sample; three films with factors 1, −0.5, 0.5 and a fourth without. */
 const MODEL: SvdModel = {
@@ -123,11 +123,11 @@ describe('SVD with one factor', () => {
   });
 });
 
-describe('SVD with many factors', () => {
+describe('SVD with many factors', async () => {
   const camps = twoCamps();
-  const { ratings, catalogue } = camps;
+  const { ratings } = camps;
   const bias = trainBias(ratings, BIAS_CONFIG);
-  const bytes = svdTrainer.train({ ratings, catalogue, bias, seed: 42 }, svdTrainer.configure(ratings));
+  const bytes = await trainOn(camps, (input) => svdTrainer.train(input, svdTrainer.configure(ratings)));
   const scorer = svdScorer(decodeSvd(bytes, ratings.numMovies));
   const profile = profileOf(ratings, camps.viewers[0].user);
 

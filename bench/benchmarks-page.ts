@@ -1,0 +1,233 @@
+/** Writes `docs/benchmarks.md` from the figures in `bench/results`. `npm run bench -- benchmarks`. */
+
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { formatNumber, formatTable } from './markdown.ts';
+import type { NightlyFigures } from './nightly.ts';
+import type { PeerFigures } from './peers.ts';
+import { bySize, type Results, readReport, readResults } from './record.ts';
+import type { ServeFigures } from './serve.ts';
+import { type Measured, sizeSection } from './size-table.ts';
+
+const DOCS = join(import.meta.dirname, '../docs');
+
+/** `bench/results/kernels.json`. */
+interface KernelsReport {
+  processor: string;
+  node: string;
+  results: Record<
+    string,
+    { unit: string; nanoseconds: number; scalarNanoseconds: number; ratio: number; gigaflops: number }
+  >;
+}
+
+export async function run(): Promise<void> {
+  const measured: Measured = {
+    ingest: await readResults('ingest'),
+    factorise: await readResults('factorise'),
+    nightly: await readResults('nightly'),
+    serve: await readResults('serve'),
+    peers: await readResults('peers'),
+  };
+  const kernels = await readReport<KernelsReport>('kernels');
+  const sections = [
+    INTRODUCTION,
+    sizeSection(measured),
+    growthSection(measured),
+    stageSection(measured.nightly),
+    servingSection(measured.serve),
+    peerSection(measured.peers),
+    ...(kernels ? [kernelSection(kernels)] : []),
+    machineSection(measured),
+  ];
+  await mkdir(DOCS, { recursive: true });
+  await writeFile(join(DOCS, 'benchmarks.md'), `${sections.filter(Boolean).join('\n\n')}\n`);
+}
+
+const INTRODUCTION = `# Benchmarks
+
+Written by \`npm run bench -- benchmarks\` from \`bench/results/*.json\`. Each benchmark is one command, \`npm run bench -- <name> [--dataset <folder>]\`, seeded:
+\`ingest\`, \`factorise\`, \`item-knn\`, \`nightly\`, \`serve\`, \`kernels\`, \`peers\`. The datasets are made up (\`cinematch synthesize\`, seed 42): as many users, movies and
+ratings as ML-32M has and as unevenly spread, or fewer. A dataset that is not there is written to \`data/datasets\` first. Seconds are wall-clock, MB are 10⁶ bytes, memory is the
+resident set of the process. The machine and how busy it was: at the end.`;
+
+function growthSection({ ingest, factorise, nightly, serve }: Measured): string {
+  const names = new Map(
+    [ingest, factorise, nightly, serve]
+      .flatMap((results) => bySize<object>(results))
+      .map(({ dataset }) => [dataset.name, dataset]),
+  );
+  const datasets = [...names.values()].toSorted((a, b) => a.ratings - b.ratings);
+  const row = (title: string, value: (name: string) => number | undefined) => [
+    title,
+    ...datasets.map(({ name }) => formatNumber(value(name))),
+  ];
+  return [
+    '## How cost grows',
+    formatTable(
+      ['', ...datasets.map(({ name }) => name)],
+      [
+        row('ratings', (name) => names.get(name)?.ratings),
+        row('users', (name) => names.get(name)?.users),
+        row('movies', (name) => names.get(name)?.movies),
+        row('ingest, s', (name) => ingest[name]?.seconds),
+        row('ingest, MB', (name) => ingest[name]?.peakMB),
+        row('a sweep of ALS, 64 factors, 1 thread, s', (name) => factorise[name]?.byThreads[1]?.seconds),
+        row('2 threads, s', (name) => factorise[name]?.byThreads[2]?.seconds),
+        row('nightly, s', (name) => nightly[name]?.seconds),
+        row('nightly, MB', (name) => nightly[name]?.peakMB),
+        row('release on disk, MB', (name) => megabytes(nightly[name]?.bytes.total)),
+        row('resident artifacts, MB', (name) => megabytes(nightly[name]?.bytes.resident)),
+        row('Node, start to ready, ms', (name) => serve[name]?.node.readyMs),
+        row('recommend 10, Node, p50, ms', (name) => serve[name]?.node.alone.p50),
+        row('p99, ms', (name) => serve[name]?.node.alone.p99),
+        row('answers a second on one core', (name) => serve[name]?.node.crowd.perSecond),
+        row('Node under load, MB', (name) => serve[name]?.node.memoryMB?.load),
+      ],
+    ),
+  ].join('\n\n');
+}
+
+function stageSection(nightly: Results<NightlyFigures>): string {
+  const runs = bySize(nightly).reverse();
+  const stages = [...new Set(runs.flatMap((run) => run.stages.map(({ stage }) => stage)))];
+  const quality = runs.map(({ dataset, heldOut, lowestRmse, rmseRatio }) => {
+    const figures = ['bias', 'svd', 'hybrid'].map((name) => `${name} ${heldOut.rmse[name]?.toFixed(4) ?? '–'}`);
+    const lowest =
+      lowestRmse === undefined ? '' : `; the lowest possible is ${lowestRmse}, the hybrid's ${rmseRatio} times that`;
+    return `- ${dataset.name}: held-out RMSE ${figures.join(', ')}${lowest}; nDCG@10 ${heldOut.ndcg10.hybrid?.toFixed(4) ?? '–'}`;
+  });
+  return [
+    '## The nightly run, stage by stage',
+    `\`cinematch nightly\` as a process of its own. MB is the most that the process had had when the stage ended. Large datasets are not trained on again.`,
+    formatTable(
+      ['', ...runs.flatMap(({ dataset }) => [`${dataset.name}, s`, 'MB'])],
+      stages.map((stage) => [
+        stage,
+        ...runs.flatMap((run) => {
+          const found = run.stages.find((one) => one.stage === stage);
+          return [formatNumber(found?.seconds), formatNumber(found?.peakMB)];
+        }),
+      ]),
+    ),
+    quality.join('\n'),
+  ].join('\n\n');
+}
+
+function servingSection(serve: Results<ServeFigures>): string {
+  const rows = bySize(serve).flatMap(({ dataset, node, workerd }) =>
+    Object.entries({ Node: node, workerd }).map(([host, { readyMs, alone, crowd, memoryMB }]) => [
+      `${dataset.name}, ${host}`,
+      ...[readyMs, alone.p50, alone.p99, crowd.perSecond, crowd.p50, crowd.p99].map(formatNumber),
+      ...[memoryMB?.ready, memoryMB?.load, memoryMB?.after].map(formatNumber),
+    ]),
+  );
+  const unpinned = bySize(serve).some(({ pinned }) => !pinned);
+  return [
+    '## Serving',
+    'Random users ask for ten films, all four models, over loopback. The service has one core, the load (autocannon) another. One connection tells the latency, ten the ' +
+      'throughput. Node is `dist/service.js` (`npm run build:service`), started with a warm disk, median of seven. workerd is Miniflare’s, and its process also plays the R2 bucket: its ' +
+      `memory and reads are not those of production; ready counts from the first request.${unpinned ? ' Some runs could not be kept on one core each.' : ''}`,
+    formatTable(
+      [
+        '',
+        'ready, ms',
+        'p50, ms',
+        'p99, ms',
+        'a second, 10 connections',
+        'p50',
+        'p99',
+        'MB when ready',
+        'under load',
+        'after',
+      ],
+      rows,
+    ),
+  ].join('\n\n');
+}
+
+function peerSection(peers: Results<PeerFigures>): string {
+  const parts = bySize(peers).map(({ dataset, missing, versions = {}, factorise, itemKnn, ratings = [] }) => {
+    if (missing) return `### ${dataset.name}\n\nNot measured: ${missing}.`;
+    const compared = Object.entries({ 'a sweep of ALS, 64 factors': factorise, 'item–item, K = 50': itemKnn });
+    const libraries = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
+    return [
+      `### ${dataset.name}`,
+      libraries.join(', '),
+      formatTable(
+        [
+          'same run, same matrix, 2 threads',
+          's',
+          'processor s',
+          'MB',
+          'implicit, s',
+          'processor s',
+          'MB',
+          'ratio',
+          'of processor s',
+        ],
+        compared.map(([title, of]) => [
+          title,
+          ...[of?.ours, of?.theirs]
+            .flatMap((one) => [one?.seconds, one?.processorSeconds, one?.peakMB])
+            .map(formatNumber),
+          ...[of?.ratio, of?.processorRatio].map(formatNumber),
+        ]),
+      ),
+      formatTable(
+        ['ML-100K u1, as they come', 'RMSE', 'training, s', 'Surprise', 'RMSE', 'training, s'],
+        ratings.map(({ model, ours, peer, theirs }) => [
+          model,
+          ours.rmse.toFixed(4),
+          formatNumber(ours.seconds),
+          peer,
+          theirs.rmse.toFixed(4),
+          formatNumber(theirs.seconds),
+        ]),
+      ),
+    ].join('\n\n');
+  });
+  return [
+    '## Beside other libraries',
+    'In turns with ours, each run a process of its own, medians. `implicit`: `AlternatingLeastSquares(use_cg=False)` and `CosineRecommender`, after a warm-up on a small matrix, without ' +
+      'reading the data; its neighbours are by cosine, ours by correlation. Surprise has one thread, ours two. Memory is of the whole process, which for ours includes reading the dataset.',
+    ...parts,
+  ].join('\n\n');
+}
+
+function kernelSection({ processor, node, results }: KernelsReport): string {
+  return [
+    '## Kernels',
+    `WebAssembly SIMD beside the readable TypeScript twin of each, on one thread. ${processor}, Node ${node}.`,
+    formatTable(
+      ['', 'ns', 'per', 'twin, ns', 'times as fast', 'GFlop/s'],
+      Object.entries(results).map(([name, { unit, nanoseconds, scalarNanoseconds, ratio, gigaflops }]) => [
+        name,
+        formatNumber(nanoseconds),
+        unit,
+        ...[scalarNanoseconds, ratio, gigaflops].map(formatNumber),
+      ]),
+    ),
+  ].join('\n\n');
+}
+
+function machineSection(measured: Measured): string {
+  const rows = Object.entries(measured).flatMap(([, results]) =>
+    bySize<object>(results as Results<object>).map(({ command, machine }) => [
+      `\`${command}\``,
+      machine.date,
+      `${machine.processor}, ${machine.cores} cores, ${machine.memoryGB} GB, ${machine.system}`,
+      machine.node,
+      formatNumber(machine.loadBefore),
+    ]),
+  );
+  return [
+    '## Where and when',
+    'Load is the mean number of running processes in the minute before the run; above 0.5 the machine was shared, and seconds are too many.',
+    formatTable(['command', 'date', 'machine', 'Node', 'load before'], rows),
+  ].join('\n\n');
+}
+
+function megabytes(bytes: number | undefined): number | undefined {
+  return bytes === undefined ? undefined : Math.round(bytes / 1e5) / 10;
+}

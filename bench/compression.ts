@@ -1,0 +1,58 @@
+/**
+ * What it costs to be small: the hybrid with one part as exact as it can be, or as small as a release of 32 million ratings
+ * leaves it, on the real datasets and on made-up ratings. `npm run bench -- compression`.
+ */
+
+import { mkdir, writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { ingest } from '../batch/ingest/ingest.ts';
+import { splitTest } from '../batch/split.ts';
+import { itemKnnTrainer } from '../models/item-knn/train.ts';
+import { userKnnTrainer } from '../models/user-knn/train.ts';
+import { accuracyRuns, RESULTS, readRun } from './accuracy-runs.ts';
+import { benchDataset } from './dataset.ts';
+import {
+  compareVariants,
+  exactSvd,
+  type Figures,
+  type HeldOutData,
+  svdVariant,
+  type Variant,
+  variant,
+} from './variants.ts';
+
+const SEED = 42;
+const RUNS = ['ml-100k-u1', 'ml-latest-small-fold0', 'ml-100k-topn', 'ml-latest-small-topn'];
+
+const VARIANTS: readonly Variant[] = [
+  { name: 'svd: factors not quantised', model: 'svd', make: exactSvd },
+  svdVariant('svd: 5 samples', { samples: 5 }),
+  variant('item-knn: 50 neighbours', 'item-knn', itemKnnTrainer, (config) => ({ ...config, neighbours: 50 })),
+  variant('item-knn: weights between 500 films', 'item-knn', itemKnnTrainer, (config) => ({
+    ...config,
+    headMovies: Math.min(500, config.headMovies),
+  })),
+  variant('user-knn: opinions of 100 viewers', 'user-knn', userKnnTrainer, (config) => ({
+    ...config,
+    maxPrototypes: 100,
+  })),
+];
+
+export async function run(): Promise<void> {
+  const results: Record<string, Record<string, Figures>> = {};
+  const measure = async (name: string, data: HeldOutData) => {
+    results[name] = await compareVariants(data, VARIANTS, (variantName, figures) => {
+      process.stdout.write(`${name}: ${variantName}: ${JSON.stringify(figures)}\n`);
+    });
+  };
+  await using runs = await accuracyRuns();
+  for (const accuracyRun of runs.all.filter(({ name }) => RUNS.includes(name))) {
+    await measure(accuracyRun.name, await readRun(accuracyRun));
+  }
+  const made = await ingest(await benchDataset('synth-1m'), { threads: availableParallelism(), memoryLimit: 4e9 });
+  const { kept, heldOut } = splitTest(made.ratings, SEED);
+  await measure('made-up-1m', { ratings: kept, catalogue: made.catalogue, test: heldOut, ranking: true });
+  await mkdir(RESULTS, { recursive: true });
+  await writeFile(join(RESULTS, 'compression.json'), `${JSON.stringify(results, null, 1)}\n`);
+}

@@ -1,0 +1,46 @@
+/**
+ * What a benchmark runs on: `--dataset <folder, or one of the sizes below>`, else `$CINEMATCH_BENCH_DATA`, else all of
+ * ML-32M's size. Made-up datasets are written once, to `data/datasets/<size>`.
+ */
+
+import { existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { createProgress } from '../batch/progress.ts';
+import type { AskedSizes } from '../batch/synthesize/sizes.ts';
+import { synthesize } from '../batch/synthesize/synthesize.ts';
+
+const FOLDER = join(import.meta.dirname, '../data/datasets');
+const SEED = 42;
+
+const SIZES: Readonly<Record<string, AskedSizes & { movies?: number }>> = {
+  'synth-1m': { users: 6_300, movies: 9_000, ratings: 1_000_000 },
+  'synth-10m': { users: 63_000, movies: 30_000, ratings: 10_000_000 },
+  'ml-32m-synth': { preset: 'ml-32m' },
+};
+const DEFAULT_SIZE = 'ml-32m-synth';
+
+export interface BenchOptions {
+  dataset?: string;
+  /** Folder of releases to serve. */
+  releases?: string;
+}
+
+/** After the name of the benchmark. Throws `TypeError` for others. */
+export function benchOptions(): BenchOptions {
+  const options = { dataset: { type: 'string' }, releases: { type: 'string' } } as const;
+  return parseArgs({ args: process.argv.slice(3), options }).values;
+}
+
+/** Path of the dataset, made if it is not there. */
+export async function benchDataset(size = DEFAULT_SIZE): Promise<string> {
+  const asked = benchOptions().dataset ?? (process.env.CINEMATCH_BENCH_DATA || size);
+  const sizes = SIZES[asked];
+  if (!sizes) return asked;
+  const out = join(FOLDER, asked);
+  if (existsSync(out)) return out;
+  await mkdir(FOLDER, { recursive: true });
+  await synthesize({ ...sizes, seed: SEED, out, progress: createProgress(process.stderr) });
+  return out;
+}

@@ -1,0 +1,119 @@
+/**
+ * Neighbours of every movie, K = 50, all pairs exactly, and the Gram matrix of EASE with them: `npm run bench -- item-knn`.
+ * What is measured is a process of its own, which reads the ratings as the nightly job keeps them between stages.
+ */
+
+import { createWriteStream } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { ingest } from '../batch/ingest/ingest.ts';
+import { peakBytes } from '../batch/memory-limit.ts';
+import { encodeStage, readStage } from '../batch/stage-file.ts';
+import { withTeam } from '../batch/team.ts';
+import { BIAS_CONFIG, trainBias } from '../models/bias/train.ts';
+import { pairMovies } from '../models/item-knn/pairs.ts';
+import { itemKnnTrainer } from '../models/item-knn/train.ts';
+import { placeRatings, type Team, withinMemory } from '../models/team.ts';
+import type { Ratings } from '../shared/ratings.ts';
+import { jsonLines, runProgram } from './child.ts';
+import { benchDataset } from './dataset.ts';
+import { factsOf, median, round, writeResult } from './record.ts';
+
+const NEIGHBOURS = 50;
+const RUNS = 3;
+const MEMORY_LIMIT = 4e9;
+const LABEL = 'item-knn';
+
+export interface ItemKnnFigures {
+  neighbours: number;
+  threads: number;
+  /** Median. */
+  seconds: number;
+  runs: number[];
+  /** Of all threads, median: what it would take on one idle core. */
+  processorSeconds: number;
+  /** Pairs of ratings by the same user. */
+  pairs: number;
+  /** Of the process, the ratings twice included: as they are read, and in the memory of the threads. */
+  peakMB: number;
+}
+
+type PairInput = Parameters<typeof pairMovies>[1];
+
+export async function run(): Promise<void> {
+  const dataset = await ingest(await benchDataset(), { threads: availableParallelism(), memoryLimit: MEMORY_LIMIT });
+  const ratings: Ratings = { ...dataset.ratings, days: new Uint16Array(0) };
+  const input: PairInput = { ratings, bias: trainBias(ratings, BIAS_CONFIG) };
+  const folder = await mkdtemp(join(tmpdir(), 'cinematch-item-knn-'));
+  try {
+    const file = join(folder, 'input');
+    await pipeline(Readable.from(encodeStage(LABEL, input).chunks), createWriteStream(file));
+    const { stdout } = await runProgram(process.execPath, [import.meta.filename, file]);
+    const [figures] = jsonLines<ItemKnnFigures>(stdout);
+    await writeResult('item-knn', factsOf(dataset), figures);
+    process.stdout.write(
+      `${NEIGHBOURS} neighbours of each movie, ${ratings.numRatings} ratings, ${figures.pairs} pairs: ` +
+        `${figures.seconds} s on ${figures.threads} thread(s), ${figures.peakMB} MB\n`,
+    );
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function measure(file: string): Promise<ItemKnnFigures> {
+  const threads = availableParallelism();
+  return withTeam({ threads, memoryLimit: MEMORY_LIMIT }, async (team) => {
+    const input = await readInput(file, team);
+    const runs: Times[] = [];
+    while (runs.length < RUNS) runs.push(await timePairs(team, input));
+    return {
+      neighbours: NEIGHBOURS,
+      threads,
+      seconds: round(median(runs.map(({ seconds }) => seconds))),
+      runs: runs.map(({ seconds }) => round(seconds)),
+      processorSeconds: round(median(runs.map(({ processorSeconds }) => processorSeconds))),
+      pairs: countPairs(input.ratings),
+      peakMB: Math.round(peakBytes() / 1e6),
+    };
+  });
+}
+
+/** With the ratings in the team's memory. */
+async function readInput(file: string, team: Team): Promise<PairInput> {
+  const stage = await readStage(file, LABEL);
+  if (!stage) throw new Error(`${file} is not there`);
+  const { ratings, bias } = stage.value as PairInput;
+  return { ratings: placeRatings(team.memory, ratings), bias };
+}
+
+interface Times {
+  seconds: number;
+  processorSeconds: number;
+}
+
+function timePairs(team: Team, input: PairInput): Promise<Times> {
+  const config = { ...itemKnnTrainer.configure(input.ratings), neighbours: NEIGHBOURS };
+  return withinMemory(team.memory, async () => {
+    const processorBefore = process.cpuUsage();
+    const start = performance.now();
+    await pairMovies(team, input, config);
+    const seconds = (performance.now() - start) / 1e3;
+    const { user, system } = process.cpuUsage(processorBefore);
+    return { seconds, processorSeconds: (user + system) / 1e6 };
+  });
+}
+
+function countPairs({ byUser, numUsers }: Ratings): number {
+  let pairs = 0;
+  for (let u = 0; u < numUsers; u++) {
+    const length = byUser.offsets[u + 1] - byUser.offsets[u];
+    pairs += (length * (length - 1)) / 2;
+  }
+  return pairs;
+}
+
+if (import.meta.main) process.stdout.write(`${JSON.stringify(await measure(process.argv[2]))}\n`);

@@ -1,0 +1,184 @@
+/** Every kernel against its scalar twin, on seeded data, on one thread. `npm run bench -- kernels`. */
+
+import { mkdir, writeFile } from 'node:fs/promises';
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+import { loadKernels } from '../batch/load-kernels.ts';
+import { centreScratchBytes, instantiateKernels, type Kernels, rowScratchBytes } from '../shared/kernels/kernels.ts';
+import { KernelMemory } from '../shared/kernels/memory.ts';
+import { scalarKernels } from '../shared/kernels/scalar.ts';
+import { randomStream } from '../shared/random.ts';
+
+const RESULTS = join(import.meta.dirname, 'results');
+const MEMORY_BYTES = 256e6;
+/** Runs of which the median counts, after one to warm up. The twins are slower by far and steadier. */
+const RUNS = { simd: 21, scalar: 5 };
+/** Rows as long as the mean user's of ML-32M. */
+const NUM_ROWS = 300;
+const ROW_LENGTH = 159;
+const NUM_OTHERS = 20_000;
+
+interface Case {
+  name: string;
+  /** What one run does. */
+  units: number;
+  unit: string;
+  /** Multiplications and additions of one run. */
+  flops: number;
+  run(kernels: Kernels): void;
+}
+
+interface Figures {
+  unit: string;
+  nanoseconds: number;
+  scalarNanoseconds: number;
+  ratio: number;
+  gigaflops: number;
+}
+
+export async function run(): Promise<void> {
+  const { module, hash } = await loadKernels('plain');
+  const memory = KernelMemory.plain(MEMORY_BYTES);
+  const simd = instantiateKernels(module, memory.memory);
+  const scalar = scalarKernels(memory.memory);
+  const results: Record<string, Figures> = {};
+  for (const makeCases of [...[16, 32, 64].map((k) => () => rowCases(memory, k)), () => [nearestCase(memory)]]) {
+    const mark = memory.mark();
+    for (const { name, unit, units, flops, run: runOnce } of makeCases()) {
+      const nanoseconds = medianTime(() => runOnce(simd), RUNS.simd);
+      const scalarNanoseconds = medianTime(() => runOnce(scalar), RUNS.scalar);
+      results[name] = {
+        unit,
+        nanoseconds: round(nanoseconds / units),
+        scalarNanoseconds: round(scalarNanoseconds / units),
+        ratio: round(scalarNanoseconds / nanoseconds),
+        gigaflops: round(flops / nanoseconds),
+      };
+      process.stdout.write(`${name}: ${describeFigures(results[name])}\n`);
+    }
+    memory.release(mark);
+  }
+  await mkdir(RESULTS, { recursive: true });
+  const report = { processor: cpus()[0].model, node: process.version, kernels: hash, results };
+  await writeFile(join(RESULTS, 'kernels.json'), `${JSON.stringify(report, null, 1)}\n`);
+}
+
+/** Kernels over rows of k factors. */
+function rowCases(memory: KernelMemory, k: number): Case[] {
+  const random = randomStream(1);
+  const uniform = (length: number) => fill(memory.float32(length), () => random.uniform() - 0.5).byteOffset;
+  const entries = NUM_ROWS * ROW_LENGTH;
+  const identity = fill(memory.float32(k * k), (i) => (i % (k + 1) === 0 ? 1 : 0)).byteOffset;
+  const rows = {
+    from: 0,
+    to: NUM_ROWS,
+    k,
+    offsets: fill(memory.uint32(NUM_ROWS + 1), (row) => row * ROW_LENGTH).byteOffset,
+    index: fill(memory.uint32(entries), () => random.below(NUM_OTHERS)).byteOffset,
+    codes: fill(memory.uint8(entries), () => random.below(10)).byteOffset,
+    others: uniform(NUM_OTHERS * k),
+    out: memory.float32(NUM_ROWS * k).byteOffset,
+    values: uniform(256),
+    scratch: memory.uint8(rowScratchBytes(k)).byteOffset,
+  };
+  const implicit = {
+    ...rows,
+    weights: memory.float32(256).fill(1).byteOffset,
+    gram: identity,
+    ridges: memory.float32(NUM_ROWS).fill(1).byteOffset,
+  };
+  const prior = { precision: identity, mean: uniform(k), noise: uniform(NUM_ROWS * k) };
+  const gaussian = { ...rows, ...prior, shift: uniform(NUM_ROWS * k), alpha: 1 };
+  const links = {
+    ...rows,
+    ...prior,
+    rowValues: uniform(NUM_OTHERS),
+    free: uniform(NUM_OTHERS * k),
+    lambda: 50,
+    links: uniform(NUM_ROWS * k),
+  };
+  const own = uniform(NUM_ROWS * k);
+  const vector = uniform(k);
+  const codes = fill(memory.int8(NUM_OTHERS * k), () => random.below(256) - 128).byteOffset;
+  const scores = memory.float32(NUM_OTHERS).byteOffset;
+  const gram = memory.float64(k * k).byteOffset;
+  const symmetric = k * (k + 1);
+  const solve = NUM_ROWS * (k ** 3 / 3 + 2 * k * k);
+  const perEntry = (name: string, flops: number, runOnce: (kernels: Kernels) => void): Case => ({
+    name: `${name}, k = ${k}`,
+    unit: 'entry',
+    units: entries,
+    flops,
+    run: runOnce,
+  });
+  const perRow = (name: string, flopsOfRow: number, runOnce: (kernels: Kernels) => void): Case => ({
+    name: `${name}, k = ${k}`,
+    unit: 'row',
+    units: NUM_OTHERS,
+    flops: NUM_OTHERS * flopsOfRow,
+    run: runOnce,
+  });
+  return [
+    perRow('scoreF32', 2 * k, (kernels) => kernels.scoreF32(vector, rows.others, NUM_OTHERS, k, scores)),
+    perRow('scoreInt8', 2 * k, (kernels) => kernels.scoreInt8(vector, codes, NUM_OTHERS, k, scores)),
+    perRow('gramMatrix', symmetric, (kernels) => kernels.gramMatrix(rows.others, 0, NUM_OTHERS, k, gram, rows.scratch)),
+    perEntry('solveImplicitRows', entries * (symmetric + 3 * k) + solve, (kernels) =>
+      kernels.solveImplicitRows(implicit),
+    ),
+    perEntry('sampleGaussianRows', entries * (symmetric + 3 * k) + solve, (kernels) =>
+      kernels.sampleGaussianRows(gaussian),
+    ),
+    perEntry('sumSquaredErrors', entries * 2 * k, (kernels) => kernels.sumSquaredErrors({ ...rows, own })),
+    perEntry('sampleLinks', entries * 4 * k + solve, (kernels) => kernels.sampleLinks(links)),
+  ];
+}
+
+/** Points against centres as in grouping the users of a large dataset, of which these are few. */
+function nearestCase(memory: KernelMemory): Case {
+  const [n, c, d] = [1000, 1500, 32];
+  const random = randomStream(2);
+  const centred = {
+    from: 0,
+    to: n,
+    points: fill(memory.float32(n * d), () => random.uniform() - 0.5).byteOffset,
+    centres: fill(memory.float32(c * d), () => random.uniform() - 0.5).byteOffset,
+    c,
+    d,
+    out: memory.uint32(n).byteOffset,
+    scratch: memory.uint8(centreScratchBytes(c, d)).byteOffset,
+  };
+  return {
+    name: `nearestCentres, ${c} of ${d} dimensions`,
+    unit: 'point',
+    units: n,
+    flops: 2 * n * c * d,
+    run: (kernels) => kernels.nearestCentres(centred),
+  };
+}
+
+/** Nanoseconds of one run: of the given number of runs the median. */
+function medianTime(runOnce: () => void, runs: number): number {
+  runOnce();
+  const times = Array.from({ length: runs }, () => {
+    const start = performance.now();
+    runOnce();
+    return 1e6 * (performance.now() - start);
+  });
+  return times.sort((a, b) => a - b)[runs >> 1];
+}
+
+function describeFigures({ unit, nanoseconds, scalarNanoseconds, ratio, gigaflops }: Figures): string {
+  return `${nanoseconds} ns per ${unit}, twin ${scalarNanoseconds} ns, ${ratio} times; ${gigaflops} GFlop/s`;
+}
+
+function fill<T extends Float32Array | Uint32Array | Uint8Array | Int8Array>(
+  array: T,
+  value: (i: number) => number,
+): T {
+  for (let i = 0; i < array.length; i++) array[i] = value(i);
+  return array;
+}
+
+function round(value: number): number {
+  return Number(value.toPrecision(3));
+}

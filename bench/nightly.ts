@@ -1,0 +1,97 @@
+/**
+ * The whole nightly run, as a process of its own, with every stage's seconds and memory. `npm run bench -- nightly`.
+ * Its release stays in `bench/work` for `serve`.
+ */
+
+import { existsSync } from 'node:fs';
+import { readFile, rm } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { basename, join } from 'node:path';
+import type { PhaseRecord } from '../batch/progress.ts';
+import type { Inspection } from '../batch/releases/inspect.ts';
+import type { HeldOutFigures } from '../batch/score-held-out.ts';
+import { jsonLines, runProgram } from './child.ts';
+import { benchDataset } from './dataset.ts';
+import { round, writeResult } from './record.ts';
+
+const CLI = join(import.meta.dirname, '../batch/cli.ts');
+const WORK = join(import.meta.dirname, 'work');
+
+export interface NightlyFigures {
+  /** Start of the process to its end. */
+  seconds: number;
+  /** Of the process, with its threads and DuckDB. */
+  peakMB: number;
+  threads: number;
+  /** In the order in which they ended. */
+  stages: { stage: string; seconds: number; peakMB: number }[];
+  bytes: {
+    files: Record<string, number>;
+    /** What the service holds, and all on disk. */
+    resident: number;
+    total: number;
+  };
+  heldOut: { rmse: Record<string, number | null>; ndcg10: Record<string, number | null> };
+  /** Of a made-up dataset: the lowest RMSE that any model can reach, and the hybrid's as a multiple of it. */
+  lowestRmse?: number;
+  rmseRatio?: number;
+}
+
+export async function run(): Promise<void> {
+  const dataset = await benchDataset();
+  const threads = availableParallelism();
+  const releases = releasesFolder(dataset);
+  await rm(releases, { recursive: true, force: true });
+  const { stderr, stdout, seconds } = await runProgram(process.execPath, [
+    ...[CLI, 'nightly', '--dataset', dataset, '--releases', releases, '--threads', String(threads)],
+  ]);
+  const records = jsonLines<PhaseRecord>(stderr);
+  const { release } = JSON.parse(stdout) as { release: string };
+  const inspected = await runProgram(process.execPath, [CLI, ...inspectArguments(release, releases)]);
+  const { manifest, files, residentBytes, totalBytes } = JSON.parse(inspected.stdout) as Inspection;
+  if (!manifest) throw new Error(`release ${release} has no manifest`);
+  const { name, ratings, users, movies, checksum } = manifest.dataset;
+  const heldOut = await readHeldOut(join(releases, release, 'report.json'));
+  const figures: NightlyFigures = {
+    seconds: round(seconds),
+    peakMB: Math.max(...records.map(({ peakMB }) => peakMB)),
+    threads,
+    stages: records.map(({ phase: stage, seconds, peakMB }) => ({ stage, seconds: round(seconds), peakMB })),
+    bytes: {
+      files: Object.fromEntries(files.map(({ file, bytes }) => [file, bytes ?? 0])),
+      resident: residentBytes,
+      total: totalBytes,
+    },
+    heldOut,
+    ...(await compareWithLowest(dataset, heldOut.rmse.hybrid)),
+  };
+  await writeResult('nightly', { name, ratings, users, movies, checksum }, figures);
+  const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
+  process.stdout.write(
+    `nightly on ${ratings} ratings: ${figures.seconds} s, ${figures.peakMB} MB; release ${megabytes(totalBytes)}, ` +
+      `resident ${megabytes(residentBytes)}; RMSE ${heldOut.rmse.hybrid}, nDCG@10 ${heldOut.ndcg10.hybrid}\n`,
+  );
+}
+
+/** Where the run on this dataset leaves its release. */
+export function releasesFolder(dataset: string): string {
+  return join(WORK, `releases-${basename(dataset)}`);
+}
+
+function inspectArguments(release: string, releases: string): string[] {
+  return ['releases', 'inspect', release, '--releases', releases, '--json'];
+}
+
+async function readHeldOut(file: string): Promise<NightlyFigures['heldOut']> {
+  const { rating, ranking = {} } = JSON.parse(await readFile(file, 'utf8')) as HeldOutFigures;
+  const pick = <T>(of: Record<string, T>, figure: (value: T) => number | null) =>
+    Object.fromEntries(Object.entries(of).map(([name, value]) => [name, figure(value)]));
+  return { rmse: pick(rating, ({ rmse }) => rmse), ndcg10: pick(ranking, (quality) => quality['ndcg@10']) };
+}
+
+async function compareWithLowest(dataset: string, rmse: number | null): Promise<Partial<NightlyFigures>> {
+  const file = join(dataset, 'noise.json');
+  if (rmse === null || !existsSync(file)) return {};
+  const { lowestRmse } = JSON.parse(await readFile(file, 'utf8')) as { lowestRmse: number };
+  return { lowestRmse, rmseRatio: Math.round((1e4 * rmse) / lowestRmse) / 1e4 };
+}

@@ -1,0 +1,42 @@
+/** Python libraries in an environment of their own, made for one benchmark. */
+
+import { join } from 'node:path';
+import { jsonLines, runProgram } from '../child.ts';
+
+const PACKAGES = ['implicit', 'scikit-surprise', 'numpy', 'scipy'];
+/** `implicit` asks for one BLAS thread: it has its own. What else a machine sets for BLAS is not to slow it down. */
+const ENVIRONMENT = { OPENBLAS_NUM_THREADS: '1', OPENBLAS_CORETYPE: undefined, OPENBLAS_L2_SIZE: undefined };
+
+export interface Python {
+  /** Of the libraries and of Python. */
+  readonly versions: Record<string, string>;
+  /** The object that one of the scripts beside this file prints. */
+  run<T>(script: string, args: readonly (string | number)[]): Promise<T>;
+}
+
+/** Installs into `folder`, which is the caller's to remove. Throws when there is no Python or pip cannot install. */
+export async function installPeers(folder: string): Promise<Python> {
+  const venv = join(folder, 'venv');
+  await runProgram('python3', ['-m', 'venv', venv]);
+  const python = join(venv, process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python');
+  await runProgram(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...PACKAGES]);
+  const { stdout: list } = await runProgram(python, ['-m', 'pip', 'list', '--format', 'json']);
+  const installed = (JSON.parse(list) as { name: string; version: string }[]).filter(({ name }) =>
+    PACKAGES.includes(name),
+  );
+  const { stdout: own } = await runProgram(python, ['--version']);
+  return {
+    versions: {
+      python: own.trim().replace('Python ', ''),
+      ...Object.fromEntries(installed.map(({ name, version }) => [name, version])),
+    },
+    async run<T>(script: string, args: readonly (string | number)[]) {
+      const { stdout } = await runProgram(
+        python,
+        [join(import.meta.dirname, script), ...args.map(String)],
+        ENVIRONMENT,
+      );
+      return jsonLines<T>(stdout)[0];
+    },
+  };
+}

@@ -1,0 +1,165 @@
+/**
+ * The service under load, on Node and on workerd: start, latency, throughput, memory. It has one core, whoever asks the
+ * other ones. `npm run bench -- serve [--releases folder | --dataset folder]`, by default what `nightly` left.
+ */
+
+import { existsSync } from 'node:fs';
+import { cp, mkdtemp, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { bundleService } from '../edge/node/build-service.ts';
+import { bundleWorker } from '../edge/node/build-worker.ts';
+import { readPointer } from '../edge/node/file-source.ts';
+import { type Manifest, parseManifest } from '../shared/release/manifest.ts';
+import { openProfileIndex, PROFILE_INDEX_FILE } from '../shared/release/profiles.ts';
+import { pinTo, residentMB } from './child.ts';
+import { benchDataset, benchOptions } from './dataset.ts';
+import { type LoadFigures, measureLoad } from './load.ts';
+import { releasesFolder } from './nightly.ts';
+import { median, round, writeResult } from './record.ts';
+import { type Served, serveOnNode, serveOnWorkerd } from './served.ts';
+
+const STARTS = 7;
+const WARM_UP = { connections: 10, seconds: 5 };
+const ALONE = { connections: 1, seconds: 10 };
+const CROWD = { connections: 10, seconds: 10 };
+/** Under load, around a switch to another release. */
+const SWITCH = { connections: 10, seconds: 8 };
+const SWITCH_AFTER_MS = 2_000;
+const SAMPLE_MS = 50;
+const [SERVICE_CORE, OUR_CORE] = [0, 1];
+
+interface HostFigures {
+  readyMs: number;
+  /** One request at a time. */
+  alone: LoadFigures;
+  /** As many as it can answer. */
+  crowd: LoadFigures;
+  /** Of the process: when it was ready, the most while it was under load, and right after. */
+  memoryMB?: { ready: number; load: number; after: number };
+}
+
+export interface ServeFigures {
+  /** False when nothing keeps service and load on cores of their own here. */
+  pinned: boolean;
+  node: HostFigures & {
+    /** Of starts with a warm disk. */
+    readyRuns: number[];
+    /** The most while it went from one release to another under load. */
+    switchMB?: number;
+  };
+  workerd: HostFigures;
+  /** Of the Worker's bundle. */
+  workerGzipBytes: number;
+}
+
+export async function run(): Promise<void> {
+  const releases = await findReleases();
+  const { manifest, userIds } = await readRelease(releases);
+  const bundle = await bundleService();
+  const readyRuns = await timeStarts(bundle, releases);
+  const pinned = await pinTo(OUR_CORE, process.pid);
+  const node = { ...(await measureNode(bundle, releases, manifest, userIds)), readyMs: median(readyRuns), readyRuns };
+  const worker = await bundleWorker();
+  await using served = await serveOnWorkerd(worker.code, releases);
+  await pinTo(SERVICE_CORE, served.pid);
+  const workerd = await measureHost(served, userIds);
+  const { name, ratings, users, movies, checksum } = manifest.dataset;
+  const figures: ServeFigures = { pinned, node, workerd, workerGzipBytes: worker.gzipBytes };
+  await writeResult('serve', { name, ratings, users, movies, checksum }, figures);
+  for (const [host, of] of Object.entries({ node, workerd })) {
+    process.stdout.write(
+      `${host}: ready in ${of.readyMs} ms; p50 ${of.alone.p50} ms, p99 ${of.alone.p99} ms; ${of.crowd.perSecond}/s; ` +
+        `${of.memoryMB?.ready ?? '–'} MB ready, ${of.memoryMB?.load ?? '–'} MB under load\n`,
+    );
+  }
+}
+
+async function findReleases(): Promise<string> {
+  const { releases } = benchOptions();
+  if (releases) return resolve(releases);
+  const left = releasesFolder(await benchDataset());
+  if (!existsSync(join(left, 'current.json'))) await (await import('./nightly.ts')).run();
+  return left;
+}
+
+async function readRelease(releases: string): Promise<{ manifest: Manifest; userIds: Uint32Array }> {
+  const folder = join(releases, (await readPointer(releases)).release);
+  const manifest = parseManifest(await readFile(join(folder, 'manifest.json'), 'utf8'));
+  return { manifest, userIds: openProfileIndex(await readFile(join(folder, PROFILE_INDEX_FILE))).userIds };
+}
+
+/** On all cores. The first start warms the disk and does not count. */
+async function timeStarts(bundle: string, releases: string): Promise<number[]> {
+  const ready: number[] = [];
+  while (ready.length <= STARTS) {
+    await using served = await serveOnNode(bundle, releases);
+    ready.push(Math.round(served.readyMs));
+  }
+  return ready.slice(1);
+}
+
+async function measureNode(
+  bundle: string,
+  releases: string,
+  manifest: Manifest,
+  userIds: Uint32Array,
+): Promise<HostFigures & { switchMB?: number }> {
+  const folder = await twoReleases(releases, manifest);
+  try {
+    await using served = await serveOnNode(bundle, folder.path);
+    await pinTo(SERVICE_CORE, served.pid);
+    const figures = await measureHost(served, userIds);
+    const switching = measureLoad(served.url, userIds, SWITCH);
+    setTimeout(folder.point, SWITCH_AFTER_MS);
+    return { ...figures, switchMB: await mostMB(served.pid, switching) };
+  } finally {
+    await rm(folder.path, { recursive: true });
+  }
+}
+
+async function measureHost(served: Served, userIds: Uint32Array): Promise<HostFigures> {
+  const ready = (await residentMB(served.pid))?.now;
+  await measureLoad(served.url, userIds, WARM_UP);
+  const alone = await measureLoad(served.url, userIds, ALONE);
+  const load = measureLoad(served.url, userIds, CROWD);
+  const most = await mostMB(served.pid, load);
+  const after = (await residentMB(served.pid))?.now;
+  return {
+    readyMs: round(served.readyMs),
+    alone,
+    crowd: await load,
+    ...(ready && most && after && { memoryMB: { ready, load: most, after } }),
+  };
+}
+
+/** The most that a process has resident until `done`. */
+async function mostMB(pid: number, done: Promise<unknown>): Promise<number | undefined> {
+  let most: number | undefined;
+  const look = async () => {
+    const now = (await residentMB(pid))?.now;
+    if (now !== undefined) most = Math.max(most ?? 0, now);
+  };
+  const timer = setInterval(look, SAMPLE_MS);
+  try {
+    await done;
+    return most;
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+/** The current release, and the same under another id; `point` makes that one the current one. */
+async function twoReleases(releases: string, manifest: Manifest): Promise<{ path: string; point(): Promise<void> }> {
+  const path = await mkdtemp(join(tmpdir(), 'cinematch-bench-'));
+  const other = [...manifest.id].reverse().join('');
+  await symlink(join(releases, manifest.id), join(path, manifest.id));
+  await cp(join(releases, manifest.id), join(path, other), { recursive: true });
+  await writeFile(join(path, other, 'manifest.json'), JSON.stringify({ ...manifest, id: other }));
+  const point = async (id: string) => {
+    await writeFile(join(path, 'next.json'), JSON.stringify({ release: id }));
+    await rename(join(path, 'next.json'), join(path, 'current.json'));
+  };
+  await point(manifest.id);
+  return { path, point: () => point(other) };
+}

@@ -1,0 +1,111 @@
+/** The service as its users start it, on each of its hosts, with what a benchmark wants to know of the process. */
+
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { convertV4MiniflareOptions, Miniflare } from 'miniflare';
+import type { LogLine } from '../edge/log.ts';
+
+const READY_WITHIN_MS = 60_000;
+const POLL_MS = 2;
+
+export interface Served extends AsyncDisposable {
+  readonly url: string;
+  readonly pid: number;
+  /** From the start of the process to the first answer that says it is ready, in milliseconds. */
+  readonly readyMs: number;
+}
+
+/** `dist/service.js` on a free port. */
+export async function serveOnNode(bundle: string, releases: string): Promise<Served> {
+  const start = performance.now();
+  const child = spawn(process.execPath, [bundle, '--releases', releases, '--port', '0'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const exited = once(child, 'exit');
+  const stop = async () => {
+    child.kill('SIGTERM');
+    await exited;
+  };
+  const { promise: listening, resolve, reject } = Promise.withResolvers<string>();
+  const { promise: refused, reject: refuse } = Promise.withResolvers<never>();
+  exited.then(([code]) => reject(new Error(`the service ended with ${code} before it listened`)));
+  const lines = createInterface(child.stdout).on('line', (line) => {
+    const { event, url, reason } = JSON.parse(line) as LogLine;
+    if (event === 'listening') resolve(String(url));
+    if (event === 'release-refused') refuse(new Error(`the service refused the release: ${reason}`));
+  });
+  try {
+    const url = await listening;
+    await Promise.race([waitUntilReady(url), refused]);
+    // What it says of each request is read and dropped.
+    lines.removeAllListeners('line');
+    return { url, pid: child.pid ?? 0, readyMs: performance.now() - start, [Symbol.asyncDispose]: stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/**
+ * The bundled Worker in workerd, its R2 bucket played by Miniflare and filled with the current release first. Ready is
+ * counted from the first request: the time it takes an isolate to open the release.
+ */
+export async function serveOnWorkerd(code: string, releases: string): Promise<Served> {
+  const toml = await readFile(new URL('../wrangler.toml', import.meta.url), 'utf8');
+  const before = await childrenNamed('workerd');
+  const miniflare = new Miniflare(
+    convertV4MiniflareOptions({
+      modules: true,
+      script: code,
+      compatibilityDate: /^compatibility_date = "(.+)"$/m.exec(toml)?.[1],
+      r2Buckets: ['RELEASES'],
+      handleStructuredLogs: () => undefined,
+    }),
+  );
+  const stop = () => miniflare.dispose();
+  try {
+    // Miniflare's own types for R2 need a package that is not installed.
+    const bucket = (await miniflare.getR2Bucket('RELEASES')) as unknown as {
+      put(key: string, value: string | Uint8Array): Promise<unknown>;
+    };
+    const pointer = await readFile(join(releases, 'current.json'), 'utf8');
+    const { release } = JSON.parse(pointer) as { release: string };
+    for (const file of await readdir(join(releases, release))) {
+      await bucket.put(`${release}/${file}`, await readFile(join(releases, release, file)));
+    }
+    await bucket.put('current.json', pointer);
+    const url = (await miniflare.ready).origin;
+    const pid = (await childrenNamed('workerd')).find((child) => !before.includes(child)) ?? 0;
+    const start = performance.now();
+    await waitUntilReady(url);
+    return { url, pid, readyMs: performance.now() - start, [Symbol.asyncDispose]: stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function waitUntilReady(url: string): Promise<void> {
+  for (const end = performance.now() + READY_WITHIN_MS; performance.now() < end; ) {
+    const { status } = await fetch(`${url}/readyz`);
+    if (status === 200) return;
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+  throw new Error(`the service was not ready within ${READY_WITHIN_MS} ms`);
+}
+
+/** Processes of that name that this one has started; none where the system does not tell. */
+async function childrenNamed(name: string): Promise<number[]> {
+  const pids = (await readdir('/proc').catch(() => [])).filter((entry) => /^\d+$/.test(entry)).map(Number);
+  const found = await Promise.all(
+    pids.map(async (pid) => {
+      const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+      const isOurs = /^PPid:\s+(\d+)$/m.exec(status)?.[1] === String(process.pid);
+      return isOurs && /^Name:\s+(.*)$/m.exec(status)?.[1] === name ? [pid] : [];
+    }),
+  );
+  return found.flat();
+}

@@ -1,0 +1,182 @@
+/** The hybrid trained again with one model replaced, its blend learned anew: what ablation.ts and compression.ts measure. */
+
+import { availableParallelism } from 'node:os';
+import { RankingQuality, RatingError } from '../batch/metrics.ts';
+import { groupByUser, type HeldOutRows, profileOf, splitForBlend } from '../batch/split.ts';
+import { withTeam } from '../batch/team.ts';
+import { BIAS_CONFIG, trainBias } from '../models/bias/train.ts';
+import { foldHybrid } from '../models/hybrid/score.ts';
+import type { Models } from '../models/hybrid/signals.ts';
+import { trainBlend } from '../models/hybrid/train.ts';
+import { MODEL_NAMES, type ModelName, type Scorer, type Trainer, type TrainInput } from '../models/model.ts';
+import { openScorer } from '../models/scorers.ts';
+import { svdScorer } from '../models/svd/score.ts';
+import { fitSvd, type SvdConfig, svdTrainer } from '../models/svd/train.ts';
+import { placeRatings, type Team, withinMemory } from '../models/team.ts';
+import { trainModel } from '../models/trainers.ts';
+import type { Quantized } from '../shared/quantize.ts';
+import type { Catalogue, Ratings } from '../shared/ratings.ts';
+
+const SEED = 42;
+
+/** A replacement for one model's scorer. */
+export interface Variant {
+  name: string;
+  model: ModelName;
+  make(input: TrainInput): Scorer | Promise<Scorer>;
+}
+
+export interface Figures {
+  rmse: number | null;
+  /** Of the replaced model alone. */
+  ownRmse?: number | null;
+  ndcg10?: number | null;
+  recall20?: number | null;
+}
+
+/** Ratings to train on and rows to judge by. */
+export interface HeldOutData {
+  readonly ratings: Ratings;
+  readonly catalogue: Catalogue;
+  readonly test: HeldOutRows;
+  readonly ranking: boolean;
+}
+
+/** Figures of the hybrid as it is and with each variant; `note` hears of them as they come. */
+export async function compareVariants(
+  { ratings, catalogue, test, ranking }: HeldOutData,
+  variants: readonly Variant[],
+  note: (name: string, figures: Figures) => void,
+): Promise<Record<string, Figures>> {
+  const { kept, validation } = splitForBlend(ratings, SEED);
+  const results: Record<string, Figures> = {};
+  const record = (name: string, figures: Figures) => {
+    results[name] = figures;
+    note(name, figures);
+  };
+  await withTeam({ threads: availableParallelism(), memoryLimit: 4e9 }, (team) =>
+    withinMemory(team.memory, async () => {
+      const first = makeInput(team, kept, catalogue);
+      const final = makeInput(team, ratings, catalogue);
+      const judge = async (before: Models, after: Models, model?: ModelName) => {
+        const blend = await trainBlend(team, before, validation, ratings.scale, SEED);
+        return score({ ...after, blend }, ratings, test, ranking, model);
+      };
+      const whole = { before: await allModels(first), after: await allModels(final) };
+      record('hybrid', await judge(whole.before, whole.after));
+      for (const { name, model, make } of variants) {
+        const before = replace(whole.before, model, await make(first));
+        record(name, await judge(before, replace(whole.after, model, await make(final)), model));
+      }
+    }),
+  );
+  return results;
+}
+
+function makeInput(team: Team, ratings: Ratings, catalogue: Catalogue): TrainInput {
+  const placed = placeRatings(team.memory, ratings);
+  return { ratings: placed, catalogue, bias: trainBias(ratings, BIAS_CONFIG), seed: SEED, team };
+}
+
+async function allModels(input: TrainInput): Promise<Models> {
+  const scorers: Partial<Record<ModelName, Scorer>> = {};
+  for (const name of MODEL_NAMES) {
+    const { bytes } = await trainModel(name, input);
+    scorers[name] = openScorer(name, bytes, input.ratings.numMovies);
+  }
+  return { bias: trainBias(input.ratings, BIAS_CONFIG), scorers: scorers as Record<ModelName, Scorer> };
+}
+
+function replace(models: Models, name: ModelName, scorer: Scorer): Models {
+  return { ...models, scorers: { ...models.scorers, [name]: scorer } };
+}
+
+function score(
+  hybrid: Parameters<typeof foldHybrid>[0],
+  train: Ratings,
+  test: HeldOutRows,
+  ranking: boolean,
+  model: ModelName | undefined,
+): Figures {
+  const error = new RatingError(train.scale);
+  const ownError = new RatingError(train.scale);
+  const lists = new RankingQuality({
+    numMovies: train.numMovies,
+    numUsers: train.numUsers,
+    numRatings: hybrid.bias.numRatings,
+    likeness: (_, others) => new Float32Array(others.length),
+  });
+  for (const { user, rows } of groupByUser(test)) {
+    const profile = profileOf(train, user);
+    const viewer = foldHybrid(hybrid, profile);
+    const known = rows.filter((row) => test.movies[row] !== -1);
+    const rated = viewer.rate(Uint32Array.from(known, (row) => test.movies[row]));
+    known.forEach((row, t) => {
+      error.add(rated.rating[t], test.ratings[row], true);
+      if (model) ownError.add(rated.ratings[model][t], test.ratings[row], true);
+    });
+    const fallback = viewer.baseline.mean + viewer.baseline.userBias;
+    for (const row of rows) if (test.movies[row] === -1) error.add(fallback, test.ratings[row], false);
+    const liked = rows.filter((row) => test.ratings[row] >= train.scale.relevance);
+    if (!ranking || liked.length === 0) continue;
+    const seen = new Set(profile.movies);
+    const best = viewer.best(100, (movie) => !seen.has(movie));
+    lists.add(
+      Uint32Array.from(best, ({ movie }) => movie),
+      new Set(liked.map((row) => test.movies[row])),
+      liked.length,
+    );
+  }
+  const { 'ndcg@10': ndcg10, 'recall@20': recall20 } = lists.result();
+  return {
+    rmse: error.result().rmse,
+    ...(model && { ownRmse: ownError.result().rmse }),
+    ...(ranking && { ndcg10, recall20 }),
+  };
+}
+
+export function svdVariant(name: string, change: Partial<SvdConfig['rating']>): Variant {
+  return variant(name, 'svd', svdTrainer, (config) => ({ ...config, rating: { ...config.rating, ...change } }));
+}
+
+/** The model trained with other hyper-parameters. */
+export function variant<Config>(
+  name: string,
+  model: ModelName,
+  trainer: Trainer<Config>,
+  change: (config: Config) => Config,
+): Variant {
+  return {
+    name,
+    model,
+    async make(input) {
+      const bytes = await trainer.train(input, change(trainer.configure(input.ratings)));
+      return openScorer(model, bytes, input.ratings.numMovies);
+    },
+  };
+}
+
+/** Scores with the factors as they were trained: what int8 costs is the difference. */
+export async function exactSvd(input: TrainInput): Promise<Scorer> {
+  const exact = (values: Float32Array | Float64Array, columns: number): Quantized => {
+    // Scoring multiplies codes by scales and does not ask what numbers they are.
+    const codes = Float32Array.from(values) as unknown as Int8Array;
+    return { codes, scale: new Float32Array(columns).fill(1) };
+  };
+  return svdScorer(await fitSvd(input, svdTrainer.configure(input.ratings), exact));
+}
+
+/** A model that has nothing to say. */
+export function silent(name: ModelName): Scorer {
+  return {
+    name,
+    fold: () => ({
+      rate(_, ratings, support) {
+        ratings.fill(Number.NaN);
+        support.fill(0);
+      },
+      affinities: (out) => out.fill(0),
+      reasons: () => ({}),
+    }),
+  };
+}

@@ -1,0 +1,31 @@
+/**
+ * EASE (Steck 2019, "Embarrassingly shallow autoencoders for sparse data"): B minimises ‖X − XB‖² + λ‖B‖² with a zero
+ * diagonal, under the weights of users that are in the Gram matrix G. With P = (G + λI)⁻¹
+ *
+ *   B_ji = −P_ji / P_ii  (j ≠ i)
+ */
+
+import { inverseScratchBytes } from '../../shared/kernels/kernels.ts';
+import { addressesOf, type Team } from '../team.ts';
+
+/**
+ * B, n × n, row-major: row j has what picking movie j says of all. `gram` is size × size in the team's memory, n ≤ size, as `pairMovies`
+ * leaves it; it is overwritten.
+ */
+export function easeWeights({ memory, kernels }: Team, gram: Float64Array, n: number, ridge: number): Float32Array {
+  const size = Math.sqrt(gram.length);
+  for (let i = 0; i < n; i++) gram[i * (size + 1)] += ridge;
+  const mark = memory.mark();
+  const { matrix, scratch } = addressesOf({ matrix: gram, scratch: memory.uint8(inverseScratchBytes(size)) });
+  kernels.invertSymmetric(matrix, size, scratch);
+  memory.release(mark);
+  const weights = new Float32Array(n * n);
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j < i; j++) {
+      const entry = -gram[i * size + j];
+      weights[i * n + j] = entry / gram[j * (size + 1)];
+      weights[j * n + i] = entry / gram[i * (size + 1)];
+    }
+  }
+  return weights;
+}
