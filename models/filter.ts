@@ -17,15 +17,11 @@ export function makeFilter(
     return match === 'all' ? wanted.every((genre) => own.includes(genre)) : wanted.some((genre) => own.includes(genre));
   };
   const fitting = wanted.length > 0 ? movies.genreSets.map(fits) : undefined;
-  const hidden = new Uint8Array(movies.numMovies);
-  for (const movieId of options.exclude ?? []) {
-    const movie = movies.indexOf(movieId);
-    if (movie !== -1) hidden[movie] = 1;
-  }
-  if (!options.includeRated) for (const movie of profile.movies) hidden[movie] = 1;
+  const hidden = new Set(Array.from(options.exclude ?? [], (movieId) => movies.indexOf(movieId)));
+  if (!options.includeRated) for (const movie of profile.movies) hidden.add(movie);
   const anyYear = options.yearFrom === undefined && options.yearTo === undefined;
   return (movie) => {
-    if (hidden[movie] === 1) return false;
+    if (hidden.has(movie)) return false;
     if (fitting && !fitting[movies.genreSet[movie]]) return false;
     if (anyYear) return true;
     const year = movies.year(movie);

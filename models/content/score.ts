@@ -13,6 +13,7 @@ import { makeRow, type Row, readRow } from './pieces.ts';
 export function contentScorer(model: ContentModel): Scorer {
   const priors = preparePriors(model);
   const row = makeRow(model.numFeatures);
+  const parts = new Float64Array(model.numPieces);
   return {
     name: 'content',
     fold(profile) {
@@ -26,7 +27,7 @@ export function contentScorer(model: ContentModel): Scorer {
           }
         },
         affinities(out) {
-          dotAll(model, solveAffinity(model, priors, profile, row), out);
+          dotAll(model, parts, solveAffinity(model, priors, profile, row), out);
         },
         reasons(movie) {
           taste ??= solveTaste(model, priors, profile, row);
@@ -70,10 +71,9 @@ function dot(model: ContentModel, vector: Float64Array, movie: number, row: Row)
   return vector[0] + sum * model.valueScale;
 }
 
-/** vector · x of every movie: of each piece once, then of each movie's pieces together. */
-function dotAll(model: ContentModel, vector: Float64Array, out: Float32Array): void {
+/** vector · x of every movie: of each piece once (into `parts`), then of each movie's pieces together. */
+function dotAll(model: ContentModel, parts: Float64Array, vector: Float64Array, out: Float32Array): void {
   const { numKinds, numPieces, pieces, offsets, features, codes, valueScale } = model;
-  const parts = new Float64Array(numPieces);
   for (let p = 0; p < numPieces; p++) {
     let sum = 0;
     const end = offsets[p + 1];

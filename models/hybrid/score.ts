@@ -11,6 +11,7 @@ import {
   rankingSignals,
   ratingSignal,
   standardScore,
+  weighSignals,
 } from './signals.ts';
 
 /**
@@ -62,13 +63,7 @@ export function foldHybrid(hybrid: Hybrid, profile: Profile, chosen: readonly Mo
     best(n, allowed) {
       const signals = rankingSignals(hybrid, folded);
       const shortlist = new TopK(Math.max(SHORTLIST, n));
-      const sums = new Float32Array(signals.popularity.values.length);
-      for (const name of SIGNALS) {
-        // Without the means: the same for all movies, they do not change the order.
-        const { values, factor } = signals[name];
-        const weight = weights[name] * factor;
-        if (weight !== 0) for (let m = 0; m < sums.length; m++) sums[m] += weight * values[m];
-      }
+      const sums = weighSignals(hybrid, signals, weights);
       for (let m = 0; m < sums.length; m++) {
         if (shortlist.admits(m, sums[m]) && allowed(m)) shortlist.offer(m, sums[m]);
       }

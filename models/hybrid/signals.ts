@@ -3,7 +3,7 @@
 import type { BiasModel } from '../bias/artifact.ts';
 import { foldBias } from '../bias/score.ts';
 import { type Baseline, MODEL_NAMES, type ModelName, type Profile, type Scorer, type Viewer } from '../model.ts';
-import type { Signal } from './artifact.ts';
+import { SIGNALS, type Signal } from './artifact.ts';
 
 /** All decoded models of a release. */
 export interface Models {
@@ -55,11 +55,11 @@ export function ratingSignals({ baseline, viewers }: FoldedProfile, movies: Uint
   return { baseline: base, ratings, support };
 }
 
-/** They hold until the next call for the same models: their arrays are as long as the catalogue, and used again. */
+/** They hold until the next call for the same models: what is as long as the catalogue is used again. */
 export function rankingSignals({ bias }: Models, { viewers }: FoldedProfile): RankingSignals {
-  const workspace = workspaceOf(bias);
+  const { affinities: arrays } = workspaceOf(bias);
   const affinities = byModel((name) => {
-    const values = workspace[name];
+    const values = arrays[name];
     viewers[name].affinities(values);
     return takeRoots(values);
   });
@@ -70,12 +70,31 @@ export function standardScore({ values, mean, factor }: RankingSignal, movie: nu
   return (values[movie] - mean) * factor;
 }
 
-const workspaces = new WeakMap<BiasModel, Record<ModelName, Float32Array>>();
+/** Σ weight · signal of every movie, but for a constant, which does not change the order; until the next call as well. */
+export function weighSignals({ bias }: Models, signals: RankingSignals, weights: Readonly<Record<Signal, number>>) {
+  const { sums } = workspaceOf(bias);
+  sums.fill(0);
+  for (const name of SIGNALS) {
+    const { values, factor } = signals[name];
+    const weight = weights[name] * factor;
+    if (weight !== 0) for (let m = 0; m < sums.length; m++) sums[m] += weight * values[m];
+  }
+  return sums;
+}
 
-function workspaceOf(bias: BiasModel): Record<ModelName, Float32Array> {
+/** Arrays of the catalogue's length, one set per release: made anew for every request they would cost more than the sums. */
+interface Workspace {
+  readonly affinities: Record<ModelName, Float32Array>;
+  readonly sums: Float32Array;
+}
+
+const workspaces = new WeakMap<BiasModel, Workspace>();
+
+function workspaceOf(bias: BiasModel): Workspace {
   const known = workspaces.get(bias);
   if (known) return known;
-  const workspace = byModel(() => new Float32Array(bias.movieBias.length));
+  const make = () => new Float32Array(bias.movieBias.length);
+  const workspace = { affinities: byModel(make), sums: make() };
   workspaces.set(bias, workspace);
   return workspace;
 }

@@ -13,14 +13,16 @@ export function itemKnnScorer(model: ItemKnnModel): Scorer {
   const codes = asBytes(model.affinity.codes);
   const liked = byByte(decodeRoot);
   const disliked = liked.map((weight) => weight * model.dislikedWeight);
+  const workspace: Votes = {
+    sum: new Float32Array(model.votedMovies),
+    weight: new Float32Array(model.votedMovies),
+  };
   return {
     name: 'item-knn',
     fold(profile, baseline) {
-      let scattered: Votes | undefined;
       return {
         rate(movies, ratings, support) {
-          scattered ??= scatterVotes(model, profile, baseline);
-          const { sum, weight } = scattered;
+          const { sum, weight } = scatterVotes(model, workspace, profile, baseline);
           for (let t = 0; t < movies.length; t++) {
             const movie = movies[t];
             const votes = weight[movie] ?? 0;
@@ -45,8 +47,8 @@ export function itemKnnScorer(model: ItemKnnModel): Scorer {
           for (let i = 0; i < numHead; i++) out[i] *= scales[i];
         },
         reasons(movie) {
-          scattered ??= scatterVotes(model, profile, baseline);
-          const divisor = (scattered.weight[movie] ?? 0) + model.voteDamping;
+          const { weight: weights } = scatterVotes(model, workspace, profile, baseline);
+          const divisor = (weights[movie] ?? 0) + model.voteDamping;
           const films = [];
           for (let j = 0; j < profile.movies.length; j++) {
             const weight = voteOf(model.rating, profile.movies[j], movie);
@@ -88,11 +90,12 @@ interface Votes {
   readonly weight: Float32Array;
 }
 
-/** For movies that are voted for; for others there is no weight. */
-function scatterVotes({ rating, votedMovies }: ItemKnnModel, profile: Profile, baseline: Baseline): Votes {
+/** Of movies that are voted for; others have no weight. It holds until the next call with the same workspace. */
+function scatterVotes({ rating }: ItemKnnModel, workspace: Votes, profile: Profile, baseline: Baseline): Votes {
   const { offsets, movies, codes, scale } = rating;
-  const sum = new Float32Array(votedMovies);
-  const weight = new Float32Array(votedMovies);
+  const { sum, weight } = workspace;
+  sum.fill(0);
+  weight.fill(0);
   for (let j = 0; j < profile.movies.length; j++) {
     const voter = profile.movies[j];
     const residual = baseline.residuals[j];
@@ -102,7 +105,7 @@ function scatterVotes({ rating, votedMovies }: ItemKnnModel, profile: Profile, b
       weight[movies[e]] += similarity;
     }
   }
-  return { sum, weight };
+  return workspace;
 }
 
 /** s of one pair, by binary search in the voter's row; 0 when it does not vote for the movie. */

@@ -12,35 +12,38 @@ import type { OpinionRows, UserKnnModel } from './artifact.ts';
 
 export function userKnnScorer(model: UserKnnModel): Scorer {
   const norms = normsOf(model);
+  const scratch: Scratch = {
+    moments: new Float64Array(4 * model.numPrototypes),
+    dots: new Float64Array(model.numPrototypes),
+    placeOf: new Uint32Array(model.byMovie.offsets.length - 1),
+  };
   return {
     name: 'user-knn',
     fold(profile, baseline) {
       let voters: Nearest | undefined;
       const vote = (movies: Uint32Array) => {
-        voters ??= nearestByRatings(model, profile, baseline);
-        return collectVotes(model, voters, movies);
+        voters ??= nearestByRatings(model, scratch, profile, baseline);
+        return collectVotes(model, scratch, voters, movies);
       };
       return {
         rate(movies, ratings, support) {
-          const { slotOf, sums, weights } = vote(movies);
+          const { sums, weights } = vote(movies);
           const { mean, userBias, movieBias } = baseline;
           for (let t = 0; t < movies.length; t++) {
-            const slot = slotOf[movies[t]];
-            const weight = weights[slot];
+            const weight = weights[t];
             support[t] = weight;
             ratings[t] =
               weight === 0
                 ? Number.NaN
-                : mean + userBias + movieBias[movies[t]] + sums[slot] / (weight + model.voteDamping);
+                : mean + userBias + movieBias[movies[t]] + sums[t] / (weight + model.voteDamping);
           }
         },
         affinities(out) {
           out.fill(0);
-          addPicks(model, nearestByPicks(model, norms, profile), out);
+          addPicks(model, nearestByPicks(model, norms, scratch, profile), out);
         },
         reasons(movie) {
-          const { slotOf, counts } = vote(Uint32Array.of(movie));
-          return { likeMinded: counts[slotOf[movie]] };
+          return { likeMinded: vote(Uint32Array.of(movie)).counts[0] };
         },
       };
     },
@@ -53,20 +56,27 @@ interface Nearest {
   readonly weights: Float64Array;
 }
 
-/** Σ w e, Σ w, and how many voted, at `slotOf[movie]` of each movie that was asked for. */
+/** Σ w e, Σ w, and how many voted, of the movie at each place of the list that was asked for. */
 interface Votes {
-  readonly slotOf: Uint32Array;
   readonly sums: Float64Array;
   readonly weights: Float64Array;
   readonly counts: Uint32Array;
 }
 
+/** What every request needs and leaves as it found it, all 0. */
+interface Scratch {
+  /** Of each prototype side by side: Σ e e', Σ e², Σ e'² and the number of common films; e' in steps of the artifact. */
+  readonly moments: Float64Array;
+  /** Of each prototype: Σ of what their picks have in common. */
+  readonly dots: Float64Array;
+  /** One more than a movie's first place in the list that was asked for. */
+  readonly placeOf: Uint32Array;
+}
+
 /** The `voters` with the largest w_p over 0. */
-function nearestByRatings(model: UserKnnModel, profile: Profile, baseline: Baseline): Nearest {
+function nearestByRatings(model: UserKnnModel, { moments }: Scratch, profile: Profile, baseline: Baseline): Nearest {
   const { byMovie, numPrototypes, shrinkage, sharpness } = model;
   const { offsets, index, codes } = byMovie;
-  // Of each prototype side by side: Σ e e', Σ e², Σ e'² and the number of common films; e' in steps of the artifact.
-  const moments = new Float64Array(4 * numPrototypes);
   for (let j = 0; j < profile.movies.length; j++) {
     const residual = baseline.residuals[j];
     const square = residual * residual;
@@ -87,41 +97,50 @@ function nearestByRatings(model: UserKnnModel, profile: Profile, baseline: Basel
     const common = moments[4 * p + 3];
     best.offer(p, (dot / Math.sqrt(moments[4 * p + 1] * moments[4 * p + 2])) * (common / (common + shrinkage)));
   }
+  moments.fill(0);
   const { items, scores } = best.drain();
   return { items, weights: scores.map((score) => score ** sharpness) };
 }
 
 /** Prototypes are heard heaviest first, so the first who know a movie are those who vote for it, until each has its neighbours. */
-function collectVotes(model: UserKnnModel, voters: Nearest, movies: Uint32Array): Votes {
-  const { byMovie, byPrototype, neighbours, residualScale } = model;
+function collectVotes(model: UserKnnModel, { placeOf }: Scratch, voters: Nearest, movies: Uint32Array): Votes {
+  const { byPrototype, neighbours, residualScale } = model;
   const { offsets, index, codes } = byPrototype;
-  const slotOf = new Uint32Array(byMovie.offsets.length - 1);
-  let slots = 0;
-  for (let t = 0; t < movies.length; t++) if (slotOf[movies[t]] === 0) slotOf[movies[t]] = ++slots;
-  const sums = new Float64Array(slots + 1);
-  const weights = new Float64Array(slots + 1);
-  const counts = new Uint32Array(slots + 1);
-  let open = slots;
+  let open = 0;
+  for (let t = 0; t < movies.length; t++) {
+    if (placeOf[movies[t]] !== 0) continue;
+    placeOf[movies[t]] = t + 1;
+    open++;
+  }
+  const sums = new Float64Array(movies.length);
+  const weights = new Float64Array(movies.length);
+  const counts = new Uint32Array(movies.length);
   for (let n = 0; n < voters.items.length && open > 0; n++) {
     const weight = voters.weights[n];
     const perStep = weight * residualScale;
     const end = offsets[voters.items[n] + 1];
     for (let e = offsets[voters.items[n]]; e < end; e++) {
-      const slot = slotOf[index[e]];
-      if (slot === 0 || counts[slot] === neighbours) continue;
-      if (++counts[slot] === neighbours) open--;
-      weights[slot] += weight;
-      sums[slot] += perStep * (codes[e] >> 1);
+      const place = placeOf[index[e]] - 1;
+      if (place === -1 || counts[place] === neighbours) continue;
+      if (++counts[place] === neighbours) open--;
+      weights[place] += weight;
+      sums[place] += perStep * (codes[e] >> 1);
     }
   }
-  return { slotOf, sums, weights, counts };
+  for (let t = 0; t < movies.length; t++) {
+    const first = placeOf[movies[t]] - 1;
+    sums[t] = sums[first];
+    weights[t] = weights[first];
+    counts[t] = counts[first];
+  }
+  for (let t = 0; t < movies.length; t++) placeOf[movies[t]] = 0;
+  return { sums, weights, counts };
 }
 
 /** Sharpened cosines of the nearest prototypes by picks. */
-function nearestByPicks(model: UserKnnModel, norms: Float64Array, profile: Profile): Nearest {
+function nearestByPicks(model: UserKnnModel, norms: Float64Array, { dots }: Scratch, profile: Profile): Nearest {
   const { byMovie, numPrototypes, relevance, dislikedWeight } = model;
   const { offsets, index, codes } = byMovie;
-  const dots = new Float64Array(numPrototypes);
   for (let j = 0; j < profile.movies.length; j++) {
     const least = (profile.ratings[j] >= relevance ? 1 : dislikedWeight) * dislikedWeight;
     const more = (profile.ratings[j] >= relevance ? 1 : dislikedWeight) * (1 - dislikedWeight);
@@ -130,6 +149,7 @@ function nearestByPicks(model: UserKnnModel, norms: Float64Array, profile: Profi
   }
   const best = new TopK(model.affinityNeighbours);
   for (let p = 0; p < numPrototypes; p++) if (dots[p] > 0) best.offer(p, dots[p] / norms[p]);
+  dots.fill(0);
   const { items, scores } = best.drain();
   return { items, weights: scores.map((cosine) => cosine ** model.affinitySharpness) };
 }
