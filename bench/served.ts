@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare';
 import type { LogLine } from '../edge/log.ts';
+import { SERVICE_FLAGS } from '../edge/node/build-service.ts';
 
 const READY_WITHIN_MS = 60_000;
 const POLL_MS = 2;
@@ -21,7 +22,7 @@ export interface Served extends AsyncDisposable {
 /** `dist/service.js` on a free port. */
 export async function serveOnNode(bundle: string, releases: string): Promise<Served> {
   const start = performance.now();
-  const child = spawn(process.execPath, [bundle, '--releases', releases, '--port', '0'], {
+  const child = spawn(process.execPath, [...SERVICE_FLAGS, bundle, '--releases', releases, '--port', '0'], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const exited = once(child, 'exit');

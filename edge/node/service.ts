@@ -1,6 +1,6 @@
 /**
  * The service as a program of its own, without the command line around it: what build-service.ts bundles.
- * `node dist/service.js [--releases dir] [--port N] [--host address]`, as `cinematch serve`.
+ * `npm run service -- [--releases dir] [--port N] [--host address]`, as `cinematch serve`.
  */
 
 import { parseArgs } from 'node:util';

@@ -14,23 +14,24 @@ export function contentScorer(model: ContentModel): Scorer {
   const priors = preparePriors(model);
   const row = makeRow(model.numFeatures);
   const parts = new Float64Array(model.numPieces);
+  const system = new Float64Array(model.numFeatures ** 2);
   return {
     name: 'content',
     fold(profile) {
       let taste: Float64Array | undefined;
       return {
         rate(movies, ratings, support) {
-          taste ??= solveTaste(model, priors, profile, row);
+          taste ??= solveTaste(model, priors, profile, row, system);
           for (let t = 0; t < movies.length; t++) {
             ratings[t] = model.mean + model.movieBias[movies[t]] + dot(model, taste, movies[t], row);
             support[t] = profile.movies.length + 1;
           }
         },
         affinities(out) {
-          dotAll(model, parts, solveAffinity(model, priors, profile, row), out);
+          dotAll(model, parts, solveAffinity(model, priors, profile, row, system), out);
         },
         reasons(movie) {
-          taste ??= solveTaste(model, priors, profile, row);
+          taste ??= solveTaste(model, priors, profile, row, system);
           const weights = taste;
           readRow(model, movie, row);
           const codes = row.codes.slice(0, row.length);
@@ -106,8 +107,15 @@ function preparePriors(model: ContentModel): Priors {
   return { precision: new Float64Array(priorPrecision), target, gram };
 }
 
-function solveTaste(model: ContentModel, { precision, target }: Priors, profile: Profile, row: Row): Float64Array {
-  const a = precision.slice();
+/** `row` and `a` are written over. */
+function solveTaste(
+  model: ContentModel,
+  { precision, target }: Priors,
+  profile: Profile,
+  row: Row,
+  a: Float64Array,
+): Float64Array {
+  a.set(precision);
   const x = target.slice();
   for (let j = 0; j < profile.movies.length; j++) {
     const movie = profile.movies[j];
@@ -118,8 +126,15 @@ function solveTaste(model: ContentModel, { precision, target }: Priors, profile:
   return x;
 }
 
-function solveAffinity(model: ContentModel, { gram }: Priors, profile: Profile, row: Row): Float64Array {
-  const a = gram.slice();
+/** `row` and `a` are written over. */
+function solveAffinity(
+  model: ContentModel,
+  { gram }: Priors,
+  profile: Profile,
+  row: Row,
+  a: Float64Array,
+): Float64Array {
+  a.set(gram);
   const x = new Float64Array(model.numFeatures);
   for (let j = 0; j < profile.movies.length; j++) {
     readRow(model, profile.movies[j], row);
