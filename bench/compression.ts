@@ -50,9 +50,9 @@ export async function run(): Promise<void> {
   for (const accuracyRun of runs.all.filter(({ name }) => RUNS.includes(name))) {
     await measure(accuracyRun.name, await readRun(accuracyRun));
   }
-  const made = await ingest(await benchDataset('synth-1m'), { threads: availableParallelism(), memoryLimit: 4e9 });
+  const made = await ingest(await benchDataset('ml-1m-synth'), { threads: availableParallelism(), memoryLimit: 4e9 });
   const { kept, heldOut } = splitTest(made.ratings, SEED);
-  await measure('made-up-1m', { ratings: kept, catalogue: made.catalogue, test: heldOut, ranking: true });
+  await measure('ml-1m-synth', { ratings: kept, catalogue: made.catalogue, test: heldOut, ranking: true });
   await mkdir(RESULTS, { recursive: true });
   await writeFile(join(RESULTS, 'compression.json'), `${JSON.stringify(results, null, 1)}\n`);
 }

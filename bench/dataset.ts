@@ -15,8 +15,8 @@ const FOLDER = join(import.meta.dirname, '../data/datasets');
 const SEED = 42;
 
 const SIZES: Readonly<Record<string, AskedSizes & { movies?: number }>> = {
-  'synth-1m': { users: 6_300, movies: 9_000, ratings: 1_000_000 },
-  'synth-10m': { users: 63_000, movies: 30_000, ratings: 10_000_000 },
+  'ml-1m-synth': { preset: 'ml-1m' },
+  'ml-10m-synth': { preset: 'ml-10m' },
   'ml-32m-synth': { preset: 'ml-32m' },
 };
 const DEFAULT_SIZE = 'ml-32m-synth';

@@ -3,7 +3,11 @@
 import { UsageError } from '../usage-error.ts';
 import { MIN_RATINGS, MOST_SHARE } from './user-counts.ts';
 
-export const PRESETS = { 'ml-32m': { users: 200_948, movies: 87_585, ratings: 32_000_204 } } as const;
+export const PRESETS = {
+  'ml-1m': { users: 6_040, movies: 3_706, ratings: 1_000_209 },
+  'ml-10m': { users: 69_878, movies: 10_677, ratings: 10_000_054 },
+  'ml-32m': { users: 200_948, movies: 87_585, ratings: 32_000_204 },
+} as const;
 export const MAX_USERS = 5_000_000;
 export const MAX_MOVIES = 1_000_000;
 /** Each takes eight bytes of memory. */

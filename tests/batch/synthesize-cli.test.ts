@@ -16,7 +16,7 @@ describe.concurrent('a wrong command line exits with 2 and says what is wrong', 
   test.each([
     [[], "required option '--out <dir>' not specified"],
     [['--out', 'x'], 'give --preset, --movies or --catalogue'],
-    [['--out', 'x', '--preset', 'ml-64m'], 'Allowed choices are ml-32m'],
+    [['--out', 'x', '--preset', 'ml-64m'], 'Allowed choices are ml-1m, ml-10m, ml-32m'],
     [['--out', 'x', '--users', '0'], "'--users <n>' argument '0' is invalid. Expected an integer from 1 to 5000000"],
     [['--out', 'x', '--ratings', '1e9'], 'Expected an integer from 1 to 200000000'],
     [['--out', 'x', '--users', '9', '--movies', '90'], 'give --preset, or --users and --ratings'],
