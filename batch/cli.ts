@@ -96,7 +96,7 @@ trainingOptions(program.command('evaluate'))
   .action(async (options: EvaluateOptions) => {
     const { evaluateFiles } = await import('./evaluate.ts');
     const { showEvaluation } = await import('./commands/figures.ts');
-    print(showEvaluation(await evaluateFiles({ ...options, progress: await progress() })));
+    print(showEvaluation(await evaluateFiles({ ...options, progress: await progress() }).catch(endNow)));
   });
 
 program

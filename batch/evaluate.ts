@@ -14,6 +14,7 @@ import { dataFile } from './ingest/data-file.ts';
 import { ingest, type ReadOptions, readRatings } from './ingest/ingest.ts';
 import { learn } from './learn.ts';
 import { makeRelease, releaseSource } from './make-release.ts';
+import { checkTrainingFits, limitMemory } from './memory-limit.ts';
 import type { Progress } from './progress.ts';
 import { type HeldOutCase, type HeldOutFigures, scoreCases } from './score-held-out.ts';
 import { profileOf } from './split.ts';
@@ -55,14 +56,17 @@ export interface Evaluation extends HeldOutFigures {
   bytes: Record<string, number>;
 }
 
-/** Throws `UsageError` when there is neither a test file nor a split, or both. */
-export async function evaluateFiles(options: EvaluateOptions): Promise<Evaluation> {
-  const { progress, seed, test, split: kind } = options;
+/** Throws `UsageError` when there is neither a test file nor a split, or both, and `MemoryLimitError`. */
+export async function evaluateFiles(given: EvaluateOptions): Promise<Evaluation> {
+  const progress = limitMemory(given.progress, given.memoryLimit);
+  const options = { ...given, progress };
+  const { seed, test, split: kind } = options;
   if ((test === undefined) === (kind === undefined)) throw new UsageError('give either --test or --split');
   const start = performance.now();
   // Known before the training, not after it.
   if (test !== undefined) dataFile(test);
   const dataset = await progress.phase('ingest', () => ingest(options.train, options), describeDataset);
+  checkTrainingFits(dataset.ratings.numRatings, options.memoryLimit);
   const split = kind && splitDataset(dataset, kind, seed);
   const train = split?.train ?? dataset;
   const learned = await learn(train.ratings, train.catalogue, options);
@@ -73,7 +77,9 @@ export async function evaluateFiles(options: EvaluateOptions): Promise<Evaluatio
   const sets: readonly CaseSet[] = split?.sets ?? [{ cases: rows ? toCases(rows, train, recommender) : [] }];
   const scored = await progress.phase('score', async () => {
     const relevance = options.relevance ?? train.ratings.scale.relevance;
-    return sets.map(({ cases }) => scoreCases(recommender, train.ratings, cases, { ...options, relevance }));
+    return sets.map(({ cases }) =>
+      scoreCases(recommender, train.ratings, cases, { ...options, relevance, report: progress.report }),
+    );
   });
   const newcomers = sets.flatMap(({ size, cases }, s) =>
     size === undefined ? [] : [{ size, users: cases.length, ...scored[s] }],

@@ -3,6 +3,7 @@
  * is kept in stages (stages.ts): a run that was killed is gone on with by the next one of the same input.
  */
 
+import { resolve } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { openRecommender } from '../models/recommender.ts';
 import type { Dataset } from './dataset.ts';
@@ -84,7 +85,7 @@ async function runStages(options: Options, stages: Stages): Promise<Published | 
   const release = await progress.phase('encode', async () => makeRelease(dataset, learned, seed));
   const figures = await stages.run(
     'evaluate',
-    () => judge(release, dataset, kept, heldOut),
+    () => judge(release, dataset, kept, heldOut, progress.report),
     ({ rating }) => ({ rows: heldOut.ratings.length, rmse: rating.hybrid.rmse }),
   );
   const manifest = withEvaluation(release, figures, heldOut);
@@ -118,10 +119,10 @@ async function runStages(options: Options, stages: Stages): Promise<Published | 
 /** Of the dataset, downloaded if need be, and of all options but those that change how a run goes and not what comes of it. */
 async function keyOf(options: Options): Promise<string> {
   const { dataset, releases, keep, publish, progress, threads, memoryLimit, workDir, ...decisive } = options;
-  if (dataset === 'sample') return runKey([], decisive);
+  if (dataset === 'sample') return runKey([], { ...decisive, source: dataset });
   const { reporter = streamReporter(process.stderr) } = options;
   const { path } = await findSource(dataset, { ...options, reporter });
-  return runKey([path], decisive);
+  return runKey([path], { ...decisive, source: resolve(path) });
 }
 
 async function judge(
@@ -129,9 +130,11 @@ async function judge(
   { ratings }: Dataset,
   kept: Dataset['ratings'],
   heldOut: HeldOutRows,
+  report: Progress['report'],
 ): Promise<HeldOutFigures> {
   const recommender = await openRecommender(releaseSource(release));
-  return scoreHeldOut(recommender, kept, heldOut, { ranking: true, relevance: ratings.scale.relevance });
+  const { relevance } = ratings.scale;
+  return scoreHeldOut(recommender, kept, heldOut, { ranking: true, relevance, report });
 }
 
 /** Throws `GateError` when there is enough to judge and the hybrid is worse than the baseline. */

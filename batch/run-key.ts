@@ -12,7 +12,7 @@ const MOST_LEVELS = 9;
 
 /**
  * 32 hex digits over `sources` (of every file, in folders one level down: path, size, time of change), `options` (all
- * that is not a function), the program's own files and the version of Node. Sources that are not there count for nothing.
+ * that is not a function), the program's own files and the version of Node. Sources that are not there count for nothing: `options` say what was asked for.
  */
 export async function runKey(sources: readonly string[], options: object): Promise<string> {
   const files = await Promise.all(sources.map((source) => listFiles(resolve(source), 2)));

@@ -6,6 +6,7 @@ import { MODEL_NAMES, type ModelName, type Profile } from '../models/model.ts';
 import type { Ratings } from '../shared/ratings.ts';
 import { Calibration, type CalibrationFigures } from './calibration.ts';
 import { type RankingFigures, RatingError, type RatingFigures } from './metrics.ts';
+import type { Progress } from './progress.ts';
 import { scoreLists } from './score-lists.ts';
 import { groupByUser, type HeldOutRows, profileOf } from './split.ts';
 
@@ -15,6 +16,8 @@ export interface HeldOutOptions {
   readonly ranking: boolean;
   /** Held-out ratings at or above this are the picks to be found. */
   readonly relevance: number;
+  /** Hears how many rows are done. */
+  readonly report?: Progress['report'];
 }
 
 /** A viewer to be scored: what is known of them, and what was held out. */
@@ -55,15 +58,19 @@ export function scoreCases(
   recommender: Recommender,
   train: Ratings,
   cases: readonly HeldOutCase[],
-  { models = MODEL_NAMES, ranking, relevance }: HeldOutOptions,
+  { models = MODEL_NAMES, ranking, relevance, report }: HeldOutOptions,
 ): HeldOutFigures {
   const ratings = scoreRatings(recommender, train, models);
   const lists = ranking ? scoreLists(recommender, train, models, relevance) : undefined;
   const step = Math.ceil(cases.length / MOST_LISTS);
+  const total = cases.reduce((rows, held) => rows + held.ratings.length, 0);
+  let done = 0;
   cases.forEach((held, c) => {
     const viewer = recommender.fold(held.profile);
     ratings.add(held, viewer);
     if (c % step === 0) lists?.add(held, viewer);
+    done += held.ratings.length;
+    report?.(done, total);
   });
   return { ...ratings.result(), ...(lists && { ranking: lists.result() }) };
 }

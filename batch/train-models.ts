@@ -45,7 +45,7 @@ export async function trainModels(
   let placed: Ratings | undefined;
   const train = (name: ModelName) => {
     placed ??= placeRatings(team.memory, ratings);
-    return trainModel(name, { ratings: placed, catalogue, bias, seed, team });
+    return trainModel(name, { ratings: placed, catalogue, bias, seed, team, report: progress.report });
   };
   return withinMemory(team.memory, async () => {
     for (const name of MODEL_NAMES) {

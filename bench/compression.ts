@@ -52,7 +52,7 @@ export async function run(): Promise<void> {
   }
   const made = await ingest(await benchDataset('ml-1m-synth'), { threads: availableParallelism(), memoryLimit: 4e9 });
   const { kept, heldOut } = splitTest(made.ratings, SEED);
-  await measure('ml-1m-synth', { ratings: kept, catalogue: made.catalogue, test: heldOut, ranking: true });
+  await measure(made.name, { ratings: kept, catalogue: made.catalogue, test: heldOut, ranking: true });
   await mkdir(RESULTS, { recursive: true });
   await writeFile(join(RESULTS, 'compression.json'), `${JSON.stringify(results, null, 1)}\n`);
 }

@@ -4,7 +4,15 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { loadKernels } from '../batch/load-kernels.ts';
-import { centreScratchBytes, instantiateKernels, type Kernels, rowScratchBytes } from '../shared/kernels/kernels.ts';
+import {
+  centreScratchBytes,
+  INVERSE_BLOCK,
+  instantiateKernels,
+  inverseScratchBytes,
+  type Kernels,
+  pairScratchBytes,
+  rowScratchBytes,
+} from '../shared/kernels/kernels.ts';
 import { KernelMemory } from '../shared/kernels/memory.ts';
 import { scalarKernels } from '../shared/kernels/scalar.ts';
 import { randomStream } from '../shared/random.ts';
@@ -42,7 +50,13 @@ export async function run(): Promise<void> {
   const simd = instantiateKernels(module, memory.memory);
   const scalar = scalarKernels(memory.memory);
   const results: Record<string, Figures> = {};
-  for (const makeCases of [...[16, 32, 64].map((k) => () => rowCases(memory, k)), () => [nearestCase(memory)]]) {
+  const makers = [
+    ...[16, 32, 64].map((k) => () => rowCases(memory, k)),
+    () => [nearestCase(memory)],
+    () => [pairCase(memory)],
+    () => [inverseCase(memory)],
+  ];
+  for (const makeCases of makers) {
     const mark = memory.mark();
     for (const { name, unit, units, flops, run: runOnce } of makeCases()) {
       const nanoseconds = medianTime(() => runOnce(simd), RUNS.simd);
@@ -153,6 +167,92 @@ function nearestCase(memory: KernelMemory): Case {
     units: n,
     flops: 2 * n * c * d,
     run: (kernels) => kernels.nearestCentres(centred),
+  };
+}
+
+/** All pairs of films in a dataset as large as ML-1M, the film of rank r rated about as often as 1/√r says. */
+function pairCase(memory: KernelMemory): Case {
+  const [numUsers, numMovies, rated, k] = [6_040, 3_706, 166, 100];
+  const head = 2_529;
+  const random = randomStream(3);
+  const rows = Array.from({ length: numUsers }, () => {
+    const movies = new Set<number>();
+    while (movies.size < rated) movies.add(Math.floor(numMovies * random.uniform() ** 2));
+    return Uint32Array.from(movies).sort();
+  });
+  const entries = numUsers * rated;
+  const offsets = memory.uint32(numMovies + 1);
+  for (const row of rows) for (const movie of row) offsets[movie + 1]++;
+  for (let movie = 0; movie < numMovies; movie++) offsets[movie + 1] += offsets[movie];
+  const next = offsets.slice();
+  const raters = memory.uint32(entries);
+  const ratings = memory.uint32(2 * entries);
+  const residuals = new Float32Array(ratings.buffer, ratings.byteOffset, ratings.length);
+  let pairs = 0;
+  rows.forEach((row, user) => {
+    row.forEach((movie, n) => {
+      raters[next[movie]++] = user;
+      ratings[2 * (user * rated + n)] = movie + 2 ** 31 * random.below(2);
+      residuals[2 * (user * rated + n) + 1] = random.uniform() - 0.5;
+      pairs += n;
+    });
+  });
+  const lists = {
+    items: memory.uint32(numMovies * k),
+    scores: memory.float32(numMovies * k),
+    worst: memory.float32(numMovies + 3),
+  };
+  const problem = {
+    from: 0,
+    to: numMovies,
+    offsets: offsets.byteOffset,
+    raters: raters.byteOffset,
+    userOffsets: fill(memory.uint32(numUsers + 1), (user) => user * rated).byteOffset,
+    ratings: ratings.byteOffset,
+    userWeights: memory.float32(numUsers).fill(0.1).byteOffset,
+    numUsers,
+    dislikedWeight: 0.5,
+    minCommon: 3,
+    shrinkage: 200,
+    k,
+    items: lists.items.byteOffset,
+    scores: lists.scores.byteOffset,
+    worst: lists.worst.byteOffset,
+    gram: memory.float64(head * head).byteOffset,
+    head,
+    stride: head,
+    scratch: memory.uint8(pairScratchBytes(numMovies, numUsers)).byteOffset,
+  };
+  return {
+    name: `correlatePairs, ${numMovies} movies, k = ${k}`,
+    unit: 'pair',
+    units: pairs,
+    // Three sums, the count and the entry of the Gram matrix.
+    flops: 9 * pairs,
+    run: (kernels) => {
+      for (const list of Object.values(lists)) list.fill(0);
+      kernels.correlatePairs(problem);
+    },
+  };
+}
+
+/** Half the rows that EASE inverts: the twin takes too long for all of them. */
+function inverseCase(memory: KernelMemory): Case {
+  const size = 20 * INVERSE_BLOCK;
+  const random = randomStream(4);
+  const matrix = memory.float64(size * size);
+  // Its diagonal dominates, so it is positive definite.
+  const given = Float64Array.from(matrix, (_, at) => (at % (size + 1) === 0 ? size : random.uniform()));
+  const scratch = memory.uint8(inverseScratchBytes(size)).byteOffset;
+  return {
+    name: `invertSymmetric, ${size} rows`,
+    unit: 'entry',
+    units: size * size,
+    flops: size ** 3,
+    run: (kernels) => {
+      matrix.set(given);
+      kernels.invertSymmetric(matrix.byteOffset, size, scratch);
+    },
   };
 }
 

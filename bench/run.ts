@@ -3,6 +3,7 @@
 const BENCHMARKS: Readonly<Record<string, () => Promise<{ run(): Promise<void> }>>> = {
   accuracy: () => import('./accuracy.ts'),
   ablation: () => import('./ablation.ts'),
+  compression: () => import('./compression.ts'),
   kernels: () => import('./kernels.ts'),
   ingest: () => import('./ingest.ts'),
   factorise: () => import('./factorise.ts'),

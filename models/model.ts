@@ -84,6 +84,8 @@ export interface TrainInput {
   };
   readonly seed: number;
   readonly team: Team;
+  /** Hears how far a long training has come, in ratings gone through. */
+  readonly report?: (done: number, total: number) => void;
 }
 
 /** A trainer: the same input and seed give the same bytes, on any number of threads. */

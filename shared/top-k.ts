@@ -10,14 +10,6 @@ export class TopK {
     this.#items = new Uint32Array(k);
   }
 
-  get size(): number {
-    return this.#size;
-  }
-
-  clear(): void {
-    this.#size = 0;
-  }
-
   /** Whether an offer would enter now: cheaper than making one, for callers with more to check. */
   admits(item: number, score: number): boolean {
     const full = this.#size === this.#scores.length;

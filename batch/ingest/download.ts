@@ -10,6 +10,7 @@ import { type FileHandle, open, readFile, rename, rm, stat, statfs, writeFile } 
 import { basename, dirname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { flushFolder } from '../releases/durable.ts';
+import { sha256 } from '../releases/release-id.ts';
 import { formatBytes } from '../units.ts';
 import { DataError } from './data-error.ts';
 import { readHead } from './data-file.ts';
@@ -26,6 +27,7 @@ const FULL_DISK = new Set(['ENOSPC', 'EDQUOT']);
 
 /** What is known of a file of which a part is there. */
 interface PartFacts {
+  /** SHA-256 (hex) of where it comes from: an address may hold a secret. */
   readonly url: string;
   /** Strong ETag or date of change, for `If-Range`; null when the server gives neither. */
   readonly validator: string | null;
@@ -94,7 +96,7 @@ async function fetchRest(task: Fetch): Promise<void> {
   const { url, part, label, limits } = task;
   const have = (await stat(part).catch(() => null))?.size ?? 0;
   const facts = have > 0 ? await readFacts(part, url) : null;
-  if (facts?.total === have) return;
+  if (facts?.total === have) return flush(part);
   const headers = facts?.validator ? { range: `bytes=${have}-`, 'if-range': facts.validator } : undefined;
   await withAnswer(url, { label, headers, silenceMs: limits.silenceMs }, async (answer) => {
     if (facts && continues(answer, have, facts)) return writeBody(task, answer, have, facts.total);
@@ -104,7 +106,7 @@ async function fetchRest(task: Fetch): Promise<void> {
     }
     const total = lengthOf(answer);
     await writeFile(part, '');
-    const fresh: PartFacts = { url: url.href, validator: validatorOf(answer), total };
+    const fresh: PartFacts = { url: sha256(url.href), validator: validatorOf(answer), total };
     await writeFile(factsPath(part), JSON.stringify(fresh));
     return writeBody(task, answer, 0, total);
   });
@@ -201,6 +203,15 @@ function validatorOf({ headers }: HttpAnswer): string | null {
   return etag?.startsWith('"') ? etag : headers.get('last-modified');
 }
 
+async function flush(path: string): Promise<void> {
+  const file = await open(path, 'r+');
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
 function factsPath(part: string): string {
   return `${part}.json`;
 }
@@ -209,9 +220,9 @@ function factsPath(part: string): string {
 async function readFacts(part: string, url: URL): Promise<PartFacts | null> {
   try {
     const { validator, total, ...facts } = JSON.parse(await readFile(factsPath(part), 'utf8'));
-    if (facts.url !== url.href) return null;
+    if (facts.url !== sha256(url.href)) return null;
     return {
-      url: url.href,
+      url: facts.url,
       validator: typeof validator === 'string' ? validator : null,
       total: Number.isSafeInteger(total) ? total : null,
     };

@@ -22,6 +22,8 @@ const BYTES_PER_ROW = 20;
 const BASE_BYTES = 96 << 20;
 /** Times before 3 March 1973 are no times of ratings, so such files are not judged by `checkCutTimestamp`. */
 const FIRST_PLAUSIBLE_TIME = 100_000_000;
+/** Times that a file is read again without what was held against it: each reading may show more, and takes as long as the first. */
+const MAX_PASSES = 5;
 
 /** Good rows as they stand in the file. */
 export interface RatingColumns {
@@ -48,7 +50,8 @@ export interface RatingOptions extends Pick<RowOptions, 'users'> {
 
 /**
  * Throws `DataError` for the first bad row beyond `maxBadRows`, and when the rows do not fit the memory limit. Bad is also a rating
- * off the scale, which only the other rows can tell: each time one is found, the file is read again without it.
+ * off the scale, which only the other rows can tell: each time some are found, the file is read again without them, at most
+ * `MAX_PASSES` times.
  */
 export async function readRatingColumns(
   file: DataFile,
@@ -70,6 +73,7 @@ export async function readRatingColumns(
   let read: RowsRead | null = (hasNames ? null : await tryDuckdb(table, connection)) ?? (await readAgain());
   let next = (await checkCutTimestamp(table, read.columns)) ?? findOffScale(read.columns.values.distribution());
   while (next) {
+    if (checks.length === MAX_PASSES) throw noScale(file, read.columns.values, next);
     checks.push(next);
     // There is room for one set of columns.
     read = null;
@@ -78,6 +82,12 @@ export async function readRatingColumns(
   }
   tell(file, read, reporter);
   return read.columns;
+}
+
+function noScale(file: DataFile, values: RatingValues, check: RatingCheck): DataError {
+  const reasons = Array.from(values.distribution().values, (rating) => check(rating, 0));
+  const reason = `its ratings keep to no scale: without what was off it in ${MAX_PASSES} passes, ${reasons.find((one) => one)}`;
+  return new DataError('format', file.label, reason);
 }
 
 /** Null when DuckDB finds fault with the file or with a value in it. */

@@ -1,5 +1,5 @@
 /**
- * One run at a time in a folder of releases.
+ * One run at a time in a folder of releases, or of datasets.
  *
  * The lock is an exclusive transaction on an empty SQLite file. SQLite holds it with a lock of the operating system's,
  * which ends with its process however that ends, so a killed run locks nobody out and there is no stale lock to break.

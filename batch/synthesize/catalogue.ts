@@ -4,7 +4,7 @@ import { randomStream } from '../../shared/random.ts';
 import { dataFile } from '../ingest/data-file.ts';
 import { type Movies, readMovies } from '../ingest/read-movies.ts';
 import { UsageError } from '../usage-error.ts';
-import { type AskedSizes, PRESETS } from './sizes.ts';
+import { type AskedSizes, MAX_MOVIES, PRESETS } from './sizes.ts';
 import { CATALOGUE_STREAM } from './streams.ts';
 import { LAST_YEAR } from './user-counts.ts';
 
@@ -36,7 +36,7 @@ const NO_SUCH_LINK = 900_000_000;
 
 /**
  * The first so many movies of the file `catalogue`, all by default, ascending by id; invented ones when no file is named. Throws
- * `DataError` for a bad file, `UsageError` when it has fewer or when no number is asked for.
+ * `DataError` for a bad file, `UsageError` when it has fewer, for more than `MAX_MOVIES` and when no number is asked for.
  */
 export function chooseCatalogue(
   { preset, movies, catalogue }: AskedSizes & { catalogue?: string },
@@ -68,6 +68,9 @@ function readCatalogue(path: string, limit: number | undefined): Movies {
   const numMovies = limit ?? movies.ids.length;
   if (numMovies > movies.ids.length) {
     throw new UsageError(`--movies ${numMovies}: the catalogue has only ${movies.ids.length}`);
+  }
+  if (numMovies > MAX_MOVIES) {
+    throw new UsageError(`--catalogue has ${numMovies} movies, at most ${MAX_MOVIES} can be taken: give --movies`);
   }
   const rows = Array.from({ length: numMovies }, (_, row) => row).sort((a, b) => movies.ids[a] - movies.ids[b]);
   return {

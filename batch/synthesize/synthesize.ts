@@ -9,6 +9,7 @@ import { mkdir, rename, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { Progress } from '../progress.ts';
 import { flushFolder, throughStaging, writeFlushed } from '../releases/durable.ts';
+import { withReleasesLock } from '../releases/lock.ts';
 import { UsageError } from '../usage-error.ts';
 import { chooseCatalogue, linksCsv, moviesCsv } from './catalogue.ts';
 import { makeFilms, QUALITY } from './films.ts';
@@ -63,7 +64,8 @@ export interface Synthesized {
 
 /**
  * Writes ratings.csv, movies.csv, tags.csv, links.csv and noise.json into the folder `out`, in full or not at all. Throws
- * `UsageError` for sizes that cannot be and for a folder that exists, `DataError` for a bad catalogue.
+ * `UsageError` for sizes that cannot be and for a folder that exists, `DataError` for a bad catalogue, `LockError` while another run
+ * writes beside `out`, be it a download.
  */
 export async function synthesize(options: SynthesizeOptions): Promise<Synthesized> {
   const { seed, progress, signal } = options;
@@ -110,7 +112,7 @@ export async function synthesize(options: SynthesizeOptions): Promise<Synthesize
   return writeFolder(out, ratings * RATING_BYTES, write, signal);
 }
 
-/** Runs `write` on a folder beside `out` and gives it that name when it is done. */
+/** Runs `write` on a folder beside `out` and gives it that name when it is done. The lock keeps others from taking it for a leftover. */
 async function writeFolder<T>(
   out: string,
   bytes: number,
@@ -118,15 +120,16 @@ async function writeFolder<T>(
   signal: AbortSignal | undefined,
 ): Promise<T> {
   const parent = dirname(out);
-  await mkdir(parent, { recursive: true });
-  let result: T | undefined;
-  await throughStaging(parent, bytes, async (staging) => {
-    await mkdir(staging);
-    result = await write(staging);
-    signal?.throwIfAborted();
-    await flushFolder(staging);
-    await rename(staging, out);
+  return withReleasesLock(parent, async () => {
+    let result: T | undefined;
+    await throughStaging(parent, bytes, async (staging) => {
+      await mkdir(staging);
+      result = await write(staging);
+      signal?.throwIfAborted();
+      await flushFolder(staging);
+      await rename(staging, out);
+    });
+    await flushFolder(parent);
+    return result as T;
   });
-  await flushFolder(parent);
-  return result as T;
 }

@@ -17,7 +17,7 @@ import type { TrainInput } from '../model.ts';
 import { addressesOf, type Task, type Team, withinMemory } from '../team.ts';
 
 /** Movies are paired in so many parts: as many threads can help, and each part has lists of its own. */
-const PARTS = 16;
+const PARTS = 8;
 /** What a movie costs beside its pairs, in pairs: its accumulators are scored and cleared, taken or not. */
 const SCAN_COST = 0.5;
 

@@ -60,12 +60,16 @@ export interface SideData {
   readonly features: readonly FeatureGroup[];
 }
 
-/** Runs the chain. `values` is (rating − μ) / σ by code; both sides hold the same ratings. */
+/**
+ * Runs the chain. `values` is (rating − μ) / σ by code; both sides hold the same ratings. `report` hears of the ratings
+ * that were gone through, over all sweeps.
+ */
 export async function sampleFactors(
   team: Team,
   data: { users: SideData; movies: SideData; values: Float64Array },
   config: GibbsConfig,
   seed: number,
+  report?: (done: number, total: number) => void,
 ): Promise<GibbsSample[]> {
   const k = config.factors;
   const values = team.memory.float32(256);
@@ -87,6 +91,8 @@ export async function sampleFactors(
     await sampleSide(movies, users, 2 * sweep);
     const userPrior = await sampleSide(users, movies, 2 * sweep + 1);
     alpha = await sampleNoise(team, users, movies, values, random);
+    const { length } = users.rows.index;
+    report?.(sweep * length, sweeps * length);
     if (sweep > config.burnIn && (sweep - config.burnIn) % config.thin === 0) {
       samples.push({
         movieFactors: movies.factors.slice(),

@@ -61,7 +61,7 @@ const LONG_CHAIN_MAX = 5_000_000;
 
 /** The model before it is bytes; `quantize` decides how its factors are stored. */
 export async function fitSvd(
-  { ratings, catalogue, bias, seed, team }: TrainInput,
+  { ratings, catalogue, bias, seed, team, report }: TrainInput,
   config: SvdConfig,
   quantize: (values: Float32Array | Float64Array, columns: number) => Quantized,
 ): Promise<SvdModel> {
@@ -80,7 +80,7 @@ export async function fitSvd(
       movies: { rows: byMovie, features: ofMovies },
       values: scale.values.map((value) => (value - bias.mean) / bias.deviation),
     };
-    return sampleFactors(team, data, config.rating, seed);
+    return sampleFactors(team, data, config.rating, seed, report);
   });
   const width = samples.length * k;
   const rows = (of: (sample: GibbsSample) => Float32Array) => sideBySide(samples, of, latentMovies, k);

@@ -41,7 +41,6 @@ export class KernelMemory {
   float32 = (length: number) => this.#view(Float32Array, length);
   float64 = (length: number) => this.#view(Float64Array, length);
   uint32 = (length: number) => this.#view(Uint32Array, length);
-  int32 = (length: number) => this.#view(Int32Array, length);
   uint16 = (length: number) => this.#view(Uint16Array, length);
   uint8 = (length: number) => this.#view(Uint8Array, length);
   int8 = (length: number) => this.#view(Int8Array, length);

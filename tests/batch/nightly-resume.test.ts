@@ -77,6 +77,14 @@ describe('what a failed run has finished', { timeout: 60_000 }, () => {
     expect(source).toBe(dataset.replace('?token=secret', ''));
   });
 
+  test('is of no use to a run on a dataset that is not there', async () => {
+    await using folder = await datasetFolder(DATASET);
+    await run(folder, { dataset: 'sample' }, 'train-svd');
+    const missing = nightly({ ...folder.options, dataset: join(folder.path, 'nothing'), releases: releasesOf(folder) });
+    await expect(missing).rejects.toThrow(/nothing/);
+    expect(await run(folder, { dataset: 'sample' }, 'train-svd')).toMatchObject({ resumed: ['ingest', 'train-bias'] });
+  });
+
   test('is removed by a run that ends, published or not, and left by one that finds bad data', async () => {
     await using folder = await datasetFolder(DATASET);
     await run(folder, {}, 'blend');

@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { PHASES } from '../../batch/nightly.ts';
@@ -14,7 +15,6 @@ import { datasetFolder, type Files } from '../fixtures/ingest/dataset-folder.ts'
 import { makeCrowd, toMoviesCsv, toRatingsCsv, toTagsCsv } from '../fixtures/made-up-ratings.ts';
 import { runCli } from '../fixtures/run-cli.ts';
 
-const CLI = fileURLToPath(new URL('../../batch/cli.ts', import.meta.url));
 const KILLED = fileURLToPath(new URL('../fixtures/nightly-killed.ts', import.meta.url));
 const DATASET: Files = {
   'ratings.csv': toRatingsCsv(makeCrowd({ users: 30, movies: 24, share: 0.5 })),
@@ -23,6 +23,11 @@ const DATASET: Files = {
 };
 /** Some of each kind; every one would take long. */
 const KILLED_AFTER = ['ingest', 'train-svd', 'train-content', 'blend', 'train-again-item-knn', 'evaluate', 'publish'];
+/** Phases before the first one that leaves nothing behind. */
+const RESUMABLE = PHASES.slice(0, PHASES.indexOf('encode'));
+/** Kills of one run, each so long after a phase at most. */
+const KILLS = 6;
+const MOST_MS = 60;
 const SLOW_MS = 120_000;
 
 interface Line {
@@ -45,6 +50,21 @@ function command(dataset: string, releases: string): string[] {
 async function killAfter(phase: string, dataset: string, releases: string): Promise<void> {
   const child = spawn(process.execPath, [KILLED, phase, ...command(dataset, releases)], { stdio: 'ignore' });
   expect(await once(child, 'exit')).toEqual([null, 'SIGKILL']);
+}
+
+/** From outside, so in the midst of whatever it does then; at the latest after the last of `RESUMABLE`. Returns what it said. */
+async function killSoonAfter(phase: string, ms: number, dataset: string, releases: string): Promise<Line[]> {
+  const args = [KILLED, RESUMABLE[RESUMABLE.length - 1], ...command(dataset, releases)];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+  const closed = once(child, 'close');
+  const lines: Line[] = [];
+  for await (const text of createInterface(child.stderr)) {
+    const line: Line = JSON.parse(text);
+    lines.push(line);
+    if (line.phase === phase) setTimeout(() => child.kill('SIGKILL'), ms);
+  }
+  expect(await closed).toEqual([null, 'SIGKILL']);
+  return lines;
 }
 
 describe('a run that was killed', { timeout: SLOW_MS }, () => {
@@ -80,17 +100,18 @@ describe('a run that was killed', { timeout: SLOW_MS }, () => {
     expect(lines.at(-1)).toMatchObject({ outcome: phase === 'publish' ? 'kept' : 'written' });
   });
 
-  test('again and again, at any moment, comes to its end', async () => {
+  test('again and again, at any moment, goes on further each time and comes to its end', async () => {
     await using folder = await datasetFolder(DATASET);
     const releases = join(folder.path, '../releases');
     const random = randomStream(3);
-    for (let round = 0; round < 8; round++) {
-      const child = spawn(process.execPath, [CLI, ...command(folder.path, releases)], { stdio: 'ignore' });
-      const exit = once(child, 'exit');
-      const timer = setTimeout(() => child.kill('SIGKILL'), 200 + random.below(700));
-      await exit;
-      clearTimeout(timer);
+    const kills = Array.from({ length: KILLS }, () => random.below(RESUMABLE.length)).sort((a, b) => a - b);
+    let done: string[] = [];
+    for (const last of kills) {
+      const lines = await killSoonAfter(RESUMABLE[last], random.below(MOST_MS), folder.path, releases);
+      expect(resumedOf(lines).slice(0, done.length)).toEqual(done.slice(0, lines.length));
+      done = RESUMABLE.slice(0, Math.max(done.length, lines.length));
     }
-    await finish(folder.path, releases);
+    expect(resumedOf(await finish(folder.path, releases)).slice(0, done.length)).toEqual(done);
+    expect(done).toContain('blend');
   });
 });

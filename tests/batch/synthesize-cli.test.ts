@@ -54,37 +54,46 @@ test('it prints what noise.json holds', async () => {
     seed: 42,
     marginals: { perUser: { least: 20 } },
   });
-  expect((await readdir(join(folder.path, 'deep'))).length).toBe(1);
+  expect((await readdir(join(folder.path, 'deep'))).sort()).toEqual(['.lock', 'data']);
 });
 
 test.each([
   ['SIGTERM', [1, null], 0],
   ['SIGINT', [1, null], 0],
   ['SIGKILL', [null, 'SIGKILL'], 1],
-] as const)('a run ended by %s leaves no dataset', { timeout: 30_000 }, async (signal, outcome, leftovers) => {
-  await using folder = await temporaryFolder();
-  const sizes = ['--users', '100000', '--movies', '5000', '--ratings', '10000000'];
-  const child = spawn(process.execPath, [CLI, 'synthesize', '--out', join(folder.path, 'data'), ...sizes], {
-    stdio: 'ignore',
-  });
-  const exit = once(child, 'exit');
-  try {
-    while ((await writtenBytes(folder.path)) === 0) {
-      expect(child.exitCode).toBe(null);
-      await sleep(10);
+] as const)(
+  'a run ended by %s leaves no dataset, and nothing after the next one',
+  {
+    timeout: 30_000,
+  },
+  async (signal, outcome, leftovers) => {
+    await using folder = await temporaryFolder();
+    const sizes = ['--users', '100000', '--movies', '5000', '--ratings', '10000000'];
+    const child = spawn(process.execPath, [CLI, 'synthesize', '--out', join(folder.path, 'data'), ...sizes], {
+      stdio: 'ignore',
+    });
+    const exit = once(child, 'exit');
+    try {
+      while ((await writtenBytes(folder.path)) === 0) {
+        expect(child.exitCode).toBe(null);
+        await sleep(10);
+      }
+    } finally {
+      child.kill(signal);
     }
-  } finally {
-    child.kill(signal);
-  }
-  expect(await exit).toEqual(outcome);
-  const names = await readdir(folder.path);
-  expect(names.length).toBe(leftovers);
-  for (const name of names) expect(name).toMatch(/^\.staging-/);
-});
+    expect(await exit).toEqual(outcome);
+    const names = await readdir(folder.path);
+    expect(names.filter((name) => name.startsWith('.staging-')).length).toBe(leftovers);
+    expect(names).not.toContain('data');
+    const next = ['--out', join(folder.path, 'next'), '--users', '5', '--movies', '50', '--ratings', '100'];
+    expect((await run(['synthesize', ...next])).code).toBe(0);
+    expect((await readdir(folder.path)).sort()).toEqual(['.lock', 'next']);
+  },
+);
 
 /** Of the ratings so far. */
 async function writtenBytes(folder: string): Promise<number> {
-  const [staging] = await readdir(folder);
+  const staging = (await readdir(folder)).find((name) => name.startsWith('.staging-'));
   if (staging === undefined) return 0;
   return (await stat(join(folder, staging, 'ratings.csv')).catch(() => ({ size: 0 }))).size;
 }

@@ -1,12 +1,14 @@
 /** A made-up dataset is what MovieLens would look like, and as hard to predict as it says. */
 
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { ingest } from '../../batch/ingest/ingest.ts';
 import { createProgress } from '../../batch/progress.ts';
+import { withReleasesLock } from '../../batch/releases/lock.ts';
 import { chooseCatalogue } from '../../batch/synthesize/catalogue.ts';
 import { makeFilms } from '../../batch/synthesize/films.ts';
+import { MAX_MOVIES } from '../../batch/synthesize/sizes.ts';
 import { type Synthesized, type SynthesizeOptions, synthesize } from '../../batch/synthesize/synthesize.ts';
 import { countRatings, joiningYears } from '../../batch/synthesize/user-counts.ts';
 import { makeViewers } from '../../batch/synthesize/viewers.ts';
@@ -195,6 +197,15 @@ describe('a catalogue', () => {
   });
 });
 
+test('nothing is written while another run writes beside it, be it a download', async () => {
+  await using folder = await temporaryFolder();
+  await withReleasesLock(folder.path, async () => {
+    const message = `${folder.path}: process ${process.pid}, started `;
+    await expect(write(join(folder.path, 'data'))).rejects.toThrow(message);
+  });
+  expect(await readdir(folder.path)).toEqual(['.lock']);
+});
+
 describe('what cannot be', () => {
   test.each([
     ['too few ratings', { ratings: 7_999 }, '--ratings 7999: 400 users have at least 20 each, 8000 in all'],
@@ -208,6 +219,15 @@ describe('what cannot be', () => {
   ])('is refused: %s', async (_, change, message) => {
     await using folder = await temporaryFolder();
     await expect(write(join(folder.path, 'data'), change)).rejects.toThrow(message);
+  });
+
+  test('is refused: a catalogue without end', async () => {
+    await using folder = await temporaryFolder();
+    const catalogue = join(folder.path, 'films.csv');
+    const lines = Array.from({ length: MAX_MOVIES + 1 }, (_, k) => `${k + 1},F,\n`);
+    await writeFile(catalogue, `movieId,title,genres\n${lines.join('')}`);
+    const message = '--catalogue has 1000001 movies, at most 1000000 can be taken: give --movies';
+    expect(() => chooseCatalogue({ catalogue }, SEED)).toThrow(message);
   });
 
   test('is refused: a folder that exists, which stays as it is', async () => {

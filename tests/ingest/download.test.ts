@@ -9,6 +9,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type DownloadLimits, download } from '../../batch/ingest/download.ts';
 import { type Reporter, streamReporter } from '../../batch/ingest/reporter.ts';
+import { sha256 } from '../../batch/releases/release-id.ts';
 import { dataErrorOf } from '../fixtures/ingest/dataset-folder.ts';
 import { type FileServer, fileServer, type Handler, serveFile } from '../fixtures/ingest/file-server.ts';
 
@@ -82,7 +83,7 @@ describe('a download', () => {
   it('asks for nothing when a killed run had everything but the name', async () => {
     await using at = await downloads(serveFile(BYTES));
     await writeFile(`${at.path}.part`, BYTES);
-    const facts = { url: `${at.server.url}/file.zip`, validator: '"x"', total: BYTES.length };
+    const facts = { url: sha256(`${at.server.url}/file.zip`), validator: '"x"', total: BYTES.length };
     await writeFile(`${at.path}.part.json`, JSON.stringify(facts));
     await at.fetch();
     expect(at.server.requests).toEqual([]);
@@ -136,7 +137,7 @@ describe('a download', () => {
       await using at = await downloads(serveFile(BYTES));
       await writeFile(`${at.path}.part`, Buffer.concat([BYTES, BYTES]));
       const validator = `"${md5Of(BYTES)}"`;
-      const facts = JSON.stringify({ url: `${at.server.url}/file.zip`, validator, total: null });
+      const facts = JSON.stringify({ url: sha256(`${at.server.url}/file.zip`), validator, total: null });
       await writeFile(`${at.path}.part.json`, notes === 'longer' ? facts : notes);
       await at.fetch();
       expect((await readFile(at.path)).equals(BYTES), notes).toBe(true);

@@ -74,6 +74,19 @@ describe('bad rows', () => {
     expect((await dataErrorOf(read(csv, 1))).message).toMatch(/^ratings\.csv row 2001: rating 4\.37 is off the scale/);
   });
 
+  it('may be ratings that only show without others, but not for ever', async () => {
+    // Of values spread evenly, each twice as large as the one before, every pass finds the last two.
+    const doubling = (count: number) =>
+      manyRatings(2600, (row) => `${row},7,${row <= count ? 10 * 2 ** row : (row * 10) / 2600},964982703`);
+    const { dataset } = await read(doubling(8), 8);
+    expect(dataset.counts).toMatchObject({ rows: 2592, badRows: 8 });
+    const error = await dataErrorOf(read(doubling(16), 16));
+    expect(error).toMatchObject({ code: 'format', row: undefined });
+    expect(error.message).toMatch(
+      /^ratings\.csv: its ratings keep to no scale: without what was off it in 5 passes, rating \d+ is off the scale: only 1 row/,
+    );
+  });
+
   it('may be the last one, cut off', async () => {
     for (const [cut, reason] of [
       [3, 'the file stops in the middle'],

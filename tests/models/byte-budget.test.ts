@@ -1,10 +1,16 @@
 /** Hyper-parameters follow the data's shape, so that the artifacts of 32 million ratings fit the byte budget. */
 
 import { describe, expect, test } from 'vitest';
+import { encodeBias } from '../../models/bias/artifact.ts';
+import { encodeContent } from '../../models/content/artifact.ts';
+import { describeMovies } from '../../models/content/features.ts';
+import { sharePieces } from '../../models/content/pieces.ts';
+import { contentTrainer } from '../../models/content/train.ts';
 import { itemKnnTrainer } from '../../models/item-knn/train.ts';
 import { svdTrainer } from '../../models/svd/train.ts';
 import { userKnnTrainer } from '../../models/user-knn/train.ts';
-import { makeScale, type Ratings } from '../../shared/ratings.ts';
+import { randomStream } from '../../shared/random.ts';
+import { type Catalogue, makeScale, type Ratings } from '../../shared/ratings.ts';
 import { COMPONENT_BUDGETS } from '../../shared/release/manifest.ts';
 
 /** Only the shape: the counts per movie fall like a power of the rank, as in MovieLens. */
@@ -16,6 +22,35 @@ function shape(numRatings: number, numUsers: number, numMovies: number, mostRate
   const empty = { offsets, index: new Uint32Array(0), codes: new Uint8Array(0) };
   const scale = makeScale([0.5, 1, 1.5, 2, 2.5, 3, 3.5, 4, 4.5, 5]);
   return { numUsers, numMovies, numRatings, scale, byUser: empty, byMovie: empty, days: new Uint16Array(0) };
+}
+
+/**
+ * More than MovieLens has: every film with three of 20 genres, a word of 20 in its title and six of 40 tags. ML-32M's films have
+ * two genres on average, and 40 % of them no tag at all.
+ */
+function richCatalogue(numMovies: number): Catalogue {
+  const random = randomStream(5);
+  const [genresEach, tagsEach] = [3, 6];
+  const pick = (count: number, of: number) => {
+    const picked = new Set<number>();
+    while (picked.size < count) picked.add(random.below(of));
+    return [...picked].sort((a, b) => a - b);
+  };
+  const movies = Array.from({ length: numMovies }, (_, m) => m);
+  return {
+    movieIds: Uint32Array.from(movies),
+    titles: movies.map(() => `word${'abcdefghijklmnopqrst'[random.below(20)]}`),
+    years: Uint16Array.from(movies, () => 1900 + random.below(124)),
+    genreNames: Array.from({ length: 20 }, (_, genre) => `genre ${genre}`),
+    genreOffsets: Uint32Array.from({ length: numMovies + 1 }, (_, m) => genresEach * m),
+    genres: Uint16Array.from(movies.flatMap(() => pick(genresEach, 20))),
+    imdbIds: new Uint32Array(numMovies),
+    tmdbIds: new Uint32Array(numMovies),
+    tagNames: Array.from({ length: 40 }, (_, tag) => `tag ${tag}`),
+    tagOffsets: Uint32Array.from({ length: numMovies + 1 }, (_, m) => tagsEach * m),
+    tags: Uint32Array.from(movies.flatMap(() => pick(tagsEach, 40))),
+    tagCounts: Uint16Array.from({ length: tagsEach * numMovies }, () => 1 + random.below(20)),
+  };
 }
 
 describe.each([
@@ -37,6 +72,28 @@ describe.each([
     const votes = votedMovies * neighbours * (votedMovies <= 65_536 ? 3 : 5) + 4 * ratings.numMovies;
     const weights = headMovies ** 2 + 4 * headMovies;
     expect(votes + weights).toBeLessThanOrEqual(COMPONENT_BUDGETS['item-knn.arrow']);
+  });
+
+  test('content.arrow fits its part of the budget', () => {
+    const { numMovies } = ratings;
+    const table = describeMovies(richCatalogue(numMovies), contentTrainer.configure(ratings));
+    const numFeatures = table.names.length;
+    expect(numFeatures).toBeGreaterThan(90);
+    const square = new Float32Array(numFeatures ** 2);
+    const codes = Int8Array.from(table.values, (value) => Math.round(127 * value));
+    const facts = { mean: 3.5, numFeatures, noisePrecision: 1, valueScale: 1 / 127, relevance: 4 };
+    const head = { dislikedWeight: 0.2, unobservedWeight: 0.1, regularization: 5 };
+    const arrays = { movieBias: new Float32Array(numMovies), priorMean: new Float32Array(numFeatures) };
+    const pieces = sharePieces({ ...table, codes });
+    const model = { ...facts, ...head, ...pieces, ...arrays, priorPrecision: square, gram: square };
+    expect(encodeContent(model, table.names).length).toBeLessThanOrEqual(COMPONENT_BUDGETS['content.arrow']);
+  });
+
+  test('bias.arrow fits its part of the budget', () => {
+    const counts = new Uint32Array(ratings.numMovies);
+    const arrays = { movieBias: new Float32Array(ratings.numMovies), numRatings: counts, numLiked: counts };
+    const bytes = encodeBias({ mean: 3.5, deviation: 1, userDamping: 5, ...arrays });
+    expect(bytes.length).toBeLessThanOrEqual(COMPONENT_BUDGETS['bias.arrow']);
   });
 
   test('user-knn.arrow fits its part of the budget', () => {

@@ -2,15 +2,21 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import { beforeAll, expect, inject, it } from 'vitest';
 import { serveOnNode } from '../../../bench/served.ts';
-import { bundleService } from '../../../edge/node/build-service.ts';
+import { bundleService, SERVICE_FLAGS } from '../../../edge/node/build-service.ts';
 
 let bundle: string;
 
 beforeAll(async () => {
   bundle = await bundleService();
+});
+
+it('is started by `npm run service` with the flags that are measured', async () => {
+  const { scripts } = JSON.parse(await readFile(new URL('../../../package.json', import.meta.url), 'utf8'));
+  expect(scripts.service.split(' ')).toEqual(['node', ...SERVICE_FLAGS, 'dist/service.js']);
 });
 
 it('answers from a release, and ends when it is told to', async () => {
