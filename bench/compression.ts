@@ -14,6 +14,7 @@ import { accuracyRuns, RESULTS, readRun } from './accuracy-runs.ts';
 import { benchDataset } from './dataset.ts';
 import {
   compareVariants,
+  exactItemKnn,
   exactSvd,
   type Figures,
   type HeldOutData,
@@ -28,6 +29,7 @@ const RUNS = ['ml-100k-u1', 'ml-latest-small-fold0', 'ml-100k-topn', 'ml-latest-
 const VARIANTS: readonly Variant[] = [
   { name: 'svd: factors not quantised', model: 'svd', make: exactSvd },
   svdVariant('svd: 5 samples', { samples: 5 }),
+  { name: 'item-knn: weights not quantised', model: 'item-knn', make: exactItemKnn },
   variant('item-knn: 50 neighbours', 'item-knn', itemKnnTrainer, (config) => ({ ...config, neighbours: 50 })),
   variant('item-knn: weights between 500 films', 'item-knn', itemKnnTrainer, (config) => ({
     ...config,

@@ -8,6 +8,9 @@ import { BIAS_CONFIG, trainBias } from '../models/bias/train.ts';
 import { foldHybrid } from '../models/hybrid/score.ts';
 import type { Models } from '../models/hybrid/signals.ts';
 import { trainBlend } from '../models/hybrid/train.ts';
+import { easeWeights } from '../models/item-knn/ease.ts';
+import { pairMovies } from '../models/item-knn/pairs.ts';
+import { itemKnnTrainer } from '../models/item-knn/train.ts';
 import { MODEL_NAMES, type ModelName, type Scorer, type Trainer, type TrainInput } from '../models/model.ts';
 import { openScorer } from '../models/scorers.ts';
 import { svdScorer } from '../models/svd/score.ts';
@@ -164,6 +167,31 @@ export async function exactSvd(input: TrainInput): Promise<Scorer> {
     return { codes, scale: new Float32Array(columns).fill(1) };
   };
   return svdScorer(await fitSvd(input, svdTrainer.configure(input.ratings), exact));
+}
+
+/** Lists by EASE's weights as they were trained. */
+export async function exactItemKnn(input: TrainInput): Promise<Scorer> {
+  const { ratings, team } = input;
+  const config = itemKnnTrainer.configure(ratings);
+  const { headMovies: n } = config;
+  const scorer = openScorer('item-knn', await itemKnnTrainer.train(input, config), ratings.numMovies);
+  const weights = await withinMemory(team.memory, async () => {
+    const { gram } = await pairMovies(team, input, config);
+    return easeWeights(team, gram, n, config.ridge);
+  });
+  return {
+    ...scorer,
+    fold: (profile, baseline) => ({
+      ...scorer.fold(profile, baseline),
+      affinities(out) {
+        out.fill(0);
+        profile.movies.forEach((movie, j) => {
+          const pick = profile.ratings[j] >= ratings.scale.relevance ? 1 : config.dislikedWeight;
+          if (movie < n) for (let i = 0; i < n; i++) out[i] += pick * weights[movie * n + i];
+        });
+      },
+    }),
+  };
 }
 
 /** A model that has nothing to say. */
