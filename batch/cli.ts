@@ -4,6 +4,7 @@
  * exit code: 0 done, 1 unexpected, 2 usage, 3 bad data, 4 a gate refused the release, 5 another run holds the lock.
  */
 
+import './sound-compiler.ts';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';

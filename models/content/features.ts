@@ -26,7 +26,6 @@ export interface FeatureTable {
 /** Features of one kind: names, and the sparse rows of all movies over them, not yet normalised. */
 interface FeatureGroup {
   readonly names: readonly string[];
-  readonly norm: number;
   readonly offsets: Uint32Array;
   readonly features: readonly number[];
   readonly values: readonly number[];
@@ -38,8 +37,9 @@ export function describeMovies(catalogue: Catalogue, config: FeatureConfig): Fea
     genreFeatures(catalogue),
     tagFeatures(catalogue, config),
     wordFeatures(catalogue, config),
-    decadeFeatures(catalogue, config),
+    decadeFeatures(catalogue),
   ];
+  const norms = Float64Array.of(1, config.tagNorm, config.wordNorm, config.decadeNorm);
   const length = groups.reduce((sum, { features }) => sum + features.length, 0);
   const offsets = new Uint32Array(numMovies + 1);
   const features = new Uint16Array(length);
@@ -47,17 +47,18 @@ export function describeMovies(catalogue: Catalogue, config: FeatureConfig): Fea
   const kinds = groups.map((_, k) => groups.slice(0, k).reduce((first, { names }) => first + names.length, 1));
   let at = 0;
   for (let m = 0; m < numMovies; m++) {
-    for (const [k, group] of groups.entries()) at = placeRow(group, m, kinds[k], features, values, at);
+    for (const [k, group] of groups.entries()) at = placeRow(group, m, norms[k], kinds[k], features, values, at);
     offsets[m + 1] = at;
   }
   const names = ['', ...groups.flatMap((group) => group.names)];
   return { names, kinds, offsets, features: features.slice(0, at), values: values.slice(0, at) };
 }
 
-/** Puts a movie's row of a group, scaled to the group's norm, at `at`, ascending; returns its end. A row of zeros is none. */
+/** Puts a movie's row of a group, scaled to length `norm`, at `at`, ascending; returns its end. A row of zeros is none. */
 function placeRow(
   group: FeatureGroup,
   movie: number,
+  norm: number,
   first: number,
   features: Uint16Array,
   values: Float32Array,
@@ -68,7 +69,7 @@ function placeRow(
   let squares = 0;
   for (let e = start; e < end; e++) squares += group.values[e] ** 2;
   if (squares === 0) return at;
-  const scale = group.norm / Math.sqrt(squares);
+  const scale = norm / Math.sqrt(squares);
   for (let e = start; e < end; e++) {
     const feature = first + group.features[e];
     let place = at + e - start;
@@ -85,7 +86,6 @@ function placeRow(
 /** One row per movie, of what `describe` adds. */
 function makeGroup(
   names: readonly string[],
-  norm: number,
   numMovies: number,
   describe: (movie: number, add: (feature: number, value: number) => void) => void,
 ): FeatureGroup {
@@ -100,24 +100,24 @@ function makeGroup(
     describe(m, add);
     offsets[m + 1] = features.length;
   }
-  return { names, norm, offsets, features, values };
+  return { names, offsets, features, values };
 }
 
 function genreFeatures({ genreNames, genreOffsets, genres, movieIds }: Catalogue): FeatureGroup {
-  return makeGroup(genreNames, 1, movieIds.length, (m, add) => {
+  return makeGroup(genreNames, movieIds.length, (m, add) => {
     for (let e = genreOffsets[m]; e < genreOffsets[m + 1]; e++) add(genres[e], 1);
   });
 }
 
 /** The most widespread tags, weighted (1 + log count) · idf. */
-function tagFeatures(catalogue: Catalogue, { maxTags, minMovies, tagNorm }: FeatureConfig): FeatureGroup {
+function tagFeatures(catalogue: Catalogue, { maxTags, minMovies }: FeatureConfig): FeatureGroup {
   const { tagNames, tagOffsets, tags, tagCounts, movieIds } = catalogue;
   const spread = new Uint32Array(tagNames.length);
   for (const tag of tags) spread[tag]++;
   const chosen = mostCommon(spread, maxTags, minMovies);
   const names = Array.from(chosen, (tag) => `tag: ${tagNames[tag]}`);
   const featureOf = inverse(chosen, tagNames.length);
-  return makeGroup(names, tagNorm, movieIds.length, (m, add) => {
+  return makeGroup(names, movieIds.length, (m, add) => {
     for (let e = tagOffsets[m]; e < tagOffsets[m + 1]; e++) {
       const feature = featureOf[tags[e]];
       if (feature >= 0) add(feature, (1 + Math.log(tagCounts[e])) * Math.log(movieIds.length / spread[tags[e]]));
@@ -126,7 +126,7 @@ function tagFeatures(catalogue: Catalogue, { maxTags, minMovies, tagNorm }: Feat
 }
 
 /** The most widespread words of titles (three letters or more), weighted by idf. */
-function wordFeatures({ titles }: Catalogue, { maxWords, minMovies, wordNorm }: FeatureConfig): FeatureGroup {
+function wordFeatures({ titles }: Catalogue, { maxWords, minMovies }: FeatureConfig): FeatureGroup {
   const numbers = new Map<string, number>();
   const perMovie = titles.map((title) => {
     const words = new Set(title.toLowerCase().match(/\p{L}{3,}/gu));
@@ -142,7 +142,7 @@ function wordFeatures({ titles }: Catalogue, { maxWords, minMovies, wordNorm }: 
   const texts = Array.from(numbers.keys());
   const names = Array.from(chosen, (word) => `“${texts[word]}” in the title`);
   const featureOf = inverse(chosen, numbers.size);
-  return makeGroup(names, wordNorm, titles.length, (m, add) => {
+  return makeGroup(names, titles.length, (m, add) => {
     for (const word of perMovie[m]) {
       if (featureOf[word] >= 0) add(featureOf[word], Math.log(titles.length / spread[word]));
     }
@@ -150,7 +150,7 @@ function wordFeatures({ titles }: Catalogue, { maxWords, minMovies, wordNorm }: 
 }
 
 /** A film between the middles of two decades belongs to both in proportion, so that 1989 and 1990 are neighbours. */
-function decadeFeatures({ years }: Catalogue, { decadeNorm }: FeatureConfig): FeatureGroup {
+function decadeFeatures({ years }: Catalogue): FeatureGroup {
   const position = (year: number) => (year - 5) / 10;
   let first = Number.POSITIVE_INFINITY;
   let last = Number.NEGATIVE_INFINITY;
@@ -160,7 +160,7 @@ function decadeFeatures({ years }: Catalogue, { decadeNorm }: FeatureConfig): Fe
     last = Math.max(last, Math.floor(position(year)) + 1);
   }
   const names = last < first ? [] : Array.from({ length: last - first + 1 }, (_, d) => `${(first + d) * 10}s`);
-  return makeGroup(names, decadeNorm, years.length, (m, add) => {
+  return makeGroup(names, years.length, (m, add) => {
     if (years[m] === 0) return;
     const decade = Math.floor(position(years[m]));
     const part = position(years[m]) - decade;
