@@ -147,7 +147,7 @@ function rowCases(memory: KernelMemory, k: number): Case[] {
   ];
 }
 
-/** Points against centres as in grouping the users of a large dataset, of which these are few. */
+/** Points against centres, as k-means compares them. */
 function nearestCase(memory: KernelMemory): Case {
   const [n, c, d] = [1000, 1500, 32];
   const random = randomStream(2);

@@ -46,7 +46,7 @@ export interface Reasons {
   readonly films?: readonly FilmReason[];
   /** Features of the movie. */
   readonly features?: readonly FeatureReason[];
-  /** Viewers behind the prototypes that voted. */
+  /** Prototypes that voted: viewers, each for themselves. */
   readonly likeMinded?: number;
 }
 

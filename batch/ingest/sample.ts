@@ -9,6 +9,7 @@
  */
 
 import { type Random, randomStream } from '../../shared/random.ts';
+import { standardizeColumn } from '../standardize-column.ts';
 
 const DEFAULT_VIEWERS = 600;
 /** Every viewer has at least this many ratings (as MovieLens promises), as far as there are films. */
@@ -143,19 +144,8 @@ function traitsOf(films: readonly SampleFilm[], seed: number): Float64Array {
     row[NUM_SCALES] = year || 1990;
     for (let d = NUM_SCALES + 1; d < NUM_TRAITS; d++) row[d] = random.normal();
   });
-  for (let d = 0; d < NUM_TRAITS; d++) standardize(traits, d);
+  for (let d = 0; d < NUM_TRAITS; d++) standardizeColumn(traits, NUM_TRAITS, d);
   return traits;
-}
-
-function standardize(traits: Float64Array, trait: number): void {
-  const numFilms = traits.length / NUM_TRAITS;
-  let sum = 0;
-  let squares = 0;
-  for (let at = trait; at < traits.length; at += NUM_TRAITS) sum += traits[at];
-  const mean = sum / numFilms;
-  for (let at = trait; at < traits.length; at += NUM_TRAITS) squares += (traits[at] - mean) ** 2;
-  const deviation = Math.sqrt(squares / numFilms) || 1;
-  for (let at = trait; at < traits.length; at += NUM_TRAITS) traits[at] = (traits[at] - mean) / deviation;
 }
 
 /** How good a film is, in stars, and the logarithm of how well known. The good ones are a little better known. */

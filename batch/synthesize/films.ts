@@ -8,6 +8,7 @@
 
 import { randomStream } from '../../shared/random.ts';
 import type { Movies } from '../ingest/read-movies.ts';
+import { standardizeColumn } from '../standardize-column.ts';
 import { FILM_STREAM, GENRE_STREAM } from './streams.ts';
 import { NUM_TRAITS } from './taste.ts';
 import { LAST_YEAR } from './user-counts.ts';
@@ -76,7 +77,7 @@ export function makeFilms(
     const chance = Math.sqrt(1 - FAME_BY_QUALITY ** 2) * random.normal();
     fame[f] = FAME_BY_QUALITY * standing + chance + Math.log(shares[f]);
   }
-  for (let d = 0; d < NUM_TRAITS; d++) standardize(traits, d);
+  for (let d = 0; d < NUM_TRAITS; d++) standardizeColumn(traits, NUM_TRAITS, d);
   const weights = new Float64Array(numFilms);
   const byFame = Uint32Array.from(fame.keys()).sort((a, b) => fame[b] - fame[a] || a - b);
   byFame.forEach((f, rank) => {
@@ -115,17 +116,6 @@ function standardizeYears(years: readonly number[]): Float64Array {
   const mean = known.reduce((sum, year) => sum + year, 0) / known.length;
   const deviation = Math.sqrt(known.reduce((sum, year) => sum + (year - mean) ** 2, 0) / known.length) || 1;
   return Float64Array.from(years, (year) => (year > 0 ? (year - mean) / deviation : 0));
-}
-
-function standardize(traits: Float32Array, trait: number): void {
-  const numFilms = traits.length / NUM_TRAITS;
-  let sum = 0;
-  let squares = 0;
-  for (let at = trait; at < traits.length; at += NUM_TRAITS) sum += traits[at];
-  const mean = sum / numFilms;
-  for (let at = trait; at < traits.length; at += NUM_TRAITS) squares += (traits[at] - mean) ** 2;
-  const deviation = Math.sqrt(squares / numFilms) || 1;
-  for (let at = trait; at < traits.length; at += NUM_TRAITS) traits[at] = (traits[at] - mean) / deviation;
 }
 
 /** `rank` is a share of the films, above 0 and below 1. */

@@ -1,0 +1,13 @@
+/** What both simulations of films (ingest/sample.ts, synthesize/films.ts) do to their traits. */
+
+/** In place: one column of films × `width` to mean 0 and standard deviation 1; all 0 when it is constant. */
+export function standardizeColumn(matrix: Float32Array | Float64Array, width: number, column: number): void {
+  const rows = matrix.length / width;
+  let sum = 0;
+  let squares = 0;
+  for (let at = column; at < matrix.length; at += width) sum += matrix[at];
+  const mean = sum / rows;
+  for (let at = column; at < matrix.length; at += width) squares += (matrix[at] - mean) ** 2;
+  const deviation = Math.sqrt(squares / rows) || 1;
+  for (let at = column; at < matrix.length; at += width) matrix[at] = (matrix[at] - mean) / deviation;
+}
