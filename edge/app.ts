@@ -2,8 +2,10 @@
 
 import { Hono, type MiddlewareHandler } from 'hono';
 import { ReleaseError } from '../shared/errors.ts';
-import type { AppContext, AppDeps, AppEnv, Handler } from './context.ts';
+import type { AppContext, AppDeps, AppEnv } from './context.ts';
 import { problem, RequestError, type RequestErrorCode } from './problem.ts';
+import { readBody, readQuery } from './request.ts';
+import { NOTHING, type Route } from './route.ts';
 import { explainForRatings, explainForUser } from './routes/explanations.ts';
 import { showHealth, showReadiness } from './routes/health.ts';
 import { listSimilar, searchMovies, showMovie } from './routes/movies.ts';
@@ -34,42 +36,34 @@ const SECURITY_HEADERS: Record<string, string> = {
   'x-frame-options': 'DENY',
 };
 
-type Methods = { GET?: Handler; POST?: Handler };
-
-const routes = (deps: AppDeps): Record<string, Methods> => ({
-  '/v1/users/:userId': { GET: showUser },
-  '/v1/users/:userId/recommendations': { GET: recommendForUser },
-  '/v1/users/:userId/recommendations/:movieId/explanation': { GET: explainForUser },
-  '/v1/users/:userId/predictions': { GET: predictForUser },
-  '/v1/recommendations': { POST: recommendForRatings },
-  '/v1/predictions': { POST: predictForRatings },
-  '/v1/explanations': { POST: explainForRatings },
-  '/v1/movies': { GET: searchMovies },
-  '/v1/movies/:movieId': { GET: showMovie },
-  '/v1/movies/:movieId/similar': { GET: listSimilar },
-  '/v1/release': { GET: showRelease },
-  '/v1/memory': { GET: showMemory(deps) },
-  '/healthz': { GET: showHealth },
-  '/readyz': { GET: showReadiness(deps) },
-});
+/** Every route of the service. */
+export const ROUTES: readonly Route[] = [
+  showUser,
+  recommendForUser,
+  explainForUser,
+  predictForUser,
+  recommendForRatings,
+  predictForRatings,
+  explainForRatings,
+  searchMovies,
+  showMovie,
+  listSimilar,
+  showRelease,
+  showMemory,
+  showHealth,
+  showReadiness,
+];
 
 /** The service as one function of a request. `deps` are the host's; no state is kept outside them. */
 export function createApp(deps: AppDeps): { fetch: (request: Request) => Response | Promise<Response> } {
   const app = new Hono<AppEnv>();
   app.use(aroundRequest(deps));
-  for (const [path, methods] of Object.entries(routes(deps))) {
-    const needsRelease = path.startsWith('/v1/');
-    for (const [method, handler] of Object.entries(methods)) {
-      app.on(method, path, async (c) => {
-        c.set('route', path);
-        if (needsRelease) c.set('recommender', await deps.releases.get());
-        return handler(c);
-      });
-    }
-    const allow = methods.GET ? ['GET', 'HEAD'] : ['POST'];
+  for (const [path, routes] of Map.groupBy(ROUTES, (route) => route.path)) {
+    for (const route of routes) app.on(route.method, path, (c) => answer(c, route));
+    const allow = routes.flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method])).join(', ');
     app.all(path, (c) => {
       c.set('route', path);
-      throw new RequestError('method', `this path takes ${allow.join(', ')}`, undefined, { allow: allow.join(', ') });
+      throw new RequestError('method', `this path takes ${allow}`, undefined, { allow });
     });
   }
   app.notFound((c) => answerError(c, deps, new RequestError('not-found', 'there is nothing at this path')));
@@ -77,10 +71,20 @@ export function createApp(deps: AppDeps): { fetch: (request: Request) => Respons
   return { fetch: (request) => app.fetch(request) };
 }
 
+async function answer(c: AppContext, route: Route): Promise<Response> {
+  c.set('route', route.path);
+  if (route.release !== false) c.set('recommender', await c.get('deps').releases.get());
+  const query = readQuery(c, route.query ?? NOTHING);
+  const body = route.body && (await readBody(c, route.body));
+  return route.answer(c, { query, body });
+}
+
 const aroundRequest =
-  ({ releases, log, now }: AppDeps): MiddlewareHandler<AppEnv> =>
+  (deps: AppDeps): MiddlewareHandler<AppEnv> =>
   async (c, next) => {
+    const { releases, log, now } = deps;
     const start = now();
+    c.set('deps', deps);
     c.set('requestId', crypto.randomUUID());
     await next();
     const manifest = (c.get('recommender') ?? releases.peek())?.manifest;

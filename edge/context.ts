@@ -16,6 +16,7 @@ export interface AppDeps {
 
 export interface AppEnv {
   Variables: {
+    deps: AppDeps;
     /** The release that answers this request, from the first line of the route to the last. */
     recommender: Recommender;
     /** Path pattern of the route, for the log: it names no user. */
@@ -25,4 +26,3 @@ export interface AppEnv {
 }
 
 export type AppContext = Context<AppEnv>;
-export type Handler = (c: AppContext) => Response | Promise<Response>;

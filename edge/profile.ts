@@ -7,7 +7,8 @@ import { badInput, RequestError } from './problem.ts';
 import { readUserId } from './request.ts';
 
 /** The user that the path names. Throws `RequestError`: `bad-input` for what is no id, `not-found` for an unknown user. */
-export async function readUser(c: AppContext, recommender: Recommender): Promise<UserProfile> {
+export async function readUser(c: AppContext): Promise<UserProfile> {
+  const recommender = c.get('recommender');
   const userId = readUserId(c, recommender);
   const user = await recommender.user(userId);
   if (!user) throw new RequestError('not-found', `there is no user ${userId} in this release`);

@@ -6,14 +6,10 @@ import type { UserId } from '../shared/release/user-names.ts';
 import type { AppContext } from './context.ts';
 import { idText, MAX_BODY_BYTES } from './fields.ts';
 import { badField, badInput, type FieldError, RequestError } from './problem.ts';
+import type { ObjectSchema } from './route.ts';
 
 /** A refusal names at most this many fields. */
 const MAX_ERRORS = 20;
-
-type ObjectSchema = v.GenericSchema & { readonly entries: Readonly<Record<string, unknown>> };
-
-/** The query of a route that takes none: any parameter is refused. */
-export const NO_QUERY = v.strictObject({});
 
 /** The path's `movieId`. Throws `RequestError` `bad-input`. */
 export function readMovieId(c: AppContext): number {
@@ -45,7 +41,6 @@ export function readQuery<S extends ObjectSchema>(c: AppContext, schema: S): v.I
 
 /** A JSON body. Throws `RequestError`: `media-type`, `too-large` or `bad-input`. */
 export async function readBody<S extends ObjectSchema>(c: AppContext, schema: S): Promise<v.InferOutput<S>> {
-  readQuery(c, NO_QUERY);
   const [type = ''] = (c.req.header('content-type') ?? '').split(';');
   if (type.trim().toLowerCase() !== 'application/json') {
     throw new RequestError('media-type', 'expected a body with content-type application/json');

@@ -1,28 +1,36 @@
 /** Why a film has the score it has. */
 
 import * as v from 'valibot';
-import type { AppContext } from '../context.ts';
 import * as f from '../fields.ts';
 import { profileOf, readUser, unknownMovie } from '../profile.ts';
-import { NO_QUERY, readBody, readMovieId, readQuery } from '../request.ts';
+import { readMovieId } from '../request.ts';
+import { route } from '../route.ts';
 
-const BODY = v.strictObject({ ratings: f.ratings, movieId: f.movieId });
+export const explainForUser = route({
+  method: 'GET',
+  path: '/v1/users/:userId/recommendations/:movieId/explanation',
+  access: 'users',
+  summary: "Why a film has its score in a user's list.",
+  async answer(c) {
+    const movieId = readMovieId(c);
+    const { profile } = await readUser(c);
+    const explanation = c.get('recommender').explain(profile, movieId);
+    if (!explanation) throw unknownMovie(movieId);
+    return c.json(explanation);
+  },
+});
 
-export async function explainForUser(c: AppContext): Promise<Response> {
-  readQuery(c, NO_QUERY);
-  const movieId = readMovieId(c);
-  const recommender = c.get('recommender');
-  const { profile } = await readUser(c, recommender);
-  const explanation = recommender.explain(profile, movieId);
-  if (!explanation) throw unknownMovie(movieId);
-  return c.json(explanation);
-}
-
-export async function explainForRatings(c: AppContext): Promise<Response> {
-  const { ratings, movieId } = await readBody(c, BODY);
-  const recommender = c.get('recommender');
-  const { profile, ignored } = profileOf(recommender, ratings);
-  const explanation = recommender.explain(profile, movieId);
-  if (!explanation) throw unknownMovie(movieId);
-  return c.json({ ...explanation, ignored });
-}
+export const explainForRatings = route({
+  method: 'POST',
+  path: '/v1/explanations',
+  access: 'open',
+  summary: 'Why a film has its score for whoever gave these ratings.',
+  body: v.strictObject({ ratings: f.ratings, movieId: f.movieId }),
+  answer(c, { body: { ratings, movieId } }) {
+    const recommender = c.get('recommender');
+    const { profile, ignored } = profileOf(recommender, ratings);
+    const explanation = recommender.explain(profile, movieId);
+    if (!explanation) throw unknownMovie(movieId);
+    return c.json({ ...explanation, ignored });
+  },
+});

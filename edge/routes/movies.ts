@@ -2,40 +2,55 @@
 
 import * as v from 'valibot';
 import { SIMILAR_BY } from '../../models/answers.ts';
-import type { AppContext } from '../context.ts';
 import * as f from '../fields.ts';
 import { unknownMovie } from '../profile.ts';
-import { NO_QUERY, readMovieId, readQuery } from '../request.ts';
+import { readMovieId } from '../request.ts';
+import { route } from '../route.ts';
 
-const SEARCH_QUERY = v.strictObject({
-  /** Without it, or empty: every film, most rated first. */
-  q: v.optional(v.pipe(v.string(), v.maxLength(f.MAX_TITLE_QUERY, `expected at most ${f.MAX_TITLE_QUERY} characters`))),
-  offset: v.optional(f.integerText(0, f.MAX_OFFSET)),
-  limit: v.optional(f.integerText(1, f.MAX_LIST)),
+export const searchMovies = route({
+  method: 'GET',
+  path: '/v1/movies',
+  access: 'open',
+  summary: 'Films by words of their title, most rated first.',
+  query: v.strictObject({
+    /** Without it, or empty: every film, most rated first. */
+    q: v.optional(
+      v.pipe(v.string(), v.maxLength(f.MAX_TITLE_QUERY, `expected at most ${f.MAX_TITLE_QUERY} characters`)),
+    ),
+    offset: v.optional(f.integerText(0, f.MAX_OFFSET)),
+    limit: v.optional(f.integerText(1, f.MAX_LIST)),
+  }),
+  answer(c, { query: { q = '', ...page } }) {
+    return c.json(c.get('recommender').search(q, page));
+  },
 });
 
-const SIMILAR_QUERY = v.strictObject({
-  by: v.optional(v.picklist(SIMILAR_BY, `expected one of ${SIMILAR_BY.join(', ')}`), 'hybrid'),
-  n: v.optional(f.integerText(1, f.MAX_LIST)),
+export const showMovie = route({
+  method: 'GET',
+  path: '/v1/movies/:movieId',
+  access: 'open',
+  summary: 'One film.',
+  answer(c) {
+    const movieId = readMovieId(c);
+    const movie = c.get('recommender').movie(movieId);
+    if (!movie) throw unknownMovie(movieId);
+    return c.json(movie);
+  },
 });
 
-export function searchMovies(c: AppContext): Response {
-  const { q = '', ...page } = readQuery(c, SEARCH_QUERY);
-  return c.json(c.get('recommender').search(q, page));
-}
-
-export function showMovie(c: AppContext): Response {
-  readQuery(c, NO_QUERY);
-  const movieId = readMovieId(c);
-  const movie = c.get('recommender').movie(movieId);
-  if (!movie) throw unknownMovie(movieId);
-  return c.json(movie);
-}
-
-export function listSimilar(c: AppContext): Response {
-  const { by, n } = readQuery(c, SIMILAR_QUERY);
-  const movieId = readMovieId(c);
-  const similar = c.get('recommender').similar(movieId, by, n);
-  if (!similar) throw unknownMovie(movieId);
-  return c.json({ movieId, by, similar });
-}
+export const listSimilar = route({
+  method: 'GET',
+  path: '/v1/movies/:movieId/similar',
+  access: 'open',
+  summary: 'Films like a film, by one model or by all.',
+  query: v.strictObject({
+    by: v.optional(v.picklist(SIMILAR_BY, `expected one of ${SIMILAR_BY.join(', ')}`), 'hybrid'),
+    n: v.optional(f.integerText(1, f.MAX_LIST)),
+  }),
+  answer(c, { query: { by, n } }) {
+    const movieId = readMovieId(c);
+    const similar = c.get('recommender').similar(movieId, by, n);
+    if (!similar) throw unknownMovie(movieId);
+    return c.json({ movieId, by, similar });
+  },
+});

@@ -1,25 +1,31 @@
 /** What a viewer would give a film, with each model's own opinion. */
 
 import * as v from 'valibot';
-import type { AppContext } from '../context.ts';
 import * as f from '../fields.ts';
 import { profileOf, readUser } from '../profile.ts';
-import { readBody, readQuery } from '../request.ts';
+import { route } from '../route.ts';
 
-const QUERY = v.strictObject({ movieIds: f.listText(f.idText, f.MAX_PREDICTIONS) });
+export const predictForUser = route({
+  method: 'GET',
+  path: '/v1/users/:userId/predictions',
+  access: 'users',
+  summary: 'What a user of the dataset would give films.',
+  query: v.strictObject({ movieIds: f.listText(f.idText, f.MAX_PREDICTIONS) }),
+  async answer(c, { query: { movieIds } }) {
+    const { profile } = await readUser(c);
+    return c.json(c.get('recommender').predict(profile, movieIds));
+  },
+});
 
-const BODY = v.strictObject({ ratings: f.ratings, movieIds: f.list(f.movieId, 1, f.MAX_PREDICTIONS) });
-
-export async function predictForUser(c: AppContext): Promise<Response> {
-  const { movieIds } = readQuery(c, QUERY);
-  const recommender = c.get('recommender');
-  const { profile } = await readUser(c, recommender);
-  return c.json(recommender.predict(profile, movieIds));
-}
-
-export async function predictForRatings(c: AppContext): Promise<Response> {
-  const { ratings, movieIds } = await readBody(c, BODY);
-  const recommender = c.get('recommender');
-  const { profile, ignored } = profileOf(recommender, ratings);
-  return c.json({ ...recommender.predict(profile, movieIds), ignored });
-}
+export const predictForRatings = route({
+  method: 'POST',
+  path: '/v1/predictions',
+  access: 'open',
+  summary: 'What whoever gave these ratings would give films.',
+  body: v.strictObject({ ratings: f.ratings, movieIds: f.list(f.movieId, 1, f.MAX_PREDICTIONS) }),
+  answer(c, { body: { ratings, movieIds } }) {
+    const recommender = c.get('recommender');
+    const { profile, ignored } = profileOf(recommender, ratings);
+    return c.json({ ...recommender.predict(profile, movieIds), ignored });
+  },
+});
