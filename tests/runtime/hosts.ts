@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare';
 import type { LogLine } from '../../edge/log.ts';
 import { bundleWorker } from '../../edge/node/build-worker.ts';
-import { serve } from '../../edge/node/host.ts';
+import { type ServeOptions, serve } from '../../edge/node/host.ts';
 
 export interface TestHost {
   request(path: string, init?: RequestInit): Promise<Response>;
@@ -25,9 +25,9 @@ export interface WorkerHost extends TestHost {
 }
 
 /** A Node host that listens on a free port, asked over the network. */
-export async function startNode(releases: string): Promise<TestHost> {
+export async function startNode(releases: string, options: Partial<ServeOptions> = {}): Promise<TestHost> {
   const logs: LogLine[] = [];
-  const host = await serve({ releases, port: 0, signals: false, log: (line) => logs.push(line) });
+  const host = await serve({ releases, port: 0, signals: false, log: (line) => logs.push(line), ...options });
   return {
     logs,
     request: (path, init) => fetch(host.url + path, init),
@@ -35,8 +35,8 @@ export async function startNode(releases: string): Promise<TestHost> {
   };
 }
 
-/** The bundled Worker in workerd, its bucket filled from the folder. */
-export async function startWorkerd(releases: string): Promise<WorkerHost> {
+/** The bundled Worker in workerd, its bucket filled from the folder; `bindings` are its variables and secrets. */
+export async function startWorkerd(releases: string, bindings: Record<string, string> = {}): Promise<WorkerHost> {
   const logs: LogLine[] = [];
   const { code } = await bundleWorker();
   const toml = await readFile(new URL('../../wrangler.toml', import.meta.url), 'utf8');
@@ -46,6 +46,7 @@ export async function startWorkerd(releases: string): Promise<WorkerHost> {
       script: code,
       compatibilityDate: /^compatibility_date = "(.+)"$/m.exec(toml)?.[1],
       r2Buckets: ['RELEASES'],
+      bindings,
       handleStructuredLogs({ message }) {
         logs.push(JSON.parse(message) as LogLine);
       },
