@@ -6,8 +6,8 @@
 import { round } from './metrics.ts';
 
 /** Smallest profiles and numbers of training ratings of each bin: where the blend's weights have their knots. */
-const PROFILE_BINS = [0, 1, 3, 10, 30, 100, 300];
-const MOVIE_BINS = [0, 2, 10, 50, 250];
+export const PROFILE_BINS = [0, 1, 3, 10, 30, 100, 300];
+export const MOVIE_BINS = [0, 2, 10, 50, 250];
 const NUM_DECILES = 10;
 
 export interface CalibrationBin {

@@ -2,14 +2,17 @@
 
 import type { Ratings } from '../shared/ratings.ts';
 import { type Manifest, RELEASE_FORMAT, RESIDENT_BUDGET } from '../shared/release/manifest.ts';
+import { MOVIE_STATS_FILE } from '../shared/release/movie-stats.ts';
 import { encodeMovies, MOVIES_FILE } from '../shared/release/movies.ts';
 import { encodeProfiles, PROFILE_INDEX_FILE, PROFILES_FILE } from '../shared/release/profiles.ts';
 import { encodeSearch, SEARCH_FILE } from '../shared/release/search.ts';
+import { STATS_FILE } from '../shared/release/stats.ts';
 import { encodeUserNames, USER_NAME_INDEX_FILE, USER_NAMES_FILE } from '../shared/release/user-names.ts';
 import { memorySource, type Source } from '../shared/source.ts';
 import type { Dataset } from './dataset.ts';
 import type { Learned } from './learn.ts';
 import { sha256 } from './releases/release-id.ts';
+import { computeStats } from './stats/compute-stats.ts';
 
 export type ManifestDraft = Omit<Manifest, 'id' | 'files' | 'format'>;
 
@@ -29,6 +32,9 @@ export function makeRelease(dataset: Dataset, learned: Learned, seed: number): R
   files.set(SEARCH_FILE, encodeSearch(catalogue.titles, catalogue.years));
   files.set(PROFILES_FILE, profiles);
   files.set(PROFILE_INDEX_FILE, index);
+  const described = computeStats(dataset);
+  files.set(STATS_FILE, described.stats);
+  files.set(MOVIE_STATS_FILE, described.movieStats);
   if (userNames) {
     const names = encodeUserNames(userNames);
     files.set(USER_NAMES_FILE, names.text);

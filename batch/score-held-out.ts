@@ -4,7 +4,8 @@ import type { Recommender } from '../models/answers.ts';
 import type { HybridViewer } from '../models/hybrid/score.ts';
 import { MODEL_NAMES, type ModelName, type Profile } from '../models/model.ts';
 import type { Ratings } from '../shared/ratings.ts';
-import { Calibration, type CalibrationFigures } from './calibration.ts';
+import { Calibration, type CalibrationFigures, MOVIE_BINS, PROFILE_BINS } from './calibration.ts';
+import { type ErrorBin, ErrorBins } from './error-bins.ts';
 import { type RankingFigures, RatingError, type RatingFigures } from './metrics.ts';
 import type { Progress } from './progress.ts';
 import { scoreLists } from './score-lists.ts';
@@ -30,6 +31,9 @@ export interface HeldOutCase {
 
 export interface HeldOutFigures {
   rating: Record<string, RatingFigures>;
+  /** Errors by size of the profile, and by number of training ratings of the movie. */
+  byProfile: ErrorBin[];
+  byMovie: ErrorBin[];
   /** Of the hybrid's ratings. */
   calibration: CalibrationFigures;
   ranking?: Record<string, RankingFigures>;
@@ -78,8 +82,16 @@ export function scoreCases(
 function scoreRatings(recommender: Recommender, train: Ratings, models: readonly ModelName[]) {
   const names = ['global-mean', 'bias', ...models, 'hybrid'] as const;
   const errors = Object.fromEntries(names.map((name) => [name, new RatingError(train.scale)]));
+  const byProfile = new ErrorBins(PROFILE_BINS, names);
+  const byMovie = new ErrorBins(MOVIE_BINS, names);
   const calibration = new Calibration(train.scale);
   const { offsets } = train.byMovie;
+  const { min, max } = train.scale;
+  const addBins = (profileSize: number, movieRatings: number, predicted: readonly number[], actual: number) => {
+    const clipped = predicted.map((rating) => Math.min(max, Math.max(min, rating)) - actual);
+    byProfile.add(profileSize, clipped);
+    byMovie.add(movieRatings, clipped);
+  };
   return {
     add({ profile, movies, ratings }: HeldOutCase, viewer: HybridViewer): void {
       const profileSize = profile.movies.length;
@@ -97,6 +109,8 @@ function scoreRatings(recommender: Recommender, train: Ratings, models: readonly
           MODEL_NAMES.some((name) => rated.support[name][t] > 0),
         );
         const movieRatings = offsets[movie + 1] - offsets[movie];
+        const own = models.map((name) => rated.ratings[name][t]);
+        addBins(profileSize, movieRatings, [mean, rated.baseline[t], ...own, rated.rating[t]], actual);
         calibration.add({ predicted: rated.rating[t], margin: rated.margin[t], actual, profileSize, movieRatings });
       });
       for (let row = 0; row < movies.length; row++) {
@@ -105,11 +119,15 @@ function scoreRatings(recommender: Recommender, train: Ratings, models: readonly
         for (const name of names) {
           errors[name].add(name === 'global-mean' ? mean : fallback, actual, name === 'global-mean');
         }
+        const predicted = names.map((name) => (name === 'global-mean' ? mean : fallback));
+        addBins(profileSize, 0, predicted, actual);
         calibration.add({ predicted: fallback, margin: Number.NaN, actual, profileSize, movieRatings: 0 });
       }
     },
-    result: (): Pick<HeldOutFigures, 'rating' | 'calibration'> => ({
+    result: (): Pick<HeldOutFigures, 'rating' | 'byProfile' | 'byMovie' | 'calibration'> => ({
       rating: Object.fromEntries(names.map((name) => [name, errors[name].result()])),
+      byProfile: byProfile.result(),
+      byMovie: byMovie.result(),
       calibration: calibration.result(),
     }),
   };

@@ -3,12 +3,11 @@
 import { createHash } from 'node:crypto';
 import type { Manifest } from '../../shared/release/manifest.ts';
 
+export { isResident, residentBytes } from '../../shared/release/budget.ts';
+
 export const REPORT_FILE = 'report.json';
 export const RUN_FILE = 'run.json';
 export const MANIFEST_FILE = 'manifest.json';
-
-/** Files that the service never holds whole: read by range, or only when somebody asks. */
-const NOT_RESIDENT = new Set(['profiles.bin', 'user-names.txt', 'stats.arrow', REPORT_FILE, RUN_FILE]);
 
 /**
  * The first 16 hex digits of a SHA-256 over the artifacts' names and checksums, the models' configuration, the blend,
@@ -22,15 +21,6 @@ export function releaseId(release: Pick<Manifest, 'files' | 'config' | 'blend' |
     .sort(([a], [b]) => (a < b ? -1 : 1));
   const { config, blend, seed } = release;
   return sha256(canonicalJson({ artifacts, config, blend, seed, rows: release.dataset.checksum })).slice(0, 16);
-}
-
-/** Bytes that the service holds while it serves a release of these files. */
-export function residentBytes(files: Manifest['files']): number {
-  return Object.entries(files).reduce((sum, [file, { bytes }]) => sum + (isResident(file) ? bytes : 0), 0);
-}
-
-export function isResident(file: string): boolean {
-  return !NOT_RESIDENT.has(file);
 }
 
 /** JSON with the keys of every object sorted. */

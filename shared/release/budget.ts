@@ -1,0 +1,30 @@
+/** What of a release is held in memory while it is served, and how much that may be. */
+
+import { ReleaseError } from '../errors.ts';
+import type { Manifest } from './manifest.ts';
+
+/** Files that the service never holds whole: read by range, or only when somebody asks. */
+const NOT_RESIDENT = new Set([
+  'profiles.bin',
+  'user-names.txt',
+  'stats.arrow',
+  'movie-stats.bin',
+  'report.json',
+  'run.json',
+]);
+
+export function isResident(file: string): boolean {
+  return !NOT_RESIDENT.has(file);
+}
+
+/** Bytes that the service holds while it serves a release of these files. */
+export function residentBytes(files: Manifest['files']): number {
+  return Object.entries(files).reduce((sum, [file, { bytes }]) => sum + (isResident(file) ? bytes : 0), 0);
+}
+
+/** Throws `ReleaseError` `budget` when a release says that it needs more memory than it may have. Reads nothing. */
+export function checkBudget({ files, budget }: Pick<Manifest, 'files' | 'budget'>): void {
+  const bytes = residentBytes(files);
+  if (bytes <= budget) return;
+  throw new ReleaseError('budget', `the release needs ${bytes} bytes of memory, its budget is ${budget}`);
+}

@@ -1,0 +1,199 @@
+/**
+ * `stats.arrow`: what the dataset looks like as a whole, for pages, and where in `movie-stats.bin` each movie's own
+ * record stands. Read when somebody asks, never held by the service from the start.
+ *
+ * It describes every rating of the dataset, those held out for the evaluation too: it is description, not judgement.
+ */
+
+import { type Artifact, decodeArrow, encodeArrow } from '../arrow.ts';
+import { ReleaseError } from '../errors.ts';
+import { type MovieStats, readMovieStats } from './movie-stats.ts';
+
+/** Name of the file in a release. */
+export const STATS_FILE = 'stats.arrow';
+
+/** Shares of a bin's movies below the quantiles of `DatasetStats.popularity`. */
+export const QUANTILES = [0.1, 0.25, 0.5, 0.75, 0.9];
+
+const KIND = 'stats';
+const VERSION = 1;
+
+/** How many of something have how many ratings. */
+export interface Spread {
+  /** Fewest ratings of each bin, ascending; a bin ends before the next begins, the last at `most`. */
+  readonly from: Uint32Array;
+  /** Users or movies in each bin. */
+  readonly counts: Uint32Array;
+  /** Ratings of the middle one, and of the one with most; of movies that have any. 0 without ratings. */
+  readonly median: number;
+  readonly most: number;
+}
+
+/** Movies in groups, one entry a group in each array. */
+export interface Groups {
+  readonly movies: Uint32Array;
+  readonly ratings: Uint32Array;
+  /** Mean rating in the dataset's unit; 0 for a group without ratings. */
+  readonly means: Float32Array;
+}
+
+export interface DatasetStats {
+  /** Ratings of each value of the scale. */
+  readonly ratingCounts: Uint32Array;
+  readonly perUser: Spread;
+  /** Movies without ratings have a bin of their own, from 0. */
+  readonly perMovie: Spread;
+  /** Months since January 1970 that have ratings, ascending; empty without dates. */
+  readonly months: { readonly month: Uint16Array; readonly ratings: Uint32Array; readonly means: Float32Array };
+  /**
+   * Movie indexes, best first, by the mean of a movie's ratings and `damping` ratings of the overall mean. (The most
+   * rated movies are the first of all: movies are numbered by popularity.)
+   */
+  readonly best: { readonly movies: Uint32Array; readonly dampedMeans: Float32Array; readonly damping: number };
+  /** Most ratings first. A movie is in each of its genres. */
+  readonly genres: Groups & { readonly names: readonly string[] };
+  /** By first year of the decade, ascending; 0 for movies whose year is not known. */
+  readonly decades: Groups & { readonly decade: Uint16Array };
+  /** Rated movies by number of ratings: `QUANTILES.length` quantiles of their mean ratings a bin, one bin after another. */
+  readonly popularity: { readonly from: Uint32Array; readonly movies: Uint32Array; readonly quantiles: Float32Array };
+}
+
+export interface StatsFile {
+  readonly numMovies: number;
+  readonly dataset: DatasetStats;
+  /** Where in `movie-stats.bin` the movie's record stands, by dense index. */
+  locate(movie: number): { offset: number; length: number };
+  /** A record as it was read from where `locate` says. Throws `ReleaseError` `corrupt`. */
+  decode(record: Uint8Array): MovieStats;
+}
+
+interface StatsFacts {
+  numMovies: number;
+  scale: number[];
+  damping: number;
+  medianPerUser: number;
+  mostPerUser: number;
+  medianPerMovie: number;
+  mostPerMovie: number;
+}
+
+/** Bytes of `stats.arrow`. `offsets` are where the movies' records begin, and where the last ends; `scale` is ascending. */
+export function encodeStats(
+  { perUser, perMovie, months, best, genres, decades, popularity, ratingCounts }: DatasetStats,
+  offsets: Uint32Array,
+  scale: ArrayLike<number>,
+): Uint8Array<ArrayBuffer> {
+  const facts: StatsFacts = {
+    numMovies: offsets.length - 1,
+    scale: Array.from(scale),
+    damping: best.damping,
+    medianPerUser: perUser.median,
+    mostPerUser: perUser.most,
+    medianPerMovie: perMovie.median,
+    mostPerMovie: perMovie.most,
+  };
+  return encodeArrow(
+    { kind: KIND, version: VERSION, facts, layout: 'arrays' },
+    {
+      offsets,
+      ratingCounts,
+      userBinFrom: perUser.from,
+      userBinCounts: perUser.counts,
+      movieBinFrom: perMovie.from,
+      movieBinCounts: perMovie.counts,
+      month: months.month,
+      monthRatings: months.ratings,
+      monthMeans: months.means,
+      bestMovies: best.movies,
+      bestDampedMeans: best.dampedMeans,
+      genreNames: genres.names,
+      genreMovies: genres.movies,
+      genreRatings: genres.ratings,
+      genreMeans: genres.means,
+      decade: decades.decade,
+      decadeMovies: decades.movies,
+      decadeRatings: decades.ratings,
+      decadeMeans: decades.means,
+      popularityFrom: popularity.from,
+      popularityMovies: popularity.movies,
+      popularityQuantiles: popularity.quantiles,
+    },
+  );
+}
+
+/** Opens what `encodeStats` wrote; the bytes are retained. Throws `ReleaseError`. */
+export function decodeStats(bytes: Uint8Array): StatsFile {
+  const file = decodeArrow<StatsFacts>(bytes, KIND, VERSION);
+  const numMovies = file.count('numMovies');
+  const { scale, damping } = file.facts;
+  if (!Array.isArray(scale) || scale.length < 1 || scale.length > 256 || !scale.every(Number.isFinite)) {
+    throw corrupt('the scale is not a list of 1 to 256 numbers');
+  }
+  if (!(damping >= 0)) throw corrupt(`damping is ${damping}`);
+  const offsets = file.offsets('offsets', numMovies);
+  return {
+    numMovies,
+    dataset: {
+      ratingCounts: file.array('ratingCounts', Uint32Array, scale.length),
+      perUser: readSpread(file, 'userBin', 'PerUser'),
+      perMovie: readSpread(file, 'movieBin', 'PerMovie'),
+      months: readMonths(file),
+      best: { ...readBest(file, numMovies), damping },
+      genres: readGenres(file),
+      decades: readDecades(file),
+      popularity: readPopularity(file),
+    },
+    locate: (movie) => ({ offset: offsets[movie], length: offsets[movie + 1] - offsets[movie] }),
+    decode: (record) => readMovieStats(record, scale),
+  };
+}
+
+type File = Artifact<StatsFacts>;
+
+function readSpread(file: File, bins: 'userBin' | 'movieBin', of: 'PerUser' | 'PerMovie'): Spread {
+  const from = file.array(`${bins}From`, Uint32Array);
+  const counts = file.array(`${bins}Counts`, Uint32Array, from.length);
+  return { from, counts, median: file.count(`median${of}`), most: file.count(`most${of}`) };
+}
+
+function readMonths(file: File): DatasetStats['months'] {
+  const month = file.array('month', Uint16Array);
+  const ratings = file.array('monthRatings', Uint32Array, month.length);
+  return { month, ratings, means: file.array('monthMeans', Float32Array, month.length) };
+}
+
+function readBest(file: File, numMovies: number): Pick<DatasetStats['best'], 'movies' | 'dampedMeans'> {
+  const movies = file.array('bestMovies', Uint32Array);
+  const stranger = movies.find((movie) => movie >= numMovies);
+  if (stranger !== undefined) throw corrupt(`the best movies have ${stranger}, expected less than ${numMovies}`);
+  return { movies, dampedMeans: file.array('bestDampedMeans', Float32Array, movies.length) };
+}
+
+function readGroups(file: File, name: 'genre' | 'decade', length: number): Groups {
+  return {
+    movies: file.array(`${name}Movies`, Uint32Array, length),
+    ratings: file.array(`${name}Ratings`, Uint32Array, length),
+    means: file.array(`${name}Means`, Float32Array, length),
+  };
+}
+
+function readGenres(file: File): DatasetStats['genres'] {
+  const names = file.strings('genreNames');
+  const groups = readGroups(file, 'genre', names.length);
+  return { ...groups, names: Array.from({ length: names.length }, (_, genre) => names.get(genre)) };
+}
+
+function readDecades(file: File): DatasetStats['decades'] {
+  const decade = file.array('decade', Uint16Array);
+  return { ...readGroups(file, 'decade', decade.length), decade };
+}
+
+function readPopularity(file: File): DatasetStats['popularity'] {
+  const from = file.array('popularityFrom', Uint32Array);
+  const movies = file.array('popularityMovies', Uint32Array, from.length);
+  return { from, movies, quantiles: file.array('popularityQuantiles', Float32Array, from.length * QUANTILES.length) };
+}
+
+function corrupt(message: string): ReleaseError {
+  return new ReleaseError('corrupt', `${KIND}: ${message}`);
+}
