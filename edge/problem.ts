@@ -6,9 +6,25 @@
  * - `method`: the path exists and does not take this method
  * - `too-large`: the body is longer than the API reads
  * - `media-type`: the body is not JSON
+ * - `unauthorized`: this needs a key, and there is none or none that is known
+ * - `forbidden`: the key may not do this
+ * - `too-many`: whoever asks has asked too often
+ * - `conflict`: what is there now does not allow it
  * - `not-ready`: no release is open
+ * - `too-slow`: the answer was given up
  */
-export type RequestErrorCode = 'bad-input' | 'not-found' | 'method' | 'too-large' | 'media-type' | 'not-ready';
+export type RequestErrorCode =
+  | 'bad-input'
+  | 'not-found'
+  | 'method'
+  | 'too-large'
+  | 'media-type'
+  | 'unauthorized'
+  | 'forbidden'
+  | 'too-many'
+  | 'conflict'
+  | 'not-ready'
+  | 'too-slow';
 
 export interface FieldError {
   /** Name of the parameter, or path into the body: `ratings[3].rating`. */
@@ -47,10 +63,14 @@ export function badInput(errors: readonly FieldError[]): RequestError {
 
 const TITLES: Record<number, string> = {
   400: 'Bad Request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
   404: 'Not Found',
   405: 'Method Not Allowed',
+  409: 'Conflict',
   413: 'Content Too Large',
   415: 'Unsupported Media Type',
+  429: 'Too Many Requests',
   500: 'Internal Server Error',
   503: 'Service Unavailable',
 };

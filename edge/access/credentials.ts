@@ -1,0 +1,46 @@
+/** The key that a request brings: a bearer token, or the cookie of a session in the browser. */
+
+import type { AppContext } from '../context.ts';
+
+export const SESSION_COOKIE = 'cinematch_key';
+const SESSION_SECONDS = 12 * 3600;
+const COOKIE = new RegExp(`(?:^|;) *${SESSION_COOKIE}=([^; ]+)`);
+
+/**
+ * - `nothing`: there is no key
+ * - `foreign`: there is a session, but the request was not made by a page of this site
+ */
+export type Credential = { readonly kind: 'key'; readonly key: string } | { readonly kind: 'nothing' | 'foreign' };
+
+/** A bearer token wins over a session, also one that is not known. */
+export function readCredential(c: AppContext): Credential {
+  const authorization = c.req.header('authorization');
+  if (authorization !== undefined) {
+    return { kind: 'key', key: /^Bearer +(\S+) *$/i.exec(authorization)?.[1] ?? '' };
+  }
+  const key = COOKIE.exec(c.req.header('cookie') ?? '')?.[1];
+  if (key === undefined) return { kind: 'nothing' };
+  return isSafe(c.req.method) || isOwnPage(c) ? { kind: 'key', key } : { kind: 'foreign' };
+}
+
+/**
+ * Whether a page of this site made the request, as the browser tells: the answer to forged requests. Browsers leave out
+ * Sec-Fetch-Site over plain HTTP, and send Origin with every method but GET and HEAD.
+ */
+export function isOwnPage(c: AppContext): boolean {
+  const site = c.req.header('sec-fetch-site');
+  if (site !== undefined) return site === 'same-origin';
+  const scheme = c.env.secure ? 'https' : 'http';
+  return c.req.header('origin') === `${scheme}://${new URL(c.req.url).host}`;
+}
+
+/** `Set-Cookie` that begins a session with a key, or ends it without. */
+export function sessionCookie(c: AppContext, key?: string): string {
+  const age = key === undefined ? 0 : SESSION_SECONDS;
+  const secure = c.env.secure ? '; Secure' : '';
+  return `${SESSION_COOKIE}=${key ?? ''}; Path=/; Max-Age=${age}; HttpOnly; SameSite=Strict${secure}`;
+}
+
+function isSafe(method: string): boolean {
+  return method === 'GET' || method === 'HEAD' || method === 'OPTIONS';
+}

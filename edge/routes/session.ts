@@ -1,0 +1,67 @@
+/** A session in the browser: the key in a cookie that no script can read, so that pages can show what needs one. */
+
+import { isOwnPage, sessionCookie } from '../access/credentials.ts';
+import { unauthorized } from '../access/guard.ts';
+import { findKey } from '../access/keys.ts';
+import type { AppContext } from '../context.ts';
+import { badField, RequestError } from '../problem.ts';
+import { route } from '../route.ts';
+
+const MAX_FORM_BYTES = 4_096;
+
+export const beginSession = route({
+  method: 'POST',
+  path: '/session',
+  access: 'open',
+  summary: 'Begins a session of the browser with the form field key, and goes on to the local path in next.',
+  release: false,
+  async answer(c) {
+    const form = await readForm(c);
+    const { keys } = c.get('deps').settings;
+    if (keys.length === 0) throw new RequestError('forbidden', 'there are no keys here until CINEMATCH_KEYS is set');
+    const key = form.get('key')?.trim() ?? '';
+    if (!(await findKey(keys, key))) {
+      c.set('credential', 'key');
+      throw unauthorized(c, '');
+    }
+    return goTo(localPath(form.get('next')), sessionCookie(c, key));
+  },
+});
+
+export const endSession = route({
+  method: 'POST',
+  path: '/session/end',
+  access: 'open',
+  summary: 'Ends the session of the browser, and goes on to the local path in next.',
+  release: false,
+  async answer(c) {
+    const form = await readForm(c);
+    return goTo(localPath(form.get('next')), sessionCookie(c));
+  },
+});
+
+/** Path and query of a path on this site; `/` for anything that could lead elsewhere. */
+export function localPath(next: string | null | undefined): string {
+  const site = 'http://localhost';
+  if (!next?.startsWith('/') || !URL.canParse(next, site)) return '/';
+  const { origin, pathname, search } = new URL(next, site);
+  return origin === site && !pathname.startsWith('//') ? pathname + search : '/';
+}
+
+/** The form that a page of this site sent. A page elsewhere could otherwise begin a session with a key of its own. */
+async function readForm(c: AppContext): Promise<URLSearchParams> {
+  if (!isOwnPage(c)) throw new RequestError('forbidden', 'only a page of this site can begin or end a session');
+  const [type = ''] = (c.req.header('content-type') ?? '').split(';');
+  if (type.trim().toLowerCase() !== 'application/x-www-form-urlencoded') {
+    throw new RequestError('media-type', 'expected a form with content-type application/x-www-form-urlencoded');
+  }
+  const length = c.req.header('content-length') ?? '';
+  if (!/^\d+$/.test(length)) throw badField('content-length', 'is required');
+  if (Number(length) > MAX_FORM_BYTES)
+    throw new RequestError('too-large', `expected a form of at most ${MAX_FORM_BYTES} bytes`);
+  return new URLSearchParams(await c.req.text());
+}
+
+function goTo(path: string, cookie: string): Response {
+  return new Response(null, { status: 303, headers: { location: path, 'set-cookie': cookie } });
+}

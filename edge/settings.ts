@@ -1,0 +1,97 @@
+/** What an operator sets by environment variables on Node, by variables and secrets on Workers. */
+
+import { isReleaseId } from '../shared/release/manifest.ts';
+import { parseBytes } from '../shared/units.ts';
+import { type Key, parseKeys } from './access/keys.ts';
+
+const MAX_RATE = 1_000_000;
+
+export interface Settings {
+  /** CINEMATCH_KEYS: who may do what. None: everybody may read, nobody may write. */
+  readonly keys: readonly Key[];
+  /** CINEMATCH_PUBLIC_USERS=1: reading users takes no key even when keys are configured. */
+  readonly publicUsers: boolean;
+  /** CINEMATCH_CORS_ORIGINS: origins whose pages may call the API from a browser. */
+  readonly corsOrigins: readonly string[];
+  /**
+   * CINEMATCH_RATE_LIMIT: requests a minute per key or address and process; 0 is no limit. On Workers wrangler.toml has
+   * the number, and only 0 counts here.
+   */
+  readonly rateLimit: number;
+  /** CINEMATCH_FEEDBACK: the SQLite file that holds the ratings that people give. Node only; Workers have a binding. */
+  readonly feedback: string;
+  /** CINEMATCH_TRUST_PROXY=1: the proxy in front says who calls (last of X-Forwarded-For) and how (X-Forwarded-Proto). */
+  readonly trustProxy: boolean;
+  /** CINEMATCH_MEMORY_LIMIT: resident bytes of a process, like 300MB, over which it refuses new work; 0 is no limit. Node only. */
+  readonly memoryLimit: number;
+  /** CINEMATCH_RELEASE: answer from this release whatever the pointer says. */
+  readonly release: string | undefined;
+  /** CINEMATCH_SHADOW: address of another service on another release, to compare with. Node only; Workers have a binding. */
+  readonly shadow: string | undefined;
+}
+
+/** A variable is not what it should be; the message names it and what was expected. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError';
+}
+
+/** Variables that are absent or empty take their defaults. Throws `SettingsError`. */
+export function readSettings(env: Readonly<Record<string, unknown>>): Settings {
+  return {
+    keys: read(env, 'CINEMATCH_KEYS', [], parseKeys),
+    publicUsers: read(env, 'CINEMATCH_PUBLIC_USERS', false, flag),
+    corsOrigins: read(env, 'CINEMATCH_CORS_ORIGINS', [], origins),
+    rateLimit: read(env, 'CINEMATCH_RATE_LIMIT', 1_200, integer(0, MAX_RATE)),
+    feedback: read(env, 'CINEMATCH_FEEDBACK', 'data/feedback.sqlite', (path) => path),
+    trustProxy: read(env, 'CINEMATCH_TRUST_PROXY', false, flag),
+    memoryLimit: read(env, 'CINEMATCH_MEMORY_LIMIT', 0, (text) => (text === '0' ? 0 : parseBytes(text))),
+    release: read(env, 'CINEMATCH_RELEASE', undefined, releaseId),
+    shadow: read(env, 'CINEMATCH_SHADOW', undefined, webAddress),
+  };
+}
+
+/** `parse` throws `RangeError` with what it expected. */
+function read<T>(env: Readonly<Record<string, unknown>>, name: string, absent: T, parse: (text: string) => T): T {
+  const value = env[name];
+  if (value === undefined || value === '') return absent;
+  try {
+    return parse(String(value).trim());
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    throw new SettingsError(`${name}: ${cause.message}`);
+  }
+}
+
+function flag(text: string): boolean {
+  if (text !== '0' && text !== '1') throw new RangeError('expected 0 or 1');
+  return text === '1';
+}
+
+function integer(min: number, max: number): (text: string) => number {
+  return (text) => {
+    const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
+    if (!(value >= min && value <= max)) throw new RangeError(`expected an integer from ${min} to ${max}`);
+    return value;
+  };
+}
+
+function releaseId(text: string): string {
+  if (!isReleaseId(text)) throw new RangeError('expected a release id: 16 hex digits');
+  return text;
+}
+
+function webAddress(text: string): string {
+  if (!/^https?:\/\//.test(text) || !URL.canParse(text))
+    throw new RangeError('expected an address like http://host:8788');
+  return text;
+}
+
+function origins(text: string): string[] {
+  return text.split(',').map((part) => {
+    const origin = part.trim();
+    if (!/^https?:/.test(origin) || !URL.canParse(origin) || new URL(origin).origin !== origin) {
+      throw new RangeError('expected origins separated by commas, each like https://films.example, without a path');
+    }
+    return origin;
+  });
+}
