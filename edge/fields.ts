@@ -1,6 +1,7 @@
 /** Fields of queries and bodies, and every bound that the API states. A reason says what was expected. */
 
 import * as v from 'valibot';
+import { HISTORY_SORTS } from '../models/answers.ts';
 import { MODEL_NAMES } from '../models/model.ts';
 
 export const MAX_ID = 2 ** 32 - 1;
@@ -11,6 +12,8 @@ export const MAX_PREDICTIONS = 100;
 /** Ratings of a posted profile. 5,000 of them, generously written, fit `MAX_BODY_BYTES`. */
 export const MAX_RATINGS = 5_000;
 export const MAX_BODY_BYTES = 262_144;
+/** One line of a batch. */
+export const MAX_LINE_BYTES = 65_536;
 /** Movie ids that one request can keep off its list. */
 export const MAX_EXCLUDED = 1_000;
 export const MAX_GENRES = 20;
@@ -40,18 +43,14 @@ export const idText = integerText(0, MAX_ID);
 
 const UNIT_REASON = 'expected a number from 0 to 1';
 export const unit = v.pipe(v.number(UNIT_REASON), v.minValue(0, UNIT_REASON), v.maxValue(1, UNIT_REASON));
-export const unitText = v.pipe(
-  v.string(),
-  v.regex(/^\d(\.\d{1,6})?$/, UNIT_REASON),
-  v.transform(Number),
-  v.maxValue(1, UNIT_REASON),
-);
+export const unitText = v.pipe(v.string(), v.regex(/^\d(\.\d{1,6})?$/, UNIT_REASON), v.transform(Number), unit);
 
 const FLAG_REASON = 'expected true or false';
 export const flag = v.boolean(FLAG_REASON);
 export const flagText = v.pipe(
   v.picklist(['true', 'false'], FLAG_REASON),
   v.transform((text) => text === 'true'),
+  flag,
 );
 
 export const genre = v.pipe(
@@ -60,6 +59,18 @@ export const genre = v.pipe(
   v.maxLength(MAX_GENRE_LENGTH, `expected at most ${MAX_GENRE_LENGTH} characters`),
 );
 export const match = v.picklist(['any', 'all'], 'expected any or all');
+export const titleText = v.pipe(
+  v.string(),
+  v.maxLength(MAX_TITLE_QUERY, `expected at most ${MAX_TITLE_QUERY} characters`),
+);
+/** An end of a range of ratings, of any scale. */
+export const ratingText = v.pipe(
+  v.string(),
+  v.regex(/^-?\d{1,6}(\.\d{1,6})?$/, 'expected a number'),
+  v.transform(Number),
+  v.number(),
+);
+export const historySort = v.picklist(HISTORY_SORTS, `expected one of ${HISTORY_SORTS.join(', ')}`);
 export const model = v.picklist(MODEL_NAMES, `expected one of ${MODEL_NAMES.join(', ')}`);
 
 /** Field of a JSON body: a list. */

@@ -18,8 +18,13 @@ export function readMovieId(c: AppContext): number {
 
 /** The path's `userId`: a number, or a name where users have names. Throws `RequestError` `bad-input`. */
 export function readUserId(c: AppContext, recommender: Recommender): UserId {
+  return toUserId(c.req.param('userId') ?? '', recommender);
+}
+
+/** Throws `RequestError` `bad-input` when the text can be no user's id in this release. */
+export function toUserId(text: string, recommender: Recommender): UserId {
   try {
-    return recommender.userIdOf(c.req.param('userId') ?? '');
+    return recommender.userIdOf(text);
   } catch (cause) {
     if (cause instanceof RangeError) throw badField('userId', cause.message);
     throw cause;
@@ -39,15 +44,24 @@ export function readQuery<S extends ObjectSchema>(c: AppContext, schema: S): v.I
   return check(schema, input);
 }
 
-/** A JSON body. Throws `RequestError`: `media-type`, `too-large` or `bad-input`. */
-export async function readBody<S extends ObjectSchema>(c: AppContext, schema: S): Promise<v.InferOutput<S>> {
+/** Throws `RequestError` `media-type` unless the body is said to be of this type, and not packed. */
+export function expectMedia(c: AppContext, expected: string): void {
   const [type = ''] = (c.req.header('content-type') ?? '').split(';');
-  if (type.trim().toLowerCase() !== 'application/json') {
-    throw new RequestError('media-type', 'expected a body with content-type application/json');
+  if (type.trim().toLowerCase() !== expected) {
+    throw new RequestError('media-type', `expected a body with content-type ${expected}`);
   }
   const encoding = c.req.header('content-encoding') ?? 'identity';
   if (encoding !== 'identity') throw new RequestError('media-type', 'expected a body without content-encoding');
-  const input = parseJson(await readBytes(c.req.raw));
+}
+
+/** A JSON body. Throws `RequestError`: `media-type`, `too-large` or `bad-input`. */
+export async function readBody<S extends ObjectSchema>(c: AppContext, schema: S): Promise<v.InferOutput<S>> {
+  expectMedia(c, 'application/json');
+  return checkObject(schema, parseJson(await readBytes(c.req.raw)));
+}
+
+/** What a schema makes of a JSON value. Throws `RequestError` `bad-input`. */
+export function checkObject<S extends ObjectSchema>(schema: S, input: unknown): v.InferOutput<S> {
   if (typeof input !== 'object' || input === null || Array.isArray(input)) throw badField('body', 'expected an object');
   const errors = Object.keys(input)
     .filter((name) => !Object.hasOwn(schema.entries, name))
@@ -118,7 +132,8 @@ async function readBytes(request: Request): Promise<Uint8Array> {
   return bytes;
 }
 
-function parseJson(bytes: Uint8Array): unknown {
+/** Throws `RequestError` `bad-input`. */
+export function parseJson(bytes: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch {

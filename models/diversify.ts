@@ -16,26 +16,29 @@ export function diversify<T extends Ranked>(
   likeness: (movie: number, others: Uint32Array) => Float32Array,
 ): T[] {
   if (diversity === 0 || pool.length <= 1) return pool.slice(0, n);
-  const movies = Uint32Array.from(pool, ({ movie }) => movie);
-  const span = pool[0].score - pool[pool.length - 1].score || 1;
-  const nearest = new Float32Array(pool.length);
-  const left = new Set(pool.keys());
+  const last = pool[pool.length - 1].score;
+  const span = pool[0].score - last || 1;
+  const left = pool.map((film) => ({ film, relevance: (film.score - last) / span, nearest: 0 }));
   const picked: T[] = [];
-  while (picked.length < n && left.size > 0) {
-    let best = -1;
+  while (picked.length < n && left.length > 0) {
+    let best = 0;
     let most = Number.NEGATIVE_INFINITY;
-    for (const at of left) {
-      const relevance = (pool[at].score - pool[pool.length - 1].score) / span;
-      const value = (1 - diversity) * relevance - diversity * nearest[at];
+    left.forEach(({ relevance, nearest }, at) => {
+      const value = (1 - diversity) * relevance - diversity * nearest;
       if (value > most) {
         most = value;
         best = at;
       }
-    }
-    left.delete(best);
-    picked.push(pool[best]);
-    likeness(movies[best], movies).forEach((value, at) => {
-      nearest[at] = Math.max(nearest[at], value);
+    });
+    const [{ film }] = left.splice(best, 1);
+    picked.push(film);
+    if (picked.length === n) break;
+    const alike = likeness(
+      film.movie,
+      Uint32Array.from(left, (other) => other.film.movie),
+    );
+    left.forEach((other, at) => {
+      other.nearest = Math.max(other.nearest, alike[at]);
     });
   }
   return picked;

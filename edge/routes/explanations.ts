@@ -2,7 +2,7 @@
 
 import * as v from 'valibot';
 import * as f from '../fields.ts';
-import { profileOf, readUser, unknownMovie } from '../profile.ts';
+import { profileOf, readUser, scoredPart, unknownMovie } from '../profile.ts';
 import { readMovieId } from '../request.ts';
 import { route } from '../route.ts';
 
@@ -16,7 +16,7 @@ export const explainForUser = route({
     const { profile } = await readUser(c);
     const explanation = c.get('recommender').explain(profile, movieId);
     if (!explanation) throw unknownMovie(movieId);
-    return c.json(explanation);
+    return c.json({ ...explanation, ...scoredPart(profile) });
   },
 });
 

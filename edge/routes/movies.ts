@@ -11,7 +11,8 @@ export const searchMovies = route({
   method: 'GET',
   path: '/v1/movies',
   access: 'open',
-  summary: 'Films by words of their title, most rated first.',
+  cached: true,
+  summary: 'Films by words of their title, typing errors forgiven: those called so first, then most rated first.',
   query: v.strictObject({
     /** Without it, or empty: every film, most rated first. */
     q: v.optional(
@@ -20,8 +21,8 @@ export const searchMovies = route({
     offset: v.optional(f.integerText(0, f.MAX_OFFSET)),
     limit: v.optional(f.integerText(1, f.MAX_LIST)),
   }),
-  answer(c, { query: { q = '', ...page } }) {
-    return c.json(c.get('recommender').search(q, page));
+  async answer(c, { query: { q = '', ...page } }) {
+    return c.json(await c.get('recommender').search(q, page));
   },
 });
 
@@ -29,6 +30,7 @@ export const showMovie = route({
   method: 'GET',
   path: '/v1/movies/:movieId',
   access: 'open',
+  cached: true,
   summary: 'One film.',
   answer(c) {
     const movieId = readMovieId(c);
@@ -42,6 +44,7 @@ export const listSimilar = route({
   method: 'GET',
   path: '/v1/movies/:movieId/similar',
   access: 'open',
+  cached: true,
   summary: 'Films like a film, by one model or by all.',
   query: v.strictObject({
     by: v.optional(v.picklist(SIMILAR_BY, `expected one of ${SIMILAR_BY.join(', ')}`), 'hybrid'),

@@ -2,7 +2,7 @@
 
 import * as v from 'valibot';
 import * as f from '../fields.ts';
-import { profileOf, readUser } from '../profile.ts';
+import { profileOf, readUser, scoredPart } from '../profile.ts';
 import { route } from '../route.ts';
 
 export const predictForUser = route({
@@ -13,7 +13,7 @@ export const predictForUser = route({
   query: v.strictObject({ movieIds: f.listText(f.idText, f.MAX_PREDICTIONS) }),
   async answer(c, { query: { movieIds } }) {
     const { profile } = await readUser(c);
-    return c.json(c.get('recommender').predict(profile, movieIds));
+    return c.json({ ...c.get('recommender').predict(profile, movieIds), ...scoredPart(profile) });
   },
 });
 

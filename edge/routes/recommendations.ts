@@ -1,10 +1,14 @@
 /** Films to watch next, for a user of the dataset or for anyone who posts ratings. Nothing is stored. */
 
 import * as v from 'valibot';
+import type { Recommender, RecommendOptions } from '../../models/answers.ts';
+import type { Profile } from '../../models/model.ts';
 import * as f from '../fields.ts';
-import { badField } from '../problem.ts';
-import { profileOf, readUser } from '../profile.ts';
+import { badField, badInput, type FieldError } from '../problem.ts';
+import { profileOf, readUser, scoredPart } from '../profile.ts';
 import { route } from '../route.ts';
+
+const MAX_NAMED = 40;
 
 export const recommendForUser = route({
   method: 'GET',
@@ -23,10 +27,10 @@ export const recommendForUser = route({
     models: v.optional(f.listText(f.model, 4)),
   }),
   async answer(c, { query }) {
-    checkYears(query);
     const recommender = c.get('recommender');
+    const options = checkFilters(recommender, query);
     const { userId, profile } = await readUser(c);
-    return c.json({ userId, recommendations: recommender.recommend(profile, query) });
+    return c.json({ userId, ...listFor(recommender, profile, options), ...scoredPart(profile) });
   },
 });
 
@@ -48,14 +52,39 @@ export const recommendForRatings = route({
     models: v.optional(f.list(f.model, 1, 4)),
   }),
   answer(c, { body: { ratings, ...options } }) {
-    checkYears(options);
     const recommender = c.get('recommender');
+    const checked = checkFilters(recommender, options);
     const { profile, ignored } = profileOf(recommender, ratings);
-    return c.json({ recommendations: recommender.recommend(profile, options), ignored });
+    return c.json({ ...listFor(recommender, profile, checked), ignored });
   },
 });
 
-function checkYears({ yearFrom, yearTo }: { yearFrom?: number; yearTo?: number }): void {
-  if (yearFrom === undefined || yearTo === undefined || yearFrom <= yearTo) return;
-  throw badField('yearFrom', 'is after yearTo');
+/** A list, and when nothing is on it the reason. */
+export function listFor(recommender: Recommender, profile: Profile, options: RecommendOptions) {
+  const recommendations = recommender.recommend(profile, options);
+  return recommendations.length > 0
+    ? { recommendations }
+    : { recommendations, empty: recommender.whyNone(profile, options) };
+}
+
+/** The same options, genres as this release writes them. Throws `RequestError` `bad-input` for what no film can be. */
+export function checkFilters<Options extends RecommendOptions>(recommender: Recommender, options: Options): Options {
+  const { genres, yearFrom, yearTo } = options;
+  if (yearFrom !== undefined && yearTo !== undefined && yearFrom > yearTo)
+    throw badField('yearFrom', 'is after yearTo');
+  const errors: FieldError[] = [];
+  const known = genres?.map((genre, g) => {
+    const found = recommender.genres.find((name) => name.toLowerCase() === genre.toLowerCase());
+    if (!found)
+      errors.push({ field: `genres[${g}]`, reason: `is not a genre here; known: ${namesOf(recommender.genres)}` });
+    return found ?? genre;
+  });
+  if (errors.length > 0) throw badInput(errors);
+  return { ...options, genres: known };
+}
+
+/** A dataset may have any number of genres; a refusal names some. */
+function namesOf(genres: readonly string[]): string {
+  const named = genres.slice(0, MAX_NAMED).join(', ');
+  return genres.length > MAX_NAMED ? `${named} and ${genres.length - MAX_NAMED} more` : named;
 }

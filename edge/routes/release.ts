@@ -1,15 +1,30 @@
 /** The release that answers, and the memory it takes. */
 
+import type { Recommender } from '../../models/answers.ts';
+import type { AppDeps } from '../context.ts';
+import type { MemoryAnswer, MemoryLevel } from '../memory-answer.ts';
+import { gatherReports, type ProcessReport } from '../report.ts';
 import { route } from '../route.ts';
 
 /** Above this share of the budget the answer warns. */
 const NEAR = 0.9;
 
+/** In order of severity, each with a sentence for people. */
+const WARNINGS: Readonly<Record<MemoryLevel, string>> = {
+  ok: 'All is well: the release is within its budget and memory within its limits.',
+  near: 'The release takes more than 90 % of its budget; a larger one may be refused.',
+  soft: 'Memory is over the soft limit: caches were dropped, and everything is still answered.',
+  over: 'The release takes more than its budget: give it a larger one, or train a smaller release.',
+  hard: 'Memory is over the hard limit: new work is refused until it has fallen. Raise the limit, or add a process.',
+};
+
 export const showRelease = route({
   method: 'GET',
   path: '/v1/release',
   access: 'open',
+  cached: true,
   summary: 'The release that answers: its manifest, with what it scored on held-out ratings.',
+  always: true,
   answer: (c) => c.json(c.get('recommender').manifest),
 });
 
@@ -17,13 +32,39 @@ export const showMemory = route({
   method: 'GET',
   path: '/v1/memory',
   access: 'open',
-  summary: 'Bytes per component of the release, with budget and warning.',
-  answer(c) {
-    const recommender = c.get('recommender');
-    const components = recommender.memory();
-    const total = components.reduce((sum, { bytes }) => sum + bytes, 0);
-    const { budget } = recommender.manifest;
-    const warning = total > budget ? 'over' : total > NEAR * budget ? 'near' : 'ok';
-    return c.json({ components, total, budget, residentBytes: c.get('deps').residentBytes(), warning });
-  },
+  summary: 'Bytes per component of the release with its budget, memory with its limits, and a warning.',
+  always: true,
+  answer: async (c) => c.json(await describeMemory(c.get('deps'), c.get('recommender'))),
 });
+
+/** Of every process of this service. */
+export async function describeMemory(deps: AppDeps, recommender: Recommender): Promise<MemoryAnswer> {
+  const components = recommender.memory();
+  const { budget } = recommender.manifest;
+  const use = deps.memory.use();
+  const gathered = await gatherReports(deps);
+  const processes = gathered.processes.map(({ metrics: _, ...report }) => ({
+    ...report,
+    warning: warningOf(report, budget),
+  }));
+  const levels = Object.keys(WARNINGS) as MemoryLevel[];
+  const warning = levels.findLast((level) => processes.some((process) => process.warning === level)) ?? 'ok';
+  return {
+    components,
+    total: components.reduce((sum, { bytes }) => sum + bytes, 0),
+    budget,
+    residentBytes: deps.residentBytes(),
+    softLimit: use?.soft ?? null,
+    hardLimit: use?.hard ?? null,
+    warning,
+    message: WARNINGS[warning],
+    processes,
+  };
+}
+
+function warningOf({ componentBytes, pressure }: Omit<ProcessReport, 'metrics'>, budget: number): MemoryLevel {
+  if (pressure === 'hard') return 'hard';
+  if (componentBytes > budget) return 'over';
+  if (pressure === 'soft') return 'soft';
+  return componentBytes > NEAR * budget ? 'near' : 'ok';
+}

@@ -9,7 +9,8 @@
 import { decodeArrow, encodeArrow } from '../arrow.ts';
 import { ReleaseError } from '../errors.ts';
 import { MALFORMED, readVarint, varintLength, writeVarint } from '../varint.ts';
-import { queryWords, titleWords } from './words.ts';
+import { editsFrom } from './edit-distance.ts';
+import { FILLERS, queryWords, titleWords } from './words.ts';
 
 /** Name of the file in a release. */
 export const SEARCH_FILE = 'search.arrow';
@@ -17,6 +18,11 @@ export const SEARCH_FILE = 'search.arrow';
 const KIND = 'search';
 const VERSION = 1;
 const YEAR_WORD = /^[0-9]{4}$/;
+/** Shorter words have too many neighbours to guess which was meant; so have short beginnings of a word. */
+const LETTERS_FOR_ONE_EDIT = 3;
+const LETTERS_FOR_TWO_EDITS = 8;
+const LETTERS_FOR_BEGINNING = 5;
+const DIGITS = /^[0-9]+$/;
 
 export interface SearchIndex {
   readonly numMovies: number;
@@ -24,8 +30,11 @@ export interface SearchIndex {
   /**
    * Dense indexes of the movies that have every word of `query`, ascending; none for a query without words. The last
    * word may be a beginning. A word of four digits also matches the film's year.
+   *
+   * With `edits`, words of three letters and more that no title has, or with `everyWord` all of them, may have that many
+   * typing errors (below eight letters 1 at most), and words that people put in or leave out, as `the`, are passed over.
    */
-  find(query: string): Uint32Array;
+  find(query: string, edits?: number, everyWord?: boolean): Uint32Array;
 }
 
 interface SearchFacts {
@@ -97,13 +106,29 @@ export function openSearch(bytes: Uint8Array): SearchIndex {
     return low;
   };
 
-  /** Adds the movies of every word that is `key`, or begins with it, to `set`. */
-  const collect = (key: Uint8Array, asPrefix: boolean, set: Uint32Array): void => {
-    for (let w = lowerBound(key); w < numWords; w++) {
+  /** Adds the movies of every word that is `key`, or begins with it, to `set`; whether there is such a word. */
+  const collect = (key: Uint8Array, asPrefix: boolean, set: Uint32Array): boolean => {
+    const first = lowerBound(key);
+    let w = first;
+    for (; w < numWords; w++) {
       const start = wordEnds[w - 1] ?? 0;
       const length = asPrefix ? Math.min(key.length, wordEnds[w] - start) : wordEnds[w] - start;
       if (compareBytes(key, words, start, start + length) !== 0) break;
       addPostings(postings, postingEnds[w - 1] ?? 0, postingEnds[w], numMovies, set);
+    }
+    return w > first;
+  };
+
+  /** Adds the movies of every word that is like `key`, or whose beginning is, to `set`. */
+  const collectLike = (key: Uint8Array, edits: number, asPrefix: boolean, set: Uint32Array): void => {
+    const { within } = editsFrom(key);
+    let start = 0;
+    for (let w = 0; w < numWords; w++) {
+      const end = wordEnds[w];
+      if (within(words, start, end, edits, asPrefix)) {
+        addPostings(postings, postingEnds[w - 1] ?? 0, postingEnds[w], numMovies, set);
+      }
+      start = end;
     }
   };
 
@@ -111,20 +136,33 @@ export function openSearch(bytes: Uint8Array): SearchIndex {
   return {
     numMovies,
     numWords,
-    find(query) {
+    find(query, edits = 0, everyWord = false) {
       const wanted = queryWords(query);
-      if (wanted.length === 0) return new Uint32Array(0);
+      const last = wanted.at(-1);
+      const telling = edits > 0 ? wanted.filter((word) => !FILLERS.has(word)) : wanted;
+      if (telling.length === 0) return new Uint32Array(0);
       const matches = new Uint32Array(Math.ceil(numMovies / 32)).fill(0xffffffff);
       const found = new Uint32Array(matches.length);
-      wanted.forEach((word, w) => {
+      for (const word of telling) {
         found.fill(0);
-        collect(encoder.encode(word), w === wanted.length - 1, found);
+        const key = encoder.encode(word);
+        const known = collect(key, word === last, found);
         if (YEAR_WORD.test(word)) collect(encoder.encode(`#${word}`), false, found);
-        for (let k = 0; k < matches.length; k++) matches[k] &= found[k];
-      });
+        const allowed = known && !everyWord ? 0 : Math.min(edits, editsAllowed(word));
+        if (allowed > 0) collectLike(key, allowed, word === last && word.length >= LETTERS_FOR_BEGINNING, found);
+        let any = 0;
+        for (let k = 0; k < matches.length; k++) any |= matches[k] &= found[k];
+        if (any === 0) break;
+      }
       return members(matches);
     },
   };
+}
+
+/** A number with another digit is another number. */
+function editsAllowed(word: string): number {
+  if (word.length < LETTERS_FOR_ONE_EDIT || DIGITS.test(word)) return 0;
+  return word.length < LETTERS_FOR_TWO_EDITS ? 1 : 2;
 }
 
 function gaps(movies: readonly number[]): number[] {

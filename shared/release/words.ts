@@ -16,6 +16,9 @@ const PLAIN: Readonly<Record<string, string>> = {
 const FRACTIONS = /[¼-¾⅐-⅞↉]/gu;
 const APOSTROPHES = /['’‘ʼ`]/gu;
 const WORD = /[\p{L}\p{N}]+/gu;
+/** Words that people put into a title, or leave out, without noticing. */
+export const FILLERS: ReadonlySet<string> = new Set(['the', 'a', 'an', 'and']);
+const ARTICLES: ReadonlySet<string> = new Set(['the', 'a', 'an']);
 
 /**
  * Words under which a title is found. Apostrophes join (`Schindler's`: schindlers, and also schindler, s); what other
@@ -35,6 +38,12 @@ export function titleWords(title: string): Set<string> {
 /** Words of a query, in order, each once. */
 export function queryWords(query: string): string[] {
   return [...new Set(plain(query).replace(APOSTROPHES, '').match(WORD) ?? [])];
+}
+
+/** One of a film's names in reading order, as a text to compare: its words without an English article in front. */
+export function nameKey(name: string): string {
+  const words = queryWords(name.replaceAll('&', ' and '));
+  return (words.length > 1 && ARTICLES.has(words[0]) ? words.slice(1) : words).join(' ');
 }
 
 function plain(text: string): string {

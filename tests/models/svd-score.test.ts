@@ -9,6 +9,7 @@ import type { SvdModel } from '../../models/svd/artifact.ts';
 import { decodeSvd } from '../../models/svd/artifact.ts';
 import { svdScorer } from '../../models/svd/score.ts';
 import { svdTrainer } from '../../models/svd/train.ts';
+import { scalarScoring } from '../../shared/kernels/scoring-scalar.ts';
 import { hash32 } from '../../shared/random.ts';
 import { EMPTY_PROFILE, makeProfile, trainOn, twoCamps } from '../fixtures/toy-ratings.ts';
 
@@ -58,7 +59,7 @@ function rate(scorer: Scorer, profile: Profile, movie: number, baseline = BASELI
 }
 
 describe('SVD with one factor', () => {
-  const scorer = svdScorer(MODEL);
+  const scorer = svdScorer(MODEL, scalarScoring());
   const contributions = (profile: Profile, movie: number) =>
     (scorer.fold(profile, BASELINE).reasons(movie).films ?? []).map(({ contribution }) => contribution);
 
@@ -81,7 +82,7 @@ describe('SVD with one factor', () => {
       priorMean: Float32Array.of(0.25, 9),
       noisePrecision: Float32Array.of(2, 1),
     };
-    expect(rate(svdScorer(twice), PROFILE, THIRD).rating).toBeCloseTo(3 + (2 * 0.5 * VECTOR) / 2, 5);
+    expect(rate(svdScorer(twice, scalarScoring()), PROFILE, THIRD).rating).toBeCloseTo(3 + (2 * 0.5 * VECTOR) / 2, 5);
   });
 
   test('has no opinion on a film without factors, and learns nothing from one', () => {
@@ -128,7 +129,7 @@ describe('SVD with many factors', async () => {
   const { ratings } = camps;
   const bias = trainBias(ratings, BIAS_CONFIG);
   const bytes = await trainOn(camps, (input) => svdTrainer.train(input, svdTrainer.configure(ratings)));
-  const scorer = svdScorer(decodeSvd(bytes, ratings.numMovies));
+  const scorer = svdScorer(decodeSvd(bytes, ratings.numMovies), scalarScoring());
   const profile = profileOf(ratings, camps.viewers[0].user);
 
   /** What is left of a rating without what the films of the profile add. */

@@ -2,39 +2,42 @@
 
 import fc from 'fast-check';
 import { expect } from 'vitest';
+import { ROUTES } from '../../edge/app.ts';
 import { post } from './facts.ts';
 import type { TestHost } from './hosts.ts';
 
+/** Every path of the service and one that it does not have, with gaps for ids. */
 const PATHS = [
-  '/v1/users/{}',
-  '/v1/users/{}/recommendations',
-  '/v1/users/{}/recommendations/{}/explanation',
-  '/v1/users/{}/predictions',
-  '/v1/recommendations',
-  '/v1/predictions',
-  '/v1/explanations',
-  '/v1/movies',
-  '/v1/movies/{}',
-  '/v1/movies/{}/similar',
-  '/v1/release',
-  '/v1/memory',
-  '/healthz',
-  '/readyz',
+  ...new Set(ROUTES.map(({ path }) => path.replaceAll(/:\w+(?=\/|$)/g, '{}').replaceAll('/*', '/{}'))),
   '/{}',
 ];
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'];
 
 const NAMES = ['n', 'genres', 'match', 'yearFrom', 'yearTo', 'exclude', 'includeRated', 'diversity', 'models'];
 const MORE_NAMES = ['movieIds', 'q', 'offset', 'limit', 'by', 'ratings', 'movieId', '__proto__', 'toString'];
+const OTHER_NAMES = ['rating', 'userId', 'films', 'release', 'id', 'user', 'next', 'key', 'wall', 'title', 'imdbId'];
 
 const text = fc.string({ unit: 'binary', maxLength: 30 });
 const number = fc.oneof(fc.integer({ min: -2, max: 130 }), fc.integer(), fc.double());
 const value = fc.oneof(
   text,
   number.map(String),
-  fc.constantFrom('true', 'all', 'svd,content', 'hybrid', '1,2,3', 'the'),
+  fc.constantFrom(
+    'true',
+    'all',
+    'svd,content',
+    'hybrid',
+    '1,2,3',
+    'the',
+    'Drama,comedy',
+    '0.5',
+    '1995',
+    '/docs',
+    '//x',
+  ),
 );
 const name = fc.oneof(
-  { weight: 9, arbitrary: fc.constantFrom(...NAMES, ...MORE_NAMES) },
+  { weight: 9, arbitrary: fc.constantFrom(...NAMES, ...MORE_NAMES, ...OTHER_NAMES) },
   { weight: 1, arbitrary: text },
 );
 const rating = fc.record({
@@ -58,11 +61,44 @@ const body = fc.oneof(
   fc.dictionary(name, field, { maxKeys: 4 }),
   fc.jsonValue(),
 );
+const header = fc.oneof(
+  fc.constantFrom<[string, string]>(
+    ['accept', 'text/html'],
+    ['if-none-match', '*'],
+    ['if-none-match', 'W/"x", "'],
+    ['authorization', 'Bearer'],
+    ['authorization', 'Basic eDp5'],
+    ['cookie', 'cinematch_key=%E0%A4%A; =; a=b=c'],
+    ['origin', 'null'],
+    ['sec-fetch-site', 'cross-site'],
+    ['x-forwarded-for', ', ,'],
+    ['content-encoding', 'gzip'],
+    ['content-type', 'application/x-www-form-urlencoded'],
+    ['content-type', 'application/x-ndjson'],
+    ['content-type', 'application/json;charset'],
+  ),
+  fc.tuple(
+    fc.constantFrom('accept', 'range', 'if-none-match', 'content-type', 'origin'),
+    fc.stringMatching(/^[!-~]{1,20}$/),
+  ),
+);
+const line = body.map((value) => JSON.stringify(value));
 const init: fc.Arbitrary<RequestInit> = fc.oneof(
   fc.constant({}),
   body.map(post),
   text.map((raw) => ({ ...post(null), body: raw })),
-  fc.record({ method: fc.constantFrom('PUT', 'DELETE', 'PATCH', 'OPTIONS', 'POST') }),
+  fc
+    .record({ method: fc.constantFrom('PUT', 'DELETE'), body: body.map((value) => JSON.stringify(value)) })
+    .map((given) => ({
+      ...post(null),
+      ...given,
+    })),
+  fc.array(fc.oneof(line, text), { maxLength: 5 }).map((lines) => ({
+    method: 'POST',
+    headers: { 'content-type': 'application/x-ndjson' },
+    body: lines.join('\n'),
+  })),
+  fc.record({ method: fc.constantFrom(...METHODS) }),
 );
 const request = fc.record({
   path: fc.constantFrom(...PATHS),
@@ -72,18 +108,38 @@ const request = fc.record({
   }),
   query: fc.oneof(fc.constant<[string, string][]>([]), fc.array(fc.tuple(name, value), { maxLength: 4 })),
   init,
+  headers: fc.oneof(
+    { weight: 2, arbitrary: fc.constant([]) },
+    { weight: 1, arbitrary: fc.array(header, { maxLength: 3 }) },
+  ),
+  withKey: fc.boolean(),
 });
 
-/** Sends `numRuns` random requests; fails on the first that is answered with 5xx, without JSON, or with a stack. */
-export async function expectNoFailure(host: TestHost, numRuns: number, seed: number): Promise<void> {
-  const property = fc.asyncProperty(request, async ({ path, ids, query, init }) => {
+/**
+ * Sends `numRuns` random requests, half of them with an administrator's key; fails on the first that is answered with 5xx, or with an
+ * error that is no problem document (a page where a page was asked for) or shows a stack.
+ */
+export async function expectNoFailure(host: TestHost, key: string, numRuns: number, seed: number): Promise<void> {
+  const property = fc.asyncProperty(request, async ({ path, ids, query, init, headers, withKey }) => {
     const filled = path.replaceAll('{}', () => ids.shift() ?? '1');
     const parameters = new URLSearchParams(query);
-    const response = await host.request(`${filled}${parameters.size > 0 ? `?${parameters}` : ''}`, init);
+    const all = new Headers(init.headers);
+    for (const [name, value] of headers) all.set(name, value);
+    if (withKey) all.set('authorization', `Bearer ${key}`);
+    const sent: RequestInit = { ...init, headers: Object.fromEntries(all), redirect: 'manual' };
+    const response = await host.request(`${filled}${parameters.size > 0 ? `?${parameters}` : ''}`, sent);
     const answer = await response.text();
-    expect(response.status, `${init.method ?? 'GET'} ${filled}?${parameters}: ${answer}`).toBeLessThan(500);
-    expect(response.headers.get('content-type')).toMatch(/^application\/(problem\+)?json$/);
-    JSON.parse(answer);
+    const asked = `${init.method ?? 'GET'} ${filled}?${parameters}`;
+    expect(response.status, `${asked}: ${answer}`).toBeLessThan(500);
+    if (response.status < 400) return;
+    const type = response.headers.get('content-type') ?? '';
+    if (type.startsWith('text/html') && all.get('accept')?.includes('text/html')) {
+      expect(filled).not.toMatch(/^\/v1\//);
+    } else {
+      expect(type, asked).toBe('application/problem+json');
+      if (init.method !== 'HEAD')
+        expect(JSON.parse(answer)).toMatchObject({ type: 'about:blank', status: response.status });
+    }
     expect(answer).not.toMatch(/\.ts\b|node_modules|\bat \w+ \(/);
   });
   await fc.assert(property, { numRuns, seed });

@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { searchTitles } from '../../models/search.ts';
 import { ReleaseError } from '../../shared/errors.ts';
+import { editsFrom } from '../../shared/release/edit-distance.ts';
+import type { MovieTable } from '../../shared/release/movies.ts';
 import { encodeSearch, openSearch } from '../../shared/release/search.ts';
 import { queryWords, titleWords } from '../../shared/release/words.ts';
 import { onlyThrows } from '../fixtures/arbitrary-ratings.ts';
@@ -99,10 +102,153 @@ describe('a search', () => {
         onlyThrows(ReleaseError, () => {
           const opened = openSearch(bytes);
           for (const query of ['t', 'toy', '1999', 'zz']) {
-            for (const movie of opened.find(query)) expect(movie).toBeLessThan(opened.numMovies);
+            for (const movie of opened.find(query, 2)) expect(movie).toBeLessThan(opened.numMovies);
           }
         });
       }
     }
   });
 });
+
+describe('typing errors', () => {
+  const bytes = (text: string) => new TextEncoder().encode(text);
+  const within = (key: string, word: string, most: number, asPrefix = false) =>
+    editsFrom(bytes(key)).within(bytes(`<${word}>`), 1, 1 + bytes(word).length, most, asPrefix);
+
+  test.each([
+    ['matrix', 'matrix', 0],
+    ['matirx', 'matrix', 1],
+    ['matix', 'matrix', 1],
+    ['maatrix', 'matrix', 1],
+    ['motrix', 'matrix', 1],
+    ['amtrxi', 'matrix', 2],
+    ['m', 'matrix', 5],
+    ['', 'ab', 2],
+    ['ca', 'abc', 3],
+  ])('between %s and %s are %i', (key, word, edits) => {
+    for (let most = 0; most <= 2; most++) expect(within(key, word, most), `${most}`).toBe(edits <= most);
+  });
+
+  test('are counted as by the whole table of distances, for words and for their beginnings', () => {
+    const word = fc.string({ unit: fc.constantFrom('a', 'b', 'c'), maxLength: 9 });
+    fc.assert(
+      fc.property(word, word, fc.nat(2), (key, other, most) => {
+        expect(within(key, other, most)).toBe(distance(key, other) <= most);
+        const beginnings = Array.from({ length: other.length + 1 }, (_, length) =>
+          distance(key, other.slice(0, length)),
+        );
+        expect(within(key, other, most, true)).toBe(Math.min(...beginnings) <= most);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  test('in words too long to compare are not forgiven', () => {
+    expect(within('a'.repeat(41), 'a'.repeat(40), 2)).toBe(false);
+    expect(within('a'.repeat(40), 'a'.repeat(42), 2)).toBe(true);
+  });
+});
+
+describe('a search for titles', () => {
+  // Most rated first, as in every release.
+  const titles: [string, number][] = [
+    ['Star Wars: Episode IV - A New Hope (1977)', 1977],
+    ['Matrix, The (1999)', 1999],
+    ['Godfather: Part II, The (1974)', 1974],
+    ['Godfather, The (1972)', 1972],
+    ['Terminator 2: Judgment Day (1991)', 1991],
+    ['Heat and Dust (1995)', 1995],
+    ['Heat (1986)', 1986],
+    ['Heat (1995)', 1995],
+    ['Heart (1995)', 1995],
+    ['Amelie (Fabuleux destin d’Amélie Poulain, Le) (2001)', 2001],
+    ['Fast & Furious (2009)', 2009],
+    ['Fast and the Furious, The (2001)', 2001],
+    ['Italian Job, The (1969)', 1969],
+    ['It (1990)', 1990],
+    ['300 (2007)', 2007],
+    ['301 (2008)', 2008],
+  ];
+  const movies = {
+    title: (movie: number) => titles[movie][0],
+    year: (movie: number) => titles[movie][1],
+  } as MovieTable;
+  const encoded = encodeSearch(
+    titles.map(([title]) => title),
+    Uint16Array.from(titles, ([, year]) => year),
+  );
+  const opened = openSearch(encoded);
+  const found = (query: string) => Array.from(searchTitles(opened, movies, query), (movie) => titles[movie][0]);
+
+  test.each([
+    ['matirx', 'Matrix, The (1999)'],
+    ['teh matrix', 'Matrix, The (1999)'],
+    ['The Matrix', 'Matrix, The (1999)'],
+    ['matrix the', 'Matrix, The (1999)'],
+    ['godfather', 'Godfather, The (1972)'],
+    ['the godfather', 'Godfather, The (1972)'],
+    ['Godfather, The', 'Godfather, The (1972)'],
+    ['godfahter 1972', 'Godfather, The (1972)'],
+    ['part godfather', 'Godfather: Part II, The (1974)'],
+    ['terminater judgement', 'Terminator 2: Judgment Day (1991)'],
+    ['the star wars', 'Star Wars: Episode IV - A New Hope (1977)'],
+    ['star wras', 'Star Wars: Episode IV - A New Hope (1977)'],
+    ['heat', 'Heat (1986)'],
+    ['heat 1995', 'Heat (1995)'],
+    ['Heat (1995)', 'Heat (1995)'],
+    ['AMELIE', 'Amelie (Fabuleux destin d’Amélie Poulain, Le) (2001)'],
+    ['fabulex destin', 'Amelie (Fabuleux destin d’Amélie Poulain, Le) (2001)'],
+    ['fast & furious', 'Fast & Furious (2009)'],
+    ['it', 'It (1990)'],
+    ['gofda', 'Godfather: Part II, The (1974)'],
+  ])('for %j has %j first', (query, first) => {
+    expect(found(query)[0]).toBe(first);
+  });
+
+  test('lists films of that name first, then the others that have the words, most rated first', () => {
+    expect(found('heat')).toEqual(['Heat (1986)', 'Heat (1995)', 'Heat and Dust (1995)']);
+    expect(found('godfather').slice(1)).toEqual(['Godfather: Part II, The (1974)']);
+  });
+
+  test('does not guess where there is something of that name, nor between numbers', () => {
+    expect(found('heat 1995')).toEqual(['Heat (1995)', 'Heat and Dust (1995)']);
+    expect(found('302')).toEqual([]);
+    expect(found('xy')).toEqual([]);
+    expect(found('')).toEqual([]);
+  });
+
+  test('lists each film once, at least those that have every word', () => {
+    const piece = fc.constantFrom('heat', 'the', 'godfather', 'matirx', 'fast', '1995', 'i', 'a', 'dust', 'wras', '&');
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 4 }), (words) => {
+        const query = words.join(' ');
+        const list = Array.from(searchTitles(opened, movies, query));
+        expect(new Set(list).size).toBe(list.length);
+        for (const movie of opened.find(query)) expect(list).toContain(movie);
+      }),
+    );
+  });
+
+  test('has the same bytes for the same titles', () => {
+    const again = encodeSearch(
+      titles.map(([title]) => title),
+      Uint16Array.from(titles, ([, year]) => year),
+    );
+    expect(again).toEqual(encoded);
+  });
+});
+
+/** Optimal string alignment, the whole table. */
+function distance(a: string, b: string): number {
+  const table = Array.from({ length: a.length + 1 }, (_, i) => Array.from({ length: b.length + 1 }, (_, j) => i + j));
+  for (let i = 1; i <= a.length; i++) {
+    for (let j = 1; j <= b.length; j++) {
+      const same = a[i - 1] === b[j - 1] ? 0 : 1;
+      table[i][j] = Math.min(table[i - 1][j] + 1, table[i][j - 1] + 1, table[i - 1][j - 1] + same);
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) {
+        table[i][j] = Math.min(table[i][j], table[i - 2][j - 2] + 1);
+      }
+    }
+  }
+  return table[a.length][b.length];
+}

@@ -1,0 +1,111 @@
+/** For an administrator: which releases there are, going back to an earlier one, and what another one would answer. */
+
+import * as v from 'valibot';
+import { isReleaseId } from '../../shared/release/manifest.ts';
+import { readCredential } from '../access/credentials.ts';
+import { askFor, compare } from '../compare.ts';
+import type { AppContext } from '../context.ts';
+import * as f from '../fields.ts';
+import { badField, RequestError } from '../problem.ts';
+import { listReleases, rollBack } from '../release-archive.ts';
+import type { Reloaded } from '../report.ts';
+import { route } from '../route.ts';
+
+const MAX_USER_NAME = 256;
+/** A path cannot name these. */
+const DOTS = /^\.{1,2}$/;
+
+export const showReleases = route({
+  method: 'GET',
+  path: '/v1/admin/releases',
+  access: 'admin',
+  summary: 'Every release that is kept, newest first, and which of them answers.',
+  release: false,
+  always: true,
+  async answer(c) {
+    const { archive, releases } = c.get('deps');
+    return c.json({ serving: releases.peek()?.manifest.id ?? null, releases: await listReleases(archive) });
+  },
+});
+
+export const rollBackRelease = route({
+  method: 'POST',
+  path: '/v1/admin/rollback',
+  access: 'admin',
+  summary: 'Points to an earlier release, once every byte of it is checked, and answers from it.',
+  body: v.strictObject({
+    /** The one before the current one by default. */
+    release: v.optional(v.custom<string>(isReleaseId, 'expected a release id: 16 hex digits')),
+  }),
+  release: false,
+  always: true,
+  async answer(c, { body }) {
+    const { archive, log } = c.get('deps');
+    const { from, to } = await rollBack(archive, body.release);
+    log({ level: 'info', event: 'rolled-back', from, to, key: c.get('who')?.name });
+    return c.json({ from, release: to, processes: await reloadAll(c) });
+  },
+});
+
+export const reloadRelease = route({
+  method: 'POST',
+  path: '/v1/admin/reload',
+  access: 'admin',
+  summary: 'Looks at the pointer now, and answers from the release that it names if that can be opened.',
+  release: false,
+  always: true,
+  async answer(c) {
+    return c.json({ processes: await reloadAll(c) });
+  },
+});
+
+export const compareReleases = route({
+  method: 'POST',
+  path: '/v1/admin/compare',
+  access: 'admin',
+  summary: "What this release recommends beside what the shadow's recommends, for a user or for posted ratings.",
+  body: v.strictObject({
+    userId: v.optional(
+      v.union(
+        [
+          f.movieId,
+          v.pipe(
+            v.string(),
+            v.minLength(1),
+            v.maxLength(MAX_USER_NAME),
+            v.check((id) => !DOTS.test(id)),
+          ),
+        ],
+        'expected a user id',
+      ),
+    ),
+    ratings: v.optional(f.ratings),
+    n: v.optional(f.integer(1, f.MAX_LIST), 10),
+  }),
+  async answer(c, { body: { userId, ratings, n } }) {
+    const { shadow } = c.get('deps');
+    if (!shadow) throw new RequestError('conflict', 'this service has no shadow to compare with');
+    if ((userId === undefined) === (ratings === undefined)) throw badField('userId', 'give this or ratings');
+    const credential = readCredential(c);
+    const headers: Record<string, string> =
+      credential.kind === 'key' ? { authorization: `Bearer ${credential.key}` } : {};
+    if (ratings) headers['content-type'] = 'application/json';
+    const path = ratings
+      ? '/v1/recommendations'
+      : `/v1/users/${encodeURIComponent(String(userId))}/recommendations?n=${n}`;
+    const init = ratings ? { method: 'POST', headers, body: JSON.stringify({ ratings, n }) } : { headers };
+    const [own, other] = await Promise.all([
+      askFor('this service', c.get('ask'), path, init),
+      askFor('the shadow', shadow, path, init),
+    ]);
+    return c.json({ n, own, shadow: other, ...compare(own.recommendations, other.recommendations) });
+  },
+});
+
+/** What each process answers from, once it has looked at the pointer. */
+async function reloadAll(c: AppContext): Promise<readonly Reloaded[]> {
+  const { fellows, releases, worker = null } = c.get('deps');
+  if (fellows) return fellows.reload();
+  const { manifest } = await releases.reload();
+  return [{ worker, release: manifest.id }];
+}

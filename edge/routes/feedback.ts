@@ -1,0 +1,130 @@
+/** Ratings that people give: they count in the very next answer, and the next nightly run takes them up. */
+
+import * as v from 'valibot';
+import { type FeedbackEntry, feedbackLines } from '../../shared/feedback.ts';
+import type { UserId } from '../../shared/release/user-names.ts';
+import type { AppContext } from '../context.ts';
+import { askFeedback } from '../feedback/ask.ts';
+import * as f from '../fields.ts';
+import { badField } from '../problem.ts';
+import { unknownMovie } from '../profile.ts';
+import { readMovieId, readUserId } from '../request.ts';
+import { route } from '../route.ts';
+
+/** Values of a scale that a refusal lists; of a longer one it gives the ends. */
+const MAX_LISTED = 20;
+/** Characters that are sent at a time. */
+const CHUNK = 65_536;
+
+const RATING = '/v1/users/:userId/ratings/:movieId';
+const RATINGS = '/v1/users/:userId/ratings';
+
+export const putRating = route({
+  method: 'PUT',
+  path: RATING,
+  access: 'write',
+  summary: "Stores a user's rating of a film. It counts from the next answer on; users may be new.",
+  body: v.strictObject({ rating: v.number('expected a number') }),
+  async answer(c, { body: { rating } }) {
+    const { scale } = c.get('recommender').manifest.dataset;
+    if (!scale.includes(rating)) throw badField('rating', `expected ${describeScale(scale)}`);
+    return store(c, rating);
+  },
+});
+
+export const removeRating = route({
+  method: 'DELETE',
+  path: RATING,
+  access: 'write',
+  summary: 'A user has not rated a film, whatever they said before and whatever the dataset says.',
+  answer: (c) => store(c, null),
+});
+
+export const listRatings = route({
+  method: 'GET',
+  path: RATINGS,
+  access: 'users',
+  summary: 'What a user said since the dataset was made: ratings, and null for films that they have not rated.',
+  query: v.strictObject({
+    offset: v.optional(f.integerText(0, f.MAX_OFFSET)),
+    limit: v.optional(f.integerText(1, f.MAX_LIST)),
+  }),
+  async answer(c, { query: { offset = 0, limit = 20 } }) {
+    const userId = readUserId(c, c.get('recommender'));
+    const entries = await askFeedback(c, (feedback) => feedback.read(userId));
+    const ratings = entries.slice(offset, offset + limit).map(({ movieId, rating, time }) => ({
+      movieId,
+      rating,
+      time: new Date(time).toISOString(),
+    }));
+    return c.json({ userId, total: entries.length, ratings });
+  },
+});
+
+export const forgetRatings = route({
+  method: 'DELETE',
+  path: RATINGS,
+  access: 'write',
+  summary: 'Forgets all that a user said since the dataset was made.',
+  async answer(c) {
+    const userId = readUserId(c, c.get('recommender'));
+    const forgotten = await askFeedback(c, (feedback) => feedback.forget(userId));
+    return c.json({ userId, forgotten });
+  },
+});
+
+export const exportFeedback = route({
+  method: 'GET',
+  path: '/v1/feedback',
+  access: 'admin',
+  summary:
+    'All that everybody said, as lines of JSON: for a backup and for the nightly run. The last line counts the others.',
+  release: false,
+  async answer(c) {
+    // A store that cannot be read is refused before the first byte.
+    const chunks = await askFeedback(c, async (feedback) => {
+      const lines = inChunks(feedbackLines(feedback.entries()));
+      return { first: await lines.next(), rest: lines };
+    });
+    const encoder = new TextEncoder();
+    let next: IteratorResult<string> | undefined = chunks.first;
+    const body = new ReadableStream<Uint8Array>({
+      async pull(controller) {
+        const { done, value } = next ?? (await askFeedback(c, () => chunks.rest.next()));
+        next = undefined;
+        if (done) controller.close();
+        else controller.enqueue(encoder.encode(value));
+      },
+      async cancel() {
+        await chunks.rest.return(undefined);
+      },
+    });
+    return c.body(body, 200, { 'content-type': 'application/x-ndjson' });
+  },
+});
+
+async function store(c: AppContext, rating: number | null): Promise<Response> {
+  const recommender = c.get('recommender');
+  const userId: UserId = readUserId(c, recommender);
+  const movieId = readMovieId(c);
+  if (recommender.indexOf(movieId) === -1) throw unknownMovie(movieId);
+  const entry: FeedbackEntry = { userId, movieId, rating, time: c.get('deps').now() };
+  await askFeedback(c, (feedback) => feedback.put(entry));
+  return c.json({ ...entry, time: new Date(entry.time).toISOString() });
+}
+
+function describeScale(scale: readonly number[]): string {
+  if (scale.length <= MAX_LISTED) return `one of ${scale.join(', ')}`;
+  return `one of the ${scale.length} values of the scale, from ${scale[0]} to ${scale.at(-1)}, which /v1/release lists`;
+}
+
+async function* inChunks(lines: AsyncIterable<string>): AsyncGenerator<string, undefined> {
+  let chunk = '';
+  for await (const line of lines) {
+    chunk += line;
+    if (chunk.length < CHUNK) continue;
+    yield chunk;
+    chunk = '';
+  }
+  if (chunk !== '') yield chunk;
+}

@@ -1,0 +1,22 @@
+/** What is counted and timed, for Prometheus. */
+
+import { mergeMetrics, renderMetrics } from '../metrics.ts';
+import { gatherReports } from '../report.ts';
+import { route } from '../route.ts';
+
+export const showMetrics = route({
+  method: 'GET',
+  path: '/metrics',
+  access: 'inside',
+  summary: 'Requests, latency, stages, memory, release and feedback as Prometheus text, over every process.',
+  release: false,
+  always: true,
+  async answer(c) {
+    const deps = c.get('deps');
+    const rows = await deps.feedback?.count().catch(() => undefined);
+    if (rows !== undefined) deps.metrics.set('cinematch_feedback_rows', {}, rows);
+    const { processes, metrics } = await gatherReports(deps);
+    const text = renderMetrics(mergeMetrics([metrics, ...processes.map((report) => report.metrics)]));
+    return c.body(text, 200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' });
+  },
+});

@@ -1,0 +1,40 @@
+/** Titles as people read them: catalogues file `Godfather, The (1972)` under G. */
+
+/** Articles that catalogues put behind a comma, in the languages of the films. */
+const ARTICLE =
+  /^(.+), (The|A|An|La|Le|Les|L'|L’|El|Los|Las|Lo|Il|I|Gli|Un|Una|Une|Uno|Der|Die|Das|Ein|Eine|De|Het|Een|Den|Det|En|Et|O|Os|Um|Uma)$/i;
+/** A name in brackets, behind what some catalogues put before it. */
+const OTHER_NAME = /\((a\.?k\.?a\.? )?([^()]*)\)/gi;
+
+/**
+ * `Godfather, The (1972)` → `The Godfather`; other names in brackets are turned too:
+ * `City of Lost Children, The (Cité des enfants perdus, La) (1995)` → `The City of Lost Children (La Cité des enfants perdus)`.
+ * `year` is left out where the title ends with it; null when unknown.
+ */
+export function readingTitle(title: string, year: number | null): string {
+  const suffix = `(${year})`;
+  const bare = year !== null && title.endsWith(suffix) ? title.slice(0, -suffix.length).trim() : title.trim();
+  const open = bare.indexOf(' (');
+  const main = open === -1 ? bare : bare.slice(0, open);
+  const others = open === -1 ? '' : bare.slice(open);
+  return (
+    articleFirst(main) +
+    others.replace(OTHER_NAME, (_, aka: string | undefined, name: string) => `(${aka ?? ''}${articleFirst(name)})`)
+  );
+}
+
+/** The names a title has: its own, then those in brackets, each in reading order. */
+export function readingNames(title: string, year: number | null): string[] {
+  const whole = readingTitle(title, year);
+  const open = whole.indexOf(' (');
+  if (open === -1) return [whole];
+  const others = Array.from(whole.slice(open).matchAll(OTHER_NAME), ([, , name]) => name);
+  return [whole.slice(0, open), ...others];
+}
+
+function articleFirst(name: string): string {
+  const match = ARTICLE.exec(name);
+  if (!match) return name;
+  const [, rest, article] = match;
+  return /['’]$/.test(article) ? article + rest : `${article} ${rest}`;
+}

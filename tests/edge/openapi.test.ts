@@ -1,0 +1,109 @@
+/** The API's description: as it would be built now, valid, and of every route. */
+
+import { readFileSync } from 'node:fs';
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { describe, expect, test } from 'vitest';
+import { ROUTES } from '../../edge/app.ts';
+import { buildOpenapi } from '../../edge/node/build-openapi.ts';
+import { isApi } from '../../edge/openapi/describe.ts';
+import { OPERATIONS } from '../../edge/openapi/operations.ts';
+import { curl } from '../../edge/pages/docs/curl.ts';
+import type { OpenApi } from '../../edge/pages/docs/document.ts';
+import { shape } from '../../edge/pages/docs/shape.ts';
+
+const text = buildOpenapi();
+const document = JSON.parse(text) as OpenApi;
+const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+  Object.entries(methods).map(([method, operation]) => ({ method, path, operation })),
+);
+
+describe('the description of the API', () => {
+  test('is the one that the service answers with; if not, run npm run build:openapi', () => {
+    const committed = readFileSync(new URL('../../edge/openapi/openapi.json', import.meta.url), 'utf8');
+    expect(committed).toBe(text);
+  });
+
+  test('is valid OpenAPI 3.1', async () => {
+    const validator = new Validator();
+    const { valid, errors } = await validator.validate(JSON.parse(text));
+    expect(errors).toBeUndefined();
+    expect(valid).toBe(true);
+    expect(validator.version).toBe('3.1');
+  });
+
+  test('has every route of the API, and nothing else', () => {
+    const named = operations.map(
+      ({ method, path }) => `${method.toUpperCase()} ${path.replaceAll(/\{(\w+)\}/g, ':$1')}`,
+    );
+    expect(named.sort()).toEqual(
+      ROUTES.filter(isApi)
+        .map(({ method, path }) => `${method} ${path}`)
+        .sort(),
+    );
+    for (const { path } of ROUTES.filter((route) => !isApi(route))) expect(path).not.toMatch(/^\/v1|json$/);
+    expect(named).toEqual(expect.arrayContaining(Object.keys(OPERATIONS)));
+    const ids = operations.map(({ operation }) => operation.operationId);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  test('says what every parameter means, and which answers need a key', () => {
+    for (const { method, path, operation } of operations) {
+      for (const { name, description, in: place } of operation.parameters) {
+        if (place === 'query') expect(description, `${name} of ${path}`).toEqual(expect.any(String));
+      }
+      const row = ROUTES.find(
+        (route) => route.method.toLowerCase() === method && route.path === path.replaceAll(/\{(\w+)\}/g, ':$1'),
+      );
+      expect(operation.security !== undefined, path).toBe(row?.access !== 'open');
+      expect(Object.keys(operation.responses)).toContain('400');
+    }
+  });
+
+  test('refers to nothing that is not there', () => {
+    for (const [, name] of text.matchAll(/"#\/components\/schemas\/([^"]+)"/g)) {
+      expect(document.components.schemas[name], name).toBeDefined();
+    }
+    for (const [, name] of text.matchAll(/"#\/components\/responses\/([^"]+)"/g)) {
+      expect(document.components.responses[name], name).toBeDefined();
+    }
+  });
+
+  test('describes lists in a query as they are written: separated by commas', () => {
+    const { parameters } = document.paths['/v1/users/{userId}/recommendations'].get;
+    const exclude = parameters.find(({ name }) => name === 'exclude');
+    expect(exclude).toMatchObject({ style: 'form', explode: false, schema: { type: 'array', maxItems: 1000 } });
+    const diversity = parameters.find(({ name }) => name === 'diversity');
+    expect(diversity?.schema).toEqual({ type: 'number', minimum: 0, maximum: 1 });
+  });
+});
+
+describe('the page of the API', () => {
+  test('sketches a schema', () => {
+    const schema = {
+      type: 'object',
+      required: ['a'],
+      properties: {
+        a: { type: 'array', items: { $ref: '#/components/schemas/Film' }, maxItems: 3 },
+        b: { anyOf: [{ enum: ['x', 'y'] }, { type: 'null' }], description: 'Either.' },
+      },
+    };
+    expect(shape(schema)).toBe('{\n  "a": [Film] (of 0–3)\n  "b"?: "x" | "y" | null  // Either.\n}');
+  });
+
+  test('quotes an example for a shell', () => {
+    const line = curl('http://h', 'POST', '/v1/x/{id}', {
+      operationId: 'x',
+      summary: '',
+      tags: [],
+      parameters: [
+        { name: 'id', in: 'path', required: true, schema: {}, example: 'a/b' },
+        { name: 'q', in: 'query', required: false, schema: {}, example: "it's" },
+      ],
+      requestBody: { content: { 'application/json': { schema: {}, example: { title: "it's" } } } },
+      responses: {},
+    });
+    expect(line).toBe(
+      `curl 'http://h/v1/x/a%2Fb?q=it%27s' \\\n  -H 'content-type: application/json' \\\n  --data-binary '{"title":"it'\\''s"}'`,
+    );
+  });
+});

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { filmMatcher } from '../../models/match.ts';
+import type { MovieTable } from '../../shared/release/movies.ts';
+
+const CATALOGUE: [title: string, year: number, imdbId: number][] = [
+  ['Godfather, The (1972)', 1972, 68646],
+  ['City of Lost Children, The (Cité des enfants perdus, La) (1995)', 1995, 112682],
+  ['Hamlet (1990)', 1990, 0],
+  ['Hamlet (1996)', 1996, 116477],
+  ['Thelma & Louise (1991)', 1991, 103074],
+  ['Undated', 0, 0],
+];
+
+const movies = {
+  numMovies: CATALOGUE.length,
+  title: (m: number) => CATALOGUE[m][0],
+  year: (m: number) => CATALOGUE[m][1],
+  imdbId: (m: number) => CATALOGUE[m][2],
+} as MovieTable;
+
+describe('films of other lists', () => {
+  const match = filmMatcher(movies);
+
+  it('are found by IMDb id before anything else', () => {
+    expect(match({ imdbId: 116477, title: 'The Godfather', year: 1972 })).toBe(3);
+    expect(match({ imdbId: 0 })).toBe(-1);
+    expect(match({ imdbId: 1, title: 'The Godfather', year: 1972 })).toBe(0);
+  });
+
+  it.each([
+    [{ title: 'The Godfather', year: 1972 }, 0],
+    [{ title: 'GODFATHER', year: 1973 }, 0],
+    [{ title: 'The Godfather', year: 1975 }, -1],
+    [{ title: 'La cite des enfants perdus', year: 1995 }, 1],
+    [{ title: 'The City of Lost Children (La Cité des enfants perdus)', year: 1995 }, 1],
+    [{ title: 'Hamlet', year: 1996 }, 3],
+    [{ title: 'Hamlet', year: 1991 }, 2],
+    [{ title: 'Hamlet' }, 2],
+    [{ title: 'Thelma and Louise', year: 1991 }, 4],
+    [{ title: 'Undated', year: 2001 }, 5],
+    [{ title: '' }, -1],
+    [{}, -1],
+  ])('%j', (clue, expected) => {
+    expect(match(clue)).toBe(expected);
+  });
+});
