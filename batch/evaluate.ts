@@ -13,6 +13,7 @@ import { type CaseSet, type SplitFacts, type SplitKind, splitDataset } from './e
 import { dataFile } from './ingest/data-file.ts';
 import { ingest, type ReadOptions, readRatings } from './ingest/ingest.ts';
 import { learn } from './learn.ts';
+import { loadKernels } from './load-kernels.ts';
 import { makeRelease, releaseSource } from './make-release.ts';
 import { checkTrainingFits, limitMemory } from './memory-limit.ts';
 import type { Progress } from './progress.ts';
@@ -70,7 +71,8 @@ export async function evaluateFiles(given: EvaluateOptions): Promise<Evaluation>
   const split = kind && splitDataset(dataset, kind, seed);
   const train = split?.train ?? dataset;
   const learned = await learn(train.ratings, train.catalogue, options);
-  const recommender = await openRecommender(releaseSource(makeRelease(train, learned, seed)));
+  const { module: scoring } = await loadKernels('scoring');
+  const recommender = await openRecommender(releaseSource(makeRelease(train, learned, seed)), { scoring });
   const { userNames } = dataset;
   const readTest = (file: string) => readRatings(file, { ...options, userNames });
   const rows = test === undefined ? undefined : await progress.phase('read-test', () => readTest(test));

@@ -5,7 +5,8 @@
 
 import type { Blend } from '../models/hybrid/artifact.ts';
 import { trainBlend } from '../models/hybrid/train.ts';
-import { openModels } from '../models/scorers.ts';
+import { openModels, scoringBytes } from '../models/scorers.ts';
+import { wasmScoring } from '../shared/kernels/scoring.ts';
 import type { Catalogue, Ratings } from '../shared/ratings.ts';
 import { loadKernels } from './load-kernels.ts';
 import type { Progress } from './progress.ts';
@@ -31,12 +32,16 @@ export async function learn(ratings: Ratings, catalogue: Catalogue, options: Lea
     const { kept, validation } = splitForBlend(ratings, seed);
     const first = await trainModels(kept, catalogue, { seed, team, progress, phase: 'train' });
     const blend = await progress.phase('blend', async () => {
-      const models = openModels((file) => first.files.get(file) ?? new Uint8Array(), ratings.numMovies);
+      const { files } = first;
+      const { module } = await loadKernels('scoring');
+      const fileBytes = Object.fromEntries(Array.from(files, ([file, { length }]) => [file, { bytes: length }]));
+      const kernels = wasmScoring(module, scoringBytes({ ...kept, files: fileBytes }));
+      const models = openModels((file) => files.get(file) ?? new Uint8Array(), ratings.numMovies, kernels);
       return trainBlend(team, models, validation, ratings.scale, seed);
     });
     const again = ratings.numRatings <= ALL_USERS_MAX;
     const last = again ? await trainModels(ratings, catalogue, { seed, team, progress, phase: 'train-again' }) : first;
-    const { hash } = await loadKernels('shared');
+    const { hash } = await loadKernels('training');
     return { ...last, config: { ...last.config, kernels: hash }, blend };
   });
 }

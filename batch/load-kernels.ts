@@ -4,14 +4,10 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** `shared` for a memory that threads share, `plain` for any other. The same source, the same results. */
-export type KernelBuild = 'plain' | 'shared';
+/** `shared/kernels/assembly/<name>.ts`, compiled to `shared/kernels/<name>.wasm`. */
+export type KernelBuild = 'training' | 'scoring';
 
 export const KERNELS_FOLDER = join(import.meta.dirname, '../shared/kernels');
-export const KERNEL_FILES: Readonly<Record<KernelBuild, string>> = {
-  plain: 'kernels.wasm',
-  shared: 'kernels-shared.wasm',
-};
 
 export interface LoadedKernels {
   /** Can be posted to threads, which then share the compiled code. */
@@ -21,6 +17,6 @@ export interface LoadedKernels {
 }
 
 export async function loadKernels(build: KernelBuild): Promise<LoadedKernels> {
-  const bytes = await readFile(join(KERNELS_FOLDER, KERNEL_FILES[build]));
+  const bytes = await readFile(join(KERNELS_FOLDER, `${build}.wasm`));
   return { module: await WebAssembly.compile(bytes), hash: createHash('sha256').update(bytes).digest('hex') };
 }

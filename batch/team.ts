@@ -44,7 +44,7 @@ export async function withTeam<T>(
   { threads, memoryLimit, script = SCRIPT }: TeamOptions,
   work: (team: Team) => Promise<T>,
 ): Promise<T> {
-  const { module } = await loadKernels('shared');
+  const { module } = await loadKernels('training');
   const memory = KernelMemory.shared(Math.min(memoryLimit, MOST_BYTES));
   const alone = inlineTeam(memory, instantiateKernels(module, memory.memory));
   if (threads <= 1) return work(alone);

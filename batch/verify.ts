@@ -15,6 +15,7 @@ import { openProfileIndex, PROFILE_INDEX_FILE } from '../shared/release/profiles
 import { openSearch, SEARCH_FILE } from '../shared/release/search.ts';
 import { openUserNames, USER_NAME_INDEX_FILE, type UserId } from '../shared/release/user-names.ts';
 import type { Source } from '../shared/source.ts';
+import { loadKernels } from './load-kernels.ts';
 import { inspectRelease } from './releases/inspect.ts';
 
 const NUM_RECOMMENDATIONS = 5;
@@ -71,7 +72,8 @@ export async function verify(options: VerifyOptions): Promise<Verification> {
     }
   };
 
-  const opened = await attempt('open', () => openRecommender(source));
+  const { module: scoring } = await loadKernels('scoring');
+  const opened = await attempt('open', () => openRecommender(source, { scoring }));
   const answers = opened && (await ask(opened.value, options, attempt));
   const rssBytes = process.memoryUsage.rss();
 

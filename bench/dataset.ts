@@ -25,11 +25,13 @@ export interface BenchOptions {
   dataset?: string;
   /** Folder of releases to serve. */
   releases?: string;
+  /** How long a benchmark of load goes on. */
+  minutes?: string;
 }
 
 /** After the name of the benchmark. Throws `TypeError` for others. */
 export function benchOptions(): BenchOptions {
-  const options = { dataset: { type: 'string' }, releases: { type: 'string' } } as const;
+  const options = { dataset: { type: 'string' }, releases: { type: 'string' }, minutes: { type: 'string' } } as const;
   return parseArgs({ args: process.argv.slice(3), options }).values;
 }
 

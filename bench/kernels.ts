@@ -1,11 +1,10 @@
-/** Every kernel against its scalar twin, on seeded data, on one thread. `npm run bench -- kernels`. */
+/** Every kernel of training against its scalar twin, on seeded data, on one thread. `npm run bench -- kernels`. */
 
 import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { loadKernels } from '../batch/load-kernels.ts';
 import {
-  centreScratchBytes,
   INVERSE_BLOCK,
   instantiateKernels,
   inverseScratchBytes,
@@ -45,14 +44,13 @@ interface Figures {
 }
 
 export async function run(): Promise<void> {
-  const { module, hash } = await loadKernels('plain');
-  const memory = KernelMemory.plain(MEMORY_BYTES);
+  const { module, hash } = await loadKernels('training');
+  const memory = KernelMemory.shared(MEMORY_BYTES);
   const simd = instantiateKernels(module, memory.memory);
   const scalar = scalarKernels(memory.memory);
   const results: Record<string, Figures> = {};
   const makers = [
     ...[16, 32, 64].map((k) => () => rowCases(memory, k)),
-    () => [nearestCase(memory)],
     () => [pairCase(memory)],
     () => [inverseCase(memory)],
   ];
@@ -112,9 +110,6 @@ function rowCases(memory: KernelMemory, k: number): Case[] {
     links: uniform(NUM_ROWS * k),
   };
   const own = uniform(NUM_ROWS * k);
-  const vector = uniform(k);
-  const codes = fill(memory.int8(NUM_OTHERS * k), () => random.below(256) - 128).byteOffset;
-  const scores = memory.float32(NUM_OTHERS).byteOffset;
   const gram = memory.float64(k * k).byteOffset;
   const symmetric = k * (k + 1);
   const solve = NUM_ROWS * (k ** 3 / 3 + 2 * k * k);
@@ -125,17 +120,14 @@ function rowCases(memory: KernelMemory, k: number): Case[] {
     flops,
     run: runOnce,
   });
-  const perRow = (name: string, flopsOfRow: number, runOnce: (kernels: Kernels) => void): Case => ({
-    name: `${name}, k = ${k}`,
-    unit: 'row',
-    units: NUM_OTHERS,
-    flops: NUM_OTHERS * flopsOfRow,
-    run: runOnce,
-  });
   return [
-    perRow('scoreF32', 2 * k, (kernels) => kernels.scoreF32(vector, rows.others, NUM_OTHERS, k, scores)),
-    perRow('scoreInt8', 2 * k, (kernels) => kernels.scoreInt8(vector, codes, NUM_OTHERS, k, scores)),
-    perRow('gramMatrix', symmetric, (kernels) => kernels.gramMatrix(rows.others, 0, NUM_OTHERS, k, gram, rows.scratch)),
+    {
+      name: `gramMatrix, k = ${k}`,
+      unit: 'row',
+      units: NUM_OTHERS,
+      flops: NUM_OTHERS * symmetric,
+      run: (kernels) => kernels.gramMatrix(rows.others, 0, NUM_OTHERS, k, gram, rows.scratch),
+    },
     perEntry('solveImplicitRows', entries * (symmetric + 3 * k) + solve, (kernels) =>
       kernels.solveImplicitRows(implicit),
     ),
@@ -145,29 +137,6 @@ function rowCases(memory: KernelMemory, k: number): Case[] {
     perEntry('sumSquaredErrors', entries * 2 * k, (kernels) => kernels.sumSquaredErrors({ ...rows, own })),
     perEntry('sampleLinks', entries * 4 * k + solve, (kernels) => kernels.sampleLinks(links)),
   ];
-}
-
-/** Points against centres, as k-means compares them. */
-function nearestCase(memory: KernelMemory): Case {
-  const [n, c, d] = [1000, 1500, 32];
-  const random = randomStream(2);
-  const centred = {
-    from: 0,
-    to: n,
-    points: fill(memory.float32(n * d), () => random.uniform() - 0.5).byteOffset,
-    centres: fill(memory.float32(c * d), () => random.uniform() - 0.5).byteOffset,
-    c,
-    d,
-    out: memory.uint32(n).byteOffset,
-    scratch: memory.uint8(centreScratchBytes(c, d)).byteOffset,
-  };
-  return {
-    name: `nearestCentres, ${c} of ${d} dimensions`,
-    unit: 'point',
-    units: n,
-    flops: 2 * n * c * d,
-    run: (kernels) => kernels.nearestCentres(centred),
-  };
 }
 
 /** All pairs of films in a dataset as large as ML-1M, the film of rank r rated about as often as 1/√r says. */
@@ -271,10 +240,7 @@ function describeFigures({ unit, nanoseconds, scalarNanoseconds, ratio, gigaflop
   return `${nanoseconds} ns per ${unit}, twin ${scalarNanoseconds} ns, ${ratio} times; ${gigaflops} GFlop/s`;
 }
 
-function fill<T extends Float32Array | Uint32Array | Uint8Array | Int8Array>(
-  array: T,
-  value: (i: number) => number,
-): T {
+function fill<T extends Float32Array | Uint32Array | Uint8Array>(array: T, value: (i: number) => number): T {
   for (let i = 0; i < array.length; i++) array[i] = value(i);
   return array;
 }

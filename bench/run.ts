@@ -10,6 +10,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<{ run(): Promise<void> }
   'item-knn': () => import('./item-knn.ts'),
   nightly: () => import('./nightly.ts'),
   serve: () => import('./serve.ts'),
+  endurance: () => import('./endurance.ts'),
   peers: () => import('./peers.ts'),
   docs: () => import('./docs.ts'),
   benchmarks: () => import('./benchmarks-page.ts'),

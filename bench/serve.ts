@@ -3,20 +3,15 @@
  * other ones. `npm run bench -- serve [--releases folder | --dataset folder]`, by default what `nightly` left.
  */
 
-import { existsSync } from 'node:fs';
-import { cp, mkdtemp, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { rm } from 'node:fs/promises';
+import { buildAssets, writeAssets } from '../edge/node/build-assets.ts';
 import { bundleService } from '../edge/node/build-service.ts';
 import { bundleWorker } from '../edge/node/build-worker.ts';
-import { readPointer } from '../edge/node/file-source.ts';
-import { type Manifest, parseManifest } from '../shared/release/manifest.ts';
-import { openProfileIndex, PROFILE_INDEX_FILE } from '../shared/release/profiles.ts';
+import type { Manifest } from '../shared/release/manifest.ts';
 import { pinTo, residentMB } from './child.ts';
-import { benchDataset, benchOptions } from './dataset.ts';
 import { type LoadFigures, measureLoad } from './load.ts';
-import { releasesFolder } from './nightly.ts';
 import { median, round, writeResult } from './record.ts';
+import { findReleases, readRelease, twoReleases } from './releases.ts';
 import { type Served, serveOnNode, serveOnWorkerd } from './served.ts';
 
 const STARTS = 7;
@@ -57,11 +52,12 @@ export async function run(): Promise<void> {
   const releases = await findReleases();
   const { manifest, userIds } = await readRelease(releases);
   const bundle = await bundleService();
+  await writeAssets(await buildAssets());
   const readyRuns = await timeStarts(bundle, releases);
   const pinned = await pinTo(OUR_CORE, process.pid);
   const node = { ...(await measureNode(bundle, releases, manifest, userIds)), readyMs: median(readyRuns), readyRuns };
   const worker = await bundleWorker();
-  await using served = await serveOnWorkerd(worker.code, releases);
+  await using served = await serveOnWorkerd(worker, releases);
   await pinTo(SERVICE_CORE, served.pid);
   const workerd = await measureHost(served, userIds);
   const { name, ratings, users, movies, checksum } = manifest.dataset;
@@ -73,20 +69,6 @@ export async function run(): Promise<void> {
         `${of.memoryMB?.ready ?? '–'} MB ready, ${of.memoryMB?.load ?? '–'} MB under load\n`,
     );
   }
-}
-
-async function findReleases(): Promise<string> {
-  const { releases } = benchOptions();
-  if (releases) return resolve(releases);
-  const left = releasesFolder(await benchDataset());
-  if (!existsSync(join(left, 'current.json'))) await (await import('./nightly.ts')).run();
-  return left;
-}
-
-async function readRelease(releases: string): Promise<{ manifest: Manifest; userIds: Uint32Array }> {
-  const folder = join(releases, (await readPointer(releases)).release);
-  const manifest = parseManifest(await readFile(join(folder, 'manifest.json'), 'utf8'));
-  return { manifest, userIds: openProfileIndex(await readFile(join(folder, PROFILE_INDEX_FILE))).userIds };
 }
 
 /** On all cores. The first start warms the disk and does not count. */
@@ -111,7 +93,7 @@ async function measureNode(
     await pinTo(SERVICE_CORE, served.pid);
     const figures = await measureHost(served, userIds);
     const switching = measureLoad(served.url, userIds, SWITCH);
-    setTimeout(folder.point, SWITCH_AFTER_MS);
+    setTimeout(() => folder.point(folder.ids[1]), SWITCH_AFTER_MS);
     return { ...figures, switchMB: await mostMB(served.pid, switching) };
   } finally {
     await rm(folder.path, { recursive: true });
@@ -147,19 +129,4 @@ async function mostMB(pid: number, done: Promise<unknown>): Promise<number | und
   } finally {
     clearInterval(timer);
   }
-}
-
-/** The current release, and the same under another id; `point` makes that one the current one. */
-async function twoReleases(releases: string, manifest: Manifest): Promise<{ path: string; point(): Promise<void> }> {
-  const path = await mkdtemp(join(tmpdir(), 'cinematch-bench-'));
-  const other = [...manifest.id].reverse().join('');
-  await symlink(join(releases, manifest.id), join(path, manifest.id));
-  await cp(join(releases, manifest.id), join(path, other), { recursive: true });
-  await writeFile(join(path, other, 'manifest.json'), JSON.stringify({ ...manifest, id: other }));
-  const point = async (id: string) => {
-    await writeFile(join(path, 'next.json'), JSON.stringify({ release: id }));
-    await rename(join(path, 'next.json'), join(path, 'current.json'));
-  };
-  await point(manifest.id);
-  return { path, point: () => point(other) };
 }

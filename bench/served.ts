@@ -8,9 +8,12 @@ import { createInterface } from 'node:readline';
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare';
 import type { LogLine } from '../edge/log.ts';
 import { SERVICE_FLAGS } from '../edge/node/build-service.ts';
+import { SCORING_MODULE, type WorkerBundle } from '../edge/node/build-worker.ts';
 
 const READY_WITHIN_MS = 60_000;
 const POLL_MS = 2;
+/** One caller asks as often as it can. */
+const UNLIMITED = { CINEMATCH_RATE_LIMIT: '0' };
 
 export interface Served extends AsyncDisposable {
   readonly url: string;
@@ -19,11 +22,16 @@ export interface Served extends AsyncDisposable {
   readonly readyMs: number;
 }
 
-/** `dist/service.js` on a free port. */
-export async function serveOnNode(bundle: string, releases: string): Promise<Served> {
+/** `dist/service.js` on a free port, with these settings. */
+export async function serveOnNode(
+  bundle: string,
+  releases: string,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<Served> {
   const start = performance.now();
   const child = spawn(process.execPath, [...SERVICE_FLAGS, bundle, '--releases', releases, '--port', '0'], {
     stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, ...UNLIMITED, ...settings },
   });
   const exited = once(child, 'exit');
   const stop = async () => {
@@ -54,15 +62,18 @@ export async function serveOnNode(bundle: string, releases: string): Promise<Ser
  * The bundled Worker in workerd, its R2 bucket played by Miniflare and filled with the current release first. Ready is
  * counted from the first request: the time it takes an isolate to open the release.
  */
-export async function serveOnWorkerd(code: string, releases: string): Promise<Served> {
+export async function serveOnWorkerd({ code, scoring }: WorkerBundle, releases: string): Promise<Served> {
   const toml = await readFile(new URL('../wrangler.toml', import.meta.url), 'utf8');
   const before = await childrenNamed('workerd');
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
-      modules: true,
-      script: code,
+      modules: [
+        { type: 'ESModule', path: 'worker.js', contents: code },
+        { type: 'CompiledWasm', path: SCORING_MODULE, contents: scoring },
+      ],
       compatibilityDate: /^compatibility_date = "(.+)"$/m.exec(toml)?.[1],
       r2Buckets: ['RELEASES'],
+      bindings: UNLIMITED,
       handleStructuredLogs: () => undefined,
     }),
   );

@@ -17,6 +17,7 @@ import { svdScorer } from '../models/svd/score.ts';
 import { fitSvd, type SvdConfig, svdTrainer } from '../models/svd/train.ts';
 import { placeRatings, type Team, withinMemory } from '../models/team.ts';
 import { trainModel } from '../models/trainers.ts';
+import { scalarScoring } from '../shared/kernels/scoring-scalar.ts';
 import type { Quantized } from '../shared/quantize.ts';
 import type { Catalogue, Ratings } from '../shared/ratings.ts';
 
@@ -87,7 +88,11 @@ async function allModels(input: TrainInput): Promise<Models> {
     const { bytes } = await trainModel(name, input);
     scorers[name] = openScorer(name, bytes, input.ratings.numMovies);
   }
-  return { bias: trainBias(input.ratings, BIAS_CONFIG), scorers: scorers as Record<ModelName, Scorer> };
+  return {
+    kernels: scalarScoring(),
+    bias: trainBias(input.ratings, BIAS_CONFIG),
+    scorers: scorers as Record<ModelName, Scorer>,
+  };
 }
 
 function replace(models: Models, name: ModelName, scorer: Scorer): Models {
@@ -166,7 +171,7 @@ export async function exactSvd(input: TrainInput): Promise<Scorer> {
     const codes = Float32Array.from(values) as unknown as Int8Array;
     return { codes, scale: new Float32Array(columns).fill(1) };
   };
-  return svdScorer(await fitSvd(input, svdTrainer.configure(input.ratings), exact));
+  return svdScorer(await fitSvd(input, svdTrainer.configure(input.ratings), exact), scalarScoring());
 }
 
 /** Lists by EASE's weights as they were trained. */

@@ -76,14 +76,61 @@ export interface HistoryEntry extends MovieCard {
   date: string | null;
 }
 
+/** How a user rated films that belong together. */
+export interface Taste {
+  numRatings: number;
+  meanRating: number;
+  /** To the mean of all their ratings: above 0 for what is liked better. */
+  difference: number;
+}
+
 export interface UserAnswer {
   userId: UserId;
   /** True when the user is made up, as in the sample dataset. */
   simulated: boolean;
+  /** Of the whole history, as everything but `total` and `history`. */
   numRatings: number;
   meanRating: number;
+  /** ISO dates, null without timestamps. */
+  firstDate: string | null;
+  lastDate: string | null;
+  /** One entry a value of the scale, ascending. */
+  histogram: { rating: number; count: number }[];
+  /** Those liked best for how many ratings prove it. */
   favouriteGenres: { genre: string; numRatings: number; meanRating: number }[];
+  /** Most rated first; a film is in each of its genres. */
+  genres: (Taste & { genre: string })[];
+  /** By first year, ascending; null, at the end, for films whose year is not known. */
+  decades: (Taste & { decade: number | null })[];
+  /** Ratings that fit the filters, on all pages. */
+  total: number;
+  /** One page of these. */
   history: HistoryEntry[];
+}
+
+export const HISTORY_SORTS = ['latest', 'oldest', 'highest', 'lowest', 'title'] as const;
+export type HistorySort = (typeof HISTORY_SORTS)[number];
+
+/** Which ratings of a user are listed. Filters hold together. */
+export interface HistoryOptions {
+  /** In any case; `(no genres listed)` stands for none. */
+  genre?: string;
+  ratingFrom?: number;
+  ratingTo?: number;
+  /** Words of the title, in any order; each may be a beginning. */
+  q?: string;
+  /** `latest` by default. */
+  sort?: HistorySort;
+  offset?: number;
+  /** 20 by default. */
+  limit?: number;
+}
+
+/** What another site knows of a film. */
+export interface FilmClue {
+  imdbId?: number;
+  title?: string;
+  year?: number;
 }
 
 export const SIMILAR_BY = ['hybrid', 'item-knn', 'content', 'svd'] as const;
@@ -106,11 +153,83 @@ export interface RecommendOptions {
   models?: readonly ModelName[];
 }
 
+/** Why a list of recommendations has no film. */
+export interface EmptyList {
+  /** A sentence for people. */
+  reason: string;
+  /** Names of the options that keep every film off the list. */
+  filters: (keyof RecommendOptions)[];
+}
+
 export interface UserProfile {
   userId: UserId;
   profile: Profile;
   /** Days since 1970-01-01, parallel to the profile; 0 when unknown. */
   days: Uint16Array;
+}
+
+/** How many users or films have how many ratings. */
+export interface SpreadAnswer {
+  /** Ratings of the middle one of those that have any, and of the one with most. */
+  median: number;
+  most: number;
+  /** Those with `from` to `to` ratings. */
+  bins: { from: number; to: number; count: number }[];
+}
+
+/** Films together: of a genre, of a decade. */
+export interface GroupAnswer {
+  movies: number;
+  ratings: number;
+  /** Null without ratings. */
+  mean: number | null;
+}
+
+/** The dataset as a whole: every rating, those held out for the evaluation too. */
+export interface DatasetAnswer {
+  dataset: Pick<
+    Manifest['dataset'],
+    'name' | 'simulated' | 'ratings' | 'users' | 'movies' | 'ratedMovies' | 'scale' | 'firstDate' | 'lastDate'
+  >;
+  meanRating: number | null;
+  /** One entry a value of the scale, ascending. */
+  histogram: { rating: number; count: number }[];
+  perUser: SpreadAnswer;
+  perMovie: SpreadAnswer;
+  /** Months (`1996-04`) that have ratings, ascending; empty without dates. */
+  months: { month: string; ratings: number; mean: number }[];
+  mostRated: MovieFacts[];
+  /** Best first by the mean of a film's ratings and `damping` ratings of the overall mean. */
+  bestRated: (MovieFacts & { dampedMean: number })[];
+  damping: number;
+  /** Most ratings first; a film is in each of its genres. */
+  genres: (GroupAnswer & { genre: string })[];
+  /** By first year, ascending; null for films whose year is not known. */
+  decades: (GroupAnswer & { decade: number | null })[];
+  /** Rated films with `from` to `to` ratings: quantiles of their mean ratings. */
+  popularity: {
+    from: number;
+    to: number;
+    movies: number;
+    p10: number;
+    p25: number;
+    p50: number;
+    p75: number;
+    p90: number;
+  }[];
+}
+
+/** How one film was rated. */
+export interface MovieStatsAnswer extends MovieCard {
+  simulated: boolean;
+  numRatings: number;
+  meanRating: number | null;
+  /** One entry a value of the scale, ascending. */
+  histogram: { rating: number; count: number }[];
+  /** False when the dataset has no dates: there are no years then. */
+  dated: boolean;
+  /** Years that have ratings, ascending. */
+  years: { year: number; ratings: number; mean: number }[];
 }
 
 /** The one brain. Pure but for `user`, which is one range read. Methods throw `ReleaseError` only on a broken release. */
@@ -126,6 +245,8 @@ export interface Recommender {
   fold(profile: Profile, models?: readonly ModelName[]): HybridViewer;
   /** The id that a text stands for in this release. Throws `RangeError`, saying what was expected, when it can be none. */
   userIdOf(text: string): UserId;
+  /** Id of the user at a place from 0 to 1 among all, undefined when there are none. May be one range read. */
+  userIdAt(place: number): Promise<UserId | undefined>;
   /** History of a dataset user; undefined when there is no such user. */
   user(userId: UserId): Promise<UserProfile | undefined>;
   /**
@@ -134,15 +255,36 @@ export interface Recommender {
    */
   profile(ratings: readonly { movieId: number; rating: number }[]): { profile: Profile; ignored: number[] };
   recommend(profile: Profile, options?: RecommendOptions): Recommendation[];
+  /** Why `recommend` lists no film for the same arguments. */
+  whyNone(profile: Profile, options: RecommendOptions): EmptyList;
+  /** Genres that lists can be filtered by, sorted. */
+  readonly genres: readonly string[];
   /** In the order asked; unknown ids come back in `unknown`. */
   predict(profile: Profile, movieIds: readonly number[]): { predictions: Prediction[]; unknown: number[] };
   /** Undefined for an unknown movie. */
   explain(profile: Profile, movieId: number): Explanation | undefined;
   similar(movieId: number, by?: SimilarBy, n?: number): SimilarMovie[] | undefined;
   movie(movieId: number): MovieFacts | undefined;
+  /** The film that is meant: by IMDb id, else by title and year ± 1. Undefined when the catalogue has none. */
+  match(clue: FilmClue): MovieCard | undefined;
   /** Movies whose titles have every word of `query` (the last word may be a beginning), most rated first. */
-  search(query: string, options?: { offset?: number; limit?: number }): { total: number; movies: MovieFacts[] };
-  describeUser(user: UserProfile, page?: { offset?: number; limit?: number }): UserAnswer;
-  /** Bytes held per component of the release, largest first. */
-  memory(): { component: string; bytes: number; budget: number | null }[];
+  search(
+    query: string,
+    options?: { offset?: number; limit?: number },
+  ): Promise<{ total: number; movies: MovieFacts[] }>;
+  describeUser(user: UserProfile, options?: HistoryOptions): UserAnswer;
+  /** What the dataset looks like; undefined when the release was made before this was kept. Read on demand. */
+  datasetStats(): Promise<DatasetAnswer | undefined>;
+  /** How a film was rated: one range read. Undefined for an unknown movie, and as `datasetStats`. */
+  movieStats(movieId: number): Promise<MovieStatsAnswer | undefined>;
+  /** `report.json`, the held-out evaluation, as it was written; undefined when the release has none. Read on demand. */
+  report(): Promise<unknown>;
+  /** `run.json`: when and how the release was made, not part of it; undefined when it is not there. Read on demand. */
+  run(): Promise<unknown>;
+  /** Per component of the release, largest first: bytes held now, 0 for one that is read on demand and is not held. */
+  memory(): { component: string; bytes: number; budget: number | null; loadMs: number }[];
+  /** Drops what is read on demand; it comes back when somebody asks. */
+  shrink(): void;
+  /** How often what is read on demand was there, and how often it had to be read. */
+  readonly found: { readonly hits: number; readonly misses: number };
 }

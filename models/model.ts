@@ -17,6 +17,8 @@ export interface Profile {
   readonly movies: Uint32Array;
   /** Ratings in the dataset's unit, parallel to `movies`. */
   readonly ratings: Float64Array;
+  /** Days since 1970-01-01, parallel to `movies`, where they are known: of a very long profile the latest ratings count. */
+  readonly days?: Uint16Array;
 }
 
 /** μ + b_u + b_i with b_u fitted to the profile at hand (models/bias). */

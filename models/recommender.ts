@@ -4,7 +4,10 @@
  */
 
 import { ReleaseError } from '../shared/errors.ts';
-import { COMPONENT_BUDGETS, type Manifest, parseManifest } from '../shared/release/manifest.ts';
+import { wasmScoring } from '../shared/kernels/scoring.ts';
+import { scalarScoring } from '../shared/kernels/scoring-scalar.ts';
+import { checkBudget } from '../shared/release/budget.ts';
+import { parseManifest } from '../shared/release/manifest.ts';
 import { decodeMovies, MOVIES_FILE, type MovieTable } from '../shared/release/movies.ts';
 import { openProfileIndex, PROFILE_INDEX_FILE, PROFILES_FILE } from '../shared/release/profiles.ts';
 import { openSearch, SEARCH_FILE } from '../shared/release/search.ts';
@@ -15,53 +18,77 @@ import type { Explanation, ModelOpinion, Prediction, Recommendation, Recommender
 import { card, facts, round, roundRating, roundScore } from './cards.ts';
 import { describeUser } from './describe-user.ts';
 import { diversify } from './diversify.ts';
-import { makeFilter } from './filter.ts';
+import { genreNames, makeFilter, whyNone } from './filter.ts';
 import { parseBlend } from './hybrid/artifact.ts';
 import { explainMovie } from './hybrid/explain.ts';
 import type { Hybrid, HybridRatings } from './hybrid/ratings.ts';
 import { foldHybrid } from './hybrid/score.ts';
+import { latestOf } from './latest.ts';
+import { filmMatcher } from './match.ts';
 import { MODEL_NAMES, type ModelName, type Profile } from './model.ts';
-import { artifactFile, openModels } from './scorers.ts';
+import { openOnDemand } from './on-demand.ts';
+import { openParts } from './parts.ts';
+import { artifactFile, openModels, scoringBytes } from './scorers.ts';
+import { searchTitles } from './search.ts';
 
-/** What every release holds in memory; profiles are read one at a time. */
-const FILES = [
-  MOVIES_FILE,
-  SEARCH_FILE,
-  PROFILE_INDEX_FILE,
-  ...(['bias', ...MODEL_NAMES] as const).map((name) => artifactFile(name)),
-];
+/** What is held from the start, beside the catalogue and the index of profiles; those are read one at a time. */
+const MODEL_FILES = (['bias', ...MODEL_NAMES] as const).map((name) => artifactFile(name));
 /** Candidates per listed film when a list is to be varied. */
 const POOL_PER_FILM = 10;
+/** A long list has fewer: comparing them grows with the list times the candidates. */
+const LARGEST_POOL = 200;
 
-/** Reads, checks and decodes a release. Throws `ReleaseError` when a part is missing or not what the manifest says. */
-export async function openRecommender(source: Source): Promise<Recommender> {
+export interface OpenOptions {
+  /** The compiled scoring kernels; without them the same is computed by their slower twin. */
+  scoring?: WebAssembly.Module;
+  /** Clock in milliseconds, for what loading took; by default it stands still. */
+  now?: () => number;
+}
+
+/**
+ * Reads, checks and decodes a release; search and user names wait until somebody asks. Throws `ReleaseError`: `budget`, before
+ * anything is read, when it needs more memory than it may have, else when a part is missing or not what the manifest says.
+ */
+export async function openRecommender(
+  source: Source,
+  { scoring, now = () => 0 }: OpenOptions = {},
+): Promise<Recommender> {
   const manifest = parseManifest(new TextDecoder().decode(await source.read('manifest.json')));
+  checkBudget(manifest);
   const blend = parseBlend(manifest.blend);
-  const files = new Map<string, Uint8Array>();
-  await Promise.all(
-    heldFiles(manifest).map(async (file) => {
-      files.set(file, await readWhole(source, manifest, file));
-    }),
-  );
-  const bytesOf = (file: string) => files.get(file) ?? new Uint8Array();
-  const movies = decodeMovies(bytesOf(MOVIES_FILE));
-  const profiles = openProfileIndex(bytesOf(PROFILE_INDEX_FILE));
-  const search = openSearch(bytesOf(SEARCH_FILE));
-  const nameIndex = files.get(USER_NAME_INDEX_FILE);
-  const names = nameIndex && openUserNames(nameIndex, source);
-  for (const [file, { numMovies }] of Object.entries({ [SEARCH_FILE]: search, [PROFILE_INDEX_FILE]: profiles })) {
-    if (numMovies === movies.numMovies) continue;
+  const parts = openParts(source, manifest, now);
+  await parts.hold([MOVIES_FILE, PROFILE_INDEX_FILE]);
+  const movies = decodeMovies(parts.bytesOf(MOVIES_FILE));
+  const profiles = openProfileIndex(parts.bytesOf(PROFILE_INDEX_FILE));
+  const sameMovies = (file: string, { numMovies }: { numMovies: number }) => {
+    if (numMovies === movies.numMovies) return;
     throw new ReleaseError('corrupt', `${file} is of ${numMovies} movies, the catalogue has ${movies.numMovies}`);
-  }
+  };
+  sameMovies(PROFILE_INDEX_FILE, profiles);
+  const search = parts.onDemand(SEARCH_FILE, (bytes) => {
+    const index = openSearch(bytes);
+    sameMovies(SEARCH_FILE, index);
+    return index;
+  });
   const lastUser = profiles.userIds.at(-1) ?? 0;
-  if (names && lastUser > names.numNames) {
-    throw new ReleaseError('corrupt', `${USER_NAME_INDEX_FILE} has ${names.numNames} names, user ${lastUser} has none`);
-  }
-  const hybrid: Hybrid = { ...openModels(bytesOf, movies.numMovies), blend };
+  const openNames =
+    USER_NAME_INDEX_FILE in manifest.files
+      ? parts.onDemand(USER_NAME_INDEX_FILE, (bytes) => {
+          const names = openUserNames(bytes, source);
+          if (lastUser <= names.numNames) return names;
+          const found = `${USER_NAME_INDEX_FILE} has ${names.numNames} names, user ${lastUser} has none`;
+          throw new ReleaseError('corrupt', found);
+        })
+      : undefined;
+  const sizes = { files: manifest.files, numMovies: movies.numMovies, numUsers: profiles.numUsers };
+  const kernels = scoring ? wasmScoring(scoring, scoringBytes(sizes)) : scalarScoring();
+  await parts.hold(MODEL_FILES, kernels.bytes);
+  const hybrid: Hybrid = { ...fitting(() => openModels(parts.bytesOf, movies.numMovies, kernels)), blend };
   const scale = { min: manifest.dataset.scale[0], max: manifest.dataset.scale[manifest.dataset.scale.length - 1] };
   const catalogue = Uint32Array.from({ length: movies.numMovies }, (_, m) => m);
 
-  const fold: Recommender['fold'] = (profile, models) => foldHybrid(hybrid, profile, models);
+  const match = filmMatcher(movies);
+  const fold: Recommender['fold'] = (profile, models) => foldHybrid(hybrid, latestOf(profile), models);
   const clip = (rating: number) => roundRating(Math.min(scale.max, Math.max(scale.min, rating)));
 
   const likeness: Recommender['likeness'] = (movie, others, by) => {
@@ -76,8 +103,8 @@ export async function openRecommender(source: Source): Promise<Recommender> {
   };
 
   const numberOf = async (userId: UserId): Promise<number | undefined> => {
-    if (typeof userId === 'string') return names?.numberOf(userId);
-    return names ? undefined : userId;
+    if (typeof userId === 'string') return (await openNames?.())?.numberOf(userId);
+    return openNames ? undefined : userId;
   };
 
   return {
@@ -87,13 +114,21 @@ export async function openRecommender(source: Source): Promise<Recommender> {
     likeness,
     fold,
 
-    userIdOf: (text) => parseUserId(text, names !== undefined),
+    userIdOf: (text) => parseUserId(text, openNames !== undefined),
+
+    async userIdAt(place) {
+      const number = profiles.userIds.at(
+        Math.min(profiles.userIds.length - 1, Math.floor(place * profiles.userIds.length)),
+      );
+      return number !== undefined && openNames ? (await openNames()).nameOf(number) : number;
+    },
 
     async user(userId) {
       const number = await numberOf(userId);
       const place = number === undefined ? undefined : profiles.locate(number);
       if (!place) return undefined;
-      return { userId, ...profiles.decode(await source.read(PROFILES_FILE, place)) };
+      const { profile, days } = profiles.decode(await source.read(PROFILES_FILE, place));
+      return { userId, profile: { ...profile, days }, days };
     },
 
     profile: (ratings) => toProfile(movies, scale, ratings),
@@ -102,7 +137,7 @@ export async function openRecommender(source: Source): Promise<Recommender> {
       const { n = 10, diversity = 0, models = MODEL_NAMES } = options;
       const viewer = fold(profile, models);
       const allowed = makeFilter(movies, profile, options);
-      const pool = viewer.best(diversity > 0 ? n * POOL_PER_FILM : n, allowed);
+      const pool = viewer.best(diversity > 0 ? Math.min(n * POOL_PER_FILM, LARGEST_POOL) : n, allowed);
       const chosen = diversify(pool, n, diversity, (movie, others) => likeness(movie, others, 'hybrid'));
       const rated = viewer.rate(Uint32Array.from(chosen, ({ movie }) => movie));
       return chosen.map(
@@ -115,6 +150,9 @@ export async function openRecommender(source: Source): Promise<Recommender> {
         }),
       );
     },
+
+    whyNone: (profile, options) => whyNone(movies, profile, options),
+    genres: genreNames(movies),
 
     predict(profile, movieIds) {
       const known = movieIds.filter((movieId) => movies.indexOf(movieId) !== -1);
@@ -168,43 +206,37 @@ export async function openRecommender(source: Source): Promise<Recommender> {
       return movie === -1 ? undefined : facts(movies, movie);
     },
 
-    search(query, { offset = 0, limit = 20 } = {}) {
-      const found = query.trim() === '' ? catalogue : search.find(query);
+    match(clue) {
+      const movie = match(clue);
+      return movie === -1 ? undefined : card(movies, movie);
+    },
+
+    async search(query, { offset = 0, limit = 20 } = {}) {
+      const found = query.trim() === '' ? catalogue : searchTitles(await search(), movies, query);
       return {
         total: found.length,
         movies: Array.from(found.subarray(offset, offset + limit), (movie) => facts(movies, movie)),
       };
     },
 
-    describeUser: (user, page) => describeUser(movies, manifest.dataset.simulated, user, page),
+    ...openOnDemand(source, manifest, movies, parts),
 
-    memory() {
-      return Array.from(files, ([file, bytes]) => ({
-        component: file,
-        bytes: bytes.length,
-        budget: COMPONENT_BUDGETS[file] ?? null,
-      })).sort((a, b) => b.bytes - a.bytes || (a.component < b.component ? -1 : 1));
-    },
+    describeUser: (user, options) => describeUser(movies, manifest.dataset, user, options),
+
+    memory: parts.memory,
+    shrink: parts.shrink,
+    found: parts.found,
   };
 }
 
-function heldFiles({ files }: Manifest): string[] {
-  return USER_NAME_INDEX_FILE in files ? [...FILES, USER_NAME_INDEX_FILE] : FILES;
-}
-
-async function readWhole(source: Source, manifest: Manifest, file: string): Promise<Uint8Array> {
-  const entry = manifest.files[file];
-  if (!entry) throw new ReleaseError('missing', `manifest.json: ${file} is not listed`);
-  const bytes = await source.read(file);
-  if (bytes.length !== entry.bytes) {
-    throw new ReleaseError('corrupt', `${file} has ${bytes.length} bytes, the manifest says ${entry.bytes}`);
+/** What does not fit into memory that was sized by catalogue, users and files does not belong to them. */
+function fitting<T>(open: () => T): T {
+  try {
+    return open();
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    throw new ReleaseError('corrupt', `the models are larger than their release: ${cause.message}`, { cause });
   }
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-  const found = Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
-  if (found !== entry.sha256) {
-    throw new ReleaseError('corrupt', `${file} has checksum ${found}, the manifest says ${entry.sha256}`);
-  }
-  return bytes;
 }
 
 function toProfile(

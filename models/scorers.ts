@@ -1,9 +1,11 @@
 /** Every scorer by name: decodes the artifacts of a release. The batch side has trainers.ts. */
 
+import type { ScoringKernels } from '../shared/kernels/scoring.ts';
+import { scalarScoring } from '../shared/kernels/scoring-scalar.ts';
 import { decodeBias } from './bias/artifact.ts';
 import { decodeContent } from './content/artifact.ts';
 import { contentScorer } from './content/score.ts';
-import type { Models } from './hybrid/signals.ts';
+import { type Models, workspaceBytes } from './hybrid/signals.ts';
 import { decodeItemKnn } from './item-knn/artifact.ts';
 import { itemKnnScorer } from './item-knn/score.ts';
 import { MODEL_NAMES, type ModelName, type Scorer } from './model.ts';
@@ -12,13 +14,13 @@ import { svdScorer } from './svd/score.ts';
 import { decodeUserKnn } from './user-knn/artifact.ts';
 import { userKnnScorer } from './user-knn/score.ts';
 
-type Opener = (bytes: Uint8Array, numMovies: number) => Scorer;
+type Opener = (bytes: Uint8Array, numMovies: number, kernels: ScoringKernels) => Scorer;
 
 const OPENERS: Readonly<Record<ModelName, Opener>> = {
-  svd: (bytes, numMovies) => svdScorer(decodeSvd(bytes, numMovies)),
-  'user-knn': (bytes, numMovies) => userKnnScorer(decodeUserKnn(bytes, numMovies)),
-  'item-knn': (bytes, numMovies) => itemKnnScorer(decodeItemKnn(bytes, numMovies)),
-  content: (bytes, numMovies) => contentScorer(decodeContent(bytes, numMovies)),
+  svd: (bytes, numMovies, kernels) => svdScorer(decodeSvd(bytes, numMovies), kernels),
+  'user-knn': (bytes, numMovies, kernels) => userKnnScorer(decodeUserKnn(bytes, numMovies), kernels),
+  'item-knn': (bytes, numMovies, kernels) => itemKnnScorer(decodeItemKnn(bytes, numMovies), kernels),
+  content: (bytes, numMovies, kernels) => contentScorer(decodeContent(bytes, numMovies), kernels),
 };
 
 /** File of a model in a release. */
@@ -27,16 +29,48 @@ export function artifactFile(name: ModelName | 'bias'): string {
 }
 
 /** Decodes one model. Throws `ReleaseError` on bytes that are not its artifact. */
-export function openScorer(name: ModelName, bytes: Uint8Array, numMovies: number): Scorer {
-  return OPENERS[name](bytes, numMovies);
+export function openScorer(
+  name: ModelName,
+  bytes: Uint8Array,
+  numMovies: number,
+  kernels: ScoringKernels = scalarScoring(),
+): Scorer {
+  return OPENERS[name](bytes, numMovies, kernels);
+}
+
+/** Room for whatever the models keep in the kernels' memory beside their files: see the scorers. */
+const BYTES_PER_MOVIE = 4 + 8 + 8 + 4;
+const BYTES_PER_PROTOTYPE = 20;
+const SPARE_BYTES = 2 ** 20;
+
+/** Bytes of kernel memory for the models of a release: their files and what scoring works on. No prototype is not a user. */
+export function scoringBytes({
+  files,
+  numMovies,
+  numUsers,
+}: {
+  files: Readonly<Record<string, { bytes: number }>>;
+  numMovies: number;
+  numUsers: number;
+}): number {
+  const bytesOf = (name: ModelName | 'bias') => files[artifactFile(name)]?.bytes ?? 0;
+  const fileBytes = (['bias', ...MODEL_NAMES] as const).reduce((sum, name) => sum + bytesOf(name), 0);
+  // Four bytes a piece of content, which has more than that in its file.
+  const workBytes = numMovies * BYTES_PER_MOVIE + numUsers * BYTES_PER_PROTOTYPE + bytesOf('content');
+  return fileBytes + workBytes + workspaceBytes(numMovies) + SPARE_BYTES;
 }
 
 /** Decodes the baseline and all models. `bytesOf` gives the bytes of a file of the release. */
-export function openModels(bytesOf: (file: string) => Uint8Array, numMovies: number): Models {
+export function openModels(
+  bytesOf: (file: string) => Uint8Array,
+  numMovies: number,
+  kernels: ScoringKernels = scalarScoring(),
+): Models {
   return {
+    kernels,
     bias: decodeBias(bytesOf(artifactFile('bias')), numMovies),
     scorers: Object.fromEntries(
-      MODEL_NAMES.map((name) => [name, openScorer(name, bytesOf(artifactFile(name)), numMovies)]),
+      MODEL_NAMES.map((name) => [name, openScorer(name, bytesOf(artifactFile(name)), numMovies, kernels)]),
     ) as Record<ModelName, Scorer>,
   };
 }

@@ -4,18 +4,24 @@ import { ReleaseError } from './errors.ts';
 
 export interface Source {
   /**
-   * Bytes of a file of the release: all of it, or `length` bytes from `offset`. The caller owns the result.
-   * Throws `ReleaseError` `missing` when there is no such file and `corrupt` when it is shorter than the range.
+   * Bytes of a file of the release: all of it, or `length` bytes from `offset`. The caller owns the result, which is `into`
+   * where that is given. Throws `ReleaseError` `missing` when there is no such file and `corrupt` when it is shorter than the
+   * range, or has another length than `into`.
    */
-  read(file: string, range?: { offset: number; length: number }): Promise<Uint8Array<ArrayBuffer>>;
+  read(
+    file: string,
+    range?: { offset: number; length: number },
+    into?: Uint8Array<ArrayBuffer>,
+  ): Promise<Uint8Array<ArrayBuffer>>;
 }
 
 /** A release that is held in memory: what `evaluate` scores before anything is published. */
 export function memorySource(files: ReadonlyMap<string, Uint8Array<ArrayBuffer>>): Source {
   return {
-    async read(file, range) {
+    async read(file, range, into) {
       const bytes = files.get(file);
       if (!bytes) throw new ReleaseError('missing', `${file}: not in this release`);
+      if (into) return fill(file, into, bytes);
       if (!range) return bytes;
       const end = range.offset + range.length;
       if (end > bytes.length)
@@ -23,4 +29,13 @@ export function memorySource(files: ReadonlyMap<string, Uint8Array<ArrayBuffer>>
       return bytes.subarray(range.offset, end);
     },
   };
+}
+
+/** `into` with the bytes of a whole file. Throws `ReleaseError` `corrupt` when they are more or fewer. */
+export function fill(file: string, into: Uint8Array<ArrayBuffer>, bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  if (bytes.length !== into.length) {
+    throw new ReleaseError('corrupt', `${file} has ${bytes.length} bytes, expected ${into.length}`);
+  }
+  into.set(bytes);
+  return into;
 }

@@ -10,6 +10,12 @@ export class TopK {
     this.#items = new Uint32Array(k);
   }
 
+  /** Score of the last of a full list, below which nothing enters; −∞ while there is room. */
+  get least(): number {
+    const full = this.#size === this.#scores.length;
+    return !full ? Number.NEGATIVE_INFINITY : this.#size > 0 ? this.#scores[0] : Number.POSITIVE_INFINITY;
+  }
+
   /** Whether an offer would enter now: cheaper than making one, for callers with more to check. */
   admits(item: number, score: number): boolean {
     const full = this.#size === this.#scores.length;

@@ -5,15 +5,24 @@
  *   affinity_i = p·x_i,          p = (α₀ G + Σ w_j x_j x_jᵀ + λ I)⁻¹ Σ w_j x_j                 iALS with fixed factors
  */
 
+import type { PieceTable, ScoringKernels } from '../../shared/kernels/scoring.ts';
 import { solveSymmetric } from '../../shared/linear-algebra.ts';
 import type { Profile, Scorer } from '../model.ts';
 import type { ContentModel } from './artifact.ts';
 import { makeRow, type Row, readRow } from './pieces.ts';
 
-export function contentScorer(model: ContentModel): Scorer {
+export function contentScorer(model: ContentModel, kernels: ScoringKernels): Scorer {
   const priors = preparePriors(model);
   const row = makeRow(model.numFeatures);
-  const parts = new Float64Array(model.numPieces);
+  const table: PieceTable = {
+    numKinds: model.numKinds,
+    pieces: kernels.place(model.pieces),
+    offsets: kernels.place(model.offsets),
+    features: kernels.place(model.features),
+    codes: kernels.place(model.codes),
+  };
+  const parts = kernels.float32(model.numPieces);
+  const vector = kernels.float32(model.numFeatures);
   const system = new Float64Array(model.numFeatures ** 2);
   return {
     name: 'content',
@@ -23,12 +32,14 @@ export function contentScorer(model: ContentModel): Scorer {
         rate(movies, ratings, support) {
           taste ??= solveTaste(model, priors, profile, row, system);
           for (let t = 0; t < movies.length; t++) {
-            ratings[t] = model.mean + model.movieBias[movies[t]] + dot(model, taste, movies[t], row);
+            ratings[t] = model.mean + model.movieBias[movies[t]] + dot(model, taste, movies[t]);
             support[t] = profile.movies.length + 1;
           }
         },
         affinities(out) {
-          dotAll(model, parts, solveAffinity(model, priors, profile, row, system), out);
+          const taste = solveAffinity(model, priors, profile, row, system);
+          for (let f = 0; f < vector.length; f++) vector[f] = taste[f] * model.valueScale;
+          kernels.reach(out, (all) => kernels.sumPieces(table, vector, taste[0], parts, all));
         },
         reasons(movie) {
           taste ??= solveTaste(model, priors, profile, row, system);
@@ -50,7 +61,8 @@ export function contentScorer(model: ContentModel): Scorer {
       for (let f = 0; f < row.length; f++) vector[row.features[f]] = row.codes[f] * model.valueScale;
       const own = norm(model, row);
       for (let t = 0; t < others.length; t++) {
-        const product = dot(model, vector, others[t], row);
+        const product = dot(model, vector, others[t]);
+        readRow(model, others[t], row);
         out[t] = product / (own * norm(model, row) || 1);
       }
     },
@@ -64,29 +76,15 @@ function norm({ valueScale }: ContentModel, { length, codes }: Row): number {
   return Math.sqrt(squares) * valueScale;
 }
 
-/** vector · x of a movie, the constant included. Leaves its features in `row`. */
-function dot(model: ContentModel, vector: Float64Array, movie: number, row: Row): number {
-  readRow(model, movie, row);
+/** vector · x of a movie, the constant included. */
+function dot(model: ContentModel, vector: Float64Array, movie: number): number {
+  const { numKinds, pieces, offsets, features, codes, valueScale } = model;
   let sum = 0;
-  for (let f = 0; f < row.length; f++) sum += vector[row.features[f]] * row.codes[f];
-  return vector[0] + sum * model.valueScale;
-}
-
-/** vector · x of every movie: of each piece once (into `parts`), then of each movie's pieces together. */
-function dotAll(model: ContentModel, parts: Float64Array, vector: Float64Array, out: Float32Array): void {
-  const { numKinds, numPieces, pieces, offsets, features, codes, valueScale } = model;
-  for (let p = 0; p < numPieces; p++) {
-    let sum = 0;
-    const end = offsets[p + 1];
-    for (let e = offsets[p]; e < end; e++) sum += vector[features[e]] * codes[e];
-    parts[p] = sum * valueScale;
+  for (let at = movie * numKinds; at < (movie + 1) * numKinds; at++) {
+    const end = offsets[pieces[at] + 1];
+    for (let e = offsets[pieces[at]]; e < end; e++) sum += vector[features[e]] * codes[e];
   }
-  const constant = vector[0];
-  for (let m = 0, at = 0; m < out.length; m++) {
-    let sum = constant;
-    for (const end = at + numKinds; at < end; at++) sum += parts[pieces[at]];
-    out[m] = sum;
-  }
+  return vector[0] + sum * valueScale;
 }
 
 /** What the systems of all profiles begin with. */

@@ -105,7 +105,8 @@ function largest<T>(items: readonly T[], effect: (item: T) => number): T[] {
   return items.toSorted((a, b) => Math.abs(effect(b)) - Math.abs(effect(a))).slice(0, NAMED);
 }
 
-function withoutFilm({ movies, ratings }: Profile, film: number): Profile {
+function withoutFilm({ movies, ratings, days }: Profile, film: number): Profile {
   const at = movies.indexOf(film);
-  return { movies: movies.filter((_, j) => j !== at), ratings: ratings.filter((_, j) => j !== at) };
+  const isOther = (_: number, j: number) => j !== at;
+  return { movies: movies.filter(isOther), ratings: ratings.filter(isOther), days: days?.filter(isOther) };
 }

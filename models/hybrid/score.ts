@@ -46,30 +46,50 @@ export function foldHybrid(hybrid: Hybrid, profile: Profile, chosen: readonly Mo
   const rate = (movies: Uint32Array) => blendRatings(hybrid, rateMovies(hybrid, folded, movies), models);
   const weights = rankingWeights(hybrid.blend, profile.movies.length, models);
 
-  const scoreWith = (signals: RankingSignals, movies: Uint32Array): ScoredMovie[] => {
-    const { rating } = rate(movies);
-    return Array.from(movies, (movie, t) => {
-      const terms = {} as Record<Ranker, number>;
-      for (const name of SIGNALS) terms[name] = weights[name] * standardScore(signals[name], movie);
-      terms.rating = weights.rating * ratingSignal(hybrid, folded, rating[t]);
-      return { movie, score: RANKERS.reduce((sum, name) => sum + terms[name], 0), terms };
-    });
+  const termsOf = (signals: RankingSignals, movie: number, rating: number): Record<Ranker, number> => {
+    const terms = {} as Record<Ranker, number>;
+    for (const name of SIGNALS) terms[name] = weights[name] * standardScore(signals[name], movie);
+    terms.rating = weights.rating * ratingSignal(hybrid, folded, rating);
+    return terms;
   };
+  /** The sum of the terms, without an object for every movie. */
+  const scoreOf = (signals: RankingSignals, movie: number, rating: number): number => {
+    let sum = 0;
+    for (const name of SIGNALS) sum += weights[name] * standardScore(signals[name], movie);
+    return sum + weights.rating * ratingSignal(hybrid, folded, rating);
+  };
+  const scoredMovie = (signals: RankingSignals, movie: number, rating: number): ScoredMovie => ({
+    movie,
+    score: scoreOf(signals, movie, rating),
+    terms: termsOf(signals, movie, rating),
+  });
 
   return {
     ...folded,
     rate,
-    score: (movies) => scoreWith(rankingSignals(hybrid, folded), movies),
+    score(movies) {
+      const signals = rankingSignals(hybrid, folded);
+      const { rating } = rate(movies);
+      return Array.from(movies, (movie, t) => scoredMovie(signals, movie, rating[t]));
+    },
     best(n, allowed) {
       const signals = rankingSignals(hybrid, folded);
       const shortlist = new TopK(Math.max(SHORTLIST, n));
       const sums = weighSignals(hybrid, signals, weights);
-      for (let m = 0; m < sums.length; m++) {
-        if (shortlist.admits(m, sums[m]) && allowed(m)) shortlist.offer(m, sums[m]);
+      // Of equal sums the movie that came first stays, so only what is above the last of the list can enter.
+      let least = Number.NEGATIVE_INFINITY;
+      const next = (from: number) => hybrid.kernels.nextAbove(sums, from, least);
+      for (let m = next(0); m < sums.length; m = next(m + 1)) {
+        if (!allowed(m)) continue;
+        shortlist.offer(m, sums[m]);
+        least = shortlist.least;
       }
-      return scoreWith(signals, shortlist.drain().items)
-        .sort((a, b) => b.score - a.score || a.movie - b.movie)
-        .slice(0, n);
+      // Ascending, so that of equal scores the first is the most popular.
+      const movies = shortlist.drain().items.sort();
+      const { rating } = rate(movies);
+      const top = new TopK(Math.min(n, movies.length));
+      for (let t = 0; t < movies.length; t++) top.offer(t, scoreOf(signals, movies[t], rating[t]));
+      return Array.from(top.drain().items, (t) => scoredMovie(signals, movies[t], rating[t]));
     },
   };
 }

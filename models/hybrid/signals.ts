@@ -1,5 +1,6 @@
 /** What the models say of a profile, in the form in which the blend weighs it: the same for fitting and for serving. */
 
+import type { ScoringKernels } from '../../shared/kernels/scoring.ts';
 import type { BiasModel } from '../bias/artifact.ts';
 import { foldBias } from '../bias/score.ts';
 import { type Baseline, MODEL_NAMES, type ModelName, type Profile, type Scorer, type Viewer } from '../model.ts';
@@ -7,6 +8,7 @@ import { SIGNALS, type Signal } from './artifact.ts';
 
 /** All decoded models of a release. */
 export interface Models {
+  readonly kernels: ScoringKernels;
   readonly bias: BiasModel;
   readonly scorers: Readonly<Record<ModelName, Scorer>>;
 }
@@ -56,14 +58,14 @@ export function ratingSignals({ baseline, viewers }: FoldedProfile, movies: Uint
 }
 
 /** They hold until the next call for the same models: what is as long as the catalogue is used again. */
-export function rankingSignals({ bias }: Models, { viewers }: FoldedProfile): RankingSignals {
-  const { affinities: arrays } = workspaceOf(bias);
+export function rankingSignals(models: Models, { viewers }: FoldedProfile): RankingSignals {
+  const { values, popularity, rootSums } = workspaceOf(models);
   const affinities = byModel((name) => {
-    const values = arrays[name];
-    viewers[name].affinities(values);
-    return takeRoots(values);
+    viewers[name].affinities(values[name]);
+    models.kernels.takeRoots(values[name], rootSums);
+    return describe(values[name], rootSums[0], rootSums[1]);
   });
-  return { popularity: popularityOf(bias), ...affinities };
+  return { popularity, ...affinities };
 }
 
 export function standardScore({ values, mean, factor }: RankingSignal, movie: number): number {
@@ -71,62 +73,59 @@ export function standardScore({ values, mean, factor }: RankingSignal, movie: nu
 }
 
 /** Σ weight · signal of every movie, but for a constant, which does not change the order; until the next call as well. */
-export function weighSignals({ bias }: Models, signals: RankingSignals, weights: Readonly<Record<Signal, number>>) {
-  const { sums } = workspaceOf(bias);
-  sums.fill(0);
-  for (const name of SIGNALS) {
-    const { values, factor } = signals[name];
-    const weight = weights[name] * factor;
-    if (weight !== 0) for (let m = 0; m < sums.length; m++) sums[m] += weight * values[m];
-  }
+export function weighSignals(models: Models, signals: RankingSignals, weights: Readonly<Record<Signal, number>>) {
+  const { rows, rowWeights, sums } = workspaceOf(models);
+  SIGNALS.forEach((name, row) => {
+    rowWeights[row] = weights[name] * signals[name].factor;
+  });
+  models.kernels.weighRows(rows, rowWeights, sums);
   return sums;
 }
 
 /** Arrays of the catalogue's length, one set per release: made anew for every request they would cost more than the sums. */
 interface Workspace {
-  readonly affinities: Record<ModelName, Float32Array>;
+  /** One row a signal. */
+  readonly rows: Float32Array;
+  readonly values: Readonly<Record<Signal, Float32Array>>;
+  /** The same for every viewer, so worked out once. */
+  readonly popularity: RankingSignal;
+  readonly rowWeights: Float32Array;
   readonly sums: Float32Array;
+  readonly rootSums: Float64Array;
 }
 
 const workspaces = new WeakMap<BiasModel, Workspace>();
 
-function workspaceOf(bias: BiasModel): Workspace {
+/** Bytes that `rankingSignals` and `weighSignals` need of the kernels' memory. */
+export function workspaceBytes(numMovies: number): number {
+  return 4 * numMovies * (SIGNALS.length + 1) + 1_024;
+}
+
+function workspaceOf({ bias, kernels }: Models): Workspace {
   const known = workspaces.get(bias);
   if (known) return known;
-  const make = () => new Float32Array(bias.movieBias.length);
-  const workspace = { affinities: byModel(make), sums: make() };
+  const n = bias.movieBias.length;
+  const rows = kernels.float32(SIGNALS.length * n);
+  const values = Object.fromEntries(SIGNALS.map((name, row) => [name, rows.subarray(row * n, (row + 1) * n)]));
+  const workspace: Workspace = {
+    rows,
+    values: values as Record<Signal, Float32Array>,
+    popularity: popularityOf(bias, values.popularity),
+    rowWeights: kernels.float32(SIGNALS.length),
+    sums: kernels.float32(n),
+    rootSums: kernels.float64(2),
+  };
   workspaces.set(bias, workspace);
   return workspace;
 }
 
-const popularities = new WeakMap<BiasModel, RankingSignal>();
-
-/** The same for every viewer, so worked out once for a release. */
-function popularityOf(bias: BiasModel): RankingSignal {
-  const known = popularities.get(bias);
-  if (known) return known;
-  const values = Float32Array.from(bias.numLiked, Math.log1p);
-  const sum = values.reduce((total, value) => total + value, 0);
-  const popularity = describe(
-    values,
-    sum,
-    values.reduce((total, value) => total + value * value, 0),
-  );
-  popularities.set(bias, popularity);
-  return popularity;
-}
-
-/** Signed roots, in place. Most affinities of most models are 0. */
-function takeRoots(values: Float32Array): RankingSignal {
+function popularityOf({ numLiked }: BiasModel, values: Float32Array): RankingSignal {
   let sum = 0;
   let squares = 0;
   for (let m = 0; m < values.length; m++) {
-    const value = values[m];
-    if (value === 0) continue;
-    const root = value > 0 ? Math.sqrt(value) : -Math.sqrt(-value);
-    values[m] = root;
-    sum += root;
-    squares += Math.abs(value);
+    values[m] = Math.log1p(numLiked[m]);
+    sum += values[m];
+    squares += values[m] * values[m];
   }
   return describe(values, sum, squares);
 }

@@ -56,8 +56,11 @@ export function encodeRoot(value: number): number {
   return Math.round(127 * Math.sign(value) * Math.sqrt(Math.abs(value)));
 }
 
+/** A code c stands for c·|c| of so many. */
+export const ROOT_UNITS = 127 ** 2;
+
 export function decodeRoot(code: number): number {
-  return (code * Math.abs(code)) / 127 ** 2;
+  return (code * Math.abs(code)) / ROOT_UNITS;
 }
 
 export function encodeItemKnn({ rating, affinity, ...facts }: ItemKnnModel): Uint8Array<ArrayBuffer> {

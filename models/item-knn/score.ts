@@ -6,49 +6,59 @@
  * x is 1 for a liked film and `dislikedWeight` for another; the affinity of a movie outside the head is 0.
  */
 
+import type { CodedTable, ScoringKernels } from '../../shared/kernels/scoring.ts';
 import type { Baseline, Profile, Scorer } from '../model.ts';
-import { decodeRoot, type ItemKnnModel, type VoteTable, type WeightTable } from './artifact.ts';
+import { type ItemKnnModel, ROOT_UNITS, type VoteTable, type WeightTable } from './artifact.ts';
 
-export function itemKnnScorer(model: ItemKnnModel): Scorer {
-  const codes = asBytes(model.affinity.codes);
-  const liked = byByte(decodeRoot);
-  const disliked = liked.map((weight) => weight * model.dislikedWeight);
-  const workspace: Votes = {
-    sum: new Float32Array(model.votedMovies),
-    weight: new Float32Array(model.votedMovies),
+export function itemKnnScorer(model: ItemKnnModel, kernels: ScoringKernels): Scorer {
+  const codes = kernels.place(model.affinity.codes);
+  const liked = kernels.int32(model.affinity.movies);
+  const disliked = kernels.int32(model.affinity.movies);
+  const { rating } = model;
+  const table: CodedTable = { index: kernels.place(rating.movies), codes: kernels.place(rating.codes) };
+  const votes = kernels.float32(2 * model.votedMovies);
+  /** Of each movie that is voted for side by side, in steps of the codes: Σ s e and Σ s. They hold until the next call. */
+  const scatterVotes = (profile: Profile, baseline: Baseline) => {
+    votes.fill(0);
+    profile.movies.forEach((voter, j) => {
+      kernels.addVotes(table, rating.offsets[voter], rating.offsets[voter + 1], baseline.residuals[j], votes);
+    });
   };
   return {
     name: 'item-knn',
     fold(profile, baseline) {
       return {
         rate(movies, ratings, support) {
-          const { sum, weight } = scatterVotes(model, workspace, profile, baseline);
+          scatterVotes(profile, baseline);
           for (let t = 0; t < movies.length; t++) {
             const movie = movies[t];
-            const votes = weight[movie] ?? 0;
-            support[t] = votes;
+            const weight = movie < model.votedMovies ? votes[2 * movie + 1] * rating.scale : 0;
+            support[t] = weight;
             ratings[t] =
-              votes === 0
+              weight === 0
                 ? Number.NaN
                 : baseline.mean +
                   baseline.userBias +
                   baseline.movieBias[movie] +
-                  sum[movie] / (votes + model.voteDamping);
+                  (votes[2 * movie] * rating.scale) / (weight + model.voteDamping);
           }
         },
         affinities(out) {
-          out.fill(0);
+          liked.fill(0);
+          disliked.fill(0);
           const { movies: numHead, scales } = model.affinity;
           for (let j = 0; j < profile.movies.length && profile.movies[j] < numHead; j++) {
-            const weights = profile.ratings[j] >= model.relevance ? liked : disliked;
-            const row = profile.movies[j] * numHead;
-            for (let i = 0; i < numHead; i++) out[i] += weights[codes[row + i]];
+            const isLiked = profile.ratings[j] >= model.relevance;
+            kernels.addSquares(codes, profile.movies[j] * numHead, isLiked ? liked : disliked);
           }
-          for (let i = 0; i < numHead; i++) out[i] *= scales[i];
+          for (let i = 0; i < numHead; i++) {
+            out[i] = ((liked[i] + model.dislikedWeight * disliked[i]) / ROOT_UNITS) * scales[i];
+          }
+          out.fill(0, numHead);
         },
         reasons(movie) {
-          const { weight: weights } = scatterVotes(model, workspace, profile, baseline);
-          const divisor = (weights[movie] ?? 0) + model.voteDamping;
+          scatterVotes(profile, baseline);
+          const divisor = (movie < model.votedMovies ? votes[2 * movie + 1] * rating.scale : 0) + model.voteDamping;
           const films = [];
           for (let j = 0; j < profile.movies.length; j++) {
             const weight = voteOf(model.rating, profile.movies[j], movie);
@@ -74,38 +84,6 @@ export function itemKnnScorer(model: ItemKnnModel): Scorer {
 function rootOf({ movies, codes, scales }: WeightTable, voter: number, movie: number): number {
   if (voter >= movies || movie >= movies) return 0;
   return Math.min(1, Math.max(0, (codes[voter * movies + movie] / 127) * Math.sqrt(scales[movie])));
-}
-
-/** Two's complement codes as numbers from 0 to 255, to look up in a table. */
-function asBytes({ buffer, byteOffset, length }: Int8Array): Uint8Array {
-  return new Uint8Array(buffer, byteOffset, length);
-}
-
-function byByte(decode: (code: number) => number): Float32Array {
-  return Float32Array.from({ length: 256 }, (_, byte) => decode(byte < 128 ? byte : byte - 256));
-}
-
-interface Votes {
-  readonly sum: Float32Array;
-  readonly weight: Float32Array;
-}
-
-/** Of movies that are voted for; others have no weight. It holds until the next call with the same workspace. */
-function scatterVotes({ rating }: ItemKnnModel, workspace: Votes, profile: Profile, baseline: Baseline): Votes {
-  const { offsets, movies, codes, scale } = rating;
-  const { sum, weight } = workspace;
-  sum.fill(0);
-  weight.fill(0);
-  for (let j = 0; j < profile.movies.length; j++) {
-    const voter = profile.movies[j];
-    const residual = baseline.residuals[j];
-    for (let e = offsets[voter]; e < offsets[voter + 1]; e++) {
-      const similarity = codes[e] * scale;
-      sum[movies[e]] += similarity * residual;
-      weight[movies[e]] += similarity;
-    }
-  }
-  return workspace;
 }
 
 /** s of one pair, by binary search in the voter's row; 0 when it does not vote for the movie. */

@@ -7,11 +7,17 @@
  * Affinity: p = (α₀ G + Σ w_j q_j q_jᵀ + λ s I)⁻¹ Σ w_j q_j.
  */
 
+import type { ScoringKernels } from '../../shared/kernels/scoring.ts';
 import { addOuter, solveLower, solveSymmetric, solveUpper } from '../../shared/linear-algebra.ts';
 import type { FilmReason, Profile, Scorer, Viewer } from '../model.ts';
 import { rowRegularization, type SvdModel } from './artifact.ts';
 
-export function svdScorer(model: SvdModel): Scorer {
+/** Largest code of a user's vector: products with the films' codes are then exact in 32 bits, for any k below 512. */
+const VECTOR_CODES = 32_767;
+
+export function svdScorer(model: SvdModel, kernels: ScoringKernels): Scorer {
+  const codes = kernels.place(model.affinityFactors.codes);
+  const vectorCodes = kernels.int16(model.affinity.factors);
   return {
     name: 'svd',
     fold(profile) {
@@ -37,25 +43,14 @@ export function svdScorer(model: SvdModel): Scorer {
         },
         affinities(out) {
           const vector = foldAffinity(model, profile);
-          const k = vector.length;
-          const { codes } = model.affinityFactors;
-          out.fill(0);
-          const whole = k - (k % 4);
-          for (let m = 0, at = 0; m < model.latentMovies; m++, at += k) {
-            // Four sums side by side: one waits for the addition before it.
-            let a = 0;
-            let b = 0;
-            let c = 0;
-            let d = 0;
-            for (let f = 0; f < whole; f += 4) {
-              a += vector[f] * codes[at + f];
-              b += vector[f + 1] * codes[at + f + 1];
-              c += vector[f + 2] * codes[at + f + 2];
-              d += vector[f + 3] * codes[at + f + 3];
-            }
-            for (let f = whole; f < k; f++) a += vector[f] * codes[at + f];
-            out[m] = a + b + (c + d);
-          }
+          let largest = 0;
+          for (const value of vector) largest = Math.max(largest, Math.abs(value));
+          const scale = largest / VECTOR_CODES;
+          for (let f = 0; f < vector.length; f++) vectorCodes[f] = scale === 0 ? 0 : Math.round(vector[f] / scale);
+          kernels.reach(out, (all) => {
+            kernels.scoreCodes(vectorCodes, codes, model.latentMovies, scale, all);
+            all.fill(0, model.latentMovies);
+          });
         },
         reasons: (movie) => ({ films: filmReasons(model, profile, movie) }),
       };

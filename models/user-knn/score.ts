@@ -6,48 +6,81 @@
  *   affinity_i = Σ_p c_p^sharpness · liked_pi  over the prototypes nearest by cosine c_p of their picks
  */
 
+import type { CodedTable, HeardVotes, Opinion, ScoringKernels } from '../../shared/kernels/scoring.ts';
 import { TopK } from '../../shared/top-k.ts';
 import type { Baseline, Profile, Scorer } from '../model.ts';
 import type { OpinionRows, UserKnnModel } from './artifact.ts';
 
-export function userKnnScorer(model: UserKnnModel): Scorer {
+export function userKnnScorer(model: UserKnnModel, kernels: ScoringKernels): Scorer {
   const norms = normsOf(model);
+  const tables: Tables = { byMovie: placeRows(model.byMovie), byPrototype: placeRows(model.byPrototype) };
   const scratch: Scratch = {
-    moments: new Float64Array(4 * model.numPrototypes),
-    dots: new Float64Array(model.numPrototypes),
-    placeOf: new Uint32Array(model.byMovie.offsets.length - 1),
+    moments: kernels.float32(4 * model.numPrototypes),
+    dots: kernels.float32(model.numPrototypes),
+    places: kernels.uint32(model.byMovie.offsets.length - 1),
+    sums: kernels.float32(2 * LONGEST_LIST),
+    counts: kernels.int32(LONGEST_LIST),
   };
+  function placeRows({ index, codes }: OpinionRows): CodedTable {
+    return { index: kernels.place(index), codes: kernels.place(codes) };
+  }
   return {
     name: 'user-knn',
     fold(profile, baseline) {
-      let voters: Nearest | undefined;
+      let met: Met | undefined;
+      const meet = () => {
+        met ??= meetPrototypes(model, kernels, tables.byMovie, norms, scratch, profile, baseline);
+        return met;
+      };
+      /** Of movies `from .. to` of a list. The votes hold until the next call. */
       const vote = (movies: Uint32Array) => {
-        voters ??= nearestByRatings(model, scratch, profile, baseline);
-        return collectVotes(model, scratch, voters, movies);
+        collectVotes(model, kernels, tables.byPrototype, scratch, meet().voters, movies);
+        return scratch;
       };
       return {
         rate(movies, ratings, support) {
-          const { sums, weights } = vote(movies);
           const { mean, userBias, movieBias } = baseline;
-          for (let t = 0; t < movies.length; t++) {
-            const weight = weights[t];
-            support[t] = weight;
-            ratings[t] =
-              weight === 0
-                ? Number.NaN
-                : mean + userBias + movieBias[movies[t]] + sums[t] / (weight + model.voteDamping);
+          for (let from = 0; from < movies.length; from += LONGEST_LIST) {
+            const part = movies.subarray(from, from + LONGEST_LIST);
+            const { places, sums } = vote(part);
+            for (let t = 0; t < part.length; t++) {
+              const at = 2 * (places[part[t]] - 1);
+              const weight = sums[at + 1];
+              support[from + t] = weight;
+              ratings[from + t] =
+                weight === 0
+                  ? Number.NaN
+                  : mean +
+                    userBias +
+                    movieBias[part[t]] +
+                    (sums[at] * model.residualScale) / (weight + model.voteDamping);
+            }
+            for (let t = 0; t < part.length; t++) places[part[t]] = 0;
           }
         },
         affinities(out) {
-          out.fill(0);
-          addPicks(model, nearestByPicks(model, norms, scratch, profile), out);
+          const { pickers } = meet();
+          kernels.reach(out, (all) => {
+            all.fill(0);
+            addPicks(model, kernels, tables.byPrototype, pickers, all);
+          });
         },
         reasons(movie) {
-          return { likeMinded: vote(Uint32Array.of(movie)).counts[0] };
+          const { places, counts } = vote(Uint32Array.of(movie));
+          places[movie] = 0;
+          return { likeMinded: counts[0] };
         },
       };
     },
   };
+}
+
+/** Movies that are voted on at a time. */
+const LONGEST_LIST = 1_024;
+
+interface Tables {
+  readonly byMovie: CodedTable;
+  readonly byPrototype: CodedTable;
 }
 
 /** Prototypes with their weights, heaviest first. */
@@ -56,111 +89,90 @@ interface Nearest {
   readonly weights: Float64Array;
 }
 
-/** Σ w e, Σ w, and how many voted, of the movie at each place of the list that was asked for. */
-interface Votes {
-  readonly sums: Float64Array;
-  readonly weights: Float64Array;
-  readonly counts: Uint32Array;
+/** The prototypes that agree most with a profile, and those whose picks are most like its own. */
+interface Met {
+  readonly voters: Nearest;
+  readonly pickers: Nearest;
 }
 
-/** What every request needs and leaves as it found it, all 0. */
-interface Scratch {
+/** What every request needs. `places` is left as it was found, all 0: one more than a movie's place in the list. */
+interface Scratch extends HeardVotes {
   /** Of each prototype side by side: Σ e e', Σ e², Σ e'² and the number of common films; e' in steps of the artifact. */
-  readonly moments: Float64Array;
+  readonly moments: Float32Array;
   /** Of each prototype: Σ of what their picks have in common. */
-  readonly dots: Float64Array;
-  /** One more than a movie's first place in the list that was asked for. */
-  readonly placeOf: Uint32Array;
+  readonly dots: Float32Array;
 }
 
-/** The `voters` with the largest w_p over 0. */
-function nearestByRatings(model: UserKnnModel, { moments }: Scratch, profile: Profile, baseline: Baseline): Nearest {
-  const { byMovie, numPrototypes, shrinkage, sharpness } = model;
-  const { offsets, index, codes } = byMovie;
+/** One walk over the opinions on the profile's films. */
+function meetPrototypes(
+  model: UserKnnModel,
+  kernels: ScoringKernels,
+  table: CodedTable,
+  norms: Float64Array,
+  { moments, dots }: Scratch,
+  profile: Profile,
+  baseline: Baseline,
+): Met {
+  const { numPrototypes, shrinkage, relevance, dislikedWeight } = model;
+  const { offsets } = model.byMovie;
+  moments.fill(0);
+  dots.fill(0);
   for (let j = 0; j < profile.movies.length; j++) {
-    const residual = baseline.residuals[j];
-    const square = residual * residual;
-    const end = offsets[profile.movies[j] + 1];
-    for (let e = offsets[profile.movies[j]]; e < end; e++) {
-      const at = 4 * index[e];
-      const theirs = codes[e] >> 1;
-      moments[at] += residual * theirs;
-      moments[at + 1] += square;
-      moments[at + 2] += theirs * theirs;
-      moments[at + 3]++;
-    }
+    const liked = profile.ratings[j] >= relevance ? 1 : dislikedWeight;
+    const opinion: Opinion = { residual: baseline.residuals[j], liked, unliked: liked * dislikedWeight };
+    kernels.addOpinions(table, offsets[profile.movies[j]], offsets[profile.movies[j] + 1], opinion, moments, dots);
   }
-  const best = new TopK(model.voters);
+  const voters = new TopK(model.voters);
+  const pickers = new TopK(model.affinityNeighbours);
   for (let p = 0; p < numPrototypes; p++) {
+    if (dots[p] > 0) pickers.offer(p, dots[p] / norms[p]);
     const dot = moments[4 * p];
     if (dot <= 0) continue;
     const common = moments[4 * p + 3];
-    best.offer(p, (dot / Math.sqrt(moments[4 * p + 1] * moments[4 * p + 2])) * (common / (common + shrinkage)));
+    voters.offer(p, (dot / Math.sqrt(moments[4 * p + 1] * moments[4 * p + 2])) * (common / (common + shrinkage)));
   }
-  moments.fill(0);
+  return { voters: weigh(voters, model.sharpness), pickers: weigh(pickers, model.affinitySharpness) };
+}
+
+function weigh(best: TopK, sharpness: number): Nearest {
   const { items, scores } = best.drain();
   return { items, weights: scores.map((score) => score ** sharpness) };
 }
 
-/** Prototypes are heard heaviest first, so the first who know a movie are those who vote for it, until each has its neighbours. */
-function collectVotes(model: UserKnnModel, { placeOf }: Scratch, voters: Nearest, movies: Uint32Array): Votes {
-  const { byPrototype, neighbours, residualScale } = model;
-  const { offsets, index, codes } = byPrototype;
+/**
+ * Prototypes are heard heaviest first, so the first who know a movie are those who vote for it, until each has its
+ * neighbours. Leaves the places of the movies, and the votes there, in the scratch.
+ */
+function collectVotes(
+  { byPrototype: { offsets }, neighbours }: UserKnnModel,
+  kernels: ScoringKernels,
+  table: CodedTable,
+  { places, sums, counts }: Scratch,
+  voters: Nearest,
+  movies: Uint32Array,
+): void {
   let open = 0;
-  for (let t = 0; t < movies.length; t++) {
-    if (placeOf[movies[t]] !== 0) continue;
-    placeOf[movies[t]] = t + 1;
-    open++;
-  }
-  const sums = new Float64Array(movies.length);
-  const weights = new Float64Array(movies.length);
-  const counts = new Uint32Array(movies.length);
+  for (let t = 0; t < movies.length; t++) if (places[movies[t]] === 0) places[movies[t]] = ++open;
+  sums.fill(0, 0, 2 * open);
+  counts.fill(0, 0, open);
+  const votes: HeardVotes = { places, sums, counts };
   for (let n = 0; n < voters.items.length && open > 0; n++) {
-    const weight = voters.weights[n];
-    const perStep = weight * residualScale;
-    const end = offsets[voters.items[n] + 1];
-    for (let e = offsets[voters.items[n]]; e < end; e++) {
-      const place = placeOf[index[e]] - 1;
-      if (place === -1 || counts[place] === neighbours) continue;
-      if (++counts[place] === neighbours) open--;
-      weights[place] += weight;
-      sums[place] += perStep * (codes[e] >> 1);
-    }
+    const voter = voters.items[n];
+    open -= kernels.hearVoter(table, offsets[voter], offsets[voter + 1], voters.weights[n], neighbours, votes);
   }
-  for (let t = 0; t < movies.length; t++) {
-    const first = placeOf[movies[t]] - 1;
-    sums[t] = sums[first];
-    weights[t] = weights[first];
-    counts[t] = counts[first];
-  }
-  for (let t = 0; t < movies.length; t++) placeOf[movies[t]] = 0;
-  return { sums, weights, counts };
 }
 
-/** Sharpened cosines of the nearest prototypes by picks. */
-function nearestByPicks(model: UserKnnModel, norms: Float64Array, { dots }: Scratch, profile: Profile): Nearest {
-  const { byMovie, numPrototypes, relevance, dislikedWeight } = model;
-  const { offsets, index, codes } = byMovie;
-  for (let j = 0; j < profile.movies.length; j++) {
-    const least = (profile.ratings[j] >= relevance ? 1 : dislikedWeight) * dislikedWeight;
-    const more = (profile.ratings[j] >= relevance ? 1 : dislikedWeight) * (1 - dislikedWeight);
-    const end = offsets[profile.movies[j] + 1];
-    for (let e = offsets[profile.movies[j]]; e < end; e++) dots[index[e]] += least + more * (codes[e] & 1);
-  }
-  const best = new TopK(model.affinityNeighbours);
-  for (let p = 0; p < numPrototypes; p++) if (dots[p] > 0) best.offer(p, dots[p] / norms[p]);
-  dots.fill(0);
-  const { items, scores } = best.drain();
-  return { items, weights: scores.map((cosine) => cosine ** model.affinitySharpness) };
-}
-
-function addPicks({ byPrototype, dislikedWeight }: UserKnnModel, nearest: Nearest, out: Float32Array): void {
-  const { offsets, index, codes } = byPrototype;
+function addPicks(
+  { byPrototype: { offsets }, dislikedWeight }: UserKnnModel,
+  kernels: ScoringKernels,
+  table: CodedTable,
+  nearest: Nearest,
+  out: Float32Array,
+): void {
   for (let n = 0; n < nearest.items.length; n++) {
-    const least = nearest.weights[n] * dislikedWeight;
-    const more = nearest.weights[n] - least;
-    const end = offsets[nearest.items[n] + 1];
-    for (let e = offsets[nearest.items[n]]; e < end; e++) out[index[e]] += least + more * (codes[e] & 1);
+    const picker = nearest.items[n];
+    const liked = nearest.weights[n];
+    kernels.addPicks(table, offsets[picker], offsets[picker + 1], liked * dislikedWeight, liked, out);
   }
 }
 

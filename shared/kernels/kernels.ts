@@ -1,6 +1,6 @@
 /**
- * The inner loops of training and serving, in WebAssembly SIMD (`assembly/`, built by `npm run build:kernels`). Each has
- * a readable twin in `scalar.ts`.
+ * The inner loops of training, in WebAssembly SIMD (`assembly/training.ts`, built by `npm run build:kernels`) over a memory
+ * that threads share. Each has a readable twin in `scalar.ts`.
  *
  * Kernels are pure functions over a memory: they take byte addresses (`view.byteOffset` of a `KernelMemory`'s arrays),
  * trusted as they are, and keep no state. Matrices are row-major. `k` is the number of factors, any from 1; multiples of 8
@@ -90,21 +90,6 @@ export interface LinkRows {
   scratch: Address;
 }
 
-export interface CentreRows {
-  from: number;
-  to: number;
-  /** f32[n × d]. */
-  points: Address;
-  /** f32[c × d], c ≥ 1. */
-  centres: Address;
-  c: number;
-  d: number;
-  /** u32[n]. */
-  out: Address;
-  /** `centreScratchBytes(c, d)` bytes. */
-  scratch: Address;
-}
-
 export interface PairRows {
   /** Movies, not rows of a matrix: each is paired with all before it. */
   from: number;
@@ -139,15 +124,6 @@ export interface PairRows {
 }
 
 export interface Kernels {
-  /** Σ a·b, both f32[n]. */
-  dotF32(a: Address, b: Address, n: number): number;
-
-  /** out[r] = Σ vector · row r: vector f32[k], matrix f32[rows × k], out f32[rows]. */
-  scoreF32(vector: Address, matrix: Address, rows: number, k: number, out: Address): void;
-
-  /** The same with codes i8[rows × k] for the matrix. */
-  scoreInt8(vector: Address, codes: Address, rows: number, k: number, out: Address): void;
-
   /**
    * out = Σ q qᵀ over the given rows of factors f32[· × k]: f64[k × k], both triangles. Sums over parts are to be added by
    * the caller, in an order that does not depend on threads.
@@ -177,9 +153,6 @@ export interface Kernels {
    */
   sampleLinks(rows: LinkRows): number;
 
-  /** For each point the centre with the largest dot product, the lowest of equal ones. Packs all centres at every call. */
-  nearestCentres(rows: CentreRows): void;
-
   /**
    * Pairs of movies by their n common raters: Σ e_i e_j / √(Σ e_i² Σ e_j²) · n / (n + shrinkage), if it is over 0 and n is at
    * least `minCommon`, enters the lists of both; equal scores go to the lower movie. Several ranges, each with lists of its
@@ -204,11 +177,6 @@ export function rowScratchBytes(k: number): number {
   return 4 * (size * (size + 2) + PANEL * (size + 1) + 2 * 256);
 }
 
-/** Bytes of scratch for `nearestCentres` (layout in assembly/nearest.ts). */
-export function centreScratchBytes(c: number, d: number): number {
-  return 4 * (Math.ceil(c / 8) * 8 * d + 4 * d + 32);
-}
-
 /** Bytes of scratch for `correlatePairs` (layout in assembly/pairs.ts). */
 export function pairScratchBytes(to: number, numUsers: number): number {
   return 16 * (to + 4) + 4 * numUsers;
@@ -222,28 +190,21 @@ export function inverseScratchBytes(size: number): number {
   return 8 * INVERSE_BLOCK * (size + 2 * INVERSE_BLOCK);
 }
 
-/** What `assembly/index.ts` exports. */
+/** What `assembly/training.ts` exports. */
 interface Exports {
-  dotF32: Kernels['dotF32'];
-  scoreF32: Kernels['scoreF32'];
-  scoreInt8: Kernels['scoreInt8'];
   gramMatrix: Kernels['gramMatrix'];
   solveImplicitRows(...args: number[]): number;
   sampleGaussianRows(...args: number[]): number;
   sumSquaredErrors(...args: number[]): number;
   sampleLinks(...args: number[]): number;
-  nearestCentres(...args: number[]): void;
   correlatePairs(...args: number[]): void;
   invertSymmetric(...args: number[]): number;
 }
 
-/** Kernels over a memory of the kind that the module was built for. Throws `WebAssembly.LinkError` for the other kind. */
+/** Kernels over a shared memory. Throws `WebAssembly.LinkError` for a plain one. */
 export function instantiateKernels(module: WebAssembly.Module, memory: WebAssembly.Memory): Kernels {
   const wasm = new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Exports;
   return {
-    dotF32: wasm.dotF32,
-    scoreF32: wasm.scoreF32,
-    scoreInt8: wasm.scoreInt8,
     gramMatrix: wasm.gramMatrix,
     solveImplicitRows: ({ from, to, offsets, index, codes, weights, others, k, gram, ridges, out, scratch }) =>
       checkSolved(
@@ -263,8 +224,6 @@ export function instantiateKernels(module: WebAssembly.Module, memory: WebAssemb
       if (Number.isNaN(squares)) throw new RangeError(`a system of features ${from} to ${to} is not positive definite`);
       return squares;
     },
-    nearestCentres: ({ from, to, points, centres, c, d, out, scratch }) =>
-      wasm.nearestCentres(from, to, points, centres, c, d, out, scratch),
     correlatePairs: ({ from, to, offsets, raters, userOffsets, ratings, userWeights, numUsers, ...rest }) => {
       const { dislikedWeight, minCommon, shrinkage, k, items, scores, worst, gram, head, stride, scratch } = rest;
       const data = [from, to, offsets, raters, userOffsets, ratings, userWeights, numUsers];

@@ -43,7 +43,6 @@ export class KernelMemory {
   uint32 = (length: number) => this.#view(Uint32Array, length);
   uint16 = (length: number) => this.#view(Uint16Array, length);
   uint8 = (length: number) => this.#view(Uint8Array, length);
-  int8 = (length: number) => this.#view(Int8Array, length);
 
   mark(): number {
     return this.#top;

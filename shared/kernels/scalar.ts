@@ -1,12 +1,12 @@
 /**
- * The kernels in plain TypeScript, in f64 wherever they are in f32: what `assembly/` computes, readably. They take the same
- * addresses and need no scratch.
+ * The kernels of training in plain TypeScript, in f64 wherever they are in f32: what `assembly/training.ts` computes,
+ * readably. They take the same addresses and need no scratch.
  */
 
 import { addOuter, cholesky, solveLower, solveUpper } from '../linear-algebra.ts';
 import type { Address, Kernels } from './kernels.ts';
 
-/** Kernels over any memory. Results differ from those of the modules by f32 rounding. */
+/** Kernels over any memory. Results differ from those of the module by f32 rounding. */
 export function scalarKernels(memory: WebAssembly.Memory): Kernels {
   /** From an address up to the end of the memory. */
   const float32 = (at: Address) => new Float32Array(memory.buffer, at, (memory.buffer.byteLength - at) >> 2);
@@ -14,22 +14,6 @@ export function scalarKernels(memory: WebAssembly.Memory): Kernels {
   const uint8 = (at: Address) => new Uint8Array(memory.buffer, at);
 
   return {
-    dotF32(a, b, n) {
-      return dot(float32(a), 0, float32(b), 0, n);
-    },
-
-    scoreF32(vector, matrix, rows, k, out) {
-      const scores = float32(out);
-      const [v, m] = [float32(vector), float32(matrix)];
-      for (let r = 0; r < rows; r++) scores[r] = dot(v, 0, m, r * k, k);
-    },
-
-    scoreInt8(vector, codes, rows, k, out) {
-      const scores = float32(out);
-      const [v, m] = [float32(vector), new Int8Array(memory.buffer, codes)];
-      for (let r = 0; r < rows; r++) scores[r] = dot(v, 0, m, r * k, k);
-    },
-
     gramMatrix(factors, from, to, k, out) {
       const gram = new Float64Array(memory.buffer, out, k * k).fill(0);
       const q = float32(factors);
@@ -129,22 +113,6 @@ export function scalarKernels(memory: WebAssembly.Memory): Kernels {
       return squares;
     },
 
-    nearestCentres({ from, to, c, d, ...rows }) {
-      const [points, centres] = [float32(rows.points), float32(rows.centres)];
-      const out = uint32(rows.out);
-      for (let i = from; i < to; i++) {
-        let best = Number.NEGATIVE_INFINITY;
-        out[i] = 0;
-        for (let j = 0; j < c; j++) {
-          const similarity = dot(points, i * d, centres, j * d, d);
-          if (similarity > best) {
-            best = similarity;
-            out[i] = j;
-          }
-        }
-      }
-    },
-
     correlatePairs({ from, to, dislikedWeight, minCommon, shrinkage, k, head, stride, ...rows }) {
       const [offsets, raters, userOffsets] = [rows.offsets, rows.raters, rows.userOffsets].map(uint32);
       const movies = uint32(rows.ratings);
@@ -205,7 +173,7 @@ export function scalarKernels(memory: WebAssembly.Memory): Kernels {
   };
 }
 
-type Vector = Float32Array | Float64Array | Int8Array;
+type Vector = Float32Array | Float64Array;
 
 /** Σ of n products, from an offset in each. */
 function dot(a: Vector, aAt: number, b: Vector, bAt: number, n: number): number {

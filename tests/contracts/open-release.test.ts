@@ -1,10 +1,12 @@
 /** A release that is broken is refused when it is opened, and the file named. */
 
 import { describe, expect, test } from 'vitest';
+import { loadKernels } from '../../batch/load-kernels.ts';
 import { releaseSource } from '../../batch/make-release.ts';
 import { MODEL_NAMES } from '../../models/model.ts';
 import { openRecommender } from '../../models/recommender.ts';
 import { ReleaseError } from '../../shared/errors.ts';
+import type { Source } from '../../shared/source.ts';
 import { makeDataset, STARS } from '../fixtures/toy-ratings.ts';
 import { changedSource, makeToyRelease } from '../fixtures/toy-release.ts';
 import { camps, EVERYTHING, fan, PROFILES, recommender, release } from './toy-recommender.ts';
@@ -12,7 +14,9 @@ import { camps, EVERYTHING, fan, PROFILES, recommender, release } from './toy-re
 const { userIds } = camps;
 
 describe('opening a release', () => {
-  const FILES = ['movies', 'search', 'profiles-index', 'bias', ...MODEL_NAMES].map((name) => `${name}.arrow`);
+  /** Held from the start. */
+  const FILES = ['movies', 'profiles-index', 'bias', ...MODEL_NAMES].map((name) => `${name}.arrow`);
+  const SEARCH = 'search.arrow';
 
   /** How a release with these changes is refused. */
   const refusal = async (change: (files: Map<string, Uint8Array<ArrayBuffer>>) => void): Promise<ReleaseError> => {
@@ -42,7 +46,7 @@ describe('opening a release', () => {
     expect([error.code, error.message]).toEqual(['missing', expect.stringContaining(file)]);
   });
 
-  test.each(FILES)('whose manifest does not list %s is refused, and the file named', async (file) => {
+  test.each([...FILES, SEARCH])('whose manifest does not list %s is refused, and the file named', async (file) => {
     const error = await inManifest(({ files }) => delete files[file]);
     expect([error.code, error.message]).toEqual(['missing', expect.stringContaining(file)]);
   });
@@ -90,7 +94,7 @@ describe('opening a release', () => {
     expect([error.code, error.message]).toEqual(['corrupt', expect.stringContaining('manifest.json: blend.')]);
   });
 
-  test('with a file from a release with another catalogue is refused, whichever it is', async () => {
+  const otherCatalogue = () => {
     const films = Array.from({ length: 5 }, (_, f) => ({
       id: 1 + f,
       title: `Other ${f}`,
@@ -102,7 +106,11 @@ describe('opening a release', () => {
       film: 1 + Math.floor(k / 6),
       rating: 1 + (k % 5),
     }));
-    const other = await makeToyRelease(makeDataset(films, rows, STARS));
+    return makeToyRelease(makeDataset(films, rows, STARS));
+  };
+
+  test('with a file from a release with another catalogue is refused, whichever it is', async () => {
+    const other = await otherCatalogue();
     const accepted: string[] = [];
     for (const file of FILES) {
       const files = new Map(release.files).set(file, other.files.get(file) ?? new Uint8Array());
@@ -112,6 +120,85 @@ describe('opening a release', () => {
       );
     }
     expect(accepted).toEqual([]);
+  });
+
+  test('that needs more memory than its budget is refused before any of it is read', async () => {
+    const read: string[] = [];
+    const small = await changedSource(release, (files) => {
+      const manifest = JSON.parse(new TextDecoder().decode(files.get('manifest.json')));
+      files.set('manifest.json', new TextEncoder().encode(JSON.stringify({ ...manifest, budget: 1_000 })));
+    });
+    const source: Source = {
+      read(file, ...range) {
+        read.push(file);
+        return small.read(file, ...range);
+      },
+    };
+    await expect(openRecommender(source)).rejects.toMatchObject({ code: 'budget' });
+    expect(read).toEqual(['manifest.json']);
+  });
+
+  test.each<[string, (bytes: Uint8Array<ArrayBuffer>) => Uint8Array<ArrayBuffer> | undefined]>([
+    ['missing', () => undefined],
+    ['cut short', (bytes) => bytes.slice(0, -8)],
+    ['other bytes', (bytes) => bytes.slice().fill(65)],
+  ])('whose search is %s answers everything but searches', async (_, change) => {
+    const source = await changedSource(release, (files) => {
+      const changed = change(files.get(SEARCH) ?? new Uint8Array());
+      if (changed) files.set(SEARCH, changed);
+      else files.delete(SEARCH);
+    });
+    const opened = await openRecommender(source);
+    expect(opened.recommend(fan)).toEqual(recommender.recommend(fan));
+    expect(await opened.search('')).toEqual(await recommender.search(''));
+    for (const _again of [1, 2]) await expect(opened.search('blast')).rejects.toThrow(ReleaseError);
+  });
+
+  test('whose search is of another catalogue refuses searches', async () => {
+    const search = (await otherCatalogue()).files.get(SEARCH) ?? new Uint8Array();
+    const opened = await openRecommender(
+      releaseSource({ ...release, files: new Map(release.files).set(SEARCH, search) }),
+    );
+    await expect(opened.search('blast')).rejects.toThrow(SEARCH);
+  });
+
+  test('reads search when somebody asks, keeps it, and drops it when memory is short', async () => {
+    let time = 0;
+    const whole = releaseSource(release);
+    const read: string[] = [];
+    const source: Source = {
+      read(file, ...range) {
+        read.push(file);
+        time += 5;
+        return whole.read(file, ...range);
+      },
+    };
+    const opened = await openRecommender(source, { now: () => time });
+    const held = () => opened.memory().find(({ component }) => component === SEARCH);
+    expect(held()).toMatchObject({ bytes: 0, loadMs: 0 });
+    expect(opened.memory().find(({ component }) => component === 'svd.arrow')?.loadMs).toBeGreaterThanOrEqual(5);
+    const answers = await Promise.all(['blast', 'blast', 'bla'].map((query) => opened.search(query)));
+    expect(answers[0].total).toBeGreaterThan(0);
+    expect(answers[1]).toEqual(answers[0]);
+    const reads = read.length;
+    await opened.search('blast');
+    expect(read).toHaveLength(reads);
+    expect(held()).toMatchObject({ bytes: release.files.get(SEARCH)?.length });
+    opened.shrink();
+    expect(held()).toMatchObject({ bytes: 0 });
+    expect(await opened.search('blast')).toEqual(answers[0]);
+    expect(read).toHaveLength(reads + 1);
+  });
+
+  test('answers the same to the last digit with compiled kernels as with their twin', async () => {
+    const { module: scoring } = await loadKernels('scoring');
+    const compiled = await openRecommender(releaseSource(release), { scoring });
+    for (const [, profile] of PROFILES) {
+      expect(compiled.recommend(profile, EVERYTHING)).toEqual(recommender.recommend(profile, EVERYTHING));
+      const all = Uint32Array.from(camps.catalogue.movieIds.keys());
+      expect(compiled.fold(profile).rate(all)).toEqual(recommender.fold(profile).rate(all));
+      expect(compiled.fold(profile).score(all)).toEqual(recommender.fold(profile).score(all));
+    }
   });
 
   test('whose histories are cut short answers for everybody but those users', async () => {

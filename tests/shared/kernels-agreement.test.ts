@@ -1,34 +1,30 @@
-/** Implementations of the kernels against each other. */
+/** The kernels of training against themselves and their twin. */
 
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { centreScratchBytes, type Kernels } from '../../shared/kernels/kernels.ts';
+import type { Kernels } from '../../shared/kernels/kernels.ts';
 import type { KernelMemory } from '../../shared/kernels/memory.ts';
 import {
-  dot,
   fill,
-  guardedScratch,
   IMPLEMENTATIONS,
   LONG_ROW,
   makeProblem,
   type ProblemShape,
-  rowOf,
   SHAPES,
   within,
 } from '../fixtures/kernel-problem.ts';
-import { drawLinks, nearest, sampleGaussian, solveImplicit } from '../fixtures/kernel-runs.ts';
+import { drawLinks, sampleGaussian, solveImplicit } from '../fixtures/kernel-runs.ts';
 
 const runAll = (name: string, shape: ProblemShape, cut: number) =>
   within(IMPLEMENTATIONS[name], (memory, kernels) => results(memory, kernels, shape, cut));
 
-test('both builds give the same bits, however the rows are cut, and their twin the same within rounding', () => {
+test('they give the same bits however the rows are cut, and their twin the same within rounding', () => {
   fc.assert(
     fc.property(SHAPES, fc.nat(6), (shape, cut) => {
       const scalar = runAll('scalar', shape, 0);
-      const plain = runAll('plain', shape, 0);
-      expect(runAll('plain', shape, Math.min(cut, shape.lengths.length))).toEqual(plain);
-      expect(runAll('shared', shape, 0)).toEqual(plain);
-      plain.forEach((values, which) => {
+      const simd = runAll('simd', shape, 0);
+      expect(runAll('simd', shape, Math.min(cut, shape.lengths.length))).toEqual(simd);
+      simd.forEach((values, which) => {
         const size = Math.max(...scalar[which].map(Math.abs));
         const largest = Math.max(...values.map((value, i) => Math.abs(value - scalar[which][i])));
         expect(largest).toBeLessThanOrEqual(1e-3 * size);
@@ -41,7 +37,7 @@ test('both builds give the same bits, however the rows are cut, and their twin t
 /** Every row kernel's results, the rows done in two parts. */
 function results(memory: KernelMemory, kernels: Kernels, shape: ProblemShape, cut: number): number[][] {
   const problem = makeProblem(memory, shape);
-  const { k, numRows, numOthers, out, noise, own, others } = problem;
+  const { numRows, numOthers, out, noise, own, others } = problem;
   const all: number[][] = [];
   const inParts = (run: (from: number, to: number) => void) => {
     run(0, cut);
@@ -51,11 +47,6 @@ function results(memory: KernelMemory, kernels: Kernels, shape: ProblemShape, cu
   all.push([...out]);
   inParts((from, to) => sampleGaussian(kernels, problem, from, to, 2));
   all.push([...out]);
-  const nearestRows = memory.uint32(numRows);
-  const scratch = guardedScratch(memory, centreScratchBytes(numOthers, k));
-  const centred = { points: own, centres: others, c: numOthers, d: k, out: nearestRows, scratch };
-  inParts((from, to) => nearest(kernels, centred, from, to));
-  all.push([...nearestRows].map((j, i) => dot(rowOf(own, i, k), rowOf(others, j, k))));
   const rowValues = fill(memory.float32(numOthers), (row) => 0.2 + (row % 3) / 10);
   inParts((from, to) => drawLinks(kernels, problem, rowValues, from, to, 20));
   all.push([...own], [...others], [...noise]);

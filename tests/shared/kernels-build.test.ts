@@ -3,12 +3,12 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { buildKernels } from '../../batch/build-kernels.ts';
-import { KERNEL_FILES, KERNELS_FOLDER, loadKernels } from '../../batch/load-kernels.ts';
+import { KERNELS_FOLDER, loadKernels } from '../../batch/load-kernels.ts';
 import { instantiateKernels } from '../../shared/kernels/kernels.ts';
 import { KernelMemory } from '../../shared/kernels/memory.ts';
 
-describe.each(['plain', 'shared'] as const)('the %s kernels', (build) => {
-  const committed = () => readFile(join(KERNELS_FOLDER, KERNEL_FILES[build]));
+describe.each(['training', 'scoring'] as const)('the kernels of %s', (build) => {
+  const committed = () => readFile(join(KERNELS_FOLDER, `${build}.wasm`));
 
   test('are built from their source: run `npm run build:kernels` after changing it', async () => {
     expect(Buffer.from(await buildKernels(build)).equals(await committed())).toBe(true);
@@ -32,7 +32,7 @@ describe.each(['plain', 'shared'] as const)('the %s kernels', (build) => {
 
   test('refuse a memory of the other kind', async () => {
     const { module } = await loadKernels(build);
-    const other = build === 'plain' ? KernelMemory.shared(65_536) : KernelMemory.plain(65_536);
+    const other = build === 'training' ? KernelMemory.plain(65_536) : KernelMemory.shared(65_536);
     expect(() => instantiateKernels(module, other.memory)).toThrow(WebAssembly.LinkError);
   });
 });

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { KernelMemory } from '../../shared/kernels/memory.ts';
 
 const PAGE_BYTES = 65_536;
-const KINDS = ['float32', 'float64', 'uint32', 'uint16', 'uint8', 'int8'] as const;
+const KINDS = ['float32', 'float64', 'uint32', 'uint16', 'uint8'] as const;
 const lengths = fc.array(fc.tuple(fc.constantFrom(...KINDS), fc.integer({ min: 0, max: 3000 })), { maxLength: 20 });
 
 describe.each(['plain', 'shared'] as const)('a %s memory', (kind) => {

@@ -194,15 +194,14 @@ describe.each(Object.entries(IMPLEMENTATIONS))('%s kernels', (_, implementation)
   });
 });
 
-test('both builds give the same bits, the twin the same pairs', () => {
+test('the twin finds as many pairs', () => {
   fc.assert(
     fc.property(shapes, (shape) => {
       const rows = makeRows(shape);
-      const [scalar, plain, shared] = ['scalar', 'plain', 'shared'].map((name) =>
+      const [scalar, simd] = ['scalar', 'simd'].map((name) =>
         pair(IMPLEMENTATIONS[name], shape, rows, 0, shape.numMovies),
       );
-      expect(shared).toEqual(plain);
-      expect(plain.lists.map((list) => list.length)).toEqual(scalar.lists.map((list) => list.length));
+      expect(simd.lists.map((list) => list.length)).toEqual(scalar.lists.map((list) => list.length));
     }),
   );
 });

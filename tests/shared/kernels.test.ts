@@ -2,13 +2,10 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { centreScratchBytes } from '../../shared/kernels/kernels.ts';
-import { randomStream } from '../../shared/random.ts';
 import {
   dot,
   entriesOf,
   fill,
-  guardedScratch,
   IMPLEMENTATIONS,
   LONG_ROW,
   makeProblem,
@@ -17,7 +14,7 @@ import {
   SHAPES,
   within,
 } from '../fixtures/kernel-problem.ts';
-import { addresses, drawLinks, nearest, sampleGaussian, solveImplicit } from '../fixtures/kernel-runs.ts';
+import { addresses, drawLinks, sampleGaussian, solveImplicit } from '../fixtures/kernel-runs.ts';
 
 /** Of the sum of the terms' sizes: f32 has 6e-8, and sums of a few hundred terms lose some of it. */
 const TOLERANCE = 2e-5;
@@ -26,43 +23,6 @@ const forEachShape = (check: (shape: ProblemShape) => void) =>
   fc.assert(fc.property(SHAPES, check), { numRuns: 60, examples: [[LONG_ROW]] });
 
 describe.each(Object.entries(IMPLEMENTATIONS))('%s kernels', (_, implementation) => {
-  test('multiply vectors of any length', () => {
-    within(implementation, (memory, kernels) => {
-      const random = randomStream(1);
-      for (const n of [0, 1, 3, 4, 5, 7, 8, 9, 20, 64, 1000]) {
-        const a = fill(memory.float32(n + 1), () => random.normal()).subarray(1);
-        const b = fill(memory.float32(n), () => random.normal());
-        expectNear(kernels.dotF32(a.byteOffset, b.byteOffset, n), dot(a, b), dot(a.map(Math.abs), b.map(Math.abs)));
-      }
-    });
-  });
-
-  test('score rows of f32 and of int8', () => {
-    const sizes = fc.tuple(fc.nat(1e6), fc.integer({ min: 0, max: 20 }), fc.integer({ min: 1, max: 70 }));
-    fc.assert(
-      fc.property(sizes, ([seed, rows, k]) => {
-        within(implementation, (memory, kernels) => {
-          const random = randomStream(seed);
-          const vector = fill(memory.float32(k), () => random.normal());
-          const codes = fill(memory.int8(rows * k), () => random.below(256) - 128);
-          const matrix = memory.float32(rows * k);
-          matrix.set(codes);
-          const out = memory.float32(rows + 1).fill(99);
-          kernels.scoreInt8(vector.byteOffset, codes.byteOffset, rows, k, out.byteOffset);
-          const fromCodes = out.slice();
-          kernels.scoreF32(vector.byteOffset, matrix.byteOffset, rows, k, out.byteOffset);
-          for (let r = 0; r < rows; r++) {
-            const row = rowOf(matrix, r, k);
-            const size = dot(vector.map(Math.abs), row.map(Math.abs));
-            expectNear(out[r], dot(vector, row), size);
-            expectNear(fromCodes[r], dot(vector, row), size);
-          }
-          expect([out[rows], fromCodes[rows]]).toEqual([99, 99]);
-        });
-      }),
-    );
-  });
-
   test('sum outer products of rows', () => {
     forEachShape((shape) => {
       within(implementation, (memory, kernels) => {
@@ -196,35 +156,6 @@ describe.each(Object.entries(IMPLEMENTATIONS))('%s kernels', (_, implementation)
         });
       });
     });
-  });
-
-  test('find the nearest centre, the first of equal ones', () => {
-    const sizes = fc.record({
-      seed: fc.nat(1e6),
-      n: fc.integer({ min: 0, max: 11 }),
-      c: fc.integer({ min: 1, max: 30 }),
-      d: fc.integer({ min: 1, max: 40 }),
-      from: fc.nat(3),
-    });
-    fc.assert(
-      fc.property(sizes, ({ seed, n, c, d, from }) => {
-        within(implementation, (memory, kernels) => {
-          // Whole numbers: their dot products are exact, and often equal.
-          const random = randomStream(seed);
-          const points = fill(memory.float32(n * d), () => random.below(5) - 2);
-          const centres = fill(memory.float32(c * d), () => random.below(5) - 2);
-          const out = memory.uint32(n + 1).fill(77);
-          const scratch = guardedScratch(memory, centreScratchBytes(c, d));
-          nearest(kernels, { points, centres, c, d, out, scratch }, Math.min(from, n), n);
-          scratch.check();
-          const expected = Array.from({ length: n }, (_, i) => {
-            const dots = Array.from({ length: c }, (_, j) => dot(rowOf(points, i, d), rowOf(centres, j, d)));
-            return i < from ? 77 : dots.indexOf(Math.max(...dots));
-          });
-          expect([...out]).toEqual([...expected, 77]);
-        });
-      }),
-    );
   });
 
   test('say which row has no solution', () => {

@@ -1,0 +1,121 @@
+/** The kernels of scoring in plain TypeScript: what `assembly/scoring.ts` computes, readably and to the same bit. */
+
+import type { ScoringKernels } from './scoring.ts';
+
+const f32 = Math.fround;
+
+/** They reach every array, so nothing is copied. */
+export function scalarScoring(): ScoringKernels {
+  return {
+    float32: (length) => new Float32Array(length),
+    float64: (length) => new Float64Array(length),
+    int32: (length) => new Int32Array(length),
+    int16: (length) => new Int16Array(length),
+    uint32: (length) => new Uint32Array(length),
+    bytes: (length) => new Uint8Array(length),
+    place: (array) => array,
+    reach: (array, run) => run(array),
+
+    scoreCodes(vector, codes, rows, scale, out) {
+      const k = vector.length;
+      for (let row = 0, at = 0; row < rows; row++) {
+        let sum = 0;
+        for (let f = 0; f < k; f++, at++) sum += vector[f] * codes[at];
+        out[row] = f32(sum) * f32(scale);
+      }
+    },
+
+    addSquares(codes, from, out) {
+      for (let i = 0; i < out.length; i++) out[i] += codes[from + i] * Math.abs(codes[from + i]);
+    },
+
+    takeRoots(values, sums) {
+      // Four sums, as there are four lanes; what is left over comes last.
+      const lanes = new Float64Array(4);
+      const squareLanes = new Float64Array(4);
+      const whole = values.length - (values.length % 4);
+      const root = (i: number) => {
+        values[i] = values[i] < 0 ? -Math.sqrt(-values[i]) : Math.sqrt(values[i]);
+      };
+      for (let i = 0; i < whole; i++) {
+        squareLanes[i % 4] += Math.abs(values[i]);
+        root(i);
+        lanes[i % 4] += values[i];
+      }
+      sums[0] = lanes[0] + lanes[1] + (lanes[2] + lanes[3]);
+      sums[1] = squareLanes[0] + squareLanes[1] + (squareLanes[2] + squareLanes[3]);
+      for (let i = whole; i < values.length; i++) {
+        sums[1] += Math.abs(values[i]);
+        root(i);
+        sums[0] += values[i];
+      }
+    },
+
+    weighRows(rows, weights, out) {
+      out.fill(0);
+      for (let r = 0; r < weights.length; r++) {
+        const at = r * out.length;
+        for (let i = 0; i < out.length; i++) out[i] += f32(weights[r] * rows[at + i]);
+      }
+    },
+
+    addVotes({ index, codes }, from, to, residual, out) {
+      const factor = f32(residual);
+      for (let e = from; e < to; e++) {
+        out[2 * index[e]] += f32(codes[e] * factor);
+        out[2 * index[e] + 1] += codes[e];
+      }
+    },
+
+    addOpinions({ index, codes }, from, to, opinion, moments, dots) {
+      const [residual, liked, unliked] = [opinion.residual, opinion.liked, opinion.unliked].map(f32);
+      const square = f32(residual * residual);
+      for (let e = from; e < to; e++) {
+        const theirs = codes[e] >> 1;
+        const at = 4 * index[e];
+        moments[at] += f32(residual * theirs);
+        moments[at + 1] += square;
+        moments[at + 2] += theirs * theirs;
+        moments[at + 3]++;
+        dots[index[e]] += codes[e] & 1 ? liked : unliked;
+      }
+    },
+
+    addPicks({ index, codes }, from, to, unliked, liked, out) {
+      const values = [unliked, liked].map(f32);
+      for (let e = from; e < to; e++) out[index[e]] += values[codes[e] & 1];
+    },
+
+    nextAbove(values, from, least) {
+      let at = from;
+      while (at < values.length && !(values[at] > least)) at++;
+      return at;
+    },
+
+    hearVoter({ index, codes }, from, to, weight, neighbours, { places, sums, counts }) {
+      const factor = f32(weight);
+      let full = 0;
+      for (let e = from; e < to; e++) {
+        const place = places[index[e]] - 1;
+        if (place === -1 || counts[place] === neighbours) continue;
+        if (++counts[place] === neighbours) full++;
+        sums[2 * place] += f32(factor * (codes[e] >> 1));
+        sums[2 * place + 1] += factor;
+      }
+      return full;
+    },
+
+    sumPieces({ numKinds, pieces, offsets, features, codes }, vector, start, parts, out) {
+      for (let p = 0; p < parts.length; p++) {
+        let sum = 0;
+        for (let e = offsets[p]; e < offsets[p + 1]; e++) sum = f32(sum + f32(vector[features[e]] * codes[e]));
+        parts[p] = sum;
+      }
+      for (let m = 0, at = 0; m < out.length; m++) {
+        let sum = f32(start);
+        for (const end = at + numKinds; at < end; at++) sum = f32(sum + parts[pieces[at]]);
+        out[m] = sum;
+      }
+    },
+  };
+}

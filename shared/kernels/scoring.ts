@@ -1,0 +1,168 @@
+/**
+ * The inner loops of scoring over a release's tables: in WebAssembly SIMD (`assembly/scoring.ts`, built by `npm run build:kernels`),
+ * and as a readable twin (`scoring-scalar.ts`) that gives the same bits: sums are whole numbers, or rounded to f32 in one order.
+ *
+ * Kernels work on arrays that lie where they reach: what `float32` and its like give, or `place` has put there. Lengths and
+ * indexes are trusted. They keep nothing between calls.
+ */
+
+import type { Indexes, TypedArray } from '../arrow.ts';
+import { KernelMemory } from './memory.ts';
+
+export interface ScoringKernels {
+  /** Zeros, for as long as the kernels live. Throws `RangeError` when the memory is full. */
+  float32(length: number): Float32Array;
+  float64(length: number): Float64Array;
+  int32(length: number): Int32Array;
+  int16(length: number): Int16Array;
+  uint32(length: number): Uint32Array;
+  /** Room for a file, which is then read straight into it. */
+  bytes(length: number): Uint8Array<ArrayBuffer>;
+  /** The same array when kernels reach it, else a copy that they reach. */
+  place<T extends TypedArray>(array: T): T;
+  /** Runs with the array when kernels reach it, else with another whose values it gets afterwards. */
+  reach(array: Float32Array, run: (inside: Float32Array) => void): void;
+
+  /** out[r] = scale · Σ vector · row r: codes i8[rows × k], k below 512, so that no sum leaves 32 bits. */
+  scoreCodes(vector: Int16Array, codes: Int8Array, rows: number, scale: number, out: Float32Array): void;
+  /** out[i] += c·|c| over the entries of one row of codes from −127 to 127, which begins at `from`. */
+  addSquares(codes: Int8Array, from: number, out: Int32Array): void;
+  /** values[i] = sign · √|value|; `sums` gets the sum of the roots and of the magnitudes. */
+  takeRoots(values: Float32Array, sums: Float64Array): void;
+  /** out[i] = Σ weights[r] · rows[r · n + i], n the length of `out`. */
+  weighRows(rows: Float32Array, weights: Float32Array, out: Float32Array): void;
+  /** For the entries `from .. to` of a table: code · residual is added to out[2 · index], code to the one after it. */
+  addVotes(table: CodedTable, from: number, to: number, residual: number, out: Float32Array): void;
+  /**
+   * For the entries `from .. to`, with e' = code >> 1: e·e', e², e'² and 1 are added to the four moments of the entry's index,
+   * `liked` or `unliked`, by the lowest bit of the code, to its dot product.
+   */
+  addOpinions(
+    table: CodedTable,
+    from: number,
+    to: number,
+    opinion: Opinion,
+    moments: Float32Array,
+    dots: Float32Array,
+  ): void;
+  /** For the entries `from .. to`: `liked` or `unliked`, by the lowest bit of the code, is added to out[index]. */
+  addPicks(table: CodedTable, from: number, to: number, unliked: number, liked: number, out: Float32Array): void;
+  /** The first place from `from` on whose value is above `least`; the length when there is none. */
+  nextAbove(values: Float32Array, from: number, least: number): number;
+  /**
+   * For the entries `from .. to` whose index has a place p + 1 in `places` that was heard less than `neighbours` times: e' ·
+   * weight is added to sums[2p], weight to the next, 1 to counts[p]. Returns how many were heard for the last time.
+   */
+  hearVoter(table: CodedTable, from: number, to: number, weight: number, neighbours: number, votes: HeardVotes): number;
+  /** parts[p] = Σ vector[feature] · code over each piece; out[m] = start + Σ parts of the pieces of row m. */
+  sumPieces(pieces: PieceTable, vector: Float32Array, start: number, parts: Float32Array, out: Float32Array): void;
+}
+
+export interface CodedTable {
+  readonly index: Indexes;
+  readonly codes: Int8Array;
+}
+
+export interface Opinion {
+  readonly residual: number;
+  readonly liked: number;
+  readonly unliked: number;
+}
+
+export interface HeardVotes {
+  readonly places: Uint32Array;
+  readonly sums: Float32Array;
+  readonly counts: Int32Array;
+}
+
+export interface PieceTable {
+  readonly numKinds: number;
+  /** Rows of `numKinds` pieces. */
+  readonly pieces: Indexes;
+  readonly offsets: Uint32Array;
+  readonly features: Indexes;
+  readonly codes: Int8Array;
+}
+
+/** What `assembly/scoring.ts` exports: addresses, and bytes of an index. */
+type Exports = Record<
+  | 'scoreCodes'
+  | 'addSquares'
+  | 'takeRoots'
+  | 'weighRows'
+  | 'addVotes'
+  | 'addOpinions'
+  | 'sumPieces'
+  | 'sumRows'
+  | 'addPicks',
+  (...args: number[]) => void
+> &
+  Record<'hearVoter' | 'nextAbove', (...args: number[]) => number>;
+
+/** Kernels over a memory of their own with room for `bytes`, sized once: growing it would detach every view. */
+export function wasmScoring(module: WebAssembly.Module, bytes: number): ScoringKernels {
+  const memory = KernelMemory.plain(bytes);
+  const { buffer } = memory.memory;
+  const wasm = new WebAssembly.Instance(module, { env: { memory: memory.memory } }).exports as unknown as Exports;
+  const place = <T extends TypedArray>(array: T): T => {
+    if (array.buffer === buffer) return array;
+    const placed = memory.uint8(array.byteLength);
+    placed.set(new Uint8Array(array.buffer, array.byteOffset, array.byteLength));
+    const type = array.constructor as new (buffer: ArrayBufferLike, at: number, length: number) => T;
+    return new type(buffer, placed.byteOffset, array.length);
+  };
+  const entries = ({ index, codes }: CodedTable, from: number, to: number): [number, number, number, number] => [
+    index.byteOffset + from * index.BYTES_PER_ELEMENT,
+    index.BYTES_PER_ELEMENT,
+    codes.byteOffset + from,
+    to - from,
+  ];
+  return {
+    float32: memory.float32,
+    float64: memory.float64,
+    uint32: memory.uint32,
+    int32: (length) => new Int32Array(buffer, memory.uint32(length).byteOffset, length),
+    int16: (length) => new Int16Array(buffer, memory.uint16(length).byteOffset, length),
+    bytes: (length) => memory.uint8(length) as Uint8Array<ArrayBuffer>,
+    place,
+    reach(array, run) {
+      if (array.buffer === buffer) return run(array);
+      const mark = memory.mark();
+      const inside = memory.float32(array.length);
+      run(inside);
+      array.set(inside);
+      memory.release(mark);
+    },
+    scoreCodes: (vector, codes, rows, scale, out) =>
+      wasm.scoreCodes(vector.byteOffset, codes.byteOffset, rows, vector.length, scale, out.byteOffset),
+    addSquares: (codes, from, out) => wasm.addSquares(codes.byteOffset + from, out.length, out.byteOffset),
+    takeRoots: (values, sums) => wasm.takeRoots(values.byteOffset, values.length, sums.byteOffset),
+    weighRows: (rows, weights, out) =>
+      wasm.weighRows(rows.byteOffset, weights.byteOffset, weights.length, out.length, out.byteOffset),
+    addVotes: (table, from, to, residual, out) => wasm.addVotes(...entries(table, from, to), residual, out.byteOffset),
+    addOpinions: (table, from, to, { residual, liked, unliked }, moments, dots) =>
+      wasm.addOpinions(...entries(table, from, to), residual, unliked, liked, moments.byteOffset, dots.byteOffset),
+    hearVoter: (table, from, to, weight, neighbours, { places, sums, counts }) =>
+      wasm.hearVoter(
+        ...entries(table, from, to),
+        ...[weight, neighbours, places.byteOffset, sums.byteOffset, counts.byteOffset],
+      ),
+    addPicks: (table, from, to, unliked, liked, out) =>
+      wasm.addPicks(...entries(table, from, to), unliked, liked, out.byteOffset),
+    nextAbove: (values, from, least) => wasm.nextAbove(values.byteOffset, from, values.length, least),
+    sumPieces({ numKinds, pieces, offsets, features, codes }, vector, start, parts, out) {
+      const [at, width] = [features.byteOffset, features.BYTES_PER_ELEMENT];
+      wasm.sumPieces(
+        offsets.byteOffset,
+        at,
+        width,
+        codes.byteOffset,
+        parts.length,
+        vector.byteOffset,
+        parts.byteOffset,
+      );
+      const rows = [pieces.byteOffset, pieces.BYTES_PER_ELEMENT, numKinds, out.length];
+      wasm.sumRows(...rows, parts.byteOffset, start, out.byteOffset);
+    },
+  };
+}
