@@ -9,12 +9,15 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { Command, CommanderError, Option } from 'commander';
+import type { RunOptions } from '../edge/node/run.ts';
 import { type Recommender, type RecommendOptions, SIMILAR_BY, type SimilarBy } from '../models/answers.ts';
 import type { ModelName } from '../models/model.ts';
+import { SCOPES, type Scope } from '../shared/keys.ts';
 import type { Source } from '../shared/source.ts';
 import type { Answer } from './commands/answer.ts';
 import * as read from './commands/arguments.ts';
 import type { Who } from './commands/ask.ts';
+import { addFeedbackCommands } from './commands/feedback-commands.ts';
 import { SPLIT_KINDS, type SplitKind } from './evaluate-splits.ts';
 import { GateError } from './gate-error.ts';
 import { DataError } from './ingest/data-error.ts';
@@ -46,10 +49,16 @@ interface TrainingOptions {
 
 type NightlyOptions = TrainingOptions & {
   dataset: string;
+  feedback?: string;
   releases: string;
   keep: number;
   publish: boolean;
 };
+
+interface PublishOptions {
+  publishTo?: string;
+  publishEndpoint?: string;
+}
 
 type EvaluateOptions = TrainingOptions & {
   train: string;
@@ -75,12 +84,22 @@ trainingOptions(program.command('nightly'))
     'sample',
   )
   .option('--releases <dir>', 'where releases are published', RELEASES)
+  .option('--feedback <file>', "what people said since: the service's SQLite file, or what `feedback export` wrote")
   .option('--keep <n>', 'releases to keep in all', read.integer(1, 1000), 3)
-  .option('--no-publish', 'train and evaluate only')
-  .action(async (options: NightlyOptions) => {
+  .addOption(new Option('--no-publish', 'train and evaluate only').conflicts('publishTo'))
+  .option('--publish-to <target>', 'then upload it as well: r2://<bucket>, or r2-local[:<dir>] for wrangler dev')
+  .addOption(publishEndpoint())
+  .action(async ({ publishTo: target, publishEndpoint: endpoint, ...options }: NightlyOptions & PublishOptions) => {
     const { nightly } = await import('./nightly.ts');
     const { showPublished } = await import('./commands/figures.ts');
-    print(showPublished(await nightly({ ...options, progress: await progress() }).catch(endNow)));
+    const { checkTarget, publishToTarget } = await import('./commands/publish-to.ts');
+    if (target) await checkTarget({ target, endpoint });
+    const shown = await progress();
+    const published = await nightly({ ...options, progress: shown }).catch(endNow);
+    const answer = showPublished(published);
+    if (!target || !published) return print(answer);
+    const upload = await publishToTarget({ ...options, target, endpoint, id: published.id }, shown);
+    print({ value: { ...(answer.value as object), upload: upload.value }, text: `${answer.text}\n${upload.text}` });
   });
 
 trainingOptions(program.command('evaluate'))
@@ -121,10 +140,18 @@ program
   .option('--releases <dir>', 'where releases are published', RELEASES)
   .option('--port <n>', '0 takes a free one', read.integer(0, 65_535), 8787)
   .option('--host <address>', 'address to listen on', '127.0.0.1')
-  .action(async (options: { releases: string; port: number; host: string }) => {
-    const { serve } = await import('../edge/node/host.ts');
-    const host = await serve(options);
-    await host.closed;
+  .option('--feedback <file>', 'SQLite file of the ratings that people give (CINEMATCH_FEEDBACK)')
+  .option('--workers <n>', 'that many processes, auto for one per processor; this one alone by default', read.workers)
+  .option(
+    '--memory-limit <size>',
+    'of a process, like 300MB: over it new work waits (CINEMATCH_MEMORY_LIMIT)',
+    read.bytes,
+  )
+  .option('--release <id>', 'answer from this one whatever is current (CINEMATCH_RELEASE)', read.releaseName)
+  .option('--shadow <url>', 'another service to compare answers with (CINEMATCH_SHADOW)')
+  .action(async (options: RunOptions) => {
+    const { run } = await import('../edge/node/run.ts');
+    await run(options);
   });
 
 whoOptions(program.command('recommend'))
@@ -183,6 +210,22 @@ releaseOptions(program.command('verify'))
     fail(verification.failures);
   });
 
+releaseOptions(program.command('export'))
+  .description('write recommendations for all users to a file')
+  .requiredOption('--out <file>', 'a name that ends in .parquet or .ndjson')
+  .option('-n <number>', 'how many each, 1–100', read.integer(1, MAX_LIST), 10)
+  .addOption(new Option('--users <ids>', 'only these users, like 1,2').argParser(read.list).conflicts('limit'))
+  .option('--limit <n>', 'only the first so many users', read.integer(1, MAX_USERS))
+  .option('--threads <n>', 'worker threads', read.integer(1, 256), availableParallelism())
+  .action(
+    async (options: ReleaseOptions & { out: string; n: number; users?: string[]; limit?: number; threads: number }) => {
+      const { id, source } = await findRelease(options);
+      const { writeExport } = await import('./commands/export.ts');
+      const folder = join(options.releases, id);
+      print(await writeExport({ ...options, folder, source, progress: await progress() }), options);
+    },
+  );
+
 const releases = program.command('releases').description('what is published');
 
 releases
@@ -220,6 +263,23 @@ releases
   });
 
 releases
+  .command('publish')
+  .description(
+    'make a release current in a bucket, uploading what is not there yet; an earlier one rolls the bucket back',
+  )
+  .argument('[id]', 'release id; the current one by default', read.releaseName)
+  .requiredOption('--to <target>', 'r2://<bucket>, or r2-local[:<dir>] for wrangler dev')
+  .addOption(publishEndpoint())
+  .option('--releases <dir>', 'where releases are published', RELEASES)
+  .option('--keep <n>', 'releases to keep in the bucket in all', read.integer(1, 1000), 3)
+  .option('--json', 'print JSON')
+  .action(async (id: string | undefined, options: ReleaseOptions & PublishOptions & { to: string; keep: number }) => {
+    const { publishToTarget } = await import('./commands/publish-to.ts');
+    const { to: target, publishEndpoint: endpoint } = options;
+    print(await publishToTarget({ ...options, target, endpoint, id }, await progress()), options);
+  });
+
+releases
   .command('prune')
   .description('remove the oldest releases, never the current one')
   .option('--releases <dir>', 'where releases are published', RELEASES)
@@ -229,6 +289,22 @@ releases
     const { prune } = await import('./commands/releases.ts');
     print(await prune(options.releases, options.keep), options);
   });
+
+program
+  .command('keys')
+  .description('who may use the service')
+  .command('create')
+  .description('make a key and the entry of CINEMATCH_KEYS that lets it in; nothing is kept')
+  .requiredOption('--name <name>', 'whose key: it appears in logs')
+  .addOption(new Option('--scope <scope>', 'each includes those before it').choices(SCOPES).makeOptionMandatory())
+  .option('--json', 'print JSON')
+  .action(async (options: { name: string; scope: Scope; json?: boolean }) => {
+    const { makeKey } = await import('./commands/keys.ts');
+    print(await makeKey(options.name, options.scope), options);
+  });
+
+const openFeedback = async (path: string) => (await import('../edge/node/sqlite-feedback.ts')).sqliteFeedback(path);
+addFeedbackCommands(program, openFeedback, print);
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   // `cinematch … | head` closes the pipe; the rest of the output is not wanted.
@@ -262,6 +338,10 @@ function trainingOptions(command: Command): Command {
     );
 }
 
+function publishEndpoint(): Option {
+  return new Option('--publish-endpoint <url>', "of another store that speaks S3, instead of R2's").env('R2_ENDPOINT');
+}
+
 function releaseOptions(command: Command): Command {
   return command
     .option('--releases <dir>', 'where releases are published', RELEASES)
@@ -288,7 +368,9 @@ async function findRelease({ releases, release }: ReleaseOptions): Promise<{ id:
 async function openRelease(options: ReleaseOptions): Promise<Recommender> {
   const { source } = await findRelease(options);
   const { openRecommender } = await import('../models/recommender.ts');
-  return openRecommender(source);
+  const { loadKernels } = await import('./load-kernels.ts');
+  const { module: scoring } = await loadKernels('scoring');
+  return openRecommender(source, { scoring });
 }
 
 async function progress() {

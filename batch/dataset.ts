@@ -36,6 +36,18 @@ export interface IngestCounts {
   readonly roundedRatings: number;
   /** Rows of the tags file that have a tag. */
   readonly tags: number;
+  /** Only when there was feedback to take up. */
+  readonly feedback?: FeedbackCounts;
+}
+
+/** What became of the entries of feedback. */
+export interface FeedbackCounts {
+  /** Ratings that the file does not have, that it has otherwise, and that are gone. */
+  readonly added: number;
+  readonly changed: number;
+  readonly removed: number;
+  /** Entries that the dataset cannot take. */
+  readonly ignored: number;
 }
 
 /** Rows of a ratings file as they stand, before indexes: for a test file. */

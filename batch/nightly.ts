@@ -10,9 +10,11 @@ import type { Dataset } from './dataset.ts';
 import { GateError } from './gate-error.ts';
 import { type FindOptions, findSource } from './ingest/find-source.ts';
 import { ingest, type ReadOptions } from './ingest/ingest.ts';
+import { type FeedbackRows, readFeedback } from './ingest/read-feedback.ts';
 import { streamReporter } from './ingest/reporter.ts';
 import { withoutSecrets } from './ingest/source-name.ts';
 import { learn } from './learn.ts';
+import { loadKernels } from './load-kernels.ts';
 import { makeRelease, type Release, releaseSource } from './make-release.ts';
 import { checkTrainingFits, limitMemory, peakBytes } from './memory-limit.ts';
 import { createProgress, type Progress } from './progress.ts';
@@ -20,7 +22,7 @@ import { withReleasesLock } from './releases/lock.ts';
 import { type Published, publishRelease } from './releases/publish.ts';
 import { runKey } from './run-key.ts';
 import { type HeldOutFigures, scoreHeldOut } from './score-held-out.ts';
-import { type HeldOutRows, splitTest } from './split.ts';
+import { ALL_USERS_MAX, type HeldOutRows, splitTest } from './split.ts';
 import { openStages, type Stages } from './stages.ts';
 import { trainingPhases } from './train-models.ts';
 
@@ -29,6 +31,8 @@ export interface NightlyOptions extends Partial<ReadOptions>, FindOptions {
   dataset: string;
   /** Folder of releases. */
   releases: string;
+  /** SQLite file or exported lines of what people said since; they go before the dataset's ratings. None by default. */
+  feedback?: string;
   seed?: number;
   keep?: number;
   /** False trains and judges only. */
@@ -51,15 +55,18 @@ export const PHASES = [
   'publish',
 ];
 
-type Options = NightlyOptions & typeof DEFAULTS & { progress: Progress };
+type Options = Omit<NightlyOptions, 'feedback'> & typeof DEFAULTS & { feedback?: FeedbackRows; progress: Progress };
 
 /**
  * Returns what was published; undefined when nothing was to be. Throws `DataError`, `GateError`, `LockError`,
  * `MemoryLimitError`; what was published before is then as it was.
  */
 export async function nightly(given: NightlyOptions): Promise<Published | undefined> {
-  const options = { ...DEFAULTS, progress: createProgress({ write: () => true }), ...given };
-  return withReleasesLock(options.releases, async () => {
+  const { feedback: source, ...others } = given;
+  return withReleasesLock(given.releases, async () => {
+    // Read once: the service may write more while the run goes on.
+    const feedback = source === undefined ? {} : { feedback: await readFeedback(source) };
+    const options = { ...DEFAULTS, progress: createProgress({ write: () => true }), ...others, ...feedback };
     const progress = limitMemory(options.progress, options.memoryLimit);
     progress.plan?.(PHASES);
     const stages = await openStages({ releases: options.releases, key: await keyOf(options), progress });
@@ -78,7 +85,7 @@ export async function nightly(given: NightlyOptions): Promise<Published | undefi
 async function runStages(options: Options, stages: Stages): Promise<Published | undefined> {
   const { progress, seed } = options;
   const start = performance.now();
-  const dataset = await stages.run('ingest', () => ingest(options.dataset, options), describe);
+  const dataset = await stages.run('ingest', () => ingest(options.dataset, options, options.feedback), describe);
   checkTrainingFits(dataset.ratings.numRatings, options.memoryLimit);
   const { kept, heldOut } = splitTest(dataset.ratings, seed);
   const learned = await learn(kept, dataset.catalogue, { ...options, progress: { ...progress, phase: stages.run } });
@@ -97,7 +104,7 @@ async function runStages(options: Options, stages: Stages): Promise<Published | 
         releasesDir: options.releases,
         files: release.files,
         manifest,
-        report: { heldOut: { rows: heldOut.ratings.length }, ...figures },
+        report: { heldOut: describeHeldOut(dataset, kept, heldOut), ...figures },
         run: {
           time: new Date().toISOString(),
           seconds: Math.round(performance.now() - start) / 1000,
@@ -105,6 +112,7 @@ async function runStages(options: Options, stages: Stages): Promise<Published | 
           memoryLimit: options.memoryLimit,
           peakMB: Math.round(peakBytes() / 1e6),
           source: withoutSecrets(options.dataset),
+          ...(dataset.counts.feedback && { feedback: dataset.counts.feedback }),
           node: process.version,
           trainingSeconds: learned.seconds,
           phases: progress.records,
@@ -118,7 +126,8 @@ async function runStages(options: Options, stages: Stages): Promise<Published | 
 
 /** Of the dataset, downloaded if need be, and of all options but those that change how a run goes and not what comes of it. */
 async function keyOf(options: Options): Promise<string> {
-  const { dataset, releases, keep, publish, progress, threads, memoryLimit, workDir, ...decisive } = options;
+  const { dataset, releases, keep, publish, progress, threads, memoryLimit, workDir, feedback, ...others } = options;
+  const decisive = { ...others, ...(feedback && { feedback: feedback.checksum }) };
   if (dataset === 'sample') return runKey([], { ...decisive, source: dataset });
   const { reporter = streamReporter(process.stderr) } = options;
   const { path } = await findSource(dataset, { ...options, reporter });
@@ -132,7 +141,8 @@ async function judge(
   heldOut: HeldOutRows,
   report: Progress['report'],
 ): Promise<HeldOutFigures> {
-  const recommender = await openRecommender(releaseSource(release));
+  const { module: scoring } = await loadKernels('scoring');
+  const recommender = await openRecommender(releaseSource(release), { scoring });
   const { relevance } = ratings.scale;
   return scoreHeldOut(recommender, kept, heldOut, { ranking: true, relevance, report });
 }
@@ -161,6 +171,16 @@ function withEvaluation({ manifest }: Release, figures: HeldOutFigures, heldOut:
       rows,
       users: ranking.hybrid?.users ?? 0,
     },
+  };
+}
+
+/** What was judged on, and what the models were trained on: `everybody` when rows of all users were held out. */
+function describeHeldOut({ ratings }: Dataset, kept: Dataset['ratings'], heldOut: HeldOutRows) {
+  return {
+    rows: heldOut.ratings.length,
+    users: new Set(heldOut.users).size,
+    trainedOn: kept.numRatings,
+    everybody: ratings.numRatings <= ALL_USERS_MAX,
   };
 }
 

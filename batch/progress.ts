@@ -136,5 +136,9 @@ function secondsSince(start: number): number {
 }
 
 function formatFact(value: unknown): string {
-  return typeof value === 'number' ? value.toLocaleString('en-US') : String(value);
+  if (typeof value === 'number') return value.toLocaleString('en-US');
+  if (typeof value !== 'object' || value === null) return String(value);
+  return Object.entries(value)
+    .map(([name, part]) => `${name} ${formatFact(part)}`)
+    .join(', ');
 }

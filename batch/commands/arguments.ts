@@ -41,6 +41,12 @@ export function releaseName(text: string): string {
   return text;
 }
 
+/** Processes of the service: a number, or `auto`. */
+export function workers(text: string): string {
+  if (!/^(auto|[1-9]\d?)$/.test(text)) throw new InvalidArgumentError('Expected auto or a number from 1 to 99.');
+  return text;
+}
+
 export function bytes(text: string): number {
   try {
     return parseBytes(text);

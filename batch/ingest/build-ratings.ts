@@ -1,10 +1,12 @@
 /**
- * Columns of a file to the sparse rows of `shared/ratings.ts`: ids numbered, grouped by user, de-duplicated, checksummed, movies
+ * Columns of a file to the sparse rows of `shared/ratings.ts`: ids numbered, grouped by user, de-duplicated, feedback taken up, checksummed, movies
  * renumbered by popularity, rows of movies, rows of users. About 18 bytes a row at the peak: columns that are done with take the
  * next ones, because waiting for the garbage collector would cost another 8.
  */
 
 import type { Ratings, Scale } from '../../shared/ratings.ts';
+import type { FeedbackCounts } from '../dataset.ts';
+import { applyFeedback, type Feedback, type RatedRows } from './apply-feedback.ts';
 import { checksumRows } from './canonical-checksum.ts';
 import { numberIds } from './number-ids.ts';
 import type { FoundScale } from './rating-scale.ts';
@@ -18,47 +20,72 @@ export interface BuiltRatings {
   readonly ratings: Ratings;
   /** By dense user index. */
   readonly userIds: Uint32Array;
+  readonly userNames?: readonly string[];
   /** By dense movie index. */
   readonly movieIds: Uint32Array;
   /** Movies from this index on are in the catalogue only. */
   readonly numRatedMovies: number;
   readonly duplicates: number;
+  /** Undefined without feedback. */
+  readonly feedback?: FeedbackCounts;
   readonly checksum: string;
 }
 
 /** Uses the arrays of `columns` up. `catalogueIds` in any order. */
-export function buildRatings(columns: RatingColumns, found: FoundScale, catalogueIds: readonly number[]): BuiltRatings {
+export function buildRatings(
+  columns: RatingColumns,
+  found: FoundScale,
+  catalogueIds: readonly number[],
+  feedback?: Feedback,
+): BuiltRatings {
   const { users, movies, times } = columns;
   const codes = columns.values.takeCodes(found.codeOf);
-  const userIds = numberIds(users);
-  const ratedIds = numberIds(movies);
-  const grouped = groupByUser({ users, movies, codes, times }, userIds.length);
-  const rows = dropDuplicates(grouped, ratedIds.length);
-  sortByMovie(rows);
+  const fileUserIds = numberIds(users);
+  const fileMovieIds = numberIds(movies);
+  const grouped = groupByUser({ users, movies, codes, times }, fileUserIds.length);
+  const fileRows = dropDuplicates(grouped, fileMovieIds.length);
+  sortByMovie(fileRows);
+  const duplicates = columns.rows - fileRows.offsets[fileUserIds.length];
+  const file: RatedRows & { counts?: FeedbackCounts } = {
+    rows: fileRows,
+    userIds: fileUserIds,
+    userNames: columns.userNames,
+    ratedIds: fileMovieIds,
+  };
+  const { values } = found.scale;
+  const {
+    rows,
+    userIds,
+    userNames,
+    ratedIds,
+    counts: feedbackCounts,
+  } = feedback ? applyFeedback(file, feedback, { values, catalogueIds }) : file;
   const days = toDays(rows);
   const numRatings = days.length;
   const checksum = checksumRows({
     ...rows,
     days,
     userIds,
-    userNames: columns.userNames,
+    userNames,
     movieIds: ratedIds,
-    values: found.scale.values,
+    values,
   });
 
   const counts = countMovies(rows, ratedIds.length);
   const order = Array.from(counts.keys()).sort((a, b) => counts[b] - counts[a] || a - b);
   const movieIds = Uint32Array.from([...order.map((movie) => ratedIds[movie]), ...unrated(ratedIds, catalogueIds)]);
   const ratings = renumber(
-    { rows, days, spare: users },
+    { rows, days, spare: users.length < numRatings ? lengthen(users, numRatings) : users },
     { order, counts, numMovies: movieIds.length, scale: found.scale },
   );
   return {
     ratings,
     userIds,
+    ...(userNames && { userNames }),
     movieIds,
     numRatedMovies: ratedIds.length,
-    duplicates: columns.rows - numRatings,
+    duplicates,
+    ...(feedbackCounts && { feedback: feedbackCounts }),
     checksum,
   };
 }
@@ -124,6 +151,11 @@ function renumber(
     }
   }
   return { numUsers, numMovies: by.numMovies, numRatings, scale: by.scale, byUser, byMovie, days };
+}
+
+/** The old array is given back at once. */
+function lengthen(array: Uint32Array, length: number): Uint32Array {
+  return new Uint32Array((array.buffer as ArrayBuffer).transfer(length * Uint32Array.BYTES_PER_ELEMENT));
 }
 
 /** Without the left-overs of dropped duplicates; the array itself when there are none. */

@@ -1,19 +1,26 @@
 /** Everything that was read, put together: the `Dataset`. */
 
 import type { Dataset } from '../dataset.ts';
+import type { Feedback } from './apply-feedback.ts';
 import { buildCatalogue, type CatalogueParts } from './build-catalogue.ts';
 import { buildRatings } from './build-ratings.ts';
 import { findScale } from './rating-scale.ts';
 import type { RatingColumns } from './read-ratings.ts';
 
-/** Uses the arrays of `columns` up. */
+/** Uses the arrays of `columns` up. With feedback the dataset is what a file with these ratings would have given. */
 export function buildDataset(
   about: Pick<Dataset, 'name' | 'simulated'>,
   columns: RatingColumns,
   parts: CatalogueParts,
+  given?: Feedback,
 ): Dataset {
   const found = findScale(columns.values.distribution());
-  const { numRatedMovies, duplicates, ...built } = buildRatings(columns, found, parts.movies?.ids ?? []);
+  const { numRatedMovies, duplicates, feedback, ...built } = buildRatings(
+    columns,
+    found,
+    parts.movies?.ids ?? [],
+    given,
+  );
   const known = new Set(parts.movies?.ids);
   const strangers = built.movieIds.subarray(0, numRatedMovies).filter((id) => !known.has(id));
   return {
@@ -21,7 +28,7 @@ export function buildDataset(
     ratings: built.ratings,
     catalogue: buildCatalogue(built.movieIds, parts),
     userIds: built.userIds,
-    ...(columns.userNames && { userNames: columns.userNames }),
+    ...(built.userNames && { userNames: built.userNames }),
     hasTimestamps: columns.times !== null,
     checksum: built.checksum,
     counts: {
@@ -31,6 +38,7 @@ export function buildDataset(
       moviesNotInCatalogue: strangers.length,
       roundedRatings: found.rounded,
       tags: parts.tags?.tags.length ?? 0,
+      ...(feedback && { feedback }),
     },
   };
 }

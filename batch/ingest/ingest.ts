@@ -15,6 +15,7 @@ import { withDatabase } from './duckdb.ts';
 import { type FindOptions, findSource } from './find-source.ts';
 import { locateSource, type NamedFiles } from './locate-source.ts';
 import type { RatingColumnNames } from './ratings-format.ts';
+import type { FeedbackRows } from './read-feedback.ts';
 import { readLinks } from './read-links.ts';
 import { readMovies } from './read-movies.ts';
 import { readRatingColumns } from './read-ratings.ts';
@@ -43,15 +44,16 @@ export interface IngestOptions extends ReadOptions, NamedFiles, FindOptions {
 
 /**
  * Reads `sample`, a folder, a zip, a URL, a name like `ml-32m`, or a single ratings file (which has no catalogue unless `movies` names
- * one: titles are empty, years 0). The result does not depend on threads, and is the same for a folder and its zip. Throws
- * `DataError` for bad data.
+ * one: titles are empty, years 0). What people `said` since goes before its ratings. The result does not depend on threads, and is the
+ * same for a folder and its zip. Throws `DataError` for bad data.
  */
-export async function ingest(source: string, options: IngestOptions): Promise<Dataset> {
+export async function ingest(source: string, options: IngestOptions, said?: FeedbackRows): Promise<Dataset> {
+  const reporter = reporterOf(options);
+  const feedback = said && { rows: said, reporter };
   if (source === 'sample') {
     const { columns, movies } = readSample(options.seed ?? 42);
-    return buildDataset({ name: 'sample', simulated: true }, columns, { movies });
+    return buildDataset({ name: 'sample', simulated: true }, columns, { movies }, feedback);
   }
-  const reporter = reporterOf(options);
   const found = await findSource(source, { ...options, reporter });
   return withWorkDir(options.workDir, async (workDir) => {
     const files = await locateSource(found.path, workDir, options);
@@ -63,7 +65,7 @@ export async function ingest(source: string, options: IngestOptions): Promise<Da
     const columns = await withDatabase({ ...options, tempDir: workDir }, (connection) =>
       readRatingColumns(files.ratings, connection, { ...options, users: 'either', reporter }),
     );
-    const dataset = buildDataset({ name: files.name, simulated: files.noise !== undefined }, columns, parts);
+    const dataset = buildDataset({ name: files.name, simulated: files.noise !== undefined }, columns, parts, feedback);
     found.check(dataset);
     return dataset;
   });

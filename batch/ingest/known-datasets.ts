@@ -26,14 +26,13 @@ const KNOWN: Readonly<Record<string, OfficialCounts | null>> = {
 
 export const KNOWN_DATASETS: readonly string[] = Object.keys(KNOWN);
 
-/** The reason against a dataset of that name, null when it is what GroupLens published. */
+/** The reason against a dataset of that name, null when it is what GroupLens published (and feedback has not changed users and movies). */
 export function reasonAgainstCounts(name: string, { ratings, counts }: Dataset): string | null {
   const official = KNOWN[name];
   if (!official) return null;
   const found = { ratings: counts.rows, users: ratings.numUsers, movies: ratings.numMovies };
-  const differing = (['ratings', 'users', 'movies'] as const).filter(
-    (what) => (official[what] ?? found[what]) !== found[what],
-  );
+  const fixed = counts.feedback ? (['ratings'] as const) : (['ratings', 'users', 'movies'] as const);
+  const differing = fixed.filter((what) => (official[what] ?? found[what]) !== found[what]);
   if (differing.length === 0) return null;
   const list = (from: Partial<OfficialCounts>) => differing.map((what) => `${from[what]} ${what}`).join(', ');
   return `has ${list(found)}, the official ${name} has ${list(official)}`;

@@ -50,7 +50,10 @@ export async function removeLeftovers(folder: string): Promise<void> {
 }
 
 /** Writes a new file, from one piece or from many, and flushes it. */
-export async function writeFlushed(path: string, data: string | Uint8Array | Iterable<Uint8Array>): Promise<void> {
+export async function writeFlushed(
+  path: string,
+  data: string | Uint8Array | Iterable<Uint8Array> | AsyncIterable<string>,
+): Promise<void> {
   const file = await open(path, 'wx');
   try {
     await file.writeFile(data);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { parsePointer } from '../../shared/release/manifest.ts';
 import { replaceFile } from './durable.ts';
 
-const POINTER_FILE = 'current.json';
+export const POINTER_FILE = 'current.json';
 
 /** Id of the current release; undefined when nothing was published yet. Throws `ReleaseError` on a broken pointer. */
 export async function currentRelease(releasesDir: string): Promise<string | undefined> {
@@ -18,5 +18,10 @@ export async function currentRelease(releasesDir: string): Promise<string | unde
 
 /** Makes `id` the current release, in one step. */
 export async function pointTo(releasesDir: string, id: string): Promise<void> {
-  await replaceFile(releasesDir, POINTER_FILE, `${JSON.stringify({ release: id })}\n`);
+  await replaceFile(releasesDir, POINTER_FILE, pointerText(id));
+}
+
+/** What the file says when `id` is the current release. */
+export function pointerText(id: string): string {
+  return `${JSON.stringify({ release: id })}\n`;
 }

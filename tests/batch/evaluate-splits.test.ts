@@ -334,9 +334,10 @@ describe('evaluate with a split', () => {
   );
 
   test('newcomers gives every size the same figures, and those of the largest at the top', async () => {
-    const { newcomers = [], rating, ranking, calibration, test: held } = await evaluateCrowd('newcomers');
+    const { newcomers = [], test: held, ...all } = await evaluateCrowd('newcomers');
+    const { rating, ranking, calibration, byProfile, byMovie } = all;
     expect(newcomers.map(({ size }) => size)).toEqual([...PROFILE_SIZES]);
-    expect(newcomers.at(-1)).toEqual({ size: 20, users: held.users, rating, ranking, calibration });
+    expect(newcomers.at(-1)).toEqual({ size: 20, users: held.users, rating, ranking, calibration, byProfile, byMovie });
     expect(new Set(newcomers.map(({ users }) => users))).toEqual(new Set([held.users]));
     for (const { size, users, rating } of newcomers) {
       expect(rating.bias.n).toBe(held.ratings + (20 - size) * users);

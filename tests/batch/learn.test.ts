@@ -41,7 +41,7 @@ describe('what is learned', () => {
     const training = { seed: OPTIONS.seed, team: testTeam, progress: silentProgress(), phase: 'train' };
     const { files, config } = await trainModels(dataset.ratings, dataset.catalogue, training);
     expect(checksums(learned)).toEqual(checksums({ files }));
-    expect(learned.config).toEqual({ ...config, kernels: (await loadKernels('shared')).hash });
+    expect(learned.config).toEqual({ ...config, kernels: (await loadKernels('training')).hash });
     expect(Object.keys(config).sort()).toEqual(['bias', ...MODEL_NAMES].sort());
     const { bias } = openModels((file) => files.get(file) ?? new Uint8Array(), dataset.ratings.numMovies);
     expect(bias.numRatings.reduce((sum, count) => sum + count, 0)).toBe(dataset.ratings.numRatings);

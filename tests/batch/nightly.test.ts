@@ -133,7 +133,15 @@ describe('what is published', () => {
     const recommender = await openRecommender(fileSource(join(releasesOf(folder), id)));
     const relevance = ratings.scale.relevance;
     const figures = scoreHeldOut(recommender, kept, heldOut, { ranking: true, relevance });
-    expect(report).toEqual({ heldOut: { rows: heldOut.ratings.length }, ...figures });
+    expect(report).toEqual({
+      heldOut: {
+        rows: heldOut.ratings.length,
+        users: new Set(heldOut.users).size,
+        trainedOn: kept.numRatings,
+        everybody: true,
+      },
+      ...figures,
+    });
     expect(report.rating.hybrid.n).toBe(heldOut.ratings.length);
   });
 

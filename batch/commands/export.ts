@@ -1,0 +1,16 @@
+/** `export`: recommendations for all users of a release, in a file. */
+
+import { stat } from 'node:fs/promises';
+import { type ExportOptions, exportLists } from '../export/export.ts';
+import { formatBytes } from '../units.ts';
+import type { Answer } from './answer.ts';
+
+export async function writeExport(options: ExportOptions): Promise<Answer> {
+  const exported = await exportLists(options);
+  const { size } = await stat(options.out);
+  const { users, recommendations } = exported;
+  return {
+    value: { out: options.out, ...exported, bytes: size },
+    text: `${options.out}: ${recommendations} recommendations for ${users} users, ${formatBytes(size)}`,
+  };
+}

@@ -1,0 +1,77 @@
+/** The options of `feedback export`, `backup`, `delete` and `import`. */
+
+import { existsSync } from 'node:fs';
+import { type Command, Option } from 'commander';
+import type { FeedbackFile } from '../../shared/feedback.ts';
+import { DataError } from '../ingest/data-error.ts';
+import type { Answer } from './answer.ts';
+import type * as commands from './feedback.ts';
+
+interface FeedbackOptions {
+  feedback: string;
+  json?: boolean;
+}
+
+/** `open` opens the service's file; it is made when there is none. */
+export function addFeedbackCommands(
+  program: Command,
+  open: (path: string) => Promise<FeedbackFile>,
+  print: (answer: Answer, options: { json?: boolean }) => void,
+): void {
+  const feedback = program
+    .command('feedback')
+    .description('ratings that people give to the service, which may be running');
+  const add = (name: string, description: string) =>
+    feedback
+      .command(name)
+      .description(description)
+      .addOption(
+        new Option('--feedback <file>', "the service's SQLite file")
+          .env('CINEMATCH_FEEDBACK')
+          .default('data/feedback.sqlite'),
+      )
+      .option('--json', 'print JSON, as when the output is no terminal');
+  const run = async (
+    options: FeedbackOptions,
+    command: (module: typeof commands, store: FeedbackFile) => Promise<Answer>,
+  ) => {
+    const module = await import('./feedback.ts');
+    const store = await open(options.feedback);
+    try {
+      print(await command(module, store), options);
+    } finally {
+      store.close();
+    }
+  };
+  const checkFile = ({ feedback: path }: FeedbackOptions) => {
+    if (!existsSync(path)) throw new DataError('missing', path, 'there is no such file of feedback');
+  };
+
+  add('export', 'write them as lines of JSON, for `nightly --feedback` and `feedback import`')
+    .requiredOption('--out <file>', 'file to write')
+    .option('--user <id>', 'only those of this user, by id or name')
+    .action((options: FeedbackOptions & { out: string; user?: string }) => {
+      checkFile(options);
+      return run(options, ({ exportFeedback }, store) => exportFeedback(store, options));
+    });
+
+  add('backup', 'copy the SQLite file as it is at this moment')
+    .requiredOption('--out <file>', 'file to write')
+    .action((options: FeedbackOptions & { out: string }) => {
+      checkFile(options);
+      return run(options, ({ backUpFeedback }, store) => backUpFeedback(store, options.out));
+    });
+
+  add('delete', 'forget all that a user said')
+    .requiredOption('--user <id>', 'user id or name')
+    .action((options: FeedbackOptions & { user: string }) => {
+      checkFile(options);
+      return run(options, ({ deleteFeedback }, store) => deleteFeedback(store, options.user));
+    });
+
+  add('import', 'bring back what `feedback export` or `feedback backup` wrote, but where something later is stored')
+    .argument('<file>', 'lines of JSON or an SQLite file')
+    .action((file: string, options: FeedbackOptions) =>
+      run(options, ({ importFeedback }, store) => importFeedback(store, file)),
+    );
+}

@@ -1,0 +1,68 @@
+/** `feedback export`, `backup`, `delete` and `import`, on the service's own file. */
+
+import { open, rename } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { type FeedbackEntry, type FeedbackFile, feedbackLines } from '../../shared/feedback.ts';
+import { parseUserId, type UserId } from '../../shared/release/user-names.ts';
+import { readEntries } from '../ingest/read-feedback.ts';
+import { flushFolder, throughStaging, writeFlushed } from '../releases/durable.ts';
+import type { Answer } from './answer.ts';
+
+/** `out` is there in full or not at all. */
+export async function exportFeedback(
+  store: FeedbackFile,
+  { out, user }: { out: string; user?: string },
+): Promise<Answer> {
+  let count = 0;
+  const counted = async function* () {
+    for await (const entry of user === undefined ? store.entries() : entriesOf(store, user)) {
+      count++;
+      yield entry;
+    }
+  };
+  await writeWhole(out, (staging) => writeFlushed(staging, feedbackLines(counted())));
+  return { value: { out, entries: count }, text: `${out}: ${count} entries` };
+}
+
+/** `out` is there in full or not at all. */
+export async function backUpFeedback(store: FeedbackFile, out: string): Promise<Answer> {
+  await writeWhole(out, async (staging) => {
+    await store.backup(staging);
+    const file = await open(staging, 'r+');
+    await file.sync().finally(() => file.close());
+  });
+  return { value: { out }, text: `${out}: written` };
+}
+
+export async function deleteFeedback(store: FeedbackFile, user: string): Promise<Answer> {
+  let deleted = 0;
+  for (const userId of idsOf(user)) deleted += await store.forget(userId);
+  return { value: { user, deleted }, text: `deleted ${deleted} entries of user ${user}` };
+}
+
+/** All of the file's entries are stored, or none. Throws `DataError`. */
+export async function importFeedback(store: FeedbackFile, file: string): Promise<Answer> {
+  const entries: FeedbackEntry[] = [];
+  for await (const entry of readEntries(file)) entries.push(entry);
+  const stored = await store.restore(entries);
+  const kept = entries.length - stored;
+  return { value: { file, stored, kept }, text: `stored ${stored} entries; of ${kept} something later is there` };
+}
+
+async function* entriesOf(store: FeedbackFile, user: string): AsyncGenerator<FeedbackEntry> {
+  for (const userId of idsOf(user)) yield* await store.read(userId);
+}
+
+/** Which kind of user the releases have is not known here: a number is taken for an id and for a name. */
+function idsOf(user: string): UserId[] {
+  return /^\d{1,10}$/.test(user) ? [parseUserId(user, false), user] : [user];
+}
+
+async function writeWhole(path: string, write: (staging: string) => Promise<void>): Promise<void> {
+  const folder = dirname(path);
+  await throughStaging(folder, 0, async (staging) => {
+    await write(staging);
+    await rename(staging, join(folder, basename(path)));
+  });
+  await flushFolder(folder);
+}

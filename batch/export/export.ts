@@ -1,0 +1,182 @@
+/**
+ * Recommendations for all users of a release, in a file: threads make the lists, a part of the users each, and they are
+ * written in the order of the users. What is in memory is some parts, however many users there are.
+ */
+
+import { rename } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import type { Recommendation } from '../../models/answers.ts';
+import { parseManifest } from '../../shared/release/manifest.ts';
+import { openProfileIndex, PROFILE_INDEX_FILE } from '../../shared/release/profiles.ts';
+import { openUserNames, parseUserId, USER_NAME_INDEX_FILE, type UserId } from '../../shared/release/user-names.ts';
+import type { Source } from '../../shared/source.ts';
+import type { Progress } from '../progress.ts';
+import { flushFolder, throughStaging } from '../releases/durable.ts';
+import { UsageError } from '../usage-error.ts';
+import { writeNdjson } from './write-ndjson.ts';
+import { writeParquet } from './write-parquet.ts';
+
+export interface ExportOptions {
+  /** `….parquet` or `….ndjson`. An earlier file of that name is replaced once the new one is whole. */
+  out: string;
+  /** Length of a list. */
+  n: number;
+  /** Ids or names; all users by default. */
+  users?: readonly string[];
+  /** Only the first so many. */
+  limit?: number;
+  threads: number;
+  /** Folder of the release. */
+  folder: string;
+  source: Source;
+  progress: Progress;
+}
+
+export interface UserList {
+  readonly userId: UserId;
+  /** Undefined when there is no such user. */
+  readonly recommendations: Recommendation[] | undefined;
+}
+
+/** What a thread is started with, and what it is asked and answers with a `UserList[]`. */
+export interface ExportStart {
+  readonly folder: string;
+  readonly n: number;
+}
+export type ExportPart = readonly UserId[];
+
+export interface Exported {
+  users: number;
+  /** Lists are shorter when there are not enough films. */
+  recommendations: number;
+}
+
+/** Writes all lists that come into a new file. */
+export type WriteLists = (path: string, parts: AsyncIterable<UserList[]>, named: boolean) => Promise<void>;
+
+const PART_USERS = 64;
+/** Parts that a thread has to do or has done, beside the one that is being written. */
+const PARTS_AHEAD = 2;
+/** A list of ten in Parquet, roughly: for the message when the disk is full. */
+const LIST_BYTES = 300;
+const FORMATS: Readonly<Record<string, WriteLists>> = { parquet: writeParquet, ndjson: writeNdjson };
+
+/** Throws `UsageError`, `ReleaseError`, or what the disk says; then there is no new file, and an earlier one is as it was. */
+export async function exportLists(options: ExportOptions): Promise<Exported> {
+  const { out, source, progress, limit = Number.POSITIVE_INFINITY } = options;
+  const write = FORMATS[/\.([^./]+)$/.exec(basename(out))?.[1] ?? ''];
+  if (!write) throw new UsageError(`--out ${out}: expected a name that ends in .parquet or .ndjson`);
+  const manifest = parseManifest(new TextDecoder().decode(await source.read('manifest.json')));
+  const named = USER_NAME_INDEX_FILE in manifest.files;
+  const numUsers = Math.min(limit, options.users?.length ?? manifest.dataset.users);
+  const userIds = options.users ? chosenUsers(options.users, named) : allUsers(source, named);
+  const exported: Exported = { users: 0, recommendations: 0 };
+  const counted = async function* () {
+    for await (const lists of makeLists(partsOf(userIds, numUsers), options)) {
+      for (const { userId, recommendations } of lists) {
+        if (!recommendations) throw new UsageError(`--users: there is no user ${userId} in release ${manifest.id}`);
+        exported.users++;
+        exported.recommendations += recommendations.length;
+      }
+      yield lists;
+      progress.report?.(exported.users, numUsers);
+    }
+  };
+  const folder = dirname(out);
+  await progress.phase(
+    'export',
+    () =>
+      throughStaging(folder, numUsers * LIST_BYTES, async (staging) => {
+        await write(staging, counted(), named);
+        await rename(staging, join(folder, basename(out)));
+        await flushFolder(folder);
+      }),
+    () => ({ ...exported }),
+  );
+  return exported;
+}
+
+function* chosenUsers(users: readonly string[], named: boolean): Generator<UserId> {
+  for (const user of users) {
+    try {
+      yield parseUserId(user, named);
+    } catch (cause) {
+      throw new UsageError(`--users: ${(cause as Error).message}`, { cause });
+    }
+  }
+}
+
+/** Ascending by number, which is by name where users have names. */
+async function* allUsers(source: Source, named: boolean): AsyncGenerator<UserId> {
+  const { userIds } = openProfileIndex(await source.read(PROFILE_INDEX_FILE));
+  if (!named) return yield* userIds;
+  const names = openUserNames(await source.read(USER_NAME_INDEX_FILE), source);
+  for (const number of userIds) yield (await names.nameOf(number)) ?? number;
+}
+
+async function* partsOf(
+  userIds: Iterable<UserId> | AsyncIterable<UserId>,
+  numUsers: number,
+): AsyncGenerator<ExportPart> {
+  let part: UserId[] = [];
+  let taken = 0;
+  for await (const userId of userIds) {
+    part.push(userId);
+    taken++;
+    if (part.length === PART_USERS || taken === numUsers) {
+      yield part;
+      part = [];
+    }
+    if (taken === numUsers) return;
+  }
+}
+
+/** The parts' lists in the parts' order. Threads take turns, and are gone when this ends, also before its time. */
+async function* makeLists(
+  parts: AsyncIterable<ExportPart>,
+  { threads, folder, n }: ExportOptions,
+): AsyncGenerator<UserList[]> {
+  const team = Array.from({ length: threads }, () => startThread({ folder, n }));
+  try {
+    const waiting: Promise<UserList[]>[] = [];
+    let asked = 0;
+    for await (const part of parts) {
+      waiting.push(team[asked++ % threads].make(part));
+      if (waiting.length >= threads * PARTS_AHEAD) yield (await waiting.shift()) ?? [];
+    }
+    for (const lists of waiting) yield await lists;
+  } finally {
+    await Promise.all(team.map((thread) => thread.stop()));
+  }
+}
+
+/** A thread answers in the order in which it was asked. Whatever ends it fails all that it was asked and is asked. */
+function startThread(start: ExportStart): { make(part: ExportPart): Promise<UserList[]>; stop(): Promise<unknown> } {
+  const worker = new Worker(new URL('./make-lists.ts', import.meta.url), { workerData: start });
+  const asked: PromiseWithResolvers<UserList[]>[] = [];
+  let failure: unknown;
+  const fail = (error: unknown): void => {
+    failure ??= error;
+    for (const { reject } of asked.splice(0)) reject(failure);
+  };
+  worker
+    .on('message', (lists: UserList[]) => asked.shift()?.resolve(lists))
+    .on('error', fail)
+    .on('messageerror', fail)
+    .on('exit', (code) => fail(new Error(`a thread of the export ended with code ${code}`)));
+  return {
+    make(part) {
+      const answer = Promise.withResolvers<UserList[]>();
+      // It may fail while an earlier one is waited for.
+      answer.promise.catch(() => undefined);
+      if (failure) answer.reject(failure);
+      else {
+        asked.push(answer);
+        worker.postMessage(part);
+      }
+      return answer.promise;
+    },
+    stop: () => worker.terminate(),
+  };
+}

@@ -1,0 +1,26 @@
+/** A thread of the export: opens the release and makes the lists that it is asked for, one part after the other. */
+
+import '../sound-compiler.ts';
+import { parentPort, workerData } from 'node:worker_threads';
+import { fileSource } from '../../edge/node/file-source.ts';
+import { openRecommender } from '../../models/recommender.ts';
+import { loadKernels } from '../load-kernels.ts';
+import type { ExportPart, ExportStart, UserList } from './export.ts';
+
+const { folder, n } = workerData as ExportStart;
+const { module: scoring } = await loadKernels('scoring');
+const recommender = await openRecommender(fileSource(folder), { scoring });
+
+let turn: Promise<void> = Promise.resolve();
+parentPort?.on('message', (part: ExportPart) => {
+  turn = turn.then(async () => parentPort?.postMessage(await makeLists(part)));
+});
+
+async function makeLists(part: ExportPart): Promise<UserList[]> {
+  const lists: UserList[] = [];
+  for (const userId of part) {
+    const user = await recommender.user(userId);
+    lists.push({ userId, recommendations: user && recommender.recommend(user.profile, { n }) });
+  }
+  return lists;
+}

@@ -1,0 +1,86 @@
+/** What docs/deploy.md and the files beside it tell people to run exists, and the Worker builds as it would be deployed. */
+
+import { execFile } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { gzipSync } from 'node:zlib';
+import { expect, test } from 'vitest';
+import { MIGRATIONS } from '../edge/feedback/migrations.ts';
+import { SERVICE_FLAGS } from '../edge/node/build-service.ts';
+import { temporaryFolder } from './fixtures/releases-folder.ts';
+import { runCli } from './fixtures/run-cli.ts';
+
+const ROOT = join(import.meta.dirname, '..');
+const BUNDLE_BUDGET_BYTES = 250_000;
+const FILES = ['Dockerfile', 'compose.yaml', 'README.md', 'docs/deploy.md'].concat(
+  readdirSync(join(ROOT, 'docs/deploy')).map((name) => `docs/deploy/${name}`),
+);
+
+const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
+const { scripts }: { scripts: Record<string, string> } = JSON.parse(read('package.json'));
+
+/** Every place where a file names a command of the command line, with the options that follow it. */
+function commandsIn(file: string): { command: string; options: string[] }[] {
+  const text = read(file).replaceAll(/["'[\]{},]/g, ' ');
+  const pattern = /(?:cinematch --|batch\/cli\.ts|command:(?= +nightly)) +((?:releases |keys )?[a-z]+)([^`\n#&;|)]*)/g;
+  return Array.from(text.matchAll(pattern), ([, command, rest]) => ({
+    command,
+    options: Array.from(rest.matchAll(/ (--[a-z][a-z-]*)/g), ([, option]) => option),
+  }));
+}
+
+const withCommands = FILES.filter((file) => commandsIn(file).length > 0);
+const withService = FILES.filter((file) => read(file).includes('dist/service.js'));
+
+test('there are files that name commands, and files that start the service', () => {
+  expect(withCommands).toContain('docs/deploy/cinematch-nightly.service');
+  expect(withCommands).toContain('docs/deploy/nightly.yaml');
+  expect(withCommands).toContain('compose.yaml');
+  expect(withService).toEqual(['Dockerfile', 'docs/deploy/cinematch.service']);
+});
+
+test.each(FILES)('%s names npm scripts that exist', (file) => {
+  const named = Array.from(read(file).matchAll(/npm run (?:-s )?([a-z:]+)/g), ([, script]) => script);
+  expect(named.filter((script) => !(script in scripts))).toEqual([]);
+});
+
+test.each(withCommands)('%s names commands and options that exist', async (file) => {
+  for (const { command, options } of commandsIn(file)) {
+    const { stdout } = await runCli([...command.split(' '), '--help']);
+    expect(stdout, command).toContain(`Usage: cinematch ${command} `);
+    for (const option of options) expect(stdout, `${command} ${option}`).toContain(option);
+  }
+});
+
+test.each(withService)('%s starts the service with the flags that it is measured with', (file) => {
+  const text = read(file).replaceAll(/[",]/g, '');
+  expect(text).toContain(`node ${SERVICE_FLAGS.join(' ')} dist/service.js`);
+});
+
+test('the migrations of D1 are in the folder that wrangler.toml names', () => {
+  const [, folder = ''] = /^migrations_dir = "(.+)"$/m.exec(read('wrangler.toml')) ?? [];
+  const found = readdirSync(join(ROOT, folder)).sort();
+  expect(found).toEqual(MIGRATIONS.map(({ name }) => `${name}.sql`));
+});
+
+test('wrangler takes the Worker, its bindings and its assets; it has the size that it may have', async () => {
+  await using out = await temporaryFolder();
+  const wrangler = join(ROOT, 'node_modules/wrangler/bin/wrangler.js');
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [wrangler, 'deploy', '--dry-run', '--outdir', out.path],
+    {
+      cwd: ROOT,
+      env: {
+        ...process.env,
+        CI: 'true',
+        WRANGLER_SEND_METRICS: 'false',
+        PATH: `${dirname(process.execPath)}:${process.env.PATH}`,
+      },
+    },
+  );
+  for (const binding of ['RELEASES', 'FEEDBACK', 'RATE_LIMIT', 'ASSETS']) expect(stdout).toContain(`env.${binding}`);
+  const bytes = ['worker.js', 'scoring.wasm'].map((file) => gzipSync(readFileSync(join(out.path, file))).length);
+  expect(bytes[0] + bytes[1]).toBeLessThanOrEqual(BUNDLE_BUDGET_BYTES);
+});
