@@ -8,9 +8,18 @@ export default defineConfig({
     projects: [
       {
         test: {
+          name: 'browser',
+          include: ['tests/browser/**/*.test.ts'],
+          globalSetup: RUNTIME_SETUP,
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
           name: 'unit',
           include: ['tests/**/*.test.ts'],
-          exclude: ['tests/contracts/**', 'tests/runtime/**'],
+          exclude: ['tests/contracts/**', 'tests/runtime/**', 'tests/browser/**'],
           testTimeout: 20_000,
         },
       },

@@ -2,16 +2,41 @@
 
 import { Hono, type MiddlewareHandler } from 'hono';
 import { ReleaseError } from '../shared/errors.ts';
-import type { AppContext, AppDeps, AppEnv } from './context.ts';
+import { withinTime } from './access/deadline.ts';
+import { admit, authorize } from './access/guard.ts';
+import { setAccessHeaders } from './access/headers.ts';
+import type { AppContext, AppDeps, AppEnv, Client } from './context.ts';
+import { withEtag } from './etag.ts';
+import { countRequest, type Metrics } from './metrics.ts';
+import { showAsset } from './pages/assets.ts';
+import { showDocs } from './pages/docs.ts';
+import { showProblem } from './pages/errors.ts';
+import { showExplore } from './pages/explore.ts';
+import { showFilm } from './pages/film.ts';
+import { showForYou } from './pages/for-you.ts';
+import { showModels } from './pages/models.ts';
+import { showSearch } from './pages/search.ts';
+import { showSession } from './pages/session.ts';
+import { showSystem } from './pages/system.ts';
+import { findUser, showUserPage } from './pages/user.ts';
 import { problem, RequestError, type RequestErrorCode } from './problem.ts';
 import { readBody, readQuery } from './request.ts';
 import { NOTHING, type Route } from './route.ts';
+import { compareReleases, reloadRelease, rollBackRelease, showReleases } from './routes/admin.ts';
+import { predictForLines } from './routes/batch.ts';
+import { showOpenapi } from './routes/docs.ts';
 import { explainForRatings, explainForUser } from './routes/explanations.ts';
+import { exportFeedback, forgetRatings, listRatings, putRating, removeRating } from './routes/feedback.ts';
 import { showHealth, showReadiness } from './routes/health.ts';
+import { matchMovies } from './routes/match.ts';
+import { showMetrics } from './routes/metrics.ts';
 import { listSimilar, searchMovies, showMovie } from './routes/movies.ts';
 import { predictForRatings, predictForUser } from './routes/predictions.ts';
+import { showRandomUser } from './routes/random-user.ts';
 import { recommendForRatings, recommendForUser } from './routes/recommendations.ts';
 import { showMemory, showRelease } from './routes/release.ts';
+import { beginSession, endSession } from './routes/session.ts';
+import { showMovieStats, showReport, showStats } from './routes/stats.ts';
 import { showUser } from './routes/users.ts';
 
 /** Seconds after which a caller may ask again when no release is open. */
@@ -23,17 +48,12 @@ const STATUS: Record<RequestErrorCode, number> = {
   method: 405,
   'too-large': 413,
   'media-type': 415,
+  unauthorized: 401,
+  forbidden: 403,
+  'too-many': 429,
+  conflict: 409,
   'not-ready': 503,
-};
-
-/** The service answers with data only: nothing in it may be framed, sniffed, cached or run. */
-const SECURITY_HEADERS: Record<string, string> = {
-  'cache-control': 'no-store',
-  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
-  'cross-origin-resource-policy': 'same-origin',
-  'referrer-policy': 'no-referrer',
-  'x-content-type-options': 'nosniff',
-  'x-frame-options': 'DENY',
+  'too-slow': 503,
 };
 
 /** Every route of the service. */
@@ -42,49 +62,105 @@ export const ROUTES: readonly Route[] = [
   recommendForUser,
   explainForUser,
   predictForUser,
+  putRating,
+  removeRating,
+  listRatings,
+  forgetRatings,
+  exportFeedback,
   recommendForRatings,
   predictForRatings,
+  predictForLines,
   explainForRatings,
   searchMovies,
+  matchMovies,
+  showRandomUser,
   showMovie,
   listSimilar,
+  showStats,
+  showMovieStats,
+  showReport,
   showRelease,
   showMemory,
+  showMetrics,
+  showReleases,
+  rollBackRelease,
+  reloadRelease,
+  compareReleases,
   showHealth,
   showReadiness,
+  showOpenapi,
+  showDocs,
+  beginSession,
+  endSession,
+  showForYou,
+  showExplore,
+  showModels,
+  showFilm,
+  showSearch,
+  findUser,
+  showUserPage,
+  showSystem,
+  showSession,
+  showAsset,
 ];
 
 /** The service as one function of a request. `deps` are the host's; no state is kept outside them. */
-export function createApp(deps: AppDeps): { fetch: (request: Request) => Response | Promise<Response> } {
+export function createApp(deps: AppDeps): {
+  fetch: (request: Request, client: Client) => Response | Promise<Response>;
+} {
   const app = new Hono<AppEnv>();
-  app.use(aroundRequest(deps));
+  const fetch = (request: Request, client: Client) => app.fetch(request, client);
+  app.use(aroundRequest(deps, fetch));
+  app.use(admit);
   for (const [path, routes] of Map.groupBy(ROUTES, (route) => route.path)) {
-    for (const route of routes) app.on(route.method, path, (c) => answer(c, route));
+    for (const route of routes) app.on(route.method, path, (c) => withinTime(c, answer(c, route)));
     const allow = routes.flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method])).join(', ');
     app.all(path, (c) => {
       c.set('route', path);
       throw new RequestError('method', `this path takes ${allow}`, undefined, { allow });
     });
   }
-  app.notFound((c) => answerError(c, deps, new RequestError('not-found', 'there is nothing at this path')));
-  app.onError((error, c) => answerError(c, deps, error));
-  return { fetch: (request) => app.fetch(request) };
+  app.notFound((c) =>
+    showProblem(c, answerError(c, deps, new RequestError('not-found', 'there is nothing at this path'))),
+  );
+  app.onError((error, c) => showProblem(c, answerError(c, deps, error)));
+  return { fetch };
 }
 
 async function answer(c: AppContext, route: Route): Promise<Response> {
   c.set('route', route.path);
+  authorize(c, route.access);
+  const { memory, metrics } = c.get('deps');
+  if (memory.pressure() === 'hard' && !route.always) {
+    metrics.count('cinematch_memory_refusals_total');
+    throw new RequestError('not-ready', 'the service is at its memory limit; ask again in a moment');
+  }
   if (route.release !== false) c.set('recommender', await c.get('deps').releases.get());
   const query = readQuery(c, route.query ?? NOTHING);
   const body = route.body && (await readBody(c, route.body));
-  return route.answer(c, { query, body });
+  timeRendering(c, metrics);
+  const response = await route.answer(c, { query, body });
+  return route.cached ? withEtag(c, response) : response;
+}
+
+/** Routes render by `c.json` and `c.html`. */
+function timeRendering(c: AppContext, metrics: Metrics): void {
+  const { json, html } = c;
+  c.json = ((...given: Parameters<typeof json>) => metrics.time('render', () => json(...given))) as typeof json;
+  c.html = ((...given: Parameters<typeof html>) => metrics.time('render', () => html(...given))) as typeof html;
 }
 
 const aroundRequest =
-  (deps: AppDeps): MiddlewareHandler<AppEnv> =>
+  (
+    deps: AppDeps,
+    fetch: (request: Request, client: Client) => Response | Promise<Response>,
+  ): MiddlewareHandler<AppEnv> =>
   async (c, next) => {
-    const { releases, log, now } = deps;
+    const { releases, log, now, metrics } = deps;
     const start = now();
+    const startClock = performance.now();
     c.set('deps', deps);
+    c.set('ask', async (path, init) => fetch(new Request(new URL(path, c.req.url), init), c.env));
     c.set('requestId', crypto.randomUUID());
     await next();
     const manifest = (c.get('recommender') ?? releases.peek())?.manifest;
@@ -92,15 +168,20 @@ const aroundRequest =
     const { headers, status } = c.res;
     headers.set('x-release', release);
     if (manifest?.dataset.simulated) headers.set('x-simulated', 'true');
-    headers.set('x-request-id', c.get('requestId'));
-    for (const name in SECURITY_HEADERS) headers.set(name, SECURITY_HEADERS[name]);
+    const requestId = c.get('requestId');
+    headers.set('x-request-id', requestId);
+    setAccessHeaders(c);
     const route = c.get('route') ?? null;
-    log({ level: 'info', event: 'request', method: c.req.method, route, status, ms: now() - start, release });
+    const key = c.get('who')?.name;
+    const { method } = c.req;
+    const seconds = (performance.now() - startClock) / 1_000;
+    countRequest(metrics, { route: route ?? 'none', method, status }, seconds);
+    log({ level: 'info', event: 'request', requestId, method, route, key, status, ms: now() - start, release });
   };
 
 function answerError(c: AppContext, { log }: AppDeps, error: Error): Response {
   if (error instanceof RequestError) {
-    const headers = error.code === 'not-ready' ? { 'retry-after': RETRY_AFTER } : error.headers;
+    const headers = STATUS[error.code] === 503 ? { 'retry-after': RETRY_AFTER } : error.headers;
     return problem(STATUS[error.code], error.message, error.errors ? { errors: error.errors } : {}, headers);
   }
   const requestId = c.get('requestId');

@@ -2,11 +2,51 @@
 
 import type { Context } from 'hono';
 import type { Recommender } from '../models/answers.ts';
+import type { FeedbackStore } from '../shared/feedback.ts';
+import type { Credential } from './access/credentials.ts';
+import type { Who } from './access/keys.ts';
+import type { RateLimiter, Taken } from './access/rate-limit.ts';
+import type { Ask } from './compare.ts';
 import type { CurrentRelease } from './current-release.ts';
 import type { Log } from './log.ts';
+import type { MemoryGuard } from './memory-guard.ts';
+import type { Metrics } from './metrics.ts';
+import type { Assets } from './pages/assets.ts';
+import type { ReleaseArchive } from './release-archive.ts';
+import type { Fellows } from './report.ts';
+import type { Settings } from './settings.ts';
+
+/** The other end of a request, as only the host knows it. */
+export interface Client {
+  /** IP address. */
+  readonly address: string;
+  /** Whether the caller came by https. */
+  readonly secure: boolean;
+}
 
 export interface AppDeps {
+  readonly settings: Settings;
+  /** None: everybody may ask as often as they like. */
+  readonly limiter?: RateLimiter;
   readonly releases: CurrentRelease;
+  /** Every release that the host keeps. */
+  readonly archive: ReleaseArchive;
+  readonly metrics: Metrics;
+  readonly memory: MemoryGuard;
+  /** Another service on another release, to compare with. */
+  readonly shadow?: Ask;
+  /** Where several processes are one service. */
+  readonly fellows?: Fellows;
+  /** Number of this process among its fellows. */
+  readonly worker?: number;
+  /** True once the host was told to end. */
+  readonly draining?: () => boolean;
+  /** Ratings that people give; absent where the host has no database for them. */
+  readonly feedback?: FeedbackStore;
+  /** Scripts and styles of the pages. */
+  readonly assets: Assets;
+  /** Lines of a batch that one request is answered for; any number by default. */
+  readonly maxBatchLines?: number;
   readonly log: Log;
   /** Resident bytes of the process; null where the host cannot know (Workers). */
   readonly residentBytes: () => number | null;
@@ -15,6 +55,7 @@ export interface AppDeps {
 }
 
 export interface AppEnv {
+  Bindings: Client;
   Variables: {
     deps: AppDeps;
     /** The release that answers this request, from the first line of the route to the last. */
@@ -22,6 +63,14 @@ export interface AppEnv {
     /** Path pattern of the route, for the log: it names no user. */
     route: string;
     requestId: string;
+    /** Asks this service itself, as whoever calls it would. */
+    ask: Ask;
+    /** Whose key came with the request; undefined for a caller without a key, or with one that is not known. */
+    who: Who | undefined;
+    /** Whether the request brought a key, known or not. */
+    credential: Credential['kind'];
+    /** What the caller has left, once counted. */
+    rate: Taken;
   };
 }
 

@@ -9,10 +9,13 @@
 import type { Recommender } from '../models/answers.ts';
 import { openRecommender } from '../models/recommender.ts';
 import { ReleaseError } from '../shared/errors.ts';
+import { checkBudget } from '../shared/release/budget.ts';
 import { type Pointer, parseManifest } from '../shared/release/manifest.ts';
 import type { Source } from '../shared/source.ts';
 import type { Log } from './log.ts';
+import type { Metrics } from './metrics.ts';
 import { RequestError } from './problem.ts';
+import { timedRecommender } from './timed-recommender.ts';
 
 /** How long the pointer is believed. */
 const REVALIDATE_MS = 1_000;
@@ -43,6 +46,11 @@ export interface CurrentRelease {
   peek(): Recommender | undefined;
   /** True while the first release is being opened. */
   opening(): boolean;
+  /**
+   * Looks at the pointer now, also when its release was refused before, and waits until that is open or refused again.
+   * Gives what answers then. Throws as `get` does.
+   */
+  reload(): Promise<Recommender>;
 }
 
 export interface CurrentReleaseOptions {
@@ -53,9 +61,15 @@ export interface CurrentReleaseOptions {
   overlap: boolean;
   log: Log;
   now: () => number;
+  metrics: Metrics;
+  /** The compiled scoring kernels; without them their slower twin scores. */
+  scoring?: WebAssembly.Module;
+  /** Called when a release has taken the place of another, which nothing new is answered from. */
+  onSwitch?: () => void;
 }
 
-export function currentRelease(store: ReleaseStore, { overlap, log, now }: CurrentReleaseOptions): CurrentRelease {
+export function currentRelease(store: ReleaseStore, options: CurrentReleaseOptions): CurrentRelease {
+  const { overlap, log, now, metrics, scoring, onSwitch } = options;
   let held: Recommender | undefined;
   let checkedAt = Number.NEGATIVE_INFINITY;
   let turn: { since: number } | undefined;
@@ -84,13 +98,16 @@ export function currentRelease(store: ReleaseStore, { overlap, log, now }: Curre
       const source = store.source(id);
       await checkManifest(source, id);
       if (!overlap) held = undefined;
-      const recommender = await openRecommender(source);
-      warmUp(recommender);
+      const recommender = await metrics.time('open', () => openRecommender(source, { scoring, now }));
+      await warmUp(recommender);
       const bytes = recommender.memory().reduce((sum, component) => sum + component.bytes, 0);
       log({ level: 'info', event: 'release-opened', release: id, ms: now() - start, bytes });
-      return recommender;
+      metrics.count('cinematch_release_switches_total');
+      return timedRecommender(recommender, metrics);
     } catch (error) {
-      log({ level: 'error', event: 'release-refused', release: id, ...describe(error) });
+      const found = describe(error);
+      log({ level: 'error', event: 'release-refused', release: id, ...found });
+      metrics.count('cinematch_release_refusals_total', { code: found.code });
       return undefined;
     }
   }
@@ -101,6 +118,7 @@ export function currentRelease(store: ReleaseStore, { overlap, log, now }: Curre
     if (next) {
       held = next;
       refused = undefined;
+      if (old) onSwitch?.();
       return;
     }
     const pauseMs = refused?.id === id ? Math.min(2 * refused.pauseMs, LONGEST_PAUSE_MS) : FIRST_PAUSE_MS;
@@ -108,8 +126,11 @@ export function currentRelease(store: ReleaseStore, { overlap, log, now }: Curre
     if (!held && old) held = await open(old);
   }
 
-  /** Follows the pointer. Never throws; afterwards there is something to answer from, or known to be nothing. */
-  async function takeTurn(): Promise<void> {
+  /**
+   * Follows the pointer. Never throws; afterwards there is something to answer from, or known to be nothing. `patient`:
+   * the new release is waited for even if the old one could answer meanwhile.
+   */
+  async function takeTurn(patient: boolean): Promise<void> {
     const mine = { since: now() };
     turn = mine;
     const finish = () => {
@@ -119,22 +140,35 @@ export function currentRelease(store: ReleaseStore, { overlap, log, now }: Curre
     checkedAt = now();
     if (!id || id === held?.manifest.id || (id === refused?.id && now() < refused.until)) return finish();
     const replaced = replace(id).finally(finish);
-    if (!overlap || !held) await replaced;
+    if (patient || !overlap || !held) await replaced;
+  }
+
+  async function waitWhile(holds: () => boolean): Promise<void> {
+    for (const start = now(); holds(); ) {
+      if (now() - start > WAIT_MS) throw new RequestError('not-ready', 'the release is still being opened');
+      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    }
+  }
+
+  function whatIsHeld(): Recommender {
+    if (!held) throw new RequestError('not-ready', 'no release is open; the log of the service says why');
+    return held;
   }
 
   return {
     peek: () => held,
     opening: () => !held && isBusy(),
     async get() {
-      const start = now();
-      while (!held && isBusy()) {
-        if (now() - start > WAIT_MS) throw new RequestError('not-ready', 'the release is still being opened');
-        await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-      }
+      if (!held) await waitWhile(() => !held && isBusy());
       if (held && (isBusy() || now() - checkedAt < REVALIDATE_MS)) return held;
-      await takeTurn();
-      if (!held) throw new RequestError('not-ready', 'no release is open; the log of the service says why');
-      return held;
+      await takeTurn(false);
+      return whatIsHeld();
+    },
+    async reload() {
+      await waitWhile(isBusy);
+      refused = undefined;
+      await takeTurn(true);
+      return whatIsHeld();
     },
   };
 }
@@ -145,11 +179,13 @@ async function checkManifest(source: Source, id: string): Promise<void> {
   if (manifest.id !== id) {
     throw new ReleaseError('corrupt', `manifest.json: describes release ${manifest.id}, expected ${id}`);
   }
+  checkBudget(manifest);
 }
 
 /** A first recommendation, through every model: a release that cannot make one is not opened. */
-function warmUp(recommender: Recommender): void {
-  const [popular] = recommender.search('', { limit: 1 }).movies;
+async function warmUp(recommender: Recommender): Promise<void> {
+  const { movies } = await recommender.search('', { limit: 1 });
+  const [popular] = movies;
   if (!popular) throw new ReleaseError('corrupt', 'the release has no movies');
   const best = Math.max(...recommender.manifest.dataset.scale);
   const { profile } = recommender.profile([{ movieId: popular.movieId, rating: best }]);

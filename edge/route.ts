@@ -29,6 +29,10 @@ interface Spec<Query extends ObjectSchema, Body extends ObjectSchema> {
   readonly body?: Body;
   /** False: answers whether a release is open or not. */
   readonly release?: boolean;
+  /** True: the answer depends on the release alone, so it has a tag and caches may keep it. */
+  readonly cached?: boolean;
+  /** True: answered over the hard memory limit too. */
+  readonly always?: boolean;
   answer(
     c: AppContext,
     input: { readonly query: v.InferOutput<Query>; readonly body: v.InferOutput<Body> },

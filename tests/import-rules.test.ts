@@ -94,13 +94,23 @@ const RULES: Rule[] = [
     because: 'the recommender runs on the edge: it is pure and brings no training along',
   },
   {
-    files: /^edge\/node\/build-(worker|service)\.ts$/,
-    may: [NODE, /^esbuild$/],
+    files: /^edge\/openapi\/(answers|operations|describe)\.ts$/,
+    may: [
+      /^(valibot|@valibot\/to-json-schema)$/,
+      MODEL_CONTRACT,
+      /^edge\/(fields|route)\.ts$/,
+      /^edge\/(openapi|routes)\//,
+    ],
+    because: 'it describes the API when it is built: the service has the document alone',
+  },
+  {
+    files: /^edge\/node\/build-(assets|worker|service)\.ts$/,
+    may: [NODE, /^esbuild$/, /^edge\/node\/build-assets\.ts$/],
     because: 'it bundles and runs nothing of what it bundles',
   },
   {
     files: /^edge\/node\//,
-    may: [NODE, /^@hono\/node-server$/, SHARED, MODEL_CONTRACT, /^edge\/(?!workers\/)/],
+    may: [NODE, /^(@hono\/node-server|lru-cache)$/, SHARED, MODEL_CONTRACT, /^edge\/(?!workers\/)/],
     because: 'the Node host serves releases: the nightly job is not part of it',
   },
   {
@@ -109,13 +119,18 @@ const RULES: Rule[] = [
     because: 'a Worker has no Node modules and no room for training',
   },
   {
+    files: /^edge\/pages\/client\//,
+    may: [SHARED, MODEL_CONTRACT, /^(papaparse|uplot)$/, /^edge\/pages\/client\//, /^edge\/pages\/[a-z-]+\.ts$/],
+    because: 'it runs in the browser and knows the service by its answers alone',
+  },
+  {
     files: /^edge\//,
     may: [
       /^hono(\/|$)/,
       /^valibot$/,
       SHARED,
       MODEL_CONTRACT,
-      /^models\/recommender\.ts$/,
+      /^models\/(recommender|latest)\.ts$/,
       /^edge\/(?!node\/|workers\/)/,
     ],
     because: 'the service is portable and knows the models through the recommender alone',
@@ -127,8 +142,18 @@ const RULES: Rule[] = [
   },
   {
     files: /^batch\/(cli|start)\.ts$/,
-    may: [NODE, SHARED, /^models\//, /^batch\//, /^commander$/, /^edge\/node\/(host|file-source)\.ts$/],
+    may: [NODE, SHARED, /^models\//, /^batch\//, /^commander$/, /^edge\/node\/(run|file-source|sqlite-feedback)\.ts$/],
     because: 'the command line reads releases, starts the Node host, and touches nothing else of the edge',
+  },
+  {
+    files: /^batch\/publish-to\//,
+    may: [NODE, SHARED, /^batch\//, /^@aws-sdk\/client-s3$/, /^wrangler$/],
+    because: 'it uploads what is published and knows nothing of models',
+  },
+  {
+    files: /^batch\/export\/make-lists\.ts$/,
+    may: [NODE, SHARED, /^models\//, /^batch\//, /^edge\/node\/file-source\.ts$/],
+    because: 'it reads a release as the Node host does, in a thread of its own',
   },
   {
     files: /^batch\//,
@@ -183,9 +208,11 @@ describe('the bundled Worker', () => {
   });
 
   it('holds nothing of the nightly job, no trainer and nothing of Node', () => {
-    const alien = modules.filter((path) => /^batch\/|^edge\/node\/|\/train(ers)?\.ts$|^tests\//.test(path));
+    const alien = modules.filter((path) =>
+      /^batch\/|^edge\/node\/|^edge\/openapi\/.*\.ts$|\/train(ers)?\.ts$|^tests\//.test(path),
+    );
     expect(alien).toEqual([]);
-    expect(bundle.externals, 'modules left for the runtime to resolve').toEqual([]);
+    expect(bundle.externals, 'modules left for the runtime to resolve').toEqual(['./scoring.wasm']);
   });
 
   it('holds only the packages that it is known to need', () => {

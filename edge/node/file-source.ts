@@ -11,13 +11,16 @@ const FILE_NAME = /^[a-z0-9][a-z0-9.-]*$/;
 /** One release. `dir` is its own folder; names that could lead out of it are `missing`. */
 export function fileSource(dir: string): Source {
   return {
-    async read(name, range) {
+    async read(name, range, into) {
       if (!FILE_NAME.test(name)) throw new ReleaseError('missing', `${JSON.stringify(name)} is not a file name`);
       const file = await openFile(join(dir, name), name);
       try {
         const offset = range?.offset ?? 0;
         const length = range?.length ?? (await file.stat()).size;
-        return await readRange(file, name, offset, length);
+        if (into && into.length !== length) {
+          throw new ReleaseError('corrupt', `${name} has ${length} bytes, expected ${into.length}`);
+        }
+        return await readRange(file, name, offset, into ?? new Uint8Array(length));
       } catch (cause) {
         if (cause instanceof ReleaseError) throw cause;
         throw new ReleaseError('corrupt', `${name}: cannot be read`, { cause });
@@ -54,9 +57,9 @@ async function readRange(
   file: FileHandle,
   name: string,
   offset: number,
-  length: number,
+  bytes: Uint8Array<ArrayBuffer>,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const bytes = new Uint8Array(length);
+  const { length } = bytes;
   let done = 0;
   while (done < length) {
     const { bytesRead } = await file.read(bytes, done, length - done, offset + done);

@@ -1,22 +1,36 @@
 /** The service on Node: one process, releases from a folder, a clean end on SIGTERM and SIGINT. */
 
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import { createAdaptorServer } from '@hono/node-server';
 import { createApp } from '../app.ts';
+import type { AppDeps, Client } from '../context.ts';
 import { currentRelease } from '../current-release.ts';
 import type { Log, LogLine } from '../log.ts';
-import { fileSource, readPointer } from './file-source.ts';
+import { memoryGuard } from '../memory-guard.ts';
+import { createMetrics } from '../metrics.ts';
+import { pinned } from '../release-archive.ts';
+import { type Fellows, type ProcessReport, type Reloaded, reportOf } from '../report.ts';
+import { readSettings, type Settings } from '../settings.ts';
+import { openAssets } from './assets.ts';
+import { collectGarbage } from './collect-garbage.ts';
+import { drain } from './drain.ts';
+import { fileArchive } from './file-archive.ts';
+import { memoryRateLimiter } from './rate-limiter.ts';
+import { loadScoring } from './scoring-module.ts';
+import { shadowAt } from './shadow.ts';
+import { type SqliteFeedback, sqliteFeedback } from './sqlite-feedback.ts';
 
-/** A whole request must have arrived after this long, its headers after the shorter time. */
-const REQUEST_TIMEOUT_MS = 30_000;
+/** A connection on which nothing moves for so long is closed. A request as a whole may take longer: a batch streams. */
+const IDLE_MS = 60_000;
 const HEADERS_TIMEOUT_MS = 10_000;
 const KEEP_ALIVE_MS = 5_000;
 const MAX_HEADER_BYTES = 16_384;
-/** How long running requests may take to finish once the process is told to end. */
-const DRAIN_MS = 10_000;
-const SWEEP_MS = 50;
 /** How often the pointer is followed while nobody asks anything. */
 const FOLLOW_MS = 1_000;
+/** Share of the memory limit over which caches shrink. */
+const SOFT = 0.8;
+/** After a switch the old release is collected once its last requests are likely to be answered. */
+const LET_GO_MS = 1_000;
 
 export interface ServeOptions {
   /** Folder with `current.json` and one folder per release. */
@@ -25,6 +39,21 @@ export interface ServeOptions {
   port?: number;
   /** 127.0.0.1 by default. */
   host?: string;
+  /** SQLite file of the ratings that people give; the settings' by default. */
+  feedback?: string;
+  /** Of the environment by default. */
+  settings?: Settings;
+  /** Resident bytes over which new work is refused, 0 for no limit; the settings' by default. */
+  memoryLimit?: number;
+  /** Answers from this release whatever the pointer says; the settings' by default. */
+  release?: string;
+  /** Address of another service to compare with; the settings' by default. */
+  shadow?: string;
+  /** Opens the release before it listens; false by default. */
+  openFirst?: boolean;
+  /** Number of this process among its fellows. */
+  worker?: number;
+  fellows?: Fellows;
   /** One line of JSON on standard output by default. */
   log?: Log;
   /** End on SIGTERM and SIGINT; true by default. */
@@ -34,8 +63,11 @@ export interface ServeOptions {
 export interface RunningHost {
   readonly url: string;
   readonly port: number;
-  /** Accepts no more, lets running requests finish, and resolves. */
-  close(): Promise<void>;
+  /** Accepts no more, lets running requests finish, and resolves. Idle connections stay open for `graceMs`, 0 by default. */
+  close(graceMs?: number): Promise<void>;
+  report(): ProcessReport;
+  /** Looks at the pointer now; what is answered from then. */
+  reload(): Promise<Reloaded>;
   /** Resolves when the host has ended, by `close` or by a signal. */
   readonly closed: Promise<void>;
 }
@@ -53,53 +85,115 @@ export class HostError extends Error {
 /** Listens, then opens the current release. Throws `HostError` when it cannot listen. */
 export async function serve(options: ServeOptions): Promise<RunningHost> {
   const { releases: folder, port = 8787, host = '127.0.0.1', log = printLine, signals = true } = options;
-  const store = { readPointer: () => readPointer(folder), source: (id: string) => fileSource(`${folder}/${id}`) };
-  const releases = currentRelease(store, { overlap: true, log, now: Date.now });
-  const app = createApp({ releases, log, now: Date.now, residentBytes: () => process.memoryUsage.rss() });
+  const { settings = readSettings(process.env) } = options;
+  const limiter = settings.rateLimit > 0 ? memoryRateLimiter(settings.rateLimit, Date.now) : undefined;
+  const { memoryLimit = settings.memoryLimit, release = settings.release, shadow = settings.shadow } = options;
+  const residentBytes = () => process.memoryUsage.rss();
+  const metrics = createMetrics();
+  const archive = release === undefined ? fileArchive(folder) : pinned(fileArchive(folder), release);
+  const releases = currentRelease(archive, {
+    overlap: true,
+    log,
+    now: Date.now,
+    metrics,
+    scoring: await loadScoring(),
+    onSwitch: () => setTimeout(collectGarbage, LET_GO_MS).unref(),
+  });
+  const memory = memoryGuard({
+    measure: () => (memoryLimit > 0 ? { bytes: residentBytes(), soft: SOFT * memoryLimit, hard: memoryLimit } : null),
+    giveBack(pressure) {
+      releases.peek()?.shrink();
+      if (pressure === 'hard') collectGarbage();
+    },
+    log,
+    now: Date.now,
+  });
+  const feedback = sqliteFeedback(options.feedback ?? settings.feedback);
+  if (settings.keys.length > 0) prepareFeedback(feedback, log);
+  let closing = false;
+  const deps: AppDeps = {
+    releases,
+    archive,
+    metrics,
+    memory,
+    shadow: shadow === undefined ? undefined : shadowAt(shadow),
+    fellows: options.fellows,
+    worker: options.worker,
+    draining: () => closing,
+    feedback,
+    settings,
+    limiter,
+    assets: await openAssets(),
+    log,
+    now: Date.now,
+    residentBytes,
+  };
+  const app = createApp(deps);
   const server = createAdaptorServer({
-    fetch: app.fetch,
+    fetch: (request, { incoming }) => app.fetch(request, clientOf(incoming as IncomingMessage, settings)),
     hostname: host,
     serverOptions: {
-      requestTimeout: REQUEST_TIMEOUT_MS,
+      requestTimeout: 0,
       headersTimeout: HEADERS_TIMEOUT_MS,
       keepAliveTimeout: KEEP_ALIVE_MS,
       maxHeaderSize: MAX_HEADER_BYTES,
     },
   }) as Server;
+  server.timeout = IDLE_MS;
+  const follow = () => {
+    memory.pressure();
+    return releases.get().catch(() => undefined);
+  };
+  if (options.openFirst) await follow();
   const address = await listen(server, port, host);
   const url = `http://${host.includes(':') ? `[${host}]` : host}:${address}`;
   log({ level: 'info', event: 'listening', url });
-  const follow = () => void releases.get().catch(() => undefined);
-  follow();
+  void follow();
   const following = setInterval(follow, FOLLOW_MS).unref();
 
   const { promise: closed, resolve } = Promise.withResolvers<void>();
-  let closing = false;
-  const close = () => {
+  const close = (graceMs = 0) => {
     if (closing) return closed;
     closing = true;
     clearInterval(following);
     process.off('SIGTERM', onSignal);
     process.off('SIGINT', onSignal);
-    // Node closes the connections that are idle now; the others are closed here when their last answer is out.
-    const sweeping = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
-    const giveUp = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
-    server.close(() => {
-      clearInterval(sweeping);
-      clearTimeout(giveUp);
+    drain(server, graceMs, log).then(() => {
+      feedback.close();
       resolve();
     });
     return closed;
   };
   const onSignal = (signal: NodeJS.Signals) => {
     log({ level: 'info', event: 'stopping', signal });
-    close();
+    void close();
   };
   if (signals) {
     process.on('SIGTERM', onSignal);
     process.on('SIGINT', onSignal);
   }
-  return { url, port: address, close, closed };
+  const reload = async () => {
+    const recommender = await releases.reload().catch(() => undefined);
+    return { worker: options.worker ?? null, release: recommender?.manifest.id ?? null };
+  };
+  return { url, port: address, close, closed, report: () => reportOf(deps), reload };
+}
+
+/** Who calls. Of X-Forwarded-For the last entry is the proxy's own word, and the others are anybody's. */
+function clientOf({ socket, headers }: IncomingMessage, { trustProxy }: Settings): Client {
+  const { remoteAddress = 'unknown' } = socket;
+  if (!trustProxy) return { address: remoteAddress, secure: false };
+  const last = (name: string) => /[^,\s]*$/.exec(String(headers[name] ?? ''))?.[0];
+  return { address: last('x-forwarded-for') || remoteAddress, secure: last('x-forwarded-proto') === 'https' };
+}
+
+/** So that the file is there for the nightly run, and a path that cannot be used is told before somebody rates. */
+function prepareFeedback(feedback: SqliteFeedback, log: Log): void {
+  try {
+    feedback.prepare();
+  } catch (error) {
+    log({ level: 'error', event: 'feedback-failed', reason: (error as Error).message });
+  }
 }
 
 function listen(server: Server, port: number, host: string): Promise<number> {
@@ -119,6 +213,7 @@ function listen(server: Server, port: number, host: string): Promise<number> {
   });
 }
 
-function printLine(line: LogLine): void {
+/** One line of JSON on standard output. */
+export function printLine(line: LogLine): void {
   process.stdout.write(`${JSON.stringify({ time: new Date().toISOString(), ...line })}\n`);
 }

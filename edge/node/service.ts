@@ -1,24 +1,34 @@
 /**
  * The service as a program of its own, without the command line around it: what build-service.ts bundles.
- * `npm run service -- [--releases dir] [--port N] [--host address]`, as `cinematch serve`.
+ * `npm run service -- [--releases dir] [--port N] [--workers auto] …`: the options of `cinematch serve`.
  */
 
 import { parseArgs } from 'node:util';
-import { serve } from './host.ts';
+import { parseBytes } from '../../shared/units.ts';
+import { run } from './run.ts';
 
 const OPTIONS = {
   releases: { type: 'string', default: 'data/releases' },
   port: { type: 'string', default: '8787' },
   host: { type: 'string', default: '127.0.0.1' },
+  feedback: { type: 'string' },
+  'memory-limit': { type: 'string' },
+  release: { type: 'string' },
+  shadow: { type: 'string' },
+  workers: { type: 'string' },
 } as const;
 const USAGE = 2;
 
 try {
-  const { releases, port, host } = parseArgs({ options: OPTIONS }).values;
-  const running = await serve({ releases, port: Number(port), host });
-  await running.closed;
+  const { port, 'memory-limit': limit, ...options } = parseArgs({ options: OPTIONS }).values;
+  await run({
+    ...options,
+    port: Number(port),
+    memoryLimit: limit === undefined ? undefined : parseBytes(limit),
+  });
 } catch (error) {
   const { code, message } = error as NodeJS.ErrnoException;
   process.stderr.write(`cinematch: ${message}\n`);
-  process.exitCode = /^ERR_(PARSE_ARGS|SOCKET_BAD_PORT)/.test(code ?? '') ? USAGE : 1;
+  const isUsage = error instanceof RangeError || /^ERR_PARSE_ARGS/.test(code ?? '');
+  process.exitCode = isUsage ? USAGE : 1;
 }

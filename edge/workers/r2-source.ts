@@ -2,6 +2,7 @@
 
 import { ReleaseError } from '../../shared/errors.ts';
 import { parsePointer } from '../../shared/release/manifest.ts';
+import { fill } from '../../shared/source.ts';
 import type { ReleaseStore } from '../current-release.ts';
 
 /** The part of a Workers R2 binding that is used here. */
@@ -23,7 +24,12 @@ export function r2Store(bucket: R2Bucket): ReleaseStore {
     async readPointer() {
       return parsePointer(new TextDecoder().decode(await read(bucket, 'current.json')));
     },
-    source: (id) => ({ read: (file, range) => read(bucket, `${id}/${file}`, range) }),
+    source: (id) => ({
+      async read(file, range, into) {
+        const bytes = await read(bucket, `${id}/${file}`, range);
+        return into ? fill(file, into, bytes) : bytes;
+      },
+    }),
   };
 }
 

@@ -1,12 +1,34 @@
 /** The service on Cloudflare Workers: releases come from the R2 bucket that is bound as RELEASES. */
 
+import scoring from '../../shared/kernels/scoring.wasm';
 import { createApp } from '../app.ts';
+import type { Client } from '../context.ts';
 import { currentRelease } from '../current-release.ts';
 import type { LogLine } from '../log.ts';
-import { type R2Bucket, r2Store } from './r2-source.ts';
+import { memoryGuard } from '../memory-guard.ts';
+import { createMetrics } from '../metrics.ts';
+import { problem } from '../problem.ts';
+import { pinned } from '../release-archive.ts';
+import { readSettings, SettingsError } from '../settings.ts';
+import { type AssetFetcher, boundAssets } from './assets.ts';
+import { type D1Database, d1Feedback } from './d1-feedback.ts';
+import { type R2ArchiveBucket, r2Archive } from './r2-archive.ts';
+import { bindingRateLimiter, type RateLimitBinding } from './rate-limiter.ts';
+
+/** A request has 10,000 subrequests; a line about a user takes up to four, for the history and what was rated since. */
+const MAX_BATCH_LINES = 1_000;
+
+/** Share of its budget over which a release's caches shrink. */
+const SOFT = 0.9;
 
 interface Env {
-  readonly RELEASES: R2Bucket;
+  readonly RELEASES: R2ArchiveBucket;
+  /** Another Worker of this service on another release, to compare with. */
+  readonly SHADOW?: { fetch(address: string, init: RequestInit): Promise<Response> };
+  readonly RATE_LIMIT?: RateLimitBinding;
+  readonly ASSETS: AssetFetcher;
+  /** Without it nobody can store ratings. */
+  readonly FEEDBACK?: D1Database;
 }
 
 interface ExecutionContext {
@@ -18,8 +40,14 @@ let app: ReturnType<typeof createApp> | undefined;
 
 export default {
   async fetch(request: Request, env: Env, context: ExecutionContext): Promise<Response> {
-    app ??= appFor(env);
-    const answer = Promise.resolve(app.fetch(request));
+    try {
+      app ??= appFor(env);
+    } catch (error) {
+      if (!(error instanceof SettingsError)) throw error;
+      log({ level: 'error', event: 'settings-refused', reason: error.message });
+      return problem(500, 'the service is not set up; its log says why');
+    }
+    const answer = Promise.resolve(app.fetch(request, clientOf(request)));
     // A caller that leaves must not cut off the opening of a release that others wait for.
     context.waitUntil(answer);
     return answer;
@@ -27,8 +55,43 @@ export default {
 };
 
 function appFor(env: Env): ReturnType<typeof createApp> {
-  const releases = currentRelease(r2Store(env.RELEASES), { overlap: false, log, now: Date.now });
-  return createApp({ releases, log, now: Date.now, residentBytes: () => null });
+  const settings = readSettings({ ...env });
+  const limiter = env.RATE_LIMIT && settings.rateLimit > 0 ? bindingRateLimiter(env.RATE_LIMIT) : undefined;
+  const metrics = createMetrics();
+  const bucket = r2Archive(env.RELEASES);
+  const archive = settings.release === undefined ? bucket : pinned(bucket, settings.release);
+  const releases = currentRelease(archive, { overlap: false, log, now: Date.now, metrics, scoring });
+  // An isolate does not know its resident size: the release is held to the budget that it states.
+  const measure = () => {
+    const recommender = releases.peek();
+    if (!recommender) return null;
+    const { budget } = recommender.manifest;
+    return { bytes: sumOf(recommender.memory()), soft: SOFT * budget, hard: budget };
+  };
+  const { SHADOW: shadow } = env;
+  return createApp({
+    releases,
+    archive,
+    metrics,
+    memory: memoryGuard({ measure, giveBack: () => releases.peek()?.shrink(), log, now: Date.now }),
+    shadow: shadow && ((path, init) => shadow.fetch(`https://shadow${path}`, init)),
+    feedback: env.FEEDBACK && d1Feedback(env.FEEDBACK),
+    settings,
+    limiter,
+    assets: boundAssets(env.ASSETS),
+    maxBatchLines: MAX_BATCH_LINES,
+    log,
+    now: Date.now,
+    residentBytes: () => null,
+  });
+}
+
+function sumOf(components: readonly { readonly bytes: number }[]): number {
+  return components.reduce((sum, { bytes }) => sum + bytes, 0);
+}
+
+function clientOf({ headers, url }: Request): Client {
+  return { address: headers.get('cf-connecting-ip') ?? 'unknown', secure: url.startsWith('https:') };
 }
 
 function log(line: LogLine): void {

@@ -27,12 +27,13 @@ export async function openFacts(releases: string): Promise<Facts> {
     if (user) users.push(user);
   }
   const { scale } = recommender.manifest.dataset;
+  const { movies } = await recommender.search('', { limit: 50 });
   return {
     recommender,
     users,
     unknownUser: 4_000_000_000,
     unknownMovie: 4_000_000_000,
-    popular: recommender.search('', { limit: 50 }).movies.map((movie) => movie.movieId),
+    popular: movies.map((movie) => movie.movieId),
     min: scale[0],
     max: scale[scale.length - 1],
   };

@@ -1,13 +1,20 @@
 /** The service on each of its runtimes, with what a test needs: requests, log lines, and a way to end it. */
 
-import { readdir, readFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare';
+import { MIGRATIONS } from '../../edge/feedback/migrations.ts';
 import type { LogLine } from '../../edge/log.ts';
-import { bundleWorker } from '../../edge/node/build-worker.ts';
+import { buildAssets, writeAssets } from '../../edge/node/build-assets.ts';
+import { bundleWorker, SCORING_MODULE } from '../../edge/node/build-worker.ts';
 import { type ServeOptions, serve } from '../../edge/node/host.ts';
+import { readSettings } from '../../edge/settings.ts';
 
 export interface TestHost {
+  /** Where a browser finds it. */
+  readonly url: string;
   request(path: string, init?: RequestInit): Promise<Response>;
   readonly logs: LogLine[];
   stop(): Promise<void>;
@@ -18,42 +25,88 @@ interface TestBucket {
   put(key: string, value: string | Uint8Array): Promise<unknown>;
 }
 
+/** As above, for D1. */
+interface TestDatabase {
+  prepare(sql: string): unknown;
+  batch(statements: unknown[]): Promise<unknown>;
+}
+
 export interface WorkerHost extends TestHost {
   /** Uploads a folder of releases; `current.json` comes last. */
   upload(folder: string): Promise<void>;
   put(key: string, value: string | Uint8Array): Promise<void>;
+  /** Runs statements on the database of feedback. */
+  sql(text: string): Promise<void>;
 }
+
+/** Nothing is limited unless a test says so, whatever the environment has. */
+const SETTINGS = readSettings({ CINEMATCH_RATE_LIMIT: '0' });
 
 /** A Node host that listens on a free port, asked over the network. */
 export async function startNode(releases: string, options: Partial<ServeOptions> = {}): Promise<TestHost> {
   const logs: LogLine[] = [];
-  const host = await serve({ releases, port: 0, signals: false, log: (line) => logs.push(line), ...options });
+  // A file that is there only once a test stores something.
+  const feedback = join(tmpdir(), `cinematch-feedback-${randomUUID()}.sqlite`);
+  const given = {
+    feedback,
+    port: 0,
+    signals: false,
+    settings: SETTINGS,
+    log: (line: LogLine) => logs.push(line),
+    ...options,
+  };
+  const host = await serve({ releases, ...given });
   return {
+    url: host.url,
     logs,
     request: (path, init) => fetch(host.url + path, init),
     stop: () => host.close(),
   };
 }
 
-/** The bundled Worker in workerd, its bucket filled from the folder; `bindings` are its variables and secrets. */
-export async function startWorkerd(releases: string, bindings: Record<string, string> = {}): Promise<WorkerHost> {
+/**
+ * The bundled Worker in workerd, its bucket filled from the folder; `bindings` are its variables and secrets, `rateLimit`
+ * is in requests a minute; `services` are other Workers that it is bound to.
+ */
+export async function startWorkerd(
+  releases: string,
+  bindings: Record<string, string> = {},
+  rateLimit?: number,
+  services: Record<string, TestHost> = {},
+): Promise<WorkerHost> {
   const logs: LogLine[] = [];
-  const { code } = await bundleWorker();
+  const { code, scoring } = await bundleWorker();
+  const assets = await mkdtemp(join(tmpdir(), 'cinematch-assets-'));
+  await writeAssets(await buildAssets(), assets);
   const toml = await readFile(new URL('../../wrangler.toml', import.meta.url), 'utf8');
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
-      modules: true,
-      script: code,
+      modules: [
+        { type: 'ESModule', path: 'worker.js', contents: code },
+        { type: 'CompiledWasm', path: SCORING_MODULE, contents: scoring },
+      ],
       compatibilityDate: /^compatibility_date = "(.+)"$/m.exec(toml)?.[1],
       r2Buckets: ['RELEASES'],
+      d1Databases: ['FEEDBACK'],
+      assets: {
+        directory: assets,
+        binding: 'ASSETS',
+        routerConfig: { has_user_worker: true, invoke_user_worker_ahead_of_assets: true },
+      },
       bindings,
+      serviceBindings: Object.fromEntries(
+        Object.entries(services).map(([name, host]) => [name, (request: Request) => forward(request, host) as never]),
+      ),
+      ratelimits: rateLimit ? { RATE_LIMIT: { namespace_id: '1', simple: { limit: rateLimit } } } : {},
       handleStructuredLogs({ message }) {
         logs.push(JSON.parse(message) as LogLine);
       },
     }),
   );
   const bucket = (await miniflare.getR2Bucket('RELEASES')) as unknown as TestBucket;
+  const database = (await miniflare.getD1Database('FEEDBACK')) as unknown as TestDatabase;
   const host: WorkerHost = {
+    url: (await miniflare.ready).origin,
     logs,
     async request(path, init) {
       const answer = await miniflare.dispatchFetch(`http://localhost${path}`, init as never);
@@ -70,8 +123,25 @@ export async function startWorkerd(releases: string, bindings: Record<string, st
       }
       await host.put('current.json', await readFile(join(folder, 'current.json'), 'utf8'));
     },
-    stop: () => miniflare.dispose(),
+    async sql(text) {
+      const statements = text.replaceAll(/^ *--.*$/gm, '').split(';');
+      const prepared = statements.filter((statement) => statement.trim() !== '');
+      await database.batch(prepared.map((statement) => database.prepare(statement)));
+    },
+    async stop() {
+      await miniflare.dispose();
+      await rm(assets, { recursive: true });
+    },
   };
+  for (const { sql } of MIGRATIONS) await host.sql(sql);
   await host.upload(releases);
   return host;
+}
+
+/** Miniflare's requests and answers are not of the same class as Node's. */
+async function forward(request: Request, host: TestHost): Promise<Response> {
+  const { pathname, search } = new URL(request.url);
+  const body = request.method === 'GET' ? undefined : await request.text();
+  const init = { method: request.method, headers: Object.fromEntries(request.headers), body };
+  return host.request(pathname + search, init);
 }

@@ -6,8 +6,13 @@ import { join } from 'node:path';
 import { expect, inject, it } from 'vitest';
 import { createApp } from '../../../edge/app.ts';
 import { currentRelease } from '../../../edge/current-release.ts';
+import { memoryGuard } from '../../../edge/memory-guard.ts';
+import { createMetrics } from '../../../edge/metrics.ts';
+import { openAssets } from '../../../edge/node/assets.ts';
+import { fileArchive } from '../../../edge/node/file-archive.ts';
 import { fileSource, readPointer } from '../../../edge/node/file-source.ts';
 import { serve } from '../../../edge/node/host.ts';
+import { readSettings } from '../../../edge/settings.ts';
 import { startNode } from '../hosts.ts';
 import { waitUntilReady } from '../http-suite.ts';
 
@@ -48,6 +53,7 @@ it('finishes a running request before it ends, and takes no new one', { timeout:
 it('reads a history with one range read and nothing else', async () => {
   const releases = inject('releases');
   const reads: { file: string; length: number | undefined }[] = [];
+  const metrics = createMetrics();
   const current = currentRelease(
     {
       readPointer: () => readPointer(releases),
@@ -61,14 +67,24 @@ it('reads a history with one range read and nothing else', async () => {
         };
       },
     },
-    { overlap: true, log: quiet, now: Date.now },
+    { overlap: true, log: quiet, now: Date.now, metrics },
   );
-  const app = createApp({ releases: current, log: quiet, now: Date.now, residentBytes: () => null });
+  const app = createApp({
+    releases: current,
+    archive: fileArchive(releases),
+    metrics,
+    memory: memoryGuard({ measure: () => null, giveBack: quiet, log: quiet, now: Date.now }),
+    settings: readSettings({}),
+    assets: await openAssets(),
+    log: quiet,
+    now: Date.now,
+    residentBytes: () => null,
+  });
   const { manifest } = await current.get();
   const opened = reads.splice(0);
   expect(opened.filter(({ file, length }) => file === 'profiles.bin' && length === undefined)).toEqual([]);
   for (const path of ['/v1/users/1', '/v1/users/1/recommendations', '/v1/users/1/predictions?movieIds=1,2,3']) {
-    const response = await app.fetch(new Request(`http://localhost${path}`));
+    const response = await app.fetch(new Request(`http://localhost${path}`), { address: '127.0.0.1', secure: false });
     expect(response.status).toBe(200);
     const [only, ...more] = reads.splice(0);
     expect(more).toEqual([]);

@@ -1,6 +1,10 @@
 /** A host's life with releases: none yet, a broken one, a new one, back again. */
 
 import { expect, inject, it } from 'vitest';
+import { currentRelease } from '../../../edge/current-release.ts';
+import { createMetrics } from '../../../edge/metrics.ts';
+import { collectGarbage } from '../../../edge/node/collect-garbage.ts';
+import { fileArchive } from '../../../edge/node/file-archive.ts';
 import { copyReleases, type ReleasesFolder } from '../folders.ts';
 import { startNode, type TestHost } from '../hosts.ts';
 import { waitUntilReady } from '../http-suite.ts';
@@ -72,23 +76,76 @@ it('answers each request from one release while releases change', { timeout: 60_
   await withHost(folder, async (host) => {
     await waitUntilReady(host);
     const seen = new Set<string | null>();
-    const stop = Date.now() + 5_000;
-    const asking = Array.from({ length: 4 }, async () => {
-      while (Date.now() < stop) {
-        const response = await host.request('/v1/release');
-        expect(response.status).toBe(200);
-        const { id } = (await response.json()) as { id: string };
-        expect(response.headers.get('x-release')).toBe(id);
-        seen.add(id);
+    const { failures, answers } = await whileLoaded(host, seen, async () => {
+      for (const id of [NEW, folder.id, NEW]) {
+        await folder.point(id);
+        await new Promise((resolve) => setTimeout(resolve, 1_200));
       }
     });
-    for (const id of [NEW, folder.id, NEW]) {
-      await folder.point(id);
-      await new Promise((resolve) => setTimeout(resolve, 1_200));
-    }
-    await Promise.all(asking);
+    expect(failures).toEqual([]);
+    expect(answers).toBeGreaterThan(100);
     expect([...seen].sort()).toEqual([folder.id, NEW].sort());
   });
+});
+
+/** Asks from four connections what names its release in header and body, and for recommendations. */
+async function whileLoaded(host: TestHost, seen: Set<string | null>, meanwhile: () => Promise<void>) {
+  const failures: unknown[] = [];
+  let isOver = false;
+  let answers = 0;
+  const asking = Array.from({ length: 4 }, async () => {
+    while (!isOver) {
+      const response = await host.request('/v1/release');
+      const { id } = (await response.json()) as { id: string };
+      const header = response.headers.get('x-release');
+      if (response.status !== 200 || header !== id) failures.push({ status: response.status, header, id });
+      seen.add(id);
+      const { status } = await host.request('/v1/users/1/recommendations?n=1');
+      if (status !== 200) failures.push({ status });
+      answers += 2;
+    }
+  });
+  await meanwhile();
+  isOver = true;
+  await Promise.all(asking);
+  return { failures, answers };
+}
+
+it('lets go of the old release', { timeout: 30_000 }, async () => {
+  await using folder = await copyReleases(inject('releases'), { published: true });
+  await folder.addCopy(NEW);
+  const metrics = createMetrics();
+  const releases = currentRelease(fileArchive(folder.path), {
+    overlap: true,
+    log: () => undefined,
+    now: Date.now,
+    metrics,
+  });
+  const old = new WeakRef(await releases.get());
+  await folder.point(NEW);
+  expect((await releases.reload()).manifest.id).toBe(NEW);
+  // A WeakRef holds what it was asked for until the turn of the event loop ends.
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  collectGarbage();
+  expect(old.deref()).toBeUndefined();
+});
+
+it('opens nothing of a release over its budget but its manifest', async () => {
+  await using folder = await copyReleases(inject('releases'), { published: true });
+  await folder.changeManifest(folder.id, (manifest) => {
+    manifest.budget = 1_000_000;
+  });
+  const files = fileArchive(folder.path);
+  const read: string[] = [];
+  const source: typeof files.source = (id) => ({
+    read(file, ...rest) {
+      read.push(file);
+      return files.source(id).read(file, ...rest);
+    },
+  });
+  const options = { overlap: true, log: () => undefined, now: Date.now, metrics: createMetrics() };
+  await expect(currentRelease({ ...files, source }, options).get()).rejects.toMatchObject({ code: 'not-ready' });
+  expect(read).toEqual(['manifest.json']);
 });
 
 const DAMAGES: [string, (folder: ReleasesFolder, id: string) => Promise<void>, string][] = [
@@ -118,6 +175,14 @@ const DAMAGES: [string, (folder: ReleasesFolder, id: string) => Promise<void>, s
         manifest.format = 99;
       }),
     'version',
+  ],
+  [
+    'a release over its budget',
+    (f, id) =>
+      f.changeManifest(id, (manifest) => {
+        manifest.budget = 1_000_000;
+      }),
+    'budget',
   ],
   ['a manifest that is cut off', (f, id) => f.changeFile(id, 'manifest.json', (b) => b.subarray(0, 40)), 'corrupt'],
 ];

@@ -45,7 +45,7 @@ async function listeningUrl(child: Child): Promise<string> {
 
 const expectAnswers = async (url: string) => {
   const logs: LogLine[] = [];
-  await waitUntilReady({ logs, request: (path, init) => fetch(url + path, init), stop: async () => undefined });
+  await waitUntilReady({ url, logs, request: (path, init) => fetch(url + path, init), stop: async () => undefined });
   const response = await fetch(`${url}/v1/users/1/recommendations`);
   expect(response.status).toBe(200);
   expect(((await response.json()) as { recommendations: unknown[] }).recommendations).toHaveLength(10);

@@ -1,7 +1,7 @@
 /** A Worker's life with releases: it has room for one, and no other process to fall back on. */
 
 import { expect, inject, it } from 'vitest';
-import { copyReleases } from '../folders.ts';
+import { copyReleases, type ReleasesFolder } from '../folders.ts';
 import { startWorkerd, type WorkerHost } from '../hosts.ts';
 
 const NEW = 'aaaaaaaaaaaaaaaa';
@@ -49,6 +49,46 @@ it('follows the pointer, refuses broken releases and returns to the old one', { 
     await host.put('current.json', JSON.stringify({ release: folder.id }));
     await later();
     expect(await ask(host, '/readyz')).toEqual({ status: 200, release: folder.id });
+  } finally {
+    await host.stop();
+  }
+});
+
+it.each<[string, string, (folder: ReleasesFolder, id: string) => Promise<void>]>([
+  [
+    'truncated',
+    'corrupt',
+    (folder, id) => folder.changeFile(id, 'item-knn.arrow', (bytes) => bytes.subarray(0, bytes.length >> 1)),
+  ],
+  [
+    'over its budget',
+    'budget',
+    (folder, id) =>
+      folder.changeManifest(id, (manifest) => {
+        manifest.budget = 1_000_000;
+      }),
+  ],
+  [
+    'of a future format',
+    'version',
+    (folder, id) =>
+      folder.changeManifest(id, (manifest) => {
+        manifest.format = 99;
+      }),
+  ],
+])('goes on with the old release when the new one is %s', { timeout: 60_000 }, async (_, code, damage) => {
+  await using folder = await copyReleases(inject('releases'), { published: true });
+  await folder.addCopy(BROKEN);
+  await damage(folder, BROKEN);
+  const host = await startWorkerd(folder.path);
+  try {
+    expect(await ask(host, '/readyz')).toEqual({ status: 200, release: folder.id });
+    await host.put('current.json', JSON.stringify({ release: BROKEN }));
+    await later();
+    expect(await ask(host, '/v1/movies?limit=1')).toEqual({ status: 200, release: folder.id });
+    expect(host.logs.filter(({ event }) => event === 'release-refused')).toEqual([
+      expect.objectContaining({ release: BROKEN, code, level: 'error' }),
+    ]);
   } finally {
     await host.stop();
   }

@@ -1,0 +1,46 @@
+/** What a user said since the nightly run, laid over what the release knows of them. */
+
+import type { Recommender, UserProfile } from '../../models/answers.ts';
+import type { FeedbackEntry } from '../../shared/feedback.ts';
+import type { UserId } from '../../shared/release/user-names.ts';
+
+const MS_PER_DAY = 86_400_000;
+const LAST_DAY = 65_535;
+
+/**
+ * The user with each entry's rating changed, added or removed; what the release cannot take (a movie that it does not have, a value off
+ * its scale) is left out, as the nightly run does. Undefined for somebody who is not in the release and has rated nothing of it.
+ * Entries are of one user, one of a movie.
+ */
+export function mergeFeedback(
+  { indexOf, manifest }: Pick<Recommender, 'indexOf' | 'manifest'>,
+  userId: UserId,
+  known: UserProfile | undefined,
+  entries: readonly FeedbackEntry[],
+): UserProfile | undefined {
+  const said = new Map<number, { rating: number | null; day: number }>();
+  for (const { movieId, rating, time } of entries) {
+    const movie = indexOf(movieId);
+    if (movie === -1 || (rating !== null && !manifest.dataset.scale.includes(rating))) continue;
+    said.set(movie, { rating, day: Math.min(LAST_DAY, Math.floor(time / MS_PER_DAY)) });
+  }
+  if (said.size === 0) return known;
+  const rows: { movie: number; rating: number; day: number }[] = [];
+  known?.profile.movies.forEach((movie, j) => {
+    if (!said.has(movie)) rows.push({ movie, rating: known.profile.ratings[j], day: known.days[j] });
+  });
+  for (const [movie, { rating, day }] of said) if (rating !== null) rows.push({ movie, rating, day });
+  if (!known && rows.length === 0) return undefined;
+  rows.sort((a, b) => a.movie - b.movie);
+  const days = Uint16Array.from(rows, ({ day }) => day);
+  return {
+    ...known,
+    userId,
+    profile: {
+      movies: Uint32Array.from(rows, ({ movie }) => movie),
+      ratings: Float64Array.from(rows, ({ rating }) => rating),
+      days,
+    },
+    days,
+  };
+}

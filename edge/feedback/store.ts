@@ -1,0 +1,62 @@
+/** The store of feedback, in SQL: the same for SQLite on Node and for D1 on Workers. */
+
+import { ENTRY_COLUMNS, type FeedbackEntry, type FeedbackStore } from '../../shared/feedback.ts';
+
+/** Entries that are read at a time, so that writers need not wait for whoever reads everything. */
+const PAGE = 1_000;
+
+const READ = `SELECT ${ENTRY_COLUMNS} FROM ratings WHERE user_id = ? ORDER BY movie_id`;
+const PUT = 'INSERT OR REPLACE INTO ratings (user_id, movie_id, rating, time) VALUES (?, ?, ?, ?)';
+const FORGET = 'DELETE FROM ratings WHERE user_id = ? RETURNING movie_id';
+const NEXT = `SELECT ${ENTRY_COLUMNS} FROM ratings WHERE (user_id, movie_id) > (?, ?) ORDER BY user_id, movie_id LIMIT ${PAGE}`;
+const COUNT = 'SELECT count(*) AS count FROM ratings';
+
+export type SqlValue = number | string | null;
+
+/** One statement at a time, each a transaction of its own. */
+export interface FeedbackDatabase {
+  /** Rows of a query. */
+  read<Row>(sql: string, ...values: SqlValue[]): Promise<Row[]>;
+  /** Rows that a change returns; resolves once the change is on the disk. */
+  write<Row>(sql: string, ...values: SqlValue[]): Promise<Row[]>;
+  close(): void;
+}
+
+export function feedbackStore(database: FeedbackDatabase): FeedbackStore {
+  const stats = { writes: 0, failures: 0 };
+
+  async function counted<T>(access: Promise<T>): Promise<T> {
+    try {
+      return await access;
+    } catch (error) {
+      stats.failures++;
+      throw error;
+    }
+  }
+  const read = <Row>(sql: string, ...values: SqlValue[]) => counted(database.read<Row>(sql, ...values));
+  const write = async <Row>(sql: string, ...values: SqlValue[]) => {
+    const rows = await counted(database.write<Row>(sql, ...values));
+    stats.writes++;
+    return rows;
+  };
+
+  return {
+    stats,
+    read: (userId) => read<FeedbackEntry>(READ, userId),
+    async put({ userId, movieId, rating, time }) {
+      await write(PUT, userId, movieId, rating, time);
+    },
+    forget: async (userId) => (await write(FORGET, userId)).length,
+    async *entries() {
+      let last: Pick<FeedbackEntry, 'userId' | 'movieId'> = { userId: -1, movieId: -1 };
+      for (;;) {
+        const page = await read<FeedbackEntry>(NEXT, last.userId, last.movieId);
+        yield* page;
+        if (page.length < PAGE) return;
+        last = page[page.length - 1];
+      }
+    },
+    count: async () => (await read<{ count: number }>(COUNT))[0]?.count ?? 0,
+    close: () => database.close(),
+  };
+}

@@ -1,0 +1,11 @@
+/** Another service, asked over its public API. */
+
+import type { Ask } from '../compare.ts';
+
+const TIMEOUT_MS = 10_000;
+
+/** `address` is the other service's, like http://127.0.0.1:8788. */
+export function shadowAt(address: string): Ask {
+  return (path, init) =>
+    fetch(new URL(path, address), { ...init, redirect: 'error', signal: AbortSignal.timeout(TIMEOUT_MS) });
+}

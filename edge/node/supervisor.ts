@@ -1,0 +1,195 @@
+/**
+ * Several processes that are one service. The supervisor owns the port and answers nothing itself: it starts workers,
+ * starts another when one dies, replaces one that is over its memory limit once the next is ready, and ends them all.
+ */
+
+import cluster, { type Worker } from 'node:cluster';
+import type { Log } from '../log.ts';
+import { countsOf, createMetrics, mergeMetrics } from '../metrics.ts';
+import type { ProcessReport, Reloaded } from '../report.ts';
+import { DRAIN_MS } from './drain.ts';
+import type { ToSupervisor, ToWorker } from './messages.ts';
+
+/** A worker that has not ended by itself this long after it was told to is killed. */
+const KILL_MS = DRAIN_MS + 2_000;
+/** A worker that says nothing for this long hangs, and is killed. */
+const SILENT_MS = 30_000;
+const WATCH_MS = 5_000;
+/** Pause before the next worker is started: twice as long for each that did not live long. */
+const FIRST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 30_000;
+const LONG_LIFE_MS = 60_000;
+/** How long the answer to a reload waits for the workers. */
+const RELOAD_MS = 15_000;
+
+interface Member {
+  readonly worker: Worker;
+  readonly startedAt: number;
+  /** Ended as soon as this one answers. */
+  readonly replaces: Member | undefined;
+  heardAt: number;
+  report?: ProcessReport;
+  isListening?: boolean;
+  isEnding?: boolean;
+  successor?: Member;
+}
+
+/**
+ * Runs this program `numWorkers` times more. SIGTERM and SIGINT end them all, SIGHUP replaces them one after another.
+ * Resolves when all have ended. Rejects when the first one to start ends without ever having listened.
+ */
+export function supervise(numWorkers: number, log: Log): Promise<void> {
+  const members = new Map<number, Member>();
+  const metrics = createMetrics();
+  const reloads = new Map<number, (reloaded: Reloaded) => void>();
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  let retired = {};
+  let pauseMs = FIRST_PAUSE_MS;
+  let lastCall = 0;
+  let hasListened = false;
+  let isEnding = false;
+
+  function start(replaces?: Member): Member {
+    const worker = cluster.fork();
+    const member: Member = { worker, startedAt: Date.now(), heardAt: Date.now(), replaces };
+    members.set(worker.id, member);
+    log({ level: 'info', event: 'worker-started', worker: worker.id, pid: worker.process.pid });
+    worker.on('message', (message: ToSupervisor) => hear(member, message));
+    worker.once('listening', () => {
+      hasListened = true;
+      member.isListening = true;
+      if (replaces) end(replaces);
+    });
+    worker.once('exit', (code, signal) => bury(member, code, signal));
+    return member;
+  }
+
+  function bury(member: Member, code: number | null, signal: string | null): void {
+    const { worker, replaces, successor, startedAt, report } = member;
+    members.delete(worker.id);
+    if (report) retired = mergeMetrics([retired, countsOf(report.metrics)]);
+    const facts = { worker: worker.id, pid: worker.process.pid, code, signal };
+    if (member.isEnding) {
+      log({ level: 'info', event: 'worker-ended', ...facts });
+    } else {
+      metrics.count('cinematch_worker_exits_total', { how: signal ?? `code-${code}` });
+      log({ level: 'error', event: 'worker-died', ...facts, livedMs: Date.now() - startedAt });
+      if (!hasListened && !isEnding) {
+        stop('worker-died');
+        reject(new Error(`the service cannot start: its first worker ended with ${signal ?? `code ${code}`}`));
+      } else if (replaces && !member.isListening) {
+        replaces.successor = undefined;
+        lengthenPause(startedAt);
+      } else if (!successor) startAgain(startedAt);
+    }
+    if (isEnding && members.size === 0) resolve();
+  }
+
+  function startAgain(startedAt: number): void {
+    lengthenPause(startedAt);
+    setTimeout(() => {
+      if (!isEnding) start();
+    }, pauseMs);
+  }
+
+  function lengthenPause(startedAt: number): void {
+    const isShort = Date.now() - startedAt < LONG_LIFE_MS;
+    pauseMs = isShort ? Math.min(2 * pauseMs, LONGEST_PAUSE_MS) : FIRST_PAUSE_MS;
+  }
+
+  function end(member: Member): void {
+    if (member.isEnding) return;
+    member.isEnding = true;
+    tell(member, { kind: 'end' });
+    const kill = setTimeout(() => killWith(member, 'worker-killed', 'did not end in time'), KILL_MS);
+    member.worker.once('exit', () => clearTimeout(kill));
+  }
+
+  function killWith(member: Member, event: string, reason: string): void {
+    log({ level: 'error', event, reason, worker: member.worker.id, pid: member.worker.process.pid });
+    member.worker.process.kill('SIGKILL');
+  }
+
+  function replace(member: Member): Member {
+    member.successor ??= start(member);
+    return member.successor;
+  }
+
+  function hear(member: Member, message: ToSupervisor): void {
+    member.heardAt = Date.now();
+    if ('report' in message) member.report = message.report;
+    if (message.kind === 'report') recycleIfTooLarge(member, message.report);
+    else if (message.kind === 'gather') gather(member, message.call);
+    else if (message.kind === 'reload') void reloadAll(member, message.call);
+    else reloads.get(message.call)?.(message.reloaded);
+  }
+
+  function recycleIfTooLarge(member: Member, { pressure, residentBytes }: ProcessReport): void {
+    const isYoung = Date.now() - member.startedAt < pauseMs;
+    if (pressure !== 'hard' || isYoung || isEnding || member.isEnding || member.successor) return;
+    log({ level: 'warn', event: 'worker-recycled', worker: member.worker.id, residentBytes });
+    metrics.count('cinematch_worker_recycles_total');
+    lengthenPause(member.startedAt);
+    replace(member);
+  }
+
+  function gather(member: Member, call: number): void {
+    metrics.set('cinematch_resident_bytes', {}, process.memoryUsage.rss());
+    const processes = [...members.values()].flatMap(({ report }) => report ?? []);
+    tell(member, { kind: 'answer', call, answer: { processes, metrics: mergeMetrics([retired, metrics.snapshot()]) } });
+  }
+
+  async function reloadAll(asking: Member, call: number): Promise<void> {
+    const asked = [...members.values()].filter(({ isListening, isEnding }) => isListening && !isEnding);
+    const answers = await Promise.all(asked.map(reload));
+    tell(asking, { kind: 'answer', call, answer: answers });
+  }
+
+  function reload(member: Member): Promise<Reloaded> {
+    const number = ++lastCall;
+    const { promise, resolve } = Promise.withResolvers<Reloaded>();
+    const giveUp = () => resolve({ worker: member.worker.id, release: null });
+    const timer = setTimeout(giveUp, RELOAD_MS);
+    member.worker.once('exit', giveUp);
+    reloads.set(number, resolve);
+    tell(member, { kind: 'reload', call: number });
+    return promise.finally(() => {
+      clearTimeout(timer);
+      member.worker.off('exit', giveUp);
+      reloads.delete(number);
+    });
+  }
+
+  async function replaceAll(): Promise<void> {
+    log({ level: 'info', event: 'workers-replaced', workers: members.size });
+    for (const member of [...members.values()]) {
+      if (isEnding || member.isEnding) continue;
+      const { worker } = replace(member);
+      await new Promise((resolve) => worker.once('listening', resolve).once('exit', resolve));
+    }
+  }
+
+  function stop(signal: string): void {
+    if (isEnding) return;
+    isEnding = true;
+    clearInterval(watching);
+    log({ level: 'info', event: 'stopping', signal });
+    for (const member of members.values()) end(member);
+    if (members.size === 0) resolve();
+  }
+
+  const watching = setInterval(() => {
+    for (const member of members.values()) {
+      if (Date.now() - member.heardAt > SILENT_MS && !member.isEnding) killWith(member, 'worker-hangs', 'is silent');
+    }
+  }, WATCH_MS);
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+  process.on('SIGHUP', () => void replaceAll());
+  for (let k = 0; k < numWorkers; k++) start();
+  return promise;
+}
+
+function tell({ worker }: Member, message: ToWorker): void {
+  if (worker.isConnected()) worker.send(message);
+}

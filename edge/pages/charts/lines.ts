@@ -1,0 +1,76 @@
+/** Lines over a common axis, with a band around one of them if there is one. */
+
+import { html } from 'hono/html';
+import type { Html } from '../layout.ts';
+import { columns, rows } from './axes.ts';
+import { type Caption, length, plot } from './figure.ts';
+import type { Tick } from './ticks.ts';
+
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+export interface Series {
+  readonly name: string;
+  /** A colour of the palette, 1 to 6, each with its own dashes. */
+  readonly colour: number;
+  /** Ascending in x. */
+  readonly points: readonly Point[];
+  /** False draws no dots: for long series and for lines that are no data. */
+  readonly dots?: boolean;
+}
+
+export interface Lines {
+  readonly series: readonly Series[];
+  /** Drawn below the lines, ascending in x. */
+  readonly bands?: readonly (readonly { readonly x: number; readonly low: number; readonly high: number }[])[];
+  /** Ends of the axes, in the unit of the points. */
+  readonly x: readonly [number, number];
+  readonly y: readonly [number, number];
+  readonly xTicks: readonly Tick[];
+  readonly yTicks: readonly Tick[];
+}
+
+/** Paths are drawn on a square of this size, which the browser stretches; their strokes keep their width. */
+const SQUARE = 1_000;
+
+/** The drawing with its legend, which is left out for a single line. */
+export function drawLines(caption: Caption, { series, bands = [], x, y, xTicks, yTicks }: Lines): Html {
+  const across = share(x);
+  const up = share(y);
+  const at = (point: Point) => `${Math.round(SQUARE * across(point.x))} ${Math.round(SQUARE * (1 - up(point.y)))}`;
+  const path = (points: readonly Point[]) => `M${points.map(at).join('L')}`;
+  const outline = (band: NonNullable<Lines['bands']>[number]) =>
+    `${path([...band.map(({ x, high }) => ({ x, y: high })), ...band.toReversed().map(({ x, low }) => ({ x, y: low }))])}Z`;
+  return html`${series.length > 1 ? legend(series) : ''}${plot(
+    caption,
+    html`${rows(yTicks)}${columns(xTicks)}
+<svg class="stretch" viewBox="0 0 ${SQUARE} ${SQUARE}" preserveAspectRatio="none" width="100%" height="100%">
+${bands.filter(({ length }) => length > 0).map((band) => html`<path class="band" d="${outline(band)}"/>`)}
+${series
+  .filter(({ points }) => points.length > 0)
+  .map(({ colour, points }) => html`<path class="line c${colour}" d="${path(points)}"/>`)}
+</svg>
+${series.map(({ name, colour, points, dots = true }) =>
+  dots
+    ? points.map(
+        (point) =>
+          html`<circle class="dot c${colour}" cx="${length(across(point.x))}" cy="${length(1 - up(point.y))}"><title>${name}: ${Number(point.y.toFixed(3))}</title></circle>`,
+      )
+    : '',
+)}`,
+  )}`;
+}
+
+function legend(series: readonly Series[]): Html {
+  return html`<ul class="legend">${series.map(
+    ({ name, colour }) =>
+      html`<li><svg aria-hidden="true" width="28" height="10"><line class="line c${colour}" x1="0" x2="28" y1="5" y2="5"/></svg>${name}</li>`,
+  )}</ul>`;
+}
+
+function share([from, to]: readonly [number, number]): (value: number) => number {
+  const span = to - from || 1;
+  return (value) => Math.min(1, Math.max(0, (value - from) / span));
+}

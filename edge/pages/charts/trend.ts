@@ -1,0 +1,49 @@
+/** Ratings over the years: how many, and how good on average. */
+
+import { html } from 'hono/html';
+import type { Html } from '../layout.ts';
+import { type Caption, figure } from './figure.ts';
+import { count, decimal } from './format.ts';
+import { drawBars } from './histogram.ts';
+import { drawLines } from './lines.ts';
+import { legible, roundNumbers } from './ticks.ts';
+
+export interface Period {
+  readonly year: number;
+  readonly ratings: number;
+  readonly mean: number;
+}
+
+/** Years without ratings have no bar and no dot. `periods` ascend and are not empty. */
+export function trend(caption: Caption, periods: readonly Period[]): Html {
+  const [first, last] = [periods[0].year, periods[periods.length - 1].year];
+  const years = Array.from({ length: last - first + 1 }, (_, k) => first + k);
+  const byYear = new Map(periods.map((period) => [period.year, period]));
+  const bars = years.map((year) => ({ label: String(year), value: byYear.get(year)?.ratings ?? 0 }));
+  const means = periods.map(({ mean }) => mean);
+  const marks = roundNumbers(Math.min(...means), Math.max(...means), 3);
+  const [low, high] = [marks[0], marks[marks.length - 1]];
+  const digits = high - low < 0.5 ? 2 : 1;
+  // The dots stand above the middles of the bars.
+  const place = 1 / years.length;
+  return figure(
+    caption,
+    html`<h4>Ratings a year</h4>
+${drawBars({ ...caption, id: `${caption.id}-n`, title: `${caption.title}: ratings a year` }, bars, 'ratings')}
+<h4>Mean rating</h4>
+${drawLines(
+  { ...caption, id: `${caption.id}-m`, title: `${caption.title}: mean rating` },
+  {
+    series: [{ name: 'mean rating', colour: 1, points: periods.map(({ year, mean }) => ({ x: year, y: mean })) }],
+    x: [first - 0.5, last + 0.5],
+    y: [low, high],
+    xTicks: legible(bars.map(({ label }) => label)).map((k) => ({ at: (k + 0.5) * place, label: bars[k].label })),
+    yTicks: marks.map((mark) => ({ at: (mark - low) / (high - low), label: mark.toFixed(digits) })),
+  },
+)}`,
+    {
+      head: ['Year', 'Ratings', 'Mean'],
+      rows: periods.map(({ year, ratings, mean }) => [String(year), count(ratings), decimal(mean)]),
+    },
+  );
+}

@@ -1,0 +1,27 @@
+/** The page that learns while one rates: films to rate on one side, the list on the other. */
+
+import { find } from './parts/dom.ts';
+import { startList } from './parts/list.ts';
+import { startRatings } from './parts/ratings-panel.ts';
+import { openRatings } from './parts/ratings-store.ts';
+import { startSettings } from './parts/settings-form.ts';
+import { startToast } from './parts/toast.ts';
+import { startViewers } from './parts/viewers.ts';
+import { startWall } from './parts/wall.ts';
+
+const page = find(document, '[data-for-you]');
+const scale = (page.dataset.scale ?? '').split(',').map(Number);
+const user = page.dataset.user ?? '';
+
+const store = openRatings(() => localStorage);
+const toast = startToast(store);
+const settings = startSettings(user, () => list.update());
+const list = startList({ store, settings, scale, user, toast });
+if (user === '') {
+  startWall(store, scale);
+  startRatings(store, scale, toast);
+  store.subscribe(() => list.update());
+  // The list that came with the page is a newcomer's.
+  if (store.get().ratings.length > 0 || store.get().hidden.length > 0) list.update();
+}
+startViewers();

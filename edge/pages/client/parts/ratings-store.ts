@@ -1,0 +1,152 @@
+/**
+ * Ratings of whoever uses this browser: kept in localStorage, and nowhere else. What cannot be read is left as it is, and
+ * what cannot be written lasts as long as the page; `notice` says so.
+ */
+
+export interface Rated {
+  readonly movieId: number;
+  readonly title: string;
+  readonly year: number | null;
+  readonly rating: number;
+}
+
+export interface Hidden {
+  readonly movieId: number;
+  readonly title: string;
+}
+
+export interface Kept {
+  /** In the order given: the latest last. Each film once. */
+  readonly ratings: readonly Rated[];
+  /** Films that are not to be recommended. */
+  readonly hidden: readonly Hidden[];
+}
+
+export interface RatingsStore {
+  get(): Kept;
+  ratingOf(movieId: number): number | undefined;
+  /** Takes the place of what is kept; `undo` brings it back. */
+  set(next: Kept): void;
+  canUndo(): boolean;
+  undo(): void;
+  /** Called after every change, also one made by another page of this browser. */
+  subscribe(listener: () => void): void;
+  /** Why ratings do not outlast the page, when they do not. */
+  notice(): string | undefined;
+}
+
+export const EMPTY: Kept = { ratings: [], hidden: [] };
+export const STORAGE_KEY = 'cinematch.ratings';
+const VERSION = 1;
+const MAX_UNDO = 50;
+/** As many as the service takes in one request. */
+export const MAX_KEPT = 5_000;
+
+const UNREADABLE =
+  'Ratings kept in this browser by another version cannot be read here. They are left as they are; what you rate now lasts until you leave this page.';
+const UNWRITABLE = 'This browser keeps nothing for this site: what you rate now lasts until you leave this page.';
+
+/** `storage` is called once and may throw, as `localStorage` does where it is switched off. */
+export function openRatings(storage: () => Storage): RatingsStore {
+  const listeners: (() => void)[] = [];
+  const before: Kept[] = [];
+  let kept = EMPTY;
+  let place: Storage | undefined;
+  let notice: string | undefined;
+  try {
+    place = storage();
+    const text = place.getItem(STORAGE_KEY);
+    if (text !== null) kept = parseKept(text);
+  } catch (error) {
+    notice = place && error instanceof TypeError ? UNREADABLE : UNWRITABLE;
+    place = undefined;
+  }
+
+  const change = (next: Kept) => {
+    kept = { ratings: next.ratings.slice(-MAX_KEPT), hidden: next.hidden.slice(-MAX_KEPT) };
+    try {
+      place?.setItem(STORAGE_KEY, formatKept(kept));
+    } catch {
+      notice = UNWRITABLE;
+      place = undefined;
+    }
+    for (const listener of listeners) listener();
+  };
+  if (typeof addEventListener === 'function') {
+    addEventListener('storage', ({ key, newValue, storageArea }) => {
+      if (storageArea !== place || (key !== STORAGE_KEY && key !== null)) return;
+      try {
+        kept = newValue === null ? EMPTY : parseKept(newValue);
+      } catch {
+        return;
+      }
+      for (const listener of listeners) listener();
+    });
+  }
+
+  return {
+    get: () => kept,
+    ratingOf: (movieId) => kept.ratings.find((rated) => rated.movieId === movieId)?.rating,
+    set(next) {
+      before.push(kept);
+      if (before.length > MAX_UNDO) before.shift();
+      change(next);
+    },
+    canUndo: () => before.length > 0,
+    undo() {
+      const last = before.pop();
+      if (last) change(last);
+    },
+    subscribe: (listener) => void listeners.push(listener),
+    notice: () => notice,
+  };
+}
+
+/** The same with a film rated, or not rated for `undefined`. A rated film is no longer hidden. */
+export function withRating(
+  { ratings, hidden }: Kept,
+  { movieId, title, year }: Omit<Rated, 'rating'>,
+  rating: number | undefined,
+): Kept {
+  const others = ratings.filter((rated) => rated.movieId !== movieId);
+  return {
+    ratings: rating === undefined ? others : [...others, { movieId, title, year, rating }],
+    hidden: rating === undefined ? hidden : hidden.filter((film) => film.movieId !== movieId),
+  };
+}
+
+export function withHidden({ ratings, hidden }: Kept, { movieId, title }: Hidden): Kept {
+  return { ratings, hidden: [...hidden.filter((film) => film.movieId !== movieId), { movieId, title }] };
+}
+
+export function formatKept({ ratings, hidden }: Kept): string {
+  return JSON.stringify({ app: 'cinematch', version: VERSION, ratings, hidden });
+}
+
+/** What `formatKept` wrote. Throws `TypeError` for anything else. */
+export function parseKept(text: string): Kept {
+  let found: unknown;
+  try {
+    found = JSON.parse(text);
+  } catch (cause) {
+    throw new TypeError('it is not JSON', { cause });
+  }
+  const { app, version, ratings, hidden } = (found ?? {}) as Record<string, unknown>;
+  if (app !== 'cinematch' || !Array.isArray(ratings) || !Array.isArray(hidden)) {
+    throw new TypeError('it is no export of CineMatch');
+  }
+  if (version !== VERSION) throw new TypeError(`it has version ${version}, this page reads ${VERSION}`);
+  if (!ratings.every(isRated) || !hidden.every(isFilm)) throw new TypeError('a film in it has no id, title or rating');
+  const each = new Map(ratings.map(({ movieId, title, year, rating }) => [movieId, { movieId, title, year, rating }]));
+  return { ratings: [...each.values()], hidden: hidden.map(({ movieId, title }) => ({ movieId, title })) };
+}
+
+function isFilm(value: unknown): value is Hidden {
+  const { movieId, title } = (value ?? {}) as Record<string, unknown>;
+  return Number.isSafeInteger(movieId) && Number(movieId) >= 0 && typeof title === 'string';
+}
+
+function isRated(value: unknown): value is Rated {
+  const { rating, year } = (value ?? {}) as Record<string, unknown>;
+  return isFilm(value) && Number.isFinite(rating) && (year === null || Number.isInteger(year));
+}

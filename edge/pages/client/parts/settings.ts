@@ -1,0 +1,81 @@
+/** What the list is asked for: between the form, the address and the request. */
+
+/** Values as the form and the address have them; an empty text is the default. */
+export interface Settings {
+  genres: readonly string[];
+  match: 'any' | 'all';
+  yearFrom: string;
+  yearTo: string;
+  n: number;
+  diversity: number;
+  /** Empty: all of them. */
+  models: readonly string[];
+}
+
+export const DEFAULTS: Settings = {
+  genres: [],
+  match: 'any',
+  yearFrom: '',
+  yearTo: '',
+  n: 10,
+  diversity: 0,
+  models: [],
+};
+
+/** Query of an address or of a GET request, without what is as it would be anyway. */
+export function toQuery(settings: Settings): URLSearchParams {
+  const query = new URLSearchParams();
+  if (settings.genres.length > 0) query.set('genres', settings.genres.join(','));
+  if (settings.genres.length > 0 && settings.match !== DEFAULTS.match) query.set('match', settings.match);
+  if (settings.yearFrom !== '') query.set('yearFrom', settings.yearFrom);
+  if (settings.yearTo !== '') query.set('yearTo', settings.yearTo);
+  if (settings.n !== DEFAULTS.n) query.set('n', String(settings.n));
+  if (settings.diversity !== DEFAULTS.diversity) query.set('diversity', String(settings.diversity));
+  if (settings.models.length > 0) query.set('models', settings.models.join(','));
+  return query;
+}
+
+/** What `toQuery` wrote; what an address does not have, or has wrongly, is as by default. */
+export function fromQuery(query: URLSearchParams): Settings {
+  const list = (name: string) => (query.get(name) ?? '').split(',').filter((part) => part !== '');
+  const number = (name: string, fallback: number) => {
+    const value = Number(query.get(name) || Number.NaN);
+    return Number.isFinite(value) ? value : fallback;
+  };
+  return {
+    genres: list('genres'),
+    match: query.get('match') === 'all' ? 'all' : 'any',
+    yearFrom: query.get('yearFrom') ?? '',
+    yearTo: query.get('yearTo') ?? '',
+    n: number('n', DEFAULTS.n),
+    diversity: number('diversity', DEFAULTS.diversity),
+    models: list('models'),
+  };
+}
+
+/** Members of a body of `POST /v1/recommendations`. */
+export function toBody(settings: Settings): Record<string, unknown> {
+  const { genres, match, yearFrom, yearTo, n, diversity, models } = settings;
+  return {
+    n,
+    diversity,
+    ...(genres.length > 0 && { genres, match }),
+    ...(yearFrom !== '' && { yearFrom: Number(yearFrom) }),
+    ...(yearTo !== '' && { yearTo: Number(yearTo) }),
+    ...(models.length > 0 && { models }),
+  };
+}
+
+/** The settings in a few words: `Crime or Drama · 1970 to 1979 · varied`. */
+export function describeSettings({ genres, match, yearFrom, yearTo, n, diversity, models }: Settings): string {
+  const years =
+    yearFrom && yearTo ? `${yearFrom} to ${yearTo}` : yearFrom ? `from ${yearFrom}` : yearTo && `to ${yearTo}`;
+  const parts = [
+    genres.length > 0 ? genres.join(match === 'all' ? ' and ' : ' or ') : 'All genres',
+    years || 'any year',
+    `${n} films`,
+  ];
+  if (diversity > 0) parts.push(`${Math.round(100 * diversity)} % varied`);
+  if (models.length > 0) parts.push(models.length === 1 ? 'one model' : `${models.length} models`);
+  return parts.join(' · ');
+}

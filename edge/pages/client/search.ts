@@ -1,0 +1,109 @@
+/** Suggestions while one types: a combobox with a list, by keyboard too (WAI-ARIA Authoring Practices, combobox). */
+
+import type { MovieFacts } from '../../../models/answers.ts';
+import { readingTitle } from '../../../shared/release/reading-title.ts';
+import { ask } from './parts/api.ts';
+import { element, find, settled } from './parts/dom.ts';
+
+const SUGGESTIONS = 8;
+const WAIT_MS = 100;
+
+const form = find<HTMLFormElement>(document, '[data-search]');
+const input = find<HTMLInputElement>(form, '#q');
+const list = find(form, '#options');
+const count = find(form, '[data-count]');
+
+let asking: AbortController | undefined;
+/** Place of the option that the arrow keys are at; −1 for the text itself. */
+let active = -1;
+
+for (const [name, value] of Object.entries({
+  role: 'combobox',
+  'aria-autocomplete': 'list',
+  'aria-controls': list.id,
+  'aria-expanded': 'false',
+})) {
+  input.setAttribute(name, value);
+}
+
+function show(films: readonly MovieFacts[]): void {
+  list.replaceChildren(...films.map(option));
+  list.hidden = films.length === 0;
+  input.setAttribute('aria-expanded', String(films.length > 0));
+  activate(-1);
+}
+
+function option({ movieId, title, year }: MovieFacts, place: number): HTMLElement {
+  const made = element(
+    'li',
+    { id: `option-${place}`, role: 'option', 'aria-selected': 'false', 'data-movie': movieId },
+    element('span', {}, readingTitle(title, year)),
+    ' ',
+    element('span', { class: 'muted small' }, year),
+  );
+  // Before the field loses the focus, which closes the list.
+  made.addEventListener('pointerdown', (event) => event.preventDefault());
+  made.addEventListener('click', () => go(made));
+  return made;
+}
+
+function activate(place: number): void {
+  const options = [...list.children];
+  active = place;
+  for (const [k, each] of options.entries()) each.setAttribute('aria-selected', String(k === place));
+  const chosen = options[place];
+  if (chosen) {
+    input.setAttribute('aria-activedescendant', chosen.id);
+    chosen.scrollIntoView({ block: 'nearest' });
+  } else {
+    input.removeAttribute('aria-activedescendant');
+  }
+}
+
+function close(): void {
+  asking?.abort();
+  show([]);
+}
+
+function go(chosen: HTMLElement): void {
+  location.assign(`/movies/${chosen.dataset.movie}`);
+}
+
+async function suggest(): Promise<void> {
+  asking?.abort();
+  const text = input.value.trim();
+  if (text === '') return close();
+  asking = new AbortController();
+  const { signal } = asking;
+  try {
+    const { total, movies } = await ask<{ total: number; movies: MovieFacts[] }>(
+      `/v1/movies?${new URLSearchParams({ q: text, limit: String(SUGGESTIONS) })}`,
+      undefined,
+      signal,
+    );
+    if (signal.aborted || document.activeElement !== input) return;
+    show(movies);
+    count.textContent =
+      total === 0 ? 'No film found' : `${total} ${total === 1 ? 'film' : 'films'}; arrow keys choose one`;
+  } catch {
+    // Suggestions are a help: without them the form still searches.
+    if (!signal.aborted) close();
+  }
+}
+
+input.addEventListener(
+  'input',
+  settled(WAIT_MS, () => void suggest()),
+);
+input.addEventListener('blur', close);
+form.addEventListener('submit', close);
+input.addEventListener('keydown', (event) => {
+  const { length } = list.children;
+  if (event.isComposing || length === 0) return;
+  if (event.key === 'ArrowDown') activate(active + 1 >= length ? -1 : active + 1);
+  else if (event.key === 'ArrowUp') activate(active < 0 ? length - 1 : active - 1);
+  else if (event.key === 'Escape') close();
+  else if (event.key === 'Enter' && active >= 0) go(list.children[active] as HTMLElement);
+  else return;
+  event.preventDefault();
+});

@@ -1,0 +1,143 @@
+/** Charts of the ratings as a whole: values, viewers, films, genres, decades, popularity. */
+
+import { html } from 'hono/html';
+import type { DatasetAnswer, SpreadAnswer } from '../../../models/answers.ts';
+import { type BarRow, bars } from '../charts/bars.ts';
+import { type Caption, figure } from '../charts/figure.ts';
+import { compact, count, decimal, percent, range } from '../charts/format.ts';
+import { histogram, ratingBars } from '../charts/histogram.ts';
+import { drawLines } from '../charts/lines.ts';
+import { legible, roundNumbers } from '../charts/ticks.ts';
+import type { Html } from '../layout.ts';
+
+export function given({ histogram: entries, dataset, meanRating }: DatasetAnswer): Html {
+  const favourite = entries.reduce((most, entry) => (entry.count > most.count ? entry : most));
+  const share = percent(favourite.count / dataset.ratings, 0);
+  return histogram(
+    {
+      id: 'given',
+      title: 'Ratings given',
+      says: `Most often it is ${favourite.rating}, in ${share} of the cases; the mean is ${decimal(meanRating)}.`,
+      measure: `Number of ratings of each value; n = ${count(dataset.ratings)} ratings`,
+    },
+    ratingBars(entries),
+    'ratings',
+    'Rating',
+  );
+}
+
+export function perUser({ perUser: { median, most, bins }, dataset }: DatasetAnswer): Html {
+  return spread(
+    {
+      id: 'per-viewer',
+      title: 'Ratings per viewer',
+      says: `Half of the viewers gave ${count(median)} ratings or fewer; the busiest gave ${count(most)}.`,
+      measure: `Number of viewers by how many ratings they gave; n = ${count(dataset.users)} viewers`,
+    },
+    'Viewers',
+    bins,
+  );
+}
+
+export function perMovie({ perMovie: { median, most, bins }, dataset }: DatasetAnswer): Html {
+  return spread(
+    {
+      id: 'per-film',
+      title: 'Ratings per film',
+      says: `Half of the rated films have ${count(median)} ratings or fewer; the most rated has ${count(most)}.`,
+      measure: `Number of films by how many ratings they have; n = ${count(dataset.movies)} films`,
+    },
+    'Films',
+    bins,
+  );
+}
+
+function spread(caption: Caption, what: string, bins: SpreadAnswer['bins']): Html {
+  const rows = bins.map(
+    ({ from, to, count: n }): BarRow => ({ name: range(from, to), value: n, cells: [count(n)], strong: true }),
+  );
+  return bars(caption, ['Ratings', what], rows);
+}
+
+export function genres({ genres: groups, dataset }: DatasetAnswer): Html {
+  const caption = { id: 'genres', title: 'Genres' };
+  const rated = groups.filter(({ ratings }) => ratings > 0);
+  if (rated.length === 0) {
+    return figure(
+      { ...caption, says: 'This dataset does not say of what genres films are.', measure: 'No genres' },
+      html``,
+    );
+  }
+  const liked = rated.reduce((best, group) => ((group.mean ?? 0) > (best.mean ?? 0) ? group : best));
+  return bars(
+    {
+      ...caption,
+      says: `${rated[0].genre} is watched most; ${liked.genre} is rated best, ${decimal(liked.mean)} on average.`,
+      measure: `Number of ratings by genre; a film counts in each of its genres; n = ${count(dataset.ratings)} ratings`,
+    },
+    ['Genre', 'Ratings', 'Films', 'Mean'],
+    groups.map(({ genre, ratings, movies, mean }) => ({
+      name: genre,
+      value: ratings,
+      cells: [compact(ratings), count(movies), decimal(mean)],
+      strong: true,
+    })),
+  );
+}
+
+export function decades({ decades: groups, dataset }: DatasetAnswer): Html {
+  const most = groups.reduce((best, group) => (group.ratings > best.ratings ? group : best));
+  return bars(
+    {
+      id: 'decades',
+      title: 'Decades',
+      says: `Films of ${most.decade === null ? 'an unknown year' : `the ${most.decade}s`} are rated most.`,
+      measure: `Number of ratings by decade of the film; n = ${count(dataset.ratings)} ratings`,
+    },
+    ['Decade', 'Ratings', 'Films', 'Mean'],
+    groups.map(({ decade, ratings, movies, mean }) => ({
+      name: decade === null ? 'Not known' : `${decade}s`,
+      value: ratings,
+      cells: [compact(ratings), count(movies), decimal(mean)],
+      strong: true,
+    })),
+  );
+}
+
+export function popularity({ popularity: bins, dataset }: DatasetAnswer): Html {
+  const first = bins[0];
+  const last = bins[bins.length - 1];
+  const rises = last.p50 > first.p50 ? 'better than' : 'no better than';
+  const caption: Caption = {
+    id: 'popularity',
+    title: 'Popularity against quality',
+    says: `Films with ${count(last.from)} or more ratings are rated ${rises} films with ${range(first.from, first.to)}: ${decimal(last.p50)} against ${decimal(first.p50)} in the middle. The fewer ratings, the wider means scatter.`,
+    measure: `Mean rating of films by number of ratings: middle film, and the band that holds the middle half and the middle four fifths; n = ${count(dataset.ratedMovies)} films`,
+  };
+  const marks = roundNumbers(Math.min(...bins.map(({ p10 }) => p10)), Math.max(...bins.map(({ p90 }) => p90)));
+  const [low, high] = [marks[0], marks[marks.length - 1]];
+  const labels = bins.map(({ from }) => compact(from));
+  const end = Math.max(1, bins.length - 1);
+  return figure(
+    caption,
+    drawLines(caption, {
+      bands: [
+        bins.map(({ p10, p90 }, x) => ({ x, low: p10, high: p90 })),
+        bins.map(({ p25, p75 }, x) => ({ x, low: p25, high: p75 })),
+      ],
+      series: [{ name: 'middle film', colour: 1, points: bins.map(({ p50 }, x) => ({ x, y: p50 })) }],
+      x: [0, end],
+      y: [low, high],
+      xTicks: legible(labels, end).map((k) => ({ at: k / end, label: labels[k] })),
+      yTicks: marks.map((mark) => ({ at: (mark - low) / (high - low), label: String(mark) })),
+    }),
+    {
+      head: ['Ratings', 'Films', '10 %', '25 %', 'Middle', '75 %', '90 %'],
+      rows: bins.map(({ from, to, movies, p10, p25, p50, p75, p90 }) => [
+        range(from, to),
+        count(movies),
+        ...[p10, p25, p50, p75, p90].map((mean) => decimal(mean)),
+      ]),
+    },
+  );
+}

@@ -1,0 +1,61 @@
+/** The films at the top: by number of ratings, and by how good these are. */
+
+import { html } from 'hono/html';
+import type { DatasetAnswer, MovieFacts } from '../../../models/answers.ts';
+import { readingTitle } from '../../../shared/release/reading-title.ts';
+import { type Caption, figure } from '../charts/figure.ts';
+import { count, decimal } from '../charts/format.ts';
+import type { Html } from '../layout.ts';
+
+/** Rows that are seen at once. */
+const FIRST_FILMS = 10;
+
+export function mostRated({ mostRated: films }: DatasetAnswer): Html {
+  const caption: Caption = {
+    id: 'most-rated',
+    title: 'Most rated films',
+    says:
+      films.length === 0
+        ? 'No film is rated.'
+        : `${nameOf(films[0])} leads with ${count(films[0].numRatings)} ratings.`,
+    measure: `Number of ratings and mean rating; the first ${films.length}`,
+  };
+  return figure(
+    caption,
+    ranking(films, (film) => decimal(film.meanRating), 'Mean'),
+  );
+}
+
+export function bestRated({ bestRated: films, damping, dataset }: DatasetAnswer): Html {
+  const caption: Caption = {
+    id: 'best-rated',
+    title: 'Best rated films',
+    says: films.length === 0 ? 'No film is rated.' : `${nameOf(films[0])} is rated best.`,
+    measure: `Damped mean of up to ${dataset.scale[dataset.scale.length - 1]}: each film's ratings with ${damping} ratings of the overall mean added, so that a film which few have seen does not lead; the first ${films.length}`,
+  };
+  return figure(
+    caption,
+    ranking(films, (film) => decimal(film.dampedMean), 'Damped'),
+  );
+}
+
+function ranking<Film extends MovieFacts>(
+  films: readonly Film[],
+  figureOf: (film: Film) => string,
+  head: string,
+): Html {
+  const table = (from: number, to: number) => html`<table class="ranks">
+<thead><tr><th scope="col">#</th><th scope="col">Film</th><th scope="col" class="number">Ratings</th><th scope="col" class="number">${head}</th></tr></thead>
+<tbody>${films
+    .slice(from, to)
+    .map(
+      (film, k) =>
+        html`<tr><td>${from + k + 1}</td><th class="film" scope="row"><a href="/movies/${film.movieId}">${nameOf(film)}</a>${film.year ? html` <span class="muted">${film.year}</span>` : ''}</th><td class="number">${count(film.numRatings)}</td><td class="number">${figureOf(film)}</td></tr>`,
+    )}</tbody></table>`;
+  return html`${table(0, FIRST_FILMS)}
+${films.length > FIRST_FILMS ? html`<details><summary>The next ${films.length - FIRST_FILMS}</summary>${table(FIRST_FILMS, films.length)}</details>` : ''}`;
+}
+
+function nameOf({ title, year }: MovieFacts): string {
+  return readingTitle(title, year);
+}

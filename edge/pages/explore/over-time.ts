@@ -1,0 +1,71 @@
+/** Ratings over the years; of a short dataset, over the months. */
+
+import { html } from 'hono/html';
+import type { DatasetAnswer } from '../../../models/answers.ts';
+import { figure } from '../charts/figure.ts';
+import { count } from '../charts/format.ts';
+import { histogram } from '../charts/histogram.ts';
+import { type Period, trend } from '../charts/trend.ts';
+import type { Html } from '../layout.ts';
+
+const MONTHS_PER_YEAR = 12;
+/** Years that have ratings, at least, where years are drawn and not months. */
+const ENOUGH_YEARS = 3;
+
+export function overTime({ months, dataset }: DatasetAnswer): Html {
+  const caption = { id: 'time', title: 'Over time' };
+  if (months.length === 0) {
+    return figure(
+      { ...caption, says: 'This dataset does not say when ratings were given.', measure: 'No dates' },
+      html``,
+    );
+  }
+  const n = months.reduce((sum, { ratings }) => sum + ratings, 0);
+  const undated = n < dataset.ratings ? ` of ${count(dataset.ratings)}; the others have no date` : '';
+  const years = byYear(months);
+  if (years.length < ENOUGH_YEARS) {
+    const busiest = months.reduce((most, month) => (month.ratings > most.ratings ? month : most));
+    return histogram(
+      {
+        ...caption,
+        says: `The busiest month is ${busiest.month}, with ${count(busiest.ratings)} ratings.`,
+        measure: `Number of ratings a month; n = ${count(n)} ratings${undated}`,
+      },
+      everyMonth(months),
+      'ratings',
+      'Month',
+    );
+  }
+  const busiest = years.reduce((most, year) => (year.ratings > most.ratings ? year : most));
+  return trend(
+    {
+      ...caption,
+      says: `The busiest year is ${busiest.year}, with ${count(busiest.ratings)} ratings.`,
+      measure: `Number of ratings and mean rating a year; n = ${count(n)} ratings${undated}`,
+    },
+    years,
+  );
+}
+
+/** Years that have ratings, ascending; a year's mean is over its ratings. */
+function byYear(months: DatasetAnswer['months']): Period[] {
+  return Array.from(
+    Map.groupBy(months, ({ month }) => month.slice(0, 4)),
+    ([year, own]) => {
+      const ratings = own.reduce((sum, month) => sum + month.ratings, 0);
+      const mean = own.reduce((sum, month) => sum + month.mean * month.ratings, 0) / ratings;
+      return { year: Number(year), ratings, mean };
+    },
+  );
+}
+
+/** Every month from the first to the last, also those without ratings. */
+function everyMonth(months: DatasetAnswer['months']): { label: string; value: number }[] {
+  const number = (month: string) => Number(month.slice(0, 4)) * MONTHS_PER_YEAR + Number(month.slice(5)) - 1;
+  const name = (n: number) =>
+    `${Math.floor(n / MONTHS_PER_YEAR)}-${String((n % MONTHS_PER_YEAR) + 1).padStart(2, '0')}`;
+  const found = new Map(months.map(({ month, ratings }) => [month, ratings]));
+  const first = number(months[0].month);
+  const span = number(months[months.length - 1].month) - first + 1;
+  return Array.from({ length: span }, (_, k) => ({ label: name(first + k), value: found.get(name(first + k)) ?? 0 }));
+}

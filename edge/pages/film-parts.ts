@@ -1,0 +1,56 @@
+/** Films as pages show them. The same markup, empty, is the template from which islands make more of them. */
+
+import { html } from 'hono/html';
+import type { MovieCard, Recommendation } from '../../models/answers.ts';
+import { readingTitle } from '../../shared/release/reading-title.ts';
+import { confidence } from './confidence.ts';
+import type { Html } from './layout.ts';
+import { tellingGenre } from './telling-genre.ts';
+
+/** A film to rate: a poster made of type, and room for stars, which an island draws. */
+export function filmTile(film?: MovieCard): Html {
+  const title = film ? readingTitle(film.title, film.year) : '';
+  return html`<li class="tile" data-movie="${film?.movieId ?? ''}" data-title="${title}" data-year="${film?.year ?? ''}">
+  <a class="poster" data-genre="${film ? tellingGenre(film.genres) : ''}" href="${film ? `/movies/${film.movieId}` : ''}">
+    <span class="poster-genre">${film ? tellingGenre(film.genres) : ''}</span>
+    <span class="poster-title">${title}</span>
+    <span class="poster-year">${film?.year ?? ''}</span>
+  </a>
+  <div class="stars-place" data-stars></div>
+</li>`;
+}
+
+/** A film of the list, with what it would be rated. `best` is the highest rating there is. */
+export function filmPick(scale: readonly number[], pick?: Recommendation): Html {
+  const title = pick ? readingTitle(pick.title, pick.year) : '';
+  return html`<li class="pick" data-movie="${pick?.movieId ?? ''}">
+  <div class="pick-head">
+    <span class="swatch" data-genre="${pick ? tellingGenre(pick.genres) : ''}" aria-hidden="true"></span>
+    <div class="pick-film">
+      <h3><a data-part="title" href="${pick ? `/movies/${pick.movieId}` : ''}">${title}</a></h3>
+      <p class="muted small" data-part="facts">${pick ? factsOf(pick) : ''}</p>
+    </div>
+    <p class="pick-rating"><strong data-part="rating">${pick ? pick.rating.toFixed(1) : ''}</strong><span class="muted small"> of ${scale.at(-1)}</span></p>
+  </div>
+  <div class="pick-foot">
+    <p class="sure small muted"><svg class="sure-bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">${pick ? sureBar(scale, pick) : html`<rect class="sure-line" x="0" y="3" width="100" height="2"/><rect class="sure-range" x="0" y="1" width="0" height="6"/><rect class="sure-point" x="0" y="0" width="2" height="8"/>`}</svg>
+      <span data-part="sure">${pick ? confidence(pick.interval, scale) : ''}</span></p>
+    <div class="pick-actions js-only">
+      <button class="quiet" type="button" data-action="why" aria-expanded="false">Why?</button>
+      <button class="quiet" type="button" data-action="seen">Seen it</button>
+      <button class="quiet" type="button" data-action="hide">Not interested</button>
+    </div>
+  </div>
+  <div class="pick-more" data-part="more" hidden></div>
+</li>`;
+}
+
+/** `1972 · Crime, Drama`. */
+export function factsOf({ year, genres }: MovieCard): string {
+  return [year, genres.filter((genre) => !genre.startsWith('(')).join(', ')].filter(Boolean).join(' · ');
+}
+
+function sureBar(scale: readonly number[], { rating, interval: [low, high] }: Recommendation): Html {
+  const place = (value: number) => (100 * (value - scale[0])) / (scale[scale.length - 1] - scale[0] || 1);
+  return html`<rect class="sure-line" x="0" y="3" width="100" height="2"/><rect class="sure-range" x="${place(low)}" y="1" width="${place(high) - place(low)}" height="6"/><rect class="sure-point" x="${Math.min(98, Math.max(0, place(rating) - 1))}" y="0" width="2" height="8"/>`;
+}

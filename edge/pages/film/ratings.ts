@@ -1,0 +1,52 @@
+/** How one film was rated: its histogram, and its ratings over the years. */
+
+import { html } from 'hono/html';
+import type { MovieFacts, MovieStatsAnswer } from '../../../models/answers.ts';
+import { type Caption, figure } from '../charts/figure.ts';
+import { count, decimal, percent, ratings } from '../charts/format.ts';
+import { histogram, ratingBars } from '../charts/histogram.ts';
+import { trend } from '../charts/trend.ts';
+import type { Html } from '../layout.ts';
+
+/** `stats` is undefined for a release that has none. */
+export function ratingsOf(stats: MovieStatsAnswer | undefined, { numRatings }: MovieFacts): Html {
+  if (numRatings === 0) return html`<p class="notice">Nobody in this dataset has rated this film.</p>`;
+  if (!stats) {
+    return html`<p class="notice">This release was made before statistics were kept. The next nightly run will bring them.</p>`;
+  }
+  return html`<div class="charts">${given(stats)}${overTime(stats)}</div>`;
+}
+
+function given({ histogram: entries, numRatings, meanRating, simulated }: MovieStatsAnswer): Html {
+  const favourite = entries.reduce((most, entry) => (entry.count > most.count ? entry : most));
+  const share = percent(favourite.count / numRatings, 0);
+  return histogram(
+    {
+      id: 'given',
+      title: 'Ratings given',
+      says: `Most often it is ${favourite.rating}, in ${share} of the cases; the plain mean is ${decimal(meanRating)}.`,
+      measure: `Number of ratings of each value; n = ${count(numRatings)}${simulated ? ' simulated' : ''} ratings`,
+    },
+    ratingBars(entries),
+    'ratings',
+    'Rating',
+  );
+}
+
+function overTime({ dated, years }: MovieStatsAnswer): Html {
+  const caption: Pick<Caption, 'id' | 'title'> = { id: 'time', title: 'Over the years' };
+  if (years.length === 0) {
+    const says = dated ? 'None of its ratings has a date.' : 'This dataset does not say when ratings were given.';
+    return figure({ ...caption, says, measure: 'No dates' }, html``);
+  }
+  const n = years.reduce((sum, year) => sum + year.ratings, 0);
+  const busiest = years.reduce((most, year) => (year.ratings > most.ratings ? year : most));
+  return trend(
+    {
+      ...caption,
+      says: `It was rated most in ${busiest.year}, ${count(busiest.ratings)} times.`,
+      measure: `Number of ratings and mean rating a year; n = ${ratings(n)}`,
+    },
+    years,
+  );
+}

@@ -1,0 +1,39 @@
+/** Films like a film, by each model that can tell, side by side. */
+
+import { html } from 'hono/html';
+import { type Recommender, SIMILAR_BY, type SimilarBy, type SimilarMovie } from '../../../models/answers.ts';
+import { readingTitle } from '../../../shared/release/reading-title.ts';
+import { length } from '../charts/figure.ts';
+import { percent } from '../charts/format.ts';
+import type { Html } from '../layout.ts';
+import { nameOf } from '../models/names.ts';
+import { tellingGenre } from '../telling-genre.ts';
+
+const FILMS = 8;
+
+const MEANINGS: Readonly<Record<SimilarBy, string>> = {
+  hybrid: 'The mean of the three beside it.',
+  'item-knn': 'Rated alike by the same people.',
+  content: 'Of the same genres, time and words.',
+  svd: 'Liked by the same kind of taste.',
+};
+
+export function similarFilms(recommender: Recommender, movieId: number): Html {
+  return html`<div class="alike" tabindex="0" role="region" aria-label="Similar films, model by model">
+${SIMILAR_BY.map((by) => column(by, recommender.similar(movieId, by, FILMS) ?? []))}
+</div>`;
+}
+
+function column(by: SimilarBy, films: readonly SimilarMovie[]): Html {
+  return html`<section class="card" aria-labelledby="by-${by}">
+<h3 id="by-${by}">${nameOf(by)}</h3>
+<p class="muted small">${MEANINGS[by]}</p>
+${films.length === 0 ? html`<p class="small">This model knows too little of the film to compare it.</p>` : html`<ol>${films.map(row)}</ol>`}
+</section>`;
+}
+
+function row({ movieId, title, year, genres, similarity }: SimilarMovie): Html {
+  return html`<li><a href="/movies/${movieId}">${readingTitle(title, year)}</a>
+<span class="muted small">${year ?? ''}</span>
+<span class="likeness small muted"><svg aria-hidden="true"><rect class="swatch-bar" data-genre="${tellingGenre(genres)}" width="${length(Math.max(0, Math.min(1, similarity)))}" height="100%"/></svg> ${percent(similarity, 0)}<span class="visually-hidden"> alike</span></span></li>`;
+}

@@ -1,0 +1,151 @@
+/** Charts of what a release is made of: the blend's weights, and what each model costs. */
+
+import { html } from 'hono/html';
+import type { Manifest } from '../../../shared/release/manifest.ts';
+import { type BarRow, bars } from '../charts/bars.ts';
+import { type Caption, figure } from '../charts/figure.ts';
+import { bytes, compact, count, decimal, ratings } from '../charts/format.ts';
+import { drawLines, type Series } from '../charts/lines.ts';
+import { legible, roundNumbers } from '../charts/ticks.ts';
+import type { Html } from '../layout.ts';
+import { colourOf, nameOf } from './names.ts';
+import type { Blend, Run } from './report.ts';
+
+/** What the other side is taken to be where one side varies: one who is known, and one who is not. */
+const KNOWN_FILM = 250;
+const KNOWN_VIEWER = 100;
+const MODEL_FILES = ['bias', 'svd', 'user-knn', 'item-knn', 'content'];
+
+/** Weights of the models in a predicted rating, by ratings of the viewer and by ratings of the film. */
+export function ratingWeights({ rating: { profileKnots, movieKnots, weights } }: Blend): Html {
+  const byViewer = Object.entries(weights).map(([model, { profile, movie }]) => ({
+    model,
+    weights: profile.map((weight) => weight + at(movieKnots, movie, KNOWN_FILM)),
+  }));
+  const byFilm = Object.entries(weights).map(([model, { profile, movie }]) => ({
+    model,
+    weights: movie.map((weight) => weight + at(profileKnots, profile, KNOWN_VIEWER)),
+  }));
+  const measure = (of: string, other: string) =>
+    `Weight of each model's deviation from the baseline, by number of ratings of the ${of}, for a ${other}; learned on held-out rows, n = ${profileKnots.length} × ${movieKnots.length} knots`;
+  return html`${weightLines(
+    {
+      id: 'weights-by-viewer',
+      title: 'Who is listened to, by viewer',
+      measure: measure('viewer', `film with ${KNOWN_FILM} ratings`),
+    },
+    'viewer',
+    profileKnots,
+    byViewer,
+  )}${weightLines(
+    {
+      id: 'weights-by-film',
+      title: 'Who is listened to, by film',
+      measure: measure('film', `viewer with ${KNOWN_VIEWER} ratings`),
+    },
+    'film',
+    movieKnots,
+    byFilm,
+  )}`;
+}
+
+/** Weights of the models in the score by which lists are sorted. */
+export function rankingWeights({ ranking: { profileKnots, weights } }: Blend): Html {
+  return weightLines(
+    {
+      id: 'weights-of-lists',
+      title: 'What sorts a list',
+      measure: `Weight of each signal in the score of a list, by number of ratings of the viewer; n = ${profileKnots.length} knots`,
+    },
+    'viewer',
+    profileKnots,
+    Object.entries(weights).map(([model, own]) => ({ model, weights: own })),
+  );
+}
+
+/** Bytes of each model in the release, and seconds that its training took if that is known. */
+export function costs({ files }: Manifest, run: Run | undefined): Html {
+  const models = MODEL_FILES.flatMap((model) => {
+    const file = files[`${model}.arrow`];
+    return file ? [{ model, bytes: file.bytes, seconds: run?.trainingSeconds[model] }] : [];
+  }).toSorted((a, b) => b.bytes - a.bytes);
+  const total = models.reduce((sum, model) => sum + model.bytes, 0);
+  const threads = run?.threads ? ` on ${run.threads} ${run.threads === 1 ? 'thread' : 'threads'}` : '';
+  const whole = run?.seconds === undefined ? '' : ` The whole run took ${decimal(run.seconds, 0)} s${threads}.`;
+  return bars(
+    {
+      id: 'costs',
+      title: 'Bytes and seconds',
+      says: `The models take ${bytes(total)} together.${whole}`,
+      measure: `Size of each model as it is served, and seconds of its last training${run ? '' : ' (not kept with this release)'}; n = ${models.length} models`,
+    },
+    ['Model', 'Size', 'Training'],
+    models.map(
+      ({ model, bytes: size, seconds }): BarRow => ({
+        name: model === 'bias' ? 'Baseline' : nameOf(model),
+        value: size,
+        cells: [bytes(size), seconds === undefined ? '–' : `${decimal(seconds, seconds < 1 ? 2 : 1)} s`],
+      }),
+    ),
+  );
+}
+
+interface Weights {
+  readonly model: string;
+  /** At each knot. */
+  readonly weights: readonly number[];
+}
+
+function weightLines(
+  given: Omit<Caption, 'says'>,
+  of: string,
+  knots: readonly number[],
+  all: readonly Weights[],
+): Html {
+  const most = (knot: number) =>
+    all.reduce((best, { model, weights }) => (weights[knot] > best.weight ? { model, weight: weights[knot] } : best), {
+      model: '',
+      weight: Number.NEGATIVE_INFINITY,
+    });
+  const [first, last] = [most(0), most(knots.length - 1)];
+  const caption: Caption = {
+    ...given,
+    says: `With ${ratings(knots[0])} of the ${of}, ${nameOf(first.model)} weighs most (${decimal(first.weight)}); with ${count(knots[knots.length - 1])} and more, ${nameOf(last.model)} (${decimal(last.weight)}).`,
+  };
+  const values = all.flatMap(({ weights }) => weights);
+  const marks = roundNumbers(Math.min(0, ...values), Math.max(...values));
+  const [low, high] = [marks[0], marks[marks.length - 1]];
+  const place = (n: number) => Math.log1p(n);
+  const [from, to] = [place(knots[0]), place(knots[knots.length - 1])];
+  const labels = legible(knots.map(compact)).map((k) => knots[k]);
+  return figure(
+    caption,
+    drawLines(caption, {
+      series: all.map(
+        ({ model, weights }): Series => ({
+          name: nameOf(model),
+          colour: colourOf(model),
+          points: weights.map((y, k) => ({ x: place(knots[k]), y })),
+        }),
+      ),
+      x: [from, to],
+      y: [low, high],
+      xTicks: labels.map((n) => ({ at: (place(n) - from) / (to - from || 1), label: compact(n) })),
+      yTicks: marks.map((mark) => ({ at: (mark - low) / (high - low), label: String(mark) })),
+    }),
+    {
+      head: [`Ratings of the ${of}`, ...all.map(({ model }) => nameOf(model))],
+      rows: knots.map((n, k) => [count(n), ...all.map(({ weights }) => decimal(weights[k], 3))]),
+    },
+  );
+}
+
+/** Value at `n` of the function that is linear in log(1 + n) between the knots, as scoring uses it. */
+function at(knots: readonly number[], weights: readonly number[], n: number): number {
+  const next = knots.findIndex((knot) => knot > n);
+  if (next === -1) return weights[weights.length - 1];
+  if (next === 0) return weights[0];
+  const [low, high] = [Math.log1p(knots[next - 1]), Math.log1p(knots[next])];
+  const share = (Math.log1p(n) - low) / (high - low);
+  return weights[next - 1] * (1 - share) + weights[next] * share;
+}

@@ -1,0 +1,44 @@
+/** `/session`: where a key is entered, so that pages may show what needs one. `POST /session` takes the form. */
+
+import { html } from 'hono/html';
+import * as v from 'valibot';
+import { MAX_TITLE_QUERY } from '../fields.ts';
+import { route } from '../route.ts';
+import { localPath } from '../routes/session.ts';
+import { type Html, renderPage } from './layout.ts';
+
+export const showSession = route({
+  method: 'GET',
+  path: '/session',
+  access: 'open',
+  summary: 'The page to enter a key.',
+  release: false,
+  query: v.strictObject({
+    next: v.optional(v.pipe(v.string(), v.maxLength(5 * MAX_TITLE_QUERY, 'expected a local path'))),
+  }),
+  answer(c, { query }) {
+    const who = c.get('who');
+    const next = localPath(query.next);
+    const body = html`
+<h1>${who ? 'Your session' : 'Enter your key'}</h1>
+${
+  who
+    ? html`<p>This browser shows pages with the key <strong>${who.name}</strong>, which may ${who.scopes.join(', ')}.</p>
+<form action="/session/end" method="post"><input type="hidden" name="next" value="/session"><button type="submit">End the session</button></form>`
+    : html`<p class="lead">Some pages show viewers of the dataset or change the service. Whoever runs it gives out keys for them.</p>
+${keyForm(next)}`
+}`;
+    return renderPage(c, { title: who ? 'Your session' : 'Enter your key', path: '/session', body });
+  },
+});
+
+/** The form that begins a session and goes on to `next`, a path of this site. */
+export function keyForm(next: string): Html {
+  return html`<form class="card key-form" action="/session" method="post">
+  <input type="hidden" name="next" value="${next}">
+  <p class="field"><label for="key">Key</label>
+    <input id="key" name="key" type="password" autocomplete="current-password" required maxlength="200"></p>
+  <p class="muted small">It is kept in a cookie that no script can read, for twelve hours at most.</p>
+  <button class="primary" type="submit">Continue</button>
+</form>`;
+}

@@ -1,0 +1,100 @@
+/** `/system`: how the service fares. A snapshot, which an island keeps up to date. */
+
+import { html } from 'hono/html';
+import * as v from 'valibot';
+import type { Recommender } from '../../models/answers.ts';
+import { isReleaseId } from '../../shared/release/manifest.ts';
+import { mayRead } from '../access/guard.ts';
+import type { AppContext } from '../context.ts';
+import { latencyByRoute } from '../latency.ts';
+import { mergeMetrics } from '../metrics.ts';
+import { RequestError } from '../problem.ts';
+import { gatherReports } from '../report.ts';
+import { route } from '../route.ts';
+import { describeMemory } from '../routes/release.ts';
+import { type Html, renderPage } from './layout.ts';
+import { latency } from './system/latency.ts';
+import { components, memoryFigures, overTime, processes, warnings } from './system/memory.ts';
+import { releases } from './system/releases.ts';
+
+export const showSystem = route({
+  method: 'GET',
+  path: '/system',
+  access: 'open',
+  summary: 'Page: memory against its limits, latency, releases with switch and rollback.',
+  query: v.strictObject({
+    /** The release that was just switched to. */
+    switched: v.optional(v.custom<string>(isReleaseId, 'expected a release id: 16 hex digits')),
+  }),
+  release: false,
+  always: true,
+  async answer(c, { query: { switched } }) {
+    const recommender = await openRelease(c);
+    return renderPage(c, {
+      title: 'System',
+      description: 'How the service fares: memory, latency, releases.',
+      path: '/system',
+      scripts: ['system.js'],
+      styles: ['charts.css', 'pages.css', 'system.css'],
+      body: html`<h1>System</h1>
+${switched ? switchResult(switched, recommender) : ''}
+${health(c, recommender)}
+${recommender ? await memoryPart(c, recommender) : ''}
+<section class="part" aria-labelledby="releases"><h2 id="releases">Releases</h2>${await releases(c)}</section>
+<section class="part" aria-labelledby="latency"><h2 id="latency">How long answers take</h2>${await latencyPart(c)}</section>`,
+    });
+  },
+});
+
+/** Undefined when there is none: the page says so, and the rest of it can be read. */
+async function openRelease(c: AppContext): Promise<Recommender | undefined> {
+  try {
+    const recommender = await c.get('deps').releases.get();
+    c.set('recommender', recommender);
+    return recommender;
+  } catch (error) {
+    if (error instanceof RequestError) return undefined;
+    throw error;
+  }
+}
+
+function health(c: AppContext, recommender: Recommender | undefined): Html {
+  const { memory, draining } = c.get('deps');
+  if (draining?.())
+    return html`<p class="lead">The service is about to end: it finishes what runs and takes nothing new.</p>`;
+  if (!recommender) {
+    return html`<p class="lead">No release is open, so nothing can be recommended.</p>
+<p class="notice bad">The log of the service says why. Before the first nightly run there is nothing to open; a release that is damaged, too new or too large is refused.</p>`;
+  }
+  const answers = html`release <code>${recommender.manifest.id}</code>`;
+  return memory.pressure() === 'hard'
+    ? html`<p class="lead">The service is over its memory limit and refuses new work from ${answers}.</p>`
+    : html`<p class="lead">The service is up and answers from ${answers}.</p>`;
+}
+
+async function memoryPart(c: AppContext, recommender: Recommender): Promise<Html> {
+  const memory = await describeMemory(c.get('deps'), recommender);
+  return html`<section class="part" aria-labelledby="memory" data-memory="${JSON.stringify(memory)}"><h2 id="memory">Memory</h2>
+${warnings(memory)}${memoryFigures(memory)}
+<div class="charts wide">${overTime()}${components(memory)}${processes(memory)}</div></section>`;
+}
+
+async function latencyPart(c: AppContext): Promise<Html> {
+  if (!mayRead(c, 'inside'))
+    return html`<p>Latency is shown with a key that may read.</p>${c.get('who') ? '' : keyLink()}`;
+  const deps = c.get('deps');
+  const gathered = await gatherReports(deps);
+  const merged = mergeMetrics([gathered.metrics, ...gathered.processes.map(({ metrics }) => metrics)]);
+  return latency(latencyByRoute(merged), deps.residentBytes() === null);
+}
+
+function keyLink(): Html {
+  return html`<p><a class="button" href="/session?next=/system">Enter a key</a></p>`;
+}
+
+function switchResult(wanted: string, recommender: Recommender | undefined): Html {
+  const serving = recommender?.manifest.id;
+  return serving === wanted
+    ? html`<p class="notice good" role="status" data-switched>Done: release <code>${wanted}</code> answers now.</p>`
+    : html`<p class="notice warn" role="status" data-switched>The pointer names release <code>${wanted}</code>, but ${serving ? html`<code>${serving}</code> still answers here` : 'no release is open here'}. It may take a second; if it stays so, the log says why.</p>`;
+}

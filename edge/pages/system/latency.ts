@@ -1,0 +1,32 @@
+/** How long answers take, by route. */
+
+import { html } from 'hono/html';
+import type { RouteLatency } from '../../latency.ts';
+import { count } from '../charts/format.ts';
+import type { Html } from '../layout.ts';
+
+const SHOWN = 12;
+
+/** `frozenClock`: the host's clock stands still while it computes. */
+export function latency(routes: readonly RouteLatency[], frozenClock: boolean): Html {
+  if (routes.length === 0) return html`<p class="notice">Nothing has been asked since the service started.</p>`;
+  const head = ['Requests', 'p50', 'p95', 'p99'];
+  const table = (
+    some: readonly RouteLatency[],
+  ) => html`<div class="scroll-x" tabindex="0" role="region" aria-label="Latency by route"><table class="latency">
+<thead><tr><th scope="col">Route</th>${head.map((name) => html`<th scope="col" class="number">${name}</th>`)}</tr></thead>
+<tbody>${some.map(
+    ({ route, requests, p50, p95, p99 }) =>
+      html`<tr><th scope="row"><code>${route}</code></th><td class="number">${count(requests)}</td>${[p50, p95, p99].map((seconds) => html`<td class="number">${time(seconds)}</td>`)}</tr>`,
+  )}</tbody></table></div>`;
+  return html`<p class="measure">Half of the answers took at most p50, 95 and 99 of a hundred at most p95 and p99; since the service started.${
+    frozenClock ? ' This host stops its clock while it computes: these are times of waiting alone.' : ''
+  } As text: <a href="/metrics">/metrics</a>.</p>
+${table(routes.slice(0, SHOWN))}
+${routes.length > SHOWN ? html`<details><summary>The other ${routes.length - SHOWN} routes</summary>${table(routes.slice(SHOWN))}</details>` : ''}`;
+}
+
+function time(seconds: number): string {
+  const ms = 1_000 * seconds;
+  return ms < 1_000 ? `${ms < 10 ? ms.toFixed(1) : Math.round(ms)}\u00a0ms` : `${seconds.toFixed(1)}\u00a0s`;
+}

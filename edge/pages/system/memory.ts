@@ -1,0 +1,77 @@
+/** Memory: warnings, the release part by part, processes, and room for the chart that an island draws. */
+
+import { html } from 'hono/html';
+import type { MemoryAnswer } from '../../memory-answer.ts';
+import { length } from '../charts/figure.ts';
+import { bytes } from '../charts/format.ts';
+import type { Html } from '../layout.ts';
+import { warningsOf } from './warnings.ts';
+
+export function warnings(memory: MemoryAnswer): Html {
+  const found = warningsOf(memory);
+  return html`<div data-warnings>${
+    found.length === 0
+      ? html`<p class="notice good">All is well: nothing is near its limit.</p>`
+      : found.map(
+          ({ level, what, effect, todo }) =>
+            html`<div class="notice ${level}"><p><strong>${what}</strong></p><p>${effect}</p><p>${todo}</p></div>`,
+        )
+  }</div>`;
+}
+
+export function memoryFigures({ total, budget, residentBytes, softLimit, hardLimit, processes }: MemoryAnswer): Html {
+  return html`<dl class="figures">
+<div><dt>Held of the release</dt><dd data-total>${bytes(total)}</dd></div>
+<div><dt>Budget of a release</dt><dd>${bytes(budget)}</dd></div>
+<div><dt>Resident memory${processes.length > 1 ? ' of this process' : ''}</dt><dd data-resident>${residentBytes === null ? 'not known' : bytes(residentBytes)}</dd></div>
+<div><dt>Soft limit</dt><dd>${softLimit === null ? 'none set' : bytes(softLimit)}</dd></div>
+<div><dt>Hard limit</dt><dd>${hardLimit === null ? 'none set' : bytes(hardLimit)}</dd></div>
+</dl>
+${residentBytes === null ? html`<p class="muted small">This host does not tell how much memory it takes, so the release alone is watched.</p>` : ''}`;
+}
+
+/** The chart takes its place before there is a script to draw it. */
+export function overTime(): Html {
+  return html`<figure class="chart card">
+<figcaption><h3>Over time</h3>
+<p class="measure">Megabytes, asked every five seconds, the last half hour. Nothing is kept when you leave the page.</p></figcaption>
+<p class="no-js">This chart needs JavaScript. The numbers around it are those of now.</p>
+<div class="js-only"><div class="live" data-chart role="img" aria-label="Memory over time"></div>
+<div class="row"><button type="button" data-pause aria-pressed="false">Pause</button> <span class="muted small" data-updated></span></div></div>
+</figure>`;
+}
+
+export function components({ components: parts, total, budget }: MemoryAnswer): Html {
+  return html`<figure class="chart card">
+<figcaption><h3>The release, part by part</h3>
+<p class="measure">Bytes held now against each part's share of the budget, and how long reading it took. A part of 0 bytes is read when somebody asks for it.</p></figcaption>
+<div class="scroll-x" tabindex="0" role="region" aria-label="Memory of the release, part by part"><table class="bars parts">
+<thead><tr><th scope="col">Part</th><td class="drawn" aria-hidden="true"></td><th scope="col" class="number">Held</th><th scope="col" class="number">Share</th><th scope="col" class="number">Load</th></tr></thead>
+<tbody>
+${parts.map(({ component, bytes: held, budget: share, loadMs }) =>
+  row(component, held, share, `${Math.round(loadMs)}\u00a0ms`),
+)}
+${row('All of it', total, budget, '')}
+</tbody></table></div>
+</figure>`;
+}
+
+/** `data-part` is where the island keeps the bar and the number up to date. */
+function row(name: string, held: number, share: number | null, load: string): Html {
+  const filled = share === null ? 0 : Math.min(1, held / share);
+  const isOver = share !== null && held > share;
+  return html`<tr data-part="${name}" data-share="${share ?? ''}"><th scope="row">${name.replace(/\.arrow$/, '')}</th>
+<td class="drawn" aria-hidden="true"><svg><rect class="track" width="100%" height="100%"/><rect class="${isOver ? 'mark' : 'mark quiet'}" width="${length(filled)}" height="100%"/></svg></td>
+<td class="number" data-held>${bytes(held)}</td><td class="number">${share === null ? '–' : bytes(share)}</td><td class="number">${load}</td></tr>`;
+}
+
+/** Nothing where there is one process alone. */
+export function processes({ processes: found }: MemoryAnswer): Html {
+  if (found.length < 2) return html``;
+  return html`<figure class="chart card"><figcaption><h3>Processes</h3><p class="measure">Each holds the release for itself; they take turns.</p></figcaption>
+<div class="scroll-x"><table><thead><tr><th scope="col">Process</th><th scope="col">Release</th><th scope="col" class="number">Resident</th><th scope="col">Memory</th></tr></thead>
+<tbody>${found.map(
+    ({ worker, release, residentBytes, pressure }) =>
+      html`<tr><th scope="row">${worker ?? '–'}</th><td><code>${release ?? 'none'}</code></td><td class="number">${residentBytes === null ? '–' : bytes(residentBytes)}</td><td>${pressure === 'ok' ? 'within its limits' : `over its ${pressure} limit`}</td></tr>`,
+  )}</tbody></table></div></figure>`;
+}

@@ -1,0 +1,78 @@
+/** A viewer's taste in pictures: ratings given, genres and decades with how they are liked. */
+
+import { html } from 'hono/html';
+import type { Taste, UserAnswer } from '../../../models/answers.ts';
+import { type Caption, figure, length } from '../charts/figure.ts';
+import { count, decimal, percent, ratings } from '../charts/format.ts';
+import { histogram, ratingBars } from '../charts/histogram.ts';
+import type { Html } from '../layout.ts';
+
+/** The genres that a viewer rated most. */
+const MOST_GENRES = 12;
+/** Ratings' worth of the viewer's own mean that a group must outweigh to be said to be liked. */
+const DAMPING = 5;
+
+const UNKNOWN = 'Not known';
+
+type Named = Taste & { name: string };
+
+export function tasteOf(user: UserAnswer): Html {
+  const genres = user.genres.slice(0, MOST_GENRES).map(({ genre, ...taste }) => ({ name: genre, ...taste }));
+  const decades = user.decades.map(({ decade, ...taste }) => ({
+    name: decade === null ? UNKNOWN : `${decade}s`,
+    ...taste,
+  }));
+  return html`<div class="charts">${given(user)}${liking(user, 'Genres', genres, (name) => `${name} is`)}${liking(user, 'Decades', decades, (name) => `Films of the ${name} are`)}</div>`;
+}
+
+function given({ histogram: entries, numRatings, meanRating }: UserAnswer): Html {
+  const favourite = entries.reduce((most, entry) => (entry.count > most.count ? entry : most));
+  return histogram(
+    {
+      id: 'given',
+      title: 'Ratings given',
+      says: `Most often ${favourite.rating}, in ${percent(favourite.count / numRatings, 0)} of the cases; ${decimal(meanRating)} on average.`,
+      measure: `Number of ratings of each value; n = ${ratings(numRatings)}`,
+    },
+    ratingBars(entries),
+    'ratings',
+    'Rating',
+  );
+}
+
+/** Two bars a row: how many, and to the right or left of a line how much above or below the viewer's own mean. */
+function liking(
+  { numRatings, meanRating }: UserAnswer,
+  title: string,
+  rows: readonly Named[],
+  areLiked: (name: string) => string,
+): Html {
+  const damped = ({ difference, numRatings: n }: Named) => (difference * n) / (n + DAMPING);
+  const best = rows.filter(({ name }) => name !== UNKNOWN).toSorted((a, b) => damped(b) - damped(a))[0];
+  const caption: Caption = {
+    id: title.toLowerCase(),
+    title,
+    says:
+      best && best.difference > 0
+        ? `${areLiked(best.name)} liked most, ${best.difference.toFixed(2)} above this viewer’s mean.`
+        : 'Nothing here stands out above this viewer’s mean.',
+    measure: `Number of ratings, and their mean less the viewer’s own mean of ${decimal(meanRating)}; n = ${ratings(numRatings)}`,
+  };
+  if (rows.length === 0) return figure({ ...caption, says: 'The dataset does not say.' }, html``);
+  const most = Math.max(...rows.map((row) => row.numRatings));
+  const furthest = Math.max(0.1, ...rows.map(({ difference }) => Math.abs(difference)));
+  return figure(
+    caption,
+    html`<div class="scroll-x"><table class="bars taste">
+<thead><tr><th scope="col">${title.slice(0, -1)}</th><td class="drawn" aria-hidden="true"></td><th scope="col" class="number">Ratings</th><td class="drawn" aria-hidden="true"></td><th scope="col" class="number">± mean</th></tr></thead>
+<tbody>${rows.map(
+      ({ name, numRatings: n, difference }) => html`<tr><th scope="row">${name}</th>
+<td class="drawn" aria-hidden="true"><svg><rect class="mark quiet" width="${length(n / most)}" height="100%"/></svg></td><td class="number">${count(n)}</td>
+<td class="drawn" aria-hidden="true"><svg><line class="middle" x1="50%" x2="50%" y1="0" y2="100%"/><rect class="${difference < 0 ? 'below' : 'above'}" x="${length(0.5 + Math.min(0, difference / furthest / 2))}" width="${length(Math.abs(difference) / furthest / 2)}" y="15%" height="70%"/></svg></td><td class="number">${signed(difference)}</td></tr>`,
+    )}</tbody></table></div>`,
+  );
+}
+
+function signed(value: number): string {
+  return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(2)}`;
+}

@@ -1,0 +1,76 @@
+/** How a process of the service fares: what `/metrics` and `/v1/memory` tell of it, and workers tell their supervisor. */
+
+import type { AppDeps } from './context.ts';
+import type { Pressure } from './memory-guard.ts';
+import type { MetricsSnapshot } from './metrics.ts';
+
+export interface ProcessReport {
+  /** Number of the process among its fellows; null where it is the only one. */
+  readonly worker: number | null;
+  /** What it answers from; null when no release is open. */
+  readonly release: string | null;
+  readonly residentBytes: number | null;
+  /** Bytes that it holds of the release. */
+  readonly componentBytes: number;
+  readonly pressure: Pressure;
+  readonly metrics: MetricsSnapshot;
+}
+
+/** The other processes of this service, where there are several. */
+export interface Fellows {
+  /** A report of every process, at most a second old; `own` stands for the one that asks. */
+  gather(own: ProcessReport): Promise<Gathered>;
+  /** Makes every process look at the pointer now; what each of them answers from then. */
+  reload(): Promise<readonly Reloaded[]>;
+}
+
+export interface Gathered {
+  readonly processes: readonly ProcessReport[];
+  /** What is counted about processes, and by those that have ended. */
+  readonly metrics: MetricsSnapshot;
+}
+
+export interface Reloaded {
+  readonly worker: number | null;
+  readonly release: string | null;
+}
+
+/** Of every process of this service. */
+export async function gatherReports(deps: AppDeps): Promise<Gathered> {
+  const own = reportOf(deps);
+  return deps.fellows?.gather(own) ?? { processes: [own], metrics: {} };
+}
+
+export function reportOf(deps: AppDeps): ProcessReport {
+  const { releases, feedback, metrics, memory, residentBytes, worker = null } = deps;
+  const recommender = releases.peek();
+  const release = recommender?.manifest.id ?? null;
+  const components = recommender?.memory() ?? [];
+  const resident = residentBytes();
+  const use = memory.use();
+  for (const name of ['cinematch_release_info', 'cinematch_component_bytes'] as const) metrics.clear(name);
+  metrics.set('cinematch_processes', {}, 1);
+  if (release) metrics.set('cinematch_release_info', { release }, 1);
+  for (const { component, bytes } of components) metrics.set('cinematch_component_bytes', { component }, bytes);
+  if (resident !== null) metrics.set('cinematch_resident_bytes', {}, resident);
+  if (use) {
+    metrics.set('cinematch_memory_limit_bytes', { limit: 'soft' }, use.soft);
+    metrics.set('cinematch_memory_limit_bytes', { limit: 'hard' }, use.hard);
+  }
+  if (recommender) {
+    metrics.set('cinematch_cache_hits_total', {}, recommender.found.hits);
+    metrics.set('cinematch_cache_misses_total', {}, recommender.found.misses);
+  }
+  if (feedback) {
+    metrics.set('cinematch_feedback_writes_total', {}, feedback.stats.writes);
+    metrics.set('cinematch_feedback_failures_total', {}, feedback.stats.failures);
+  }
+  return {
+    worker,
+    release,
+    residentBytes: resident,
+    componentBytes: components.reduce((sum, { bytes }) => sum + bytes, 0),
+    pressure: memory.pressure(),
+    metrics: metrics.snapshot(),
+  };
+}

@@ -1,0 +1,54 @@
+/** A bucket of releases with what an administrator does to it. */
+
+import { ReleaseError } from '../../shared/errors.ts';
+import type { ReleaseArchive } from '../release-archive.ts';
+import { type R2Bucket, r2Store } from './r2-source.ts';
+
+/** The part of a Workers R2 binding that is used here. */
+export interface R2ArchiveBucket extends R2Bucket {
+  get(
+    key: string,
+    options?: { range: { offset: number; length: number } },
+  ): Promise<{ readonly size: number; readonly body: ReadableStream; arrayBuffer(): Promise<ArrayBuffer> } | null>;
+  list(options: { cursor?: string }): Promise<{
+    readonly objects: readonly { readonly key: string; readonly size: number }[];
+    readonly truncated: boolean;
+    readonly cursor?: string;
+  }>;
+  put(key: string, value: string): Promise<unknown>;
+}
+
+/** Digests what is written to it (developers.cloudflare.com/workers/runtime-apis/web-crypto). */
+type DigestStream = new (algorithm: string) => WritableStream & { readonly digest: Promise<ArrayBuffer> };
+
+export function r2Archive(bucket: R2ArchiveBucket): ReleaseArchive {
+  return {
+    ...r2Store(bucket),
+    async list() {
+      const releases = new Map<string, Map<string, number>>();
+      for (let cursor: string | undefined, more = true; more; ) {
+        const page = await bucket.list(cursor === undefined ? {} : { cursor });
+        for (const { key, size } of page.objects) {
+          const [id, file, ...deeper] = key.split('/');
+          if (file === undefined || deeper.length > 0) continue;
+          const sizes = releases.get(id) ?? new Map<string, number>();
+          releases.set(id, sizes.set(file, size));
+        }
+        more = page.truncated;
+        cursor = page.cursor;
+      }
+      return releases;
+    },
+    async sha256(id, file) {
+      const object = await bucket.get(`${id}/${file}`);
+      if (!object) throw new ReleaseError('missing', `${id}/${file}: not in the bucket`);
+      const { DigestStream } = crypto as unknown as { DigestStream: DigestStream };
+      const digest = new DigestStream('SHA-256');
+      await object.body.pipeTo(digest);
+      return Array.from(new Uint8Array(await digest.digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
+    },
+    async writePointer(id) {
+      await bucket.put('current.json', `${JSON.stringify({ release: id })}\n`);
+    },
+  };
+}

@@ -1,0 +1,82 @@
+/** A browser for tests: launched once a file, watched for errors on the console and for requests that leave the site. */
+
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import chromium from '@sparticuz/chromium';
+import { type Browser, type BrowserContextOptions, chromium as launcher, type Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { startNode, startWorkerd, type TestHost } from '../runtime/hosts.ts';
+import { waitUntilReady } from '../runtime/http-suite.ts';
+
+const ARGS = ['--no-sandbox', '--headless=shell', '--disable-dev-shm-usage', '--disable-gpu'];
+const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+
+export interface Visit {
+  readonly page: Page;
+  /** Errors and warnings on the console, exceptions that nobody caught, and requests that left the site. */
+  readonly complaints: string[];
+  close(): Promise<void>;
+}
+
+export interface Site {
+  readonly host: TestHost;
+  /** A fresh visitor: empty storage, no cookies. */
+  visit(options?: BrowserContextOptions): Promise<Visit>;
+  /** Stops the browser and the host. */
+  stop(): Promise<void>;
+}
+
+/** The runtimes that pages are tested on, for `describe.each`. */
+export const RUNTIMES: readonly [name: string, start: (releases: string) => Promise<TestHost>][] = [
+  ['Node', (releases) => startNode(releases)],
+  ['workerd', (releases) => startWorkerd(releases)],
+];
+
+/** A browser in front of a host. */
+export async function openSite(host: TestHost): Promise<Site> {
+  await waitUntilReady(host);
+  const { origin } = new URL(host.url);
+  const browser: Browser = await launcher.launch({ executablePath: await chromium.executablePath(), args: ARGS });
+  return {
+    host,
+    async visit(options = {}) {
+      const context = await browser.newContext({ baseURL: origin, viewport: { width: 1280, height: 900 }, ...options });
+      const page = await context.newPage();
+      const complaints: string[] = [];
+      page.on('console', (message) => {
+        if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
+      });
+      page.on('pageerror', (error) => complaints.push(String(error)));
+      page.on('request', (request) => {
+        const url = new URL(request.url());
+        if (!['data:', 'blob:'].includes(url.protocol) && url.origin !== origin)
+          complaints.push(`left for ${url.origin}`);
+      });
+      return { page, complaints, close: () => context.close() };
+    },
+    async stop() {
+      await browser.close();
+      await host.stop();
+    },
+  };
+}
+
+/** Fails when axe finds something serious or critical in the page as it is now. */
+export async function expectAccessible(page: Page): Promise<void> {
+  // The page's own policy forbids foreign script: this goes in by the debugger, as a tester's tool would.
+  await page.evaluate(await readFile(AXE, 'utf8'));
+  const found = await page.evaluate(async () => {
+    const { axe } = window as unknown as {
+      axe: {
+        run(): Promise<{
+          violations: { id: string; impact: string; nodes: { html: string; failureSummary: string }[] }[];
+        }>;
+      };
+    };
+    const { violations } = await axe.run();
+    return violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .map(({ id, nodes }) => ({ id, first: nodes[0].html, why: nodes[0].failureSummary }));
+  });
+  expect(found).toEqual([]);
+}

@@ -1,0 +1,287 @@
+/** For you, as a person uses it: rating, the list, why, settings in the address, import and export. */
+
+import { readFile } from 'node:fs/promises';
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { expectAccessible, openSite, RUNTIMES, type Site, type Visit } from './browser.ts';
+
+const LETTERBOXD = `Date,Name,Year,Letterboxd URI,Rating
+2024-01-01,The Godfather,1972,https://boxd.it/2aNK,5
+2024-01-02,Casablanca,1943,https://boxd.it/2b1C,4.5
+2024-01-03,"A Film, That Nobody Made",2031,https://boxd.it/xxxx,3
+2024-01-04,Psycho,1960,https://boxd.it/2aAA,
+`;
+const IMDB = `Const,Your Rating,Date Rated,Title,Original Title,URL,Title Type,IMDb Rating,Runtime (mins),Year,Genres
+tt0111161,9,2024-01-01,Inception,Inception,https://www.imdb.com/title/tt0111161,Movie,8.8,148,2010,"Action, Sci-Fi"
+tt9999999,4,2024-01-02,Alien,Alien,https://www.imdb.com/title/tt9999999,TV Series,5.0,,1979,Horror
+`;
+
+const titles = (page: Page) => page.locator('.picks h3').allTextContents();
+const rate = async (page: Page, tile: number, key: string) => {
+  await page.locator('.tile .stars').nth(tile).focus();
+  await page.keyboard.press(key);
+};
+/** Does something, and waits for the list that answers it. */
+const answered = async (page: Page, act: () => Promise<unknown>) => {
+  const answer = page.waitForResponse((response) => response.url().includes('recommendations') && response.ok());
+  await act();
+  await answer;
+  await page.waitForFunction(() => !document.querySelector('.picks[aria-busy]'));
+};
+const pickFile = (page: Page, name: string, text: string) =>
+  page.locator('[data-file]').setInputFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(text) });
+
+describe.each(RUNTIMES)('For you (%s)', (_, start) => {
+  let site: Site;
+  let visit: Visit;
+  let page: Page;
+
+  beforeAll(async () => {
+    site = await openSite(await start(inject('releases')));
+  }, 60_000);
+  afterAll(() => site?.stop());
+  beforeEach(async () => {
+    visit = await site.visit();
+    page = visit.page;
+    await page.goto('/');
+  });
+  afterEach(async () => {
+    expect(visit.complaints).toEqual([]);
+    await visit.close();
+  });
+
+  it('makes a list from five ratings, which changes with them and outlasts a reload', async () => {
+    const before = await titles(page);
+    expect(before).toHaveLength(10);
+    const rated = await page
+      .locator('.tile')
+      .evaluateAll((tiles) => tiles.slice(0, 5).map((t) => (t as HTMLElement).dataset.title));
+    await answered(page, async () => {
+      for (const [tile, key] of ['5', '4', '5', '1', '2'].entries()) await rate(page, tile, key);
+    });
+    const after = await titles(page);
+    expect(after).not.toEqual(before);
+    expect(after.filter((title) => rated.includes(title))).toEqual([]);
+    await expect.poll(() => page.locator('[data-status]').textContent()).toContain('List updated: 10 films');
+    await answered(page, () => page.reload());
+    expect(await titles(page)).toEqual(after);
+    expect(await page.locator('.rated li').count()).toBe(5);
+  });
+
+  it('takes half stars from pointer and keys, and gives back the last one', async () => {
+    const stars = page.locator('.tile .stars').first();
+    const box = await stars.boundingBox();
+    if (!box) throw new Error('no stars');
+    await answered(page, () => page.mouse.click(box.x + box.width * 0.67, box.y + box.height / 2));
+    expect(await stars.getAttribute('aria-valuetext')).toBe('3.5 of 5');
+    await answered(page, () => stars.press('ArrowRight'));
+    expect(await stars.getAttribute('aria-valuetext')).toBe('4 of 5');
+    await answered(page, () => page.locator('[data-mine] [data-undo]').click());
+    expect(await stars.getAttribute('aria-valuetext')).toBe('3.5 of 5');
+    await answered(page, () => page.locator('[data-mine] [data-undo]').click());
+    expect(await stars.getAttribute('aria-valuetext')).toBe('not rated');
+  });
+
+  it('says why in steps that add up, and what it would be without a rating', async () => {
+    await answered(page, async () => {
+      for (const tile of [0, 1, 2]) await rate(page, tile, '5');
+    });
+    const shown = Number(await page.locator('.pick-rating strong').first().textContent());
+    await page.locator('[data-action="why"]').first().click();
+    await page.locator('.step.sum').waitFor();
+    const figures = await page.locator('.step .number').allTextContents();
+    const values = figures.map((text) => Number(text.replace('−', '-')));
+    const sum = values.slice(0, -1).reduce((total, value) => total + value, 0);
+    expect(Math.abs(sum - values[values.length - 1])).toBeLessThan(0.005 * values.length);
+    expect(values[values.length - 1]).toBeCloseTo(shown, 0);
+    expect(await page.locator('.pick-more').first().textContent()).toContain('Without your rating of');
+    expect(await page.locator('.step-bar rect[width]').count()).toBeGreaterThan(4);
+    await expectAccessible(page);
+  });
+
+  it('keeps settings in the address, so that a link opens the same list', async () => {
+    await page.locator('[data-settings] summary').click();
+    await answered(page, () => page.locator('.tick', { hasText: 'Horror' }).click());
+    await answered(page, () => page.locator('#year-to').fill('1990'));
+    const address = new URL(page.url());
+    expect(address.search).toBe('?genres=Horror&yearTo=1990');
+    const facts = await page.locator('.pick [data-part="facts"]').allTextContents();
+    expect(facts.length).toBeGreaterThan(0);
+    for (const fact of facts) {
+      expect(fact).toContain('Horror');
+      expect(Number.parseInt(fact, 10)).toBeLessThanOrEqual(1990);
+    }
+    const list = await titles(page);
+    await page.goto('/models').catch(() => undefined);
+    await page.goBack();
+    expect(await titles(page)).toEqual(list);
+    expect(await page.locator('[data-genre="Horror"][type="checkbox"]').isChecked()).toBe(true);
+    await page
+      .locator('#year-from')
+      .evaluate((input: HTMLInputElement) => input.closest('details')?.setAttribute('open', ''));
+    await answered(page, () => page.locator('#year-from').fill('1990'));
+    if ((await titles(page)).length === 0) expect(await page.locator('[data-empty]').isVisible()).toBe(true);
+  });
+
+  it('takes films off the list: not interested, and seen', async () => {
+    const [first, second] = await titles(page);
+    await answered(page, () => page.locator('[data-action="hide"]').first().click());
+    expect(await titles(page)).not.toContain(first);
+    await page.locator('[data-action="seen"]').first().click();
+    await answered(page, () => page.keyboard.press('4'));
+    expect(await titles(page)).not.toContain(second);
+    expect(await page.locator('.rated').textContent()).toContain(second);
+    await answered(page, () => page.locator('[data-clear]').click());
+    expect(await page.locator('.rated li').count()).toBe(0);
+    await answered(page, () => page.locator('[data-toast] [data-undo]').click());
+    expect(await page.locator('.rated li').count()).toBe(1);
+  });
+
+  it('imports lists of Letterboxd and IMDb, names what it did not find, and takes its own export back', async () => {
+    await answered(page, () => pickFile(page, 'ratings.csv', LETTERBOXD));
+    await expect
+      .poll(() => page.locator('[data-import-result]').textContent())
+      .toContain('2 films taken from Letterboxd’s list');
+    const missing = await page.locator('.missing').textContent();
+    expect(missing).toContain('A Film, That Nobody Made (2031)');
+    expect(missing).toContain('line 5: “Psycho” has no rating');
+    await answered(page, () => pickFile(page, 'ratings.csv', IMDB));
+    await expect
+      .poll(() => page.locator('[data-import-result]').textContent())
+      .toContain('1 film taken from IMDb’s list');
+    expect(await page.locator('.rated li').allTextContents()).toEqual([
+      '4.5Inception×',
+      '4.5Casablanca×',
+      '5The Godfather×',
+    ]);
+    const [download] = await Promise.all([page.waitForEvent('download'), page.locator('[data-export]').click()]);
+    const exported = await readFile(await download.path(), 'utf8');
+    await answered(page, () => page.locator('[data-clear]').click());
+    await answered(page, () => pickFile(page, 'cinematch-ratings.json', exported));
+    expect(await page.locator('.rated li').allTextContents()).toEqual([
+      '4.5Inception×',
+      '4.5Casablanca×',
+      '5The Godfather×',
+    ]);
+    await pickFile(page, 'holiday.csv', 'a,b\n1,2\n');
+    await expect.poll(() => page.locator('[data-import-result]').textContent()).toContain('no known list: a, b');
+  });
+
+  it('finds films to rate, shows other ones, and looks at anybody’s list', async () => {
+    await page.locator('#find').fill('godfather');
+    await expect.poll(() => page.locator('.tile').first().getAttribute('data-title')).toContain('Godfather');
+    await page.locator('#find').fill('');
+    const before = await page.locator('.tile').first().getAttribute('data-movie');
+    await expect.poll(() => page.locator('.tile').count()).toBe(24);
+    await page.locator('[data-others]').click();
+    await expect.poll(() => page.locator('.tile').first().getAttribute('data-movie')).not.toBe(before);
+    await page.locator('[data-random]').click();
+    await page.waitForURL(/\?user=\d+$/);
+    expect(await page.locator('#list-title').textContent()).toMatch(/^For viewer \d+$/);
+    await page.locator('[data-action="why"]').first().click();
+    await page.locator('.step.sum').waitFor();
+  });
+});
+
+describe('For you, around the edges', () => {
+  let site: Site;
+  beforeAll(async () => {
+    site = await openSite(await RUNTIMES[0][1](inject('releases')));
+  }, 60_000);
+  afterAll(() => site?.stop());
+
+  it.each([
+    ['a phone', { width: 360, height: 740 }, 'light'],
+    ['a phone at night', { width: 360, height: 740 }, 'dark'],
+    ['a desk', { width: 1280, height: 900 }, 'dark'],
+    ['a wall', { width: 3840, height: 2160 }, 'light'],
+  ] as const)('is accessible, does not shift and fits on %s', async (_, viewport, colorScheme) => {
+    const { page, complaints, close } = await site.visit({ viewport, colorScheme });
+    await page.goto('/', { waitUntil: 'networkidle' });
+    await expectAccessible(page);
+    const width = await page.evaluate(() => document.documentElement.scrollWidth);
+    expect(width).toBeLessThanOrEqual(viewport.width);
+    expect(await page.evaluate(layoutShift)).toBeLessThan(0.02);
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  it('shows a list without scripts', async () => {
+    const { page, close } = await site.visit({ javaScriptEnabled: false });
+    await page.goto('/?genres=Horror&n=5');
+    expect(await page.locator('.pick').count()).toBe(5);
+    expect(await page.locator('#genres').inputValue()).toBe('Horror');
+    await page.locator('#user').fill('1');
+    await page.locator('#user').press('Enter');
+    await page.waitForURL(/user=1/);
+    expect(await page.locator('#list-title').textContent()).toBe('For viewer 1');
+    await page.goto('/nowhere');
+    expect(await page.locator('h1').textContent()).toBe('There is nothing here');
+    await close();
+  });
+
+  it('keeps going without storage, and says so', async () => {
+    const { page, complaints, close } = await site.visit();
+    await page.addInitScript(() => {
+      Object.defineProperty(window, 'localStorage', {
+        get() {
+          throw new DOMException('denied', 'SecurityError');
+        },
+      });
+    });
+    await page.goto('/');
+    expect(await page.locator('[data-mine-note]').textContent()).toContain('keeps nothing');
+    await answered(page, () => rate(page, 0, '5'));
+    expect(await page.locator('.rated li').count()).toBe(1);
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  it('says that it is offline, and gets the list when asked again', async () => {
+    const { page, close } = await site.visit();
+    await page.goto('/');
+    await page.context().setOffline(true);
+    await rate(page, 0, '5');
+    await expect.poll(() => page.locator('[data-problem]').textContent()).toContain('You are offline');
+    await page.context().setOffline(false);
+    await answered(page, () => page.locator('[data-problem] button').click());
+    expect(await page.locator('[data-problem]').textContent()).toBe('');
+    await close();
+  });
+
+  it('loads less than 100 KB and can be used within a second on a slow phone', async () => {
+    const { page, close } = await site.visit({ viewport: { width: 360, height: 740 } });
+    const devtools = await page.context().newCDPSession(page);
+    await devtools.send('Network.enable');
+    let bytes = 0;
+    devtools.on('Network.loadingFinished', ({ encodedDataLength }) => {
+      bytes += encodedDataLength;
+    });
+    await devtools.send('Emulation.setCPUThrottlingRate', { rate: 4 });
+    const slow4g = { offline: false, latency: 150, downloadThroughput: 204_800, uploadThroughput: 93_750 };
+    await devtools.send('Network.emulateNetworkConditions', slow4g);
+    await page.goto('/');
+    await page.locator('.tile .stars').first().waitFor();
+    const [{ domContentLoadedEventEnd: ready }] = await page.evaluate(
+      () => JSON.parse(JSON.stringify(performance.getEntriesByType('navigation'))) as PerformanceNavigationTiming[],
+    );
+    await page.waitForLoadState('networkidle');
+    expect(bytes).toBeLessThan(100_000);
+    // The islands are modules, which have run by then.
+    expect(ready).toBeLessThan(1_000);
+    await close();
+  });
+});
+
+/** Sum of the layout shifts so far that no input caused. */
+function layoutShift(): Promise<number> {
+  return new Promise((resolve) => {
+    let sum = 0;
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries() as (PerformanceEntry & { value: number; hadRecentInput: boolean })[]) {
+        if (!entry.hadRecentInput) sum += entry.value;
+      }
+    }).observe({ type: 'layout-shift', buffered: true });
+    setTimeout(() => resolve(sum), 200);
+  });
+}

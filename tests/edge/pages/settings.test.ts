@@ -1,0 +1,56 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  DEFAULTS,
+  describeSettings,
+  fromQuery,
+  type Settings,
+  toBody,
+  toQuery,
+} from '../../../edge/pages/client/parts/settings.ts';
+
+const anySettings: fc.Arbitrary<Settings> = fc
+  .record({
+    genres: fc.uniqueArray(fc.constantFrom('Crime', 'Drama', 'Sci-Fi'), { maxLength: 3 }),
+    match: fc.constantFrom('any' as const, 'all' as const),
+    yearFrom: fc.constantFrom('', '1950', '1999'),
+    yearTo: fc.constantFrom('', '2000', '2020'),
+    n: fc.integer({ min: 1, max: 10 }).map((tens) => 5 * tens),
+    diversity: fc.integer({ min: 0, max: 20 }).map((steps) => steps / 20),
+    models: fc.uniqueArray(fc.constantFrom('svd', 'content'), { maxLength: 2 }),
+  })
+  // Without genres there is nothing to match.
+  .map((settings) => (settings.genres.length > 0 ? settings : { ...settings, match: 'any' as const }));
+
+describe('settings', () => {
+  it('are the same after a way through the address', () => {
+    fc.assert(
+      fc.property(anySettings, (settings) => {
+        expect(fromQuery(toQuery(settings))).toEqual(settings);
+      }),
+    );
+  });
+
+  it('leave nothing in the address when they are as they would be anyway', () => {
+    expect(toQuery(DEFAULTS).toString()).toBe('');
+    expect(fromQuery(new URLSearchParams('n=x&match=none&diversity='))).toEqual(DEFAULTS);
+  });
+
+  it('go into a request as numbers and lists', () => {
+    const settings = { ...DEFAULTS, genres: ['Crime'], match: 'all' as const, yearFrom: '1970', models: ['svd'] };
+    expect(toBody(settings)).toEqual({
+      n: 10,
+      diversity: 0,
+      genres: ['Crime'],
+      match: 'all',
+      yearFrom: 1970,
+      models: ['svd'],
+    });
+  });
+
+  it('are told in words', () => {
+    expect(describeSettings(DEFAULTS)).toBe('All genres · any year · 10 films');
+    const settings = { ...DEFAULTS, genres: ['Crime', 'Drama'], yearFrom: '1970', yearTo: '1979', diversity: 0.5 };
+    expect(describeSettings(settings)).toBe('Crime or Drama · 1970 to 1979 · 10 films · 50 % varied');
+  });
+});

@@ -1,0 +1,40 @@
+/** A real process at its memory limits, while requests come in. */
+
+import { fileURLToPath } from 'node:url';
+import { expect, inject, it } from 'vitest';
+import { startService, underLoad, until } from '../../fixtures/service-under-load.ts';
+
+const BALLAST = fileURLToPath(new URL('../../fixtures/service-with-ballast.ts', import.meta.url));
+const LIMIT = 280_000_000;
+
+it('refuses new work over the hard limit, says why, and goes on once memory has fallen', {
+  timeout: 60_000,
+}, async () => {
+  const options = { releases: inject('releases'), port: 0, memoryLimit: LIMIT };
+  await using service = await startService([BALLAST, JSON.stringify(options)]);
+  const statusOf = async (path: string) => {
+    const response = await fetch(service.url + path);
+    await response.arrayBuffer();
+    return response.status;
+  };
+  await until('it is ready', async () => (await statusOf('/readyz')) === 200, service.logs);
+  const load = await underLoad(service.url, 4, async () => {
+    for (let k = 0; k < 2; k++) process.kill(service.pid, 'SIGUSR2');
+    await until('the refusal', async () => (await statusOf('/v1/movies')) === 503, service.logs);
+    const refused = await fetch(`${service.url}/v1/movies`);
+    expect(refused.headers.get('retry-after')).toBe('2');
+    expect(await refused.json()).toMatchObject({ status: 503, detail: expect.stringContaining('memory limit') });
+    expect(await statusOf('/readyz')).toBe(503);
+    for (const path of ['/healthz', '/metrics', '/v1/release']) expect(await statusOf(path), path).toBe(200);
+    const memory = (await (await fetch(`${service.url}/v1/memory`)).json()) as Record<string, unknown>;
+    expect(memory).toMatchObject({ warning: 'hard', softLimit: 0.8 * LIMIT, hardLimit: LIMIT });
+    expect(memory.residentBytes).toBeGreaterThan(LIMIT);
+    process.kill(service.pid, 'SIGWINCH');
+    await until('it is ready again', async () => (await statusOf('/readyz')) === 200, service.logs);
+    await until('it answers again', async () => (await statusOf('/v1/movies')) === 200, service.logs);
+  });
+  expect(load.broken).toBe(0);
+  expect(Object.keys(load.statuses).sort()).toEqual(['200', '503']);
+  expect(service.lines('memory-hard-limit')).toHaveLength(1);
+  expect(service.lines('memory-fallen').length).toBeGreaterThan(0);
+});

@@ -1,0 +1,4 @@
+import { startWorkerd } from '../hosts.ts';
+import { KEY_NEEDED, pagesSuite } from '../suites/pages.ts';
+
+pagesSuite('workerd', (releases) => startWorkerd(releases, { ...KEY_NEEDED }));
