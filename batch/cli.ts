@@ -151,6 +151,7 @@ program
   .option('--shadow <url>', 'another service to compare answers with (CINEMATCH_SHADOW)')
   .action(async (options: RunOptions) => {
     const { run } = await import('../edge/node/run.ts');
+    process.stdout.off('error', endWithReader);
     await run(options);
   });
 
@@ -306,11 +307,7 @@ program
 const openFeedback = async (path: string) => (await import('../edge/node/sqlite-feedback.ts')).sqliteFeedback(path);
 addFeedbackCommands(program, openFeedback, print);
 
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  // `cinematch … | head` closes the pipe; the rest of the output is not wanted.
-  if (error.code !== 'EPIPE') throw error;
-  process.exit();
-});
+process.stdout.on('error', endWithReader);
 
 try {
   await program.parseAsync();
@@ -381,6 +378,12 @@ async function progress() {
 function print({ value, text }: Answer, { json }: { json?: boolean } = {}): void {
   const asJson = json || !process.stdout.isTTY;
   process.stdout.write(`${asJson ? JSON.stringify(value, null, 2) : text}\n`);
+}
+
+/** `cinematch … | head` closes the pipe; the rest of the output is not wanted. */
+function endWithReader(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
 }
 
 /** Names what is wrong with a release on standard error; the command has printed what it found. */

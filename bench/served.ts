@@ -39,16 +39,19 @@ export async function serveOnNode(
     await exited;
   };
   const { promise: listening, resolve, reject } = Promise.withResolvers<string>();
-  const { promise: refused, reject: refuse } = Promise.withResolvers<never>();
+  const { promise: opened, resolve: open, reject: refuse } = Promise.withResolvers<void>();
   exited.then(([code]) => reject(new Error(`the service ended with ${code} before it listened`)));
   const lines = createInterface(child.stdout).on('line', (line) => {
     const { event, url, reason } = JSON.parse(line) as LogLine;
     if (event === 'listening') resolve(String(url));
+    if (event === 'release-opened') open();
     if (event === 'release-refused') refuse(new Error(`the service refused the release: ${reason}`));
   });
   try {
     const url = await listening;
-    await Promise.race([waitUntilReady(url), refused]);
+    // Asking all the while would take time from the opening.
+    await opened;
+    await waitUntilReady(url);
     // What it says of each request is read and dropped.
     lines.removeAllListeners('line');
     return { url, pid: child.pid ?? 0, readyMs: performance.now() - start, [Symbol.asyncDispose]: stop };

@@ -7,7 +7,7 @@ import { admit, authorize } from './access/guard.ts';
 import { setAccessHeaders } from './access/headers.ts';
 import type { AppContext, AppDeps, AppEnv, Client } from './context.ts';
 import { withEtag } from './etag.ts';
-import { countRequest, type Metrics } from './metrics.ts';
+import { countRequest } from './metrics.ts';
 import { showAsset } from './pages/assets.ts';
 import { showDocs } from './pages/docs.ts';
 import { showProblem } from './pages/errors.ts';
@@ -117,6 +117,10 @@ export function createApp(deps: AppDeps): {
     const allow = routes.flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method])).join(', ');
     app.all(path, (c) => {
       c.set('route', path);
+      c.set(
+        'page',
+        routes.some(({ page }) => page),
+      );
       throw new RequestError('method', `this path takes ${allow}`, undefined, { allow });
     });
   }
@@ -129,6 +133,7 @@ export function createApp(deps: AppDeps): {
 
 async function answer(c: AppContext, route: Route): Promise<Response> {
   c.set('route', route.path);
+  c.set('page', route.page ?? false);
   authorize(c, route.access);
   const { memory, metrics } = c.get('deps');
   if (memory.pressure() === 'hard' && !route.always) {
@@ -136,18 +141,10 @@ async function answer(c: AppContext, route: Route): Promise<Response> {
     throw new RequestError('not-ready', 'the service is at its memory limit; ask again in a moment');
   }
   if (route.release !== false) c.set('recommender', await c.get('deps').releases.get());
-  const query = readQuery(c, route.query ?? NOTHING);
+  const query = readQuery(c, route.query ?? NOTHING, route.page);
   const body = route.body && (await readBody(c, route.body));
-  timeRendering(c, metrics);
   const response = await route.answer(c, { query, body });
   return route.cached ? withEtag(c, response) : response;
-}
-
-/** Routes render by `c.json` and `c.html`. */
-function timeRendering(c: AppContext, metrics: Metrics): void {
-  const { json, html } = c;
-  c.json = ((...given: Parameters<typeof json>) => metrics.time('render', () => json(...given))) as typeof json;
-  c.html = ((...given: Parameters<typeof html>) => metrics.time('render', () => html(...given))) as typeof html;
 }
 
 const aroundRequest =

@@ -62,6 +62,8 @@ export interface AppEnv {
     recommender: Recommender;
     /** Path pattern of the route, for the log: it names no user. */
     route: string;
+    /** Whether that is one of the site's; undefined at a path without routes. */
+    page: boolean | undefined;
     requestId: string;
     /** Asks this service itself, as whoever calls it would. */
     ask: Ask;

@@ -1,12 +1,12 @@
 /** What `/v1/memory` answers. */
 
+import type { MemoryComponent } from '../models/answers.ts';
 import type { Pressure } from './memory-guard.ts';
 
 export type MemoryLevel = 'ok' | 'near' | 'soft' | 'over' | 'hard';
 
 export interface MemoryAnswer {
-  /** Parts of the release: bytes held now, 0 for one that is read on demand and is not held. */
-  components: { component: string; bytes: number; budget: number | null; loadMs: number }[];
+  components: MemoryComponent[];
   /** Of all components. */
   total: number;
   budget: number;

@@ -16,7 +16,7 @@ const FAMILIES = {
   cinematch_http_request_duration_seconds: { type: 'histogram', help: 'Time from a request to its answer.' },
   cinematch_stage_duration_seconds: {
     type: 'histogram',
-    help: 'Time in one stage: open (a release), profile (read a user), score, search, render.',
+    help: 'Time in one stage: open (a release), profile (read a user), score, search.',
   },
   cinematch_release_info: { type: 'gauge', help: 'Processes that answer from this release.' },
   cinematch_release_switches_total: { type: 'counter', help: 'Releases opened.' },
@@ -46,7 +46,7 @@ export const BUCKETS: readonly number[] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.
 
 export type MetricName = keyof typeof FAMILIES;
 type HistogramName = 'cinematch_http_request_duration_seconds' | 'cinematch_stage_duration_seconds';
-export type Stage = 'open' | 'profile' | 'score' | 'search' | 'render';
+export type Stage = 'open' | 'profile' | 'score' | 'search';
 
 interface Histogram {
   /** Observations per bucket, not cumulative. */

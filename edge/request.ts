@@ -31,13 +31,17 @@ export function toUserId(text: string, recommender: Recommender): UserId {
   }
 }
 
-/** Parameters of the query. Throws `RequestError` `bad-input`, also for a parameter that the schema does not have. */
-export function readQuery<S extends ObjectSchema>(c: AppContext, schema: S): v.InferOutput<S> {
+/**
+ * Parameters of the query. Throws `RequestError` `bad-input`, also for a parameter that the schema does not have, unless
+ * those of a page are read.
+ */
+export function readQuery<S extends ObjectSchema>(c: AppContext, schema: S, isPage = false): v.InferOutput<S> {
   const input: Record<string, string> = {};
   const errors: FieldError[] = [];
   for (const [name, value] of new URL(c.req.url).searchParams) {
-    if (!Object.hasOwn(schema.entries, name)) errors.push({ field: name, reason: unknownField('parameter', schema) });
-    else if (Object.hasOwn(input, name)) errors.push({ field: name, reason: 'is given twice' });
+    if (!Object.hasOwn(schema.entries, name)) {
+      if (!isPage) errors.push({ field: name, reason: unknownField('parameter', schema) });
+    } else if (Object.hasOwn(input, name)) errors.push({ field: name, reason: 'is given twice' });
     else input[name] = value;
   }
   if (errors.length > 0) throw badInput(errors.slice(0, MAX_ERRORS));

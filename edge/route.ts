@@ -23,7 +23,12 @@ interface Spec<Query extends ObjectSchema, Body extends ObjectSchema> {
   readonly access: Access;
   /** One sentence for the API's description. */
   readonly summary: string;
-  /** Known parameters; none by default, and any other is refused. */
+  /**
+   * True: part of the site, for people in a browser. They get errors as pages, and parameters that are not known are left
+   * alone, for links carry those of whoever passes them on. Else part of the API, described in openapi.json.
+   */
+  readonly page?: boolean;
+  /** Known parameters; none by default. The API refuses any other. */
   readonly query?: Query;
   /** A JSON body; without one the body is left to `answer`. */
   readonly body?: Body;

@@ -232,6 +232,16 @@ export interface MovieStatsAnswer extends MovieCard {
   years: { year: number; ratings: number; mean: number }[];
 }
 
+/** A file of the release, or what is made of it on demand. */
+export interface MemoryComponent {
+  component: string;
+  /** Held now: 0 for what comes on demand and is not held. */
+  bytes: number;
+  budget: number | null;
+  /** Milliseconds that reading or making it took. */
+  loadMs: number;
+}
+
 /** The one brain. Pure but for `user`, which is one range read. Methods throw `ReleaseError` only on a broken release. */
 export interface Recommender {
   readonly manifest: Manifest;
@@ -281,9 +291,9 @@ export interface Recommender {
   report(): Promise<unknown>;
   /** `run.json`: when and how the release was made, not part of it; undefined when it is not there. Read on demand. */
   run(): Promise<unknown>;
-  /** Per component of the release, largest first: bytes held now, 0 for one that is read on demand and is not held. */
-  memory(): { component: string; bytes: number; budget: number | null; loadMs: number }[];
-  /** Drops what is read on demand; it comes back when somebody asks. */
+  /** Per component of the release, largest first. */
+  memory(): MemoryComponent[];
+  /** Drops what is read or made on demand; it comes back when somebody asks. */
   shrink(): void;
   /** How often what is read on demand was there, and how often it had to be read. */
   readonly found: { readonly hits: number; readonly misses: number };

@@ -5,85 +5,118 @@
 
 import type { MovieTable } from '../shared/release/movies.ts';
 import { readingNames } from '../shared/release/reading-title.ts';
-import { queryWords } from '../shared/release/words.ts';
-import type { FilmClue } from './answers.ts';
+import { nameKey } from '../shared/release/words.ts';
+import type { FilmClue, MemoryComponent } from './answers.ts';
 
-const ARTICLES = new Set(['the', 'a', 'an']);
+export interface FilmMatcher {
+  /** Dense index of the film that is meant, −1 when there is none. */
+  match(clue: FilmClue): number;
+  memory(): MemoryComponent;
+  /** Drops the indexes; they are made again when somebody asks. */
+  shrink(): void;
+}
 
-/** Dense index of the film that is meant, −1 when there is none. Indexes are built at the first call, some 16 bytes a film. */
-export function filmMatcher(movies: MovieTable): (clue: FilmClue) => number {
+/**
+ * Makes an index of ids and one of titles when they are first asked, each of 8 bytes a film or name of one. `now` is in
+ * milliseconds.
+ */
+export function filmMatcher(movies: MovieTable, now: () => number): FilmMatcher {
   let byImdb: SortedPairs | undefined;
   let byTitle: SortedPairs | undefined;
+  let loadMs = 0;
+
+  const timed = (build: (movies: MovieTable) => SortedPairs): SortedPairs => {
+    const start = now();
+    const built = build(movies);
+    loadMs += now() - start;
+    return built;
+  };
 
   const matchTitle = (title: string, year: number | undefined): number => {
     // An export of this site has other names in brackets.
-    const key = titleKey(readingNames(title, null)[0]);
+    const key = nameKey(readingNames(title, null)[0]);
     if (key === '') return -1;
-    byTitle ??= indexTitles(movies);
+    byTitle ??= timed(indexTitles);
     let best = -1;
     let bestGap = 2;
     for (const movie of byTitle.find(hash(key))) {
       const gap = year === undefined || movies.year(movie) === 0 ? 1 : Math.abs(movies.year(movie) - year);
       if (gap > bestGap || gap > 1 || (gap === bestGap && best !== -1 && best < movie)) continue;
-      if (!namesOf(movies, movie).some((name) => titleKey(name) === key)) continue;
+      if (!namesOf(movies, movie).some((name) => nameKey(name) === key)) continue;
       best = movie;
       bestGap = gap;
     }
     return best;
   };
 
-  return ({ imdbId, title, year }) => {
-    if (imdbId !== undefined && imdbId > 0) {
-      byImdb ??= sortPairs(Uint32Array.from({ length: movies.numMovies }, (_, m) => movies.imdbId(m)));
-      for (const movie of byImdb.find(imdbId)) return movie;
-    }
-    return title === undefined ? -1 : matchTitle(title, year);
-  };
-}
-
-interface SortedPairs {
-  /** Movies with this key, ascending. */
-  find(key: number): Iterable<number>;
-}
-
-function indexTitles(movies: MovieTable): SortedPairs {
-  const keys: number[] = [];
-  const owners: number[] = [];
-  for (let movie = 0; movie < movies.numMovies; movie++) {
-    for (const name of namesOf(movies, movie)) {
-      keys.push(hash(titleKey(name)));
-      owners.push(movie);
-    }
-  }
-  return sortPairs(Uint32Array.from(keys), Uint32Array.from(owners));
-}
-
-/** `owners` by default 0, 1, 2, … */
-function sortPairs(keys: Uint32Array, owners?: Uint32Array): SortedPairs {
-  const order = Uint32Array.from(keys, (_, k) => k).sort((a, b) => keys[a] - keys[b] || a - b);
-  const sorted = Uint32Array.from(order, (k) => keys[k]);
   return {
-    *find(key) {
-      let low = 0;
-      let high = sorted.length;
-      while (low < high) {
-        const middle = (low + high) >>> 1;
-        if (sorted[middle] < key) low = middle + 1;
-        else high = middle;
+    match({ imdbId, title, year }) {
+      if (imdbId !== undefined && imdbId > 0) {
+        byImdb ??= timed(indexImdbIds);
+        for (const movie of byImdb.find(imdbId)) return movie;
       }
-      for (; sorted[low] === key; low++) yield owners ? owners[order[low]] : order[low];
+      return title === undefined ? -1 : matchTitle(title, year);
+    },
+    memory: () => ({
+      component: 'match-index',
+      bytes: (byImdb?.bytes ?? 0) + (byTitle?.bytes ?? 0),
+      budget: null,
+      loadMs,
+    }),
+    shrink() {
+      byImdb = undefined;
+      byTitle = undefined;
+      loadMs = 0;
     },
   };
 }
 
-function namesOf(movies: MovieTable, movie: number): string[] {
-  return readingNames(movies.title(movie), movies.year(movie) || null);
+function indexImdbIds(movies: MovieTable): SortedPairs {
+  return new SortedPairs(Array.from({ length: movies.numMovies }, (_, m) => pair(movies.imdbId(m), m)));
 }
 
-/** Words without accents, case, marks and English articles in front, so that `Seven Samurai, The` is `the seven samurai`. */
-function titleKey(title: string): string {
-  const words = queryWords(title.replaceAll('&', ' and '));
-  return (words.length > 1 && ARTICLES.has(words[0]) ? words.slice(1) : words).join(' ');
+function indexTitles(movies: MovieTable): SortedPairs {
+  const pairs: number[] = [];
+  for (let movie = 0; movie < movies.numMovies; movie++) {
+    for (const name of namesOf(movies, movie)) pairs.push(pair(hash(nameKey(name)), movie));
+  }
+  return new SortedPairs(pairs);
+}
+
+/** More movies than any catalogue has; with a key of 32 bits they make an integer that a double holds. */
+const MOVIES = 2 ** 21;
+
+function pair(key: number, movie: number): number {
+  return key * MOVIES + movie;
+}
+
+/** Pairs of key and movie, as numbers in ascending order. */
+class SortedPairs {
+  readonly #pairs: Float64Array;
+
+  constructor(pairs: readonly number[]) {
+    this.#pairs = Float64Array.from(pairs).sort();
+  }
+
+  get bytes(): number {
+    return this.#pairs.byteLength;
+  }
+
+  /** Movies with this key, ascending. */
+  *find(key: number): Iterable<number> {
+    let low = 0;
+    let high = this.#pairs.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.#pairs[middle] < pair(key, 0)) low = middle + 1;
+      else high = middle;
+    }
+    for (; this.#pairs[low] < pair(key + 1, 0); low++) yield this.#pairs[low] - pair(key, 0);
+  }
+}
+
+function namesOf(movies: MovieTable, movie: number): string[] {
+  return readingNames(movies.title(movie), movies.year(movie) || null);
 }
 
 /** FNV-1a over UTF-16 units. */

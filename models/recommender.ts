@@ -85,9 +85,9 @@ export async function openRecommender(
   await parts.hold(MODEL_FILES, kernels.bytes);
   const hybrid: Hybrid = { ...fitting(() => openModels(parts.bytesOf, movies.numMovies, kernels)), blend };
   const scale = { min: manifest.dataset.scale[0], max: manifest.dataset.scale[manifest.dataset.scale.length - 1] };
-  const catalogue = Uint32Array.from({ length: movies.numMovies }, (_, m) => m);
+  const catalogue = new Uint32Array(movies.numMovies).map((_, m) => m);
 
-  const match = filmMatcher(movies);
+  const matcher = filmMatcher(movies, now);
   const fold: Recommender['fold'] = (profile, models) => foldHybrid(hybrid, latestOf(profile), models);
   const clip = (rating: number) => roundRating(Math.min(scale.max, Math.max(scale.min, rating)));
 
@@ -207,7 +207,7 @@ export async function openRecommender(
     },
 
     match(clue) {
-      const movie = match(clue);
+      const movie = matcher.match(clue);
       return movie === -1 ? undefined : card(movies, movie);
     },
 
@@ -223,8 +223,11 @@ export async function openRecommender(
 
     describeUser: (user, options) => describeUser(movies, manifest.dataset, user, options),
 
-    memory: parts.memory,
-    shrink: parts.shrink,
+    memory: () => [...parts.memory(), matcher.memory()].sort((a, b) => b.bytes - a.bytes),
+    shrink() {
+      parts.shrink();
+      matcher.shrink();
+    },
     found: parts.found,
   };
 }

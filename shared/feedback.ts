@@ -39,6 +39,7 @@ export interface FeedbackStore {
   forget(userId: UserId): Promise<number>;
   /** Every entry, by user, then movie: ids ascending, then names by their UTF-8 bytes. */
   entries(): AsyncIterable<FeedbackEntry>;
+  /** How many entries there are; of a remote database, or were within the last minute. */
   count(): Promise<number>;
   /** Since the store was made: writes that were acknowledged, and reads and writes that failed. */
   readonly stats: { readonly writes: number; readonly failures: number };

@@ -13,6 +13,8 @@ export interface Source {
     range?: { offset: number; length: number },
     into?: Uint8Array<ArrayBuffer>,
   ): Promise<Uint8Array<ArrayBuffer>>;
+  /** Hex SHA-256, where the host has one that takes no copy of the bytes as WebCrypto does. */
+  sha256?(bytes: Uint8Array): string;
 }
 
 /** A release that is held in memory: what `evaluate` scores before anything is published. */

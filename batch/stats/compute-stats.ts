@@ -5,6 +5,7 @@
  */
 
 import { FIRST_YEAR, MovieStatsWriter, NUM_YEARS } from '../../shared/release/movie-stats.ts';
+import { SEAL_BYTES, sealRecords } from '../../shared/release/seal.ts';
 import { type DatasetStats, encodeStats } from '../../shared/release/stats.ts';
 import type { Dataset } from '../dataset.ts';
 import { bestMovies } from './best-movies.ts';
@@ -62,6 +63,7 @@ export function computeStats({ ratings, catalogue }: Pick<Dataset, 'ratings' | '
     movies.sums[m] = sum;
     for (let code = 0; code < codeCounts.length; code++) ratingCounts[code] += codeCounts[code];
     writer.write(codeCounts, yearCounts, yearSums);
+    writer.skip(SEAL_BYTES);
     offsets[m + 1] = writer.length;
   }
   const perUser = Uint32Array.from({ length: numUsers }, (_, u) => byUser.offsets[u + 1] - byUser.offsets[u]);
@@ -75,7 +77,9 @@ export function computeStats({ ratings, catalogue }: Pick<Dataset, 'ratings' | '
     decades: decadesOf(catalogue, movies),
     popularity: qualityByPopularity(movies),
   };
-  return { stats: encodeStats(dataset, offsets, scale.values), movieStats: writer.finish() };
+  const movieStats = writer.finish();
+  const seal = sealRecords(movieStats, offsets);
+  return { stats: encodeStats(dataset, offsets, scale.values, seal), movieStats };
 }
 
 /** A rating on day 0 is one whose day is not known. */

@@ -5,6 +5,7 @@ import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import type { Assets } from '../pages/assets.ts';
+import { takesGzip } from './compress.ts';
 
 const TYPES: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',
@@ -16,15 +17,21 @@ const TYPES: Readonly<Record<string, string>> = {
 export async function openAssets(): Promise<Assets> {
   const isSource = import.meta.url.endsWith('.ts');
   const { urls, files } = isSource ? await (await import('./build-assets.ts')).buildAssets() : await readBuilt();
-  const kept = new Map(Array.from(files, ([name, plain]) => [name, { plain, gzip: gzipSync(plain, { level: 9 }) }]));
+  const zippedFiles = new Map<string, Uint8Array>();
+  /** Zipped when it is first asked for: all of them would take as long as opening a small release. */
+  const zip = (file: string, plain: Uint8Array) => {
+    const gzip = zippedFiles.get(file) ?? gzipSync(plain, { level: 9 });
+    zippedFiles.set(file, gzip);
+    return gzip;
+  };
   return {
     urls,
     async read(file, acceptEncoding) {
-      const found = kept.get(file);
+      const plain = files.get(file);
       const type = TYPES[extname(file)];
-      if (!found || !type) return undefined;
-      const zipped = /\bgzip\b/.test(acceptEncoding);
-      return new Response((zipped ? found.gzip : found.plain) as Uint8Array<ArrayBuffer>, {
+      if (!plain || !type) return undefined;
+      const zipped = takesGzip(acceptEncoding);
+      return new Response((zipped ? zip(file, plain) : plain) as Uint8Array<ArrayBuffer>, {
         headers: { 'content-type': type, vary: 'Accept-Encoding', ...(zipped && { 'content-encoding': 'gzip' }) },
       });
     },

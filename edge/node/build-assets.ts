@@ -4,11 +4,12 @@
  * Names carry a hash of the content, so that a browser may keep them for good.
  */
 
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
+import { writeWhole } from './write-whole.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const CLIENT = 'edge/pages/client';
@@ -56,10 +57,11 @@ export async function buildAssets(): Promise<BuiltAssets> {
 /** Writes what `buildAssets` made into a folder, and removes what an earlier build left there. */
 export async function writeAssets({ urls, files }: BuiltAssets, folder = ASSETS_FOLDER): Promise<void> {
   await mkdir(folder, { recursive: true });
-  for (const [name, content] of files) await writeFile(join(folder, name), content);
-  await writeFile(join(folder, ASSET_LIST), JSON.stringify(urls));
+  for (const [name, content] of files) await writeWhole(join(folder, name), content);
+  await writeWhole(join(folder, ASSET_LIST), JSON.stringify(urls));
   for (const name of await readdir(folder)) {
-    if (name !== ASSET_LIST && !files.has(name)) await rm(join(folder, name));
+    // A dot in front: another build is writing it.
+    if (name !== ASSET_LIST && !files.has(name) && !name.startsWith('.')) await rm(join(folder, name), { force: true });
   }
 }
 

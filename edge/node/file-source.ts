@@ -1,5 +1,6 @@
 /** Releases in a folder on disk: `current.json` and `<id>/<file>`, read whole or by range, one open file per read. */
 
+import { hash } from 'node:crypto';
 import { type FileHandle, open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ReleaseError } from '../../shared/errors.ts';
@@ -28,6 +29,7 @@ export function fileSource(dir: string): Source {
         await file.close();
       }
     },
+    sha256: (bytes) => hash('sha256', bytes),
   };
 }
 

@@ -13,6 +13,7 @@ import { type Fellows, type ProcessReport, type Reloaded, reportOf } from '../re
 import { readSettings, type Settings } from '../settings.ts';
 import { openAssets } from './assets.ts';
 import { collectGarbage } from './collect-garbage.ts';
+import { compressed } from './compress.ts';
 import { drain } from './drain.ts';
 import { fileArchive } from './file-archive.ts';
 import { memoryRateLimiter } from './rate-limiter.ts';
@@ -130,7 +131,8 @@ export async function serve(options: ServeOptions): Promise<RunningHost> {
   };
   const app = createApp(deps);
   const server = createAdaptorServer({
-    fetch: (request, { incoming }) => app.fetch(request, clientOf(incoming as IncomingMessage, settings)),
+    fetch: async (request, { incoming }) =>
+      compressed(request, await app.fetch(request, clientOf(incoming as IncomingMessage, settings))),
     hostname: host,
     serverOptions: {
       requestTimeout: 0,
@@ -147,7 +149,6 @@ export async function serve(options: ServeOptions): Promise<RunningHost> {
   if (options.openFirst) await follow();
   const address = await listen(server, port, host);
   const url = `http://${host.includes(':') ? `[${host}]` : host}:${address}`;
-  log({ level: 'info', event: 'listening', url });
   void follow();
   const following = setInterval(follow, FOLLOW_MS).unref();
 
@@ -172,6 +173,8 @@ export async function serve(options: ServeOptions): Promise<RunningHost> {
     process.on('SIGTERM', onSignal);
     process.on('SIGINT', onSignal);
   }
+  // Last, for whoever reads it may tell this process to end at once.
+  log({ level: 'info', event: 'listening', url });
   const reload = async () => {
     const recommender = await releases.reload().catch(() => undefined);
     return { worker: options.worker ?? null, release: recommender?.manifest.id ?? null };

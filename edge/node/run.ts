@@ -16,6 +16,8 @@ export interface RunOptions extends ServeOptions {
 /** Resolves when the service has ended. Throws `RangeError` for an option that is wrong, and as `serve` does. */
 export async function run({ workers, ...options }: RunOptions): Promise<void> {
   const { release, shadow } = options;
+  // The service outlives whoever reads its log; lines that nobody reads are dropped.
+  process.stdout.on('error', () => undefined);
   if (release !== undefined && !isReleaseId(release)) throw new RangeError('--release: expected 16 hex digits');
   if (shadow !== undefined && !URL.canParse(shadow)) throw new RangeError('--shadow: expected an address');
   const numWorkers = workers === undefined ? undefined : readWorkers(workers);

@@ -12,9 +12,9 @@ import type { ToSupervisor, ToWorker } from './messages.ts';
 
 /** A worker that has not ended by itself this long after it was told to is killed. */
 const KILL_MS = DRAIN_MS + 2_000;
-/** A worker that says nothing for this long hangs, and is killed. */
+/** A worker that says nothing for this long hangs; that is looked for several times in it. */
 const SILENT_MS = 30_000;
-const WATCH_MS = 5_000;
+const LOOKS = 6;
 /** Pause before the next worker is started: twice as long for each that did not live long. */
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 30_000;
@@ -36,9 +36,10 @@ interface Member {
 
 /**
  * Runs this program `numWorkers` times more. SIGTERM and SIGINT end them all, SIGHUP replaces them one after another.
- * Resolves when all have ended. Rejects when the first one to start ends without ever having listened.
+ * Resolves when all have ended. Rejects when the first one to start ends without ever having listened. A worker that says
+ * nothing for `silentMs` is killed.
  */
-export function supervise(numWorkers: number, log: Log): Promise<void> {
+export function supervise(numWorkers: number, log: Log, silentMs = SILENT_MS): Promise<void> {
   const members = new Map<number, Member>();
   const metrics = createMetrics();
   const reloads = new Map<number, (reloaded: Reloaded) => void>();
@@ -180,9 +181,9 @@ export function supervise(numWorkers: number, log: Log): Promise<void> {
 
   const watching = setInterval(() => {
     for (const member of members.values()) {
-      if (Date.now() - member.heardAt > SILENT_MS && !member.isEnding) killWith(member, 'worker-hangs', 'is silent');
+      if (Date.now() - member.heardAt > silentMs && !member.isEnding) killWith(member, 'worker-hangs', 'is silent');
     }
-  }, WATCH_MS);
+  }, silentMs / LOOKS);
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
   process.on('SIGHUP', () => void replaceAll());

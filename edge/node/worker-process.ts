@@ -18,18 +18,21 @@ export async function runWorker(options: ServeOptions): Promise<void> {
   const log = (line: LogLine) => printLine({ ...line, worker: worker.id, pid: process.pid });
   const { fellows, settle } = callSupervisor();
   // The channel to the supervisor would keep alive a worker that could not start.
-  const host = await serve({ ...options, log, fellows, worker: worker.id, openFirst: true }).catch((error: unknown) => {
+  const starting = serve({ ...options, log, fellows, worker: worker.id, openFirst: true }).catch((error: unknown) => {
     worker.disconnect();
     throw error;
   });
+  // A worker can be told to end while it starts.
+  process.on('message', async (message: ToWorker) => {
+    if (message.kind === 'answer') return settle(message.call, message.answer);
+    const host = await starting.catch(() => undefined);
+    if (message.kind === 'end') void host?.close(GRACE_MS);
+    else if (host) send({ kind: 'reloaded', call: message.call, reloaded: await host.reload() });
+  });
+  const host = await starting;
   const report = () => send({ kind: 'report', report: host.report() });
   const reporting = setInterval(report, REPORT_MS);
   report();
-  process.on('message', async (message: ToWorker) => {
-    if (message.kind === 'end') void host.close(GRACE_MS);
-    else if (message.kind === 'answer') settle(message.call, message.answer);
-    else send({ kind: 'reloaded', call: message.call, reloaded: await host.reload() });
-  });
   // Node ends a worker at once when its supervisor is gone, for the port is gone as well.
   worker.once('disconnect', () => {
     if (!worker.exitedAfterDisconnect) log({ level: 'error', event: 'supervisor-lost' });

@@ -8,12 +8,13 @@ import { SIMILAR_BY } from '../../models/answers.ts';
 import { MODEL_NAMES } from '../../models/model.ts';
 import * as f from '../fields.ts';
 
-const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+export const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const id = f.movieId;
-const userId = v.union([f.movieId, v.string()]);
-const date = v.pipe(v.string(), v.regex(/^\d{4}-\d{2}-\d{2}$/));
-const releaseId = v.pipe(v.string(), v.regex(/^[0-9a-f]{16}$/));
-const described = <Schema extends v.GenericSchema>(schema: Schema, text: string) => v.pipe(schema, v.description(text));
+export const userId = v.union([f.movieId, v.string()]);
+export const date = v.pipe(v.string(), v.regex(/^\d{4}-\d{2}-\d{2}$/));
+export const releaseId = v.pipe(v.string(), v.regex(/^[0-9a-f]{16}$/));
+export const described = <Schema extends v.GenericSchema>(schema: Schema, text: string) =>
+  v.pipe(schema, v.description(text));
 
 const rating = described(v.number(), "In the dataset's unit, within its scale.");
 const interval = described(v.pipe(v.array(v.number()), v.length(2)), 'Where four of five ratings of such films lie.');
@@ -246,5 +247,3 @@ export const Forgotten = v.strictObject({ userId, forgotten: count });
 export const RandomUser = v.strictObject({ userId });
 export const Alive = v.strictObject({ status: v.literal('alive') });
 export const Ready = v.strictObject({ status: v.literal('ready'), release: releaseId });
-/** Answers that are described in words alone. */
-export const Anything = v.looseObject({});

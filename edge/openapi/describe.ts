@@ -56,14 +56,9 @@ const ERRORS: Readonly<Record<string, string>> = {
   503: 'No release is open, or there is no room for more work; `Retry-After` says when to ask again.',
 };
 
-/** Whether a route belongs to the API; the others are pages. */
-export function isApi({ path }: Pick<Route, 'path'>): boolean {
-  return path.startsWith('/v1/') || ['/healthz', '/readyz', '/metrics', '/openapi.json'].includes(path);
-}
-
 export function describeApi(routes: readonly Route[], version: string): Json {
   const paths: Record<string, Json> = {};
-  for (const route of routes.filter(isApi)) {
+  for (const route of routes.filter(({ page }) => !page)) {
     const path = route.path.replaceAll(/\/:(\w+)/g, '/{$1}');
     paths[path] = { ...paths[path], [route.method.toLowerCase()]: describeRoute(route) };
   }

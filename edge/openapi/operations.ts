@@ -1,8 +1,9 @@
 /** What the description adds to each row of ROUTES: what comes back, and an example to try. */
 
-import type * as v from 'valibot';
+import * as v from 'valibot';
 import { batchLine } from '../routes/batch.ts';
 import * as a from './answers.ts';
+import * as s from './service-answers.ts';
 
 export interface Operation {
   readonly tag: 'Recommendations' | 'Movies' | 'Users' | 'Service' | 'Administration';
@@ -23,7 +24,7 @@ const RATINGS = [
   { movieId: 50, rating: 4 },
 ];
 
-/** By method and path. A row that is missing here is described without a schema of its answer. */
+/** By method and path: every row of the API. */
 export const OPERATIONS: Readonly<Record<string, Operation>> = {
   'GET /v1/users/:userId/recommendations': {
     tag: 'Recommendations',
@@ -74,6 +75,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     query: { q: 'toy story', limit: 5 },
   },
   'GET /v1/movies/:movieId': { tag: 'Movies', answer: a.MovieFacts },
+  'GET /v1/movies/:movieId/stats': { tag: 'Movies', answer: s.MovieStats },
   'GET /v1/movies/:movieId/similar': { tag: 'Movies', answer: a.SimilarMovies, query: { by: 'svd', n: 5 } },
   'POST /v1/movies:match': {
     tag: 'Movies',
@@ -93,12 +95,17 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   'PUT /v1/users/:userId/ratings/:movieId': { tag: 'Users', answer: a.StoredRating, body: { rating: 4 } },
   'DELETE /v1/users/:userId/ratings/:movieId': { tag: 'Users', answer: a.StoredRating },
   'DELETE /v1/users/:userId/ratings': { tag: 'Users', answer: a.Forgotten },
-  'GET /v1/feedback': { tag: 'Administration', answer: a.Anything, media: NDJSON },
+  'GET /v1/feedback': { tag: 'Administration', answer: s.FeedbackLine, media: NDJSON },
+  'GET /v1/stats': { tag: 'Service', answer: s.Stats },
+  'GET /v1/report': { tag: 'Service', answer: s.Report },
   'GET /v1/release': { tag: 'Service', answer: a.Release },
   'GET /v1/memory': { tag: 'Service', answer: a.Memory },
   'GET /healthz': { tag: 'Service', answer: a.Alive },
   'GET /readyz': { tag: 'Service', answer: a.Ready },
-  'GET /metrics': { tag: 'Service', answer: a.Anything, media: 'text/plain' },
-  'POST /v1/admin/rollback': { tag: 'Administration', answer: a.Anything, body: {} },
-  'POST /v1/admin/compare': { tag: 'Administration', answer: a.Anything, body: { userId: 1, n: 5 } },
+  'GET /metrics': { tag: 'Service', answer: v.string(), media: 'text/plain' },
+  'GET /openapi.json': { tag: 'Service', answer: s.Openapi },
+  'GET /v1/admin/releases': { tag: 'Administration', answer: s.Releases },
+  'POST /v1/admin/rollback': { tag: 'Administration', answer: s.RolledBack, body: {} },
+  'POST /v1/admin/reload': { tag: 'Administration', answer: s.Reloaded },
+  'POST /v1/admin/compare': { tag: 'Administration', answer: s.Compared, body: { userId: 1, n: 5 } },
 };

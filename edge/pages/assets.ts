@@ -21,6 +21,7 @@ export function assetUrl(c: AppContext, name: string): string {
 export const showAsset = route({
   method: 'GET',
   path: '/assets/:file',
+  page: true,
   access: 'open',
   summary: 'A script, style sheet or picture of the pages; its name changes with its content.',
   release: false,

@@ -26,6 +26,7 @@ const GROUPS = tags
 export const showDocs = route({
   method: 'GET',
   path: '/docs',
+  page: true,
   access: 'open',
   cached: true,
   summary: 'Page: what the API takes and answers.',

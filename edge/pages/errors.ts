@@ -40,7 +40,8 @@ ${status === 401 ? keyForm(nextOf(c)) : ''}
 }
 
 function wantsPage(c: AppContext): boolean {
-  return !/^\/(v1|assets)\//.test(c.req.path) && (c.req.header('accept') ?? '').includes('text/html');
+  const { page = !c.req.path.startsWith('/v1/') } = c.var;
+  return page && (c.req.header('accept') ?? '').includes('text/html');
 }
 
 function fieldList(errors: readonly FieldError[]): Html {

@@ -12,6 +12,7 @@ import { type Html, renderPage } from './layout.ts';
 export const showExplore = route({
   method: 'GET',
   path: '/explore',
+  page: true,
   access: 'open',
   summary: 'Page: the dataset in pictures.',
   async answer(c) {

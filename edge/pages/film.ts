@@ -16,7 +16,9 @@ import { tellingGenre } from './telling-genre.ts';
 export const showFilm = route({
   method: 'GET',
   path: '/movies/:movieId',
+  page: true,
   access: 'open',
+  cached: true,
   summary: 'Page: one film, how it was rated, and films like it.',
   async answer(c) {
     const movieId = readMovieId(c);

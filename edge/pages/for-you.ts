@@ -17,6 +17,7 @@ import { MAX_WALL, wallOf } from './wall.ts';
 export const showForYou = route({
   method: 'GET',
   path: '/',
+  page: true,
   access: 'open',
   summary: 'The page to rate films and get a list.',
   query: SETTINGS,

@@ -12,6 +12,7 @@ import { type Blend, type Report, type Run, readBlend, readReport, readRun } fro
 export const showModels = route({
   method: 'GET',
   path: '/models',
+  page: true,
   access: 'open',
   summary: 'Page: the held-out evaluation in pictures, the blend, and what each model costs.',
   async answer(c) {

@@ -18,7 +18,9 @@ const PAGE_SIZE = 20;
 export const showSearch = route({
   method: 'GET',
   path: '/search',
+  page: true,
   access: 'open',
+  cached: true,
   summary: 'Page: films by words of their title.',
   query: v.strictObject({
     q: v.optional(f.titleText, ''),

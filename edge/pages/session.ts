@@ -10,6 +10,7 @@ import { type Html, renderPage } from './layout.ts';
 export const showSession = route({
   method: 'GET',
   path: '/session',
+  page: true,
   access: 'open',
   summary: 'The page to enter a key.',
   release: false,

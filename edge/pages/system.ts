@@ -20,6 +20,7 @@ import { releases } from './system/releases.ts';
 export const showSystem = route({
   method: 'GET',
   path: '/system',
+  page: true,
   access: 'open',
   summary: 'Page: memory against its limits, latency, releases with switch and rollback.',
   query: v.strictObject({

@@ -17,6 +17,7 @@ import { tasteOf } from './user/taste.ts';
 export const findUser = route({
   method: 'GET',
   path: '/users',
+  page: true,
   access: 'users',
   summary: 'Goes to the page of a user, by default of any.',
   query: v.strictObject({ user: blank(v.pipe(v.string(), v.maxLength(200, 'expected at most 200 characters'))) }),
@@ -28,6 +29,7 @@ export const findUser = route({
 export const showUserPage = route({
   method: 'GET',
   path: '/users/:userId',
+  page: true,
   access: 'users',
   summary: 'Page: a user of the dataset, their taste, and what they rated.',
   query: v.strictObject({

@@ -12,6 +12,7 @@ const MAX_FORM_BYTES = 4_096;
 export const beginSession = route({
   method: 'POST',
   path: '/session',
+  page: true,
   access: 'open',
   summary: 'Begins a session of the browser with the form field key, and goes on to the local path in next.',
   release: false,
@@ -31,6 +32,7 @@ export const beginSession = route({
 export const endSession = route({
   method: 'POST',
   path: '/session/end',
+  page: true,
   access: 'open',
   summary: 'Ends the session of the browser, and goes on to the local path in next.',
   release: false,

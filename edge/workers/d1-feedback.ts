@@ -14,8 +14,13 @@ interface D1Statement {
   all<Row>(): Promise<{ results: Row[] }>;
 }
 
-export function d1Feedback(database: D1Database): FeedbackStore {
+/** How long a count holds: each reads, and costs, as many rows as there are. */
+const COUNT_MS = 60_000;
+
+/** `now` is in milliseconds. */
+export function d1Feedback(database: D1Database, now: () => number = Date.now): FeedbackStore {
   let isChecked = false;
+  let counted = { rows: 0, until: Number.NEGATIVE_INFINITY };
 
   async function all<Row>(sql: string, ...values: SqlValue[]): Promise<Row[]> {
     if (!isChecked) await checkSchema(database);
@@ -27,17 +32,34 @@ export function d1Feedback(database: D1Database): FeedbackStore {
         .all<Row>()
     ).results;
   }
-  return feedbackStore({ read: all, write: all, close: () => undefined });
+  const store = feedbackStore({ read: all, write: all, close: () => undefined });
+  return {
+    ...store,
+    async count() {
+      if (now() >= counted.until) counted = { rows: await store.count(), until: now() + COUNT_MS };
+      return counted.rows;
+    },
+  };
 }
 
 /** Throws when the tables are not those of this build. */
 async function checkSchema(database: D1Database): Promise<void> {
-  const { results } = await database.prepare(SELECT_SCHEMA).all<{ version: number }>();
-  const version = results[0]?.version ?? 0;
+  const version = await readVersion(database);
   checkNotNewer(version);
   if (version < FEEDBACK_SCHEMA) {
     throw new Error(
       `the feedback database has schema version ${version}, expected ${FEEDBACK_SCHEMA}: apply its migrations`,
     );
+  }
+}
+
+/** 0 for a database that has no tables yet. */
+async function readVersion(database: D1Database): Promise<number> {
+  try {
+    const { results } = await database.prepare(SELECT_SCHEMA).all<{ version: number }>();
+    return results[0]?.version ?? 0;
+  } catch (error) {
+    if (/no such table/.test(String(error))) return 0;
+    throw error;
   }
 }

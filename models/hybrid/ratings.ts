@@ -17,6 +17,11 @@ export interface HybridRatings extends RatingSignals {
   readonly margin: Float32Array;
 }
 
+export interface RatedList {
+  readonly movies: Uint32Array;
+  readonly ratings: HybridRatings;
+}
+
 /** What the models say of some movies to one viewer, and what the blend has to know of the viewer. */
 export interface RatedMovies {
   readonly movies: Uint32Array;
@@ -65,6 +70,25 @@ export function blendRatings(
     }
   }
   return { ...signals, rating, weights, margin: margins(hybrid, rated, rating) };
+}
+
+/** The same for some movies of a list; undefined when one is not on it. */
+export function pickRatings(
+  { movies: listed, ratings: all }: RatedList,
+  movies: Uint32Array,
+): HybridRatings | undefined {
+  if (!movies.every((movie) => listed.includes(movie))) return undefined;
+  const at = movies.map((movie) => listed.indexOf(movie));
+  const pick = (values: Float32Array) => new Float32Array(at.length).map((_, t) => values[at[t]]);
+  const pickEach = (values: Readonly<Record<ModelName, Float32Array>>) => byModel((name) => pick(values[name]));
+  return {
+    baseline: pick(all.baseline),
+    ratings: pickEach(all.ratings),
+    support: pickEach(all.support),
+    rating: pick(all.rating),
+    weights: pickEach(all.weights),
+    margin: pick(all.margin),
+  };
 }
 
 function margins(hybrid: Hybrid, rated: RatedMovies, rating: Float32Array): Float32Array {

@@ -3,7 +3,7 @@
 import { TopK } from '../../shared/top-k.ts';
 import { MODEL_NAMES, type ModelName, type Profile } from '../model.ts';
 import { type Blend, interpolate, RANKERS, type Ranker, SIGNALS } from './artifact.ts';
-import { blendRatings, type Hybrid, type HybridRatings, rateMovies } from './ratings.ts';
+import { blendRatings, type Hybrid, type HybridRatings, pickRatings, type RatedList, rateMovies } from './ratings.ts';
 import {
   type FoldedProfile,
   foldProfile,
@@ -43,7 +43,10 @@ export function foldHybrid(hybrid: Hybrid, profile: Profile, chosen: readonly Mo
   // One order of adding up, so that sums do not depend on how the models were named.
   const models = MODEL_NAMES.filter((name) => chosen.includes(name));
   const folded = foldProfile(hybrid, profile);
-  const rate = (movies: Uint32Array) => blendRatings(hybrid, rateMovies(hybrid, folded, movies), models);
+  /** The last list that was drawn up: whoever gets the best of it asks for their ratings next. */
+  let list: RatedList | undefined;
+  const rate = (movies: Uint32Array): HybridRatings =>
+    (list && pickRatings(list, movies)) ?? blendRatings(hybrid, rateMovies(hybrid, folded, movies), models);
   const weights = rankingWeights(hybrid.blend, profile.movies.length, models);
 
   const termsOf = (signals: RankingSignals, movie: number, rating: number): Record<Ranker, number> => {
@@ -86,7 +89,8 @@ export function foldHybrid(hybrid: Hybrid, profile: Profile, chosen: readonly Mo
       }
       // Ascending, so that of equal scores the first is the most popular.
       const movies = shortlist.drain().items.sort();
-      const { rating } = rate(movies);
+      list = { movies, ratings: rate(movies) };
+      const { rating } = list.ratings;
       const top = new TopK(Math.min(n, movies.length));
       for (let t = 0; t < movies.length; t++) top.offer(t, scoreOf(signals, movies[t], rating[t]));
       return Array.from(top.drain().items, (t) => scoredMovie(signals, movies[t], rating[t]));

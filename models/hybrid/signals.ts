@@ -46,7 +46,8 @@ export function foldProfile({ bias, scorers }: Models, profile: Profile): Folded
 }
 
 export function ratingSignals({ baseline, viewers }: FoldedProfile, movies: Uint32Array): RatingSignals {
-  const base = Float32Array.from(movies, (movie) => baseline.mean + baseline.userBias + baseline.movieBias[movie]);
+  const base = new Float32Array(movies.length);
+  for (let t = 0; t < base.length; t++) base[t] = baseline.mean + baseline.userBias + baseline.movieBias[movies[t]];
   const support = byModel(() => new Float32Array(movies.length));
   const ratings = byModel((name) => {
     const own = new Float32Array(movies.length);

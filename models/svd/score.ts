@@ -172,7 +172,7 @@ function filmReasons(model: SvdModel, profile: Profile, movie: number): FilmReas
 function foldAffinity(model: SvdModel, profile: Profile): Float64Array {
   const { affinity, affinityFactors, affinityGram, latentMovies } = model;
   const k = affinity.factors;
-  const a = Float64Array.from(affinityGram, (value) => affinity.unobservedWeight * value);
+  const a = new Float64Array(affinityGram).map((value) => affinity.unobservedWeight * value);
   const x = new Float64Array(k);
   const q = new Float64Array(k);
   let observed = 0;

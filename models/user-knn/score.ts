@@ -177,11 +177,13 @@ function addPicks(
 }
 
 /** √(Σ liked²) of each prototype. */
-function normsOf({ byPrototype, numPrototypes, dislikedWeight }: UserKnnModel): Float64Array {
-  const { offsets, codes }: OpinionRows = byPrototype;
-  return Float64Array.from({ length: numPrototypes }, (_, p) => {
-    let squares = 0;
-    for (let e = offsets[p]; e < offsets[p + 1]; e++) squares += codes[e] & 1 ? 1 : dislikedWeight * dislikedWeight;
-    return Math.sqrt(squares);
-  });
+function normsOf({ byPrototype: { offsets, codes }, numPrototypes, dislikedWeight }: UserKnnModel): Float64Array {
+  const norms = new Float64Array(numPrototypes);
+  for (let p = 0; p < numPrototypes; p++) {
+    const numOpinions = offsets[p + 1] - offsets[p];
+    let numLiked = 0;
+    for (let e = offsets[p]; e < offsets[p + 1]; e++) numLiked += codes[e] & 1;
+    norms[p] = Math.sqrt(numLiked + (numOpinions - numLiked) * dislikedWeight ** 2);
+  }
+  return norms;
 }

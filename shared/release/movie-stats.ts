@@ -59,6 +59,12 @@ export class MovieStatsWriter {
     });
   }
 
+  /** Leaves room for what is filled in later. */
+  skip(bytes: number): void {
+    this.#reserve(bytes);
+    this.#length += bytes;
+  }
+
   /** A copy of what was written. */
   finish(): Uint8Array<ArrayBuffer> {
     return this.#bytes.slice(0, this.#length);

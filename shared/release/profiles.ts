@@ -12,6 +12,8 @@
  * 4. varint: number of distinct days d; d varints: the first day since 1970-01-01, then each gap − 1
  * 5. n numbers into those days, packed in as few bits as d needs: none for a history of one day
  *
+ * Every record, also of 0 ratings, ends in the bytes that prove it (seal.ts).
+ *
  * People rate in sittings, so a history has few distinct days and (4, 5) take a fraction of a byte a rating.
  */
 
@@ -28,6 +30,7 @@ import {
   writeBits,
   writeVarint,
 } from '../varint.ts';
+import { SEAL_BYTES, sealRecords, unseal } from './seal.ts';
 
 /** Names of the two files in a release. */
 export const PROFILES_FILE = 'profiles.bin';
@@ -69,6 +72,8 @@ interface ProfileFacts {
   numRatings: number;
   fileBytes: number;
   scale: number[];
+  /** Absent where records were not sealed yet. */
+  seal?: number;
 }
 
 /** Both files, for all ratings. `userIds` (raw, ascending) are by dense user index. */
@@ -85,7 +90,7 @@ export function encodeProfiles(
   let fileBytes = headerBytes;
   for (let user = 0; user < numUsers; user++) {
     offsets[user] = fileBytes;
-    fileBytes += writer.measure(byUser.offsets[user], byUser.offsets[user + 1]);
+    fileBytes += writer.measure(byUser.offsets[user], byUser.offsets[user + 1]) + SEAL_BYTES;
     if (fileBytes > MAX_FILE_BYTES)
       throw new RangeError(`${PROFILES_FILE} would have more than ${MAX_FILE_BYTES} bytes`);
   }
@@ -102,6 +107,7 @@ export function encodeProfiles(
   for (let user = 0; user < numUsers; user++) {
     writer.write(profiles, offsets[user], byUser.offsets[user], byUser.offsets[user + 1]);
   }
+  facts.seal = sealRecords(profiles, offsets);
   const index = encodeArrow({ kind: KIND, version: VERSION, facts, layout: 'arrays' }, { userIds, offsets });
   return { profiles, index };
 }
@@ -115,6 +121,7 @@ export function openProfileIndex(bytes: Uint8Array): ProfileIndex {
   const scale = checkScale(file.facts.scale);
   const userIds = file.array('userIds', Uint32Array, numUsers);
   const offsets = file.array('offsets', Uint32Array, numUsers + 1);
+  const seal = file.facts.seal === undefined ? undefined : file.count('seal');
   const headerBytes = headerLength(scale.length);
   checkAscending(userIds, (user) => corrupt(`user id ${userIds[user]} at ${user} is not ascending`));
   checkAscending(offsets, (user) => corrupt(`offset ${offsets[user]} at ${user} is not ascending`));
@@ -132,7 +139,7 @@ export function openProfileIndex(bytes: Uint8Array): ProfileIndex {
       if (user === -1) return undefined;
       return { offset: offsets[user], length: offsets[user + 1] - offsets[user] };
     },
-    decode: (record) => readRecord(record, numMovies, scale),
+    decode: (record) => readRecord(unseal(record, seal, PROFILES_FILE), numMovies, scale),
     checkHeader(header) {
       const expected = new Uint8Array(headerBytes);
       writeHeader(expected, { ...file.facts, numRatings: file.count('numRatings') });

@@ -7,7 +7,8 @@
 
 import { type Artifact, decodeArrow, encodeArrow } from '../arrow.ts';
 import { ReleaseError } from '../errors.ts';
-import { type MovieStats, readMovieStats } from './movie-stats.ts';
+import { MOVIE_STATS_FILE, type MovieStats, readMovieStats } from './movie-stats.ts';
+import { unseal } from './seal.ts';
 
 /** Name of the file in a release. */
 export const STATS_FILE = 'stats.arrow';
@@ -75,15 +76,22 @@ interface StatsFacts {
   mostPerUser: number;
   medianPerMovie: number;
   mostPerMovie: number;
+  /** Of the movies' records (seal.ts); absent where they were not sealed yet. */
+  seal?: number;
 }
 
-/** Bytes of `stats.arrow`. `offsets` are where the movies' records begin, and where the last ends; `scale` is ascending. */
+/**
+ * Bytes of `stats.arrow`. `offsets` are where the movies' records begin, and where the last ends; `scale` is ascending;
+ * `seal` is of those records.
+ */
 export function encodeStats(
   { perUser, perMovie, months, best, genres, decades, popularity, ratingCounts }: DatasetStats,
   offsets: Uint32Array,
   scale: ArrayLike<number>,
+  seal: number,
 ): Uint8Array<ArrayBuffer> {
   const facts: StatsFacts = {
+    seal,
     numMovies: offsets.length - 1,
     scale: Array.from(scale),
     damping: best.damping,
@@ -131,6 +139,7 @@ export function decodeStats(bytes: Uint8Array): StatsFile {
   }
   if (!(damping >= 0)) throw corrupt(`damping is ${damping}`);
   const offsets = file.offsets('offsets', numMovies);
+  const seal = file.facts.seal === undefined ? undefined : file.count('seal');
   return {
     numMovies,
     dataset: {
@@ -144,7 +153,7 @@ export function decodeStats(bytes: Uint8Array): StatsFile {
       popularity: readPopularity(file),
     },
     locate: (movie) => ({ offset: offsets[movie], length: offsets[movie + 1] - offsets[movie] }),
-    decode: (record) => readMovieStats(record, scale),
+    decode: (record) => readMovieStats(unseal(record, seal, MOVIE_STATS_FILE), scale),
   };
 }
 

@@ -2,10 +2,12 @@
  * `user-names.txt` and `user-names-index.arrow`: what the users are called, in a release whose users have names instead of ids.
  *
  * The text has a name a line, ascending by UTF-8 bytes: line n, counted from 1, is user n. The service never reads all of
- * it: the index holds the first name of every 64 lines and where they begin, so that one range read finds a name.
+ * it: the index holds the first name of every 64 lines, where they begin and their CRC-32, so that one range read finds a
+ * name and proves it.
  */
 
 import { decodeArrow, encodeArrow } from '../arrow.ts';
+import { crc32 } from '../crc32.ts';
 import { ReleaseError } from '../errors.ts';
 import type { Source } from '../source.ts';
 
@@ -34,6 +36,12 @@ export interface UserNames {
   nameOf(number: number): Promise<string | undefined>;
 }
 
+interface NameFacts {
+  numNames: number;
+  /** Absent where blocks had no checksums yet. */
+  checked?: boolean;
+}
+
 /** The id that `text` stands for. Throws `RangeError`, saying what was expected, when it can be none. */
 export function parseUserId(text: string, named: boolean): UserId {
   if (named) {
@@ -60,17 +68,22 @@ export function encodeUserNames(names: readonly string[]): {
   const firsts = names.filter((_, line) => line % LINES_PER_BLOCK === 0);
   const starts = lines.filter((_, line) => line % LINES_PER_BLOCK === 0).map(({ byteOffset }) => byteOffset);
   const offsets = Uint32Array.from([...starts, text.length]);
-  const head = { kind: KIND, version: VERSION, facts: { numNames: names.length }, layout: 'arrays' } as const;
-  return { text, index: encodeArrow(head, { firsts, offsets }) };
+  const checks = Uint32Array.from(starts, (start, block) => crc32(text, start, offsets[block + 1]));
+  const facts: NameFacts = { numNames: names.length, checked: true };
+  return {
+    text,
+    index: encodeArrow({ kind: KIND, version: VERSION, facts, layout: 'arrays' }, { firsts, offsets, checks }),
+  };
 }
 
 /** Opens the index, which is retained; names are read from `source` when asked for. Throws `ReleaseError`. */
 export function openUserNames(index: Uint8Array, source: Source): UserNames {
-  const file = decodeArrow<{ numNames: number }>(index, KIND, VERSION);
+  const file = decodeArrow<NameFacts>(index, KIND, VERSION);
   const numNames = file.count('numNames');
   const numBlocks = Math.ceil(numNames / LINES_PER_BLOCK);
   const firsts = file.strings('firsts', numBlocks);
   const offsets = file.array('offsets', Uint32Array, numBlocks + 1);
+  const checks = file.facts.checked ? file.array('checks', Uint32Array, numBlocks) : undefined;
   const numLines = (block: number) => Math.min(LINES_PER_BLOCK, numNames - block * LINES_PER_BLOCK);
   const encoder = new TextEncoder();
   const first = (block: number) => encoder.encode(firsts.get(block));
@@ -88,9 +101,11 @@ export function openUserNames(index: Uint8Array, source: Source): UserNames {
 
   const readBlock = async (block: number): Promise<Uint8Array[]> => {
     const length = offsets[block + 1] - offsets[block];
-    const lines = splitLines(await source.read(USER_NAMES_FILE, { offset: offsets[block], length }));
+    const bytes = await source.read(USER_NAMES_FILE, { offset: offsets[block], length });
+    const lines = splitLines(bytes);
     const isWhole = lines.length === numLines(block) && compareBytes(lines[0], first(block)) === 0;
-    if (isWhole && findWrong(lines) === -1) return lines;
+    const isProven = checks === undefined || checks[block] === crc32(bytes);
+    if (isWhole && isProven && findWrong(lines) === -1) return lines;
     throw new ReleaseError(
       'corrupt',
       `${USER_NAMES_FILE}: bytes ${offsets[block]} to ${offsets[block + 1]} are not the ${numLines(block)} names expected`,

@@ -2,13 +2,12 @@
 
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import chromium from '@sparticuz/chromium';
-import { type Browser, type BrowserContextOptions, chromium as launcher, type Page } from 'playwright-core';
+import type { BrowserContextOptions, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { startNode, startWorkerd, type TestHost } from '../runtime/hosts.ts';
 import { waitUntilReady } from '../runtime/http-suite.ts';
+import { launchBrowser } from './launch.ts';
 
-const ARGS = ['--no-sandbox', '--headless=shell', '--disable-dev-shm-usage', '--disable-gpu'];
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 export interface Visit {
@@ -36,7 +35,7 @@ export const RUNTIMES: readonly [name: string, start: (releases: string) => Prom
 export async function openSite(host: TestHost): Promise<Site> {
   await waitUntilReady(host);
   const { origin } = new URL(host.url);
-  const browser: Browser = await launcher.launch({ executablePath: await chromium.executablePath(), args: ARGS });
+  const browser = await launchBrowser();
   return {
     host,
     async visit(options = {}) {

@@ -21,8 +21,9 @@ let d1: D1Database & { batch(statements: unknown[]): Promise<unknown> };
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'cinematch-feedback-'));
   const script = 'export default { fetch: () => new Response() }';
-  miniflare = new Miniflare(convertV4MiniflareOptions({ modules: true, script, d1Databases: ['FEEDBACK'] }));
+  miniflare = new Miniflare(convertV4MiniflareOptions({ modules: true, script, d1Databases: ['FEEDBACK', 'EMPTY'] }));
   d1 = (await miniflare.getD1Database('FEEDBACK')) as unknown as typeof d1;
+  await migrateD1();
 });
 afterAll(async () => {
   await miniflare.dispose();
@@ -90,8 +91,9 @@ describe.each([
     'D1',
     15,
     async () => {
-      await migrateD1();
-      return d1Feedback(d1);
+      // Each look at the clock is a minute later, so that every count is a new one.
+      let minutes = 0;
+      return d1Feedback(d1, () => 60_000 * minutes++);
     },
   ],
 ] as const)('the store in %s', (_, numRuns, open) => {
@@ -117,6 +119,18 @@ describe.each([
     expect(store.stats.writes).toBeGreaterThan(2_000);
     expect(store.stats.failures).toBe(0);
   }, 60_000);
+});
+
+it('in D1 is counted once a minute, for each count reads every row', async () => {
+  let time = 0;
+  const store = d1Feedback(d1, () => time);
+  const before = await store.count();
+  await store.put({ userId: 'counted', movieId: 1, rating: 3, time: 4 });
+  time = 59_999;
+  expect(await store.count()).toBe(before);
+  time = 60_000;
+  expect(await store.count()).toBe(before + 1);
+  await store.forget('counted');
 });
 
 describe('tables', () => {
@@ -170,6 +184,13 @@ describe('tables', () => {
     await expect(d1Feedback(d1).read(1)).rejects.toThrow(message);
     await d1.prepare('UPDATE schema_version SET version = 0').all();
     await expect(d1Feedback(d1).read(1)).rejects.toThrow(/apply its migrations/);
+  });
+
+  it('are asked for on Workers where there are none', async () => {
+    const empty = d1Feedback((await miniflare.getD1Database('EMPTY')) as unknown as D1Database);
+    const message = 'the feedback database has schema version 0, expected 1: apply its migrations';
+    await expect(empty.read(1)).rejects.toThrow(message);
+    await expect(empty.put({ userId: 1, movieId: 1, rating: 1, time: 1 })).rejects.toThrow(message);
   });
 
   it('of something else, and files that are no database, are refused and not touched', async () => {

@@ -19,7 +19,7 @@ const movies = {
 } as MovieTable;
 
 describe('films of other lists', () => {
-  const match = filmMatcher(movies);
+  const { match } = filmMatcher(movies, () => 0);
 
   it('are found by IMDb id before anything else', () => {
     expect(match({ imdbId: 116477, title: 'The Godfather', year: 1972 })).toBe(3);
@@ -43,4 +43,20 @@ describe('films of other lists', () => {
   ])('%j', (clue, expected) => {
     expect(match(clue)).toBe(expected);
   });
+});
+
+it('is told by indexes that are made when asked for, counted, and dropped when memory is short', () => {
+  let time = 0;
+  const matcher = filmMatcher(movies, () => time++);
+  const held = () => matcher.memory();
+  expect(held()).toEqual({ component: 'match-index', bytes: 0, budget: null, loadMs: 0 });
+  for (let round = 0; round < 2; round++) {
+    expect(matcher.match({ imdbId: 116477 })).toBe(3);
+    expect(held()).toMatchObject({ bytes: 8 * CATALOGUE.length, loadMs: 1 });
+    expect(matcher.match({ title: 'La cite des enfants perdus', year: 1995 })).toBe(1);
+    // One film has two names.
+    expect(held()).toMatchObject({ bytes: 8 * (2 * CATALOGUE.length + 1), loadMs: 2 });
+    matcher.shrink();
+    expect(held()).toMatchObject({ bytes: 0 });
+  }
 });

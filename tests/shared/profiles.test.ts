@@ -4,6 +4,7 @@ import { decodeArrow, encodeArrow } from '../../shared/arrow.ts';
 import { ReleaseError } from '../../shared/errors.ts';
 import type { Ratings } from '../../shared/ratings.ts';
 import { encodeProfiles, openProfileIndex } from '../../shared/release/profiles.ts';
+import { SEAL_BYTES } from '../../shared/release/seal.ts';
 import { arbitraryRatings, makeRatings, onlyThrows, SCALE_SIZES } from '../fixtures/arbitrary-ratings.ts';
 
 const idsOf = (ratings: Ratings) => Uint32Array.from({ length: ratings.numUsers }, (_, user) => 10 + 3 * user);
@@ -44,13 +45,13 @@ describe('profiles', () => {
     expectRoundTrip(makeRatings([entries], 90_000, 10));
   });
 
-  test('need one byte for a user without ratings, and nothing for the days of a single sitting', () => {
+  test('need one byte and the seal for a user without ratings, and nothing for the days of a single sitting', () => {
     const sitting = Array.from({ length: 100 }, (_, k) => ({ movie: k, code: 3, day: 19_000 }));
     const ratings = makeRatings([[], sitting], 100, 10);
     const { index } = encodeProfiles(ratings, idsOf(ratings));
     const opened = openProfileIndex(index);
-    expect(opened.locate(10)?.length).toBe(1);
-    expect(opened.locate(13)?.length).toBe(1 + 100 + 50 + 1 + 3);
+    expect(opened.locate(10)?.length).toBe(1 + SEAL_BYTES);
+    expect(opened.locate(13)?.length).toBe(1 + 100 + 50 + 1 + 3 + SEAL_BYTES);
   });
 
   test('are unknown for every other user id', () => {
@@ -67,13 +68,40 @@ describe('profiles', () => {
   });
 });
 
+/** The index as it was written before records were sealed. */
+function withoutSeal(index: Uint8Array): Uint8Array {
+  const file = decodeArrow<{ numUsers: number; seal?: number }>(index, 'profiles-index', 1);
+  const { seal: _, ...facts } = file.facts;
+  const columns = {
+    userIds: file.array('userIds', Uint32Array),
+    offsets: file.array('offsets', Uint32Array).slice(),
+  };
+  return encodeArrow({ kind: 'profiles-index', version: 1, facts, layout: 'arrays' }, columns);
+}
+
 describe('a damaged profile record', () => {
   const entries = Array.from({ length: 40 }, (_, k) => ({ movie: k * 5, code: k % 10, day: 15_000 + (k % 5) }));
   const ratings = makeRatings([entries], 200, 10);
   const { profiles, index } = encodeProfiles(ratings, Uint32Array.of(1));
-  const opened = openProfileIndex(index);
-  const at = opened.locate(1) ?? { offset: 0, length: 0 };
-  const record = profiles.slice(at.offset, at.offset + at.length);
+  const sealed = openProfileIndex(index);
+  const at = sealed.locate(1) ?? { offset: 0, length: 0 };
+  const sealedRecord = profiles.slice(at.offset, at.offset + at.length);
+  /** As releases were before records were sealed: what is wrong is found while reading, or not at all. */
+  const opened = openProfileIndex(withoutSeal(index));
+  const record = sealedRecord.slice(0, -SEAL_BYTES);
+
+  test('is found, whichever byte changed, and so is a record of another release', () => {
+    expect(sealed.decode(sealedRecord)).toEqual(opened.decode(record));
+    for (let k = 0; k < sealedRecord.length; k++) {
+      const bytes = sealedRecord.slice();
+      bytes[k] ^= 1 << (k % 8);
+      expect(() => sealed.decode(bytes)).toThrow('profiles.bin: a record of');
+    }
+    const others = makeRatings([[...entries.slice(0, -1), { ...entries[39], code: 0 }]], 200, 10);
+    const other = encodeProfiles(others, Uint32Array.of(1));
+    expect(other.profiles.length).toBe(profiles.length);
+    expect(() => sealed.decode(other.profiles.slice(at.offset))).toThrow(ReleaseError);
+  });
 
   test('is a ReleaseError when it is cut off anywhere or goes on after its end', () => {
     for (let length = 0; length < record.length; length++) {

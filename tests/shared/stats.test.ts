@@ -128,7 +128,7 @@ const DATASET: DatasetStats = {
   },
 };
 const OFFSETS = Uint32Array.of(0, 3, 3, 9);
-const FILE = encodeStats(DATASET, OFFSETS, [1, 2]);
+const FILE = encodeStats(DATASET, OFFSETS, [1, 2], 0);
 
 describe('the description of a dataset', () => {
   test('comes back as it was, and says where each record stands', () => {
@@ -153,7 +153,7 @@ describe('the description of a dataset', () => {
     ['a group short of a mean', { decades: { ...DATASET.decades, means: Float32Array.of(1) } }, OFFSETS, 'decadeMeans'],
     ['records that overlap', {}, Uint32Array.of(0, 4, 3, 9), 'offsets falls at row 1'],
   ])('with %s is refused', (_, changes, offsets, reason) => {
-    const bytes = encodeStats({ ...DATASET, ...changes }, offsets, [1, 2]);
+    const bytes = encodeStats({ ...DATASET, ...changes }, offsets, [1, 2], 0);
     expect(() => decodeStats(bytes)).toThrow(reason);
     expect(() => decodeStats(bytes)).toThrow(ReleaseError);
   });

@@ -70,47 +70,6 @@ it('follows the pointer to a new release and back', { timeout: 30_000 }, async (
   });
 });
 
-it('answers each request from one release while releases change', { timeout: 60_000 }, async () => {
-  await using folder = await copyReleases(inject('releases'), { published: true });
-  await folder.addCopy(NEW);
-  await withHost(folder, async (host) => {
-    await waitUntilReady(host);
-    const seen = new Set<string | null>();
-    const { failures, answers } = await whileLoaded(host, seen, async () => {
-      for (const id of [NEW, folder.id, NEW]) {
-        await folder.point(id);
-        await new Promise((resolve) => setTimeout(resolve, 1_200));
-      }
-    });
-    expect(failures).toEqual([]);
-    expect(answers).toBeGreaterThan(100);
-    expect([...seen].sort()).toEqual([folder.id, NEW].sort());
-  });
-});
-
-/** Asks from four connections what names its release in header and body, and for recommendations. */
-async function whileLoaded(host: TestHost, seen: Set<string | null>, meanwhile: () => Promise<void>) {
-  const failures: unknown[] = [];
-  let isOver = false;
-  let answers = 0;
-  const asking = Array.from({ length: 4 }, async () => {
-    while (!isOver) {
-      const response = await host.request('/v1/release');
-      const { id } = (await response.json()) as { id: string };
-      const header = response.headers.get('x-release');
-      if (response.status !== 200 || header !== id) failures.push({ status: response.status, header, id });
-      seen.add(id);
-      const { status } = await host.request('/v1/users/1/recommendations?n=1');
-      if (status !== 200) failures.push({ status });
-      answers += 2;
-    }
-  });
-  await meanwhile();
-  isOver = true;
-  await Promise.all(asking);
-  return { failures, answers };
-}
-
 it('lets go of the old release', { timeout: 30_000 }, async () => {
   await using folder = await copyReleases(inject('releases'), { published: true });
   await folder.addCopy(NEW);
@@ -148,79 +107,16 @@ it('opens nothing of a release over its budget but its manifest', async () => {
   expect(read).toEqual(['manifest.json']);
 });
 
-const DAMAGES: [string, (folder: ReleasesFolder, id: string) => Promise<void>, string][] = [
-  ['a truncated artifact', (f, id) => f.changeFile(id, 'svd.arrow', (bytes) => bytes.subarray(0, -100)), 'corrupt'],
-  ['an empty artifact', (f, id) => f.changeFile(id, 'movies.arrow', () => new Uint8Array()), 'corrupt'],
-  [
-    'an artifact with one changed byte',
-    (f, id) =>
-      f.changeFile(id, 'item-knn.arrow', (bytes) => {
-        bytes[bytes.length >> 1] ^= 1;
-        return bytes;
-      }),
-    'corrupt',
-  ],
-  [
-    'a Git-LFS pointer instead of an artifact',
-    (f, id) =>
-      f.changeFile(id, 'content.arrow', () =>
-        new TextEncoder().encode('version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 12345\n'),
-      ),
-    'corrupt',
-  ],
-  [
-    'a manifest of another format',
-    (f, id) =>
-      f.changeManifest(id, (manifest) => {
-        manifest.format = 99;
-      }),
-    'version',
-  ],
-  [
-    'a release over its budget',
-    (f, id) =>
-      f.changeManifest(id, (manifest) => {
-        manifest.budget = 1_000_000;
-      }),
-    'budget',
-  ],
-  ['a manifest that is cut off', (f, id) => f.changeFile(id, 'manifest.json', (b) => b.subarray(0, 40)), 'corrupt'],
-];
-
-it.each(DAMAGES)('refuses %s and is not ready', { timeout: 30_000 }, async (_, damage, code) => {
-  await using folder = await copyReleases(inject('releases'), { published: true });
-  await damage(folder, folder.id);
-  await withHost(folder, async (host) => {
-    await until('the refusal', host, () => host.logs.some(({ event }) => event === 'release-refused'));
-    const line = host.logs.find(({ event }) => event === 'release-refused');
-    expect(line).toMatchObject({ level: 'error', release: folder.id, code, reason: expect.any(String) });
-    const response = await host.request('/readyz');
-    expect(response.status).toBe(503);
-    expect(response.headers.get('retry-after')).toBe('2');
-    expect((await host.request('/healthz')).status).toBe(200);
-  });
-});
-
-it.each(DAMAGES)('goes on with the old release when the new one is %s', { timeout: 30_000 }, async (_, damage) => {
+it('goes on with the old release when the new one is damaged', { timeout: 30_000 }, async () => {
   await using folder = await copyReleases(inject('releases'), { published: true });
   await folder.addCopy(BROKEN);
-  await damage(folder, BROKEN);
+  await folder.changeFile(BROKEN, 'svd.arrow', (bytes) => bytes.subarray(0, -100));
   await withHost(folder, async (host) => {
     await waitUntilReady(host);
     await folder.point(BROKEN);
     await until('the refusal', host, () => host.logs.some(({ event }) => event === 'release-refused'));
     expect(await releaseOf(host)).toBe(folder.id);
     expect((await host.request('/readyz')).status).toBe(200);
-  });
-});
-
-it('goes on when the pointer is damaged', { timeout: 30_000 }, async () => {
-  await using folder = await copyReleases(inject('releases'), { published: true });
-  await withHost(folder, async (host) => {
-    await waitUntilReady(host);
-    await folder.point('../../elsewhere');
-    await until('the complaint', host, () => host.logs.some(({ event }) => event === 'pointer-unreadable'));
-    expect(await releaseOf(host)).toBe(folder.id);
   });
 });
 

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { type FeedbackEntry, parseFeedbackLines } from '../../../shared/feedback.ts';
 import { createKey, keyEntry } from '../../../shared/keys.ts';
 import { publishWithNames } from '../../fixtures/name-users.ts';
+import { asDescribed } from '../described.ts';
 import { type Facts, openFacts, post, ratingsOf } from '../facts.ts';
 import type { TestHost } from '../hosts.ts';
 
@@ -47,7 +48,7 @@ export function feedbackSuite(runtime: string, start: Start): void {
   const ok = async (method: string, path: string, body?: unknown) => {
     const { status, text } = await send(method, path, body);
     expect(status, text).toBe(200);
-    return JSON.parse(text);
+    return asDescribed(method, path, text);
   };
   const rate = (userId: number, movieId: number, rating: number) =>
     ok('PUT', `/v1/users/${userId}/ratings/${movieId}`, { rating });

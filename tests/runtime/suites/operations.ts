@@ -3,6 +3,7 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { createKey, keyEntry } from '../../../shared/keys.ts';
 import { parsePrometheus } from '../../fixtures/prometheus.ts';
+import { asDescribed } from '../described.ts';
 import { copyReleases, type ReleasesFolder } from '../folders.ts';
 import type { TestHost } from '../hosts.ts';
 import { waitUntilReady } from '../http-suite.ts';
@@ -56,7 +57,7 @@ export function operationsSuite(runtime: string, start: Start): void {
   const answer = async (path: string, body?: unknown) => {
     const { status, text } = await ask(path, body);
     expect(status, text).toBe(200);
-    return JSON.parse(text);
+    return asDescribed(body === undefined ? 'GET' : 'POST', path, text);
   };
   const refusal = async (status: number, path: string, body?: unknown, to = host) => {
     const refused = await ask(path, body, to);
@@ -78,7 +79,7 @@ export function operationsSuite(runtime: string, start: Start): void {
       expect(valueIn('cinematch_http_requests_total', { route, status: '404' })).toBe(1);
       expect(valueIn('cinematch_http_requests_total', { route: 'none', status: '404' })).toBe(2);
       expect(valueIn('cinematch_http_request_duration_seconds_count', { route })).toBe(3);
-      for (const stage of ['open', 'profile', 'score', 'render']) {
+      for (const stage of ['open', 'profile', 'score']) {
         expect(valueIn('cinematch_stage_duration_seconds_count', { stage }), stage).toBeGreaterThan(0);
       }
       expect(valueIn('cinematch_release_info', { release: folder.id })).toBe(1);

@@ -1,5 +1,6 @@
 import { expect, inject, it } from 'vitest';
 import { createKey, keyEntry } from '../../../shared/keys.ts';
+import { asDescribed } from '../described.ts';
 import { copyReleases } from '../folders.ts';
 import { startWorkerd } from '../hosts.ts';
 import { operationsSuite } from '../suites/operations.ts';
@@ -20,9 +21,13 @@ it('compares with a Worker on another release that is bound as SHADOW', { timeou
       headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
       body: JSON.stringify({ userId: 1, n: 5 }),
     });
-    const answer = (await response.json()) as Record<string, unknown>;
-    expect(response.status, JSON.stringify(answer)).toBe(200);
-    expect(answer).toMatchObject({ own: { release: folder.id }, shadow: { release: other }, overlap: 1 });
+    const answer = await response.text();
+    expect(response.status, answer).toBe(200);
+    expect(asDescribed('POST', '/v1/admin/compare', answer)).toMatchObject({
+      own: { release: folder.id },
+      shadow: { release: other },
+      overlap: 1,
+    });
   } finally {
     await Promise.all([host.stop(), shadow.stop()]);
   }

@@ -1,8 +1,11 @@
 /** A Worker's life with releases: it has room for one, and no other process to fall back on. */
 
 import { expect, inject, it } from 'vitest';
+import { DAMAGES } from '../../fixtures/damage.ts';
 import { copyReleases, type ReleasesFolder } from '../folders.ts';
 import { startWorkerd, type WorkerHost } from '../hosts.ts';
+
+type Change = (bytes: Uint8Array<ArrayBuffer>) => Uint8Array;
 
 const NEW = 'aaaaaaaaaaaaaaaa';
 const BROKEN = 'bbbbbbbbbbbbbbbb';
@@ -54,41 +57,67 @@ it('follows the pointer, refuses broken releases and returns to the old one', { 
   }
 });
 
-it.each<[string, string, (folder: ReleasesFolder, id: string) => Promise<void>]>([
-  [
-    'truncated',
-    'corrupt',
-    (folder, id) => folder.changeFile(id, 'item-knn.arrow', (bytes) => bytes.subarray(0, bytes.length >> 1)),
-  ],
-  [
-    'over its budget',
-    'budget',
-    (folder, id) =>
-      folder.changeManifest(id, (manifest) => {
-        manifest.budget = 1_000_000;
-      }),
-  ],
-  [
-    'of a future format',
-    'version',
-    (folder, id) =>
-      folder.changeManifest(id, (manifest) => {
-        manifest.format = 99;
-      }),
-  ],
-])('goes on with the old release when the new one is %s', { timeout: 60_000 }, async (_, code, damage) => {
+it('refuses every kind of broken release with a reason, and goes on with the old one', {
+  timeout: 60_000,
+}, async () => {
+  const cases: [string, string, (folder: ReleasesFolder, id: string) => Promise<void>][] = [
+    ['b', 'corrupt', (f, id) => f.changeFile(id, 'item-knn.arrow', DAMAGES.truncated as Change)],
+    ['c', 'corrupt', (f, id) => f.changeFile(id, 'movies.arrow', DAMAGES['changed in its body'] as Change)],
+    ['d', 'corrupt', (f, id) => f.changeFile(id, 'content.arrow', DAMAGES['a Git-LFS pointer'] as Change)],
+    ['e', 'budget', (f, id) => f.changeManifest(id, (manifest) => Object.assign(manifest, { budget: 1_000_000 }))],
+    ['f', 'version', (f, id) => f.changeManifest(id, (manifest) => Object.assign(manifest, { format: 99 }))],
+    ['0', 'missing', (f, id) => f.changeManifest(id, ({ files }) => Object.assign(files, { 'svd.arrow': undefined }))],
+  ];
   await using folder = await copyReleases(inject('releases'), { published: true });
-  await folder.addCopy(BROKEN);
-  await damage(folder, BROKEN);
+  for (const [digit, , damage] of cases) {
+    await folder.addCopy(digit.repeat(16));
+    await damage(folder, digit.repeat(16));
+  }
   const host = await startWorkerd(folder.path);
   try {
     expect(await ask(host, '/readyz')).toEqual({ status: 200, release: folder.id });
-    await host.put('current.json', JSON.stringify({ release: BROKEN }));
-    await later();
-    expect(await ask(host, '/v1/movies?limit=1')).toEqual({ status: 200, release: folder.id });
-    expect(host.logs.filter(({ event }) => event === 'release-refused')).toEqual([
-      expect.objectContaining({ release: BROKEN, code, level: 'error' }),
-    ]);
+    for (const [digit, code] of [...cases, ['9', 'missing'] as const]) {
+      const id = digit.repeat(16);
+      await host.put('current.json', JSON.stringify({ release: id }));
+      await later();
+      expect(await ask(host, '/v1/movies?limit=1'), id).toEqual({ status: 200, release: folder.id });
+      const said = host.logs.filter(({ event, release }) => event === 'release-refused' && release === id);
+      expect(said, id).toEqual([expect.objectContaining({ code, level: 'error', reason: expect.any(String) })]);
+    }
+    for (const pointer of ['{"release": "bb', JSON.stringify({ release: '../x' })]) {
+      await host.put('current.json', pointer);
+      await later();
+      expect(await ask(host, '/v1/movies?limit=1')).toEqual({ status: 200, release: folder.id });
+      expect(host.logs.findLast(({ level }) => level === 'error')).toMatchObject({ event: 'pointer-unreadable' });
+    }
+  } finally {
+    await host.stop();
+  }
+});
+
+it('refuses only what needs a file that is damaged while it serves', { timeout: 60_000 }, async () => {
+  const needs: [string, string][] = [
+    ['search.arrow', '/v1/movies?q=the'],
+    ['profiles.bin', '/v1/users/1'],
+    ['stats.arrow', '/v1/stats'],
+    ['movie-stats.bin', '/v1/movies/1/stats'],
+    ['report.json', '/v1/report'],
+  ];
+  const host = await startWorkerd(inject('releases'));
+  const { release } = await ask(host, '/readyz');
+  try {
+    for (const [file] of needs) await host.put(`${release}/${file}`, 'version https://git-lfs.github.com/spec/v1\n');
+    for (const [file, path] of needs) {
+      expect(await ask(host, path), file).toEqual({ status: 503, release });
+      expect(host.logs.findLast(({ level }) => level === 'error')).toMatchObject({
+        event: 'request-failed',
+        code: 'corrupt',
+        reason: expect.stringContaining(file),
+      });
+    }
+    for (const path of ['/v1/movies?limit=1', '/v1/movies/1', '/v1/movies/1/similar', '/v1/release']) {
+      expect(await ask(host, path), path).toEqual({ status: 200, release });
+    }
   } finally {
     await host.stop();
   }

@@ -11,7 +11,8 @@ const EVERY_MS = 5_000;
 const KEPT_MS = 30 * 60_000;
 const KEPT = KEPT_MS / EVERY_MS;
 const MB = 1_000_000;
-const HEIGHT_PX = 260;
+const HEIGHT_REM = 16.25;
+const LABELS_REM = 0.8125;
 
 interface Sample {
   /** Seconds since 1970, as the chart wants them. */
@@ -107,24 +108,29 @@ function makeChart(place: HTMLElement, first: MemoryAnswer): (samples: readonly 
     ([label, , of]) => of(first) !== null && (label !== 'Budget' || first.residentBytes === null),
   );
   const colour = (name: string) => getComputedStyle(place).getPropertyValue(name).trim();
+  const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
+  const size = () => ({ width: place.clientWidth, height: HEIGHT_REM * rem });
   const axis = (): uPlot.Axis => ({
     stroke: () => colour('--muted'),
     grid: { stroke: () => colour('--chart-grid'), width: 1 },
     ticks: { show: false },
-    font: `13px ${getComputedStyle(place).fontFamily}`,
+    font: `${LABELS_REM * rem}px ${getComputedStyle(place).fontFamily}`,
   });
   const chart = new uPlot(
     {
-      width: place.clientWidth,
-      height: HEIGHT_PX,
+      ...size(),
       cursor: { drag: { x: false, y: false } },
       scales: {
         x: { range: (_, min, max) => [Math.min(min, max - 60), max] },
         y: { range: (_, _min, max) => [0, 1.1 * (max || 1)] },
       },
       axes: [
-        { ...axis(), space: 90, values: (_, ticks) => ticks.map((at) => new Date(1_000 * at).toLocaleTimeString()) },
-        { ...axis(), size: 52 },
+        {
+          ...axis(),
+          space: 5.5 * rem,
+          values: (_, ticks) => ticks.map((at) => new Date(1_000 * at).toLocaleTimeString()),
+        },
+        { ...axis(), size: 3.25 * rem },
       ],
       series: [
         { label: 'Time', value: (_, at) => (at === null ? '–' : new Date(1_000 * at).toLocaleTimeString()) },
@@ -143,7 +149,7 @@ function makeChart(place: HTMLElement, first: MemoryAnswer): (samples: readonly 
     [[], ...known.map(() => [])],
     place,
   );
-  new ResizeObserver(() => chart.setSize({ width: place.clientWidth, height: HEIGHT_PX })).observe(place);
+  new ResizeObserver(() => chart.setSize(size())).observe(place);
   return (samples) =>
     chart.setData([
       samples.map(({ time }) => time),

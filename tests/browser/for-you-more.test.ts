@@ -1,0 +1,180 @@
+/** For you, where it could hurt most: a slow list, a title that is code, a key in the browser, a finger, a link from afar. */
+
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { readSettings } from '../../edge/settings.ts';
+import { createKey, keyEntry } from '../../shared/keys.ts';
+import { publishTinyRelease } from '../fixtures/tiny-release.ts';
+import { startNode } from '../runtime/hosts.ts';
+import { openSite, type Site } from './browser.ts';
+
+const CODE = ` "><img src=x onerror="document.title='hurt'"><script>document.title='hurt'</script>`;
+const UPDATE_MS = 100;
+
+const rate = async (page: Page, tile: number, key: string) => {
+  await page.locator('.tile .stars').nth(tile).focus();
+  await page.keyboard.press(key);
+};
+const updated = (page: Page) =>
+  expect.poll(() => page.locator('[data-status]').textContent()).toContain('List updated');
+
+describe('For you', () => {
+  const key = createKey();
+  let site: Site;
+  beforeAll(async () => {
+    const env = { CINEMATCH_KEYS: await keyEntry('friend', 'read', key), CINEMATCH_RATE_LIMIT: '0' };
+    site = await openSite(await startNode(inject('releases'), { settings: readSettings(env) }));
+  }, 60_000);
+  afterAll(() => site?.stop());
+
+  it('shows the next list within 100 ms of its arrival', async () => {
+    const { page, complaints, close } = await site.visit();
+    await page.goto('/');
+    // When the list last changed, as of the frame that shows it.
+    await page.evaluate(() => {
+      const picks = document.querySelector('[data-picks]');
+      const onChange = () =>
+        requestAnimationFrame(() => {
+          document.documentElement.dataset.shown = String(performance.now());
+        });
+      if (picks) new MutationObserver(onChange).observe(picks, { childList: true });
+    });
+    const times: number[] = [];
+    for (const [tile, stars] of ['5', '1', '4'].entries()) {
+      const before = await page.evaluate(() => document.documentElement.dataset.shown);
+      await rate(page, tile, stars);
+      await page.waitForFunction((last) => document.documentElement.dataset.shown !== last, before);
+      times.push(
+        await page.evaluate(() => {
+          const asked = performance.getEntriesByType('resource') as PerformanceResourceTiming[];
+          const [arrived = 0] = asked
+            .filter(({ name }) => name.endsWith('/v1/recommendations'))
+            .map(({ responseEnd }) => responseEnd)
+            .sort((a, b) => b - a);
+          return Number(document.documentElement.dataset.shown) - arrived;
+        }),
+      );
+    }
+    for (const ms of times) {
+      expect(ms).toBeGreaterThan(0);
+      expect(ms).toBeLessThan(UPDATE_MS);
+    }
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  it('shows a viewer of the dataset to whoever entered a key, until the session ends', async () => {
+    const { page, close } = await site.visit();
+    await page.goto('/?user=1&n=5');
+    expect(await page.locator('h1').textContent()).toBe('This needs a key');
+    await page.locator('#key').fill('not a key');
+    await page.locator('.key-form button').click();
+    expect(await page.locator('h1').textContent()).toBe('This needs a key');
+    await page.goto('/session?next=%2F%3Fuser%3D1%26n%3D5');
+    await page.locator('#key').fill(key);
+    await page.locator('.key-form button').click();
+    await page.waitForURL('**/?user=1&n=5');
+    expect(await page.locator('#list-title').textContent()).toBe('For viewer 1');
+    expect(await page.locator('.picks > li').count()).toBe(5);
+    expect(await page.evaluate(() => document.cookie)).toBe('');
+    // The cookie goes along with what the island asks, too.
+    await page.locator('[data-action="why"]').first().click();
+    await page.locator('.step.sum').waitFor();
+    await page.goto('/session');
+    await page.getByRole('button', { name: 'End the session' }).click();
+    await page.goto('/?user=1');
+    expect(await page.locator('h1').textContent()).toBe('This needs a key');
+    await close();
+  });
+
+  it('takes stars from a finger', async () => {
+    const phone = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true };
+    const { page, complaints, close } = await site.visit(phone);
+    await page.goto('/');
+    const stars = page.locator('.tile .stars').first();
+    await stars.scrollIntoViewIfNeeded();
+    const box = await stars.boundingBox();
+    if (!box) throw new Error('no stars');
+    expect(box.height).toBeGreaterThanOrEqual(24);
+    await page.touchscreen.tap(box.x + box.width * 0.75, box.y + box.height / 2);
+    await expect.poll(() => stars.getAttribute('aria-valuetext')).toBe('4 of 5');
+    await updated(page);
+    expect(await page.locator('.rated li').count()).toBe(1);
+    await page.locator('[data-to-list] a').tap();
+    await expect.poll(() => page.evaluate(() => location.hash)).toBe('#list');
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  it('opens by a link that somebody passed on, with its settings', async () => {
+    const { page, complaints, close } = await site.visit();
+    const answer = await page.goto('/?genres=Horror&n=5&utm_source=mail&utm_medium=a&fbclid=IwAR0');
+    expect(answer?.status()).toBe(200);
+    expect(await page.locator('.picks > li').count()).toBe(5);
+    for (const facts of await page.locator('.pick [data-part="facts"]').allTextContents()) {
+      expect(facts).toContain('Horror');
+    }
+    await rate(page, 0, '5');
+    await updated(page);
+    expect(await page.locator('.picks > li').count()).toBe(5);
+    expect(complaints).toEqual([]);
+    await close();
+  });
+});
+
+describe('titles that are code', () => {
+  let folder: string;
+  let site: Site;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'cinematch-code-'));
+    await publishTinyRelease(folder, CODE);
+    site = await openSite(await startNode(folder));
+  }, 60_000);
+  afterAll(async () => {
+    await site?.stop();
+    await rm(folder, { recursive: true });
+  });
+
+  /** Nothing was made of it: no element, no run. */
+  const expectHarmless = async (page: Page) => {
+    expect(await page.locator('main img, main script').count()).toBe(0);
+    expect(await page.title()).not.toBe('hurt');
+  };
+
+  it('are text in a list, in why, in what was rated and in what was found', async () => {
+    const { page, complaints, close } = await site.visit();
+    await page.goto('/');
+    await rate(page, 0, '5');
+    await updated(page);
+    for (const title of await page.locator('.picks h3').allTextContents()) expect(title).toContain(CODE);
+    expect(await page.locator('.rated').textContent()).toContain(CODE);
+    await page.locator('[data-action="why"]').first().click();
+    await page.locator('.step.sum').waitFor();
+    await page.locator('#find').fill('film number');
+    await expect.poll(() => page.locator('[data-found]').textContent()).not.toBe('');
+    expect(await page.locator('.tile').first().getAttribute('data-title')).toContain(CODE);
+    await page.locator('[data-action="hide"]').first().click();
+    await expect.poll(() => page.locator('[data-toast-text]').textContent()).toContain(CODE);
+    await expectHarmless(page);
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  it('are text among suggestions and on the page of a film', async () => {
+    const { page, complaints, close } = await site.visit();
+    await page.goto('/search');
+    await page.locator('#q').pressSequentially('film');
+    await page.locator('[role="option"]').first().waitFor();
+    expect(await page.locator('[role="option"]').first().textContent()).toContain(CODE);
+    await expectHarmless(page);
+    await page.locator('[role="option"]').first().click();
+    await page.waitForURL('**/movies/*');
+    expect(await page.locator('h1').textContent()).toContain(CODE);
+    await expectHarmless(page);
+    expect(complaints).toEqual([]);
+    await close();
+  });
+});

@@ -1,0 +1,104 @@
+/**
+ * `npm run screenshots [-- --releases folder]`: a picture of every page into docs/screenshots, light on a desk and dark on
+ * a phone. By default of the sample, trained into a folder of its own.
+ */
+
+import { spawnSync } from 'node:child_process';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { serve } from '../../edge/node/host.ts';
+import { readSettings } from '../../edge/settings.ts';
+import { launchBrowser } from './launch.ts';
+
+const OUT = join(import.meta.dirname, '../../docs/screenshots');
+const CLI = join(import.meta.dirname, '../../batch/cli.ts');
+const LOOKS: Readonly<Record<string, BrowserContextOptions>> = {
+  '': { viewport: { width: 1280, height: 900 }, colorScheme: 'light' },
+  '-phone': { viewport: { width: 360, height: 740 }, colorScheme: 'dark', deviceScaleFactor: 2, hasTouch: true },
+};
+/** Stars given on the first page before its picture is taken, by place on the wall. */
+const STARS = ['5', '2', '4', '5', '3', '4'];
+
+interface Shot {
+  path: string;
+  prepare?(page: Page): Promise<unknown>;
+}
+
+const SHOTS: Readonly<Record<string, Shot>> = {
+  'for-you': { path: '/', prepare: rateAndAsk },
+  film: { path: '/movies/{film}' },
+  search: { path: '/search?q=star' },
+  user: { path: '/users/{user}' },
+  explore: { path: '/explore' },
+  models: {
+    path: '/models',
+    prepare: (page) =>
+      page
+        .locator('h2')
+        .nth(1)
+        .evaluate((h) => h.scrollIntoView()),
+  },
+  system: { path: '/system', prepare: (page) => page.waitForTimeout(12_000) },
+  docs: { path: '/docs' },
+};
+
+const { releases } = parseArgs({ options: { releases: { type: 'string' } } }).values;
+const own = releases === undefined ? await mkdtemp(join(tmpdir(), 'cinematch-screenshots-')) : undefined;
+// Not in this process: its memory is in one of the pictures.
+if (own) spawnSync(process.execPath, [CLI, 'nightly', '--releases', own], { stdio: ['ignore', 'ignore', 'inherit'] });
+const host = await serve({
+  releases: releases ?? own ?? '',
+  port: 0,
+  log: () => undefined,
+  settings: readSettings({ CINEMATCH_RATE_LIMIT: '0' }),
+});
+const browser = await launchBrowser();
+try {
+  await mkdir(OUT, { recursive: true });
+  const { movies } = await ask<{ movies: { movieId: number }[] }>('/v1/movies?limit=1');
+  const { userId } = await ask<{ userId: number | string }>('/v1/users:random');
+  for (const [look, options] of Object.entries(LOOKS)) {
+    const context = await browser.newContext({ baseURL: host.url, reducedMotion: 'reduce', ...options });
+    const page = await context.newPage();
+    for (const [name, { path, prepare }] of Object.entries(SHOTS)) {
+      const filled = path.replace('{film}', String(movies[0].movieId)).replace('{user}', String(userId));
+      await page.goto(filled, { waitUntil: 'networkidle' });
+      await prepare?.(page);
+      const file = `${name}${look}.png`;
+      await page.screenshot({ path: join(OUT, file) });
+      process.stdout.write(`docs/screenshots/${file}\n`);
+    }
+    await context.close();
+  }
+} finally {
+  await browser.close();
+  await host.close();
+  if (own) await rm(own, { recursive: true });
+}
+
+async function ask<Answer>(path: string): Promise<Answer> {
+  const response = await fetch(host.url + path);
+  if (!response.ok) throw new Error(`${path}: ${response.status}`);
+  return (await response.json()) as Answer;
+}
+
+async function rateAndAsk(page: Page): Promise<void> {
+  for (const [tile, key] of STARS.entries()) {
+    await page.locator('.tile .stars').nth(tile).focus();
+    await page.keyboard.press(key);
+  }
+  // The list waits a moment for more stars before it asks.
+  await page
+    .getByText(/^List updated/)
+    .first()
+    .waitFor({ state: 'attached' });
+  await page.locator('[data-action="why"]').first().click();
+  await page.locator('.step.sum').waitFor();
+  await page.evaluate(() => {
+    (document.activeElement as HTMLElement | null)?.blur();
+    window.scrollTo(0, 0);
+  });
+}

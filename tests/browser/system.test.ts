@@ -1,0 +1,147 @@
+/** The page of the system: what anybody reads, and what an administrator does. */
+
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { readSettings } from '../../edge/settings.ts';
+import { createKey, keyEntry } from '../../shared/keys.ts';
+import { copyReleases, type ReleasesFolder } from '../runtime/folders.ts';
+import { startNode, startWorkerd, type TestHost, type WorkerHost } from '../runtime/hosts.ts';
+import { expectAccessible, openSite, type Site } from './browser.ts';
+
+const RUNTIMES: [string, (releases: string, env: Record<string, string>) => Promise<TestHost>][] = [
+  [
+    'Node',
+    (releases, env) => startNode(releases, { settings: readSettings({ ...env, CINEMATCH_MEMORY_LIMIT: '4GB' }) }),
+  ],
+  ['workerd', (releases, env) => startWorkerd(releases, env)],
+];
+const OLDER = 'aaaaaaaaaaaaaaaa';
+
+describe.each(RUNTIMES)('System (%s)', (runtime, start) => {
+  const key = createKey();
+  let folder: ReleasesFolder;
+  let site: Site;
+
+  beforeAll(async () => {
+    folder = await copyReleases(inject('releases'), { published: true });
+    await folder.addCopy(OLDER);
+    const run = new TextEncoder().encode(JSON.stringify({ time: '2020-01-01T00:00:00.000Z' }));
+    await folder.changeFile(OLDER, 'run.json', () => run);
+    const env = { CINEMATCH_KEYS: await keyEntry('boss', 'admin', key), CINEMATCH_RATE_LIMIT: '0' };
+    site = await openSite(await start(folder.path, env));
+  }, 60_000);
+  afterAll(async () => {
+    await site?.stop();
+    await folder?.[Symbol.asyncDispose]();
+  });
+
+  it('tells anybody of memory part by part and over time, and keeps it up to date', async () => {
+    const { page, complaints, close } = await site.visit();
+    await page.goto('/system');
+    await expect.poll(() => page.locator('[data-updated]').textContent()).toMatch(/^As of /);
+    expect(await inked(page)).toBeGreaterThan(500);
+    const parts = await page
+      .locator('tr[data-part] .mark')
+      .evaluateAll((bars) => bars.map((bar) => bar.getBoundingClientRect().width));
+    expect(parts.filter((width) => width > 0).length).toBeGreaterThan(5);
+    expect(await page.locator('[data-warnings]').textContent()).toContain('All is well');
+    const resident = await page.locator('[data-resident]').textContent();
+    expect(resident).toMatch(runtime === 'Node' ? /^\d+\.\d\sMB$/ : /^not known$/);
+    await page.getByRole('button', { name: 'Pause' }).click();
+    expect(await page.locator('[data-updated]').textContent()).toBe('Paused');
+    expect(await page.locator('[data-switch]').count()).toBe(0);
+    await expectAccessible(page);
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  it('warns in words of what is near its limit', async () => {
+    const { page, complaints, close } = await site.visit();
+    await page.route('**/v1/memory', async (route) => {
+      const memory = await (await route.fetch()).json();
+      memory.processes[0].pressure = 'hard';
+      await route.fulfill({ json: memory });
+    });
+    await page.goto('/system');
+    await expect.poll(() => page.locator('[data-warnings]').textContent()).toContain('more than its hard limit');
+    expect(await page.locator('[data-warnings]').textContent()).toContain('New requests are refused with 503');
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  it('lets an administrator go back to an older release, asked twice, and says what came of it', async () => {
+    const { page, complaints, close } = await site.visit({ viewport: { width: 360, height: 740 } });
+    await page.goto('/system');
+    await page.locator('#key').fill(key);
+    await page.locator('#key').press('Enter');
+    await page.locator('[data-releases]').waitFor();
+    expect(await page.locator('.latency').textContent()).toContain('/v1/memory');
+    await expectAccessible(page);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+    const button = page.getByRole('button', { name: 'Roll back to this' });
+    await button.click();
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    expect(await serving()).toBe(folder.id);
+    await button.click();
+    await page.getByRole('button', { name: 'Switch', exact: true }).click();
+    await expect.poll(() => page.locator('[data-switched]').textContent()).toBe(`Done: release ${OLDER} answers now.`);
+    expect(await serving()).toBe(OLDER);
+    expect(new URL(page.url()).search).toBe('');
+    expect(await page.locator('.current').locator('..').textContent()).toContain(OLDER);
+    await damage();
+    await page.locator(`[data-switch="${folder.id}"]`).click();
+    await page.getByRole('button', { name: 'Switch', exact: true }).click();
+    const result = page.locator('[data-result]');
+    await expect.poll(() => result.textContent()).toContain('The release was not switched.');
+    expect(await result.textContent()).toContain('is damaged: svd.arrow has checksum');
+    expect(await serving()).toBe(OLDER);
+    // The browser reports the refusal itself.
+    complaints.splice(0, complaints.length, ...complaints.filter((text) => !text.includes('status of 400')));
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  it('can be read without scripts', async () => {
+    const { page, close } = await site.visit({ javaScriptEnabled: false });
+    await page.goto('/system');
+    expect(await page.locator('tr[data-part]').count()).toBeGreaterThan(5);
+    expect(await page.locator('.lead').first().textContent()).toContain('answers from release');
+    expect(await page.locator('[data-chart]').isVisible()).toBe(false);
+    await close();
+  });
+
+  /** Of the newer release, where the host has it. */
+  async function damage(): Promise<void> {
+    let damaged = new Uint8Array();
+    await folder.changeFile(folder.id, 'svd.arrow', (bytes) => {
+      bytes[bytes.length >> 1] ^= 1;
+      damaged = bytes;
+      return bytes;
+    });
+    if ('put' in site.host) await (site.host as WorkerHost).put(`${folder.id}/svd.arrow`, damaged);
+  }
+
+  async function serving(): Promise<string | null> {
+    return (await site.host.request('/v1/release')).headers.get('x-release');
+  }
+});
+
+it('says that nothing is open where there is no release, and refuses what needs one', async () => {
+  await using folder = await copyReleases(inject('releases'), { published: false });
+  const host = await startNode(folder.path);
+  const page = await host.request('/system', { headers: { accept: 'text/html' } });
+  expect(page.status).toBe(200);
+  expect(await page.text()).toContain('No release is open, so nothing can be recommended.');
+  expect((await host.request('/search')).status).toBe(503);
+  await host.stop();
+});
+
+/** Pixels of the chart that something was drawn on. */
+function inked(page: Page): Promise<number> {
+  return page.locator('[data-chart] canvas').evaluate((canvas: HTMLCanvasElement) => {
+    const { data } = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height) ?? { data: [] };
+    let found = 0;
+    for (let at = 3; at < data.length; at += 4) if (data[at] > 0) found++;
+    return found;
+  });
+}

@@ -1,0 +1,80 @@
+/** Workers that hang or die again and again, and a log that nobody reads: the service goes on. Real processes. */
+
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { expect, inject, it } from 'vitest';
+import { isAlive, startService, until } from '../../fixtures/service-under-load.ts';
+
+const fixture = (name: string) => fileURLToPath(new URL(`../../fixtures/${name}`, import.meta.url));
+const CLI = fileURLToPath(new URL('../../../batch/cli.ts', import.meta.url));
+const SERVICE = fileURLToPath(new URL('../../../edge/node/service.ts', import.meta.url));
+const PID = /"pid":(\d+)/;
+
+const startOne = (name: string, more: object = {}) =>
+  startService([fixture(name), JSON.stringify({ releases: inject('releases'), port: 0, ...more })]);
+const later = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+it('kills a worker that hangs and starts another', { timeout: 30_000 }, async () => {
+  await using service = await startOne('service-watched.ts');
+  const [{ pid }] = service.lines('worker-started');
+  process.kill(Number(pid), 'SIGSTOP');
+  await until('another one listens', () => service.lines('listening').length === 2, service.logs);
+  expect(isAlive(Number(pid))).toBe(false);
+  expect(service.lines('worker-hangs')).toEqual([expect.objectContaining({ pid, level: 'error' })]);
+  expect((await fetch(`${service.lines('listening')[1].url}/readyz`)).status).toBe(200);
+});
+
+it('waits twice as long before each next worker while they keep dying', { timeout: 30_000 }, async () => {
+  await using service = await startOne('service-watched.ts');
+  for (let deaths = 0; deaths < 3; deaths++) {
+    const started = service.lines('worker-started');
+    process.kill(Number(started[deaths].pid), 'SIGKILL');
+    await until('the next one', () => service.lines('worker-started').length > deaths + 1, service.logs);
+  }
+  const at = (event: string) => service.lines(event).map(({ time }) => Date.parse(String(time)));
+  const [, ...restarts] = at('worker-started');
+  const pauses = at('worker-died').map((time, k) => restarts[k] - time);
+  for (const [k, expected] of [200, 400, 800].entries()) {
+    expect(pauses[k]).toBeGreaterThanOrEqual(expected - 5);
+    expect(pauses[k]).toBeLessThan(2 * expected);
+  }
+  // The last one is still starting.
+  const start = Date.now();
+  process.kill(service.pid, 'SIGTERM');
+  expect(await service.exited).toEqual([0, null]);
+  expect(Date.now() - start).toBeLessThan(5_000);
+});
+
+it.each([
+  ['the command line', [CLI, 'serve']],
+  ['the service alone', [SERVICE]],
+  ['a supervisor and its worker', [SERVICE, '--workers', '1']],
+])('goes on when nobody reads the log of %s any more', { timeout: 30_000 }, async (_, program) => {
+  const args = [...program, '--releases', inject('releases'), '--port', '0'];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const exited = once(child, 'exit');
+  let worker: string | undefined;
+  try {
+    let log = '';
+    child.stdout.on('data', (chunk) => {
+      log += chunk;
+    });
+    const address = () => /"listening","url":"([^"]+)"/.exec(log)?.[1];
+    await until('it listens', () => address() !== undefined);
+    worker = PID.exec(log)?.[1];
+    child.stdout.destroy();
+    for (let k = 0; k < 20; k++) {
+      const answer = await fetch(`${address()}/v1/movies?limit=1`);
+      expect(answer.status).toBe(200);
+      await answer.arrayBuffer();
+    }
+    await later(100);
+    expect(child.exitCode).toBe(null);
+    if (worker) expect(isAlive(Number(worker))).toBe(true);
+  } finally {
+    child.kill('SIGTERM');
+  }
+  expect(await exited).toEqual([0, null]);
+  if (worker) expect(isAlive(Number(worker))).toBe(false);
+});
