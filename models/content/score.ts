@@ -60,10 +60,18 @@ export function contentScorer(model: ContentModel, kernels: ScoringKernels): Sco
       readRow(model, movie, row);
       for (let f = 0; f < row.length; f++) vector[row.features[f]] = row.codes[f] * model.valueScale;
       const own = norm(model, row);
+      const { numKinds, pieces, offsets, features, codes, valueScale } = model;
       for (let t = 0; t < others.length; t++) {
-        const product = dot(model, vector, others[t]);
-        readRow(model, others[t], row);
-        out[t] = product / (own * norm(model, row) || 1);
+        let product = 0;
+        let squares = 0;
+        for (let at = others[t] * numKinds; at < (others[t] + 1) * numKinds; at++) {
+          const end = offsets[pieces[at] + 1];
+          for (let e = offsets[pieces[at]]; e < end; e++) {
+            product += vector[features[e]] * codes[e];
+            squares += codes[e] * codes[e];
+          }
+        }
+        out[t] = (product * valueScale) / (own * Math.sqrt(squares) * valueScale || 1);
       }
     },
   };

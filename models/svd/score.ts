@@ -57,13 +57,22 @@ export function svdScorer(model: SvdModel, kernels: ScoringKernels): Scorer {
       return viewer;
     },
     similar(movie, others, out) {
+      const { latentMovies } = model;
+      const { codes, scale } = model.affinityFactors;
       const own = affinityVector(model, movie);
       const ownNorm = norm(own);
       for (let t = 0; t < others.length; t++) {
-        const vector = affinityVector(model, others[t]);
+        const at = others[t] * own.length;
         let dot = 0;
-        for (let f = 0; f < own.length; f++) dot += own[f] * vector[f];
-        out[t] = dot / (ownNorm * norm(vector) || 1);
+        let squares = 0;
+        if (others[t] < latentMovies) {
+          for (let f = 0; f < own.length; f++) {
+            const value = codes[at + f] * scale[f];
+            dot += own[f] * value;
+            squares += value * value;
+          }
+        }
+        out[t] = dot / (ownNorm * Math.sqrt(squares) || 1);
       }
     },
   };
