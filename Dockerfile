@@ -11,14 +11,15 @@ FROM node:24-slim AS nightly
 ENV NODE_ENV=production
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-RUN npm ci --omit=dev && mkdir data && chown node:node data
+RUN npm ci --omit=dev && mkdir -p data/releases data/datasets data/feedback && chown -R node:node data
 COPY batch ./batch
 COPY models ./models
 COPY shared ./shared
 COPY edge ./edge
 COPY data/sample ./data/sample
 USER node
-VOLUME ["/app/data"]
+# Not /app/data: a volume there would hide the sample.
+VOLUME ["/app/data/releases", "/app/data/datasets", "/app/data/feedback"]
 ENTRYPOINT ["node", "batch/cli.ts"]
 CMD ["nightly"]
 
@@ -27,9 +28,10 @@ ENV NODE_ENV=production
 WORKDIR /app
 COPY --from=build /app/package.json ./
 COPY --from=build /app/dist ./dist
-RUN mkdir data && chown node:node data
+RUN mkdir -p data/releases data/feedback && chown -R node:node data
+ENV CINEMATCH_FEEDBACK=data/feedback/feedback.sqlite
 USER node
-VOLUME ["/app/data"]
+VOLUME ["/app/data/releases", "/app/data/feedback"]
 EXPOSE 8787
 HEALTHCHECK --interval=10s --timeout=3s --start-period=10s \
   CMD ["node", "-e", "fetch('http://127.0.0.1:8787/readyz').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]

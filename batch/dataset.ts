@@ -23,7 +23,7 @@ export interface Dataset {
 }
 
 /** What was accepted and counted on the way. */
-export interface IngestCounts {
+interface IngestCounts {
   /** Data rows read from the ratings file. */
   readonly rows: number;
   /** Rows that could not be read and were skipped; not among `rows`. */

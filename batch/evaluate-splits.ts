@@ -53,14 +53,14 @@ export function splitDataset(dataset: Dataset, kind: SplitKind, seed: number): E
   return kind === 'time' ? splitByTime(dataset) : splitAtRandom(dataset, seed);
 }
 
-export function splitAtRandom(dataset: Dataset, seed: number): EvaluationSplit {
+function splitAtRandom(dataset: Dataset, seed: number): EvaluationSplit {
   const { kept, heldOut } = splitTest(dataset.ratings, seed);
   const restricted = restrictDataset(dataset, kept);
   return { facts: { kind: 'random' }, train: restricted.dataset, sets: [{ cases: toCases(restricted, heldOut) }] };
 }
 
 /** Throws `UsageError` when there are no dates, or only one. */
-export function splitByTime(dataset: Dataset): EvaluationSplit {
+function splitByTime(dataset: Dataset): EvaluationSplit {
   const { ratings, hasTimestamps, name } = dataset;
   if (!hasTimestamps) throw new UsageError(`${name} has no timestamps, which --split time needs`);
   const from = findMoment(ratings.days);

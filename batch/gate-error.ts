@@ -5,7 +5,7 @@
  * - `accuracy`: worse on held-out rows than it must be
  * - `invariant`: a figure that cannot be right
  */
-export type GateErrorCode = 'budget' | 'accuracy' | 'invariant';
+type GateErrorCode = 'budget' | 'accuracy' | 'invariant';
 
 export class GateError extends Error {
   override readonly name = 'GateError';

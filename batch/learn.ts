@@ -18,7 +18,7 @@ export interface Learned extends TrainedModels {
   readonly blend: Blend;
 }
 
-export interface LearnOptions {
+interface LearnOptions {
   readonly seed: number;
   readonly threads: number;
   /** Bytes of the whole process. */

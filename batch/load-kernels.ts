@@ -9,7 +9,7 @@ export type KernelBuild = 'training' | 'scoring';
 
 export const KERNELS_FOLDER = join(import.meta.dirname, '../shared/kernels');
 
-export interface LoadedKernels {
+interface LoadedKernels {
   /** Can be posted to threads, which then share the compiled code. */
   readonly module: WebAssembly.Module;
   /** SHA-256 of the file, in hex. */

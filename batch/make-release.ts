@@ -14,7 +14,7 @@ import type { Learned } from './learn.ts';
 import { sha256 } from './releases/release-id.ts';
 import { computeStats } from './stats/compute-stats.ts';
 
-export type ManifestDraft = Omit<Manifest, 'id' | 'files' | 'format'>;
+type ManifestDraft = Omit<Manifest, 'id' | 'files' | 'format'>;
 
 export interface Release {
   readonly files: ReadonlyMap<string, Uint8Array<ArrayBuffer>>;

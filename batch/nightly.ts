@@ -65,7 +65,8 @@ export async function nightly(given: NightlyOptions): Promise<Published | undefi
   const { feedback: source, ...others } = given;
   return withReleasesLock(given.releases, async () => {
     // Read once: the service may write more while the run goes on.
-    const feedback = source === undefined ? {} : { feedback: await readFeedback(source) };
+    const { reporter = streamReporter(process.stderr) } = given;
+    const feedback = source === undefined ? {} : { feedback: await readFeedback(source, reporter) };
     const options = { ...DEFAULTS, progress: createProgress({ write: () => true }), ...others, ...feedback };
     const progress = limitMemory(options.progress, options.memoryLimit);
     progress.plan?.(PHASES);

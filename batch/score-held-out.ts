@@ -11,7 +11,7 @@ import type { Progress } from './progress.ts';
 import { scoreLists } from './score-lists.ts';
 import { groupByUser, type HeldOutRows, profileOf } from './split.ts';
 
-export interface HeldOutOptions {
+interface HeldOutOptions {
   /** Models to report on their own, beside the hybrid and the controls; all by default. */
   readonly models?: readonly ModelName[];
   readonly ranking: boolean;

@@ -13,7 +13,7 @@ import { runScript, runWrangler, WRANGLER_STATE } from './run-wrangler.ts';
 
 const KEEP = 3;
 
-export interface SeedOptions {
+interface SeedOptions {
   /** Folder of releases; an absolute path, as the next. */
   releases: string;
   /** What `wrangler dev --persist-to` takes. */

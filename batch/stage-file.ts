@@ -38,7 +38,7 @@ interface Header {
 }
 
 /** The bytes of a file as they go to the disk; views of the value's own arrays. */
-export interface StageBytes {
+interface StageBytes {
   readonly bytes: number;
   readonly chunks: Iterable<Uint8Array>;
 }

@@ -31,7 +31,7 @@ export interface PartMessage {
 const MOST_BYTES = 2 ** 32;
 const SCRIPT = new URL('./worker.ts', import.meta.url);
 
-export interface TeamOptions {
+interface TeamOptions {
   readonly threads: number;
   /** Bytes that its memory may grow to; 4 GiB at most. */
   readonly memoryLimit: number;

@@ -15,12 +15,13 @@ import { openProfileIndex, PROFILE_INDEX_FILE } from '../shared/release/profiles
 import { openSearch, SEARCH_FILE } from '../shared/release/search.ts';
 import { openUserNames, USER_NAME_INDEX_FILE, type UserId } from '../shared/release/user-names.ts';
 import type { Source } from '../shared/source.ts';
+import { sumBytes } from '../shared/units.ts';
 import { loadKernels } from './load-kernels.ts';
 import { inspectRelease } from './releases/inspect.ts';
 
 const NUM_RECOMMENDATIONS = 5;
 
-export interface VerifyOptions {
+interface VerifyOptions {
   releasesDir: string;
   id: string;
   source: Source;
@@ -30,7 +31,7 @@ export interface VerifyOptions {
   movieId?: number;
 }
 
-export interface ArtifactLoad {
+interface ArtifactLoad {
   file: string;
   /** Null when it cannot be read. */
   bytes: number | null;
@@ -97,7 +98,7 @@ export async function verify(options: VerifyOptions): Promise<Verification> {
     predictionMs: answers?.predicted?.ms ?? null,
     recommendations: answers?.recommended?.value ?? [],
     recommendationsMs: answers?.recommended?.ms ?? null,
-    heldBytes: opened ? opened.value.memory().reduce((sum, { bytes }) => sum + bytes, 0) : null,
+    heldBytes: opened ? sumBytes(opened.value.memory()) : null,
     rssBytes,
   };
 }

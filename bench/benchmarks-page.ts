@@ -6,6 +6,7 @@ import { formatNumber, formatTable } from './markdown.ts';
 import type { NightlyFigures } from './nightly.ts';
 import type { PeerFigures } from './peers.ts';
 import { bySize, type Results, readReport, readResults } from './record.ts';
+import type { SearchFigures } from './search.ts';
 import type { ServeFigures } from './serve.ts';
 import { type Measured, sizeSection } from './size-table.ts';
 
@@ -29,6 +30,7 @@ export async function run(): Promise<void> {
     serve: await readResults('serve'),
     peers: await readResults('peers'),
   };
+  const search = await readResults<SearchFigures>('search');
   const kernels = await readReport<KernelsReport>('kernels');
   const sections = [
     INTRODUCTION,
@@ -36,9 +38,10 @@ export async function run(): Promise<void> {
     growthSection(measured),
     stageSection(measured.nightly),
     servingSection(measured.serve),
+    searchSection(search),
     peerSection(measured.peers),
     ...(kernels ? [kernelSection(kernels)] : []),
-    machineSection(measured),
+    machineSection({ ...measured, search }),
   ];
   await mkdir(DOCS, { recursive: true });
   await writeFile(join(DOCS, 'benchmarks.md'), `${sections.filter(Boolean).join('\n\n')}\n`);
@@ -47,7 +50,7 @@ export async function run(): Promise<void> {
 const INTRODUCTION = `# Benchmarks
 
 Written by \`npm run bench -- benchmarks\` from \`bench/results/*.json\`. Each benchmark is one command, \`npm run bench -- <name> [--dataset <folder>]\`, seeded:
-\`ingest\`, \`factorise\`, \`item-knn\`, \`nightly\`, \`serve\`, \`kernels\`, \`peers\`. The datasets are made up (\`cinematch synthesize\`, seed 42): as many users, movies and
+\`ingest\`, \`factorise\`, \`item-knn\`, \`nightly\`, \`serve\`, \`search\`, \`kernels\`, \`peers\`. The datasets are made up (\`cinematch synthesize\`, seed 42): as many users, movies and
 ratings as ML-32M has and as unevenly spread, or fewer. A dataset that is not there is written to \`data/datasets\` first. Seconds are wall-clock, MB are 10⁶ bytes, memory is the
 resident set of the process. The machine and how busy it was: at the end.`;
 
@@ -146,6 +149,27 @@ function servingSection(serve: Results<ServeFigures>): string {
   ].join('\n\n');
 }
 
+function searchSection(search: Results<SearchFigures>): string {
+  const parts = bySize(search).map(({ dataset, queries, byWrongWords, typed }) =>
+    [
+      `${formatNumber(dataset.movies)} titles of ${dataset.name}.`,
+      formatTable(
+        [`words with an error, ${formatNumber(queries)} queries each`, 'p50, ms', 'p99, ms', 'longest'],
+        Object.entries(byWrongWords).map(([wrong, { p50, p99, longest }]) => [
+          wrong,
+          ...[p50, p99, longest].map(formatNumber),
+        ]),
+      ),
+      Object.entries(typed)
+        .map(([query, ms]) => `\`${query}\` ${formatNumber(ms)} ms`)
+        .join(', '),
+    ].join('\n\n'),
+  );
+  if (parts.length === 0) return '';
+  const how = 'Words of titles drawn by lot, some of them mistyped, looked up in process on one thread.';
+  return ['## Searching with typing errors', how, ...parts].join('\n\n');
+}
+
 function peerSection(peers: Results<PeerFigures>): string {
   const parts = bySize(peers).map(({ dataset, missing, versions = {}, factorise, itemKnn, ratings = [] }) => {
     if (missing) return `### ${dataset.name}\n\nNot measured: ${missing}.`;
@@ -211,7 +235,7 @@ function kernelSection({ processor, node, results }: KernelsReport): string {
   ].join('\n\n');
 }
 
-function machineSection(measured: Measured): string {
+function machineSection(measured: Measured & { search: Results<SearchFigures> }): string {
   const rows = Object.entries(measured).flatMap(([, results]) =>
     bySize<object>(results as Results<object>).map(({ command, machine }) => [
       `\`${command}\``,

@@ -8,6 +8,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<{ run(): Promise<void> }
   ingest: () => import('./ingest.ts'),
   factorise: () => import('./factorise.ts'),
   'item-knn': () => import('./item-knn.ts'),
+  search: () => import('./search.ts'),
   nightly: () => import('./nightly.ts'),
   serve: () => import('./serve.ts'),
   endurance: () => import('./endurance.ts'),

@@ -38,18 +38,17 @@ export async function serveOnNode(
     child.kill('SIGTERM');
     await exited;
   };
-  const { promise: listening, resolve, reject } = Promise.withResolvers<string>();
-  const { promise: opened, resolve: open, reject: refuse } = Promise.withResolvers<void>();
-  exited.then(([code]) => reject(new Error(`the service ended with ${code} before it listened`)));
+  const { promise: opened, resolve, reject } = Promise.withResolvers<void>();
+  exited.then(([code]) => reject(new Error(`the service ended with ${code} before it was ready`)));
+  let url = '';
   const lines = createInterface(child.stdout).on('line', (line) => {
-    const { event, url, reason } = JSON.parse(line) as LogLine;
-    if (event === 'listening') resolve(String(url));
-    if (event === 'release-opened') open();
-    if (event === 'release-refused') refuse(new Error(`the service refused the release: ${reason}`));
+    const { event, url: address, reason } = JSON.parse(line) as LogLine;
+    if (event === 'listening') url = String(address);
+    if (event === 'release-opened') resolve();
+    if (event === 'release-refused') reject(new Error(`the service refused the release: ${reason}`));
   });
   try {
-    const url = await listening;
-    // Asking all the while would take time from the opening.
+    // Asking it meanwhile would keep it from opening.
     await opened;
     await waitUntilReady(url);
     // What it says of each request is read and dropped.

@@ -165,9 +165,8 @@ const aroundRequest =
     const { headers, status } = c.res;
     headers.set('x-release', release);
     if (manifest?.dataset.simulated) headers.set('x-simulated', 'true');
-    const requestId = c.get('requestId');
-    headers.set('x-request-id', requestId);
     setAccessHeaders(c);
+    const requestId = c.get('requestId');
     const route = c.get('route') ?? null;
     const key = c.get('who')?.name;
     const { method } = c.req;

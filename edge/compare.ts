@@ -13,7 +13,7 @@ const PROBLEM = v.object({ detail: v.string() });
 
 type Listed = v.InferOutput<typeof ANSWER>['recommendations'][number];
 
-export interface Answered {
+interface Answered {
   /** Which release answered. */
   release: string;
   /** From the question to the last byte of the answer. */

@@ -71,6 +71,8 @@ export interface AppEnv {
     who: Who | undefined;
     /** Whether the request brought a key, known or not. */
     credential: Credential['kind'];
+    /** True once the log has heard of this request that the store of feedback fails. */
+    feedbackFailed: boolean | undefined;
     /** What the caller has left, once counted. */
     rate: Taken;
   };

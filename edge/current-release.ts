@@ -1,17 +1,18 @@
 /**
  * Which release answers. It is opened by the first request that needs it, and the pointer is looked at again at most
- * every second. A release that cannot be opened, or cannot make a recommendation, is refused with a log line.
+ * every second. A release that cannot be opened, or cannot make a recommendation, is refused with a log line; whoever has
+ * nothing else to answer from opens the newest other one that is intact, and goes on trying.
  *
  * Only values are kept between requests, never promises: a Worker may not wait for another request's input or output.
  * So one caller at a time looks at the pointer, and whoever has nothing to answer from meanwhile asks again later.
  */
 
 import type { Recommender } from '../models/answers.ts';
-import { openRecommender } from '../models/recommender.ts';
+import { checkMemory, openRecommender } from '../models/recommender.ts';
 import { ReleaseError } from '../shared/errors.ts';
-import { checkBudget } from '../shared/release/budget.ts';
 import { type Pointer, parseManifest } from '../shared/release/manifest.ts';
 import type { Source } from '../shared/source.ts';
+import { sumBytes } from '../shared/units.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import { RequestError } from './problem.ts';
@@ -19,14 +20,23 @@ import { timedRecommender } from './timed-recommender.ts';
 
 /** How long the pointer is believed. */
 const REVALIDATE_MS = 1_000;
-/** How long a refused release is left alone before it is tried again: twice as long each time. */
+/** How long a refused release is left alone before it is tried again: twice as long each time that its content is wrong. */
 const FIRST_PAUSE_MS = 5_000;
 const LONGEST_PAUSE_MS = 300_000;
+/** The same while there is nothing to answer from. */
+const SHORT_PAUSE_MS = 2_000;
+/** Other releases that are tried when there is nothing to answer from. */
+const MAX_FALLBACKS = 3;
 /** After this long whoever was opening a release is taken for dead: a Worker's request can be cut off. */
 const ABANDONED_MS = 30_000;
 /** How long a request waits for another one to open the release, and how often it looks. */
 const WAIT_MS = 10_000;
 const POLL_MS = 20;
+
+/** Code of an error that is none of a release's own. */
+const UNEXPECTED = 'unexpected';
+/** Refusals that say nothing about the content of the release. */
+const PASSING: ReadonlySet<string> = new Set([UNEXPECTED, 'unreadable']);
 
 /** Where a host keeps its releases. */
 export interface ReleaseStore {
@@ -56,9 +66,11 @@ export interface CurrentRelease {
 export interface CurrentReleaseOptions {
   /**
    * True: the old release answers while the new one is loaded beside it. False: there is room for one only, so the old
-   * one is dropped first, and opened again should the new one be refused.
+   * one is dropped first, and opened again should the new one be refused. Only then can the opening be cut off.
    */
   overlap: boolean;
+  /** Releases to answer from when there is nothing else, best first; none by default. */
+  fallbacks?: () => Promise<readonly string[]>;
   log: Log;
   now: () => number;
   metrics: Metrics;
@@ -68,15 +80,25 @@ export interface CurrentReleaseOptions {
   onSwitch?: () => void;
 }
 
+/** Whoever has the turn looks at the pointer, and alone may change what is held. */
+interface Turn {
+  readonly since: number;
+}
+
+interface Refusal {
+  readonly code: string;
+  readonly reason: string;
+}
+
 export function currentRelease(store: ReleaseStore, options: CurrentReleaseOptions): CurrentRelease {
-  const { overlap, log, now, metrics, scoring, onSwitch } = options;
+  const { overlap, fallbacks, log, now, metrics, scoring, onSwitch } = options;
   let held: Recommender | undefined;
   let checkedAt = Number.NEGATIVE_INFINITY;
-  let turn: { since: number } | undefined;
+  let turn: Turn | undefined;
   let refused: { id: string; until: number; pauseMs: number } | undefined;
   let complaint: string | undefined;
 
-  const isBusy = () => turn !== undefined && now() - turn.since < ABANDONED_MS;
+  const isBusy = () => turn !== undefined && (overlap || now() - turn.since < ABANDONED_MS);
 
   async function readPointer(): Promise<string | undefined> {
     try {
@@ -91,63 +113,82 @@ export function currentRelease(store: ReleaseStore, options: CurrentReleaseOptio
     }
   }
 
-  /** Undefined, with a log line, when the release is refused. */
-  async function open(id: string): Promise<Recommender | undefined> {
+  /** Holds the release, unless it is refused, with a log line, or the turn was given to somebody else meanwhile. */
+  async function open(id: string, mine: Turn): Promise<Refusal | undefined> {
     const start = now();
     try {
       const source = store.source(id);
       await checkManifest(source, id);
-      if (!overlap) held = undefined;
+      if (!overlap && turn === mine) held = undefined;
       const recommender = await metrics.time('open', () => openRecommender(source, { scoring, now }));
       await warmUp(recommender);
-      const bytes = recommender.memory().reduce((sum, component) => sum + component.bytes, 0);
+      const bytes = sumBytes(recommender.memory());
       log({ level: 'info', event: 'release-opened', release: id, ms: now() - start, bytes });
       metrics.count('cinematch_release_switches_total');
-      return timedRecommender(recommender, metrics);
+      if (turn === mine) held = timedRecommender(recommender, metrics);
+      return undefined;
     } catch (error) {
       const found = describe(error);
       log({ level: 'error', event: 'release-refused', release: id, ...found });
       metrics.count('cinematch_release_refusals_total', { code: found.code });
-      return undefined;
+      return found;
     }
   }
 
-  async function replace(id: string): Promise<void> {
+  async function replace(id: string, mine: Turn): Promise<void> {
     const old = held?.manifest.id;
-    const next = await open(id);
-    if (next) {
-      held = next;
+    const refusal = await open(id, mine);
+    if (turn !== mine) return;
+    if (!refusal) {
       refused = undefined;
       if (old) onSwitch?.();
       return;
     }
-    const pauseMs = refused?.id === id ? Math.min(2 * refused.pauseMs, LONGEST_PAUSE_MS) : FIRST_PAUSE_MS;
-    refused = { id, until: now() + pauseMs, pauseMs };
-    if (!held && old) held = await open(old);
+    if (!held && old) await open(old, mine);
+    if (!held) await fallBack(id, mine);
+    if (turn === mine) refused = pauseAfter(id, refusal);
+  }
+
+  async function fallBack(from: string, mine: Turn): Promise<void> {
+    const ids = (await fallbacks?.().catch(() => [])) ?? [];
+    for (const id of ids.filter((other) => other !== from).slice(0, MAX_FALLBACKS)) {
+      if (turn !== mine) return;
+      if (await open(id, mine)) continue;
+      log({ level: 'warn', event: 'release-fallback', from, release: id });
+      return;
+    }
+  }
+
+  /** What passes by itself, as a failure of the storage does, and what stops everybody, is tried again soon. */
+  function pauseAfter(id: string, { code }: Refusal): typeof refused {
+    let pauseMs = FIRST_PAUSE_MS;
+    if (!held) pauseMs = SHORT_PAUSE_MS;
+    else if (!PASSING.has(code) && refused?.id === id) pauseMs = Math.min(2 * refused.pauseMs, LONGEST_PAUSE_MS);
+    return { id, until: now() + pauseMs, pauseMs };
   }
 
   /**
    * Follows the pointer. Never throws; afterwards there is something to answer from, or known to be nothing. `patient`:
-   * the new release is waited for even if the old one could answer meanwhile.
+   * the new release is waited for even if the old one could answer meanwhile. The turn is taken before anything is waited
+   * for, in the same step in which the caller saw that nobody has it.
    */
   async function takeTurn(patient: boolean): Promise<void> {
-    const mine = { since: now() };
+    const mine: Turn = { since: now() };
     turn = mine;
     const finish = () => {
       if (turn === mine) turn = undefined;
     };
     const id = await readPointer();
+    if (turn !== mine) return;
     checkedAt = now();
     if (!id || id === held?.manifest.id || (id === refused?.id && now() < refused.until)) return finish();
-    const replaced = replace(id).finally(finish);
+    const replaced = replace(id, mine).finally(finish);
     if (patient || !overlap || !held) await replaced;
   }
 
-  async function waitWhile(holds: () => boolean): Promise<void> {
-    for (const start = now(); holds(); ) {
-      if (now() - start > WAIT_MS) throw new RequestError('not-ready', 'the release is still being opened');
-      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-    }
+  async function waitSince(start: number): Promise<void> {
+    if (now() - start > WAIT_MS) throw new RequestError('not-ready', 'the release is still being opened');
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
 
   function whatIsHeld(): Recommender {
@@ -159,13 +200,13 @@ export function currentRelease(store: ReleaseStore, options: CurrentReleaseOptio
     peek: () => held,
     opening: () => !held && isBusy(),
     async get() {
-      if (!held) await waitWhile(() => !held && isBusy());
+      for (const start = now(); !held && isBusy(); ) await waitSince(start);
       if (held && (isBusy() || now() - checkedAt < REVALIDATE_MS)) return held;
       await takeTurn(false);
       return whatIsHeld();
     },
     async reload() {
-      await waitWhile(isBusy);
+      for (const start = now(); isBusy(); ) await waitSince(start);
       refused = undefined;
       await takeTurn(true);
       return whatIsHeld();
@@ -179,7 +220,7 @@ async function checkManifest(source: Source, id: string): Promise<void> {
   if (manifest.id !== id) {
     throw new ReleaseError('corrupt', `manifest.json: describes release ${manifest.id}, expected ${id}`);
   }
-  checkBudget(manifest);
+  checkMemory(manifest);
 }
 
 /** A first recommendation, through every model: a release that cannot make one is not opened. */
@@ -192,7 +233,7 @@ async function warmUp(recommender: Recommender): Promise<void> {
   recommender.recommend(profile, { n: 1 });
 }
 
-function describe(error: unknown): { code: string; reason: string } {
+function describe(error: unknown): Refusal {
   if (error instanceof ReleaseError) return { code: error.code, reason: error.message };
-  return { code: 'unexpected', reason: error instanceof Error ? error.message : String(error) };
+  return { code: UNEXPECTED, reason: error instanceof Error ? error.message : String(error) };
 }

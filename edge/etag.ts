@@ -1,5 +1,6 @@
 /** Answers that depend on the release alone: callers and caches keep them, and ask whether they still hold. */
 
+import { toHex } from '../shared/hex.ts';
 import type { AppContext } from './context.ts';
 
 /** A new release shows this much later at worst. */
@@ -29,5 +30,5 @@ function isKnown(header: string | undefined, etag: string): boolean {
 
 async function digest(body: ArrayBuffer): Promise<string> {
   const bytes = new Uint8Array(await crypto.subtle.digest('SHA-256', body), 0, TAG_BYTES);
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return toHex(bytes);
 }

@@ -17,7 +17,7 @@ export const MAX_LINE_BYTES = 65_536;
 /** Movie ids that one request can keep off its list. */
 export const MAX_EXCLUDED = 1_000;
 export const MAX_GENRES = 20;
-export const MAX_GENRE_LENGTH = 40;
+const MAX_GENRE_LENGTH = 40;
 export const MAX_TITLE_QUERY = 200;
 /** Furthest page of a search or a history. */
 export const MAX_OFFSET = 1_000_000;

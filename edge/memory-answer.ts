@@ -10,14 +10,15 @@ export interface MemoryAnswer {
   /** Of all components. */
   total: number;
   budget: number;
-  /** Of the process that answers; null where the host cannot know. */
+  /** Of the process that answers; null where the host cannot know, and for callers who may not read how it fares. */
   residentBytes: number | null;
-  /** Of each process; null without limits. */
+  /** Of each process; null without limits, and for those callers. */
   softLimit: number | null;
   hardLimit: number | null;
   /** The worst of all processes, with a sentence for people. */
   warning: MemoryLevel;
   message: string;
+  /** Empty for those callers. */
   processes: {
     worker: number | null;
     release: string | null;

@@ -15,7 +15,7 @@ const LEAVE = 0.95;
 /** `soft`, `hard`: over that limit. */
 export type Pressure = 'ok' | 'soft' | 'hard';
 
-export interface MemoryUse {
+interface MemoryUse {
   /** What the limits are about: resident bytes of the process, or the release's where the host cannot know them. */
   bytes: number;
   soft: number;
@@ -29,7 +29,7 @@ export interface MemoryGuard {
   use(): MemoryUse | null;
 }
 
-export interface MemoryGuardOptions {
+interface MemoryGuardOptions {
   /** Null while there is no limit. */
   measure(): MemoryUse | null;
   /** Gives back what can be spared, at once; over the hard limit whatever it costs. */

@@ -44,9 +44,9 @@ const FAMILIES = {
 /** Upper bounds of a histogram's buckets in seconds; one more bucket takes what is above. */
 export const BUCKETS: readonly number[] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];
 
-export type MetricName = keyof typeof FAMILIES;
+type MetricName = keyof typeof FAMILIES;
 type HistogramName = 'cinematch_http_request_duration_seconds' | 'cinematch_stage_duration_seconds';
-export type Stage = 'open' | 'profile' | 'score' | 'search';
+type Stage = 'open' | 'profile' | 'score' | 'search';
 
 interface Histogram {
   /** Observations per bucket, not cumulative. */

@@ -1,7 +1,17 @@
 /** Every release that a host keeps, for an administrator: what there is, and pointing to another one. Portable. */
 
-import { checkBudget } from '../shared/release/budget.ts';
+import { checkMemory } from '../models/recommender.ts';
+import { ReleaseError } from '../shared/errors.ts';
 import { isReleaseId, type Manifest, parseManifest } from '../shared/release/manifest.ts';
+import {
+  factsOf,
+  findProblem,
+  NO_FACTS,
+  newestFirst,
+  type ReleaseFacts,
+  releaseBefore,
+  timeOf,
+} from '../shared/release/summary.ts';
 import type { ReleaseStore } from './current-release.ts';
 import { badField, RequestError } from './problem.ts';
 
@@ -17,20 +27,14 @@ export interface ReleaseArchive extends ReleaseStore {
   writePointer(id: string): Promise<void>;
 }
 
-export interface ReleaseSummary {
+export interface ReleaseSummary extends ReleaseFacts {
   id: string;
   /** Whether the pointer points to it. */
   current: boolean;
   /** When the run that made it ended, ISO; null when it does not say. */
   time: string | null;
-  dataset: string | null;
-  /** True when the dataset's viewers are made up. */
-  simulated: boolean;
-  ratings: number | null;
   /** Of all its files. */
   bytes: number;
-  /** Held-out RMSE of the hybrid; null when it was not judged. */
-  rmse: number | null;
   /** What is wrong at first sight: an unreadable manifest, a file that is absent or of another size, its budget. */
   problem: string | null;
 }
@@ -51,32 +55,52 @@ export async function listReleases(archive: ReleaseArchive): Promise<ReleaseSumm
   const current = await archive.readPointer().catch(() => undefined);
   const found = [...(await archive.list())].filter(([id]) => isReleaseId(id)).slice(0, MAX_RELEASES);
   const summaries = await Promise.all(found.map(([id, sizes]) => summarise(archive, id, sizes, current?.release)));
-  return summaries.sort((a, b) => compare(b.time ?? '', a.time ?? '') || compare(a.id, b.id));
+  return newestFirst(summaries);
+}
+
+/** Ids of those with which nothing is wrong at first sight, newest first. */
+export async function listIntact(archive: ReleaseArchive): Promise<string[]> {
+  return (await listReleases(archive)).filter(({ problem }) => problem === null).map(({ id }) => id);
 }
 
 /**
  * Points to `id`, by default to the newest release that is older than the current one, once every byte of it is checked.
  * Throws `RequestError` `bad-input`, and leaves the pointer, when there is no such release or it is damaged; `conflict`
- * when the service follows no pointer.
+ * when the service follows no pointer, or when the release was removed meanwhile.
  */
 export async function rollBack(archive: ReleaseArchive, id?: string): Promise<{ from: string | null; to: string }> {
   const from = await archive.readPointer().catch(() => undefined);
-  const to = id ?? releaseBefore(await listReleases(archive));
+  const to = id ?? (await findBefore(archive, from?.release));
   const sizes = (await archive.list()).get(to);
   if (!sizes) throw badField('release', `there is no release ${to}`);
   const damage = await findDamage(archive, to, sizes);
   if (damage) throw badField('release', `release ${to} is damaged: ${damage}`);
   await archive.writePointer(to);
+  // No lock: a nightly run holds it for hours, and going back must not wait for that. Whoever prunes looks at the pointer
+  // again once the release is out of the way, and puts it back if it is needed; so it is seen here if it went before.
+  if (await isGone(archive, to)) {
+    if (from) await archive.writePointer(from.release);
+    throw new RequestError('conflict', `release ${to} was removed at this moment`);
+  }
   return { from: from?.release ?? null, to };
 }
 
-function releaseBefore(releases: readonly ReleaseSummary[]): string {
-  const at = releases.findIndex(({ current }) => current);
-  if (at < 0) throw badField('release', 'no release is current; name the one to point to');
-  const before = releases[at + 1];
-  if (!before?.time || !releases[at].time) {
-    throw badField('release', 'no release is older than the current one; name the one to point to');
+async function isGone(archive: ReleaseArchive, id: string): Promise<boolean> {
+  try {
+    await readManifest(archive, id);
+    return false;
+  } catch (error) {
+    return error instanceof ReleaseError && error.code === 'missing';
   }
+}
+
+async function findBefore(archive: ReleaseArchive, current: string | undefined): Promise<string> {
+  const releases = await listReleases(archive);
+  if (current === undefined || !releases.some(({ id }) => id === current)) {
+    throw badField('release', 'no release is current; name the one to point to');
+  }
+  const before = releaseBefore(releases, current);
+  if (!before) throw badField('release', 'no release is older than the current one; name the one to point to');
   return before.id;
 }
 
@@ -87,14 +111,12 @@ async function summarise(
   current: string | undefined,
 ): Promise<ReleaseSummary> {
   const bytes = [...sizes.values()].reduce((sum, size) => sum + size, 0);
-  const head = { id, current: id === current, time: await timeOf(archive, id), bytes };
+  const head = { id, current: id === current, time: timeOf(await readRun(archive, id)), bytes };
   try {
     const manifest = await readManifest(archive, id);
-    const { name, simulated, ratings } = manifest.dataset;
-    const rmse = manifest.evaluation?.rmse?.hybrid ?? null;
-    return { ...head, dataset: name, simulated, ratings, rmse, problem: findProblem(manifest, id, sizes) };
+    return { ...head, ...factsOf(manifest), problem: problemOf(manifest, id, sizes) };
   } catch (error) {
-    return { ...head, dataset: null, simulated: false, ratings: null, rmse: null, problem: (error as Error).message };
+    return { ...head, ...NO_FACTS, problem: (error as Error).message };
   }
 }
 
@@ -106,7 +128,7 @@ async function findDamage(
 ): Promise<string | null> {
   try {
     const manifest = await readManifest(archive, id);
-    const problem = findProblem(manifest, id, sizes);
+    const problem = problemOf(manifest, id, sizes);
     if (problem) return problem;
     for (const [file, { sha256 }] of Object.entries(manifest.files)) {
       const found = await archive.sha256(id, file);
@@ -118,15 +140,11 @@ async function findDamage(
   }
 }
 
-function findProblem(manifest: Manifest, id: string, sizes: ReadonlyMap<string, number>): string | null {
-  if (manifest.id !== id) return `manifest.json: describes release ${manifest.id}, expected ${id}`;
-  for (const [file, { bytes }] of Object.entries(manifest.files)) {
-    const found = sizes.get(file);
-    if (found === undefined) return `${file}: is missing`;
-    if (found !== bytes) return `${file}: has ${found} bytes, expected ${bytes}`;
-  }
+function problemOf(manifest: Manifest, id: string, sizes: ReadonlyMap<string, number>): string | null {
+  const problem = findProblem(manifest, id, sizes);
+  if (problem) return problem;
   try {
-    checkBudget(manifest);
+    checkMemory(manifest);
     return null;
   } catch (error) {
     return (error as Error).message;
@@ -137,15 +155,11 @@ async function readManifest(archive: ReleaseArchive, id: string): Promise<Manife
   return parseManifest(new TextDecoder().decode(await archive.source(id).read('manifest.json')));
 }
 
-async function timeOf(archive: ReleaseArchive, id: string): Promise<string | null> {
+/** Null when it is absent or no JSON. */
+async function readRun(archive: ReleaseArchive, id: string): Promise<unknown> {
   try {
-    const run = JSON.parse(new TextDecoder().decode(await archive.source(id).read('run.json')));
-    return typeof run?.time === 'string' && !Number.isNaN(Date.parse(run.time)) ? run.time : null;
+    return JSON.parse(new TextDecoder().decode(await archive.source(id).read('run.json')));
   } catch {
     return null;
   }
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b);
 }

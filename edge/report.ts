@@ -1,5 +1,6 @@
 /** How a process of the service fares: what `/metrics` and `/v1/memory` tell of it, and workers tell their supervisor. */
 
+import { sumBytes } from '../shared/units.ts';
 import type { AppDeps } from './context.ts';
 import type { Pressure } from './memory-guard.ts';
 import type { MetricsSnapshot } from './metrics.ts';
@@ -69,7 +70,7 @@ export function reportOf(deps: AppDeps): ProcessReport {
     worker,
     release,
     residentBytes: resident,
-    componentBytes: components.reduce((sum, { bytes }) => sum + bytes, 0),
+    componentBytes: sumBytes(components),
     pressure: memory.pressure(),
     metrics: metrics.snapshot(),
   };

@@ -3,6 +3,9 @@
 import * as v from 'valibot';
 import type { Recommender } from '../models/answers.ts';
 import type { UserId } from '../shared/release/user-names.ts';
+import { countRequests } from './access/guard.ts';
+import { BYTES_PER_REQUEST } from './access/rate-limit.ts';
+import { byteBuffer } from './byte-buffer.ts';
 import type { AppContext } from './context.ts';
 import { idText, MAX_BODY_BYTES } from './fields.ts';
 import { badField, badInput, type FieldError, RequestError } from './problem.ts';
@@ -58,10 +61,12 @@ export function expectMedia(c: AppContext, expected: string): void {
   if (encoding !== 'identity') throw new RequestError('media-type', 'expected a body without content-encoding');
 }
 
-/** A JSON body. Throws `RequestError`: `media-type`, `too-large` or `bad-input`. */
+/** A JSON body, a long one counted as several requests. Throws `RequestError`: `media-type`, `too-large`, `too-many` or `bad-input`. */
 export async function readBody<S extends ObjectSchema>(c: AppContext, schema: S): Promise<v.InferOutput<S>> {
   expectMedia(c, 'application/json');
-  return checkObject(schema, parseJson(await readBytes(c.req.raw)));
+  const bytes = await readBytes(c.req.raw);
+  await countRequests(c, Math.floor(bytes.length / BYTES_PER_REQUEST));
+  return checkObject(schema, parseJson(bytes));
 }
 
 /** What a schema makes of a JSON value. Throws `RequestError` `bad-input`. */
@@ -111,29 +116,20 @@ function unknownField(kind: string, schema: ObjectSchema): string {
 async function readBytes(request: Request): Promise<Uint8Array> {
   const tooLarge = () => new RequestError('too-large', `expected a body of at most ${MAX_BODY_BYTES} bytes`);
   if (Number(request.headers.get('content-length') ?? 0) > MAX_BODY_BYTES) throw tooLarge();
-  const chunks: Uint8Array[] = [];
-  let numBytes = 0;
+  const body = byteBuffer(MAX_BODY_BYTES);
   const reader = request.body?.getReader();
   while (reader) {
     const { done, value } = await reader.read().catch(() => {
       throw badField('body', 'ended before it was complete');
     });
     if (done) break;
-    numBytes += value.length;
-    if (numBytes > MAX_BODY_BYTES) {
+    body.add(value);
+    if (body.numBytes > MAX_BODY_BYTES) {
       await reader.cancel();
       throw tooLarge();
     }
-    chunks.push(value);
   }
-  if (chunks.length === 1) return chunks[0];
-  const bytes = new Uint8Array(numBytes);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
-  return bytes;
+  return body.take() ?? new Uint8Array();
 }
 
 /** Throws `RequestError` `bad-input`. */

@@ -8,7 +8,7 @@ import { readingNames } from '../shared/release/reading-title.ts';
 import { nameKey } from '../shared/release/words.ts';
 import type { FilmClue, MemoryComponent } from './answers.ts';
 
-export interface FilmMatcher {
+interface FilmMatcher {
   /** Dense index of the film that is meant, −1 when there is none. */
   match(clue: FilmClue): number;
   memory(): MemoryComponent;

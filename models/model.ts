@@ -37,7 +37,7 @@ export interface FilmReason {
   readonly contribution: number;
 }
 
-export interface FeatureReason {
+interface FeatureReason {
   readonly feature: string;
   readonly contribution: number;
 }

@@ -4,6 +4,7 @@
  */
 
 import { ReleaseError } from '../shared/errors.ts';
+import { toHex } from '../shared/hex.ts';
 import { COMPONENT_BUDGETS, type Manifest } from '../shared/release/manifest.ts';
 import type { Source } from '../shared/source.ts';
 import type { Recommender } from './answers.ts';
@@ -94,6 +95,5 @@ export function openParts(source: Source, manifest: Manifest, now: () => number)
 }
 
 async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return toHex(await crypto.subtle.digest('SHA-256', bytes));
 }

@@ -6,7 +6,6 @@
 import { ReleaseError } from '../shared/errors.ts';
 import { wasmScoring } from '../shared/kernels/scoring.ts';
 import { scalarScoring } from '../shared/kernels/scoring-scalar.ts';
-import { checkBudget } from '../shared/release/budget.ts';
 import { parseManifest } from '../shared/release/manifest.ts';
 import { decodeMovies, MOVIES_FILE, type MovieTable } from '../shared/release/movies.ts';
 import { openProfileIndex, PROFILE_INDEX_FILE, PROFILES_FILE } from '../shared/release/profiles.ts';
@@ -28,8 +27,10 @@ import { filmMatcher } from './match.ts';
 import { MODEL_NAMES, type ModelName, type Profile } from './model.ts';
 import { openOnDemand } from './on-demand.ts';
 import { openParts } from './parts.ts';
-import { artifactFile, openModels, scoringBytes } from './scorers.ts';
+import { artifactFile, checkMemory, openModels, scoringBytes, scoringWorkspace } from './scorers.ts';
 import { searchTitles } from './search.ts';
+
+export { checkMemory } from './scorers.ts';
 
 /** What is held from the start, beside the catalogue and the index of profiles; those are read one at a time. */
 const MODEL_FILES = (['bias', ...MODEL_NAMES] as const).map((name) => artifactFile(name));
@@ -38,7 +39,7 @@ const POOL_PER_FILM = 10;
 /** A long list has fewer: comparing them grows with the list times the candidates. */
 const LARGEST_POOL = 200;
 
-export interface OpenOptions {
+interface OpenOptions {
   /** The compiled scoring kernels; without them the same is computed by their slower twin. */
   scoring?: WebAssembly.Module;
   /** Clock in milliseconds, for what loading took; by default it stands still. */
@@ -54,7 +55,7 @@ export async function openRecommender(
   { scoring, now = () => 0 }: OpenOptions = {},
 ): Promise<Recommender> {
   const manifest = parseManifest(new TextDecoder().decode(await source.read('manifest.json')));
-  checkBudget(manifest);
+  checkMemory(manifest);
   const blend = parseBlend(manifest.blend);
   const parts = openParts(source, manifest, now);
   await parts.hold([MOVIES_FILE, PROFILE_INDEX_FILE]);
@@ -81,6 +82,7 @@ export async function openRecommender(
         })
       : undefined;
   const sizes = { files: manifest.files, numMovies: movies.numMovies, numUsers: profiles.numUsers };
+  const workspace = { component: 'workspace', bytes: scoringWorkspace(sizes), budget: null, loadMs: 0 };
   const kernels = scoring ? wasmScoring(scoring, scoringBytes(sizes)) : scalarScoring();
   await parts.hold(MODEL_FILES, kernels.bytes);
   const hybrid: Hybrid = { ...fitting(() => openModels(parts.bytesOf, movies.numMovies, kernels)), blend };
@@ -223,7 +225,7 @@ export async function openRecommender(
 
     describeUser: (user, options) => describeUser(movies, manifest.dataset, user, options),
 
-    memory: () => [...parts.memory(), matcher.memory()].sort((a, b) => b.bytes - a.bytes),
+    memory: () => [...parts.memory(), matcher.memory(), workspace].sort((a, b) => b.bytes - a.bytes),
     shrink() {
       parts.shrink();
       matcher.shrink();

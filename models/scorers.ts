@@ -2,6 +2,8 @@
 
 import type { ScoringKernels } from '../shared/kernels/scoring.ts';
 import { scalarScoring } from '../shared/kernels/scoring-scalar.ts';
+import { checkBudget } from '../shared/release/budget.ts';
+import type { Manifest } from '../shared/release/manifest.ts';
 import { decodeBias } from './bias/artifact.ts';
 import { decodeContent } from './content/artifact.ts';
 import { contentScorer } from './content/score.ts';
@@ -43,21 +45,40 @@ const BYTES_PER_MOVIE = 4 + 8 + 8 + 4;
 const BYTES_PER_PROTOTYPE = 20;
 const SPARE_BYTES = 2 ** 20;
 
-/** Bytes of kernel memory for the models of a release: their files and what scoring works on. No prototype is not a user. */
-export function scoringBytes({
-  files,
-  numMovies,
-  numUsers,
-}: {
-  files: Readonly<Record<string, { bytes: number }>>;
-  numMovies: number;
-  numUsers: number;
-}): number {
-  const bytesOf = (name: ModelName | 'bias') => files[artifactFile(name)]?.bytes ?? 0;
-  const fileBytes = (['bias', ...MODEL_NAMES] as const).reduce((sum, name) => sum + bytesOf(name), 0);
+/** What the memory of the kernels is sized by. */
+interface ReleaseSizes {
+  readonly files: Readonly<Record<string, { bytes: number }>>;
+  readonly numMovies: number;
+  /** No prototype is not a user. */
+  readonly numUsers: number;
+}
+
+/** Bytes of kernel memory for the models of a release: their files and what scoring works on. */
+export function scoringBytes(sizes: ReleaseSizes): number {
+  const fileBytes = (['bias', ...MODEL_NAMES] as const).reduce((sum, name) => sum + bytesOf(sizes, name), 0);
+  return fileBytes + scoringWorkspace(sizes);
+}
+
+/** What scoring works on, beside the files. */
+export function scoringWorkspace(sizes: ReleaseSizes): number {
+  const { numMovies, numUsers } = sizes;
   // Four bytes a piece of content, which has more than that in its file.
-  const workBytes = numMovies * BYTES_PER_MOVIE + numUsers * BYTES_PER_PROTOTYPE + bytesOf('content');
-  return fileBytes + workBytes + workspaceBytes(numMovies) + SPARE_BYTES;
+  const modelBytes = numMovies * BYTES_PER_MOVIE + numUsers * BYTES_PER_PROTOTYPE + bytesOf(sizes, 'content');
+  return modelBytes + workspaceBytes(numMovies) + SPARE_BYTES;
+}
+
+/** Throws `ReleaseError` `budget` when a release needs more memory than it may have, as its manifest has it. Reads nothing. */
+export function checkMemory(manifest: Manifest): void {
+  checkBudget(manifest, workspaceIn(manifest));
+}
+
+/** What scoring will work on, as far as the manifest knows. */
+export function workspaceIn({ files, dataset }: Pick<Manifest, 'files' | 'dataset'>): number {
+  return scoringWorkspace({ files, numMovies: dataset.movies, numUsers: dataset.users });
+}
+
+function bytesOf({ files }: ReleaseSizes, name: ModelName | 'bias'): number {
+  return files[artifactFile(name)]?.bytes ?? 0;
 }
 
 /** Decodes the baseline and all models. `bytesOf` gives the bytes of a file of the release. */

@@ -20,7 +20,7 @@ export type ArrowColumn =
   | { readonly type: 'numbers'; readonly values: TypedArray }
   | { readonly type: 'text'; readonly ends: Int32Array; readonly utf8: Uint8Array; readonly length: number };
 
-export interface ArrowFile {
+interface ArrowFile {
   readonly metadata: ReadonlyMap<string, string>;
   /** In the `arrays` layout (`asCells`), what the one list cell of each column holds. */
   columns(asCells: boolean): Map<string, ArrowColumn>;

@@ -2,11 +2,12 @@
 
 /**
  * - `missing`: a file of the release is not there
+ * - `unreadable`: the storage failed; what it holds may be intact
  * - `corrupt`: magic, size, checksum, count or value is wrong
  * - `version`: written by another version of the format
  * - `budget`: larger than the byte budget allows
  */
-export type ReleaseErrorCode = 'missing' | 'corrupt' | 'version' | 'budget';
+type ReleaseErrorCode = 'missing' | 'unreadable' | 'corrupt' | 'version' | 'budget';
 
 /** A broken or absent release. The message names the file, what was found and what was expected. */
 export class ReleaseError extends Error {

@@ -48,8 +48,11 @@ export interface FeedbackStore {
 
 /** A store in a file of this machine. */
 export interface FeedbackFile extends FeedbackStore {
-  /** Stores entries, all or none, but those of which a later one is there. How many were stored. */
-  restore(entries: Iterable<FeedbackEntry>): Promise<number>;
+  /**
+   * Stores entries but those of which a later one is there, some at a time, so that others may write meanwhile. How many
+   * were stored. Doing it again, as after it broke off, ends in the same.
+   */
+  restore(entries: readonly FeedbackEntry[]): Promise<number>;
   /** Writes a copy as of now to a path where nothing is yet, while others write. */
   backup(path: string): Promise<void>;
 }

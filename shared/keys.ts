@@ -3,6 +3,8 @@
  * because so many random bits cannot be guessed, with or without a slow hash.
  */
 
+import { toHex } from './hex.ts';
+
 const PREFIX = 'cm_';
 const KEY_BYTES = 32;
 
@@ -30,6 +32,5 @@ export async function hashKey(key: string): Promise<Uint8Array> {
 
 /** The entry of `CINEMATCH_KEYS` that lets a key in: `name:scope:sha256`, the digest in lower-case hex. */
 export async function keyEntry(name: string, scope: Scope, key: string): Promise<string> {
-  const digest = Array.from(await hashKey(key), (byte) => byte.toString(16).padStart(2, '0')).join('');
-  return `${name}:${scope}:${digest}`;
+  return `${name}:${scope}:${toHex(await hashKey(key))}`;
 }

@@ -75,3 +75,20 @@ export function addOuter(
     for (let j = 0; j <= i; j++) a[row + j] += vi * v[offset + j];
   }
 }
+
+/** Rows that `addOuters` adds together: each entry that is written takes four products. */
+export const OUTER_ROWS = 4;
+
+/** Adds Σ v·vᵀ over the `OUTER_ROWS` rows v of `rows`, k long each, to the lower triangle of `a`. */
+export function addOuters(a: Float64Array, k: number, rows: Float64Array): void {
+  for (let i = 0; i < k; i++) {
+    const v0 = rows[i];
+    const v1 = rows[k + i];
+    const v2 = rows[2 * k + i];
+    const v3 = rows[3 * k + i];
+    const row = i * k;
+    for (let j = 0; j <= i; j++) {
+      a[row + j] += v0 * rows[j] + v1 * rows[k + j] + (v2 * rows[2 * k + j] + v3 * rows[3 * k + j]);
+    }
+  }
+}

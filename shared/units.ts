@@ -20,6 +20,11 @@ export function parseBytes(text: string): number {
   return bytes;
 }
 
+/** Of all components together. */
+export function sumBytes(components: readonly { readonly bytes: number }[]): number {
+  return components.reduce((sum, { bytes }) => sum + bytes, 0);
+}
+
 /** `4.2 MB`, `512 B`. */
 export function formatBytes(bytes: number): string {
   if (bytes < 1e3) return `${bytes} B`;

@@ -58,10 +58,33 @@ test.each(withService)('%s starts the service with the flags that it is measured
   expect(text).toContain(`node ${SERVICE_FLAGS.join(' ')} dist/service.js`);
 });
 
+const runsNightly = ['compose.yaml', ...FILES.filter((file) => file.startsWith('docs/deploy/'))].filter((file) =>
+  commandsIn(file).some(({ command }) => command === 'nightly'),
+);
+
+test.each(runsNightly)('%s takes up what people rated', (file) => {
+  expect(read(file)).toMatch(/--feedback\W+[\w/]*feedback\.(sqlite|ndjson)/);
+});
+
+test('a volume of a container hides nothing that its image brings', () => {
+  const mounts = ['Dockerfile', 'compose.yaml'].flatMap(
+    (file) => read(file).match(/\/app\/data[\w/]*(?=['",])/g) ?? [],
+  );
+  expect(new Set(mounts)).toEqual(new Set(['releases', 'datasets', 'feedback'].map((name) => `/app/data/${name}`)));
+});
+
+test("the unit's limit of memory leaves every worker its own, and room for its successor", () => {
+  const unit = read('docs/deploy/cinematch.service');
+  const numberIn = (pattern: RegExp) => Number(pattern.exec(unit)?.[1]);
+  const needed = 2 * numberIn(/--workers (\d+)/) * numberIn(/--memory-limit (\d+)MB/) + 200;
+  expect(numberIn(/^MemoryMax=(\d+)M$/m)).toBeGreaterThanOrEqual(needed);
+});
+
 test('the migrations of D1 are in the folder that wrangler.toml names', () => {
   const [, folder = ''] = /^migrations_dir = "(.+)"$/m.exec(read('wrangler.toml')) ?? [];
   const found = readdirSync(join(ROOT, folder)).sort();
   expect(found).toEqual(MIGRATIONS.map(({ name }) => `${name}.sql`));
+  for (const { name, sql } of MIGRATIONS) expect(read(join(folder, `${name}.sql`))).toBe(sql);
 });
 
 test('wrangler takes the Worker, its bindings and its assets; it has the size that it may have', async () => {

@@ -40,7 +40,7 @@ export async function deleteFeedback(store: FeedbackFile, user: string): Promise
   return { value: { user, deleted }, text: `deleted ${deleted} entries of user ${user}` };
 }
 
-/** All of the file's entries are stored, or none. Throws `DataError`. */
+/** Nothing is stored of a file with anything wrong in it; an import that broke off can be run again. Throws `DataError`. */
 export async function importFeedback(store: FeedbackFile, file: string): Promise<Answer> {
   const entries: FeedbackEntry[] = [];
   for await (const entry of readEntries(file)) entries.push(entry);

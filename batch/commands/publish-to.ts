@@ -6,7 +6,7 @@ import { publishTo, readBucketPointer } from '../publish-to/publish-to.ts';
 import { formatBytes } from '../units.ts';
 import type { Answer } from './answer.ts';
 
-export interface TargetOptions {
+interface TargetOptions {
   /** `r2://<bucket>`, `r2-local` or `r2-local:<dir>`. */
   target: string;
   /** Of another store that speaks S3, instead of R2's. */

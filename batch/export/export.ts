@@ -46,7 +46,7 @@ export interface ExportStart {
 }
 export type ExportPart = readonly UserId[];
 
-export interface Exported {
+interface Exported {
   users: number;
   /** Lists are shorter when there are not enough films. */
   recommendations: number;

@@ -16,7 +16,7 @@ import { dropDuplicates, groupByUser, sortByMovie, type UserRows } from './user-
 const SECONDS_PER_DAY = 86_400;
 const LAST_DAY = 65_535;
 
-export interface BuiltRatings {
+interface BuiltRatings {
   readonly ratings: Ratings;
   /** By dense user index. */
   readonly userIds: Uint32Array;

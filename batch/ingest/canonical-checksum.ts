@@ -6,7 +6,7 @@ const RECORD_WORDS = 5;
 const BLOCK_RECORDS = 16_384;
 
 /** Rows sorted by user, then by movie, both by ascending id. */
-export interface CanonicalRows {
+interface CanonicalRows {
   readonly offsets: Uint32Array;
   /** Position in `movieIds`. */
   readonly movies: Uint32Array;

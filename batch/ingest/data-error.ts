@@ -9,7 +9,7 @@
  * - `download`: it cannot be fetched, or what came is not what it should be
  * - `limit`: larger than the memory limit, the size limit or the disk allows
  */
-export type DataErrorCode = 'missing' | 'empty' | 'format' | 'row' | 'archive' | 'download' | 'limit';
+type DataErrorCode = 'missing' | 'empty' | 'format' | 'row' | 'archive' | 'download' | 'limit';
 
 /** Bad input data. The message reads `ratings.csv row 17: rating "abc" is not a number`. */
 export class DataError extends Error {

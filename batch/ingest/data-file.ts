@@ -5,7 +5,7 @@ import { basename } from 'node:path';
 import { DataError, show } from './data-error.ts';
 
 /** How much of a file is looked at to tell what it is. */
-export const HEAD_BYTES = 65_536;
+const HEAD_BYTES = 65_536;
 
 export interface DataFile {
   readonly path: string;

@@ -2,7 +2,7 @@
 
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 
-export interface DatabaseLimits {
+interface DatabaseLimits {
   readonly threads: number;
   /** Bytes the whole process may use; DuckDB gets a quarter, the typed arrays need the rest. */
   readonly memoryLimit: number;

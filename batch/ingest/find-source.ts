@@ -19,7 +19,7 @@ export interface FindOptions {
   readonly download?: Partial<DownloadLimits>;
 }
 
-export interface FoundSource {
+interface FoundSource {
   readonly path: string;
   /** Throws `DataError` when the dataset is not what its name promises. An archive is put aside, so that no later run takes it. */
   check(dataset: Dataset): void;

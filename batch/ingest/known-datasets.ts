@@ -5,7 +5,7 @@ import type { Dataset } from '../dataset.ts';
 /** Where `<name>.zip` and `<name>.zip.md5` are. */
 export const GROUPLENS_URL = 'https://files.grouplens.org/datasets/movielens/';
 
-export interface OfficialCounts {
+interface OfficialCounts {
   readonly ratings: number;
   readonly users: number;
   /** Where all movies of the catalogue are rated. */

@@ -8,7 +8,7 @@ import { type DataFile, dataFile, readHead } from './data-file.ts';
 import { sourceName } from './source-name.ts';
 import { withArchive } from './unzip.ts';
 
-export interface SourceFiles extends ChosenFiles<DataFile> {
+interface SourceFiles extends ChosenFiles<DataFile> {
   /** Without path; an archive without `.zip`, so that it is called what its folder is called. */
   readonly name: string;
 }

@@ -5,7 +5,7 @@
  */
 
 /** SQL expressions of type DOUBLE, the timestamp of any number type. */
-export interface RatingExpressions {
+interface RatingExpressions {
   readonly user: string;
   readonly movie: string;
   readonly rating: string;

@@ -22,15 +22,15 @@ import { makeScale, type Scale } from '../../shared/ratings.ts';
 import type { Distribution } from './rating-values.ts';
 
 export const ENOUGH_ROWS = 1000;
-export const MIN_SUPPORT = 5;
-export const MIN_SHARE = 1e-4;
-export const REGULAR_SHARE = 0.999;
-export const TAIL_RATIO = 5e-3;
-export const FEW_ROWS = 6;
-export const FEW_VALUES = 3;
-export const GRID_ROWS = 20;
-export const BLATANT_FACTOR = 5;
-export const MOST_ROWS = 0.8;
+const MIN_SUPPORT = 5;
+const MIN_SHARE = 1e-4;
+const REGULAR_SHARE = 0.999;
+const TAIL_RATIO = 5e-3;
+const FEW_ROWS = 6;
+const FEW_VALUES = 3;
+const GRID_ROWS = 20;
+const BLATANT_FACTOR = 5;
+const MOST_ROWS = 0.8;
 const LEVELS = 256;
 /** Values are compared in millionths: steps finer than that count as continuous. */
 const MICRO = 1e6;

@@ -32,14 +32,14 @@ export interface TextRatings {
   readonly positions: RatingPositions;
 }
 
-export interface ParquetRatings {
+interface ParquetRatings {
   readonly kind: 'parquet';
   /** Resolved where the schema is known. */
   readonly names: RatingColumnNames | undefined;
 }
 
 /** Where the cells of a rating stand in a row; `timestamp` is −1 when there is none. */
-export interface RatingPositions {
+interface RatingPositions {
   readonly user: number;
   readonly movie: number;
   readonly rating: number;

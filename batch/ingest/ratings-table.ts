@@ -21,7 +21,7 @@ export interface RatingsTable {
 }
 
 /** A row by its number, and its cells; or, when it cannot be split into them, why. */
-export type RowVisitor = (row: number, cells: RatingCells | string) => void;
+type RowVisitor = (row: number, cells: RatingCells | string) => void;
 
 /** Throws `DataError` when the file is no ratings file or has no rows. */
 export async function openRatings(

@@ -1,9 +1,9 @@
 /** Feedback for the nightly run: the service's SQLite file, or the lines of JSON that it exports. */
 
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { createReadStream, existsSync } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { basename, extname } from 'node:path';
 import { createInterface } from 'node:readline';
 import { DatabaseSync } from 'node:sqlite';
 import {
@@ -15,6 +15,7 @@ import {
 } from '../../shared/feedback.ts';
 import type { UserId } from '../../shared/release/user-names.ts';
 import { DataError, firstLine } from './data-error.ts';
+import type { Reporter } from './reporter.ts';
 
 const SQLITE = Buffer.from('SQLite format 3\0');
 const LAST_SECOND = 0xffffffff;
@@ -37,9 +38,16 @@ export interface FeedbackRows {
   readonly checksum: string;
 }
 
-/** Reads all of it, as it is at this moment. Throws `DataError` when there is no such file or it is not as it should be. */
-export async function readFeedback(path: string): Promise<FeedbackRows> {
+/**
+ * Reads all of it, as it is at this moment. A database that is not there is an empty one, with a warning: the service makes it for the
+ * first rating. Throws `DataError` when there is no such file of lines, or it is not as it should be.
+ */
+export async function readFeedback(path: string, reporter: Pick<Reporter, 'warn'>): Promise<FeedbackRows> {
   const label = basename(path);
+  if (extname(path) === '.sqlite' && !existsSync(path)) {
+    reporter.warn(`${path}: there is no such database yet; goes on without feedback`);
+    return collect(label, nothing());
+  }
   return collect(label, readEntries(path)).catch((cause) => {
     throw cause instanceof RangeError ? new DataError('format', label, cause.message, { cause }) : cause;
   });
@@ -89,6 +97,8 @@ function* readDatabase(path: string): Generator<FeedbackEntry> {
     database.close();
   }
 }
+
+async function* nothing(): AsyncGenerator<FeedbackEntry> {}
 
 async function collect(label: string, entries: AsyncIterable<FeedbackEntry>): Promise<FeedbackRows> {
   const users: UserId[] = [];

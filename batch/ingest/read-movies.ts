@@ -63,7 +63,7 @@ export function readMovies(file: DataFile, genreFile?: DataFile): Movies {
 }
 
 /** `American President, The (1995)` to `American President, The` and 1995; the year is 0 when there is none. */
-export function splitTitle(text: string): { title: string; year: number } {
+function splitTitle(text: string): { title: string; year: number } {
   const found = Array.from(text.matchAll(YEAR)).filter(
     (match) => Number(match[1]) >= FIRST_YEAR && Number(match[1]) <= LAST_YEAR,
   );

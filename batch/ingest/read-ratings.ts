@@ -40,7 +40,7 @@ export interface RatingColumns {
   readonly times: Uint32Array | null;
 }
 
-export interface RatingOptions extends Pick<RowOptions, 'users'> {
+interface RatingOptions extends Pick<RowOptions, 'users'> {
   /** Bytes the whole process may use. */
   readonly memoryLimit: number;
   readonly columns?: RatingColumnNames;

@@ -24,7 +24,7 @@ export interface RowOptions {
   readonly check?: RatingCheck;
 }
 
-export interface BadRow {
+interface BadRow {
   readonly row: number;
   readonly reason: string;
 }

@@ -67,7 +67,7 @@ const TRAITS_STREAM = 1;
 const STANDING_STREAM = 2;
 const VIEWER_STREAM = 3;
 
-export interface SampleFilm {
+interface SampleFilm {
   /** MovieLens' names; others count for nothing. */
   readonly genres: readonly string[];
   /** 0 when unknown. */

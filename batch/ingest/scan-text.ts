@@ -9,7 +9,7 @@ const CR = 0x0d;
 const QUOTE = 0x22;
 const UNDERSCORE = 0x5f;
 
-export interface TextFacts {
+interface TextFacts {
   readonly bytes: number;
   /** Lines that are not blank. */
   readonly lines: number;

@@ -16,7 +16,7 @@ const CR = 0x0d;
 export type Encoding = 'utf-8' | 'windows-1252';
 
 /** How cells are told apart; `quoted` turns on `"a, b"` and `"say ""hi"""`. */
-export interface CellFormat {
+interface CellFormat {
   readonly separator: string;
   readonly quoted: boolean;
 }

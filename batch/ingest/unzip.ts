@@ -12,7 +12,7 @@ import type { DataFile } from './data-file.ts';
 const MOST_BYTES = 8 * 2 ** 30;
 const MOST_ENTRIES = 10_000;
 
-export interface Archive {
+interface Archive {
   /** Paths of all files in it, with `/`; those that lead out of the archive are left out. */
   readonly names: readonly string[];
   /** Writes files into an existing folder and returns where each of them went. */

@@ -7,7 +7,7 @@ import type { Bucket, StoredObject } from './bucket.ts';
 /** Something younger may be an upload of another machine's, or what an isolate read a moment ago. */
 const YOUNG_MS = 3_600_000;
 
-export interface PruneBucketOptions {
+interface PruneBucketOptions {
   /** Releases to keep in all. */
   keep: number;
   /** Kept whatever their age: the current one, and the one before it, from which answers may still come. */

@@ -14,7 +14,7 @@ import { type Bucket, BucketError } from './bucket.ts';
 import { type Facts, fileFacts } from './file-facts.ts';
 import { pruneBucket } from './prune-bucket.ts';
 
-export interface PublishToOptions {
+interface PublishToOptions {
   releasesDir: string;
   /** The current release by default. One that is no longer in the folder may still be in the bucket. */
   id?: string;
@@ -26,7 +26,7 @@ export interface PublishToOptions {
   now: () => number;
 }
 
-export interface PublishedTo {
+interface PublishedTo {
   release: string;
   /** What the bucket pointed to; null when it was empty. */
   before: string | null;
@@ -49,11 +49,7 @@ export async function publishTo(bucket: Bucket, options: PublishToOptions): Prom
   const { releasesDir, keep, now, report } = options;
   // Nobody prunes the folder while it is read.
   return withReleasesLock(releasesDir, async () => {
-    // A broken pointer is no reason not to put a good one in its place.
-    const before = await readBucketPointer(bucket).catch((error: unknown) => {
-      if (error instanceof ReleaseError) return null;
-      throw error;
-    });
+    const before = await pointedTo(bucket);
     const release = options.id ?? (await currentRelease(releasesDir));
     if (release === undefined) throw new Error(`${releasesDir}: no release is published here`);
     const here = await inspectRelease(releasesDir, release).catch((error: unknown) => {
@@ -65,8 +61,19 @@ export async function publishTo(bucket: Bucket, options: PublishToOptions): Prom
       : await checkThere(bucket, releasesDir, release);
     const pointer = pointerText(release);
     await bucket.put(POINTER_FILE, { text: pointer }, { bytes: pointer.length, sha256: sha256(pointer) });
-    const pruned = await pruneBucket(bucket, { keep, needed: [release, before ?? release], now: now() });
+    // Another machine, or an administrator, may have set it meanwhile.
+    const after = await pointedTo(bucket);
+    const needed = [release, before ?? release, after ?? release];
+    const pruned = await pruneBucket(bucket, { keep, needed, now: now() });
     return { release, before, ...sent, pruned };
+  });
+}
+
+/** What the bucket points to; null also for a broken pointer, which is no reason not to put a good one in its place. */
+async function pointedTo(bucket: Bucket): Promise<string | null> {
+  return readBucketPointer(bucket).catch((error: unknown) => {
+    if (error instanceof ReleaseError) return null;
+    throw error;
   });
 }
 

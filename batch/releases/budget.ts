@@ -1,5 +1,6 @@
 /** What of a release is larger than it may be: a line for each excess. */
 
+import { workspaceIn } from '../../models/scorers.ts';
 import { COMPONENT_BUDGETS, type Manifest } from '../../shared/release/manifest.ts';
 import { isResident, residentBytes } from './release-id.ts';
 
@@ -10,14 +11,16 @@ export function fileExcess(files: Manifest['files']): string[] {
     .map(([file, { bytes }]) => `${file} has ${bytes} bytes, its budget is ${COMPONENT_BUDGETS[file]}`);
 }
 
-/** The resident files together, against the budget that the manifest states. */
-export function residentExcess({ files, budget }: Pick<Manifest, 'files' | 'budget'>): string[] {
-  const bytes = residentBytes(files);
+/** The resident files and what scoring works on, against the budget that the manifest states. */
+export function residentExcess(manifest: Pick<Manifest, 'files' | 'budget' | 'dataset'>): string[] {
+  const { files, budget } = manifest;
+  const workspace = workspaceIn(manifest);
+  const bytes = residentBytes(files) + workspace;
   if (bytes <= budget) return [];
   const largest = Object.entries(files)
     .filter(([file]) => isResident(file))
     .sort(([, a], [, b]) => b.bytes - a.bytes)
     .slice(0, 3)
     .map(([file, entry]) => `${file} ${entry.bytes}`);
-  return [`${bytes} resident bytes, the budget is ${budget}; largest: ${largest.join(', ')}`];
+  return [`${bytes} resident bytes, the budget is ${budget}; largest: ${largest.join(', ')}, workspace ${workspace}`];
 }

@@ -82,9 +82,21 @@ export async function flushFolder(path: string): Promise<void> {
   }
 }
 
-/** Removes a folder so that no half of it ever stands under its own name. */
-export async function removeFolder(folder: string, name: string): Promise<void> {
+/**
+ * Removes a folder so that no half of it ever stands under its own name. False, and it is there again, when `isNeeded` says
+ * so, or fails, once it is out of the way.
+ */
+export async function removeFolder(
+  folder: string,
+  name: string,
+  isNeeded: () => Promise<boolean> = async () => false,
+): Promise<boolean> {
   const aside = stagingPath(folder);
   await rename(join(folder, name), aside);
+  if (await isNeeded().catch(() => true)) {
+    await rename(aside, join(folder, name));
+    return false;
+  }
   await rm(aside, { recursive: true });
+  return true;
 }

@@ -9,7 +9,7 @@ import { COMPONENT_BUDGETS, isReleaseId, type Manifest, parseManifest } from '..
 import { fileExcess, residentExcess } from './budget.ts';
 import { isResident, MANIFEST_FILE, RUN_FILE, releaseId } from './release-id.ts';
 
-export interface InspectedFile {
+interface InspectedFile {
   file: string;
   /** On disk; null when the file is not there. */
   bytes: number | null;

@@ -3,25 +3,27 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isReleaseId, type Manifest, parseManifest } from '../../shared/release/manifest.ts';
+import {
+  factsOf,
+  findProblem,
+  NO_FACTS,
+  newestFirst,
+  type ReleaseFacts,
+  timeOf,
+} from '../../shared/release/summary.ts';
 import { readJson } from './inspect.ts';
 import { currentRelease } from './pointer.ts';
 import { MANIFEST_FILE, RUN_FILE, residentBytes } from './release-id.ts';
 
-export interface ReleaseSummary {
+export interface ReleaseSummary extends ReleaseFacts {
   id: string;
   current: boolean;
   /** When the run that made it ended, ISO; null when it does not say. */
   time: string | null;
-  dataset: string | null;
-  /** True when the dataset's viewers are made up. */
-  simulated: boolean;
-  ratings: number | null;
   /** Of the whole release, as its manifest says. */
   bytes: number | null;
   residentBytes: number | null;
-  /** Held-out RMSE of the hybrid; null when it was not judged. */
-  rmse: number | null;
-  /** What is wrong at first sight: an unreadable manifest, a file that is absent or of another size. */
+  /** What is wrong at first sight: an unreadable manifest or another's, a file that is absent or of another size. */
   problem: string | null;
 }
 
@@ -35,44 +37,28 @@ export async function listReleases(releasesDir: string): Promise<ReleaseSummary[
   const summaries = await Promise.all(
     names.filter(isReleaseId).map((id) => summarise(releasesDir, id, id === current)),
   );
-  return summaries.sort((a, b) => compare(b.time ?? '', a.time ?? '') || compare(a.id, b.id));
+  return newestFirst(summaries);
 }
 
 async function summarise(releasesDir: string, id: string, current: boolean): Promise<ReleaseSummary> {
   const folder = join(releasesDir, id);
-  const run = (await readJson(join(folder, RUN_FILE))) as { time?: unknown } | null;
-  const time = typeof run?.time === 'string' && !Number.isNaN(Date.parse(run.time)) ? run.time : null;
-  const head = { id, current, time };
+  const head = { id, current, time: timeOf(await readJson(join(folder, RUN_FILE))) };
   const text = JSON.stringify(await readJson(join(folder, MANIFEST_FILE)));
   try {
     const manifest = parseManifest(text);
-    return { ...head, ...figures(manifest), problem: await findProblem(folder, manifest.files) };
+    const problem = findProblem(manifest, id, await sizesIn(folder, manifest.files));
+    const bytes = Object.values(manifest.files).reduce((sum, file) => sum + file.bytes, 0);
+    return { ...head, ...factsOf(manifest), bytes, residentBytes: residentBytes(manifest.files), problem };
   } catch (error) {
-    const none = { dataset: null, simulated: false, ratings: null, bytes: null, residentBytes: null, rmse: null };
-    return { ...head, ...none, problem: (error as Error).message };
+    return { ...head, ...NO_FACTS, bytes: null, residentBytes: null, problem: (error as Error).message };
   }
 }
 
-function figures({ dataset, files, evaluation }: Manifest) {
-  return {
-    dataset: dataset.name,
-    simulated: dataset.simulated,
-    ratings: dataset.ratings,
-    bytes: Object.values(files).reduce((sum, { bytes }) => sum + bytes, 0),
-    residentBytes: residentBytes(files),
-    rmse: evaluation?.rmse?.hybrid ?? null,
-  };
-}
-
-async function findProblem(folder: string, files: Manifest['files']): Promise<string | null> {
-  for (const [file, { bytes }] of Object.entries(files)) {
+async function sizesIn(folder: string, files: Manifest['files']): Promise<Map<string, number>> {
+  const sizes = new Map<string, number>();
+  for (const file of Object.keys(files)) {
     const found = await stat(join(folder, file)).catch(() => undefined);
-    if (!found) return `${file}: is missing`;
-    if (found.size !== bytes) return `${file}: has ${found.size} bytes, expected ${bytes}`;
+    if (found) sizes.set(file, found.size);
   }
-  return null;
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b);
+  return sizes;
 }

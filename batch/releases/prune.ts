@@ -14,7 +14,11 @@ export async function pruneReleases(releasesDir: string, keep: number, alsoKeep:
   const releases = await listReleases(releasesDir);
   const needed = releases.filter(({ id }) => id === current || alsoKeep.includes(id));
   const others = releases.filter((release) => !needed.includes(release));
-  const removed = others.slice(Math.max(0, keep - needed.length)).map(({ id }) => id);
-  for (const id of removed) await removeFolder(releasesDir, id);
+  const removed: string[] = [];
+  for (const { id } of others.slice(Math.max(0, keep - needed.length))) {
+    // The service points to another release without the lock, which a run may hold for hours.
+    const isCurrent = async () => (await currentRelease(releasesDir)) === id;
+    if (!(await isCurrent()) && (await removeFolder(releasesDir, id, isCurrent))) removed.push(id);
+  }
   return removed;
 }

@@ -1,5 +1,6 @@
 /** Makes an earlier release the current one. */
 
+import { releaseBefore } from '../../shared/release/summary.ts';
 import { inspectRelease } from './inspect.ts';
 import { listReleases } from './list.ts';
 import { withReleasesLock } from './lock.ts';
@@ -25,7 +26,7 @@ export async function rollbackRelease(releasesDir: string, id?: string): Promise
       if (id === undefined) throw error;
       return undefined;
     });
-    const to = id ?? (await releaseBefore(releasesDir, from));
+    const to = id ?? (await findBefore(releasesDir, from));
     const { intact, problems } = await inspectRelease(releasesDir, to);
     if (!intact) throw new Error(`${releasesDir}: release ${to} is damaged: ${problems.join('; ')}`);
     await pointTo(releasesDir, to);
@@ -33,12 +34,13 @@ export async function rollbackRelease(releasesDir: string, id?: string): Promise
   });
 }
 
-async function releaseBefore(releasesDir: string, current: string | undefined): Promise<string> {
+async function findBefore(releasesDir: string, current: string | undefined): Promise<string> {
   const releases = await listReleases(releasesDir);
-  const at = releases.findIndex(({ id }) => id === current);
-  if (at < 0) throw new Error(`${releasesDir}: no release is current; name the one to point to`);
-  const before = releases[at + 1];
-  if (!before || before.time === null || releases[at].time === null) {
+  if (current === undefined || !releases.some(({ id }) => id === current)) {
+    throw new Error(`${releasesDir}: no release is current; name the one to point to`);
+  }
+  const before = releaseBefore(releases, current);
+  if (!before) {
     throw new Error(`${releasesDir}: no release is older than the current one, ${current}; name the one to point to`);
   }
   return before.id;

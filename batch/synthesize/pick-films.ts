@@ -22,7 +22,7 @@ const NUM_LOGS = 4096;
 const LOG_UNIFORM = Float64Array.from({ length: NUM_LOGS }, (_, k) => Math.log((k + 0.5) / NUM_LOGS));
 
 /** Fills `picks` with distinct films that are out by `year`, ascending. `tastes` are stars per unit of each trait. */
-export type PickFilms = (picks: Uint32Array, tastes: Float64Array, year: number, random: Random) => void;
+type PickFilms = (picks: Uint32Array, tastes: Float64Array, year: number, random: Random) => void;
 
 /** Owns scratch of a few bytes per film. Throws `RangeError` when fewer films are out than are to be picked. */
 export function filmPicker({ weights, traits, years }: FilmModel): PickFilms {

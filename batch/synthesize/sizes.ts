@@ -21,7 +21,7 @@ export interface AskedSizes {
   readonly ratings?: number;
 }
 
-export interface Sizes {
+interface Sizes {
   readonly users: number;
   readonly movies: number;
   readonly ratings: number;

@@ -21,7 +21,7 @@ const HIGHEST = 12;
 /** Linear interpolation errs by less than 10⁻⁶ at this step for σ ≥ 0.5. */
 const STEPS_PER_STAR = 512;
 
-export interface StarMoments {
+interface StarMoments {
   /** E[stars | liking]. */
   mean(liking: number): number;
   /** Var[stars | liking], in stars². */

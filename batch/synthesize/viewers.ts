@@ -29,7 +29,7 @@ const SITTING_SECONDS = 2 * 3600;
 const TENURE_SECONDS = 2 * 365 * 86_400;
 
 /** What one viewer rates; parallel arrays, films ascending. */
-export interface ViewerRatings {
+interface ViewerRatings {
   readonly films: Uint32Array;
   /** x(u, f), in stars. */
   readonly likings: Float64Array;

@@ -14,7 +14,7 @@ import { NOISE, type Viewers } from './viewers.ts';
 const RATING_BYTES = 40;
 const TAG_BYTES = 80;
 
-export interface WriteRatingsInput {
+interface WriteRatingsInput {
   readonly folder: string;
   /** Ascending, as the films are. */
   readonly movieIds: readonly number[];
@@ -27,7 +27,7 @@ export interface WriteRatingsInput {
   readonly signal?: AbortSignal;
 }
 
-export interface WrittenRatings {
+interface WrittenRatings {
   readonly tags: number;
   /** Mean over the ratings of Var[stars | user, film], in stars². */
   readonly variance: number;

@@ -2,9 +2,9 @@
 
 import type { AppContext } from '../context.ts';
 
-export const SESSION_COOKIE = 'cinematch_key';
+/** Over https a name that browsers take from this very host alone (RFC 6265bis, 4.1.3.2). */
+const COOKIE_NAMES = { http: 'cinematch_key', https: '__Host-cinematch_key' } as const;
 const SESSION_SECONDS = 12 * 3600;
-const COOKIE = new RegExp(`(?:^|;) *${SESSION_COOKIE}=([^; ]+)`);
 
 /**
  * - `nothing`: there is no key
@@ -18,8 +18,8 @@ export function readCredential(c: AppContext): Credential {
   if (authorization !== undefined) {
     return { kind: 'key', key: /^Bearer +(\S+) *$/i.exec(authorization)?.[1] ?? '' };
   }
-  const key = COOKIE.exec(c.req.header('cookie') ?? '')?.[1];
-  if (key === undefined) return { kind: 'nothing' };
+  const key = readCookie(c.req.header('cookie') ?? '', COOKIE_NAMES[schemeOf(c)]);
+  if (!key) return { kind: 'nothing' };
   return isSafe(c.req.method) || isOwnPage(c) ? { kind: 'key', key } : { kind: 'foreign' };
 }
 
@@ -30,15 +30,23 @@ export function readCredential(c: AppContext): Credential {
 export function isOwnPage(c: AppContext): boolean {
   const site = c.req.header('sec-fetch-site');
   if (site !== undefined) return site === 'same-origin';
-  const scheme = c.env.secure ? 'https' : 'http';
-  return c.req.header('origin') === `${scheme}://${new URL(c.req.url).host}`;
+  return c.req.header('origin') === `${schemeOf(c)}://${new URL(c.req.url).host}`;
 }
 
 /** `Set-Cookie` that begins a session with a key, or ends it without. */
 export function sessionCookie(c: AppContext, key?: string): string {
   const age = key === undefined ? 0 : SESSION_SECONDS;
   const secure = c.env.secure ? '; Secure' : '';
-  return `${SESSION_COOKIE}=${key ?? ''}; Path=/; Max-Age=${age}; HttpOnly; SameSite=Strict${secure}`;
+  return `${COOKIE_NAMES[schemeOf(c)]}=${key ?? ''}; Path=/; Max-Age=${age}; HttpOnly; SameSite=Strict${secure}`;
+}
+
+function readCookie(header: string, name: string): string | undefined {
+  const pairs = header.split(';').map((pair) => pair.trim());
+  return pairs.find((pair) => pair.startsWith(`${name}=`))?.slice(name.length + 1);
+}
+
+function schemeOf(c: AppContext): 'http' | 'https' {
+  return c.env.secure ? 'https' : 'http';
 }
 
 function isSafe(method: string): boolean {

@@ -8,10 +8,11 @@ import type { Access } from '../route.ts';
 import { isPreflight, preflight } from './cors.ts';
 import { readCredential } from './credentials.ts';
 import { findKey } from './keys.ts';
-import { networkOf } from './rate-limit.ts';
+import { networkOf, type Taken } from './rate-limit.ts';
 
 /** Whoever watches over the service may ask at any time. */
 const UNLIMITED = new Set(['/healthz', '/readyz']);
+const LIMITER_MS = 1_000;
 
 /**
  * Runs before every route: answers a browser's preflight, finds out whose key came with the request (`c.get('who')`),
@@ -20,18 +21,42 @@ const UNLIMITED = new Set(['/healthz', '/readyz']);
 export const admit: MiddlewareHandler<AppEnv> = async (c, next) => {
   if (isPreflight(c)) return preflight();
   await identify(c);
-  const { limiter } = c.get('deps');
-  if (limiter && !UNLIMITED.has(c.req.path)) {
-    const name = c.get('who')?.name;
-    const taken = await limiter.take(name === undefined ? `address:${networkOf(c.env.address)}` : `key:${name}`);
-    c.set('rate', taken);
-    if (!taken.allowed) {
-      const message = `too many requests; ask again in ${taken.seconds} s`;
-      throw new RequestError('too-many', message, undefined, { 'retry-after': String(taken.seconds) });
-    }
-  }
+  if (!UNLIMITED.has(c.req.path)) await countRequests(c, 1);
   return next();
 };
+
+/** Counts for whoever asks. Throws `RequestError` `too-many` when they have asked too often. */
+export async function countRequests(c: AppContext, requests: number): Promise<void> {
+  const taken = await takeRequests(c, requests);
+  if (taken?.allowed !== false) return;
+  const message = `too many requests; ask again in ${taken.seconds} s`;
+  throw new RequestError('too-many', message, undefined, { 'retry-after': String(taken.seconds) });
+}
+
+/**
+ * The same for who rather waits; undefined when nothing is counted. A limiter that fails or does not answer within a second lets
+ * everybody in, with a log line: what one request may cost is bounded elsewhere, and a service that is there without its count is
+ * better than none.
+ */
+export async function takeRequests(c: AppContext, requests: number): Promise<Taken | undefined> {
+  const { limiter, log } = c.get('deps');
+  if (!limiter || requests === 0) return undefined;
+  const name = c.get('who')?.name;
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Error(`no answer within ${LIMITER_MS} ms`)), LIMITER_MS);
+  try {
+    const id = name === undefined ? `address:${networkOf(c.env.address)}` : `key:${name}`;
+    const taken = await Promise.race([limiter.take(id, requests), late]);
+    c.set('rate', taken);
+    return taken;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    log({ level: 'error', event: 'limiter-failed', requestId: c.get('requestId'), reason });
+    return undefined;
+  } finally {
+    clearTimeout(timer);
+  }
+}
 
 /** Throws `RequestError` unless whoever asks has this access: `unauthorized` without a known key, else `forbidden`. */
 export function authorize(c: AppContext, access: Access): void {

@@ -34,7 +34,10 @@ const PAGE: Readonly<Record<string, string>> = {
 
 const HSTS = 'max-age=31536000';
 
-/** Sets them on the answer. It is not stored anywhere unless it says otherwise itself. */
+/**
+ * Sets them on the answer. It is not stored anywhere unless it says otherwise itself; what everybody may store carries nothing of one
+ * caller.
+ */
 export function setAccessHeaders(c: AppContext): void {
   const { headers, status } = c.res;
   if (!headers.has('cache-control')) headers.set('cache-control', 'no-store');
@@ -46,6 +49,8 @@ export function setAccessHeaders(c: AppContext): void {
   }
   if (c.env.secure) headers.set('strict-transport-security', HSTS);
   setCorsHeaders(c, headers);
+  if (headers.get('cache-control')?.startsWith('public')) return;
+  headers.set('x-request-id', c.get('requestId'));
   const rate = c.get('rate');
   if (rate?.remaining !== undefined) headers.set('ratelimit', `"requests";r=${rate.remaining};t=${rate.seconds}`);
 }

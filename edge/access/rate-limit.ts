@@ -1,8 +1,8 @@
 /** How often one caller may ask. The counting is the host's: memory on Node, a binding on Workers. */
 
 export interface RateLimiter {
-  /** Counts one request of a caller. */
-  take(id: string): Taken | Promise<Taken>;
+  /** Counts `requests` of a caller, all or none; more than a whole minute's count as a minute's. */
+  take(id: string, requests: number): Taken | Promise<Taken>;
 }
 
 export interface Taken {
@@ -12,6 +12,11 @@ export interface Taken {
   /** Seconds, rounded up: until the next request is allowed when this one is not, else until all of them are. */
   readonly seconds: number;
 }
+
+/** A body counts as one more request for each of these: some 450 ratings, each of which costs about as much as the next. */
+export const BYTES_PER_REQUEST = 12_288;
+/** Lines of a batch that count as one request, when they are short. */
+export const LINES_PER_REQUEST = 50;
 
 /** Longest part of an address that is kept when it is none. */
 const MAX_ADDRESS = 64;

@@ -14,8 +14,12 @@ export async function askFeedback<T>(c: AppContext, ask: (store: FeedbackStore) 
   try {
     return await ask(feedback);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    log({ level: 'error', event: 'feedback-failed', requestId: c.get('requestId'), route: c.get('route'), reason });
+    // Once a request: a batch may ask for each of its lines.
+    if (!c.get('feedbackFailed')) {
+      const reason = error instanceof Error ? error.message : String(error);
+      log({ level: 'error', event: 'feedback-failed', requestId: c.get('requestId'), route: c.get('route'), reason });
+    }
+    c.set('feedbackFailed', true);
     throw new RequestError('not-ready', 'ratings can be neither read nor stored at the moment');
   }
 }

@@ -5,7 +5,7 @@
 
 import { FEEDBACK_SCHEMA } from '../../shared/feedback.ts';
 
-export interface Migration {
+interface Migration {
   /** Of the file, without `.sql`. */
   readonly name: string;
   readonly sql: string;
@@ -18,9 +18,8 @@ export const MIGRATIONS: readonly Migration[] = [
 CREATE TABLE schema_version (version INTEGER NOT NULL) STRICT;
 INSERT INTO schema_version (version) VALUES (1);
 
--- The last entry of each user and movie. An entry that takes the place of another gets the next sequence number.
+-- The last entry of each user and movie.
 CREATE TABLE ratings (
-  sequence INTEGER PRIMARY KEY AUTOINCREMENT,
   -- A number, or text where users have names.
   user_id ANY NOT NULL,
   movie_id INTEGER NOT NULL,
@@ -28,8 +27,8 @@ CREATE TABLE ratings (
   rating REAL,
   -- Milliseconds since 1970.
   time INTEGER NOT NULL,
-  UNIQUE (user_id, movie_id)
-) STRICT;
+  PRIMARY KEY (user_id, movie_id)
+) STRICT, WITHOUT ROWID;
 `,
   },
 ];

@@ -6,7 +6,8 @@ import { ENTRY_COLUMNS, type FeedbackEntry, type FeedbackStore } from '../../sha
 const PAGE = 1_000;
 
 const READ = `SELECT ${ENTRY_COLUMNS} FROM ratings WHERE user_id = ? ORDER BY movie_id`;
-const PUT = 'INSERT OR REPLACE INTO ratings (user_id, movie_id, rating, time) VALUES (?, ?, ?, ?)';
+const PUT = `INSERT INTO ratings (user_id, movie_id, rating, time) VALUES (?, ?, ?, ?)
+  ON CONFLICT (user_id, movie_id) DO UPDATE SET rating = excluded.rating, time = excluded.time`;
 const FORGET = 'DELETE FROM ratings WHERE user_id = ? RETURNING movie_id';
 const NEXT = `SELECT ${ENTRY_COLUMNS} FROM ratings WHERE (user_id, movie_id) > (?, ?) ORDER BY user_id, movie_id LIMIT ${PAGE}`;
 const COUNT = 'SELECT count(*) AS count FROM ratings';
@@ -14,7 +15,7 @@ const COUNT = 'SELECT count(*) AS count FROM ratings';
 export type SqlValue = number | string | null;
 
 /** One statement at a time, each a transaction of its own. */
-export interface FeedbackDatabase {
+interface FeedbackDatabase {
   /** Rows of a query. */
   read<Row>(sql: string, ...values: SqlValue[]): Promise<Row[]>;
   /** Rows that a change returns; resolves once the change is on the disk. */

@@ -1,7 +1,7 @@
 /** Assets of the pages on Node, in memory: built from the sources when these run, else read from beside the bundle. */
 
-import { readdir, readFile } from 'node:fs/promises';
-import { extname } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { basename, extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import type { Assets } from '../pages/assets.ts';
@@ -40,10 +40,11 @@ export async function openAssets(): Promise<Assets> {
 
 async function readBuilt(): Promise<{ urls: Record<string, string>; files: Map<string, Uint8Array> }> {
   const folder = fileURLToPath(new URL('./assets/', import.meta.url));
-  const names = await readdir(folder).catch((cause) => {
+  const list = await readFile(`${folder}assets.json`, 'utf8').catch((cause) => {
     throw new Error('the pages are not built: run npm run build:assets first', { cause });
   });
-  const files = new Map<string, Uint8Array>();
-  for (const name of names) files.set(name, await readFile(folder + name));
-  return { urls: JSON.parse(await readFile(`${folder}assets.json`, 'utf8')), files };
+  const urls = JSON.parse(list) as Record<string, string>;
+  const names = Object.values(urls).map((url) => basename(url));
+  const files = await Promise.all(names.map(async (name) => [name, await readFile(folder + name)] as const));
+  return { urls, files: new Map(files) };
 }

@@ -15,11 +15,11 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const CLIENT = 'edge/pages/client';
 
 /** Where the built files lie, and where the Worker's static assets are taken from. */
-export const ASSETS_FOLDER = `${ROOT}dist/assets`;
+const ASSETS_FOLDER = `${ROOT}dist/assets`;
 /** Lists the paths by name for a service that was bundled. */
-export const ASSET_LIST = 'assets.json';
+const ASSET_LIST = 'assets.json';
 
-export interface BuiltAssets {
+interface BuiltAssets {
   /** Path by the name a page asks for: `style.css` → `/assets/style-3FA9C2.css`. */
   urls: Record<string, string>;
   /** Content by file name: `style-3FA9C2.css`. */

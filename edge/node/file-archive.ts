@@ -27,7 +27,7 @@ export function fileArchive(folder: string): ReleaseArchive {
           hash.update(chunk);
         }
       } catch (cause) {
-        throw new ReleaseError('corrupt', `${file}: cannot be read`, { cause });
+        throw new ReleaseError('unreadable', `${file}: cannot be read`, { cause });
       }
       return hash.digest('hex');
     },
@@ -36,6 +36,7 @@ export function fileArchive(folder: string): ReleaseArchive {
       try {
         await writeFlushed(aside, `${JSON.stringify({ release: id })}\n`);
         await rename(aside, join(folder, 'current.json'));
+        await flushFolder(folder);
       } catch (error) {
         await rm(aside, { force: true });
         throw error;
@@ -50,6 +51,16 @@ async function sizesIn(folder: string): Promise<ReadonlyMap<string, number>> {
     names.map((name) => stat(join(folder, name)).then(({ size }) => [name, size] as const)),
   );
   return new Map(sizes);
+}
+
+/** Makes a rename survive a loss of power. */
+async function flushFolder(path: string): Promise<void> {
+  const folder = await open(path, 'r');
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
 }
 
 async function writeFlushed(path: string, text: string): Promise<void> {

@@ -24,7 +24,7 @@ export function fileSource(dir: string): Source {
         return await readRange(file, name, offset, into ?? new Uint8Array(length));
       } catch (cause) {
         if (cause instanceof ReleaseError) throw cause;
-        throw new ReleaseError('corrupt', `${name}: cannot be read`, { cause });
+        throw new ReleaseError('unreadable', `${name}: cannot be read`, { cause });
       } finally {
         await file.close();
       }
@@ -39,7 +39,7 @@ export async function readPointer(releasesDir: string): Promise<Pointer> {
     if (cause.code === 'ENOENT') {
       throw new ReleaseError('missing', `${releasesDir}: no release is published here (no current.json)`, { cause });
     }
-    throw new ReleaseError('corrupt', `${releasesDir}/current.json: cannot be read`, { cause });
+    throw new ReleaseError('unreadable', `${releasesDir}/current.json: cannot be read`, { cause });
   });
   return parsePointer(text);
 }
@@ -51,7 +51,7 @@ async function openFile(path: string, name: string): Promise<FileHandle> {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') {
       throw new ReleaseError('missing', `${name}: not in this release`, { cause });
     }
-    throw new ReleaseError('corrupt', `${name}: cannot be opened`, { cause });
+    throw new ReleaseError('unreadable', `${name}: cannot be opened`, { cause });
   }
 }
 

@@ -8,7 +8,7 @@ import { currentRelease } from '../current-release.ts';
 import type { Log, LogLine } from '../log.ts';
 import { memoryGuard } from '../memory-guard.ts';
 import { createMetrics } from '../metrics.ts';
-import { pinned } from '../release-archive.ts';
+import { listIntact, pinned } from '../release-archive.ts';
 import { type Fellows, type ProcessReport, type Reloaded, reportOf } from '../report.ts';
 import { readSettings, type Settings } from '../settings.ts';
 import { openAssets } from './assets.ts';
@@ -61,7 +61,7 @@ export interface ServeOptions {
   signals?: boolean;
 }
 
-export interface RunningHost {
+interface RunningHost {
   readonly url: string;
   readonly port: number;
   /** Accepts no more, lets running requests finish, and resolves. Idle connections stay open for `graceMs`, 0 by default. */
@@ -73,17 +73,7 @@ export interface RunningHost {
   readonly closed: Promise<void>;
 }
 
-/** `port-taken`: something else listens there. `cannot-listen`: the system refuses for another reason. */
-export class HostError extends Error {
-  override readonly name = 'HostError';
-  readonly code: 'port-taken' | 'cannot-listen';
-  constructor(code: 'port-taken' | 'cannot-listen', message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.code = code;
-  }
-}
-
-/** Listens, then opens the current release. Throws `HostError` when it cannot listen. */
+/** Listens, then opens the current release. Throws when it cannot listen, and says why. */
 export async function serve(options: ServeOptions): Promise<RunningHost> {
   const { releases: folder, port = 8787, host = '127.0.0.1', log = printLine, signals = true } = options;
   const { settings = readSettings(process.env) } = options;
@@ -91,13 +81,15 @@ export async function serve(options: ServeOptions): Promise<RunningHost> {
   const { memoryLimit = settings.memoryLimit, release = settings.release, shadow = settings.shadow } = options;
   const residentBytes = () => process.memoryUsage.rss();
   const metrics = createMetrics();
+  const [scoring, assets] = await Promise.all([loadScoring(), openAssets()]);
   const archive = release === undefined ? fileArchive(folder) : pinned(fileArchive(folder), release);
   const releases = currentRelease(archive, {
     overlap: true,
+    fallbacks: release === undefined ? () => listIntact(archive) : undefined,
     log,
     now: Date.now,
     metrics,
-    scoring: await loadScoring(),
+    scoring,
     onSwitch: () => setTimeout(collectGarbage, LET_GO_MS).unref(),
   });
   const memory = memoryGuard({
@@ -124,7 +116,7 @@ export async function serve(options: ServeOptions): Promise<RunningHost> {
     feedback,
     settings,
     limiter,
-    assets: await openAssets(),
+    assets,
     log,
     now: Date.now,
     residentBytes,
@@ -186,17 +178,18 @@ export async function serve(options: ServeOptions): Promise<RunningHost> {
 function clientOf({ socket, headers }: IncomingMessage, { trustProxy }: Settings): Client {
   const { remoteAddress = 'unknown' } = socket;
   if (!trustProxy) return { address: remoteAddress, secure: false };
-  const last = (name: string) => /[^,\s]*$/.exec(String(headers[name] ?? ''))?.[0];
+  const last = (name: string) => {
+    const entries = String(headers[name] ?? '');
+    return entries.slice(entries.lastIndexOf(',') + 1).trim();
+  };
   return { address: last('x-forwarded-for') || remoteAddress, secure: last('x-forwarded-proto') === 'https' };
 }
 
 /** So that the file is there for the nightly run, and a path that cannot be used is told before somebody rates. */
 function prepareFeedback(feedback: SqliteFeedback, log: Log): void {
-  try {
-    feedback.prepare();
-  } catch (error) {
-    log({ level: 'error', event: 'feedback-failed', reason: (error as Error).message });
-  }
+  feedback.prepare().catch((error: Error) => {
+    log({ level: 'error', event: 'feedback-failed', reason: error.message });
+  });
 }
 
 function listen(server: Server, port: number, host: string): Promise<number> {
@@ -204,9 +197,9 @@ function listen(server: Server, port: number, host: string): Promise<number> {
     server.once('error', (cause: NodeJS.ErrnoException) => {
       if (cause.code === 'EADDRINUSE') {
         const message = `port ${port} on ${host} is taken by another program; choose one with --port`;
-        reject(new HostError('port-taken', message, { cause }));
+        reject(new Error(message, { cause }));
       } else {
-        reject(new HostError('cannot-listen', `cannot listen on ${host}, port ${port}: ${cause.message}`, { cause }));
+        reject(new Error(`cannot listen on ${host}, port ${port}: ${cause.message}`, { cause }));
       }
     });
     server.listen(port, host, () => {

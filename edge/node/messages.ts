@@ -2,6 +2,9 @@
 
 import type { Gathered, ProcessReport, Reloaded } from '../report.ts';
 
+/** How long the answer to a reload waits for the workers. */
+export const RELOAD_MS = 15_000;
+
 export type ToSupervisor =
   | { kind: 'report'; report: ProcessReport }
   | { kind: 'gather'; call: number; report: ProcessReport }

@@ -13,11 +13,11 @@ export function memoryRateLimiter(perMinute: number, now: () => number): RateLim
   /** When the caller has its whole minute again. */
   const fullAt = new LRUCache<string, number>({ max: MAX_CALLERS });
   return {
-    take(id): Taken {
+    take(id, requests): Taken {
       const time = now();
       // A clock that is set back must not lock anybody out for longer than a minute.
       const before = Math.min(Math.max(fullAt.get(id) ?? time, time), time + MINUTE_MS);
-      const after = before + costMs;
+      const after = before + Math.min(MINUTE_MS, requests * costMs);
       const spareMs = time + MINUTE_MS - after;
       // Sums of shares of a minute are a little off.
       const allowed = spareMs > -1e-6 * costMs - 1e-3;

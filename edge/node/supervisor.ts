@@ -1,6 +1,7 @@
 /**
- * Several processes that are one service. The supervisor owns the port and answers nothing itself: it starts workers,
- * starts another when one dies, replaces one that is over its memory limit once the next is ready, and ends them all.
+ * Several processes that are one service. The supervisor answers nothing itself: it starts workers, which share the port
+ * through it for as long as one of them listens, starts another when one dies, replaces one that is over its memory limit
+ * once the next has a release to answer from, and ends them all.
  */
 
 import cluster, { type Worker } from 'node:cluster';
@@ -8,7 +9,7 @@ import type { Log } from '../log.ts';
 import { countsOf, createMetrics, mergeMetrics } from '../metrics.ts';
 import type { ProcessReport, Reloaded } from '../report.ts';
 import { DRAIN_MS } from './drain.ts';
-import type { ToSupervisor, ToWorker } from './messages.ts';
+import { RELOAD_MS, type ToSupervisor, type ToWorker } from './messages.ts';
 
 /** A worker that has not ended by itself this long after it was told to is killed. */
 const KILL_MS = DRAIN_MS + 2_000;
@@ -19,15 +20,16 @@ const LOOKS = 6;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 30_000;
 const LONG_LIFE_MS = 60_000;
-/** How long the answer to a reload waits for the workers. */
-const RELOAD_MS = 15_000;
-
 interface Member {
   readonly worker: Worker;
   readonly startedAt: number;
-  /** Ended as soon as this one answers. */
-  readonly replaces: Member | undefined;
+  /** Ended as soon as this one has a release to answer from; undefined once it is gone. */
+  replaces: Member | undefined;
+  /** Resolves when this one has taken the place of that one, or has ended. */
+  readonly settled: PromiseWithResolvers<void>;
   heardAt: number;
+  /** When it was started, or a successor of it failed. */
+  restedAt: number;
   report?: ProcessReport;
   isListening?: boolean;
   isEnding?: boolean;
@@ -43,6 +45,7 @@ export function supervise(numWorkers: number, log: Log, silentMs = SILENT_MS): P
   const members = new Map<number, Member>();
   const metrics = createMetrics();
   const reloads = new Map<number, (reloaded: Reloaded) => void>();
+  const restarts = new Set<NodeJS.Timeout>();
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   let retired = {};
   let pauseMs = FIRST_PAUSE_MS;
@@ -52,14 +55,15 @@ export function supervise(numWorkers: number, log: Log, silentMs = SILENT_MS): P
 
   function start(replaces?: Member): Member {
     const worker = cluster.fork();
-    const member: Member = { worker, startedAt: Date.now(), heardAt: Date.now(), replaces };
+    const settled = Promise.withResolvers<void>();
+    const now = Date.now();
+    const member: Member = { worker, startedAt: now, heardAt: now, restedAt: now, replaces, settled };
     members.set(worker.id, member);
     log({ level: 'info', event: 'worker-started', worker: worker.id, pid: worker.process.pid });
     worker.on('message', (message: ToSupervisor) => hear(member, message));
     worker.once('listening', () => {
       hasListened = true;
       member.isListening = true;
-      if (replaces) end(replaces);
     });
     worker.once('exit', (code, signal) => bury(member, code, signal));
     return member;
@@ -68,6 +72,8 @@ export function supervise(numWorkers: number, log: Log, silentMs = SILENT_MS): P
   function bury(member: Member, code: number | null, signal: string | null): void {
     const { worker, replaces, successor, startedAt, report } = member;
     members.delete(worker.id);
+    member.settled.resolve();
+    if (successor) successor.replaces = undefined;
     if (report) retired = mergeMetrics([retired, countsOf(report.metrics)]);
     const facts = { worker: worker.id, pid: worker.process.pid, code, signal };
     if (member.isEnding) {
@@ -76,21 +82,31 @@ export function supervise(numWorkers: number, log: Log, silentMs = SILENT_MS): P
       metrics.count('cinematch_worker_exits_total', { how: signal ?? `code-${code}` });
       log({ level: 'error', event: 'worker-died', ...facts, livedMs: Date.now() - startedAt });
       if (!hasListened && !isEnding) {
-        stop('worker-died');
         reject(new Error(`the service cannot start: its first worker ended with ${signal ?? `code ${code}`}`));
-      } else if (replaces && !member.isListening) {
-        replaces.successor = undefined;
-        lengthenPause(startedAt);
-      } else if (!successor) startAgain(startedAt);
+        stop('worker-died');
+      }
     }
-    if (isEnding && members.size === 0) resolve();
+    if (isEnding) {
+      if (members.size === 0) resolve();
+    } else if (!successor) {
+      lengthenPause(startedAt);
+      if (replaces && stays(replaces)) {
+        replaces.successor = undefined;
+        replaces.restedAt = Date.now();
+      } else startAgain();
+    }
   }
 
-  function startAgain(startedAt: number): void {
-    lengthenPause(startedAt);
-    setTimeout(() => {
-      if (!isEnding) start();
+  function startAgain(): void {
+    const restart = setTimeout(() => {
+      restarts.delete(restart);
+      start();
     }, pauseMs);
+    restarts.add(restart);
+  }
+
+  function stays(member: Member): boolean {
+    return members.has(member.worker.id) && !member.isEnding;
   }
 
   function lengthenPause(startedAt: number): void {
@@ -99,7 +115,7 @@ export function supervise(numWorkers: number, log: Log, silentMs = SILENT_MS): P
   }
 
   function end(member: Member): void {
-    if (member.isEnding) return;
+    if (!stays(member)) return;
     member.isEnding = true;
     tell(member, { kind: 'end' });
     const kill = setTimeout(() => killWith(member, 'worker-killed', 'did not end in time'), KILL_MS);
@@ -119,15 +135,33 @@ export function supervise(numWorkers: number, log: Log, silentMs = SILENT_MS): P
   function hear(member: Member, message: ToSupervisor): void {
     member.heardAt = Date.now();
     if ('report' in message) member.report = message.report;
-    if (message.kind === 'report') recycleIfTooLarge(member, message.report);
-    else if (message.kind === 'gather') gather(member, message.call);
+    if (message.kind === 'report') {
+      takeOver(member, message.report);
+      recycleIfTooLarge(member, message.report);
+    } else if (message.kind === 'gather') gather(member, message.call);
     else if (message.kind === 'reload') void reloadAll(member, message.call);
     else reloads.get(message.call)?.(message.reloaded);
   }
 
+  /**
+   * A worker opens its release before it listens and tells of itself when it does. One that has none then, where its
+   * predecessor has one, would answer nothing: the predecessor stays.
+   */
+  function takeOver(member: Member, { release }: ProcessReport): void {
+    const { replaces, settled, worker } = member;
+    if (replaces && stays(replaces) && !member.isEnding) {
+      if (release !== null || !replaces.report?.release) end(replaces);
+      else {
+        log({ level: 'error', event: 'worker-not-ready', worker: worker.id, stays: replaces.worker.id });
+        end(member);
+      }
+    }
+    if (!member.isEnding) settled.resolve();
+  }
+
   function recycleIfTooLarge(member: Member, { pressure, residentBytes }: ProcessReport): void {
-    const isYoung = Date.now() - member.startedAt < pauseMs;
-    if (pressure !== 'hard' || isYoung || isEnding || member.isEnding || member.successor) return;
+    const isRested = Date.now() - member.restedAt >= pauseMs;
+    if (pressure !== 'hard' || !isRested || isEnding || member.isEnding || member.successor) return;
     log({ level: 'warn', event: 'worker-recycled', worker: member.worker.id, residentBytes });
     metrics.count('cinematch_worker_recycles_total');
     lengthenPause(member.startedAt);
@@ -165,8 +199,7 @@ export function supervise(numWorkers: number, log: Log, silentMs = SILENT_MS): P
     log({ level: 'info', event: 'workers-replaced', workers: members.size });
     for (const member of [...members.values()]) {
       if (isEnding || member.isEnding) continue;
-      const { worker } = replace(member);
-      await new Promise((resolve) => worker.once('listening', resolve).once('exit', resolve));
+      await replace(member).settled.promise;
     }
   }
 
@@ -174,6 +207,7 @@ export function supervise(numWorkers: number, log: Log, silentMs = SILENT_MS): P
     if (isEnding) return;
     isEnding = true;
     clearInterval(watching);
+    for (const restart of restarts) clearTimeout(restart);
     log({ level: 'info', event: 'stopping', signal });
     for (const member of members.values()) end(member);
     if (members.size === 0) resolve();

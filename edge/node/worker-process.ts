@@ -4,10 +4,12 @@ import cluster from 'node:cluster';
 import type { LogLine } from '../log.ts';
 import type { Fellows, Gathered, Reloaded } from '../report.ts';
 import { printLine, type ServeOptions, serve } from './host.ts';
-import type { ToSupervisor, ToWorker } from './messages.ts';
+import { RELOAD_MS, type ToSupervisor, type ToWorker } from './messages.ts';
 
 /** How often a worker tells how it fares. */
 const REPORT_MS = 1_000;
+/** How long a worker waits for its supervisor, before it answers for itself alone. */
+const ANSWER_MS = 2_000;
 /** How long a worker that is told to end leaves idle connections open. */
 const GRACE_MS = 1_000;
 
@@ -16,7 +18,7 @@ export async function runWorker(options: ServeOptions): Promise<void> {
   const { worker } = cluster;
   if (!worker) throw new Error('a worker is started by its supervisor');
   const log = (line: LogLine) => printLine({ ...line, worker: worker.id, pid: process.pid });
-  const { fellows, settle } = callSupervisor();
+  const { fellows, settle } = callSupervisor(async () => (await starting).reload());
   // The channel to the supervisor would keep alive a worker that could not start.
   const starting = serve({ ...options, log, fellows, worker: worker.id, openFirst: true }).catch((error: unknown) => {
     worker.disconnect();
@@ -43,31 +45,44 @@ export async function runWorker(options: ServeOptions): Promise<void> {
   worker.disconnect();
 }
 
-function callSupervisor(): {
+/** `reload` is this worker's own, for when the supervisor is gone or does not answer. */
+function callSupervisor(reload: () => Promise<Reloaded>): {
   fellows: Fellows;
   settle: (call: number, answer: Gathered | readonly Reloaded[]) => void;
 } {
   const waiting = new Map<number, (answer: never) => void>();
   let lastCall = 0;
-  const call = <T>(message: (call: number) => ToSupervisor): Promise<T> => {
-    const { promise, resolve } = Promise.withResolvers<T>();
-    lastCall++;
-    waiting.set(lastCall, resolve);
-    send(message(lastCall));
-    return promise;
+  /** Undefined when there is no answer in time. */
+  const call = <T>(message: (call: number) => ToSupervisor, withinMs: number): Promise<T | undefined> => {
+    const { promise, resolve } = Promise.withResolvers<T | undefined>();
+    const number = ++lastCall;
+    const giveUp = () => resolve(undefined);
+    const timer = setTimeout(giveUp, withinMs);
+    waiting.set(number, resolve);
+    if (!send(message(number))) giveUp();
+    return promise.finally(() => {
+      clearTimeout(timer);
+      waiting.delete(number);
+    });
   };
   return {
     fellows: {
-      gather: (report) => call<Gathered>((number) => ({ kind: 'gather', call: number, report })),
-      reload: () => call<readonly Reloaded[]>((number) => ({ kind: 'reload', call: number })),
+      async gather(report) {
+        const answer = await call<Gathered>((number) => ({ kind: 'gather', call: number, report }), ANSWER_MS);
+        return answer ?? { processes: [report], metrics: {} };
+      },
+      async reload() {
+        const message = (number: number): ToSupervisor => ({ kind: 'reload', call: number });
+        return (await call<readonly Reloaded[]>(message, RELOAD_MS + ANSWER_MS)) ?? [await reload()];
+      },
     },
-    settle(number, answer) {
-      waiting.get(number)?.(answer as never);
-      waiting.delete(number);
-    },
+    settle: (number, answer) => waiting.get(number)?.(answer as never),
   };
 }
 
-function send(message: ToSupervisor): void {
-  if (process.connected) process.send?.(message);
+/** False when there is no supervisor any more. */
+function send(message: ToSupervisor): boolean {
+  if (!process.connected) return false;
+  process.send?.(message);
+  return true;
 }

@@ -80,7 +80,12 @@ export function describeApi(routes: readonly Route[], version: string): Json {
       responses: problems(),
       securitySchemes: {
         key: { type: 'http', scheme: 'bearer', description: 'A key that the operator made: `cinematch keys create`.' },
-        session: { type: 'apiKey', in: 'cookie', name: 'cinematch_key', description: 'The session of a browser.' },
+        session: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: '__Host-cinematch_key',
+          description: 'The session of a browser; over plain HTTP without the prefix.',
+        },
       },
     },
   };

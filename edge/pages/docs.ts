@@ -49,7 +49,7 @@ ${GROUPS.map(
   ({ name, entries }) => html`<div><h2>${name}</h2><ul>
 ${entries.map(
   ({ method, path, operation }) =>
-    html`<li><a href="#${operation.operationId}">${badge(method)} <code>${path}</code></a></li>`,
+    html`<li><a href="#${operation.operationId}">${badge(method)}${pathCode(path)}</a></li>`,
 )}
 </ul></div>`,
 )}
@@ -64,7 +64,7 @@ ${entries.map((entry) => showOperation(entry, origin))}
 )}
 <section aria-labelledby="shapes"><h2 id="shapes">Shapes</h2>
 ${Object.entries(components.schemas).map(
-  ([name, schema]) => html`<h3 id="shape-${name}">${name}</h3>${code(shape(schema), name)}`,
+  ([name, schema]) => html`<h3 id="shape-${name}">${name}</h3>${code(shape(schema))}`,
 )}
 </section>
 <section aria-labelledby="errors"><h2 id="errors">Errors</h2>
@@ -85,44 +85,45 @@ function showOperation({ method, path, operation }: Entry, origin: string): Html
   );
   const others = answers.filter(([, { content }]) => !content).map(([status]) => status);
   return html`<article class="card docs-operation" id="${operationId}">
-<h3>${badge(method)} <code>${path}</code></h3>
+<h3 class="docs-path">${badge(method)}${pathCode(path)}</h3>
 <p>${inline(summary)}${description ? html` ${inline(description)}` : ''}</p>
-${code(curl(origin, method, path, operation), `${method} ${path} with curl`)}
+${code(curl(origin, method, path, operation))}
 ${parameters.length > 0 ? showParameters(parameters) : ''}
-${body.map(([media, { schema }]) => html`<h4>Body, <code>${media}</code></h4>${showSchema(schema, `body of ${method} ${path}`)}`)}
-${good.map(
-  ({ status, media, schema }) =>
-    html`<h4>${status}, <code>${media}</code></h4>${showSchema(schema, `answer of ${method} ${path}`)}`,
-)}
+${body.map(([media, { schema }]) => html`<h4>Body, <code>${media}</code></h4>${showSchema(schema)}`)}
+${good.map(({ status, media, schema }) => html`<h4>${status}, <code>${media}</code></h4>${showSchema(schema)}`)}
 ${others.length > 0 ? html`<p class="muted small">Also: ${others.join(', ')}. See <a href="#errors">errors</a>.</p>` : ''}
 </article>`;
 }
 
 function showParameters(parameters: readonly Parameter[]): Html {
-  return html`<div class="scroll-x" tabindex="0" role="region" aria-label="Parameters"><table>
-<thead><tr><th scope="col">Parameter</th><th scope="col">In</th><th scope="col">Type</th><th scope="col">Meaning</th></tr></thead>
-<tbody>${parameters.map(
-    ({ name, in: place, required, schema, description }) => html`<tr>
-<th scope="row"><code>${name}</code>${required ? '' : html` <span class="muted">optional</span>`}</th>
-<td>${place}</td><td>${shape(schema)}${schema.type === 'array' ? ', separated by commas' : ''}</td>
-<td>${inline(description ?? '')}</td></tr>`,
-  )}</tbody></table></div>`;
+  return html`<h4>Parameters</h4><dl class="docs-parameters">
+${parameters.map(
+  ({ name, in: place, required, schema, description }) => html`<div>
+<dt><code>${name}</code> <span>${required ? '' : 'optional, '}in the ${place}: ${shape(schema)}${
+    schema.type === 'array' ? ', separated by commas' : ''
+  }</span></dt>
+<dd>${inline(description ?? '')}</dd></div>`,
+)}</dl>`;
 }
 
 /** A short one is simply shown. */
-function showSchema(schema: Schema, label: string): Html {
+function showSchema(schema: Schema): Html {
   const text = shape(schema);
-  if (text.split('\n').length < 12) return code(text, label);
-  return html`<details><summary>Show all fields</summary>${code(text, label)}</details>`;
+  if (text.split('\n').length < 12) return code(text);
+  return html`<details><summary>Show all fields</summary>${code(text)}</details>`;
 }
 
-/** Scrolls sideways when it is long, so the keyboard must be able to reach it. */
-function code(text: string, label: string): Html {
-  return html`<pre tabindex="0" role="region" aria-label="${label}"><code>${text}</code></pre>`;
+function code(text: string): Html {
+  return html`<pre><code>${text}</code></pre>`;
+}
+
+/** May be broken before each slash. */
+function pathCode(path: string): Html {
+  return html`<code>${path.split(/(?=\/)/).map((part) => html`<wbr>${part}`)}</code>`;
 }
 
 function badge(method: string): Html {
-  return html`<span class="docs-method">${method}</span>`;
+  return html`<span class="docs-method${method === 'GET' ? '' : ' docs-not-get'}">${method}</span> `;
 }
 
 /** Text with `code` in backquotes. */

@@ -14,6 +14,7 @@ export const showExplore = route({
   path: '/explore',
   page: true,
   access: 'open',
+  cached: true,
   summary: 'Page: the dataset in pictures.',
   async answer(c) {
     const stats = await c.get('recommender').datasetStats();

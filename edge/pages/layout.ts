@@ -73,6 +73,8 @@ ${body}
 </body>
 </html>`,
     status,
+    // Hosts may pack it, or what is in front of them.
+    { vary: 'Accept-Encoding' },
   );
 }
 

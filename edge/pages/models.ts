@@ -14,6 +14,7 @@ export const showModels = route({
   path: '/models',
   page: true,
   access: 'open',
+  cached: true,
   summary: 'Page: the held-out evaluation in pictures, the blend, and what each model costs.',
   async answer(c) {
     const recommender = c.get('recommender');

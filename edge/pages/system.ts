@@ -74,7 +74,7 @@ function health(c: AppContext, recommender: Recommender | undefined): Html {
 }
 
 async function memoryPart(c: AppContext, recommender: Recommender): Promise<Html> {
-  const memory = await describeMemory(c.get('deps'), recommender);
+  const memory = await describeMemory(c, recommender);
   return html`<section class="part" aria-labelledby="memory" data-memory="${JSON.stringify(memory)}"><h2 id="memory">Memory</h2>
 ${warnings(memory)}${memoryFigures(memory)}
 <div class="charts wide">${overTime()}${components(memory)}${processes(memory)}</div></section>`;

@@ -3,7 +3,7 @@
 import type { MovieFacts, Recommender } from '../../models/answers.ts';
 
 /** Films of one wall, and how many walls there are before they begin again. */
-export const WALL_SIZE = 24;
+const WALL_SIZE = 24;
 export const MAX_WALL = 9;
 /** Most rated films that walls are made of. */
 const POOL = 600;

@@ -1,27 +1,22 @@
-/**
- * Predictions by the line: NDJSON in, NDJSON out, each answer sent while the next lines are still coming. Reading waits
- * for the caller to take the answers, so memory does not grow with the number of lines.
- */
+/** Predictions by the line: NDJSON in, NDJSON out, from the release that was current when the batch began. */
 
 import * as v from 'valibot';
 import type { Recommender, UserProfile } from '../../models/answers.ts';
 import { ReleaseError } from '../../shared/errors.ts';
-import { authorize } from '../access/guard.ts';
-import type { AppContext } from '../context.ts';
+import { authorize, takeRequests } from '../access/guard.ts';
+import type { AppContext, AppDeps } from '../context.ts';
 import * as f from '../fields.ts';
-import { type Line, readLines } from '../lines.ts';
+import { PATIENCE_MS, streamLines } from '../line-stream.ts';
 import { badField, RequestError } from '../problem.ts';
 import { findUser, profileOf, scoredPart } from '../profile.ts';
 import { checkObject, expectMedia, parseJson, toUserId } from '../request.ts';
 import { route } from '../route.ts';
 
 const NDJSON = 'application/x-ndjson';
-/** Answers are sent when there are so many characters of them, or when no whole line is left. */
-const SEND_AT = 16_384;
-/** After so long others get their turn. */
-const TURN_MS = 10;
-/** The stream ends when no whole line has come for so long. */
-const PATIENCE_MS = 30_000;
+/** Running at once, in one process. */
+export const MAX_BATCHES = 32;
+/** A batch that waits for a line and then for its turn moves sooner. */
+const GONE_MS = 4 * PATIENCE_MS;
 
 const idReason = 'expected a number, or a text of at most 100 characters';
 
@@ -46,79 +41,72 @@ export const predictForLines = route({
 
 function answerLines(c: AppContext): ReadableStream<Uint8Array> {
   const { log, now, maxBatchLines = Number.POSITIVE_INFINITY } = c.get('deps');
-  const lines = readLines(c.req.raw.body, f.MAX_LINE_BYTES);
-  const encoder = new TextEncoder();
+  const [requestId, route] = [c.get('requestId'), c.get('route')];
+  const running = begin(c.get('deps'));
   const start = now();
-  let lastTurn = start;
-  let answered = 0;
-  let lastLine = 0;
+  let lines = 0;
   let refused = 0;
+  let failed = 0;
 
-  const end = (reason: string) => {
-    const [requestId, route, ms] = [c.get('requestId'), c.get('route'), now() - start];
-    log({ level: 'info', event: 'batch', requestId, route, lines: answered, refused, reason, ms });
-  };
   const refuse = (line: number, error: RequestError, id?: unknown) => {
     refused++;
     return { line, id, error: { code: error.code, detail: error.message, errors: error.errors } };
   };
-  const answerLine = async (line: Line): Promise<object> => {
-    let id: unknown;
-    try {
-      if (!line.bytes) throw badField('line', `expected at most ${f.MAX_LINE_BYTES} bytes`);
-      const input = parseJson(line.bytes);
-      id = idOf(input);
-      return { line: line.number, ...(await predictLine(c, input)) };
-    } catch (error) {
-      return refuse(line.number, asRequestError(c, error), id);
+  /** Errors that are not the caller's are logged, the first of them, and told apart from theirs without saying more. */
+  const asRequestError = (error: unknown): RequestError => {
+    if (error instanceof RequestError) {
+      if (error.code === 'not-ready') failed++;
+      return error;
     }
+    const { message: reason, stack } = error as Error;
+    const code = error instanceof ReleaseError ? error.code : 'unexpected';
+    if (failed++ === 0) log({ level: 'error', event: 'line-failed', requestId, route, code, reason, stack });
+    const detail = `this line cannot be answered at the moment; the log has it under ${requestId}`;
+    return new RequestError('not-ready', detail);
   };
 
-  return new ReadableStream<Uint8Array>(
-    {
-      async pull(controller) {
-        if (now() - lastTurn > TURN_MS) {
-          await new Promise((resolve) => setTimeout(resolve));
-          lastTurn = now();
-        }
-        let text = '';
-        const finish = (reason: string) => {
-          if (text !== '') controller.enqueue(encoder.encode(text));
-          controller.close();
-          end(reason);
-        };
-        while (text.length < SEND_AT && (text === '' || now() - lastTurn <= TURN_MS)) {
-          const line = lines.next();
-          if (line && answered >= maxBatchLines) {
-            const detail = `one request is answered for ${maxBatchLines} lines here; send the others in another`;
-            text += toLine(refuse(line.number, new RequestError('too-large', detail)));
-            await lines.stop();
-            return finish('too many lines');
-          }
-          if (line) {
-            answered++;
-            lastLine = line.number;
-            text += toLine(await answerLine(line));
-            continue;
-          }
-          if (text !== '') break;
-          const more = await inTime(lines.more());
-          if (more === true) continue;
-          if (more !== false) {
-            text += toLine(refuse(lastLine + 1, more));
-            await lines.stop().catch(() => undefined);
-          }
-          return finish(more === false ? 'done' : more.message);
-        }
-        controller.enqueue(encoder.encode(text));
-      },
-      async cancel() {
-        end('caller left');
-        await lines.stop();
-      },
+  return streamLines(c.req.raw.body, {
+    maxLines: maxBatchLines,
+    maxLineBytes: f.MAX_LINE_BYTES,
+    async answer({ number: line, bytes }) {
+      lines++;
+      running.moved();
+      let id: unknown;
+      try {
+        if (!bytes) throw badField('line', `expected at most ${f.MAX_LINE_BYTES} bytes`);
+        const input = parseJson(bytes);
+        id = idOf(input);
+        return { line, ...(await predictLine(c, input)) };
+      } catch (error) {
+        return refuse(line, asRequestError(error), id);
+      }
     },
-    { highWaterMark: 0 },
-  );
+    refuse,
+    take: (requests) => takeRequests(c, requests),
+    end(reason) {
+      running.end();
+      log({ level: 'info', event: 'batch', requestId, route, lines, refused, failed, reason, ms: now() - start });
+    },
+    now,
+  });
+}
+
+/** When each running batch of a service last moved. */
+const runningBatches = new WeakMap<AppDeps, Map<symbol, number>>();
+
+/**
+ * A batch runs from here until `end`. Each keeps the release that it began with, so there is a most. One that has not moved for
+ * longer than it can is gone: a runtime need not say that a caller left. Throws `RequestError` `not-ready`.
+ */
+function begin(deps: AppDeps): { moved(): void; end(): void } {
+  const running = runningBatches.get(deps) ?? new Map<symbol, number>();
+  runningBatches.set(deps, running);
+  for (const [batch, at] of running) if (deps.now() - at > GONE_MS) running.delete(batch);
+  if (running.size >= MAX_BATCHES) throw new RequestError('not-ready', `${MAX_BATCHES} batches are running already`);
+  const batch = Symbol();
+  const moved = () => void running.set(batch, deps.now());
+  moved();
+  return { moved, end: () => running.delete(batch) };
 }
 
 async function predictLine(c: AppContext, input: unknown): Promise<object> {
@@ -143,44 +131,8 @@ async function userOf(c: AppContext, recommender: Recommender, text: string): Pr
   return user;
 }
 
-/** Errors that are not the caller's are logged and told apart from theirs, without saying more. */
-function asRequestError(c: AppContext, error: unknown): RequestError {
-  if (error instanceof RequestError) return error;
-  const { message, stack } = error as Error;
-  const code = error instanceof ReleaseError ? error.code : 'unexpected';
-  const requestId = c.get('requestId');
-  c.get('deps').log({
-    level: 'error',
-    event: 'line-failed',
-    requestId,
-    route: c.get('route'),
-    code,
-    reason: message,
-    stack,
-  });
-  return new RequestError('not-ready', `this line cannot be answered at the moment; the log has it under ${requestId}`);
-}
-
-/** What the promise gives; why reading ends when it breaks off or takes too long. */
-async function inTime(more: Promise<boolean>): Promise<boolean | RequestError> {
-  const { promise: late, resolve } = Promise.withResolvers<RequestError>();
-  const slow = new RequestError('too-slow', `no line has come for ${PATIENCE_MS / 1_000} s`);
-  const timer = setTimeout(() => resolve(slow), PATIENCE_MS);
-  try {
-    return await Promise.race([more, late]);
-  } catch {
-    return badField('body', 'ended before it was complete');
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
 /** So that a line that is refused can still be told from others. */
 function idOf(input: unknown): unknown {
   const result = v.safeParse(batchLine.entries.id, (input as { id?: unknown } | null)?.id);
   return result.success ? result.output : undefined;
-}
-
-function toLine(answer: object): string {
-  return `${JSON.stringify(answer)}\n`;
 }

@@ -15,9 +15,7 @@ export const searchMovies = route({
   summary: 'Films by words of their title, typing errors forgiven: those called so first, then most rated first.',
   query: v.strictObject({
     /** Without it, or empty: every film, most rated first. */
-    q: v.optional(
-      v.pipe(v.string(), v.maxLength(f.MAX_TITLE_QUERY, `expected at most ${f.MAX_TITLE_QUERY} characters`)),
-    ),
+    q: v.optional(f.titleText),
     offset: v.optional(f.integerText(0, f.MAX_OFFSET)),
     limit: v.optional(f.integerText(1, f.MAX_LIST)),
   }),

@@ -1,7 +1,9 @@
 /** The release that answers, and the memory it takes. */
 
 import type { Recommender } from '../../models/answers.ts';
-import type { AppDeps } from '../context.ts';
+import { sumBytes } from '../../shared/units.ts';
+import { mayRead } from '../access/guard.ts';
+import type { AppContext } from '../context.ts';
 import type { MemoryAnswer, MemoryLevel } from '../memory-answer.ts';
 import { gatherReports, type ProcessReport } from '../report.ts';
 import { route } from '../route.ts';
@@ -32,13 +34,16 @@ export const showMemory = route({
   method: 'GET',
   path: '/v1/memory',
   access: 'open',
-  summary: 'Bytes per component of the release with its budget, memory with its limits, and a warning.',
+  summary:
+    'Bytes per component of the release with its budget, and a warning; with a key that may read, every process and its limits.',
   always: true,
-  answer: async (c) => c.json(await describeMemory(c.get('deps'), c.get('recommender'))),
+  answer: async (c) => c.json(await describeMemory(c, c.get('recommender'))),
 });
 
-/** Of every process of this service. */
-export async function describeMemory(deps: AppDeps, recommender: Recommender): Promise<MemoryAnswer> {
+/** Of every process of this service; how each of them fares only for who may know. */
+export async function describeMemory(c: AppContext, recommender: Recommender): Promise<MemoryAnswer> {
+  const deps = c.get('deps');
+  const isInside = mayRead(c, 'inside');
   const components = recommender.memory();
   const { budget } = recommender.manifest;
   const use = deps.memory.use();
@@ -51,14 +56,14 @@ export async function describeMemory(deps: AppDeps, recommender: Recommender): P
   const warning = levels.findLast((level) => processes.some((process) => process.warning === level)) ?? 'ok';
   return {
     components,
-    total: components.reduce((sum, { bytes }) => sum + bytes, 0),
+    total: sumBytes(components),
     budget,
-    residentBytes: deps.residentBytes(),
-    softLimit: use?.soft ?? null,
-    hardLimit: use?.hard ?? null,
+    residentBytes: isInside ? deps.residentBytes() : null,
+    softLimit: (isInside && use?.soft) || null,
+    hardLimit: (isInside && use?.hard) || null,
     warning,
     message: WARNINGS[warning],
-    processes,
+    processes: isInside ? processes : [],
   };
 }
 

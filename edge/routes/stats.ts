@@ -10,6 +10,7 @@ export const showStats = route({
   method: 'GET',
   path: '/v1/stats',
   access: 'open',
+  cached: true,
   summary: 'The dataset as a whole: ratings, viewers, films, genres, decades, popularity against quality.',
   async answer(c) {
     const recommender = c.get('recommender');
@@ -23,6 +24,7 @@ export const showMovieStats = route({
   method: 'GET',
   path: '/v1/movies/:movieId/stats',
   access: 'open',
+  cached: true,
   summary: 'How one film was rated: its histogram, and its ratings by year.',
   async answer(c) {
     const movieId = readMovieId(c);
@@ -37,6 +39,7 @@ export const showReport = route({
   method: 'GET',
   path: '/v1/report',
   access: 'open',
+  cached: true,
   summary: 'The held-out evaluation of the release: errors, calibration, lists.',
   async answer(c) {
     const recommender = c.get('recommender');

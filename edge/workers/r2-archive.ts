@@ -1,6 +1,7 @@
 /** A bucket of releases with what an administrator does to it. */
 
 import { ReleaseError } from '../../shared/errors.ts';
+import { toHex } from '../../shared/hex.ts';
 import type { ReleaseArchive } from '../release-archive.ts';
 import { type R2Bucket, r2Store } from './r2-source.ts';
 
@@ -45,7 +46,7 @@ export function r2Archive(bucket: R2ArchiveBucket): ReleaseArchive {
       const { DigestStream } = crypto as unknown as { DigestStream: DigestStream };
       const digest = new DigestStream('SHA-256');
       await object.body.pipeTo(digest);
-      return Array.from(new Uint8Array(await digest.digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
+      return toHex(await digest.digest);
     },
     async writePointer(id) {
       await bucket.put('current.json', `${JSON.stringify({ release: id })}\n`);

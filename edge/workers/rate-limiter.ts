@@ -12,8 +12,10 @@ export interface RateLimitBinding {
 
 export function bindingRateLimiter(binding: RateLimitBinding): RateLimiter {
   return {
-    async take(id) {
-      const { success } = await binding.limit({ key: id });
+    async take(id, requests) {
+      // The binding counts one at a time, and what it has counted stays counted.
+      const answers = await Promise.all(Array.from({ length: requests }, () => binding.limit({ key: id })));
+      const success = answers.every((answer) => answer.success);
       return { allowed: success, remaining: success ? undefined : 0, seconds: PERIOD_SECONDS };
     },
   };

@@ -1,6 +1,7 @@
 /** The service on Cloudflare Workers: releases come from the R2 bucket that is bound as RELEASES. */
 
 import scoring from '../../shared/kernels/scoring.wasm';
+import { sumBytes } from '../../shared/units.ts';
 import { createApp } from '../app.ts';
 import type { Client } from '../context.ts';
 import { currentRelease } from '../current-release.ts';
@@ -8,7 +9,7 @@ import type { LogLine } from '../log.ts';
 import { memoryGuard } from '../memory-guard.ts';
 import { createMetrics } from '../metrics.ts';
 import { problem } from '../problem.ts';
-import { pinned } from '../release-archive.ts';
+import { listIntact, pinned } from '../release-archive.ts';
 import { readSettings, SettingsError } from '../settings.ts';
 import { type AssetFetcher, boundAssets } from './assets.ts';
 import { type D1Database, d1Feedback } from './d1-feedback.ts';
@@ -60,13 +61,20 @@ function appFor(env: Env): ReturnType<typeof createApp> {
   const metrics = createMetrics();
   const bucket = r2Archive(env.RELEASES);
   const archive = settings.release === undefined ? bucket : pinned(bucket, settings.release);
-  const releases = currentRelease(archive, { overlap: false, log, now: Date.now, metrics, scoring });
+  const releases = currentRelease(archive, {
+    overlap: false,
+    fallbacks: settings.release === undefined ? () => listIntact(archive) : undefined,
+    log,
+    now: Date.now,
+    metrics,
+    scoring,
+  });
   // An isolate does not know its resident size: the release is held to the budget that it states.
   const measure = () => {
     const recommender = releases.peek();
     if (!recommender) return null;
     const { budget } = recommender.manifest;
-    return { bytes: sumOf(recommender.memory()), soft: SOFT * budget, hard: budget };
+    return { bytes: sumBytes(recommender.memory()), soft: SOFT * budget, hard: budget };
   };
   const { SHADOW: shadow } = env;
   return createApp({
@@ -84,10 +92,6 @@ function appFor(env: Env): ReturnType<typeof createApp> {
     now: Date.now,
     residentBytes: () => null,
   });
-}
-
-function sumOf(components: readonly { readonly bytes: number }[]): number {
-  return components.reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
 function clientOf({ headers, url }: Request): Client {

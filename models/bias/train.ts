@@ -3,7 +3,7 @@
 import type { Ratings } from '../../shared/ratings.ts';
 import type { BiasModel } from './artifact.ts';
 
-export interface BiasConfig {
+interface BiasConfig {
   /** Damping of user and movie biases, in ratings: better on held-out rows than Surprise's 15 and 10. */
   userDamping: number;
   movieDamping: number;

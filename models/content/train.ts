@@ -9,7 +9,7 @@ import { describeMovies, type FeatureConfig, type FeatureTable } from './feature
 import { sharePieces } from './pieces.ts';
 import { allocateRows, fitTaste, type ViewerRows } from './taste.ts';
 
-export interface ContentConfig extends FeatureConfig {
+interface ContentConfig extends FeatureConfig {
   /** Ratings that a movie's own mean needs to outweigh what its features predict. */
   movieDamping: number;
   /** Viewers that the spread of tastes is fitted on at most, and rows of each. */

@@ -9,7 +9,7 @@ import type { HybridViewer } from './score.ts';
 const NAMED = 5;
 
 /** An explanation in dense indexes; the recommender adds ids and titles. */
-export interface DenseExplanation {
+interface DenseExplanation {
   rating: Explanation['rating'];
   score: Explanation['score'];
   films: { from: ModelName; movie: number; yourRating: number; contribution: number }[];
@@ -18,7 +18,7 @@ export interface DenseExplanation {
   without: { movie: number; yourRating: number; rating: number; score: number }[];
 }
 
-export interface Digits {
+interface Digits {
   rating(value: number): number;
   score(value: number): number;
 }
@@ -33,8 +33,9 @@ export function explainMovie(
 ): DenseExplanation {
   const clip = (value: number) => Math.min(scale.max, Math.max(scale.min, value));
   const viewer = fold(profile);
-  const rated = viewer.rate(Uint32Array.of(movie));
+  // Scored first: what is scored is rated as well.
   const [scored] = viewer.score(Uint32Array.of(movie));
+  const rated = viewer.rate(Uint32Array.of(movie));
 
   const weightOf = (name: ModelName) => rated.weights[name][0];
   const ratingTerms: Term[] = [{ from: 'baseline', value: rated.baseline[0] }];

@@ -18,10 +18,10 @@ import {
  * Movies whose rating is computed for a list. The rating term needs every model's rating, so it is added only to the
  * best by the other terms: an approximation, which changed none of the first ten of 102 users of ml-latest-small.
  */
-export const SHORTLIST = 400;
+const SHORTLIST = 400;
 
 /** A movie's score and its addends. */
-export interface ScoredMovie {
+interface ScoredMovie {
   readonly movie: number;
   readonly score: number;
   readonly terms: Readonly<Record<Ranker, number>>;
@@ -43,7 +43,7 @@ export function foldHybrid(hybrid: Hybrid, profile: Profile, chosen: readonly Mo
   // One order of adding up, so that sums do not depend on how the models were named.
   const models = MODEL_NAMES.filter((name) => chosen.includes(name));
   const folded = foldProfile(hybrid, profile);
-  /** The last list that was drawn up: whoever gets the best of it asks for their ratings next. */
+  /** The last list that was scored: whoever gets scores asks for the ratings next. */
   let list: RatedList | undefined;
   const rate = (movies: Uint32Array): HybridRatings =>
     (list && pickRatings(list, movies)) ?? blendRatings(hybrid, rateMovies(hybrid, folded, movies), models);
@@ -72,7 +72,8 @@ export function foldHybrid(hybrid: Hybrid, profile: Profile, chosen: readonly Mo
     rate,
     score(movies) {
       const signals = rankingSignals(hybrid, folded);
-      const { rating } = rate(movies);
+      list = { movies, ratings: rate(movies) };
+      const { rating } = list.ratings;
       return Array.from(movies, (movie, t) => scoredMovie(signals, movie, rating[t]));
     },
     best(n, allowed) {

@@ -30,7 +30,7 @@ export interface RatingSignals {
 }
 
 /** Values of all movies with what standardises them: z = (value − mean) · factor. */
-export interface RankingSignal {
+interface RankingSignal {
   readonly values: Float32Array;
   readonly mean: number;
   /** One over the standard deviation over the catalogue; 0 when all values are equal. */

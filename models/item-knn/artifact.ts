@@ -12,7 +12,7 @@ import { ReleaseError } from '../../shared/errors.ts';
 const KIND = 'item-knn';
 const VERSION = 2;
 
-export interface ItemKnnFacts {
+interface ItemKnnFacts {
   /** δ of the rating formula: votes that weigh less than this in all stay near the baseline. */
   readonly voteDamping: number;
   /** Ratings at or above this count as liked. */

@@ -41,7 +41,7 @@ export interface Neighbours {
   readonly scores: Float64Array;
 }
 
-export interface Pairs {
+interface Pairs {
   /** Of each of the voted movies. */
   readonly neighbours: readonly Neighbours[];
   /**

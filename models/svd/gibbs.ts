@@ -55,7 +55,7 @@ export interface GibbsSample {
 }
 
 /** One side of the data. Rows and features lie in the team's memory. */
-export interface SideData {
+interface SideData {
   readonly rows: SparseRows;
   readonly features: readonly FeatureGroup[];
 }

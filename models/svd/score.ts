@@ -8,7 +8,7 @@
  */
 
 import type { ScoringKernels } from '../../shared/kernels/scoring.ts';
-import { addOuter, solveLower, solveSymmetric, solveUpper } from '../../shared/linear-algebra.ts';
+import { addOuters, OUTER_ROWS, solveLower, solveSymmetric, solveUpper } from '../../shared/linear-algebra.ts';
 import type { FilmReason, Profile, Scorer, Viewer } from '../model.ts';
 import { rowRegularization, type SvdModel } from './artifact.ts';
 
@@ -21,10 +21,14 @@ export function svdScorer(model: SvdModel, kernels: ScoringKernels): Scorer {
   return {
     name: 'svd',
     fold(profile) {
-      let vectors: Float64Array | undefined;
+      let solved: Posterior | undefined;
+      const posterior = () => {
+        solved ??= solvePosterior(model, profile);
+        return solved;
+      };
       const viewer: Viewer = {
         rate(movies, ratings, support) {
-          vectors ??= foldRating(model, profile);
+          const { vectors } = posterior();
           const { latentMovies, mean, deviation, samples } = model;
           const { codes } = model.movieFactors;
           const width = vectors.length;
@@ -52,7 +56,7 @@ export function svdScorer(model: SvdModel, kernels: ScoringKernels): Scorer {
             all.fill(0, model.latentMovies);
           });
         },
-        reasons: (movie) => ({ films: filmReasons(model, profile, movie) }),
+        reasons: (movie) => ({ films: filmReasons(model, profile, movie, posterior) }),
       };
       return viewer;
     },
@@ -87,43 +91,43 @@ function affinityVector({ affinityFactors, latentMovies }: SvdModel, movie: numb
   return vector;
 }
 
-/** The user's vectors of all samples, samples · k, multiplied by the movie factors' scales. */
-function foldRating(model: SvdModel, profile: Profile): Float64Array {
-  const { factors: k, samples, movieFactors } = model;
-  const out = new Float64Array(samples * k);
-  const solver = posterior(model, profile);
-  for (let s = 0; s < samples; s++) {
-    const { x } = solver(s);
-    for (let f = 0; f < k; f++) out[s * k + f] = x[f] * movieFactors.scale[s * k + f];
-  }
-  return out;
+/** What the samples make of a profile. */
+interface Posterior {
+  /** The user's vectors of all samples, samples · k, multiplied by the movie factors' scales. */
+  readonly vectors: Float64Array;
+  /** Cholesky factor of each sample's A, k × k, lower triangle. */
+  readonly factors: readonly Float64Array[];
 }
 
-/** Solves one sample after another in the same scratch: A's Cholesky factor and the posterior mean x. */
-function posterior(model: SvdModel, profile: Profile): (sample: number) => { a: Float64Array; x: Float64Array } {
+function solvePosterior(model: SvdModel, profile: Profile): Posterior {
   const { factors: k, samples, movieFactors, implicitFactors, latentMovies } = model;
   const width = samples * k;
-  const a = new Float64Array(k * k);
+  const vectors = new Float64Array(width);
+  const factors: Float64Array[] = [];
   const x = new Float64Array(k);
-  const q = new Float64Array(k);
+  const q = new Float64Array(OUTER_ROWS * k);
   const shift = new Float64Array(k);
   const weight = implicitWeight(profile);
-  return (s) => {
+  for (let s = 0; s < samples; s++) {
+    const a = new Float64Array(k * k);
     const alpha = model.noisePrecision[s];
-    a.fill(0);
     x.fill(0);
     shift.fill(0);
+    let filled = 0;
     for (let j = 0; j < profile.movies.length; j++) {
       if (profile.movies[j] >= latentMovies) continue;
       const at = profile.movies[j] * width + s * k;
       const rating = (profile.ratings[j] - model.mean) / model.deviation;
-      for (let f = 0; f < k; f++) {
-        q[f] = movieFactors.codes[at + f] * movieFactors.scale[s * k + f];
-        x[f] += rating * q[f];
+      for (let f = 0, to = filled * k; f < k; f++, to++) {
+        q[to] = movieFactors.codes[at + f] * movieFactors.scale[s * k + f];
+        x[f] += rating * q[to];
         shift[f] += implicitFactors.codes[at + f];
       }
-      addOuter(a, k, q, 0, 1);
+      if (++filled < OUTER_ROWS) continue;
+      addOuters(a, k, q);
+      filled = 0;
     }
+    addOuters(a, k, q.fill(0, filled * k));
     for (let f = 0; f < k; f++)
       shift[f] = model.priorMean[s * k + f] + weight * shift[f] * implicitFactors.scale[s * k + f];
     for (let i = 0; i < k; i++) {
@@ -136,8 +140,10 @@ function posterior(model: SvdModel, profile: Profile): (sample: number) => { a: 
       x[i] = sum;
     }
     solveSymmetric(a, k, x);
-    return { a, x };
-  };
+    factors.push(a);
+    for (let f = 0; f < k; f++) vectors[s * k + f] = x[f] * movieFactors.scale[s * k + f];
+  }
+  return { vectors, factors };
 }
 
 function implicitWeight(profile: Profile): number {
@@ -145,17 +151,17 @@ function implicitWeight(profile: Profile): number {
 }
 
 /** p is linear in the profile: film j adds q_iᵀ A⁻¹ (α r_j q_j + x Λ y_j) to the rating of film i. */
-function filmReasons(model: SvdModel, profile: Profile, movie: number): FilmReason[] {
+function filmReasons(model: SvdModel, profile: Profile, movie: number, posterior: () => Posterior): FilmReason[] {
   const { factors: k, samples, movieFactors, implicitFactors, latentMovies } = model;
   if (movie >= latentMovies) return [];
   const width = samples * k;
   const contributions = new Float64Array(profile.movies.length);
-  const solver = posterior(model, profile);
+  const solved = posterior();
   const weight = implicitWeight(profile);
   const g = new Float64Array(k);
   const gPrior = new Float64Array(k);
   for (let s = 0; s < samples; s++) {
-    const { a } = solver(s);
+    const a = solved.factors[s];
     for (let f = 0; f < k; f++) g[f] = movieFactors.codes[movie * width + s * k + f] * movieFactors.scale[s * k + f];
     solveLower(a, k, g);
     solveUpper(a, k, g);
@@ -183,18 +189,24 @@ function foldAffinity(model: SvdModel, profile: Profile): Float64Array {
   const k = affinity.factors;
   const a = new Float64Array(affinityGram).map((value) => affinity.unobservedWeight * value);
   const x = new Float64Array(k);
-  const q = new Float64Array(k);
+  const q = new Float64Array(OUTER_ROWS * k);
   let observed = 0;
+  let filled = 0;
   for (let j = 0; j < profile.movies.length; j++) {
     if (profile.movies[j] >= latentMovies) continue;
     const weight = profile.ratings[j] >= model.relevance ? 1 : affinity.dislikedWeight;
+    const root = Math.sqrt(weight);
     observed += weight;
-    for (let f = 0; f < k; f++) {
-      q[f] = affinityFactors.codes[profile.movies[j] * k + f] * affinityFactors.scale[f];
-      x[f] += weight * q[f];
+    for (let f = 0, to = filled * k; f < k; f++, to++) {
+      const value = affinityFactors.codes[profile.movies[j] * k + f] * affinityFactors.scale[f];
+      q[to] = root * value;
+      x[f] += weight * value;
     }
-    addOuter(a, k, q, 0, weight);
+    if (++filled < OUTER_ROWS) continue;
+    addOuters(a, k, q);
+    filled = 0;
   }
+  addOuters(a, k, q.fill(0, filled * k));
   if (observed === 0) return x;
   const ridge = rowRegularization(observed, latentMovies, affinity);
   for (let f = 0; f < k; f++) a[f * k + f] += ridge;

@@ -25,7 +25,7 @@ interface CodedRows {
   k: number;
 }
 
-export interface ImplicitRows extends CodedRows {
+interface ImplicitRows extends CodedRows {
   /** w by code, f32[256], not negative. */
   weights: Address;
   /** What all rows have in common, f32[k × k], both triangles: α₀ Σ q qᵀ. */
@@ -38,7 +38,7 @@ export interface ImplicitRows extends CodedRows {
   scratch: Address;
 }
 
-export interface GaussianRows extends CodedRows {
+interface GaussianRows extends CodedRows {
   /** r by code, f32[256]. */
   values: Address;
   /** Λ, f32[k × k], both triangles. */
@@ -57,14 +57,14 @@ export interface GaussianRows extends CodedRows {
   scratch: Address;
 }
 
-export interface ErrorRows extends CodedRows {
+interface ErrorRows extends CodedRows {
   /** r by code, f32[256]. */
   values: Address;
   /** Factors of this side, f32[rows × k]. */
   own: Address;
 }
 
-export interface LinkRows {
+interface LinkRows {
   /** Features, not rows. */
   from: number;
   to: number;

@@ -17,14 +17,14 @@ export function isResident(file: string): boolean {
   return !NOT_RESIDENT.has(file);
 }
 
-/** Bytes that the service holds while it serves a release of these files. */
+/** Bytes of these files that the service holds while it serves their release. */
 export function residentBytes(files: Manifest['files']): number {
   return Object.entries(files).reduce((sum, [file, { bytes }]) => sum + (isResident(file) ? bytes : 0), 0);
 }
 
-/** Throws `ReleaseError` `budget` when a release says that it needs more memory than it may have. Reads nothing. */
-export function checkBudget({ files, budget }: Pick<Manifest, 'files' | 'budget'>): void {
-  const bytes = residentBytes(files);
+/** Throws `ReleaseError` `budget` when the files of a release, with `workspace` bytes beside them, are more than it may have. */
+export function checkBudget({ files, budget }: Pick<Manifest, 'files' | 'budget'>, workspace: number): void {
+  const bytes = residentBytes(files) + workspace;
   if (bytes <= budget) return;
   throw new ReleaseError('budget', `the release needs ${bytes} bytes of memory, its budget is ${budget}`);
 }

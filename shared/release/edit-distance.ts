@@ -1,55 +1,97 @@
 /**
- * Typing errors between two words: letters left out, put in, replaced, or two neighbours swapped, each counting 1
- * (optimal string alignment). Words are bytes of UTF-8; a letter outside a–z counts as the bytes in which it differs.
+ * Typing errors between words: letters left out, put in, replaced, or two neighbours swapped, each counting 1 (optimal
+ * string alignment). Words are bytes of UTF-8; a letter outside a–z counts as the bytes in which it differs.
  */
-
-/** More errors than this are never looked for. */
-export const MAX_EDITS = 2;
 
 /** Longest word that is compared; longer ones are like nothing. */
 const MAX_LENGTH = 40;
-/** Three rows of the table of distances, with a border of one cell on either side. */
-const WIDTH = MAX_LENGTH + MAX_EDITS + 2;
 const FAR = 99;
 
-/** Compares words with one `key`. Keeps its scratch, so that looking through a long list of words allocates nothing. */
-export function editsFrom(key: Uint8Array): {
-  /** Whether `bytes[start .. end]`, or with `asPrefix` any beginning of it, is `key` with at most `most` errors. */
-  within(bytes: Uint8Array, start: number, end: number, most: number, asPrefix: boolean): boolean;
-} {
-  const rows = [new Uint8Array(WIDTH), new Uint8Array(WIDTH), new Uint8Array(WIDTH)];
-  return {
-    within(bytes, start, end, most, asPrefix) {
-      const length = asPrefix ? Math.min(end - start, key.length + most) : end - start;
-      if (key.length > MAX_LENGTH || Math.abs(length - key.length) > most) return false;
-      // rows[i % 3][j]: errors between the first i bytes of the key and the first j of the word, in a band around i.
-      for (let j = 0; j <= length; j++) rows[0][j] = j;
-      for (let i = 1; i <= key.length; i++) {
-        const row = rows[i % 3];
-        const above = rows[(i + 2) % 3];
-        const twoAbove = rows[(i + 1) % 3];
-        const from = Math.max(1, i - most);
-        const to = Math.min(length, i + most);
-        row[from - 1] = from === 1 ? i : FAR;
-        let least = row[from - 1];
-        for (let j = from; j <= to; j++) {
-          const letter = bytes[start + j - 1];
-          const same = key[i - 1] === letter;
-          let value = above[j - 1] + (same ? 0 : 1);
-          if (j < i + most && above[j] + 1 < value) value = above[j] + 1;
-          if (row[j - 1] + 1 < value) value = row[j - 1] + 1;
-          const swapped = i > 1 && j > 1 && key[i - 2] === letter && key[i - 1] === bytes[start + j - 2];
-          if (swapped && twoAbove[j - 2] + 1 < value) value = twoAbove[j - 2] + 1;
-          row[j] = value;
-          if (value < least) least = value;
-        }
-        // One row can be jumped over by a swap, which costs 1 itself.
-        if (least > most) return false;
+/** Words one behind the other: the w-th is `bytes[ends[w - 1] .. ends[w]]`. */
+interface WordList {
+  readonly bytes: Uint8Array;
+  /** One a word, ascending. */
+  readonly ends: Uint32Array;
+}
+
+/**
+ * Calls `visit` with the number of each word that is `key` with at most `most` errors, or with `asPrefix` begins so, ascending.
+ * `words` are sorted by their bytes: those that begin alike share the rows of the table of distances, and once a beginning is too
+ * far from the key, all words that have it are passed over.
+ */
+export function eachWordLike(
+  key: Uint8Array,
+  most: number,
+  asPrefix: boolean,
+  words: WordList,
+  visit: (word: number) => void,
+): void {
+  const { bytes, ends } = words;
+  const width = key.length + 1;
+  const deepest = key.length + most;
+  if (key.length > MAX_LENGTH) return;
+  // table[d * width + j]: errors between the first d bytes of the word and the first j of the key, in a band around d.
+  const table = new Uint8Array((deepest + 1) * width).fill(FAR);
+  for (let j = 0; j <= Math.min(most, key.length); j++) table[j] = j;
+  const fillRow = (d: number, start: number): number => {
+    const row = d * width;
+    const letter = bytes[start + d - 1];
+    let least = FAR;
+    for (let j = Math.max(0, d - most); j <= Math.min(key.length, d + most); j++) {
+      let value = table[row - width + j] + 1;
+      if (j > 0) {
+        value = Math.min(value, table[row + j - 1] + 1, table[row - width + j - 1] + (key[j - 1] === letter ? 0 : 1));
+        const isSwap = d > 1 && j > 1 && key[j - 2] === letter && key[j - 1] === bytes[start + d - 2];
+        if (isSwap) value = Math.min(value, table[row - 2 * width + j - 2] + 1);
       }
-      const last = rows[key.length % 3];
-      if (!asPrefix) return last[length] <= most;
-      for (let j = Math.max(0, key.length - most); j <= length; j++) if (last[j] <= most) return true;
-      return false;
-    },
+      table[row + j] = value;
+      if (value < least) least = value;
+    }
+    return least;
   };
+
+  let known = 0;
+  let before = 0;
+  for (let w = 0; w < ends.length; ) {
+    const start = ends[w - 1] ?? 0;
+    const length = ends[w] - start;
+    let d = sharedLength(bytes, before, start, Math.min(known, length));
+    let isFar = false;
+    let begins = asPrefix && d === 0 && key.length <= most;
+    while (d < length && !isFar && !begins) {
+      d++;
+      isFar = d > deepest || fillRow(d, start) > most;
+      begins = asPrefix && !isFar && table[d * width + key.length] <= most;
+    }
+    let next = w + 1;
+    if (isFar || begins) next = endOfBeginning(words, w, d);
+    if (begins) for (let like = w; like < next; like++) visit(like);
+    else if (!isFar && table[d * width + key.length] <= most) visit(w);
+    known = d;
+    before = start;
+    w = next;
+  }
+}
+
+/** The first word after `w` that does not share its first `length` bytes, in leaps that double and then halve. */
+function endOfBeginning({ bytes, ends }: WordList, w: number, length: number): number {
+  const start = ends[w - 1] ?? 0;
+  const shares = (other: number) =>
+    ends[other] - ends[other - 1] >= length && sharedLength(bytes, start, ends[other - 1], length) === length;
+  let leap = 1;
+  while (w + leap < ends.length && shares(w + leap)) leap *= 2;
+  let low = w + (leap >> 1) + 1;
+  let high = Math.min(w + leap, ends.length);
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (shares(middle)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function sharedLength(bytes: Uint8Array, a: number, b: number, most: number): number {
+  let length = 0;
+  while (length < most && bytes[a + length] === bytes[b + length]) length++;
+  return length;
 }

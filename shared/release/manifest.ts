@@ -115,6 +115,9 @@ export function parseManifest(text: string): Manifest {
   if (!dataset.scale.every(Number.isFinite)) {
     throw new ReleaseError('corrupt', 'manifest.json: scale is not a list of numbers');
   }
+  if (!isCount(dataset.movies) || !isCount(dataset.users)) {
+    throw new ReleaseError('corrupt', 'manifest.json: dataset does not count its movies and users');
+  }
   if (!isCount(value.budget)) {
     throw new ReleaseError('corrupt', `manifest.json: budget is ${JSON.stringify(value.budget)}, expected bytes`);
   }

@@ -44,13 +44,13 @@ const NUM_DAYS = 65_536;
 const MAX_FILE_BYTES = 0xffffffff;
 
 /** One user's ratings: movie indexes ascending, ratings in the dataset's unit. */
-export interface StoredProfile {
+interface StoredProfile {
   readonly profile: { readonly movies: Uint32Array; readonly ratings: Float64Array };
   /** Days since 1970-01-01, parallel to the profile; 0 when unknown. */
   readonly days: Uint16Array;
 }
 
-export interface ProfileIndex {
+interface ProfileIndex {
   readonly numUsers: number;
   readonly numMovies: number;
   /** Raw user ids, ascending. */

@@ -9,7 +9,7 @@
 import { decodeArrow, encodeArrow } from '../arrow.ts';
 import { ReleaseError } from '../errors.ts';
 import { MALFORMED, readVarint, varintLength, writeVarint } from '../varint.ts';
-import { editsFrom } from './edit-distance.ts';
+import { eachWordLike } from './edit-distance.ts';
 import { FILLERS, queryWords, titleWords } from './words.ts';
 
 /** Name of the file in a release. */
@@ -121,15 +121,9 @@ export function openSearch(bytes: Uint8Array): SearchIndex {
 
   /** Adds the movies of every word that is like `key`, or whose beginning is, to `set`. */
   const collectLike = (key: Uint8Array, edits: number, asPrefix: boolean, set: Uint32Array): void => {
-    const { within } = editsFrom(key);
-    let start = 0;
-    for (let w = 0; w < numWords; w++) {
-      const end = wordEnds[w];
-      if (within(words, start, end, edits, asPrefix)) {
-        addPostings(postings, postingEnds[w - 1] ?? 0, postingEnds[w], numMovies, set);
-      }
-      start = end;
-    }
+    eachWordLike(key, edits, asPrefix, { bytes: words, ends: wordEnds }, (w) => {
+      addPostings(postings, postingEnds[w - 1] ?? 0, postingEnds[w], numMovies, set);
+    });
   };
 
   const encoder = new TextEncoder();

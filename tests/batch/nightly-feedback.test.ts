@@ -118,10 +118,13 @@ describe('a nightly run with feedback', { timeout: 60_000 }, () => {
     await using folder = await datasetFolder(files(CROWD));
     const { id, records } = await run(folder);
     const empty = sqliteFeedback(join(folder.path, '../empty.sqlite'));
-    empty.prepare();
+    await empty.prepare();
     expect((await run(folder, { feedback: join(folder.path, '../empty.sqlite') })).id).toBe(id);
     empty.close();
     expect(records.find(({ phase }) => phase === 'ingest')).not.toHaveProperty('feedback');
+    const missing = await run(folder, { feedback: join(folder.path, '../not-yet.sqlite') });
+    expect(missing.id).toBe(id);
+    expect(missing.warnings).toEqual([expect.stringContaining('not-yet.sqlite: there is no such database yet')]);
   });
 
   test('goes on from an earlier one only when nothing was said meanwhile', async () => {
@@ -139,11 +142,11 @@ describe('a nightly run with feedback', { timeout: 60_000 }, () => {
     await using folder = await datasetFolder(files(CROWD));
     const cut = join(folder.path, '../cut.ndjson');
     await writeFile(cut, '{"userId":1,"movieId":2,"rating":4,"time":"2026-01-01T00:00:00.000Z"}\n');
-    for (const feedback of [cut, join(folder.path, 'nothing.sqlite')]) {
+    for (const feedback of [cut, join(folder.path, 'nothing.ndjson')]) {
       const error = await dataErrorOf(
         nightly({ ...folder.options, dataset: folder.path, releases: releasesOf(folder), feedback }),
       );
-      expect(error.message).toMatch(/^(cut.ndjson: the last line|nothing.sqlite: there is no such file)/);
+      expect(error.message).toMatch(/^(cut.ndjson: the last line|nothing.ndjson: there is no such file)/);
     }
   });
 });

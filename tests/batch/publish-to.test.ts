@@ -1,5 +1,6 @@
 /** A release into a bucket: of a real S3 server, and of `wrangler dev`. */
 
+import { createHash } from 'node:crypto';
 import { readFile, rm, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -99,6 +100,29 @@ describe('publishing into a bucket', () => {
     await publishTo(at.bucket, options(at.releases.path));
     at.server.breaks = () => false;
     expect(await readBucketPointer(at.bucket)).toBe(id);
+  });
+
+  test('what somebody else made current meanwhile is not pruned', async () => {
+    await using at = await setUp();
+    const ids: string[] = [];
+    for (const seed of [1, 2, 3]) {
+      ids.push(await publish(at.releases, seed));
+      if (seed < 3) await publishTo(at.bucket, options(at.releases.path));
+    }
+    const pointer = await at.bucket.getText('current.json');
+    const text = (pointer ?? '').replace(ids[1], ids[0]);
+    const facts = { bytes: text.length, sha256: createHash('sha256').update(text).digest('hex') };
+    const raced: Bucket = {
+      ...at.bucket,
+      async put(key, content, ofContent) {
+        await at.bucket.put(key, content, ofContent);
+        if (key === 'current.json') await at.bucket.put(key, { text }, facts);
+      },
+    };
+    const later = () => Date.now() + 2 * HOUR_MS;
+    const published = await publishTo(raced, { ...options(at.releases.path), keep: 1, now: later });
+    expect(published).toMatchObject({ release: ids[2], before: ids[1], pruned: [] });
+    expect(await keysOf(at.bucket)).toContain(`${ids[0]}/manifest.json`);
   });
 
   test('a release that is damaged on disk is not uploaded', async () => {

@@ -4,12 +4,17 @@ import { readdir, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { prune, showRelease } from '../../batch/commands/releases.ts';
+import { removeFolder } from '../../batch/releases/durable.ts';
 import { inspectRelease } from '../../batch/releases/inspect.ts';
 import { withReleasesLock } from '../../batch/releases/lock.ts';
 import { LockError } from '../../batch/releases/lock-error.ts';
 import { currentRelease } from '../../batch/releases/pointer.ts';
+import { pruneReleases } from '../../batch/releases/prune.ts';
 import { publishRelease } from '../../batch/releases/publish.ts';
 import { rollbackRelease } from '../../batch/releases/rollback.ts';
+import { fileArchive } from '../../edge/node/file-archive.ts';
+import { rollBack } from '../../edge/release-archive.ts';
+import { workspaceIn } from '../../models/scorers.ts';
 import { COMPONENT_BUDGETS, isReleaseId, RESIDENT_BUDGET } from '../../shared/release/manifest.ts';
 import { publishInput, temporaryFolder } from '../fixtures/releases-folder.ts';
 import { runCli } from '../fixtures/run-cli.ts';
@@ -20,6 +25,7 @@ async function publishSeeds(folder: string, ...seeds: number[]): Promise<string[
   return ids;
 }
 
+const later = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 const ids = async (folder: string) => (await readdir(folder)).filter(isReleaseId).sort();
 
 describe('rolling back', () => {
@@ -99,6 +105,42 @@ describe('pruning', () => {
   });
 });
 
+describe('the service going back while old releases are removed', () => {
+  test('never points to one that is gone', async () => {
+    for (let k = 0; k < 12; k++) {
+      await using folder = await temporaryFolder();
+      const [first] = await publishSeeds(folder.path, 1, 2, 3);
+      // It removes the oldest after the second, at about the time at which the pointer moves.
+      const [went] = await Promise.allSettled([
+        later(k % 6).then(() => rollBack(fileArchive(folder.path), first)),
+        withReleasesLock(folder.path, () => pruneReleases(folder.path, 1)),
+      ]);
+      const current = await currentRelease(folder.path);
+      expect(await ids(folder.path)).toContain(current);
+      expect(current === first).toBe(went.status === 'fulfilled');
+    }
+  });
+
+  test('is refused, and leaves the pointer, when the release goes at the last moment', async () => {
+    await using folder = await temporaryFolder();
+    const [first, second] = await publishSeeds(folder.path, 1, 2);
+    const archive = fileArchive(folder.path);
+    const writePointer = async (id: string) => {
+      if (id === first) await removeFolder(folder.path, first);
+      await archive.writePointer(id);
+    };
+    await expect(rollBack({ ...archive, writePointer }, first)).rejects.toMatchObject({ code: 'conflict' });
+    expect(await currentRelease(folder.path)).toBe(second);
+  });
+
+  test('brings back one that is needed after all', async () => {
+    await using folder = await temporaryFolder();
+    const [first] = await publishSeeds(folder.path, 1);
+    expect(await removeFolder(folder.path, first, async () => true)).toBe(false);
+    expect(await inspectRelease(folder.path, first)).toMatchObject({ intact: true });
+  });
+});
+
 describe('a byte budget', () => {
   const budget = COMPONENT_BUDGETS['svd.arrow'];
   const withFile = (folder: string, file: string, bytes: number) => {
@@ -119,10 +161,11 @@ describe('a byte budget', () => {
 
   test('of the whole counts files that have none of their own, and not those that are read by range', async () => {
     await using folder = await temporaryFolder();
-    const others = 130_000;
+    const workspace = workspaceIn({ files: {}, dataset: publishInput(folder.path, 1).manifest.dataset });
+    const others = 130_000 + workspace;
     const refused = publishRelease(withFile(folder.path, 'extra.arrow', RESIDENT_BUDGET - others + 1));
     await expect(refused).rejects.toThrow(
-      `${RESIDENT_BUDGET + 1} resident bytes, the budget is ${RESIDENT_BUDGET}; largest: extra.arrow ${RESIDENT_BUDGET - others + 1}, svd.arrow 80000`,
+      `${RESIDENT_BUDGET + 1} resident bytes, the budget is ${RESIDENT_BUDGET}; largest: extra.arrow ${RESIDENT_BUDGET - others + 1}, svd.arrow 80000, movies.arrow 50000, workspace ${workspace}`,
     );
     expect(await readdir(folder.path)).toEqual([]);
     await publishRelease(withFile(folder.path, 'profiles.bin', RESIDENT_BUDGET + 1));

@@ -9,7 +9,7 @@ const MINUTE_MS = 60_000;
 function limiterAt(perMinute: number) {
   const clock = { ms: 1_700_000_000_000 };
   const limiter = memoryRateLimiter(perMinute, () => clock.ms);
-  return { clock, take: async (id: string) => limiter.take(id) };
+  return { clock, take: async (id: string, requests = 1) => limiter.take(id, requests) };
 }
 
 describe('the limiter of the Node host', () => {
@@ -23,6 +23,15 @@ describe('the limiter of the Node host', () => {
     expect((await take('a')).allowed).toBe(false);
     clock.ms += MINUTE_MS;
     expect(await take('a')).toMatchObject({ allowed: true, remaining: 5 });
+  });
+
+  it('counts what is worth several requests as such, and never as more than a minute', async () => {
+    const { clock, take } = limiterAt(6);
+    expect(await take('a', 4)).toMatchObject({ allowed: true, remaining: 2 });
+    expect(await take('a', 4)).toMatchObject({ allowed: false });
+    expect(await take('a', 2)).toMatchObject({ allowed: true, remaining: 0 });
+    clock.ms += MINUTE_MS;
+    expect(await take('a', 100)).toMatchObject({ allowed: true, remaining: 0 });
   });
 
   it('counts callers apart', async () => {

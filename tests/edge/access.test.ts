@@ -180,7 +180,15 @@ describe('a session', () => {
     expect(response.headers.get('set-cookie')).toBe(cookie);
     expect(response.headers.get('cache-control')).toBe('no-store');
     const secure = await send('/session', { key: keys.read }, { secure: true });
-    expect(secure.headers.get('set-cookie')).toBe(`${cookie}; Secure`);
+    expect(secure.headers.get('set-cookie')).toBe(`__Host-${cookie}; Secure`);
+  });
+
+  it('counts over https only in the cookie that no sibling domain and no plain http can set', async () => {
+    const ask = appWith({ CINEMATCH_KEYS: configured }, { secure: true });
+    const status = async (name: string) =>
+      (await ask('/v1/users/1', { headers: { cookie: `a=b; ${name}=${keys.read}` } })).status;
+    expect(await status('cinematch_key')).toBe(401);
+    expect(await status('__Host-cinematch_key')).toBe(503);
   });
 
   it('ends', async () => {
@@ -255,6 +263,8 @@ describe('headers', () => {
     const app = new Hono<AppEnv>();
     app.use(async (c, next) => {
       c.set('deps', deps);
+      c.set('requestId', 'a');
+      c.set('rate', { allowed: true, remaining: 1, seconds: 2 });
       await next();
       setAccessHeaders(c);
     });
@@ -279,7 +289,10 @@ describe('headers', () => {
     }
     const cached = await headersOf('/cached');
     expect(cached.get('cache-control')).toBe('public, max-age=60');
-    expect(cached.get('content-security-policy')).toBeNull();
+    for (const absent of ['content-security-policy', 'ratelimit', 'x-request-id']) {
+      expect(cached.get(absent), absent).toBeNull();
+    }
+    expect([data.get('ratelimit'), data.get('x-request-id')]).toEqual(['"requests";r=1;t=2', 'a']);
   });
 });
 

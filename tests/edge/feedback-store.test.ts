@@ -152,7 +152,7 @@ describe('tables', () => {
     const path = newFile();
     const put = { userId: 1, movieId: 2, rating: 3, time: 4 };
     const first = sqliteFeedback(path);
-    first.prepare();
+    await first.prepare();
     expect(await first.count()).toBe(0);
     await first.put(put);
     first.close();
@@ -170,9 +170,10 @@ describe('tables', () => {
 
   it('of a later build are refused by name, on Node and on Workers', async () => {
     const path = newFile();
+    const made = sqliteFeedback(path);
+    await made.prepare();
+    made.close();
     const store = sqliteFeedback(path);
-    store.prepare();
-    store.close();
     const database = new DatabaseSync(path);
     database.exec('UPDATE schema_version SET version = 99');
     database.close();
@@ -197,7 +198,7 @@ describe('tables', () => {
     const path = newFile();
     sqliteFeedback(path).close();
     const store = sqliteFeedback(path);
-    store.prepare();
+    await store.prepare();
     store.close();
     const other = join(folder, 'other.sqlite');
     const database = new DatabaseSync(other);

@@ -27,6 +27,8 @@ const SCALE = [1, 2, 3, 4, 5];
 /** Users who are not spoken of: they keep every value in use, so that both files have the same scale. */
 const ANCHOR: Row[] = SCALE.map((rating) => ({ user: 900, movie: 900 + rating, rating, time: 86_400 }));
 
+const SILENT = { warn: () => undefined };
+
 function build(rows: readonly Row[], feedback?: Awaited<ReturnType<typeof readFeedback>>, warnings: string[] = []) {
   const hasNames = rows.some(({ user }) => typeof user === 'string');
   const values = new RatingValues(rows.length);
@@ -72,7 +74,7 @@ async function stored(entries: readonly FeedbackEntry[]) {
         })(),
       ),
     );
-    return await readFeedback(file);
+    return await readFeedback(file, SILENT);
   } finally {
     await rm(folder, { recursive: true });
   }
@@ -172,7 +174,7 @@ describe('a file of feedback', () => {
     const folder = await mkdtemp(join(tmpdir(), 'cinematch-feedback-'));
     try {
       await writeFile(join(folder, 'f.ndjson'), text);
-      return await readFeedback(join(folder, 'f.ndjson'));
+      return await readFeedback(join(folder, 'f.ndjson'), SILENT);
     } finally {
       await rm(folder, { recursive: true });
     }
@@ -202,9 +204,13 @@ describe('a file of feedback', () => {
     expect(await read(`${good}\r\n\r\n{"entries":1}\r\n`)).toMatchObject({ users: [1] });
   });
 
-  it('has to be there', async () => {
-    expect((await dataErrorOf(readFeedback('/nowhere/feedback.sqlite'))).message).toMatch(
-      /^feedback.sqlite: there is no/,
+  it('has to be there, unless it is the database that the service has yet to make', async () => {
+    expect((await dataErrorOf(readFeedback('/nowhere/feedback.ndjson', SILENT))).message).toMatch(
+      /^feedback.ndjson: there is no/,
     );
+    const warnings: string[] = [];
+    const reporter = { warn: (message: string) => void warnings.push(message) };
+    expect(await readFeedback('/nowhere/feedback.sqlite', reporter)).toMatchObject({ users: [] });
+    expect(warnings).toEqual(['/nowhere/feedback.sqlite: there is no such database yet; goes on without feedback']);
   });
 });

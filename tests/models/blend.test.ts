@@ -157,4 +157,13 @@ describe('a blended list', () => {
     expect(fifth.terms.rating).toBeCloseTo(0.25 * 0.25 * 2, 5);
     expect(first.terms.rating).toBeCloseTo(0, 5);
   });
+
+  test('has ratings that do not depend on the list they were part of', () => {
+    const drawn = foldHybrid({ ...models, blend: equalBlend() }, makeProfile([[0, 3]]));
+    drawn.best(2, (movie) => movie > 2);
+    for (const movies of [Uint32Array.of(5, 3), Uint32Array.of(5, 1), new Uint32Array()]) {
+      const fresh = foldHybrid({ ...models, blend: equalBlend() }, makeProfile([[0, 3]]));
+      expect(drawn.rate(movies)).toEqual(fresh.rate(movies));
+    }
+  });
 });

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { searchTitles } from '../../models/search.ts';
 import { ReleaseError } from '../../shared/errors.ts';
-import { editsFrom } from '../../shared/release/edit-distance.ts';
+import { randomStream } from '../../shared/random.ts';
+import { eachWordLike } from '../../shared/release/edit-distance.ts';
 import type { MovieTable } from '../../shared/release/movies.ts';
 import { encodeSearch, openSearch } from '../../shared/release/search.ts';
 import { queryWords, titleWords } from '../../shared/release/words.ts';
@@ -112,8 +113,18 @@ describe('a search', () => {
 
 describe('typing errors', () => {
   const bytes = (text: string) => new TextEncoder().encode(text);
+  const like = (key: string, list: readonly string[], most: number, asPrefix = false) => {
+    const found: string[] = [];
+    let end = 0;
+    const ends = Uint32Array.from(list, (word) => {
+      end += bytes(word).length;
+      return end;
+    });
+    eachWordLike(bytes(key), most, asPrefix, { bytes: bytes(list.join('')), ends }, (w) => found.push(list[w]));
+    return found;
+  };
   const within = (key: string, word: string, most: number, asPrefix = false) =>
-    editsFrom(bytes(key)).within(bytes(`<${word}>`), 1, 1 + bytes(word).length, most, asPrefix);
+    like(key, [word], most, asPrefix).length > 0;
 
   test.each([
     ['matrix', 'matrix', 0],
@@ -140,6 +151,17 @@ describe('typing errors', () => {
         expect(within(key, other, most, true)).toBe(Math.min(...beginnings) <= most);
       }),
       { numRuns: 2_000 },
+    );
+  });
+
+  test('are found in a sorted list as in each of its words alone', () => {
+    const word = fc.string({ unit: fc.constantFrom('a', 'b', 'c', 'é'), minLength: 1, maxLength: 7 });
+    const words = fc.uniqueArray(word, { maxLength: 60 }).map((list) => list.sort());
+    fc.assert(
+      fc.property(words, word, fc.nat(2), fc.boolean(), (list, key, most, asPrefix) => {
+        expect(like(key, list, most, asPrefix)).toEqual(list.filter((one) => within(key, one, most, asPrefix)));
+      }),
+      { numRuns: 500 },
     );
   });
 
@@ -227,6 +249,20 @@ describe('a search for titles', () => {
         for (const movie of opened.find(query)) expect(list).toContain(movie);
       }),
     );
+  });
+
+  test('takes no longer than a keystroke for four wrong words among 200,000', () => {
+    const { below } = randomStream(1);
+    const word = () => String.fromCharCode(...Array.from({ length: 4 + below(7) }, () => 97 + below(26)));
+    const names = Array.from({ length: 100_000 }, () => `${word()} ${word()}`);
+    const many = openSearch(encodeSearch(names, new Uint16Array(names.length)));
+    const table = { title: (movie: number) => names[movie], year: () => 0 } as unknown as MovieTable;
+    const times = Array.from({ length: 9 }, () => {
+      const start = performance.now();
+      searchTitles(many, table, 'thw lasr samurau retuns');
+      return performance.now() - start;
+    });
+    expect(Math.min(...times)).toBeLessThan(15);
   });
 
   test('has the same bytes for the same titles', () => {

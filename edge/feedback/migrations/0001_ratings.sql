@@ -1,9 +1,8 @@
 CREATE TABLE schema_version (version INTEGER NOT NULL) STRICT;
 INSERT INTO schema_version (version) VALUES (1);
 
--- The last entry of each user and movie. An entry that takes the place of another gets the next sequence number.
+-- The last entry of each user and movie.
 CREATE TABLE ratings (
-  sequence INTEGER PRIMARY KEY AUTOINCREMENT,
   -- A number, or text where users have names.
   user_id ANY NOT NULL,
   movie_id INTEGER NOT NULL,
@@ -11,5 +10,5 @@ CREATE TABLE ratings (
   rating REAL,
   -- Milliseconds since 1970.
   time INTEGER NOT NULL,
-  UNIQUE (user_id, movie_id)
-) STRICT;
+  PRIMARY KEY (user_id, movie_id)
+) STRICT, WITHOUT ROWID;

@@ -13,7 +13,7 @@ export interface Caption {
   readonly measure: string;
 }
 
-export interface Numbers {
+interface Numbers {
   readonly head: readonly string[];
   /** The first cell names the row. */
   readonly rows: readonly (readonly string[])[];

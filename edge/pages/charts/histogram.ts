@@ -12,7 +12,7 @@ const MOST_BARS = 24;
 /** Share of its place that a bar takes. */
 const FULLNESS = 0.82;
 
-export interface Bar {
+interface Bar {
   readonly label: string;
   readonly value: number;
 }

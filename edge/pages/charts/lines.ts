@@ -6,7 +6,7 @@ import { columns, rows } from './axes.ts';
 import { type Caption, length, plot } from './figure.ts';
 import type { Tick } from './ticks.ts';
 
-export interface Point {
+interface Point {
   readonly x: number;
   readonly y: number;
 }

@@ -20,14 +20,15 @@ export function warnings(memory: MemoryAnswer): Html {
 }
 
 export function memoryFigures({ total, budget, residentBytes, softLimit, hardLimit, processes }: MemoryAnswer): Html {
+  const none = processes.length === 0 ? 'not known' : 'none set';
   return html`<dl class="figures">
 <div><dt>Held of the release</dt><dd data-total>${bytes(total)}</dd></div>
 <div><dt>Budget of a release</dt><dd>${bytes(budget)}</dd></div>
 <div><dt>Resident memory${processes.length > 1 ? ' of this process' : ''}</dt><dd data-resident>${residentBytes === null ? 'not known' : bytes(residentBytes)}</dd></div>
-<div><dt>Soft limit</dt><dd>${softLimit === null ? 'none set' : bytes(softLimit)}</dd></div>
-<div><dt>Hard limit</dt><dd>${hardLimit === null ? 'none set' : bytes(hardLimit)}</dd></div>
+<div><dt>Soft limit</dt><dd>${softLimit === null ? none : bytes(softLimit)}</dd></div>
+<div><dt>Hard limit</dt><dd>${hardLimit === null ? none : bytes(hardLimit)}</dd></div>
 </dl>
-${residentBytes === null ? html`<p class="muted small">This host does not tell how much memory it takes, so the release alone is watched.</p>` : ''}`;
+${residentBytes === null ? html`<p class="muted small">${processes.length === 0 ? 'What the processes take is shown with a key that may read.' : 'This host does not tell how much memory it takes, so the release alone is watched.'}</p>` : ''}`;
 }
 
 /** The chart takes its place before there is a script to draw it. */

@@ -3,7 +3,7 @@
 import type { MemoryAnswer } from '../../memory-answer.ts';
 import { bytes, percent } from '../charts/format.ts';
 
-export interface Warning {
+interface Warning {
   /** `bad`: something is refused already. */
   readonly level: 'warn' | 'bad';
   readonly what: string;
@@ -16,8 +16,17 @@ const NEAR = 0.9;
 
 /** Worst first; none when all is well. */
 export function warningsOf(memory: MemoryAnswer): Warning[] {
-  const found = [...ofProcesses(memory), ...ofRelease(memory), ...ofComponents(memory)];
+  const found = [...ofUnknown(memory), ...ofProcesses(memory), ...ofRelease(memory), ...ofComponents(memory)];
   return found.sort((a, b) => Number(b.level === 'bad') - Number(a.level === 'bad'));
+}
+
+/** For callers who are not told of processes. */
+function ofUnknown({ processes, warning, message }: MemoryAnswer): Warning[] {
+  if (processes.length > 0 || (warning !== 'soft' && warning !== 'hard')) return [];
+  const effect = 'Which process it is and how much it takes is shown with a key that may read.';
+  return [
+    { level: warning === 'hard' ? 'bad' : 'warn', what: message, effect, todo: 'Tell whoever runs this service.' },
+  ];
 }
 
 function ofProcesses({ processes, softLimit, hardLimit }: MemoryAnswer): Warning[] {

@@ -18,6 +18,7 @@ it('refuses new work over the hard limit, says why, and goes on once memory has 
     return response.status;
   };
   await until('it is ready', async () => (await statusOf('/readyz')) === 200, service.logs);
+  const running = await startBatch(service.url);
   const load = await underLoad(service.url, 4, async () => {
     for (let k = 0; k < 2; k++) {
       process.kill(service.pid, 'SIGUSR2');
@@ -33,6 +34,12 @@ it('refuses new work over the hard limit, says why, and goes on once memory has 
     const memory = (await (await fetch(`${service.url}/v1/memory`)).json()) as Record<string, unknown>;
     expect(memory).toMatchObject({ warning: 'hard', softLimit: 0.8 * LIMIT, hardLimit: LIMIT });
     expect(memory.residentBytes).toBeGreaterThan(LIMIT);
+    // What runs goes on, and ends as it should.
+    expect(await running.answerTo({ ratings: [], movieIds: [1] })).toMatchObject({
+      line: 2,
+      predictions: [{ movieId: 1 }],
+    });
+    await running.end();
     process.kill(service.pid, 'SIGWINCH');
     await until('it is ready again', async () => (await statusOf('/readyz')) === 200, service.logs);
     await until('it answers again', async () => (await statusOf('/v1/movies')) === 200, service.logs);
@@ -42,3 +49,28 @@ it('refuses new work over the hard limit, says why, and goes on once memory has 
   expect(service.lines('memory-hard-limit')).toHaveLength(1);
   expect(service.lines('memory-fallen').length).toBeGreaterThan(0);
 });
+
+/** A batch that has had its first answer. */
+async function startBatch(url: string) {
+  const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
+  const lines = writable.getWriter();
+  const headers = { 'content-type': 'application/x-ndjson' };
+  const init = { method: 'POST', headers, body: readable, duplex: 'half' };
+  const answering = fetch(`${url}/v1/predictions:batch`, init as RequestInit);
+  const send = (line: unknown) => lines.write(new TextEncoder().encode(`${JSON.stringify(line)}\n`));
+  await send({ ratings: [], movieIds: [2] });
+  const response = await answering;
+  const answers = (response.body as ReadableStream<Uint8Array>).getReader();
+  const next = async () => JSON.parse(new TextDecoder().decode((await answers.read()).value));
+  expect(await next()).toMatchObject({ line: 1, predictions: [{ movieId: 2 }] });
+  return {
+    async answerTo(line: unknown) {
+      await send(line);
+      return next();
+    },
+    async end() {
+      await lines.close();
+      expect((await answers.read()).done).toBe(true);
+    },
+  };
+}

@@ -39,6 +39,16 @@ export function accessSuite(runtime: string, start: Start): void {
   };
   const bearer = (key: string) => ({ headers: { authorization: `Bearer ${key}` } });
 
+  it('tells strangers what the release takes, and of processes and limits only those who may read', async () => {
+    const stranger = JSON.parse((await ask('/v1/memory')).text);
+    const reader = JSON.parse((await ask('/v1/memory', bearer(keys.read))).text);
+    for (const field of ['components', 'total', 'budget', 'warning', 'message']) {
+      expect(stranger[field], field).toEqual(reader[field]);
+    }
+    expect(stranger).toMatchObject({ residentBytes: null, softLimit: null, hardLimit: null, processes: [] });
+    expect(reader.processes).toHaveLength(1);
+  });
+
   describe(`access (${runtime})`, () => {
     const rows = ROUTES.map((route) => ({ ...route, name: `${route.method} ${route.path}` }));
     it.each(rows)('$name asks for what its row says: $access', async ({ method, path, access }) => {
@@ -112,7 +122,7 @@ export function accessSuite(runtime: string, start: Start): void {
 
     it('keeps its headers on every kind of answer, and takes no request id from outside', async () => {
       const forged = { headers: { 'x-request-id': 'forged' } };
-      for (const path of ['/v1/release', '/v1/users/1', '/nothing', '/v1/movies/x', '/healthz']) {
+      for (const path of ['/v1/memory', '/v1/users/1', '/nothing', '/v1/movies/x', '/healthz']) {
         const { headers } = await ask(path, forged);
         expect(headers.get('content-security-policy')).toBe("default-src 'none'; frame-ancestors 'none'");
         expect(headers.get('x-content-type-options')).toBe('nosniff');
@@ -172,6 +182,9 @@ export function accessSuite(runtime: string, start: Start): void {
         expect(JSON.parse(refused.text)).toMatchObject({ status: 429, title: 'Too Many Requests' });
         expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
         expect(refused.headers.get('ratelimit')).toMatch(/^"requests";r=0;t=\d+$/);
+        const kept = await ask('/v1/release', bearer(keys.write), limited);
+        expect(kept.headers.get('cache-control')).toMatch(/^public/);
+        for (const own of ['ratelimit', 'x-request-id']) expect(kept.headers.get(own), own).toBeNull();
         expect(await statuses(4, bearer(keys.read))).toEqual([200, 200, 200, 429]);
         for (let i = 0; i < 5; i++) expect((await ask('/healthz', {}, limited)).status).toBe(200);
       } finally {

@@ -11,7 +11,7 @@ export interface ForeignFilm {
   readonly best: number;
 }
 
-export interface ForeignList {
+interface ForeignList {
   readonly site: 'Letterboxd' | 'IMDb';
   readonly films: ForeignFilm[];
   /** Lines of the file (1 is the header) that could not be used, and why. */

@@ -11,7 +11,7 @@ const MAX_FILE_BYTES = 5_000_000;
 /** Films of one question to the service: with long titles they still fit its largest body. */
 const PER_REQUEST = 400;
 
-export interface Imported {
+interface Imported {
   readonly kept: Kept;
   /** What the file is, for people. */
   readonly source: string;

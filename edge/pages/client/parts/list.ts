@@ -25,7 +25,7 @@ interface Answer {
   empty?: { reason: string };
 }
 
-export interface ListOptions {
+interface ListOptions {
   store: RatingsStore;
   settings: { get(): Settings };
   scale: readonly number[];

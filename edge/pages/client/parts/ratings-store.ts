@@ -10,7 +10,7 @@ export interface Rated {
   readonly rating: number;
 }
 
-export interface Hidden {
+interface Hidden {
   readonly movieId: number;
   readonly title: string;
 }
@@ -40,7 +40,7 @@ export const STORAGE_KEY = 'cinematch.ratings';
 const VERSION = 1;
 const MAX_UNDO = 50;
 /** As many as the service takes in one request. */
-export const MAX_KEPT = 5_000;
+const MAX_KEPT = 5_000;
 
 const UNREADABLE =
   'Ratings kept in this browser by another version cannot be read here. They are left as they are; what you rate now lasts until you leave this page.';

@@ -1,0 +1,86 @@
+/**
+ * Searching for titles with typing errors, in process and on one thread, every step of the search included:
+ * `npm run bench -- search --dataset <folder>`. Of the dataset only `movies.csv` is read.
+ */
+
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import Papa from 'papaparse';
+import { searchTitles } from '../models/search.ts';
+import { randomStream } from '../shared/random.ts';
+import type { MovieTable } from '../shared/release/movies.ts';
+import { encodeSearch, openSearch } from '../shared/release/search.ts';
+import { queryWords } from '../shared/release/words.ts';
+import { benchDataset } from './dataset.ts';
+import { quantile, round, writeResult } from './record.ts';
+
+const SEED = 42;
+const QUERIES = 1_000;
+const WARM_UP = 200;
+const MOST_WRONG = 4;
+const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
+/** What people typed, or might have: short words are the most like others. */
+const TYPED = ['thw lasr samurau retuns', 'teh lord fo teh rngs', 'star wras emprie stirkes bakc', 'a', 'teh', 'lvoe'];
+
+export interface SearchFigures {
+  queries: number;
+  /** By the number of words that have an error, ms. */
+  byWrongWords: Record<string, { p50: number; p99: number; longest: number }>;
+  /** Medians, ms. */
+  typed: Record<string, number>;
+}
+
+export async function run(): Promise<void> {
+  const folder = await benchDataset();
+  const csv = await readFile(join(folder, 'movies.csv'), 'utf8');
+  const rows = Papa.parse<{ title: string }>(csv, { header: true, skipEmptyLines: true }).data;
+  const titles = rows.map(({ title }) => title.trim());
+  const years = Uint16Array.from(titles, (title) => Number(/\((\d{4})\)$/.exec(title)?.[1] ?? 0));
+  const movies = { title: (movie: number) => titles[movie], year: (movie: number) => years[movie] } as MovieTable;
+  const index = openSearch(encodeSearch(titles, years));
+  const { below: pick } = randomStream(SEED);
+
+  const time = (query: string): number => {
+    const start = performance.now();
+    searchTitles(index, movies, query);
+    return performance.now() - start;
+  };
+  const queryOf = (wrong: number): string => {
+    const words = queryWords(titles[pick(titles.length)]).slice(0, 6);
+    if (words.length < wrong) return queryOf(wrong);
+    for (let w = 0; w < wrong; w++) words[w] = mistype(words[w], pick);
+    return words.join(' ');
+  };
+  for (let k = 0; k < WARM_UP; k++) time(queryOf(k % (MOST_WRONG + 1)));
+
+  const byWrongWords: SearchFigures['byWrongWords'] = {};
+  for (let wrong = 0; wrong <= MOST_WRONG; wrong++) {
+    const times = Float64Array.from({ length: QUERIES }, () => time(queryOf(wrong))).sort();
+    byWrongWords[wrong] = {
+      p50: round(quantile(times, 0.5)),
+      p99: round(quantile(times, 0.99)),
+      longest: round(times[times.length - 1]),
+    };
+  }
+  const typed = Object.fromEntries(
+    TYPED.map((query) => [query, round(quantile(Float64Array.from({ length: 51 }, () => time(query)).sort(), 0.5))]),
+  );
+  const checksum = createHash('sha256').update(csv).digest('hex');
+  const figures: SearchFigures = { queries: QUERIES, byWrongWords, typed };
+  const name = basename(folder);
+  await writeResult('search', { name, ratings: 0, users: 0, movies: titles.length, checksum }, figures);
+  process.stdout.write(`${JSON.stringify(figures, null, 1)}\n`);
+}
+
+/** One letter more, less, another, or two swapped. */
+function mistype(word: string, pick: (count: number) => number): string {
+  const at = pick(word.length);
+  const letter = LETTERS[pick(LETTERS.length)];
+  const before = word.slice(0, at);
+  const after = word.slice(at + 1);
+  const kinds = [before + letter + word.slice(at), before + after, before + letter + after];
+  if (after) kinds.push(before + after[0] + word[at] + after.slice(1));
+  return kinds[pick(kinds.length)];
+}
