@@ -2,6 +2,7 @@
 
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { EnduranceFigures } from './endurance.ts';
 import { formatNumber, formatTable } from './markdown.ts';
 import type { NightlyFigures } from './nightly.ts';
 import type { PeerFigures } from './peers.ts';
@@ -31,6 +32,7 @@ export async function run(): Promise<void> {
     peers: await readResults('peers'),
   };
   const search = await readResults<SearchFigures>('search');
+  const endurance = await readResults<EnduranceFigures>('endurance');
   const kernels = await readReport<KernelsReport>('kernels');
   const sections = [
     INTRODUCTION,
@@ -38,10 +40,11 @@ export async function run(): Promise<void> {
     growthSection(measured),
     stageSection(measured.nightly),
     servingSection(measured.serve),
+    enduranceSection(endurance),
     searchSection(search),
     peerSection(measured.peers),
     ...(kernels ? [kernelSection(kernels)] : []),
-    machineSection({ ...measured, search }),
+    machineSection({ ...measured, search, endurance }),
   ];
   await mkdir(DOCS, { recursive: true });
   await writeFile(join(DOCS, 'benchmarks.md'), `${sections.filter(Boolean).join('\n\n')}\n`);
@@ -50,7 +53,7 @@ export async function run(): Promise<void> {
 const INTRODUCTION = `# Benchmarks
 
 Written by \`npm run bench -- benchmarks\` from \`bench/results/*.json\`. Each benchmark is one command, \`npm run bench -- <name> [--dataset <folder>]\`, seeded:
-\`ingest\`, \`factorise\`, \`item-knn\`, \`nightly\`, \`serve\`, \`search\`, \`kernels\`, \`peers\`. The datasets are made up (\`cinematch synthesize\`, seed 42): as many users, movies and
+\`ingest\`, \`factorise\`, \`item-knn\`, \`nightly\`, \`serve\`, \`endurance\`, \`search\`, \`kernels\`, \`peers\`. The datasets are made up (\`cinematch synthesize\`, seed 42): as many users, movies and
 ratings as ML-32M has and as unevenly spread, or fewer. A dataset that is not there is written to \`data/datasets\` first. Seconds are wall-clock, MB are 10⁶ bytes, memory is the
 resident set of the process. The machine and how busy it was: at the end.`;
 
@@ -149,6 +152,38 @@ function servingSection(serve: Results<ServeFigures>): string {
   ].join('\n\n');
 }
 
+function enduranceSection(endurance: Results<EnduranceFigures>): string {
+  const rows = bySize(endurance).map((of) => [
+    of.dataset.name,
+    ...[of.minutes, of.switches, of.requests, of.failures, of.perSecond, of.p50, of.p99].map(formatNumber),
+    formatNumber(of.memoryMB.start),
+    of.memoryMB.minutes.join(', '),
+    formatNumber(of.memoryMB.most),
+  ]);
+  if (rows.length === 0) return '';
+  return [
+    '## Minutes of everything',
+    'Node under ten connections: lists, posted profiles, predictions, searches, film pages, and one request in twenty that writes a rating; every minute the pointer goes to ' +
+      'another release of the same size. A failure is any answer that is no success, and any request without an answer.',
+    formatTable(
+      [
+        '',
+        'minutes',
+        'switches',
+        'requests',
+        'failures',
+        'a second',
+        'p50, ms',
+        'p99, ms',
+        'MB at the start',
+        'after each minute',
+        'at most',
+      ],
+      rows,
+    ),
+  ].join('\n\n');
+}
+
 function searchSection(search: Results<SearchFigures>): string {
   const parts = bySize(search).map(({ dataset, queries, byWrongWords, typed }) =>
     [
@@ -235,9 +270,9 @@ function kernelSection({ processor, node, results }: KernelsReport): string {
   ].join('\n\n');
 }
 
-function machineSection(measured: Measured & { search: Results<SearchFigures> }): string {
-  const rows = Object.entries(measured).flatMap(([, results]) =>
-    bySize<object>(results as Results<object>).map(({ command, machine }) => [
+function machineSection(measured: Readonly<Record<string, Results<object>>>): string {
+  const rows = Object.values(measured).flatMap((results) =>
+    bySize(results).map(({ command, machine }) => [
       `\`${command}\``,
       machine.date,
       `${machine.processor}, ${machine.cores} cores, ${machine.memoryGB} GB, ${machine.system}`,

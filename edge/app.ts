@@ -135,7 +135,8 @@ async function answer(c: AppContext, route: Route): Promise<Response> {
   c.set('route', route.path);
   c.set('page', route.page ?? false);
   authorize(c, route.access);
-  const { memory, metrics } = c.get('deps');
+  const { memory, memoryHistory, metrics } = c.get('deps');
+  memoryHistory.look();
   if (memory.pressure() === 'hard' && !route.always) {
     metrics.count('cinematch_memory_refusals_total');
     throw new RequestError('not-ready', 'the service is at its memory limit; ask again in a moment');

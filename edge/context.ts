@@ -10,6 +10,7 @@ import type { Ask } from './compare.ts';
 import type { CurrentRelease } from './current-release.ts';
 import type { Log } from './log.ts';
 import type { MemoryGuard } from './memory-guard.ts';
+import type { MemoryHistory } from './memory-history.ts';
 import type { Metrics } from './metrics.ts';
 import type { Assets } from './pages/assets.ts';
 import type { ReleaseArchive } from './release-archive.ts';
@@ -33,6 +34,7 @@ export interface AppDeps {
   readonly archive: ReleaseArchive;
   readonly metrics: Metrics;
   readonly memory: MemoryGuard;
+  readonly memoryHistory: MemoryHistory;
   /** Another service on another release, to compare with. */
   readonly shadow?: Ask;
   /** Where several processes are one service. */
@@ -71,6 +73,8 @@ export interface AppEnv {
     who: Who | undefined;
     /** Whether the request brought a key, known or not. */
     credential: Credential['kind'];
+    /** Local path that the form of a key was to lead to. */
+    next: string | undefined;
     /** True once the log has heard of this request that the store of feedback fails. */
     feedbackFailed: boolean | undefined;
     /** What the caller has left, once counted. */

@@ -5,6 +5,8 @@ import type { AppContext } from './context.ts';
 
 /** A new release shows this much later at worst. */
 const CACHE_CONTROL = 'public, max-age=60';
+/** A page names whose session it is. */
+const OWN_CACHE_CONTROL = 'private, no-cache';
 /** Bytes of the digest in a tag: more than enough never to meet by chance. */
 const TAG_BYTES = 16;
 
@@ -15,7 +17,7 @@ export async function withEtag(c: AppContext, answer: Response): Promise<Respons
   const etag = `"${await digest(body)}"`;
   const headers = new Headers(answer.headers);
   headers.set('etag', etag);
-  headers.set('cache-control', CACHE_CONTROL);
+  headers.set('cache-control', c.get('page') && c.get('who') ? OWN_CACHE_CONTROL : CACHE_CONTROL);
   if (!isKnown(c.req.header('if-none-match'), etag)) return new Response(body, { headers });
   headers.delete('content-type');
   headers.delete('content-length');

@@ -87,5 +87,15 @@ export const listText = <Item extends v.GenericSchema<string, unknown>>(item: It
     list(item, 1, max),
   );
 
+/** Field of a query that a form sends empty when it is not filled in. */
+export const blank = <Schema extends v.GenericSchema<string, unknown>>(schema: Schema) =>
+  v.optional(
+    v.pipe(
+      v.string(),
+      v.transform((text) => (text === '' ? undefined : text)),
+      v.optional(schema),
+    ),
+  );
+
 /** A posted profile. That ratings lie on the scale is checked against the release (`profile.ts`). */
 export const ratings = list(v.strictObject({ movieId, rating: v.number('expected a number') }), 0, MAX_RATINGS);

@@ -35,8 +35,8 @@ export function toUserId(text: string, recommender: Recommender): UserId {
 }
 
 /**
- * Parameters of the query. Throws `RequestError` `bad-input`, also for a parameter that the schema does not have, unless
- * those of a page are read.
+ * Parameters of the query. Throws `RequestError` `bad-input`, also for a parameter that the schema does not have. Those of a page
+ * are read as forms and links have them: others are left alone, and boxes that repeat their name make a list.
  */
 export function readQuery<S extends ObjectSchema>(c: AppContext, schema: S, isPage = false): v.InferOutput<S> {
   const input: Record<string, string> = {};
@@ -44,8 +44,9 @@ export function readQuery<S extends ObjectSchema>(c: AppContext, schema: S, isPa
   for (const [name, value] of new URL(c.req.url).searchParams) {
     if (!Object.hasOwn(schema.entries, name)) {
       if (!isPage) errors.push({ field: name, reason: unknownField('parameter', schema) });
-    } else if (Object.hasOwn(input, name)) errors.push({ field: name, reason: 'is given twice' });
-    else input[name] = value;
+    } else if (!Object.hasOwn(input, name)) input[name] = value;
+    else if (isPage) input[name] += `,${value}`;
+    else errors.push({ field: name, reason: 'is given twice' });
   }
   if (errors.length > 0) throw badInput(errors.slice(0, MAX_ERRORS));
   return check(schema, input);

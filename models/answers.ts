@@ -126,8 +126,10 @@ export interface HistoryOptions {
   limit?: number;
 }
 
-/** What another site knows of a film. */
+/** What another list knows of a film. */
 export interface FilmClue {
+  /** Counts where the title agrees: ids differ from dataset to dataset. */
+  movieId?: number;
   imdbId?: number;
   title?: string;
   year?: number;
@@ -271,11 +273,11 @@ export interface Recommender {
   readonly genres: readonly string[];
   /** In the order asked; unknown ids come back in `unknown`. */
   predict(profile: Profile, movieIds: readonly number[]): { predictions: Prediction[]; unknown: number[] };
-  /** Undefined for an unknown movie. */
-  explain(profile: Profile, movieId: number): Explanation | undefined;
+  /** As `recommend` has it with these models, all by default. Undefined for an unknown movie. */
+  explain(profile: Profile, movieId: number, models?: readonly ModelName[]): Explanation | undefined;
   similar(movieId: number, by?: SimilarBy, n?: number): SimilarMovie[] | undefined;
   movie(movieId: number): MovieFacts | undefined;
-  /** The film that is meant: by IMDb id, else by title and year ± 1. Undefined when the catalogue has none. */
+  /** The film that is meant (match.ts says how it is found). Undefined when the catalogue has none. */
   match(clue: FilmClue): MovieCard | undefined;
   /** Movies whose titles have every word of `query` (the last word may be a beginning), most rated first. */
   search(

@@ -1,6 +1,7 @@
 /**
- * Which film of the catalogue another site's list means: by IMDb id, else by title and year, which may differ by one
- * because festivals and cinemas date films differently.
+ * Which film of the catalogue another list means: by IMDb id, else by title and year, which may differ by one because
+ * festivals and cinemas date films differently, else by the only title of that year that begins with it (`Star Wars` is
+ * `Star Wars: Episode IV - A New Hope`). An id of this catalogue counts when title and year agree with it.
  */
 
 import type { MovieTable } from '../shared/release/movies.ts';
@@ -17,12 +18,13 @@ interface FilmMatcher {
 }
 
 /**
- * Makes an index of ids and one of titles when they are first asked, each of 8 bytes a film or name of one. `now` is in
- * milliseconds.
+ * Makes an index of ids, one of titles and one of their beginnings when they are first asked, each of 8 bytes a film, name
+ * or beginning. `now` is in milliseconds.
  */
 export function filmMatcher(movies: MovieTable, now: () => number): FilmMatcher {
   let byImdb: SortedPairs | undefined;
   let byTitle: SortedPairs | undefined;
+  let byBeginning: SortedPairs | undefined;
   let loadMs = 0;
 
   const timed = (build: (movies: MovieTable) => SortedPairs): SortedPairs => {
@@ -32,40 +34,56 @@ export function filmMatcher(movies: MovieTable, now: () => number): FilmMatcher 
     return built;
   };
 
-  const matchTitle = (title: string, year: number | undefined): number => {
-    // An export of this site has other names in brackets.
-    const key = nameKey(readingNames(title, null)[0]);
-    if (key === '') return -1;
+  const hasName = (movie: number, key: string) => namesOf(movies, movie).some((name) => nameKey(name) === key);
+  const agrees = (movie: number, key: string, year: number | undefined) =>
+    (year === undefined || movies.year(movie) === year) && hasName(movie, key);
+  const matchTitle = (key: string, year: number | undefined): number => {
     byTitle ??= timed(indexTitles);
     let best = -1;
     let bestGap = 2;
     for (const movie of byTitle.find(hash(key))) {
       const gap = year === undefined || movies.year(movie) === 0 ? 1 : Math.abs(movies.year(movie) - year);
       if (gap > bestGap || gap > 1 || (gap === bestGap && best !== -1 && best < movie)) continue;
-      if (!namesOf(movies, movie).some((name) => nameKey(name) === key)) continue;
+      if (!hasName(movie, key)) continue;
       best = movie;
       bestGap = gap;
     }
     return best;
   };
+  const matchBeginning = (key: string, year: number): number => {
+    byBeginning ??= timed(indexBeginnings);
+    const found = new Set<number>();
+    for (const movie of byBeginning.find(hash(key))) {
+      if (movies.year(movie) !== year) continue;
+      if (beginningsOf(movies, movie).some((beginning) => nameKey(beginning) === key)) found.add(movie);
+    }
+    return found.size === 1 ? [...found][0] : -1;
+  };
 
   return {
-    match({ imdbId, title, year }) {
+    match({ movieId, imdbId, title, year }) {
+      // An export of this site has other names in brackets.
+      const key = title === undefined ? '' : nameKey(readingNames(title, null)[0]);
+      const own = movieId === undefined ? -1 : movies.indexOf(movieId);
+      if (own !== -1 && key !== '' && agrees(own, key, year)) return own;
       if (imdbId !== undefined && imdbId > 0) {
         byImdb ??= timed(indexImdbIds);
         for (const movie of byImdb.find(imdbId)) return movie;
       }
-      return title === undefined ? -1 : matchTitle(title, year);
+      if (key === '') return -1;
+      const named = matchTitle(key, year);
+      return named === -1 && year !== undefined ? matchBeginning(key, year) : named;
     },
     memory: () => ({
       component: 'match-index',
-      bytes: (byImdb?.bytes ?? 0) + (byTitle?.bytes ?? 0),
+      bytes: (byImdb?.bytes ?? 0) + (byTitle?.bytes ?? 0) + (byBeginning?.bytes ?? 0),
       budget: null,
       loadMs,
     }),
     shrink() {
       byImdb = undefined;
       byTitle = undefined;
+      byBeginning = undefined;
       loadMs = 0;
     },
   };
@@ -79,6 +97,14 @@ function indexTitles(movies: MovieTable): SortedPairs {
   const pairs: number[] = [];
   for (let movie = 0; movie < movies.numMovies; movie++) {
     for (const name of namesOf(movies, movie)) pairs.push(pair(hash(nameKey(name)), movie));
+  }
+  return new SortedPairs(pairs);
+}
+
+function indexBeginnings(movies: MovieTable): SortedPairs {
+  const pairs: number[] = [];
+  for (let movie = 0; movie < movies.numMovies; movie++) {
+    for (const beginning of beginningsOf(movies, movie)) pairs.push(pair(hash(nameKey(beginning)), movie));
   }
   return new SortedPairs(pairs);
 }
@@ -117,6 +143,13 @@ class SortedPairs {
 
 function namesOf(movies: MovieTable, movie: number): string[] {
   return readingNames(movies.title(movie), movies.year(movie) || null);
+}
+
+/** What stands before each colon and dash of a film's names. */
+function beginningsOf(movies: MovieTable, movie: number): string[] {
+  return namesOf(movies, movie).flatMap((name) =>
+    Array.from(name.matchAll(/:| - /g), ({ index }) => name.slice(0, index)),
+  );
 }
 
 /** FNV-1a over UTF-16 units. */

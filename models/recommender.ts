@@ -13,7 +13,15 @@ import { openSearch, SEARCH_FILE } from '../shared/release/search.ts';
 import { openUserNames, parseUserId, USER_NAME_INDEX_FILE, type UserId } from '../shared/release/user-names.ts';
 import type { Source } from '../shared/source.ts';
 import { TopK } from '../shared/top-k.ts';
-import type { Explanation, ModelOpinion, Prediction, Recommendation, Recommender, SimilarMovie } from './answers.ts';
+import type {
+  Explanation,
+  ModelOpinion,
+  Prediction,
+  Recommendation,
+  Recommender,
+  SimilarBy,
+  SimilarMovie,
+} from './answers.ts';
 import { card, facts, round, roundRating, roundScore } from './cards.ts';
 import { describeUser } from './describe-user.ts';
 import { diversify } from './diversify.ts';
@@ -93,9 +101,8 @@ export async function openRecommender(
   const fold: Recommender['fold'] = (profile, models) => foldHybrid(hybrid, latestOf(profile), models);
   const clip = (rating: number) => roundRating(Math.min(scale.max, Math.max(scale.min, rating)));
 
-  const likeness: Recommender['likeness'] = (movie, others, by) => {
-    const out = new Float32Array(others.length);
-    const part = new Float32Array(others.length);
+  /** Into `out`; `part` is written over. */
+  const addLikeness = (movie: number, others: Uint32Array, by: SimilarBy, out: Float32Array, part: Float32Array) => {
     const takingPart = MODEL_NAMES.filter((name) => hybrid.scorers[name].similar && (by === 'hybrid' || by === name));
     for (const name of takingPart) {
       hybrid.scorers[name].similar?.(movie, others, part);
@@ -103,6 +110,11 @@ export async function openRecommender(
     }
     return out;
   };
+  const likeness: Recommender['likeness'] = (movie, others, by) =>
+    addLikeness(movie, others, by, new Float32Array(others.length), new Float32Array(others.length));
+  // As long as the catalogue, so they are kept: garbage of that size piles up faster than it is collected.
+  const alike = new Float32Array(movies.numMovies);
+  const partAlike = new Float32Array(movies.numMovies);
 
   const numberOf = async (userId: UserId): Promise<number | undefined> => {
     if (typeof userId === 'string') return (await openNames?.())?.numberOf(userId);
@@ -175,11 +187,18 @@ export async function openRecommender(
       };
     },
 
-    explain(profile, movieId) {
+    explain(profile, movieId, models = MODEL_NAMES) {
       const movie = movies.indexOf(movieId);
       if (movie === -1) return undefined;
       const digits = { rating: roundRating, score: roundScore };
-      const { films, features, likeMinded, without, ...sums } = explainMovie(fold, profile, movie, scale, digits);
+      const { films, features, likeMinded, without, ...sums } = explainMovie(
+        (given) => fold(given, models),
+        profile,
+        movie,
+        models,
+        scale,
+        digits,
+      );
       const named = <T extends { movie: number }>({ movie: film, ...rest }: T) => ({
         movieId: movies.movieIds[film],
         title: movies.title(film),
@@ -196,7 +215,7 @@ export async function openRecommender(
     similar(movieId, by = 'hybrid', n = 10) {
       const movie = movies.indexOf(movieId);
       if (movie === -1) return undefined;
-      const values = likeness(movie, catalogue, by);
+      const values = addLikeness(movie, catalogue, by, alike.fill(0), partAlike);
       const best = new TopK(n);
       for (let m = 0; m < values.length; m++) if (m !== movie && values[m] > 0) best.offer(m, values[m]);
       const { items, scores } = best.drain();

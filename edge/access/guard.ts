@@ -87,7 +87,9 @@ export function unauthorized(c: AppContext, need: string): RequestError {
   const how =
     found === 'foreign'
       ? "a session counts only for requests of this site's own pages"
-      : 'send it as "Authorization: Bearer <key>", or sign in at /session';
+      : c.get('page')
+        ? 'enter it here'
+        : 'send it as "Authorization: Bearer <key>", or sign in at /session';
   return new RequestError('unauthorized', `${need}; ${how}`, undefined, challenge());
 }
 

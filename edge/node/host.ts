@@ -7,6 +7,7 @@ import type { AppDeps, Client } from '../context.ts';
 import { currentRelease } from '../current-release.ts';
 import type { Log, LogLine } from '../log.ts';
 import { memoryGuard } from '../memory-guard.ts';
+import { memoryHistory } from '../memory-history.ts';
 import { createMetrics } from '../metrics.ts';
 import { listIntact, pinned } from '../release-archive.ts';
 import { type Fellows, type ProcessReport, type Reloaded, reportOf } from '../report.ts';
@@ -101,6 +102,10 @@ export async function serve(options: ServeOptions): Promise<RunningHost> {
     log,
     now: Date.now,
   });
+  const history = memoryHistory(
+    () => ({ residentBytes: residentBytes(), components: releases.peek()?.memory() ?? [] }),
+    Date.now,
+  );
   const feedback = sqliteFeedback(options.feedback ?? settings.feedback);
   if (settings.keys.length > 0) prepareFeedback(feedback, log);
   let closing = false;
@@ -109,6 +114,7 @@ export async function serve(options: ServeOptions): Promise<RunningHost> {
     archive,
     metrics,
     memory,
+    memoryHistory: history,
     shadow: shadow === undefined ? undefined : shadowAt(shadow),
     fellows: options.fellows,
     worker: options.worker,
@@ -136,6 +142,7 @@ export async function serve(options: ServeOptions): Promise<RunningHost> {
   server.timeout = IDLE_MS;
   const follow = () => {
     memory.pressure();
+    history.look();
     return releases.get().catch(() => undefined);
   };
   if (options.openFirst) await follow();

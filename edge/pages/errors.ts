@@ -3,8 +3,9 @@
 import { html } from 'hono/html';
 import type { AppContext } from '../context.ts';
 import type { FieldError } from '../problem.ts';
+import { keyForm } from './key-form.ts';
 import { type Html, type Page, renderPage } from './layout.ts';
-import { keyForm } from './session.ts';
+import { sentence } from './phrases.ts';
 
 /** What is said above the message of each kind. */
 const HEADINGS: Readonly<Record<number, string>> = {
@@ -14,6 +15,27 @@ const HEADINGS: Readonly<Record<number, string>> = {
   404: 'There is nothing here',
   429: 'A little slower, please',
   503: 'Not ready at the moment',
+};
+
+/** Parameters of pages as their forms call them. */
+const NAMES: Readonly<Record<string, string>> = {
+  user: 'Viewer',
+  userId: 'Viewer',
+  movieId: 'Film',
+  n: 'How many films',
+  wall: 'Films to rate',
+  genre: 'Genre',
+  genres: 'Genres',
+  match: 'Genres, any or all',
+  yearFrom: 'From year',
+  yearTo: 'To year',
+  diversity: 'From the likeliest to the most varied',
+  models: 'Models',
+  q: 'Title',
+  page: 'Page',
+  ratingFrom: 'Rating from',
+  ratingTo: 'Rating to',
+  sort: 'Order',
 };
 
 /** A problem document as it is, or for a browser that asked for a page the same as a page, its headers kept. */
@@ -46,15 +68,16 @@ function wantsPage(c: AppContext): boolean {
 
 function fieldList(errors: readonly FieldError[]): Html {
   return html`<p class="lead">Some of it is not as it should be:</p>
-<ul>${errors.map(({ field, reason }) => html`<li><code>${field}</code> ${reason}</li>`)}</ul>`;
+<ul>${errors.map(({ field, reason }) => html`<li><strong>${nameOf(field)}</strong>: ${reason.replace('an integer', 'a whole number')}.</li>`)}</ul>`;
 }
 
-/** Where a session leads to: the page that was asked for, but not the form's own address. */
+function nameOf(field: string): string {
+  const name = field.replace(/\[\d+\]$/, '');
+  return NAMES[name] ?? name;
+}
+
+/** Where a session leads to: the page that was asked for, or where the form itself was to lead. */
 function nextOf(c: AppContext): string {
   const { pathname, search } = new URL(c.req.url);
-  return c.req.method === 'GET' ? pathname + search : '/';
-}
-
-function sentence(message: string): string {
-  return `${message.charAt(0).toUpperCase()}${message.slice(1)}${/[.!?]$/.test(message) ? '' : '.'}`;
+  return c.req.method === 'GET' ? pathname + search : (c.get('next') ?? '/');
 }

@@ -4,6 +4,7 @@ import { html } from 'hono/html';
 import type { MovieCard, Recommendation } from '../../models/answers.ts';
 import { readingTitle } from '../../shared/release/reading-title.ts';
 import { confidence } from './confidence.ts';
+import { factsOf, sureBar } from './film-text.ts';
 import type { Html } from './layout.ts';
 import { tellingGenre } from './telling-genre.ts';
 
@@ -20,10 +21,10 @@ export function filmTile(film?: MovieCard): Html {
 </li>`;
 }
 
-/** A film of the list, with what it would be rated. `best` is the highest rating there is. */
+/** A film of the list, with what it would be rated. */
 export function filmPick(scale: readonly number[], pick?: Recommendation): Html {
   const title = pick ? readingTitle(pick.title, pick.year) : '';
-  return html`<li class="pick" data-movie="${pick?.movieId ?? ''}">
+  return html`<li class="pick" data-movie="${pick?.movieId ?? ''}" data-title="${title}" data-year="${pick?.year ?? ''}">
   <div class="pick-head">
     <span class="swatch" data-genre="${pick ? tellingGenre(pick.genres) : ''}" aria-hidden="true"></span>
     <div class="pick-film">
@@ -33,7 +34,7 @@ export function filmPick(scale: readonly number[], pick?: Recommendation): Html 
     <p class="pick-rating"><strong data-part="rating">${pick ? pick.rating.toFixed(1) : ''}</strong><span class="muted small"> of ${scale.at(-1)}</span></p>
   </div>
   <div class="pick-foot">
-    <p class="sure small muted"><svg class="sure-bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">${pick ? sureBar(scale, pick) : html`<rect class="sure-line" x="0" y="3" width="100" height="2"/><rect class="sure-range" x="0" y="1" width="0" height="6"/><rect class="sure-point" x="0" y="0" width="2" height="8"/>`}</svg>
+    <p class="sure small muted"><svg class="sure-bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">${sureParts(scale, pick)}</svg>
       <span data-part="sure">${pick ? confidence(pick.interval, scale) : ''}</span></p>
     <div class="pick-actions js-only">
       <button class="quiet" type="button" data-action="why" aria-expanded="false">Why?</button>
@@ -45,12 +46,7 @@ export function filmPick(scale: readonly number[], pick?: Recommendation): Html 
 </li>`;
 }
 
-/** `1972 · Crime, Drama`. */
-export function factsOf({ year, genres }: MovieCard): string {
-  return [year, genres.filter((genre) => !genre.startsWith('(')).join(', ')].filter(Boolean).join(' · ');
-}
-
-function sureBar(scale: readonly number[], { rating, interval: [low, high] }: Recommendation): Html {
-  const place = (value: number) => (100 * (value - scale[0])) / (scale[scale.length - 1] - scale[0] || 1);
-  return html`<rect class="sure-line" x="0" y="3" width="100" height="2"/><rect class="sure-range" x="${place(low)}" y="1" width="${place(high) - place(low)}" height="6"/><rect class="sure-point" x="${Math.min(98, Math.max(0, place(rating) - 1))}" y="0" width="2" height="8"/>`;
+function sureParts(scale: readonly number[], pick?: Recommendation): Html {
+  const { x, width, point } = pick ? sureBar(scale, pick) : { x: 0, width: 0, point: 0 };
+  return html`<rect class="sure-line" x="0" y="3" width="100" height="2"/><rect class="sure-range" x="${x}" y="1" width="${width}" height="6"/><rect class="sure-point" x="${point}" y="0" width="2" height="8"/>`;
 }

@@ -31,7 +31,7 @@ export const showFilm = route({
       description: `How ${title} was rated, and films like it.`,
       path: '/movies',
       scripts: ['film.js'],
-      styles: ['for-you.css', 'charts.css', 'pages.css'],
+      styles: ['films.css', 'charts.css', 'pages.css'],
       body: html`${head(recommender, film, title)}
 <section class="part" aria-labelledby="alike"><h2 id="alike">Films like it</h2>${similarFilms(recommender, movieId)}</section>
 <section class="part" aria-labelledby="rated"><h2 id="rated">How it was rated</h2>${ratingsOf(await recommender.movieStats(movieId), film)}</section>`,

@@ -31,7 +31,7 @@ export const showForYou = route({
       title: 'What to watch next',
       path: '/',
       scripts: ['for-you.js'],
-      styles: ['for-you.css'],
+      styles: ['films.css', 'for-you.css'],
       body: await body(c, settings, user, recommendations, empty?.reason),
     });
   },
@@ -69,18 +69,19 @@ async function body(
   </section>
   <section class="list" id="list" aria-labelledby="list-title">
     <div class="list-head">
-      <h2 id="list-title">${user ? `For viewer ${user.userId}` : 'For you'}</h2>
+      <h2 id="list-title" tabindex="-1">${user ? `For viewer ${user.userId}` : 'For you'}</h2>
       <p class="muted small" data-list-note>${user ? `${user.profile.movies.length} ratings known` : 'Nothing rated yet: this is what most people like.'}</p>
     </div>
+    <p class="muted small">In the order ${user ? 'this viewer is' : 'you are'} likeliest to pick them. The predicted rating is only a part of that, so it need not fall from film to film.</p>
     ${settingsForm(settings, recommender.genres)}
     <p class="visually-hidden" role="status" aria-live="polite" data-status></p>
     <div data-problem></div>
-    <ol class="picks" data-picks>${picks.map((pick) => filmPick(scale, pick))}</ol>
+    <ol class="picks${user ? ' of-viewer' : ''}" data-picks>${picks.map((pick) => filmPick(scale, pick))}</ol>
     <p class="notice" data-empty${picks.length > 0 ? html` hidden` : ''}>${reason}</p>
   </section>
 </div>
 <p class="to-list js-only" data-to-list hidden><a class="button primary" href="#list">See your list</a></p>
-<div class="toast" data-toast hidden><span data-toast-text></span> <button type="button" data-undo>Undo</button></div>
+<div role="status" data-toast></div>
 <template data-template="tile">${filmTile()}</template>
 <template data-template="pick">${filmPick(scale)}</template>`;
 }
@@ -98,9 +99,11 @@ async function rateFilms(c: AppContext, wall: number): Promise<Html> {
 <p class="small muted" data-found role="status"></p>
 <ul class="tiles" data-tiles>${films.map((film) => filmTile(film))}</ul>
 <section class="mine js-only" aria-labelledby="mine-title" data-mine>
-  <h2 id="mine-title">Your ratings</h2>
+  <h2 id="mine-title" tabindex="-1">Your ratings</h2>
   <p class="muted" data-mine-note>None yet. They stay in this browser.</p>
   <ul class="rated" data-rated></ul>
+  <details data-all-rated hidden><summary></summary><ul class="rated"></ul></details>
+  <details data-all-hidden hidden><summary></summary><ul class="rated"></ul></details>
   <div class="row">
     <button type="button" data-undo disabled>Undo</button>
     <button type="button" data-export disabled>Export</button>

@@ -63,6 +63,7 @@ ${scripts.map((name) => html`<script type="module" src="${assetUrl(c, name)}"></
       ${NAVIGATION.map(([to, name]) => html`<li><a href="${to}"${to === path ? html` aria-current="page"` : ''}>${name}</a></li>`)}
     </ul>
   </nav>
+  ${session(c)}
   <button class="theme-toggle quiet js-only" type="button" data-theme-toggle disabled>Theme: system</button>
 </header>
 ${manifest?.dataset.simulated ? SIMULATED : ''}
@@ -73,13 +74,24 @@ ${body}
 </body>
 </html>`,
     status,
-    // Hosts may pack it, or what is in front of them.
-    { vary: 'Accept-Encoding' },
+    // Hosts may pack it, or what is in front of them; it names whose session it is.
+    { vary: 'Accept-Encoding, Cookie' },
   );
 }
 
-const SIMULATED = html`<p class="simulated"><strong>Simulated viewers.</strong>
-The films are real, the ratings behind these answers are made up.</p>`;
+/** Whose key the browser brings, and the way out. */
+function session(c: AppContext): Html {
+  const who = c.get('who');
+  if (!who) return html``;
+  return html`<form class="session small" action="/session/end" method="post">
+    <input type="hidden" name="next" value="/">
+    <span><span class="visually-hidden">Signed in with the key </span><a href="/session">${who.name}</a></span>
+    <button class="quiet" type="submit">Sign out</button>
+  </form>`;
+}
+
+const SIMULATED = html`<aside class="simulated" aria-label="The data"><strong>Simulated viewers.</strong>
+The films are real, the ratings behind these answers are made up.</aside>`;
 
 function footer({ id, dataset }: Manifest): Html {
   const number = new Intl.NumberFormat('en');

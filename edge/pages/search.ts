@@ -4,13 +4,13 @@ import { html } from 'hono/html';
 import * as v from 'valibot';
 import type { MovieFacts } from '../../models/answers.ts';
 import { readingTitle } from '../../shared/release/reading-title.ts';
+import { FILLERS, queryWords, titleWords } from '../../shared/release/words.ts';
 import * as f from '../fields.ts';
 import { route } from '../route.ts';
 import { count, decimal, ratings } from './charts/format.ts';
-import { factsOf } from './film-parts.ts';
+import { factsOf } from './film-text.ts';
 import { type Html, renderPage } from './layout.ts';
 import { pageLinks } from './page-links.ts';
-import { blank } from './settings-form.ts';
 import { tellingGenre } from './telling-genre.ts';
 
 const PAGE_SIZE = 20;
@@ -24,7 +24,7 @@ export const showSearch = route({
   summary: 'Page: films by words of their title.',
   query: v.strictObject({
     q: v.optional(f.titleText, ''),
-    page: blank(f.integerText(1, Math.floor(f.MAX_OFFSET / PAGE_SIZE))),
+    page: f.blank(f.integerText(1, Math.floor(f.MAX_OFFSET / PAGE_SIZE))),
   }),
   async answer(c, { query: { q, page = 1 } }) {
     const text = q.trim();
@@ -34,7 +34,7 @@ export const showSearch = route({
       description: 'Find a film by its title.',
       path: '/search',
       scripts: ['search.js'],
-      styles: ['for-you.css', 'pages.css'],
+      styles: ['films.css', 'pages.css'],
       body: html`<h1>Search</h1>${form(text)}${results(text, page, found)}`,
     });
   },
@@ -59,9 +59,11 @@ function results(
 ): Html {
   if (total === 0) return nothingFound(text);
   const first = (page - 1) * PAGE_SIZE + 1;
+  // Films that have the words come first.
+  const isClose = page === 1 && !hasWords(movies[0], text);
   const shown = `${count(first)} to ${count(first + movies.length - 1)} of ${count(total)}`;
   return html`<section aria-labelledby="found">
-<h2 id="found" class="found">${text === '' ? 'Every film, most rated first' : `${count(total)} ${total === 1 ? 'film' : 'films'} for “${text}”`}</h2>
+<h2 id="found" class="found">${text === '' ? 'Every film, most rated first' : isClose ? html`No film is called “<bdi>${text}</bdi>”. The closest ${total === 1 ? 'title' : 'titles'}:` : html`${count(total)} ${total === 1 ? 'film' : 'films'} for “<bdi>${text}</bdi>”`}</h2>
 ${
   movies.length === 0
     ? html`<p class="notice">The list ends before this page.</p>`
@@ -71,18 +73,27 @@ ${pageLinks(page, Math.ceil(total / PAGE_SIZE), (to) => `/search?${new URLSearch
 </section>`;
 }
 
+/** Whether a title has every word of the query, the last one perhaps begun, and no typing error was forgiven. */
+function hasWords({ title, year }: MovieFacts, query: string): boolean {
+  const own = [...titleWords(title), String(year)];
+  const wanted = queryWords(query);
+  const isOwn = (word: string) =>
+    own.includes(word) || (word === wanted.at(-1) && own.some((one) => one.startsWith(word)));
+  return wanted.every((word) => FILLERS.has(word) || isOwn(word));
+}
+
 function row(film: MovieFacts): Html {
   const { movieId, title, year, genres, numRatings, meanRating } = film;
   return html`<li>
   <span class="swatch" data-genre="${tellingGenre(genres)}" aria-hidden="true"></span>
-  <div><a href="/movies/${movieId}">${readingTitle(title, year)}</a><br><span class="muted small">${factsOf(film)}</span></div>
+  <div><a href="/movies/${movieId}"><bdi>${readingTitle(title, year)}</bdi></a><br><span class="muted small">${factsOf(film)}</span></div>
   <p class="muted small">${meanRating === null ? 'not rated' : html`<strong>${decimal(meanRating)}</strong><br>${ratings(numRatings)}`}</p>
 </li>`;
 }
 
 function nothingFound(text: string): Html {
   return html`<section class="notice empty" aria-labelledby="none">
-<h2 id="none">No film is called “${text}”</h2>
+<h2 id="none">No film is called “<bdi>${text}</bdi>”</h2>
 <ul>
 <li>Typing errors are forgiven, as long as most letters of a word are right.</li>
 <li>Try fewer words, or the title in its original language.</li>

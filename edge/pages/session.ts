@@ -5,7 +5,8 @@ import * as v from 'valibot';
 import { MAX_TITLE_QUERY } from '../fields.ts';
 import { route } from '../route.ts';
 import { localPath } from '../routes/session.ts';
-import { type Html, renderPage } from './layout.ts';
+import { keyForm } from './key-form.ts';
+import { renderPage } from './layout.ts';
 
 export const showSession = route({
   method: 'GET',
@@ -32,14 +33,3 @@ ${keyForm(next)}`
     return renderPage(c, { title: who ? 'Your session' : 'Enter your key', path: '/session', body });
   },
 });
-
-/** The form that begins a session and goes on to `next`, a path of this site. */
-export function keyForm(next: string): Html {
-  return html`<form class="card key-form" action="/session" method="post">
-  <input type="hidden" name="next" value="${next}">
-  <p class="field"><label for="key">Key</label>
-    <input id="key" name="key" type="password" autocomplete="current-password" required maxlength="200"></p>
-  <p class="muted small">It is kept in a cookie that no script can read, for twelve hours at most.</p>
-  <button class="primary" type="submit">Continue</button>
-</form>`;
-}

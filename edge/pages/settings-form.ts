@@ -8,29 +8,17 @@ import * as f from '../fields.ts';
 import type { Html } from './layout.ts';
 import { MAX_WALL } from './wall.ts';
 
-/** A field of a form that may be left empty. */
-export const blank = <Schema extends v.GenericSchema<string, unknown>>(schema: Schema) =>
-  v.optional(
-    v.union([
-      v.pipe(
-        v.literal(''),
-        v.transform(() => undefined),
-      ),
-      schema,
-    ]),
-  );
-
 /** Parameters of the page: those of `/v1/users/{id}/recommendations`, whose list it is, and which wall of films. */
 export const SETTINGS = v.strictObject({
   user: v.optional(v.pipe(v.string(), v.maxLength(200, 'expected at most 200 characters'))),
-  wall: blank(f.integerText(0, MAX_WALL)),
-  n: blank(f.integerText(1, f.MAX_LIST)),
-  genres: blank(f.listText(f.genre, f.MAX_GENRES)),
-  match: blank(f.match),
-  yearFrom: blank(f.integerText(0, f.MAX_YEAR)),
-  yearTo: blank(f.integerText(0, f.MAX_YEAR)),
-  diversity: blank(f.unitText),
-  models: blank(f.listText(f.model, 4)),
+  wall: f.blank(f.integerText(0, MAX_WALL)),
+  n: f.blank(f.integerText(1, f.MAX_LIST)),
+  genres: f.blank(f.listText(f.genre, f.MAX_GENRES)),
+  match: f.blank(f.match),
+  yearFrom: f.blank(f.integerText(0, f.MAX_YEAR)),
+  yearTo: f.blank(f.integerText(0, f.MAX_YEAR)),
+  diversity: f.blank(f.unitText),
+  models: f.blank(f.listText(f.model, 4)),
 });
 
 export type Settings = v.InferOutput<typeof SETTINGS>;
@@ -47,10 +35,7 @@ const MODEL_LABELS: Readonly<Record<(typeof MODEL_NAMES)[number], string>> = {
   content: 'Genres and words',
 };
 
-/**
- * A GET form. Genres and models are boxes to tick where scripts run, which write them into the text fields that the form
- * has without scripts.
- */
+/** A GET form. Boxes repeat their name in the address; an island writes them as a list instead. */
 export function settingsForm(settings: Settings, genres: readonly string[]): Html {
   const { user = '', n = 10, match = 'any', yearFrom = '', yearTo = '', diversity = 0 } = settings;
   const chosen = new Set(settings.genres?.map((genre) => genre.toLowerCase()));
@@ -62,12 +47,10 @@ export function settingsForm(settings: Settings, genres: readonly string[]): Htm
     <input type="hidden" name="user" value="${user}">
     <fieldset>
       <legend>Genres</legend>
-      <p class="field no-js"><label for="genres">Separated by commas</label>
-        <input id="genres" name="genres" value="${settings.genres?.join(',') ?? ''}"></p>
-      <div class="ticks js-only">
+      <div class="ticks">
         ${knownGenres.map(
           (genre) =>
-            html`<label class="tick"><input type="checkbox" data-genre="${genre}"${chosen.has(genre.toLowerCase()) ? html` checked` : ''}><span>${genre}</span></label>`,
+            html`<label class="tick"><input type="checkbox" name="genres" value="${genre}" data-genre="${genre}"${chosen.has(genre.toLowerCase()) ? html` checked` : ''}><span>${genre}</span></label>`,
         )}
       </div>
       <div class="row">
@@ -84,24 +67,22 @@ export function settingsForm(settings: Settings, genres: readonly string[]): Htm
         <input id="year-to" name="yearTo" type="number" inputmode="numeric" min="1850" max="2100" value="${yearTo}"></p>
     </div>
     <p class="field"><label for="number">How many films: <output data-for="number">${n}</output></label>
-      <input id="number" name="n" type="range" min="5" max="50" step="5" value="${n}"></p>
+      <input id="number" name="n" type="range" min="1" max="100" value="${n}"></p>
     <p class="field"><label for="diversity">From the likeliest to the most varied: <output data-for="diversity">${Math.round(100 * diversity)} %</output></label>
       <input id="diversity" name="diversity" type="range" min="0" max="1" step="0.05" value="${diversity}"></p>
     <fieldset>
       <legend>Models that have a say</legend>
-      <p class="field no-js"><label for="models">Of ${MODEL_NAMES.join(', ')}</label>
-        <input id="models" name="models" value="${settings.models?.join(',') ?? ''}"></p>
-      <div class="ticks js-only">
+      <div class="ticks">
         ${MODEL_NAMES.map(
           (name) =>
-            html`<label class="tick"><input type="checkbox" data-model="${name}"${models.includes(name) ? html` checked` : ''}><span>${MODEL_LABELS[name]}</span></label>`,
+            html`<label class="tick"><input type="checkbox" name="models" value="${name}" data-model="${name}"${models.includes(name) ? html` checked` : ''}><span>${MODEL_LABELS[name]}</span></label>`,
         )}
       </div>
     </fieldset>
     <div class="row">
       <button class="primary no-js" type="submit">Show</button>
       <button class="js-only" type="button" data-reset>Back to how it was</button>
-      <button class="js-only" type="button" data-share>Copy link</button>
+      <button class="js-only" type="button" data-share>Copy link to these settings</button>
     </div>
   </form>
 </details>`;

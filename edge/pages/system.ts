@@ -7,14 +7,16 @@ import { isReleaseId } from '../../shared/release/manifest.ts';
 import { mayRead } from '../access/guard.ts';
 import type { AppContext } from '../context.ts';
 import { latencyByRoute } from '../latency.ts';
+import { addSample } from '../memory-history.ts';
 import { mergeMetrics } from '../metrics.ts';
 import { RequestError } from '../problem.ts';
 import { gatherReports } from '../report.ts';
 import { route } from '../route.ts';
 import { describeMemory } from '../routes/release.ts';
+import { assetUrl } from './assets.ts';
 import { type Html, renderPage } from './layout.ts';
 import { latency } from './system/latency.ts';
-import { components, memoryFigures, overTime, processes, warnings } from './system/memory.ts';
+import { components, everyPart, memoryFigures, overTime, processes, warnings } from './system/memory.ts';
 import { releases } from './system/releases.ts';
 
 export const showSystem = route({
@@ -75,9 +77,14 @@ function health(c: AppContext, recommender: Recommender | undefined): Html {
 
 async function memoryPart(c: AppContext, recommender: Recommender): Promise<Html> {
   const memory = await describeMemory(c, recommender);
-  return html`<section class="part" aria-labelledby="memory" data-memory="${JSON.stringify(memory)}"><h2 id="memory">Memory</h2>
+  const { memoryHistory, now } = c.get('deps');
+  const { columns } = memoryHistory;
+  const resident = mayRead(c, 'inside') ? columns.resident : columns.times.map(() => null);
+  const history = structuredClone({ ...columns, resident });
+  addSample(history, Math.round(now() / 1_000), memory);
+  return html`<section class="part" aria-labelledby="memory" data-memory="${JSON.stringify(memory)}" data-history="${JSON.stringify(history)}"><h2 id="memory">Memory</h2>
 ${warnings(memory)}${memoryFigures(memory)}
-<div class="charts wide">${overTime()}${components(memory)}${processes(memory)}</div></section>`;
+<div class="charts wide">${overTime(assetUrl(c, 'memory-chart.js'))}${components(memory)}${everyPart(memory, history)}${processes(memory)}</div></section>`;
 }
 
 async function latencyPart(c: AppContext): Promise<Html> {

@@ -10,7 +10,6 @@ import { route } from '../route.ts';
 import { randomUserId } from '../routes/random-user.ts';
 import { count, decimal, ratings } from './charts/format.ts';
 import { type Html, renderPage } from './layout.ts';
-import { blank } from './settings-form.ts';
 import { type Filters, historyOf, PAGE_SIZE } from './user/history.ts';
 import { tasteOf } from './user/taste.ts';
 
@@ -20,7 +19,7 @@ export const findUser = route({
   page: true,
   access: 'users',
   summary: 'Goes to the page of a user, by default of any.',
-  query: v.strictObject({ user: blank(v.pipe(v.string(), v.maxLength(200, 'expected at most 200 characters'))) }),
+  query: v.strictObject({ user: f.blank(v.pipe(v.string(), v.maxLength(200, 'expected at most 200 characters'))) }),
   async answer(c, { query: { user } }) {
     return c.redirect(`/users/${encodeURIComponent(user?.trim() ?? (await randomUserId(c)))}`, 303);
   },
@@ -33,12 +32,12 @@ export const showUserPage = route({
   access: 'users',
   summary: 'Page: a user of the dataset, their taste, and what they rated.',
   query: v.strictObject({
-    q: blank(f.titleText),
-    genre: blank(f.genre),
-    ratingFrom: blank(f.ratingText),
-    ratingTo: blank(f.ratingText),
-    sort: blank(f.historySort),
-    page: blank(f.integerText(1, Math.floor(f.MAX_OFFSET / PAGE_SIZE))),
+    q: f.blank(f.titleText),
+    genre: f.blank(f.genre),
+    ratingFrom: f.blank(f.ratingText),
+    ratingTo: f.blank(f.ratingText),
+    sort: f.blank(f.historySort),
+    page: f.blank(f.integerText(1, Math.floor(f.MAX_OFFSET / PAGE_SIZE))),
   }),
   async answer(c, { query: { page = 1, ...filters } }) {
     const { ratingFrom, ratingTo } = filters;
@@ -52,7 +51,7 @@ export const showUserPage = route({
       title: `Viewer ${user.userId}`,
       description: 'What a viewer of the dataset likes, and what they rated.',
       path: '/users',
-      styles: ['for-you.css', 'charts.css', 'pages.css'],
+      styles: ['films.css', 'charts.css', 'pages.css'],
       body: body(user, recommender.manifest.dataset.scale, filters, page),
     });
   },

@@ -11,10 +11,11 @@ export const explainForUser = route({
   path: '/v1/users/:userId/recommendations/:movieId/explanation',
   access: 'users',
   summary: "Why a film has its score in a user's list.",
-  async answer(c) {
+  query: v.strictObject({ models: v.optional(f.listText(f.model, 4)) }),
+  async answer(c, { query: { models } }) {
     const movieId = readMovieId(c);
     const { profile } = await readUser(c);
-    const explanation = c.get('recommender').explain(profile, movieId);
+    const explanation = c.get('recommender').explain(profile, movieId, models);
     if (!explanation) throw unknownMovie(movieId);
     return c.json({ ...explanation, ...scoredPart(profile) });
   },
@@ -25,11 +26,11 @@ export const explainForRatings = route({
   path: '/v1/explanations',
   access: 'open',
   summary: 'Why a film has its score for whoever gave these ratings.',
-  body: v.strictObject({ ratings: f.ratings, movieId: f.movieId }),
-  answer(c, { body: { ratings, movieId } }) {
+  body: v.strictObject({ ratings: f.ratings, movieId: f.movieId, models: v.optional(f.list(f.model, 1, 4)) }),
+  answer(c, { body: { ratings, movieId, models } }) {
     const recommender = c.get('recommender');
     const { profile, ignored } = profileOf(recommender, ratings);
-    const explanation = recommender.explain(profile, movieId);
+    const explanation = recommender.explain(profile, movieId, models);
     if (!explanation) throw unknownMovie(movieId);
     return c.json({ ...explanation, ignored });
   },

@@ -17,6 +17,7 @@ export const matchMovies = route({
   body: v.strictObject({
     films: f.list(
       v.strictObject({
+        movieId: v.optional(f.movieId),
         /** The digits of `tt0111161` as a number. */
         imdbId: v.optional(f.integer(0, f.MAX_ID)),
         title: v.optional(v.pipe(v.string(TITLE_REASON), v.maxLength(f.MAX_TITLE_QUERY, TITLE_REASON))),

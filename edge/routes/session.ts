@@ -20,12 +20,14 @@ export const beginSession = route({
     const form = await readForm(c);
     const { keys } = c.get('deps').settings;
     if (keys.length === 0) throw new RequestError('forbidden', 'there are no keys here until CINEMATCH_KEYS is set');
+    const next = localPath(form.get('next'));
+    c.set('next', next);
     const key = form.get('key')?.trim() ?? '';
     if (!(await findKey(keys, key))) {
       c.set('credential', 'key');
       throw unauthorized(c, '');
     }
-    return goTo(localPath(form.get('next')), sessionCookie(c, key));
+    return goTo(next, sessionCookie(c, key));
   },
 });
 

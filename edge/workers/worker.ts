@@ -7,6 +7,7 @@ import type { Client } from '../context.ts';
 import { currentRelease } from '../current-release.ts';
 import type { LogLine } from '../log.ts';
 import { memoryGuard } from '../memory-guard.ts';
+import { memoryHistory } from '../memory-history.ts';
 import { createMetrics } from '../metrics.ts';
 import { problem } from '../problem.ts';
 import { listIntact, pinned } from '../release-archive.ts';
@@ -82,6 +83,10 @@ function appFor(env: Env): ReturnType<typeof createApp> {
     archive,
     metrics,
     memory: memoryGuard({ measure, giveBack: () => releases.peek()?.shrink(), log, now: Date.now }),
+    memoryHistory: memoryHistory(
+      () => ({ residentBytes: null, components: releases.peek()?.memory() ?? [] }),
+      Date.now,
+    ),
     shadow: shadow && ((path, init) => shadow.fetch(`https://shadow${path}`, init)),
     feedback: env.FEEDBACK && d1Feedback(env.FEEDBACK),
     settings,

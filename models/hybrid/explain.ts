@@ -23,11 +23,15 @@ interface Digits {
   score(value: number): number;
 }
 
-/** `fold` folds a profile into the hybrid: once as it is, and once without each of its most influential films. */
+/**
+ * `fold` folds a profile into the hybrid of `models`: once as it is, and once without each of its most influential films.
+ * A model that is not among them is a term of 0, and names no reasons.
+ */
 export function explainMovie(
   fold: (profile: Profile) => HybridViewer,
   profile: Profile,
   movie: number,
+  models: readonly ModelName[],
   scale: { min: number; max: number },
   digits: Digits,
 ): DenseExplanation {
@@ -50,7 +54,7 @@ export function explainMovie(
   const influence = new Map<number, number>();
   const features: DenseExplanation['features'] = [];
   let likeMinded = 0;
-  for (const name of MODEL_NAMES) {
+  for (const name of MODEL_NAMES.filter((model) => models.includes(model))) {
     const reasons = viewer.viewers[name].reasons(movie);
     const weight = weightOf(name);
     const named = largest(reasons.films ?? [], ({ contribution }) => contribution * weight);

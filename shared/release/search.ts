@@ -22,6 +22,8 @@ const YEAR_WORD = /^[0-9]{4}$/;
 const LETTERS_FOR_ONE_EDIT = 3;
 const LETTERS_FOR_TWO_EDITS = 8;
 const LETTERS_FOR_BEGINNING = 5;
+/** A letter too many in a shorter word makes it another: `lotr` is not `lot`. */
+const LETTERS_FOR_ONE_TOO_MANY = 5;
 const DIGITS = /^[0-9]+$/;
 
 export interface SearchIndex {
@@ -32,7 +34,7 @@ export interface SearchIndex {
    * word may be a beginning. A word of four digits also matches the film's year.
    *
    * With `edits`, words of three letters and more that no title has, or with `everyWord` all of them, may have that many
-   * typing errors (below eight letters 1 at most), and words that people put in or leave out, as `the`, are passed over.
+   * typing errors (below eight letters 1 at most; below five none too many, and the first one right), and words that people put in or leave out, as `the`, are passed over.
    */
   find(query: string, edits?: number, everyWord?: boolean): Uint32Array;
 }
@@ -122,8 +124,19 @@ export function openSearch(bytes: Uint8Array): SearchIndex {
   /** Adds the movies of every word that is like `key`, or whose beginning is, to `set`. */
   const collectLike = (key: Uint8Array, edits: number, asPrefix: boolean, set: Uint32Array): void => {
     eachWordLike(key, edits, asPrefix, { bytes: words, ends: wordEnds }, (w) => {
+      if (!isMeant(key, w, edits)) return;
       addPostings(postings, postingEnds[w - 1] ?? 0, postingEnds[w], numMovies, set);
     });
+  };
+
+  /** Whether a word that is like `key` can be what was meant: the shorter the key, the more of it must be right. */
+  const isMeant = (key: Uint8Array, w: number, edits: number): boolean => {
+    const start = wordEnds[w - 1] ?? 0;
+    const length = wordEnds[w] - start;
+    if (key.length < LETTERS_FOR_ONE_TOO_MANY) return length >= key.length && words[start] === key[0];
+    const isBeginning = length > key.length + edits;
+    if (!isBeginning || key.length >= LETTERS_FOR_TWO_EDITS) return true;
+    return words[start] === key[0] && words[start + 1] === key[1];
   };
 
   const encoder = new TextEncoder();

@@ -82,11 +82,49 @@ describe('For you', () => {
     expect(await page.evaluate(() => document.cookie)).toBe('');
     // The cookie goes along with what the island asks, too.
     await page.locator('[data-action="why"]').first().click();
-    await page.locator('.step.sum').waitFor();
+    await page.locator('.step.sum').first().waitFor();
     await page.goto('/session');
     await page.getByRole('button', { name: 'End the session' }).click();
     await page.goto('/?user=1');
     expect(await page.locator('h1').textContent()).toBe('This needs a key');
+    await close();
+  });
+
+  it('keeps what a double-click rated', async () => {
+    const { page, complaints, close } = await site.visit();
+    await page.goto('/');
+    const stars = page.locator('.tile .stars').first();
+    await stars.dblclick();
+    await updated(page);
+    expect(await stars.getAttribute('aria-valuetext')).not.toBe('not rated');
+    expect(await page.locator('.rated li').count()).toBe(1);
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  it('says whose the list is that is shown, also when the own one does not come', async () => {
+    const { page, close } = await site.visit();
+    await page.goto('/');
+    await rate(page, 0, '5');
+    await updated(page);
+    expect(await page.locator('[data-list-note]').textContent()).toContain('From one rating');
+    await page.route('**/v1/recommendations', (asked) => asked.abort());
+    await page.reload();
+    await page.locator('[data-problem] button').waitFor();
+    expect(await page.locator('[data-list-note]').textContent()).toContain('What most people like');
+    await close();
+  });
+
+  it('takes back in one tab nothing that was rated in another', async () => {
+    const { page, close } = await site.visit();
+    await page.goto('/');
+    await rate(page, 0, '5');
+    const other = await page.context().newPage();
+    await other.goto('/');
+    await rate(other, 1, '4');
+    await expect.poll(() => page.locator('.rated li').count()).toBe(2);
+    await page.locator('[data-mine] [data-undo]').click();
+    await expect.poll(() => other.locator('.rated-value').allTextContents()).toEqual(['4']);
     await close();
   });
 
@@ -99,6 +137,8 @@ describe('For you', () => {
     const box = await stars.boundingBox();
     if (!box) throw new Error('no stars');
     expect(box.height).toBeGreaterThanOrEqual(24);
+    // Half a star is wide enough to be meant.
+    expect(box.width).toBeGreaterThanOrEqual(150);
     await page.touchscreen.tap(box.x + box.width * 0.75, box.y + box.height / 2);
     await expect.poll(() => stars.getAttribute('aria-valuetext')).toBe('4 of 5');
     await updated(page);
@@ -150,9 +190,9 @@ describe('titles that are code', () => {
     await rate(page, 0, '5');
     await updated(page);
     for (const title of await page.locator('.picks h3').allTextContents()) expect(title).toContain(CODE);
-    expect(await page.locator('.rated').textContent()).toContain(CODE);
+    expect(await page.locator('[data-rated]').textContent()).toContain(CODE);
     await page.locator('[data-action="why"]').first().click();
-    await page.locator('.step.sum').waitFor();
+    await page.locator('.step.sum').first().waitFor();
     await page.locator('#find').fill('film number');
     await expect.poll(() => page.locator('[data-found]').textContent()).not.toBe('');
     expect(await page.locator('.tile').first().getAttribute('data-title')).toContain(CODE);

@@ -88,12 +88,15 @@ describe.each(RUNTIMES)('For you (%s)', (_, start) => {
     });
     const shown = Number(await page.locator('.pick-rating strong').first().textContent());
     await page.locator('[data-action="why"]').first().click();
-    await page.locator('.step.sum').waitFor();
-    const figures = await page.locator('.step .number').allTextContents();
-    const values = figures.map((text) => Number(text.replace('−', '-')));
-    const sum = values.slice(0, -1).reduce((total, value) => total + value, 0);
-    expect(Math.abs(sum - values[values.length - 1])).toBeLessThan(0.005 * values.length);
-    expect(values[values.length - 1]).toBeCloseTo(shown, 0);
+    await page.locator('.step.sum').first().waitFor();
+    for (const of of ['rating', 'score']) {
+      const figures = await page.locator(`[data-steps="${of}"] .number`).allTextContents();
+      const hundredths = figures.map((text) => Math.round(100 * Number(text.replace('−', '-'))));
+      expect(hundredths.length).toBeGreaterThan(2);
+      expect(hundredths.slice(0, -1).reduce((total, value) => total + value, 0)).toBe(hundredths.at(-1));
+      expect(hundredths.slice(0, -1)).not.toContain(0);
+      if (of === 'rating') expect(Math.abs((hundredths.at(-1) ?? 0) / 100 - shown)).toBeLessThanOrEqual(0.055);
+    }
     expect(await page.locator('.pick-more').first().textContent()).toContain('Without your rating of');
     expect(await page.locator('.step-bar rect[width]').count()).toBeGreaterThan(4);
     await expectAccessible(page);
@@ -128,13 +131,68 @@ describe.each(RUNTIMES)('For you (%s)', (_, start) => {
     await answered(page, () => page.locator('[data-action="hide"]').first().click());
     expect(await titles(page)).not.toContain(first);
     await page.locator('[data-action="seen"]').first().click();
-    await answered(page, () => page.keyboard.press('4'));
+    // Arrow keys only set what Enter rates.
+    for (let k = 0; k < 8; k++) await page.keyboard.press('ArrowRight');
+    expect(await page.locator('.rated li').count()).toBe(0);
+    await answered(page, () => page.keyboard.press('Enter'));
+    expect(await page.locator('.rated-value').first().textContent()).toBe('4');
     expect(await titles(page)).not.toContain(second);
-    expect(await page.locator('.rated').textContent()).toContain(second);
+    expect(await page.locator('[data-rated]').textContent()).toContain(second);
     await answered(page, () => page.locator('[data-clear]').click());
     expect(await page.locator('.rated li').count()).toBe(0);
     await answered(page, () => page.locator('[data-toast] [data-undo]').click());
     expect(await page.locator('.rated li').count()).toBe(1);
+  });
+
+  it('keeps the focus and what is open as films come and go, and offers what went again', async () => {
+    const focus = () =>
+      page.evaluate(() => document.activeElement?.closest('li')?.dataset.title ?? document.activeElement?.tagName);
+    const [first, second, third] = await titles(page);
+    const row = (title: string) =>
+      page.locator('.pick').filter({ has: page.getByRole('link', { name: title, exact: true }) });
+    await row(third).locator('[data-action="why"]').click();
+    await row(third).locator('.step.sum').first().waitFor();
+    await page.locator('[data-action="hide"]').first().focus();
+    await answered(page, () => page.keyboard.press('Enter'));
+    expect(await focus()).toBe(second);
+    expect(await row(third).locator('.step.sum').first().isVisible()).toBe(true);
+    // The toast takes back its own change only, and is gone at the next one.
+    expect(await page.locator('[data-toast]').textContent()).toContain(first);
+    await answered(page, () => rate(page, 0, '5'));
+    expect(await page.locator('[data-toast]').textContent()).toBe('');
+    await page.locator('[data-all-hidden] summary').click();
+    await answered(page, () => page.locator('[data-all-hidden] button').press('Enter'));
+    expect(await page.locator('[data-all-hidden]').isVisible()).toBe(false);
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('mine-title');
+    await answered(page, () => page.locator('[data-rated] button').press('Enter'));
+    expect(await titles(page)).toContain(first);
+  });
+
+  it('says why by the models that have a say', async () => {
+    await answered(page, async () => {
+      for (const tile of [0, 1, 2]) await rate(page, tile, '5');
+    });
+    await page.locator('[data-action="why"]').first().click();
+    await page.locator('.step.sum').first().waitFor();
+    await page.locator('[data-settings] summary').click();
+    const explained = page.waitForResponse((response) => response.url().endsWith('/v1/explanations'));
+    for (const name of ['svd', 'user-knn', 'item-knn']) {
+      await answered(page, () =>
+        page
+          .locator('.tick')
+          .filter({ has: page.locator(`[data-model="${name}"]`) })
+          .click(),
+      );
+    }
+    await explained;
+    await page.locator('[data-action="why"]').last().click();
+    await page.locator('.pick').last().locator('.step.sum').first().waitFor();
+    const terms = await page
+      .locator('.pick')
+      .last()
+      .locator('[data-steps="rating"] .step')
+      .evaluateAll((rows) => rows.map((r) => (r as HTMLElement).dataset.term));
+    expect(['baseline', 'content', 'scale', 'sum']).toEqual(expect.arrayContaining(terms));
   });
 
   it('imports lists of Letterboxd and IMDb, names what it did not find, and takes its own export back', async () => {
@@ -163,6 +221,14 @@ describe.each(RUNTIMES)('For you (%s)', (_, start) => {
       '4.5Casablanca×',
       '5The Godfather×',
     ]);
+    const hidden = [
+      { movieId: 1, title: 'Inception' },
+      { movieId: 2, title: 'Made By Nobody' },
+    ];
+    const onlyHidden = JSON.stringify({ app: 'cinematch', version: 1, ratings: [], hidden });
+    await answered(page, () => pickFile(page, 'cinematch-ratings.json', onlyHidden));
+    await expect.poll(() => page.locator('[data-all-hidden] summary').textContent()).toBe('One not wanted');
+    expect(await page.locator('.missing').textContent()).toContain('Made By Nobody');
     await pickFile(page, 'holiday.csv', 'a,b\n1,2\n');
     await expect.poll(() => page.locator('[data-import-result]').textContent()).toContain('no known list: a, b');
   });
@@ -179,7 +245,7 @@ describe.each(RUNTIMES)('For you (%s)', (_, start) => {
     await page.waitForURL(/\?user=\d+$/);
     expect(await page.locator('#list-title').textContent()).toMatch(/^For viewer \d+$/);
     await page.locator('[data-action="why"]').first().click();
-    await page.locator('.step.sum').waitFor();
+    await page.locator('.step.sum').first().waitFor();
   });
 });
 
@@ -210,7 +276,7 @@ describe('For you, around the edges', () => {
     const { page, close } = await site.visit({ javaScriptEnabled: false });
     await page.goto('/?genres=Horror&n=5');
     expect(await page.locator('.pick').count()).toBe(5);
-    expect(await page.locator('#genres').inputValue()).toBe('Horror');
+    expect(await page.locator('[name="genres"][value="Horror"]').isChecked()).toBe(true);
     await page.locator('#user').fill('1');
     await page.locator('#user').press('Enter');
     await page.waitForURL(/user=1/);

@@ -26,6 +26,12 @@ const isDrawn = async (page: Page, marks: string, atLeast: number) => {
   expect(sizes.filter(({ width, height }) => width > 0 && height > 0).length).toBeGreaterThanOrEqual(atLeast);
 };
 
+/** Titles as long as the longest ones, in one word. */
+const lengthen = (page: Page, titles: string) =>
+  page.locator(titles).evaluateAll((all) => {
+    for (const title of all) title.textContent = 'm'.repeat(147);
+  });
+
 describe.each(RUNTIMES)('pages (%s)', (_, start) => {
   const key = createKey();
   let folder: ReleasesFolder;
@@ -115,7 +121,7 @@ describe.each(RUNTIMES)('pages (%s)', (_, start) => {
     await expect.poll(note).toContain('What was expected, going by your other 1 rating');
     expect(await guess.textContent()).toBe(before);
     await page.goto('/');
-    await expect.poll(() => page.locator('.rated').textContent()).toContain('Alien');
+    await expect.poll(() => page.locator('[data-rated]').textContent()).toContain('Alien');
   });
 
   it('shows a title as it is, whatever is in it', async () => {
@@ -127,15 +133,41 @@ describe.each(RUNTIMES)('pages (%s)', (_, start) => {
     await page.goto((await link.getAttribute('href')) ?? '');
     expect(await page.locator('h1').textContent()).toContain('<script>');
     expect(await page.evaluate(() => 'pwned' in window)).toBe(false);
+    await lengthen(page, 'h1, .alike li a bdi');
+    await fits(page);
+  });
+
+  it('has room for the navigation and for a word without end on a narrow phone', async () => {
+    await page.goto('/search?q=godfahter');
+    expect(await page.locator('h2').textContent()).toContain('No film is called “godfahter”. The closest title');
+    const ends = await page
+      .locator('nav[aria-label="Main"] a')
+      .evaluateAll((all) => all.map((link) => link.getBoundingClientRect().right));
+    expect(ends).toHaveLength(6);
+    expect(Math.max(...ends)).toBeLessThanOrEqual(360);
+    await lengthen(page, 'h2, .films bdi');
+    await fits(page);
+    await page.goto('/');
+    await lengthen(page, '.poster-title, .pick h3 a');
+    await fits(page);
+    await page.goto('/explore');
+    await lengthen(page, 'table a');
+    await fits(page);
   });
 
   it('shows a viewer to whoever has a key, with taste and a history to filter', async () => {
     await page.goto('/users/3?genre=Drama');
     visit.complaints.length = 0; // The browser reports the 401 itself.
     expect(await page.locator('h1').textContent()).toBe('This needs a key');
+    await page.locator('#key').fill(createKey());
+    await page.locator('#key').press('Enter');
+    await page.waitForURL(/\/session$/);
+    visit.complaints.length = 0;
+    expect(await page.locator('main').textContent()).toContain('This key is not known here.');
     await page.locator('#key').fill(key);
     await page.locator('#key').press('Enter');
     await page.waitForURL(/\/users\/3\?genre=Drama$/);
+    expect(await page.locator('.session').textContent()).toContain('friend');
     expect(await page.locator('h1').textContent()).toBe('Viewer 3');
     for (const facts of await page.locator('.films span.muted').allTextContents()) expect(facts).toContain('Drama');
     await isDrawn(page, '#given rect.mark', 3);
@@ -158,6 +190,9 @@ describe.each(RUNTIMES)('pages (%s)', (_, start) => {
     await page.waitForURL(/\/users\/\d+$/);
     await page.getByRole('link', { name: 'What to recommend to them' }).click();
     await page.waitForURL(/\/\?user=\d+$/);
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.waitForURL(/\/$/);
+    expect(await page.locator('.session').count()).toBe(0);
   });
 
   it('can be read without scripts', async () => {
@@ -169,6 +204,15 @@ describe.each(RUNTIMES)('pages (%s)', (_, start) => {
     await plain.page.waitForURL(/\/movies\//);
     expect(await plain.page.locator('h1').textContent()).toBe('Casablanca');
     expect(await plain.page.locator('.yours').isVisible()).toBe(false);
+    await plain.page.goto('/');
+    await plain.page.locator('.settings summary').click();
+    for (const name of ['Horror', 'Sci-Fi']) await plain.page.getByRole('checkbox', { name }).check({ force: true });
+    await plain.page.getByRole('checkbox', { name: 'Genres and words' }).uncheck({ force: true });
+    await plain.page.getByRole('button', { name: 'Show', exact: true }).click();
+    await plain.page.waitForURL(/genres=Horror&genres=Sci-Fi/);
+    const facts = await plain.page.locator('.pick [data-part="facts"]').allTextContents();
+    expect(facts.length).toBeGreaterThan(0);
+    for (const text of facts) expect(text).toMatch(/Horror|Sci-Fi/);
     await plain.page.goto('/movies/4000000');
     expect(await plain.page.locator('h1').textContent()).toBe('There is nothing here');
     await plain.close();

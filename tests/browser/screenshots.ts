@@ -96,7 +96,7 @@ async function rateAndAsk(page: Page): Promise<void> {
     .first()
     .waitFor({ state: 'attached' });
   await page.locator('[data-action="why"]').first().click();
-  await page.locator('.step.sum').waitFor();
+  await page.locator('.step.sum').first().waitFor();
   await page.evaluate(() => {
     (document.activeElement as HTMLElement | null)?.blur();
     window.scrollTo(0, 0);

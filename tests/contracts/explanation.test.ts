@@ -112,6 +112,23 @@ describe('an explanation', () => {
     }
   });
 
+  test.each([['svd'], ['content', 'svd'], ['item-knn', 'user-knn']] as const)(
+    'by %s alone is of the list that these make, and the others say nothing',
+    (...models) => {
+      for (const { movieId, rating, score } of recommender.recommend(fan, { ...EVERYTHING, models: [...models] })) {
+        const explanation = recommender.explain(fan, movieId, models);
+        expect([explanation?.rating.value, explanation?.score.value]).toEqual([rating, score]);
+        for (const { from, value } of [...(explanation?.rating.terms ?? []), ...(explanation?.score.terms ?? [])]) {
+          if (MODEL_NAMES.some((name) => name === from && !models.some((model) => model === name))) {
+            expect(value).toBe(0);
+          }
+        }
+        for (const { from } of explanation?.reasons.films ?? []) expect(models).toContain(from);
+        if (!models.some((name) => name === 'user-knn')) expect(explanation?.reasons.likeMinded).toBe(0);
+      }
+    },
+  );
+
   test('names nothing for nobody', () => {
     const { reasons, without } = explain(EMPTY_PROFILE, movieIds[0]);
     expect(reasons.films).toEqual([]);

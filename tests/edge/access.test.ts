@@ -9,6 +9,7 @@ import type { AppDeps, AppEnv, Client } from '../../edge/context.ts';
 import { currentRelease } from '../../edge/current-release.ts';
 import type { LogLine } from '../../edge/log.ts';
 import { memoryGuard } from '../../edge/memory-guard.ts';
+import { memoryHistory } from '../../edge/memory-history.ts';
 import { createMetrics } from '../../edge/metrics.ts';
 import { fileArchive } from '../../edge/node/file-archive.ts';
 import { memoryRateLimiter } from '../../edge/node/rate-limiter.ts';
@@ -40,6 +41,7 @@ function depsOf(env: Record<string, string>, archive = NOTHING_PUBLISHED): AppDe
     releases: currentRelease(archive, { overlap: true, log, now: Date.now, metrics }),
     metrics,
     memory: memoryGuard({ measure: () => null, giveBack: () => undefined, log, now: Date.now }),
+    memoryHistory: memoryHistory(() => ({ residentBytes: null, components: [] }), Date.now),
     assets: { urls: {}, read: async () => undefined },
     log,
     residentBytes: () => null,

@@ -7,6 +7,7 @@ import { createApp } from '../../edge/app.ts';
 import { type CurrentRelease, currentRelease } from '../../edge/current-release.ts';
 import type { LogLine } from '../../edge/log.ts';
 import { memoryGuard } from '../../edge/memory-guard.ts';
+import { memoryHistory } from '../../edge/memory-history.ts';
 import { createMetrics } from '../../edge/metrics.ts';
 import { openAssets } from '../../edge/node/assets.ts';
 import { fileArchive } from '../../edge/node/file-archive.ts';
@@ -78,7 +79,12 @@ export async function startService({ path }: ReleasesFolder, overlap = true): Pr
   const memory = memoryGuard({ measure: () => null, giveBack: () => undefined, log, now: Date.now });
   const settings = readSettings({});
   const deps = { releases, archive, metrics, memory, settings, assets: await openAssets(), log };
-  const app = createApp({ ...deps, now: Date.now, residentBytes: () => null });
+  const app = createApp({
+    ...deps,
+    memoryHistory: memoryHistory(() => ({ residentBytes: null, components: [] }), Date.now),
+    now: Date.now,
+    residentBytes: () => null,
+  });
   return {
     logs,
     releases,

@@ -200,6 +200,18 @@ export function httpSuite(runtime: string, start: (releases: string) => Promise<
       }
     });
 
+    it('explains by the models that the list was made by', async () => {
+      const [{ userId, profile }] = facts.users;
+      const { recommendations } = await answer(`/v1/users/${userId}/recommendations?n=1&models=content,svd`);
+      const [{ movieId, rating, score }] = recommendations;
+      const path = `/v1/users/${userId}/recommendations/${movieId}/explanation`;
+      const body = await answer(`${path}?models=content,svd`);
+      expect(body).toEqual(json(facts.recommender.explain(profile, movieId, ['content', 'svd'])));
+      expect([body.rating.value, body.score.value]).toEqual([rating, score]);
+      await refusal(400, `${path}?models=magic`);
+      await refusal(400, '/v1/explanations', post({ ratings: [], movieId, models: [] }));
+    });
+
     it('explains for posted ratings', async () => {
       const ratings = facts.popular.slice(0, 5).map((movieId) => ({ movieId, rating: facts.max }));
       const movieId = facts.popular[10];

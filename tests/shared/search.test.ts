@@ -239,6 +239,11 @@ describe('a search for titles', () => {
     expect(found('')).toEqual([]);
   });
 
+  test('takes a short word for no shorter one nor one that begins otherwise, and a short beginning by its first two letters', () => {
+    for (const query of ['heaz', 'haet', 'hat', 'dst', 'terrin']) expect(found(query), query).not.toEqual([]);
+    for (const query of ['eat', 'beat', 'itt', 'tirmin', 'ermina']) expect(found(query), query).toEqual([]);
+  });
+
   test('lists each film once, at least those that have every word', () => {
     const piece = fc.constantFrom('heat', 'the', 'godfather', 'matirx', 'fast', '1995', 'i', 'a', 'dust', 'wras', '&');
     fc.assert(

@@ -19,7 +19,11 @@ const film = {
 };
 
 const store = openRatings(() => localStorage);
-const stars = makeStars(film.title, starSteps(scale), (rating) => store.set(withRating(store.get(), film, rating)));
+const stars = makeStars(
+  film.title,
+  starSteps(scale),
+  (rating) => void store.change((kept) => withRating(kept, film, rating)),
+);
 find(root, '[data-stars]').append(stars.root);
 
 let asking: AbortController | undefined;

@@ -21,7 +21,10 @@ if (user === '') {
   startWall(store, scale);
   startRatings(store, scale, toast);
   store.subscribe(() => list.update());
-  // The list that came with the page is a newcomer's.
-  if (store.get().ratings.length > 0 || store.get().hidden.length > 0) list.update();
+  // The list that came with the page is a newcomer's, and says so until the own one is there.
+  if (store.get().ratings.length > 0 || store.get().hidden.length > 0) {
+    find(page, '[data-list-note]').textContent = 'What most people like, until your list is here.';
+    list.update();
+  }
 }
 startViewers();

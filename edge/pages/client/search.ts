@@ -37,7 +37,7 @@ function option({ movieId, title, year }: MovieFacts, place: number): HTMLElemen
   const made = element(
     'li',
     { id: `option-${place}`, role: 'option', 'aria-selected': 'false', 'data-movie': movieId },
-    element('span', {}, readingTitle(title, year)),
+    element('bdi', {}, readingTitle(title, year)),
     ' ',
     element('span', { class: 'muted small' }, year),
   );

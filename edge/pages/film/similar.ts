@@ -33,7 +33,7 @@ ${films.length === 0 ? html`<p class="small">This model knows too little of the 
 }
 
 function row({ movieId, title, year, genres, similarity }: SimilarMovie): Html {
-  return html`<li><a href="/movies/${movieId}">${readingTitle(title, year)}</a>
+  return html`<li><a href="/movies/${movieId}"><bdi>${readingTitle(title, year)}</bdi></a>
 <span class="muted small">${year ?? ''}</span>
 <span class="likeness small muted"><svg aria-hidden="true"><rect class="swatch-bar" data-genre="${tellingGenre(genres)}" width="${length(Math.max(0, Math.min(1, similarity)))}" height="100%"/></svg> ${percent(similarity, 0)}<span class="visually-hidden"> alike</span></span></li>`;
 }

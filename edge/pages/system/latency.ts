@@ -19,7 +19,7 @@ export function latency(routes: readonly RouteLatency[], frozenClock: boolean): 
     ({ route, requests, p50, p95, p99 }) =>
       html`<tr><th scope="row"><code>${route}</code></th><td class="number">${count(requests)}</td>${[p50, p95, p99].map((seconds) => html`<td class="number">${time(seconds)}</td>`)}</tr>`,
   )}</tbody></table></div>`;
-  return html`<p class="measure">Half of the answers took at most p50, 95 and 99 of a hundred at most p95 and p99; since the service started.${
+  return html`<p class="measure">Of a hundred answers since the service started, 50 took no longer than p50, 95 no longer than p95, 99 no longer than p99.${
     frozenClock ? ' This host stops its clock while it computes: these are times of waiting alone.' : ''
   } As text: <a href="/metrics">/metrics</a>.</p>
 ${table(routes.slice(0, SHOWN))}

@@ -2,21 +2,21 @@
 
 import { html } from 'hono/html';
 import type { MemoryAnswer } from '../../memory-answer.ts';
+import type { MemoryColumns } from '../../memory-history.ts';
 import { length } from '../charts/figure.ts';
 import { bytes } from '../charts/format.ts';
 import type { Html } from '../layout.ts';
-import { warningsOf } from './warnings.ts';
+import { describeNow, drawOverTime, HEIGHT, partsOverTime, WIDTH } from './over-time.ts';
+import { ALL_IS_WELL, type Warning, warningsOf } from './warnings.ts';
 
 export function warnings(memory: MemoryAnswer): Html {
   const found = warningsOf(memory);
-  return html`<div data-warnings>${
-    found.length === 0
-      ? html`<p class="notice good">All is well: nothing is near its limit.</p>`
-      : found.map(
-          ({ level, what, effect, todo }) =>
-            html`<div class="notice ${level}"><p><strong>${what}</strong></p><p>${effect}</p><p>${todo}</p></div>`,
-        )
-  }</div>`;
+  return html`<div data-warnings>${(found.length === 0 ? [ALL_IS_WELL] : found).map(notice)}</div>
+<template data-template="warning">${notice(ALL_IS_WELL)}</template>`;
+}
+
+function notice({ level, what, effect, todo }: Warning): Html {
+  return html`<div class="notice ${level}"><p><strong data-what>${what}</strong></p><p data-effect>${effect}</p><p data-todo>${todo}</p></div>`;
 }
 
 export function memoryFigures({ total, budget, residentBytes, softLimit, hardLimit, processes }: MemoryAnswer): Html {
@@ -31,14 +31,27 @@ export function memoryFigures({ total, budget, residentBytes, softLimit, hardLim
 ${residentBytes === null ? html`<p class="muted small">${processes.length === 0 ? 'What the processes take is shown with a key that may read.' : 'This host does not tell how much memory it takes, so the release alone is watched.'}</p>` : ''}`;
 }
 
-/** The chart takes its place before there is a script to draw it. */
-export function overTime(): Html {
+/** The chart takes its place before there is a script to draw it, which is `script`. */
+export function overTime(script: string): Html {
   return html`<figure class="chart card">
 <figcaption><h3>Over time</h3>
-<p class="measure">Megabytes, asked every five seconds, the last half hour. Nothing is kept when you leave the page.</p></figcaption>
-<p class="no-js">This chart needs JavaScript. The numbers around it are those of now.</p>
-<div class="js-only"><div class="live" data-chart role="img" aria-label="Memory over time"></div>
+<p class="measure">Megabytes of this process, the last half hour at most; every five seconds while you look.</p></figcaption>
+<p class="no-js">This chart needs JavaScript. The drawings below it are those of when you came.</p>
+<div class="js-only"><div class="live" data-chart="${script}" role="img" aria-label="Memory over time"></div>
 <div class="row"><button type="button" data-pause aria-pressed="false">Pause</button> <span class="muted small" data-updated></span></div></div>
+</figure>`;
+}
+
+/** A small drawing of each part over time, against its limit. */
+export function everyPart(memory: MemoryAnswer, history: MemoryColumns): Html {
+  return html`<figure class="chart card every-part">
+<figcaption><h3>Each part over time</h3>
+<p class="measure">The same half hour. Dashed: the part's share of the budget, for the process its hard limit; each on a scale of its own.</p></figcaption>
+<ul class="small-multiples">${partsOverTime(memory, history).map((part) => {
+    const { line, limit } = drawOverTime(history.times, part);
+    return html`<li data-over-time="${part.name}"><span>${part.name.replace(/\.arrow$/, '')}</span> <span class="muted small" data-now>${describeNow(part)}</span>
+<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none" aria-hidden="true"><path class="limit" d="${limit}"/><path class="line c2" d="${line}"/></svg></li>`;
+  })}</ul>
 </figure>`;
 }
 

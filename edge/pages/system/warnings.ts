@@ -3,13 +3,21 @@
 import type { MemoryAnswer } from '../../memory-answer.ts';
 import { bytes, percent } from '../charts/format.ts';
 
-interface Warning {
-  /** `bad`: something is refused already. */
-  readonly level: 'warn' | 'bad';
+export interface Warning {
+  /** `bad`: something is refused already; `good` warns of nothing. */
+  readonly level: 'good' | 'warn' | 'bad';
   readonly what: string;
   readonly effect: string;
   readonly todo: string;
 }
+
+/** What is said when there is none. */
+export const ALL_IS_WELL: Warning = {
+  level: 'good',
+  what: 'All is well: nothing is near its limit.',
+  effect: '',
+  todo: '',
+};
 
 /** Above this share something is near its limit. */
 const NEAR = 0.9;

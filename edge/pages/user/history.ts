@@ -11,7 +11,7 @@ import {
 import { readingTitle } from '../../../shared/release/reading-title.ts';
 import { MAX_TITLE_QUERY } from '../../fields.ts';
 import { count, ratings } from '../charts/format.ts';
-import { factsOf } from '../film-parts.ts';
+import { factsOf } from '../film-text.ts';
 import type { Html } from '../layout.ts';
 import { pageLinks } from '../page-links.ts';
 import { tellingGenre } from '../telling-genre.ts';
@@ -75,7 +75,7 @@ function row(entry: HistoryEntry, scale: readonly number[]): Html {
   const { movieId, title, year, genres, rating, date } = entry;
   return html`<li>
   <span class="swatch" data-genre="${tellingGenre(genres)}" aria-hidden="true"></span>
-  <div><a href="/movies/${movieId}">${readingTitle(title, year)}</a><br><span class="muted small">${factsOf(entry)}</span></div>
+  <div><a href="/movies/${movieId}"><bdi>${readingTitle(title, year)}</bdi></a><br><span class="muted small">${factsOf(entry)}</span></div>
   <p class="muted small"><strong>${rating}</strong> of ${scale[scale.length - 1]}<br>${date ?? ''}</p>
 </li>`;
 }

@@ -6,6 +6,7 @@ import { type Caption, figure, length } from '../charts/figure.ts';
 import { count, decimal, percent, ratings } from '../charts/format.ts';
 import { histogram, ratingBars } from '../charts/histogram.ts';
 import type { Html } from '../layout.ts';
+import { signed } from '../phrases.ts';
 
 /** The genres that a viewer rated most. */
 const MOST_GENRES = 12;
@@ -71,8 +72,4 @@ function liking(
 <td class="drawn" aria-hidden="true"><svg><line class="middle" x1="50%" x2="50%" y1="0" y2="100%"/><rect class="${difference < 0 ? 'below' : 'above'}" x="${length(0.5 + Math.min(0, difference / furthest / 2))}" width="${length(Math.abs(difference) / furthest / 2)}" y="15%" height="70%"/></svg></td><td class="number">${signed(difference)}</td></tr>`,
     )}</tbody></table></div>`,
   );
-}
-
-function signed(value: number): string {
-  return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(2)}`;
 }

@@ -36,6 +36,34 @@ const anyKept: fc.Arbitrary<Kept> = fc.record({
   hidden: fc.uniqueArray(film, { selector: ({ movieId }) => movieId, maxLength: 20 }),
 });
 
+/** What people do, to a few films so that they meet again; clearing and an import among it. */
+const few = fc.integer({ min: 1, max: 6 }).map((movieId) => ({ movieId, title: `Film ${movieId}`, year: 1990 }));
+const edits: fc.Arbitrary<(kept: Kept) => Kept> = fc.oneof(
+  fc.tuple(few, fc.option(fc.integer({ min: 1, max: 5 }), { nil: undefined })).map(
+    ([one, rating]) =>
+      (kept: Kept) =>
+        kept.ratings.some(({ movieId, rating: now }) => movieId === one.movieId && now === rating)
+          ? kept
+          : withRating(kept, one, rating),
+  ),
+  few.map(
+    (one) => (kept: Kept) =>
+      kept.hidden.some(({ movieId }) => movieId === one.movieId) ? kept : withHidden(kept, one),
+  ),
+  fc.constant(() => EMPTY),
+  fc
+    .array(fc.tuple(few, fc.integer({ min: 1, max: 5 })))
+    .map(
+      (films) => (kept: Kept) =>
+        films.reduce(
+          (next, [one, rating]) =>
+            next.ratings.some(({ movieId }) => movieId === one.movieId) ? next : withRating(next, one, rating),
+          kept,
+        ),
+    ),
+);
+const hasSame = (a: Kept, b: Kept) => formatKept(a) === formatKept(b);
+
 describe('ratings in the browser', () => {
   it('are the same after they were written and read', () => {
     fc.assert(
@@ -47,7 +75,7 @@ describe('ratings in the browser', () => {
 
   it('come back when the page is opened again', () => {
     const place = new Map<string, string>();
-    openRatings(() => storage(place)).set(withRating(EMPTY, HEAT, 4.5));
+    openRatings(() => storage(place)).change((kept) => withRating(kept, HEAT, 4.5));
     const again = openRatings(() => storage(place));
     expect(again.ratingOf(HEAT.movieId)).toBe(4.5);
     expect(again.notice()).toBeUndefined();
@@ -55,18 +83,61 @@ describe('ratings in the browser', () => {
 
   it('are undone step by step, whatever was done', () => {
     fc.assert(
-      fc.property(fc.array(anyKept, { minLength: 1, maxLength: 10 }), (states) => {
+      fc.property(fc.array(edits, { minLength: 1, maxLength: 10 }), (done) => {
         const store = openRatings(() => storage());
-        for (const state of states) store.set(state);
-        for (const state of states.slice(0, -1).toReversed()) {
+        const states: Kept[] = [];
+        for (const edit of done) {
+          const before = store.get();
+          store.change(edit);
+          if (!hasSame(store.get(), before)) states.push(before);
+        }
+        for (const state of states.toReversed()) {
           store.undo();
           expect(store.get()).toEqual(state);
         }
-        store.undo();
-        expect(store.get()).toEqual(EMPTY);
         expect(store.canUndo()).toBe(false);
       }),
     );
+  });
+
+  it('lose nothing that another page did when one page takes its own back', () => {
+    fc.assert(
+      fc.property(fc.array(edits, { maxLength: 5 }), fc.nat({ max: 5 }), (mine, at) => {
+        const place = new Map<string, string>();
+        const [here, there] = [openRatings(() => storage(place)), openRatings(() => storage(place))];
+        const alien = { movieId: 99, title: 'Alien', year: 1979 };
+        for (const [k, edit] of mine.entries()) {
+          if (k === at) there.change((kept) => withRating(kept, alien, 5));
+          here.change(edit);
+        }
+        if (at >= mine.length) there.change((kept) => withRating(kept, alien, 5));
+        while (here.canUndo()) here.undo();
+        // No page need have been told of the other's change.
+        const kept = openRatings(() => storage(place));
+        expect(kept.ratingOf(alien.movieId)).toBe(5);
+        expect(kept.get().ratings).toHaveLength(1);
+      }),
+    );
+  });
+
+  it('leave a film as another page left it since', () => {
+    const place = new Map<string, string>();
+    const [here, there] = [openRatings(() => storage(place)), openRatings(() => storage(place))];
+    here.change((kept) => withRating(kept, HEAT, 2));
+    there.change((kept) => withRating(kept, HEAT, 5));
+    here.undo();
+    expect(here.ratingOf(HEAT.movieId)).toBe(5);
+  });
+
+  it('have each change taken back by itself', () => {
+    const store = openRatings(() => storage());
+    const undoHide = store.change((kept) => withHidden(kept, { movieId: 7, title: 'Seven' }));
+    store.change((kept) => withRating(kept, HEAT, 4));
+    undoHide();
+    expect(store.get()).toMatchObject({ hidden: [], ratings: [{ movieId: 6, rating: 4 }] });
+    store.undo();
+    expect(store.get()).toEqual(EMPTY);
+    expect(store.canUndo()).toBe(false);
   });
 
   it('last as long as the page, with a notice, where storage is off or full', () => {
@@ -75,7 +146,7 @@ describe('ratings in the browser', () => {
     });
     const full = openRatings(() => storage(new Map(), true));
     for (const store of [off, full]) {
-      store.set(withRating(store.get(), HEAT, 3));
+      store.change((kept) => withRating(kept, HEAT, 3));
       expect(store.ratingOf(HEAT.movieId)).toBe(3);
       expect(store.notice()).toContain('until you leave this page');
     }
@@ -89,7 +160,7 @@ describe('ratings in the browser', () => {
   ])('are not written over when they cannot be read: %s', (text) => {
     const place = new Map([[STORAGE_KEY, text]]);
     const store = openRatings(() => storage(place));
-    store.set(withRating(store.get(), HEAT, 3));
+    store.change((kept) => withRating(kept, HEAT, 3));
     expect(place.get(STORAGE_KEY)).toBe(text);
     expect(store.notice()).toContain('cannot be read');
     expect(() => parseKept(text)).toThrow(TypeError);
@@ -106,7 +177,7 @@ describe('ratings in the browser', () => {
     const store = openRatings(() => storage());
     let calls = 0;
     store.subscribe(() => calls++);
-    store.set(withRating(EMPTY, HEAT, 3));
+    store.change((kept) => withRating(kept, HEAT, 3));
     store.undo();
     store.undo();
     expect(calls).toBe(2);

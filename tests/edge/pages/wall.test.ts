@@ -4,6 +4,7 @@ import { spread } from '../../../edge/pages/wall.ts';
 
 const films = Array.from({ length: 300 }, (_, k) => ({
   movieId: k,
+  title: `Title${k} (1990)`,
   year: k < 40 ? 1995 : k < 80 ? 1975 : 1955,
   genres: [['Drama', 'Comedy', 'Horror'][k % 3]],
 }));
@@ -16,6 +17,18 @@ describe('the wall of films', () => {
     for (const genre of ['Drama', 'Comedy', 'Horror']) {
       expect(wall.filter(({ genres }) => genres.includes(genre)).length).toBeGreaterThan(4);
     }
+  });
+
+  it('shows one film of a series before the next one of it, however well known', () => {
+    const series = [
+      'Star Wars: Episode IV - A New Hope (1977)',
+      'Star Wars: Episode V (1980)',
+      'Terminator, The (1984)',
+    ];
+    const known = [...series, 'Terminator 2: Judgment Day (1991)'].map((title) => ({ ...films[0], title }));
+    const wall = spread([...known, ...films], 24).map(({ title }) => title);
+    expect(wall.filter((title) => title.startsWith('Star Wars'))).toHaveLength(1);
+    expect(wall.filter((title) => title.startsWith('Terminator'))).toHaveLength(1);
   });
 
   it('shows each film once, and the same ones every time', () => {

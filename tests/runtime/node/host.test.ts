@@ -7,6 +7,7 @@ import { expect, inject, it } from 'vitest';
 import { createApp } from '../../../edge/app.ts';
 import { currentRelease } from '../../../edge/current-release.ts';
 import { memoryGuard } from '../../../edge/memory-guard.ts';
+import { memoryHistory } from '../../../edge/memory-history.ts';
 import { createMetrics } from '../../../edge/metrics.ts';
 import { openAssets } from '../../../edge/node/assets.ts';
 import { fileArchive } from '../../../edge/node/file-archive.ts';
@@ -74,6 +75,7 @@ it('reads a history with one range read and nothing else', async () => {
     archive: fileArchive(releases),
     metrics,
     memory: memoryGuard({ measure: () => null, giveBack: quiet, log: quiet, now: Date.now }),
+    memoryHistory: memoryHistory(() => ({ residentBytes: null, components: [] }), Date.now),
     settings: readSettings({}),
     assets: await openAssets(),
     log: quiet,

@@ -80,6 +80,9 @@ export function accessSuite(runtime: string, start: Start): void {
       expect((await ask('/v1/users/1/ratings/1', write)).status).toBe(403);
       const forged = { method: 'DELETE', headers: { cookie, 'sec-fetch-site': 'cross-site' } };
       expect((await ask('/v1/users/1/ratings/1', forged)).status).toBe(401);
+      const cached = (await ask('/search', { headers: { cookie, accept: 'text/html' } })).headers;
+      expect(cached.get('cache-control')).toBe('private, no-cache');
+      expect(cached.get('vary')).toContain('Cookie');
       const ended = await ask('/session/end', { method: 'POST', headers: form, body: 'next=/' });
       expect(ended.headers.get('set-cookie')).toMatch(/^cinematch_key=; .*Max-Age=0/);
       const wrong = await ask('/session', { method: 'POST', headers: form, body: `key=${createKey()}` });

@@ -63,7 +63,9 @@ export function pagesSuite(runtime: string, start: (releases: string) => Promise
       }
       const wrong = await host.request('/?n=1000', BROWSER);
       expect(wrong.status).toBe(400);
-      expect(await wrong.text()).toContain('<code>n</code> expected an integer from 1 to 100');
+      expect(await wrong.text()).toContain('<strong>How many films</strong>: expected a whole number from 1 to 100.');
+      const year = await (await host.request('/?yearFrom=abc', BROWSER)).text();
+      expect(year).toContain('<strong>From year</strong>: expected a whole number from 0 to 9999.');
       const found = await (await host.request('/search?q=%3Cscript%3E%22', BROWSER)).text();
       expect(found).not.toContain('<script>');
       expect(found).toContain('&lt;script&gt;&quot;');
@@ -92,6 +94,7 @@ export function pagesSuite(runtime: string, start: (releases: string) => Promise
       expect(page.status).toBe(401);
       expect(page.headers.get('www-authenticate')).toContain('Bearer');
       expect(text).toContain('action="/session"');
+      expect(text).not.toContain('Authorization');
       expect(text).toContain('name="next" value="/?user=1&amp;n=5"');
       const session = await (await host.request('/session?next=https://elsewhere.example/', BROWSER)).text();
       expect(session).toContain('name="next" value="/"');
@@ -105,6 +108,15 @@ export function pagesSuite(runtime: string, start: (releases: string) => Promise
         await host.request('/?user=&genres=Horror&match=any&yearFrom=&yearTo=1990&n=5&diversity=0.3&models=', BROWSER)
       ).text();
       expect(text.match(/class="pick"/g)?.length).toBe(5 + 1);
+      const ticked = await (
+        await host.request('/?genres=Horror&genres=Sci-Fi&models=svd&models=content', BROWSER)
+      ).text();
+      expect([...ticked.matchAll(/value="([^"]+)"[^>]* checked><span>/g)].map(([, value]) => value)).toEqual([
+        'Horror',
+        'Sci-Fi',
+        'svd',
+        'content',
+      ]);
       for (const [path, field] of [
         ['/?yearFrom=2000&yearTo=1990', 'yearFrom'],
         ['/?diversity=2', 'diversity'],

@@ -1,5 +1,7 @@
 /** Questions to the service, with answers and refusals for people. */
 
+import { sentence } from '../../phrases.ts';
+
 /** The service refused, or could not be reached (`status` 0). The message can be shown as it is. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
@@ -35,7 +37,12 @@ export function isAbort(error: unknown): boolean {
 
 async function reasonOf(response: Response): Promise<string> {
   if (response.status === 401) return 'Viewers of the dataset are shown with a key only.';
-  if (response.status === 429) return 'That were many requests in a short time. Try again in a minute.';
+  if (response.status === 429) return 'Too many requests in a short time. Try again in a minute.';
   const { detail } = (await response.json().catch(() => ({}))) as { detail?: string };
-  return detail ? `${detail.charAt(0).toUpperCase()}${detail.slice(1)}.`.replace('..', '.') : 'Something went wrong.';
+  return detail ? sentence(withFieldNames(detail)) : 'Something went wrong.';
+}
+
+/** Names of parameters as the form has them. */
+function withFieldNames(detail: string): string {
+  return detail.replace(/\b(yearFrom|yearTo)\b:?/g, (_, name) => (name === 'yearFrom' ? '“From year”' : '“To year”'));
 }

@@ -28,7 +28,8 @@ export function readForeign(rows: readonly Row[], columns: readonly string[]): F
   if (has('Name', 'Year', 'Letterboxd URI')) {
     throw new TypeError('This file of Letterboxd has no ratings. Take ratings.csv from its export.');
   }
-  throw new TypeError(`The columns are those of no known list: ${columns.slice(0, 6).join(', ') || 'none'}.`);
+  if (columns.length === 0) throw new TypeError('The file is empty.');
+  throw new TypeError(`The columns are those of no known list: ${columns.slice(0, 6).join(', ')}.`);
 }
 
 function read(site: ForeignList['site'], rows: readonly Row[], one: (row: Row) => ForeignFilm | string): ForeignList {

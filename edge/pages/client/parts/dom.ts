@@ -49,6 +49,22 @@ export function settled(ms: number, act: () => void): () => void {
   };
 }
 
+/** Runs `act` at once, and for calls that follow within this long once nothing has called for as long. */
+export function promptly(ms: number, act: () => void): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let isDue = false;
+  return () => {
+    if (timer === undefined) act();
+    else isDue = true;
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      timer = undefined;
+      if (isDue) act();
+      isDue = false;
+    }, ms);
+  };
+}
+
 function setAttributes(target: Element, attributes: Readonly<Record<string, string | number | boolean | null>>): void {
   for (const [key, value] of Object.entries(attributes)) {
     if (value === null || value === false) continue;

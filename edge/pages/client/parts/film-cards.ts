@@ -3,8 +3,10 @@
 import type { MovieCard, Recommendation } from '../../../../models/answers.ts';
 import { readingTitle } from '../../../../shared/release/reading-title.ts';
 import { confidence } from '../../confidence.ts';
+import { factsOf, sureBar } from '../../film-text.ts';
 import { tellingGenre } from '../../telling-genre.ts';
 import { find, fromTemplate } from './dom.ts';
+import type { Rated } from './ratings-store.ts';
 
 export function makeTile({ movieId, title, year, genres }: MovieCard): HTMLElement {
   const tile = fromTemplate('tile');
@@ -21,22 +23,28 @@ export function makeTile({ movieId, title, year, genres }: MovieCard): HTMLEleme
   return tile;
 }
 
-export function makePick(pick: Recommendation, scale: readonly number[]): HTMLElement {
+/** A pick of the list, or the same one as it now stands. */
+export function fillPick(item: HTMLElement, pick: Recommendation, scale: readonly number[]): void {
   const { movieId, title, year, genres, rating, interval } = pick;
-  const item = fromTemplate('pick');
   item.dataset.movie = String(movieId);
+  item.dataset.title = readingTitle(title, year);
+  item.dataset.year = year === null ? '' : String(year);
   find(item, '.swatch').dataset.genre = tellingGenre(genres);
   const link = find<HTMLAnchorElement>(item, '[data-part="title"]');
   link.href = `/movies/${movieId}`;
-  link.textContent = readingTitle(title, year);
-  const shown = genres.filter((genre) => !genre.startsWith('('));
-  find(item, '[data-part="facts"]').textContent = [year, shown.join(', ')].filter(Boolean).join(' · ');
+  link.textContent = item.dataset.title;
+  find(item, '[data-part="facts"]').textContent = factsOf(pick);
   find(item, '[data-part="rating"]').textContent = rating.toFixed(1);
   find(item, '[data-part="sure"]').textContent = confidence(interval, scale);
-  const place = (value: number) => (100 * (value - scale[0])) / (scale[scale.length - 1] - scale[0] || 1);
+  const { x, width, point } = sureBar(scale, pick);
   const range = find<SVGElement>(item, '.sure-range');
-  range.setAttribute('x', String(place(interval[0])));
-  range.setAttribute('width', String(place(interval[1]) - place(interval[0])));
-  find<SVGElement>(item, '.sure-point').setAttribute('x', String(Math.min(98, Math.max(0, place(rating) - 1))));
-  return item;
+  range.setAttribute('x', String(x));
+  range.setAttribute('width', String(width));
+  find<SVGElement>(item, '.sure-point').setAttribute('x', String(point));
+}
+
+/** The film that a tile or a pick shows. */
+export function filmOf({ dataset }: HTMLElement): Omit<Rated, 'rating'> {
+  const { movie, title = '', year = '' } = dataset;
+  return { movieId: Number(movie), title, year: year === '' ? null : Number(year) };
 }

@@ -1,24 +1,14 @@
 /** Memory as it is, every few seconds: numbers, bars, warnings and a chart of the last half hour. */
 
-import uPlot from 'uplot';
 import type { MemoryAnswer } from '../../../memory-answer.ts';
+import { addSample, type MemoryColumns } from '../../../memory-history.ts';
 import { bytes } from '../../charts/format.ts';
-import { warningsOf } from '../../system/warnings.ts';
+import { describeNow, drawOverTime, partsOverTime } from '../../system/over-time.ts';
+import { ALL_IS_WELL, warningsOf } from '../../system/warnings.ts';
 import { ApiError, ask } from './api.ts';
-import { element, find } from './dom.ts';
+import { find, fromTemplate } from './dom.ts';
 
 const EVERY_MS = 5_000;
-const KEPT_MS = 30 * 60_000;
-const KEPT = KEPT_MS / EVERY_MS;
-const MB = 1_000_000;
-const HEIGHT_REM = 16.25;
-const LABELS_REM = 0.8125;
-
-interface Sample {
-  /** Seconds since 1970, as the chart wants them. */
-  time: number;
-  memory: MemoryAnswer;
-}
 
 /** Nothing to do where no release is open: the page has no memory to show then. */
 export function startMemory(): void {
@@ -26,21 +16,20 @@ export function startMemory(): void {
   if (!root) return;
   const updated = find(root, '[data-updated]');
   const pause = find<HTMLButtonElement>(root, '[data-pause]');
-  const samples: Sample[] = [];
   const first = JSON.parse(root.dataset.memory ?? '') as MemoryAnswer;
-  const draw = makeChart(find(root, '[data-chart]'), first);
+  const history = JSON.parse(root.dataset.history ?? '') as MemoryColumns;
+  let draw: ((history: MemoryColumns) => void) | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
-  const take = (memory: MemoryAnswer) => {
-    samples.push({ time: Date.now() / 1_000, memory });
-    if (samples.length > KEPT) samples.shift();
-    draw(samples);
-  };
+  // The clock of the service goes on with that of the browser: the two may differ.
+  const ahead = (history.times.at(-1) ?? 0) - Date.now() / 1_000;
   const look = async () => {
     try {
       const memory = await ask<MemoryAnswer>('/v1/memory');
-      take(memory);
+      addSample(history, Date.now() / 1_000 + ahead, memory);
+      draw?.(history);
       showNumbers(root, memory);
+      showParts(root, memory, history);
       showWarnings(find(root, '[data-warnings]'), memory);
       updated.textContent = `As of ${new Date().toLocaleTimeString()}`;
     } catch (error) {
@@ -55,7 +44,14 @@ export function startMemory(): void {
     if (paused) updated.textContent = 'Paused';
     else void look();
   });
-  take(first);
+  const openChart = async () => {
+    const place = find(root, '[data-chart]');
+    const { makeChart } = (await import(place.dataset.chart ?? '')) as typeof import('../memory-chart.ts');
+    draw = makeChart(place, first);
+    draw(history);
+  };
+  // After the first paint.
+  requestAnimationFrame(() => setTimeout(openChart));
   void look();
 }
 
@@ -78,81 +74,24 @@ function showNumbers(root: HTMLElement, { total, budget, residentBytes, componen
 /** Only what changed: a screen reader must not hear the same every five seconds. */
 function showWarnings(place: HTMLElement, memory: MemoryAnswer): void {
   const found = warningsOf(memory);
-  const made =
-    found.length === 0
-      ? [element('p', { class: 'notice good' }, 'All is well: nothing is near its limit.')]
-      : found.map(({ level, what, effect, todo }) =>
-          element(
-            'div',
-            { class: `notice ${level}` },
-            element('p', {}, element('strong', {}, what)),
-            element('p', {}, effect),
-            element('p', {}, todo),
-          ),
-        );
+  const made = (found.length === 0 ? [ALL_IS_WELL] : found).map(({ level, what, effect, todo }) => {
+    const notice = fromTemplate('warning');
+    notice.className = `notice ${level}`;
+    for (const [part, text] of Object.entries({ what, effect, todo }))
+      find(notice, `[data-${part}]`).textContent = text;
+    return notice;
+  });
   const text = made.map(({ textContent }) => textContent).join('');
   if (text !== place.textContent) place.replaceChildren(...made);
 }
 
-/** Gives what draws the samples. Lines that are not known, like limits that are not set, are left out. */
-function makeChart(place: HTMLElement, first: MemoryAnswer): (samples: readonly Sample[]) => void {
-  const lines: [label: string, colour: string, of: (memory: MemoryAnswer) => number | null, dash: number[]][] = [
-    ['Release', '--chart-2', ({ total }) => total, []],
-    ['Resident', '--chart-1', ({ residentBytes }) => residentBytes, []],
-    ['Soft limit', '--chart-4', ({ softLimit }) => softLimit, [8, 4]],
-    ['Hard limit', '--chart-6', ({ hardLimit }) => hardLimit, [2, 4]],
-    ['Budget', '--chart-3', ({ budget }) => budget, [8, 4]],
-  ];
-  // Beside the process's own memory, tens of megabytes more, the release's budget says little.
-  const known = lines.filter(
-    ([label, , of]) => of(first) !== null && (label !== 'Budget' || first.residentBytes === null),
-  );
-  const colour = (name: string) => getComputedStyle(place).getPropertyValue(name).trim();
-  const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
-  const size = () => ({ width: place.clientWidth, height: HEIGHT_REM * rem });
-  const axis = (): uPlot.Axis => ({
-    stroke: () => colour('--muted'),
-    grid: { stroke: () => colour('--chart-grid'), width: 1 },
-    ticks: { show: false },
-    font: `${LABELS_REM * rem}px ${getComputedStyle(place).fontFamily}`,
-  });
-  const chart = new uPlot(
-    {
-      ...size(),
-      cursor: { drag: { x: false, y: false } },
-      scales: {
-        x: { range: (_, min, max) => [Math.min(min, max - 60), max] },
-        y: { range: (_, _min, max) => [0, 1.1 * (max || 1)] },
-      },
-      axes: [
-        {
-          ...axis(),
-          space: 5.5 * rem,
-          values: (_, ticks) => ticks.map((at) => new Date(1_000 * at).toLocaleTimeString()),
-        },
-        { ...axis(), size: 3.25 * rem },
-      ],
-      series: [
-        { label: 'Time', value: (_, at) => (at === null ? '–' : new Date(1_000 * at).toLocaleTimeString()) },
-        ...known.map(
-          ([label, name, , dash]): uPlot.Series => ({
-            label,
-            stroke: () => colour(name),
-            width: 2,
-            dash,
-            points: { show: dash.length === 0 ? undefined : false },
-            value: (_, megabytes) => (megabytes === null ? '–' : bytes(MB * megabytes)),
-          }),
-        ),
-      ],
-    },
-    [[], ...known.map(() => [])],
-    place,
-  );
-  new ResizeObserver(() => chart.setSize(size())).observe(place);
-  return (samples) =>
-    chart.setData([
-      samples.map(({ time }) => time),
-      ...known.map(([, , of]) => samples.map(({ memory }) => (of(memory) ?? Number.NaN) / MB)),
-    ]);
+function showParts(root: HTMLElement, memory: MemoryAnswer, history: MemoryColumns): void {
+  for (const part of partsOverTime(memory, history)) {
+    const row = root.querySelector(`[data-over-time="${part.name}"]`);
+    if (!row) continue;
+    const { line, limit } = drawOverTime(history.times, part);
+    find(row, '[data-now]').textContent = describeNow(part);
+    find(row, '.line').setAttribute('d', line);
+    find(row, '.limit').setAttribute('d', limit);
+  }
 }

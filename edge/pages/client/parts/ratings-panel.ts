@@ -2,63 +2,86 @@
 
 import { ApiError } from './api.ts';
 import { element, find } from './dom.ts';
+import { showFilmList, whenOpen } from './film-list.ts';
 import { importRatings } from './import-ratings.ts';
-import { EMPTY, formatKept, type RatingsStore, withRating } from './ratings-store.ts';
+import {
+  EMPTY,
+  formatKept,
+  type Hidden,
+  type Rated,
+  type RatingsStore,
+  withoutHidden,
+  withRating,
+} from './ratings-store.ts';
 import type { Toast } from './toast.ts';
 
-/** Rated films that are listed; the others are counted. */
+/** Rated films that are listed; the others can be unfolded. */
 const MAX_LISTED = 12;
 
 export function startRatings(store: RatingsStore, scale: readonly number[], toast: Toast): void {
   const panel = find(document, '[data-mine]');
+  const heading = find(panel, '#mine-title');
   const note = find(panel, '[data-mine-note]');
   const rated = find(panel, '[data-rated]');
   const result = find(panel, '[data-import-result]');
   const button = (name: string) => find<HTMLButtonElement>(panel, `[data-${name}]`);
   const file = find<HTMLInputElement>(panel, '[data-file]');
 
+  const ratedRow = (film: Rated) => ({
+    title: film.title,
+    rating: film.rating,
+    label: `Remove your rating of ${film.title}`,
+    remove() {
+      const undo = store.change((kept) => withRating(kept, film, undefined));
+      toast(`Your rating of ${film.title} is removed.`, undo);
+    },
+  });
+  const hiddenRow = ({ movieId, title }: Hidden) => ({
+    title,
+    label: `Take ${title} off the films you do not want`,
+    remove() {
+      const undo = store.change((kept) => withoutHidden(kept, movieId));
+      toast(`${title} may be on your list again.`, undo);
+    },
+  });
+  const everyRated = find<HTMLDetailsElement>(panel, '[data-all-rated]');
+  const everyHidden = find<HTMLDetailsElement>(panel, '[data-all-hidden]');
+  const older = whenOpen(everyRated, (list) => {
+    showFilmList(list, store.get().ratings.toReversed().slice(MAX_LISTED).map(ratedRow), heading);
+  });
+  const unwanted = whenOpen(everyHidden, (list) => {
+    showFilmList(list, store.get().hidden.toReversed().map(hiddenRow), heading);
+  });
+
   const draw = () => {
     const { ratings, hidden } = store.get();
-    const films = ratings.length === 1 ? 'One film rated' : `${ratings.length} films rated`;
-    const more = ratings.length > MAX_LISTED ? `, the latest ${MAX_LISTED} below` : '';
-    const away = hidden.length > 0 ? `; ${hidden.length} not wanted` : '';
-    note.textContent =
-      store.notice() ??
-      (ratings.length + hidden.length === 0 ? 'None yet. They stay in this browser.' : `${films}${more}${away}.`);
+    const isEmpty = ratings.length + hidden.length === 0;
+    const films = ratings.length === 1 ? 'One film rated.' : `${ratings.length} films rated.`;
+    note.textContent = store.notice() ?? (isEmpty ? 'None yet. They stay in this browser.' : films);
     note.classList.toggle('notice', store.notice() !== undefined);
-    rated.replaceChildren(
-      ...ratings
-        .slice(-MAX_LISTED)
-        .toReversed()
-        .map((film) => {
-          const remove = element(
-            'button',
-            { type: 'button', class: 'quiet', 'aria-label': `Remove your rating of ${film.title}` },
-            '×',
-          );
-          remove.addEventListener('click', () => {
-            store.set(withRating(store.get(), film, undefined));
-            toast(`Your rating of ${film.title} is removed.`);
-          });
-          return element(
-            'li',
-            {},
-            element('span', { class: 'rated-value' }, film.rating),
-            element('span', {}, film.title),
-            remove,
-          );
-        }),
-    );
+    showFilmList(rated, ratings.toReversed().slice(0, MAX_LISTED).map(ratedRow), heading);
+    const numOlder = Math.max(0, ratings.length - MAX_LISTED);
+    everyRated.hidden = numOlder === 0;
+    find(everyRated, 'summary').textContent = `${numOlder} rated before these`;
+    everyHidden.hidden = hidden.length === 0;
+    find(everyHidden, 'summary').textContent = hidden.length === 1 ? 'One not wanted' : `${hidden.length} not wanted`;
+    older.update();
+    unwanted.update();
+    const { activeElement: focused } = document;
     button('undo').disabled = !store.canUndo();
-    for (const name of ['export', 'clear']) button(name).disabled = ratings.length + hidden.length === 0;
+    for (const name of ['export', 'clear']) button(name).disabled = isEmpty;
+    // A button that can no longer be pressed would keep the focus where no key is heard.
+    if (focused instanceof HTMLButtonElement && focused.disabled && panel.contains(focused)) heading.focus();
   };
   store.subscribe(draw);
   draw();
 
   button('undo').addEventListener('click', () => store.undo());
   button('clear').addEventListener('click', () => {
-    store.set(EMPTY);
-    toast('All ratings are removed.');
+    toast(
+      'All ratings are removed.',
+      store.change(() => EMPTY),
+    );
   });
   button('export').addEventListener('click', () => {
     const address = URL.createObjectURL(new Blob([formatKept(store.get())], { type: 'application/json' }));
@@ -72,13 +95,8 @@ export function startRatings(store: RatingsStore, scale: readonly number[], toas
     if (!chosen) return;
     result.replaceChildren(element('p', { class: 'muted' }, 'Reading the file …'));
     try {
-      const { kept, source, numFound, notFound } = await importRatings(
-        chosen,
-        store.get(),
-        scale,
-        file.dataset.csv ?? '',
-      );
-      if (numFound > 0) store.set(kept);
+      const { add, source, numFound, notFound } = await importRatings(chosen, scale, file.dataset.csv ?? '');
+      if (numFound > 0) store.change(add);
       result.replaceChildren(
         element('p', { class: 'notice' }, `${numFound} ${numFound === 1 ? 'film' : 'films'} taken from ${source}.`),
         ...(notFound.length > 0 ? [missing(notFound)] : []),

@@ -3,6 +3,8 @@
  * what cannot be written lasts as long as the page; `notice` says so.
  */
 
+import { changesBetween, type FilmChange, undone } from './film-changes.ts';
+
 export interface Rated {
   readonly movieId: number;
   readonly title: string;
@@ -10,7 +12,7 @@ export interface Rated {
   readonly rating: number;
 }
 
-interface Hidden {
+export interface Hidden {
   readonly movieId: number;
   readonly title: string;
 }
@@ -25,9 +27,10 @@ export interface Kept {
 export interface RatingsStore {
   get(): Kept;
   ratingOf(movieId: number): number | undefined;
-  /** Takes the place of what is kept; `undo` brings it back. */
-  set(next: Kept): void;
+  /** Takes the place of what is kept now, also by other pages of this browser. The answer takes back this change alone. */
+  change(edit: (kept: Kept) => Kept): () => void;
   canUndo(): boolean;
+  /** Takes back the last change made here. A film that was changed elsewhere since stays as it is. */
   undo(): void;
   /** Called after every change, also one made by another page of this browser. */
   subscribe(listener: () => void): void;
@@ -49,53 +52,79 @@ const UNWRITABLE = 'This browser keeps nothing for this site: what you rate now 
 /** `storage` is called once and may throw, as `localStorage` does where it is switched off. */
 export function openRatings(storage: () => Storage): RatingsStore {
   const listeners: (() => void)[] = [];
-  const before: Kept[] = [];
+  let done: (readonly FilmChange[])[] = [];
   let kept = EMPTY;
+  /** What `kept` was read from or written as. */
+  let text: string | null = null;
   let place: Storage | undefined;
   let notice: string | undefined;
+
+  const read = () => {
+    const found = place?.getItem(STORAGE_KEY) ?? null;
+    if (!place || found === text) return;
+    kept = found === null ? EMPTY : parseKept(found);
+    text = found;
+  };
+  const tell = () => {
+    for (const listener of listeners) listener();
+  };
   try {
     place = storage();
-    const text = place.getItem(STORAGE_KEY);
-    if (text !== null) kept = parseKept(text);
+    read();
   } catch (error) {
     notice = place && error instanceof TypeError ? UNREADABLE : UNWRITABLE;
     place = undefined;
   }
-
-  const change = (next: Kept) => {
+  /** The newest state: another page's change may not have been told yet. Theirs is left alone when it cannot be read. */
+  const newest = (): Kept => {
+    try {
+      read();
+    } catch {
+      notice = UNREADABLE;
+      place = undefined;
+    }
+    return kept;
+  };
+  const write = (next: Kept) => {
     kept = { ratings: next.ratings.slice(-MAX_KEPT), hidden: next.hidden.slice(-MAX_KEPT) };
     try {
-      place?.setItem(STORAGE_KEY, formatKept(kept));
+      if (place) {
+        text = formatKept(kept);
+        place.setItem(STORAGE_KEY, text);
+      }
     } catch {
       notice = UNWRITABLE;
       place = undefined;
     }
-    for (const listener of listeners) listener();
+    tell();
+  };
+  const takeBack = (changes: readonly FilmChange[]) => {
+    done = done.filter((other) => other !== changes);
+    write(undone(newest(), changes));
   };
   if (typeof addEventListener === 'function') {
-    addEventListener('storage', ({ key, newValue, storageArea }) => {
+    addEventListener('storage', ({ key, storageArea }) => {
       if (storageArea !== place || (key !== STORAGE_KEY && key !== null)) return;
-      try {
-        kept = newValue === null ? EMPTY : parseKept(newValue);
-      } catch {
-        return;
-      }
-      for (const listener of listeners) listener();
+      newest();
+      tell();
     });
   }
 
   return {
     get: () => kept,
     ratingOf: (movieId) => kept.ratings.find((rated) => rated.movieId === movieId)?.rating,
-    set(next) {
-      before.push(kept);
-      if (before.length > MAX_UNDO) before.shift();
-      change(next);
+    change(edit) {
+      const before = newest();
+      const next = edit(before);
+      const changes = changesBetween(before, next);
+      if (changes.length > 0) done = [...done, changes].slice(-MAX_UNDO);
+      write(next);
+      return () => takeBack(changes);
     },
-    canUndo: () => before.length > 0,
+    canUndo: () => done.length > 0,
     undo() {
-      const last = before.pop();
-      if (last) change(last);
+      const last = done.at(-1);
+      if (last) takeBack(last);
     },
     subscribe: (listener) => void listeners.push(listener),
     notice: () => notice,
@@ -113,6 +142,11 @@ export function withRating(
     ratings: rating === undefined ? others : [...others, { movieId, title, year, rating }],
     hidden: rating === undefined ? hidden : hidden.filter((film) => film.movieId !== movieId),
   };
+}
+
+/** The same with a film wanted again. */
+export function withoutHidden({ ratings, hidden }: Kept, movieId: number): Kept {
+  return { ratings, hidden: hidden.filter((film) => film.movieId !== movieId) };
 }
 
 export function withHidden({ ratings, hidden }: Kept, { movieId, title }: Hidden): Kept {

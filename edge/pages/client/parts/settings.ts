@@ -73,7 +73,7 @@ export function describeSettings({ genres, match, yearFrom, yearTo, n, diversity
   const parts = [
     genres.length > 0 ? genres.join(match === 'all' ? ' and ' : ' or ') : 'All genres',
     years || 'any year',
-    `${n} films`,
+    n === 1 ? 'one film' : `${n} films`,
   ];
   if (diversity > 0) parts.push(`${Math.round(100 * diversity)} % varied`);
   if (models.length > 0) parts.push(models.length === 1 ? 'one model' : `${models.length} models`);

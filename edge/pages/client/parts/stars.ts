@@ -1,23 +1,29 @@
-/** Five stars to set a rating with: by pointer, by touch, or with the arrow keys. One slider to a screen reader. */
+/** Five stars to set a rating with: by pointer, by touch, or with keys. One slider to a screen reader. */
 
 import { element } from './dom.ts';
 
 const NUM_STARS = 5;
+/** A second click this soon is half of a double-click, and takes nothing back. */
+const DOUBLE_MS = 400;
 
 export interface Stars {
   readonly root: HTMLElement;
   /** Shows a rating; undefined for none. */
   show(rating: number | undefined): void;
+  /** Gives `onRate` what keys have set, where they wait for it. */
+  commit(): void;
 }
 
 /**
  * `steps` are the ratings there are, ascending (`starSteps`). `onRate` is called with what the person chose: undefined
- * takes the rating back, as choosing the same one again by pointer does.
+ * takes the rating back, as choosing the same one again by pointer does. With `keysWait`, what arrow keys set waits for
+ * Enter or `commit`.
  */
 export function makeStars(
   title: string,
   steps: readonly number[],
   onRate: (rating: number | undefined) => void,
+  { keysWait = false } = {},
 ): Stars {
   const fill = element('i');
   const root = element(
@@ -34,6 +40,9 @@ export function makeStars(
   );
   /** 0: not rated; k: the kth step. */
   let current = 0;
+  /** The level that `onRate` knows of. */
+  let told = 0;
+  let lastChosen = Number.NEGATIVE_INFINITY;
 
   const draw = (level: number) => {
     // Half a star where the scale has halves: the kth of ten steps covers k halves.
@@ -49,10 +58,14 @@ export function makeStars(
       level === 0 ? 'not rated' : `${steps[level - 1]} of ${steps[steps.length - 1]}`,
     );
   };
+  const commit = () => {
+    if (current === told) return;
+    told = current;
+    onRate(current === 0 ? undefined : steps[current - 1]);
+  };
   const choose = (level: number) => {
-    if (level === current) return;
     show(level);
-    onRate(level === 0 ? undefined : steps[level - 1]);
+    commit();
   };
   const levelAt = ({ clientX }: PointerEvent) => {
     const { left, width } = root.getBoundingClientRect();
@@ -69,20 +82,28 @@ export function makeStars(
   root.addEventListener('pointerup', (event) => {
     if (event.button !== 0) return;
     const level = levelAt(event);
-    choose(level === current ? 0 : level);
+    const isDouble = event.timeStamp - lastChosen < DOUBLE_MS;
+    lastChosen = event.timeStamp;
+    if (isDouble) draw(current);
+    else choose(level === told ? 0 : level);
   });
   for (const name of ['pointerleave', 'pointercancel'] as const) root.addEventListener(name, () => draw(current));
   root.addEventListener('keydown', (event) => {
-    const level = levelForKey(event.key, current, steps.length);
+    const level = event.key === 'Enter' ? current : levelForKey(event.key, current, steps.length);
     if (level === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
-    choose(level);
+    if (keysWait && event.key !== 'Enter') show(level);
+    else choose(level);
   });
 
   show(0);
   return {
     root,
-    show: (rating) => show(rating === undefined ? 0 : 1 + closest(steps, rating)),
+    show(rating) {
+      told = rating === undefined ? 0 : 1 + closest(steps, rating);
+      show(told);
+    },
+    commit,
   };
 }
 

@@ -1,28 +1,30 @@
-/** One line about what was just done, with a way back. */
+/** One line about what was just done, with a way back, until something else is done. */
 
-import { find } from './dom.ts';
+import { element, find } from './dom.ts';
 import type { RatingsStore } from './ratings-store.ts';
 
 const SHOWN_MS = 8_000;
 
-export type Toast = (text: string) => void;
+/** `undo` takes back what `text` tells of. */
+export type Toast = (text: string, undo: () => void) => void;
 
 export function startToast(store: RatingsStore): Toast {
-  const root = find(document, '[data-toast]');
-  const text = find(root, '[data-toast-text]');
-  const button = find(root, '[data-undo]');
+  // Always there: what is put into it is read out.
+  const place = find(document, '[data-toast]');
   let timer: ReturnType<typeof setTimeout> | undefined;
   const close = () => {
-    root.hidden = true;
-  };
-  button.addEventListener('click', () => {
-    store.undo();
-    close();
-  });
-  return (message) => {
     clearTimeout(timer);
-    text.textContent = message;
-    root.hidden = false;
+    place.replaceChildren();
+  };
+  store.subscribe(close);
+  return (text, undo) => {
+    close();
+    const button = element('button', { type: 'button', 'data-undo': true }, 'Undo');
+    button.addEventListener('click', () => {
+      undo();
+      find(document, '#list-title').focus({ preventScroll: true });
+    });
+    place.append(element('div', { class: 'toast' }, element('span', { 'data-toast-text': true }, text), button));
     timer = setTimeout(close, SHOWN_MS);
   };
 }

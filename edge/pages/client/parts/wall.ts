@@ -3,7 +3,7 @@
 import type { MovieFacts } from '../../../../models/answers.ts';
 import { ApiError, ask, isAbort } from './api.ts';
 import { find, settled } from './dom.ts';
-import { makeTile } from './film-cards.ts';
+import { filmOf, makeTile } from './film-cards.ts';
 import { type RatingsStore, withRating } from './ratings-store.ts';
 import { starSteps } from './scale.ts';
 import { makeStars, type Stars } from './stars.ts';
@@ -20,9 +20,8 @@ export function startWall(store: RatingsStore, scale: readonly number[]): void {
   const shown = new Map<number, Stars>();
 
   const giveStars = (tile: HTMLElement) => {
-    const { movie, title = '', year = '' } = tile.dataset;
-    const film = { movieId: Number(movie), title, year: year === '' ? null : Number(year) };
-    const stars = makeStars(title, steps, (rating) => store.set(withRating(store.get(), film, rating)));
+    const film = filmOf(tile);
+    const stars = makeStars(film.title, steps, (rating) => void store.change((kept) => withRating(kept, film, rating)));
     stars.show(store.ratingOf(film.movieId));
     shown.set(film.movieId, stars);
     find(tile, '[data-stars]').replaceChildren(stars.root);

@@ -1,27 +1,21 @@
 /** Why a film is in the list: how its rating comes about, step by step, and what it would be otherwise. */
 
-import type { Explanation, Term } from '../../../../models/answers.ts';
+import type { Explanation } from '../../../../models/answers.ts';
 import { readingTitle } from '../../../../shared/release/reading-title.ts';
-import { element, svg } from './dom.ts';
+import { signed } from '../../phrases.ts';
+import { element } from './dom.ts';
+import { axisOf, stepsOf } from './steps.ts';
+import { waterfall } from './waterfall.ts';
 
 const MAX_NAMED = 5;
-
-const TERM_NAMES: Readonly<Record<Term['from'], string>> = {
-  baseline: 'Starting point: this film and you, on average',
-  popularity: 'How popular it is',
-  rating: 'The predicted rating',
-  scale: 'Kept within the scale',
-  svd: 'Taste factors',
-  'user-knn': 'Like-minded viewers',
-  'item-knn': 'Films rated alike',
-  content: 'Genres and words',
-};
+/** Less is 0 as it is shown. */
+const LEAST_SHOWN = 0.005;
 
 /** The panel's content. `who` is `your` or `their`: whose ratings speak. */
 export function whyPanel(explanation: Explanation, scale: readonly number[], who: 'your' | 'their'): DocumentFragment {
-  const { rating, reasons, without } = explanation;
+  const { reasons, without } = explanation;
   const panel = new DocumentFragment();
-  panel.append(element('h4', {}, `How ${rating.value.toFixed(2)} comes about`), steps(rating, scale));
+  panel.append(...ratingSteps(explanation.rating, scale));
   const films = strongest(together(reasons.films), MAX_NAMED);
   if (films.length > 0) {
     panel.append(
@@ -63,6 +57,7 @@ export function whyPanel(explanation: Explanation, scale: readonly number[], who
             {},
             `Without ${who} rating of ${plainTitle(title)} (${yourRating}) it would be `,
             element('strong', {}, other.toFixed(2)),
+            other === scale[0] || other === scale[scale.length - 1] ? ', where the scale ends' : null,
           ),
         ),
       ),
@@ -71,54 +66,29 @@ export function whyPanel(explanation: Explanation, scale: readonly number[], who
   if (films.length === 0 && features.length === 0 && without.length === 0) {
     panel.append(element('p', { class: 'small muted' }, 'Rate a few films, and this says which of them speak for it.'));
   }
+  panel.append(...scoreSteps(explanation.score));
   return panel;
 }
 
-/** One row a term: each bar begins where the one before it ended, and the last one is the sum. */
-function steps({ value, terms }: Explanation['rating'], scale: readonly number[]): HTMLElement {
-  const sums = terms.map((_, t) => terms.slice(0, t + 1).reduce((total, term) => total + term.value, 0));
-  // The steps are small beside the scale: only the part where they happen is drawn.
-  const room = Math.max((scale[scale.length - 1] - scale[0]) / 10, Math.max(...sums) - Math.min(...sums));
-  const low = Math.max(scale[0], Math.min(...sums) - room);
-  const high = Math.min(scale[scale.length - 1], Math.max(...sums) + room / 2);
-  const rows: HTMLElement[] = [];
-  let sum = 0;
-  terms.forEach(({ from, value: term }, t) => {
-    const begin = t === 0 ? low : sum;
-    sum += term;
-    if (t > 0 && term === 0) return;
-    rows.push(
-      row(TERM_NAMES[from], t === 0 ? term.toFixed(2) : signed(term), bar(begin, sum, low, high, from, term < 0), from),
-    );
-  });
-  rows.push(row('Predicted rating', value.toFixed(2), bar(low, value, low, high, 'sum', false), 'sum'));
-  return element(
-    'div',
-    {},
-    element('dl', { class: 'steps' }, ...rows),
-    element('p', { class: 'small muted' }, `Bars show ${low.toFixed(1)} to ${high.toFixed(1)}.`),
-  );
+function ratingSteps(rating: Explanation['rating'], scale: readonly number[]): HTMLElement[] {
+  const { steps, sum } = stepsOf(rating);
+  const axis = axisOf(steps, scale);
+  return [
+    element('h4', {}, `How ${sum.toFixed(2)} comes about`),
+    waterfall({ steps, sum, axis }, 'Predicted rating', 'rating'),
+    element('p', { class: 'small muted' }, `Bars show ${axis.low.toFixed(1)} to ${axis.high.toFixed(1)}.`),
+  ];
 }
 
-function row(name: string, figure: string, drawn: SVGElement, term: string): HTMLElement {
-  return element(
-    'div',
-    { class: term === 'sum' ? 'step sum' : 'step', 'data-term': term },
-    element('dt', {}, name),
-    element('dd', {}, drawn, element('span', { class: 'number' }, figure)),
-  );
-}
-
-function bar(from: number, to: number, low: number, high: number, term: string, falls: boolean): SVGElement {
-  const place = (value: number) => Math.min(100, Math.max(0, (100 * (value - low)) / (high - low || 1)));
-  const x = Math.min(place(from), place(to));
-  const width = Math.max(0.6, Math.abs(place(to) - place(from)));
-  return svg(
-    'svg',
-    { viewBox: '0 0 100 10', preserveAspectRatio: 'none', 'aria-hidden': 'true', class: 'step-bar' },
-    svg('rect', { x: 0, y: 4.5, width: 100, height: 1, class: 'step-line' }),
-    svg('rect', { x, y: 0, width, height: 10, class: `term-${term}${falls ? ' falls' : ''}` }),
-  );
+function scoreSteps(score: Explanation['score']): HTMLElement[] {
+  const { steps, sum } = stepsOf(score);
+  const ends = [0, ...steps.map(({ end }) => end)];
+  const axis = { low: Math.min(...ends), high: Math.max(...ends) };
+  return [
+    element('h4', {}, 'Why it stands here'),
+    waterfall({ steps, sum, axis }, 'Together', 'score'),
+    element('p', { class: 'small muted' }, 'Each part compares it with all other films: 0 is like most of them.'),
+  ];
 }
 
 /** A film that several models name is named once, with all it brings. */
@@ -132,15 +102,12 @@ function together(films: Explanation['reasons']['films']): Omit<Explanation['rea
 }
 
 function strongest<Reason extends { contribution: number }>(reasons: readonly Reason[], n: number): Reason[] {
-  return reasons.toSorted((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution)).slice(0, n);
+  const shown = reasons.filter(({ contribution }) => Math.abs(contribution) >= LEAST_SHOWN);
+  return shown.toSorted((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution)).slice(0, n);
 }
 
 function change(contribution: number): HTMLElement {
   return element('span', { class: 'change' }, ` ${signed(contribution)}`);
-}
-
-function signed(value: number): string {
-  return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(2)}`;
 }
 
 function plainTitle(title: string): string {
