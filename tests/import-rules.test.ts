@@ -125,7 +125,7 @@ const RULES: Rule[] = [
       MODEL_CONTRACT,
       /^(papaparse|uplot)$/,
       /^edge\/pages\/([a-z-]+\/)*[a-z-]+\.ts$/,
-      /^edge\/memory-answer\.ts$/,
+      /^edge\/memory-(answer|history)\.ts$/,
     ],
     because: 'it runs in the browser and knows the service by its answers alone',
   },
