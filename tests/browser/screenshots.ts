@@ -90,11 +90,9 @@ async function rateAndAsk(page: Page): Promise<void> {
     await page.locator('.tile .stars').nth(tile).focus();
     await page.keyboard.press(key);
   }
-  // The list waits a moment for more stars before it asks.
-  await page
-    .getByText(/^List updated/)
-    .first()
-    .waitFor({ state: 'attached' });
+  // The list answers the first stars at once and waits a moment for more.
+  await page.getByText(`From ${STARS.length} ratings`).waitFor();
+  await page.locator('.picks:not([aria-busy])').waitFor();
   await page.locator('[data-action="why"]').first().click();
   await page.locator('.step.sum').first().waitFor();
   await page.evaluate(() => {
