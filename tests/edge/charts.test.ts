@@ -45,6 +45,7 @@ describe('axes', () => {
         });
       }),
     );
+    expect(roundNumbers(Number.MIN_VALUE, Number.MIN_VALUE)).toEqual([0, 0.25]);
     expect(roundNumbers(0, 26_818)).toEqual([0, 10_000, 20_000, 30_000]);
     expect(roundNumbers(0.766, 0.904)).toEqual([0.75, 0.8, 0.85, 0.9, 0.95]);
   });

@@ -7,6 +7,8 @@ export interface Tick {
 }
 
 const STEPS = [1, 2, 2.5, 5, 10];
+/** A hundredth of less than this may be no number at all. */
+const TINY = 1e-300;
 /** Length of an axis on a phone, and room for one character and between two labels, in CSS pixels. */
 const NARROWEST = 225;
 const CHARACTER = 7.5;
@@ -14,7 +16,7 @@ const GAP = 8;
 
 /** Round numbers that reach from at or below `min` to at or above `max`, some `wanted` of them, ascending. */
 export function roundNumbers(min: number, max: number, wanted = 4): number[] {
-  const span = max > min ? max - min : Math.abs(max) || 1;
+  const span = max > min ? max - min : Math.abs(max) > TINY ? Math.abs(max) : 1;
   const rough = span / wanted;
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = power * (STEPS.find((multiple) => power * multiple >= rough * 0.999) ?? 10);
