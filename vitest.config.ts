@@ -1,47 +1,37 @@
 import { defineConfig } from 'vitest/config';
 
-const RUNTIME_SETUP = './tests/runtime/release.ts';
+const TEMPORARY_FOLDER = './tests/setup/temporary-folder.ts';
+const RELEASE = './tests/runtime/release.ts';
+
+/**
+ * Limits end a test that hangs. They say nothing about speed: on a slow or busy machine a test takes as long as it takes.
+ * `expect.poll` waits for events, so it has the same limit.
+ */
+const LIMIT_MS = 600_000;
+const LIMITS = {
+  testTimeout: LIMIT_MS,
+  hookTimeout: LIMIT_MS,
+  teardownTimeout: LIMIT_MS,
+  expect: { poll: { timeout: LIMIT_MS, interval: 50 } },
+};
+
+const project = (name: string, include: string, more: object = {}) => ({
+  test: { ...LIMITS, name, include: [include], globalSetup: [TEMPORARY_FOLDER], ...more },
+});
+/** Projects that share one release, trained once. */
+const serving = { globalSetup: [TEMPORARY_FOLDER, RELEASE] };
 
 export default defineConfig({
   test: {
     reporters: ['default', './tests/plain-line-reporter.ts'],
     projects: [
-      {
-        test: {
-          name: 'browser',
-          include: ['tests/browser/**/*.test.ts'],
-          globalSetup: RUNTIME_SETUP,
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
-        },
-      },
-      {
-        test: {
-          name: 'unit',
-          include: ['tests/**/*.test.ts'],
-          exclude: ['tests/contracts/**', 'tests/runtime/**', 'tests/browser/**'],
-          testTimeout: 20_000,
-        },
-      },
-      { test: { name: 'contracts', include: ['tests/contracts/**/*.test.ts'], testTimeout: 30_000 } },
-      {
-        test: {
-          name: 'node',
-          include: ['tests/runtime/node/**/*.test.ts'],
-          globalSetup: RUNTIME_SETUP,
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
-        },
-      },
-      {
-        test: {
-          name: 'workerd',
-          include: ['tests/runtime/workerd/**/*.test.ts'],
-          globalSetup: RUNTIME_SETUP,
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
-        },
-      },
+      project('browser', 'tests/browser/**/*.test.ts', serving),
+      project('unit', 'tests/**/*.test.ts', {
+        exclude: ['tests/contracts/**', 'tests/runtime/**', 'tests/browser/**'],
+      }),
+      project('contracts', 'tests/contracts/**/*.test.ts'),
+      project('node', 'tests/runtime/node/**/*.test.ts', serving),
+      project('workerd', 'tests/runtime/workerd/**/*.test.ts', serving),
     ],
   },
 });

@@ -51,20 +51,22 @@ const REPORT_MS = 100;
 const BAR_CELLS = 20;
 const CLEAR_LINE = '\r\x1b[K';
 
-export function createProgress(stream: ProgressStream): Progress {
+/** `now` is a clock in milliseconds. */
+export function createProgress(stream: ProgressStream, now: () => number = () => performance.now()): Progress {
   const records: PhaseRecord[] = [];
   const running: RunningPhase[] = [];
   let planned: readonly string[] = [];
   let lastDrawn = 0;
   let ticking: NodeJS.Timeout | undefined;
 
+  const secondsSince = (start: number) => Math.round(now() - start) / 1000;
+
   const draw = () => {
     const phase = running.at(-1);
     if (!stream.isTTY || !phase) return;
-    lastDrawn = performance.now();
-    stream.write(
-      CLEAR_LINE + describeRunning(phase, planned).slice(0, (stream.columns ?? Number.POSITIVE_INFINITY) - 1),
-    );
+    lastDrawn = now();
+    const status = describeRunning(phase, secondsSince(phase.start), planned);
+    stream.write(CLEAR_LINE + status.slice(0, (stream.columns ?? Number.POSITIVE_INFINITY) - 1));
   };
   const end = (phase: RunningPhase, record: PhaseRecord | undefined) => {
     running.splice(running.indexOf(phase), 1);
@@ -86,10 +88,10 @@ export function createProgress(stream: ProgressStream): Progress {
       const phase = running.at(-1);
       if (!phase) return;
       phase.rows = { done, total };
-      if (performance.now() - lastDrawn >= REPORT_MS) draw();
+      if (now() - lastDrawn >= REPORT_MS) draw();
     },
     async phase(name, fn, describe) {
-      const phase: RunningPhase = { name, start: performance.now() };
+      const phase: RunningPhase = { name, start: now() };
       if (running.push(phase) === 1 && stream.isTTY) ticking = setInterval(draw, TICK_MS).unref();
       draw();
       let record: PhaseRecord | undefined;
@@ -112,9 +114,9 @@ export function createProgress(stream: ProgressStream): Progress {
 }
 
 /** `[2/7] train ██████░░░░░░░░░░░░░░ 3,000/10,000 · 12 s · 231 MB` */
-function describeRunning({ name, start, rows }: RunningPhase, planned: readonly string[]): string {
+function describeRunning({ name, rows }: RunningPhase, seconds: number, planned: readonly string[]): string {
   const at = planned.indexOf(name) + 1;
-  const facts = [`${Math.floor(secondsSince(start))} s`, `${Math.round(process.memoryUsage.rss() / 1e6)} MB`];
+  const facts = [`${Math.floor(seconds)} s`, `${Math.round(process.memoryUsage.rss() / 1e6)} MB`];
   const parts = [at > 0 ? `[${at}/${planned.length}]` : '…', name];
   if (rows) parts.push(bar(rows.done / rows.total), `${formatFact(rows.done)}/${formatFact(rows.total)} ·`);
   return [...parts, facts.join(' · ')].join(' ');
@@ -129,10 +131,6 @@ function describeEnded({ phase, seconds, rssMB, peakMB: _, failed, ...facts }: P
   if (failed) return `✗ ${phase} ${seconds?.toFixed(1)} s`;
   const counts = Object.entries(facts).map(([fact, value]) => `${fact} ${formatFact(value)}`);
   return `✓ ${[`${phase} ${seconds?.toFixed(1)} s`, `${rssMB} MB`, ...counts].join(' · ')}`;
-}
-
-function secondsSince(start: number): number {
-  return Math.round(performance.now() - start) / 1000;
 }
 
 function formatFact(value: unknown): string {

@@ -13,8 +13,10 @@ import { RELOAD_MS, type ToSupervisor, type ToWorker } from './messages.ts';
 
 /** A worker that has not ended by itself this long after it was told to is killed. */
 const KILL_MS = DRAIN_MS + 2_000;
-/** A worker that says nothing for this long hangs; that is looked for several times in it. */
+/** A worker that says nothing for this long hangs. One that starts, and has said nothing yet, has several times as long. */
 const SILENT_MS = 30_000;
+const START_FACTOR = 4;
+/** How often silence is looked for within that time. */
 const LOOKS = 6;
 /** Pause before the next worker is started: twice as long for each that did not live long. */
 const FIRST_PAUSE_MS = 100;
@@ -39,7 +41,7 @@ interface Member {
 /**
  * Runs this program `numWorkers` times more. SIGTERM and SIGINT end them all, SIGHUP replaces them one after another.
  * Resolves when all have ended. Rejects when the first one to start ends without ever having listened. A worker that says
- * nothing for `silentMs` is killed.
+ * nothing for `silentMs` is killed; while it starts, that is four times as long.
  */
 export function supervise(numWorkers: number, log: Log, silentMs = SILENT_MS): Promise<void> {
   const members = new Map<number, Member>();
@@ -80,7 +82,8 @@ export function supervise(numWorkers: number, log: Log, silentMs = SILENT_MS): P
       log({ level: 'info', event: 'worker-ended', ...facts });
     } else {
       metrics.count('cinematch_worker_exits_total', { how: signal ?? `code-${code}` });
-      log({ level: 'error', event: 'worker-died', ...facts, livedMs: Date.now() - startedAt });
+      if (!isEnding && !successor) lengthenPause(startedAt);
+      log({ level: 'error', event: 'worker-died', ...facts, livedMs: Date.now() - startedAt, pauseMs });
       if (!hasListened && !isEnding) {
         reject(new Error(`the service cannot start: its first worker ended with ${signal ?? `code ${code}`}`));
         stop('worker-died');
@@ -89,7 +92,7 @@ export function supervise(numWorkers: number, log: Log, silentMs = SILENT_MS): P
     if (isEnding) {
       if (members.size === 0) resolve();
     } else if (!successor) {
-      lengthenPause(startedAt);
+      if (member.isEnding) lengthenPause(startedAt);
       if (replaces && stays(replaces)) {
         replaces.successor = undefined;
         replaces.restedAt = Date.now();
@@ -215,7 +218,8 @@ export function supervise(numWorkers: number, log: Log, silentMs = SILENT_MS): P
 
   const watching = setInterval(() => {
     for (const member of members.values()) {
-      if (Date.now() - member.heardAt > silentMs && !member.isEnding) killWith(member, 'worker-hangs', 'is silent');
+      const limitMs = member.report ? silentMs : START_FACTOR * silentMs;
+      if (Date.now() - member.heardAt > limitMs && !member.isEnding) killWith(member, 'worker-hangs', 'is silent');
     }
   }, silentMs / LOOKS);
   process.on('SIGTERM', stop);

@@ -375,7 +375,7 @@ describe('newcomers to the sample', () => {
       progress: silentProgress(),
     });
     newcomers = evaluation.newcomers ?? [];
-  }, 120_000);
+  });
 
   test.each(PROFILE_SIZES)('with %d ratings are served better by the hybrid than by bias and popularity', (size) => {
     const { rating, ranking } = newcomers.find((of) => of.size === size) ?? {};

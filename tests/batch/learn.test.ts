@@ -33,7 +33,7 @@ beforeAll(async () => {
   });
   dataset = await ingest(folder.path, folder.options);
   learned = await learnFrom(dataset.ratings);
-}, 60_000);
+});
 
 describe('what is learned', () => {
   test('is an artifact of each model, in the end trained on all ratings', async () => {

@@ -75,7 +75,7 @@ async function store(path: string, entries: readonly FeedbackEntry[]): Promise<s
   return path;
 }
 
-describe('a nightly run with feedback', { timeout: 60_000 }, () => {
+describe('a nightly run with feedback', () => {
   test('makes the release of a dataset that has it already, from a database and from lines', async () => {
     await using folder = await datasetFolder(files(CROWD));
     await using edited = await datasetFolder(files(EDITED));
@@ -151,7 +151,7 @@ describe('a nightly run with feedback', { timeout: 60_000 }, () => {
   });
 });
 
-describe('the commands', { timeout: 60_000 }, () => {
+describe('the commands', () => {
   test('export, back up, delete and import, while the file is open elsewhere', async () => {
     await using folder = await datasetFolder({});
     const path = (name: string) => join(folder.path, name);

@@ -34,7 +34,7 @@ async function run(folder: DatasetFolder, changes: Partial<NightlyOptions> = {},
   return { resumed, id: published?.id };
 }
 
-describe('what a failed run has finished', { timeout: 60_000 }, () => {
+describe('what a failed run has finished', () => {
   test('is gone on from on other threads, with another memory limit, to be kept or not; by hand or not', async () => {
     await using folder = await datasetFolder(DATASET);
     await run(folder, {}, 'publish');

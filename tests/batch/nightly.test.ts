@@ -36,7 +36,6 @@ const SMALL = datasetOf(CROWD, 32);
 /** Enough for a judgement: more than 10,000 ratings. */
 const LARGE_CROWD = makeCrowd({ users: 120, movies: 110, share: 0.9 });
 /** Several whole runs, seconds each, on a machine that may be busy. */
-const SLOW_MS = 120_000;
 const MODEL_FILES = [...MODEL_NAMES, 'bias' as const].map(artifactFile);
 
 function datasetOf(rows: readonly RatingRow[], movies: number): Files {
@@ -194,7 +193,7 @@ describe('what is published', () => {
   });
 });
 
-describe('the id of a release', { timeout: SLOW_MS }, () => {
+describe('the id of a release', () => {
   test('and all its bytes but run.json are the same on one thread and on two, from a folder and from its zip', async () => {
     await using folder = await datasetFolder(SMALL);
     const first = await run(folder);
@@ -240,7 +239,7 @@ describe('the id of a release', { timeout: SLOW_MS }, () => {
   });
 });
 
-describe('judging', { timeout: SLOW_MS }, () => {
+describe('judging', () => {
   test('does not take place on fewer than 1,000 held-out rows', async () => {
     await using folder = await datasetFolder(SMALL);
     const { manifest } = await run(folder);

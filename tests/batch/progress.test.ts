@@ -13,7 +13,12 @@ const jsonLines = (text: string) =>
     .trimEnd()
     .split('\n')
     .map((line) => JSON.parse(line));
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** A clock that only the test moves. */
+function clock() {
+  let ms = 0;
+  return { now: () => ms, pass: (more: number) => (ms += more) };
+}
 
 describe('where there is no terminal', () => {
   test('a finished phase is one line of JSON', async () => {
@@ -50,9 +55,11 @@ describe('where there is no terminal', () => {
     const stream = collect(false);
     const progress = createProgress(stream);
     await progress.phase('learn', async () => {
-      const slow = progress.phase('svd', () => pause(40));
-      const quick = progress.phase('content', () => pause(5));
-      await Promise.all([slow, quick]);
+      const quickHasEnded = Promise.withResolvers<void>();
+      const slow = progress.phase('svd', () => quickHasEnded.promise);
+      await progress.phase('content', async () => undefined);
+      quickHasEnded.resolve();
+      await slow;
     });
     expect(progress.records.map(({ phase }) => phase)).toEqual(['content', 'svd', 'learn']);
   });
@@ -61,7 +68,7 @@ describe('where there is no terminal', () => {
 describe('on a terminal', () => {
   test('a phase is a status, and a line once it is done', async () => {
     const stream = collect(true);
-    await createProgress(stream).phase(
+    await createProgress(stream, clock().now).phase(
       'ingest',
       async () => 1_234_567,
       (rows) => ({ rows }),
@@ -75,10 +82,11 @@ describe('on a terminal', () => {
 
   test('says which phase of how many it is, and draws how far it has come', async () => {
     const stream = collect(true);
-    const progress = createProgress(stream);
+    const { now, pass } = clock();
+    const progress = createProgress(stream, now);
     progress.plan?.(['ingest', 'train']);
     await progress.phase('train', async () => {
-      await pause(110);
+      pass(110);
       progress.report?.(500, 2_000);
       progress.report?.(501, 2_000);
     });
@@ -96,13 +104,14 @@ describe('on a terminal', () => {
 
   test('a bar stays within its cells for any report', async () => {
     const stream = collect(true);
-    const progress = createProgress(stream);
+    const { now, pass } = clock();
+    const progress = createProgress(stream, now);
     for (const [done, total] of [
       [0, 0],
       [9, 3],
     ]) {
       await progress.phase('x', async () => {
-        await pause(110);
+        pass(110);
         progress.report?.(done, total);
       });
     }

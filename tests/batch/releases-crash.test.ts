@@ -30,9 +30,7 @@ async function kill(child: ChildProcess): Promise<void> {
   expect(await exit).toEqual([null, 'SIGKILL']);
 }
 
-test('a run killed at any moment leaves an intact current release and no half release', {
-  timeout: 60_000,
-}, async () => {
+test('a run killed at any moment leaves an intact current release and no half release', async () => {
   await using folder = await temporaryFolder();
   const random = randomStream(1);
   let interrupted = 0;
@@ -53,9 +51,7 @@ test('a run killed at any moment leaves an intact current release and no half re
   expect(interrupted).toBeGreaterThan(0);
 });
 
-test('a second run is told who holds the lock, and gets it once that process is killed', {
-  timeout: 30_000,
-}, async () => {
+test('a second run is told who holds the lock, and gets it once that process is killed', async () => {
   await using folder = await temporaryFolder();
   const child = await start('hold-lock.ts', folder.path);
   try {

@@ -63,9 +63,6 @@ test.each([
   ['SIGKILL', [null, 'SIGKILL'], 1],
 ] as const)(
   'a run ended by %s leaves no dataset, and nothing after the next one',
-  {
-    timeout: 30_000,
-  },
   async (signal, outcome, leftovers) => {
     await using folder = await temporaryFolder();
     const sizes = ['--users', '100000', '--movies', '5000', '--ratings', '10000000'];

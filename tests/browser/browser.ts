@@ -10,6 +10,9 @@ import { launchBrowser } from './launch.ts';
 
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
+/** The test's own limit comes first. */
+const LIMIT_MS = 600_000;
+
 export interface Visit {
   readonly page: Page;
   /** Errors and warnings on the console, exceptions that nobody caught, and requests that left the site. */
@@ -40,6 +43,7 @@ export async function openSite(host: TestHost): Promise<Site> {
     host,
     async visit(options = {}) {
       const context = await browser.newContext({ baseURL: origin, viewport: { width: 1280, height: 900 }, ...options });
+      context.setDefaultTimeout(LIMIT_MS);
       const page = await context.newPage();
       const complaints: string[] = [];
       page.on('console', (message) => {

@@ -12,7 +12,6 @@ import { startNode } from '../runtime/hosts.ts';
 import { openSite, type Site } from './browser.ts';
 
 const CODE = ` "><img src=x onerror="document.title='hurt'"><script>document.title='hurt'</script>`;
-const UPDATE_MS = 100;
 
 const rate = async (page: Page, tile: number, key: string) => {
   await page.locator('.tile .stars').nth(tile).focus();
@@ -27,44 +26,8 @@ describe('For you', () => {
   beforeAll(async () => {
     const env = { CINEMATCH_KEYS: await keyEntry('friend', 'read', key), CINEMATCH_RATE_LIMIT: '0' };
     site = await openSite(await startNode(inject('releases'), { settings: readSettings(env) }));
-  }, 60_000);
-  afterAll(() => site?.stop());
-
-  it('shows the next list within 100 ms of its arrival', async () => {
-    const { page, complaints, close } = await site.visit();
-    await page.goto('/');
-    // When the list last changed, as of the frame that shows it.
-    await page.evaluate(() => {
-      const picks = document.querySelector('[data-picks]');
-      const onChange = () =>
-        requestAnimationFrame(() => {
-          document.documentElement.dataset.shown = String(performance.now());
-        });
-      if (picks) new MutationObserver(onChange).observe(picks, { childList: true });
-    });
-    const times: number[] = [];
-    for (const [tile, stars] of ['5', '1', '4'].entries()) {
-      const before = await page.evaluate(() => document.documentElement.dataset.shown);
-      await rate(page, tile, stars);
-      await page.waitForFunction((last) => document.documentElement.dataset.shown !== last, before);
-      times.push(
-        await page.evaluate(() => {
-          const asked = performance.getEntriesByType('resource') as PerformanceResourceTiming[];
-          const [arrived = 0] = asked
-            .filter(({ name }) => name.endsWith('/v1/recommendations'))
-            .map(({ responseEnd }) => responseEnd)
-            .sort((a, b) => b - a);
-          return Number(document.documentElement.dataset.shown) - arrived;
-        }),
-      );
-    }
-    // Whoever else uses the processor can only make one of them slower.
-    const [fastest, middle] = times.toSorted((a, b) => a - b);
-    expect(fastest).toBeGreaterThan(0);
-    expect(middle).toBeLessThan(UPDATE_MS);
-    expect(complaints).toEqual([]);
-    await close();
   });
+  afterAll(() => site?.stop());
 
   it('shows a viewer of the dataset to whoever entered a key, until the session ends', async () => {
     const { page, close } = await site.visit();
@@ -172,7 +135,7 @@ describe('titles that are code', () => {
     folder = await mkdtemp(join(tmpdir(), 'cinematch-code-'));
     await publishTinyRelease(folder, CODE);
     site = await openSite(await startNode(folder));
-  }, 60_000);
+  });
   afterAll(async () => {
     await site?.stop();
     await rm(folder, { recursive: true });

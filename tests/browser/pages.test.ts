@@ -44,7 +44,7 @@ describe.each(RUNTIMES)('pages (%s)', (_, start) => {
     await putTitle(folder);
     const env = { CINEMATCH_KEYS: await keyEntry('friend', 'read', key), CINEMATCH_RATE_LIMIT: '0' };
     site = await openSite(await start(folder.path, env));
-  }, 60_000);
+  });
   afterAll(async () => {
     await site?.stop();
     await folder?.[Symbol.asyncDispose]();

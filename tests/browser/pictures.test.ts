@@ -25,7 +25,7 @@ describe.each(RUNTIMES)('pictures (%s)', (_, start) => {
   let site: Site;
   beforeAll(async () => {
     site = await openSite(await start(inject('releases')));
-  }, 60_000);
+  });
   afterAll(() => site?.stop());
 
   it.each([

@@ -29,7 +29,7 @@ describe.each(RUNTIMES)('System (%s)', (_runtime, start) => {
     await folder.changeFile(OLDER, 'run.json', () => run);
     const env = { CINEMATCH_KEYS: await keyEntry('boss', 'admin', key), CINEMATCH_RATE_LIMIT: '0' };
     site = await openSite(await start(folder.path, env));
-  }, 60_000);
+  });
   afterAll(async () => {
     await site?.stop();
     await folder?.[Symbol.asyncDispose]();

@@ -118,7 +118,7 @@ describe.each([
     expect(found).toEqual(given.toSorted((a, b) => a.userId - b.userId || a.movieId - b.movieId));
     expect(store.stats.writes).toBeGreaterThan(2_000);
     expect(store.stats.failures).toBe(0);
-  }, 60_000);
+  });
 });
 
 it('in D1 is counted once a minute, for each count reads every row', async () => {

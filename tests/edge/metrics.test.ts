@@ -102,14 +102,3 @@ it('times what a stage does and what it promises', async () => {
   expect(valueIn(samples, 'cinematch_stage_duration_seconds_sum', { stage: 'open' })).toBe(3);
   expect(valueIn(samples, 'cinematch_stage_duration_seconds_count', { stage: 'profile' })).toBe(1);
 });
-
-it('costs a request less than 20 microseconds', () => {
-  const metrics = createMetrics();
-  const request = { route: '/v1/users/:userId/recommendations', method: 'GET', status: 200 };
-  const rounds = Array.from({ length: 5 }, () => {
-    const start = performance.now();
-    for (let k = 0; k < 10_000; k++) metrics.time('score', () => countRequest(metrics, request, 0.003));
-    return (performance.now() - start) / 10_000;
-  });
-  expect(Math.min(...rounds)).toBeLessThan(0.02);
-});

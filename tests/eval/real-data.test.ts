@@ -15,7 +15,6 @@ import { silentProgress } from '../fixtures/watch-phases.ts';
 const DATA = process.env.CINEMATCH_TEST_DATA ?? join('..', 'shared', 'data');
 const ML_100K = join(DATA, 'ml-100k');
 const LABELS = join(DATA, 'splits', 'ml-100k-topn.csv');
-const TIMEOUT_MS = 300_000;
 
 const why = (path: string) => (existsSync(path) ? '' : ` (skipped: no ${path}, see $CINEMATCH_TEST_DATA)`);
 
@@ -39,7 +38,7 @@ describe.skipIf(!existsSync(ML_100K))(`on fold u1 of ML-100K${why(ML_100K)}`, ()
     expect([train.ratings, held.ratings]).toEqual([80_000, 20_000]);
     for (const { n } of Object.values(rating)) expect(n).toBe(20_000);
     rmse = Object.fromEntries(Object.entries(rating).map(([name, figures]) => [name, figures.rmse ?? Number.NaN]));
-  }, TIMEOUT_MS);
+  });
 
   test.each([
     ['bias', 0.96],
@@ -66,7 +65,7 @@ describe.skipIf(!existsSync(LABELS))(`on the top-N split of ML-100K${why(LABELS)
     const figures = await evaluate({ ...files, ranking: true });
     expect(figures.train.ratings + figures.test.ratings).toBe(100_000);
     ranking = figures.ranking ?? {};
-  }, TIMEOUT_MS);
+  });
 
   test('popularity, whose figures are known, confirms the evaluator', () => {
     expect(Math.abs((ranking.popularity['ndcg@10'] ?? 0) - 0.1762)).toBeLessThan(0.003);

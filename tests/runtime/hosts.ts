@@ -1,6 +1,5 @@
 /** The service on each of its runtimes, with what a test needs: requests, log lines, and a way to end it. */
 
-import { randomUUID } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -45,22 +44,27 @@ const SETTINGS = readSettings({ CINEMATCH_RATE_LIMIT: '0' });
 /** A Node host that listens on a free port, asked over the network. */
 export async function startNode(releases: string, options: Partial<ServeOptions> = {}): Promise<TestHost> {
   const logs: LogLine[] = [];
-  // A file that is there only once a test stores something.
-  const feedback = join(tmpdir(), `cinematch-feedback-${randomUUID()}.sqlite`);
+  const own = await mkdtemp(join(tmpdir(), 'cinematch-host-'));
   const given = {
-    feedback,
+    feedback: join(own, 'feedback.sqlite'),
     port: 0,
     signals: false,
     settings: SETTINGS,
     log: (line: LogLine) => logs.push(line),
     ...options,
   };
-  const host = await serve({ releases, ...given });
+  const host = await serve({ releases, ...given }).catch(async (error: unknown) => {
+    await rm(own, { recursive: true });
+    throw error;
+  });
   return {
     url: host.url,
     logs,
     request: (path, init) => fetch(host.url + path, init),
-    stop: () => host.close(),
+    async stop() {
+      await host.close();
+      await rm(own, { recursive: true, force: true });
+    },
   };
 }
 

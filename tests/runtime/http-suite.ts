@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { Explanation, MovieFacts, Recommendation, SimilarMovie } from '../../models/answers.ts';
 import { MODEL_NAMES } from '../../models/model.ts';
 import { publishWithNames } from '../fixtures/name-users.ts';
+import { until } from '../fixtures/until.ts';
 import { type Facts, openFacts, post, ratingsOf } from './facts.ts';
 import type { TestHost } from './hosts.ts';
 
@@ -18,7 +19,7 @@ export function httpSuite(runtime: string, start: (releases: string) => Promise<
     facts = await openFacts(inject('releases'));
     host = await start(inject('releases'));
     await waitUntilReady(host);
-  }, 60_000);
+  });
   afterAll(() => host?.stop());
 
   const ask = async (path: string, init?: RequestInit) => {
@@ -262,7 +263,7 @@ export function httpSuite(runtime: string, start: (releases: string) => Promise<
       await publishWithNames(inject('releases'), releases, names);
       named = await start(releases);
       await waitUntilReady(named);
-    }, 60_000);
+    });
     afterAll(async () => {
       await named?.stop();
       await rm(releases, { recursive: true, force: true });
@@ -542,11 +543,10 @@ export function httpSuite(runtime: string, start: (releases: string) => Promise<
 
 /** Asks until the host is ready; it opens its release after it listens. */
 export async function waitUntilReady(host: TestHost): Promise<void> {
-  for (let attempt = 0; attempt < 300; attempt++) {
+  const isReady = async () => {
     const response = await host.request('/readyz');
     await response.arrayBuffer();
-    if (response.status === 200) return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new Error(`not ready after 30 s; log: ${JSON.stringify(host.logs)}`);
+    return response.status === 200;
+  };
+  await until('the host to be ready', isReady, () => host.logs);
 }

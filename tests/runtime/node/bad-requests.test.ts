@@ -37,7 +37,7 @@ const RAW: readonly [string, string, RegExp][] = [
   ['no HTTP at all', '\x16\x03\x01\x02\x00\x01\x00\x01\r\n\r\n', /^HTTP\/1\.1 400 /],
 ];
 
-it('refuses what is hardly HTTP, and goes on', { timeout: 30_000 }, async () => {
+it('refuses what is hardly HTTP, and goes on', async () => {
   const host = await startNode(inject('releases'));
   try {
     const { port } = new URL(host.url);

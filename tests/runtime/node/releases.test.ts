@@ -5,6 +5,7 @@ import { currentRelease } from '../../../edge/current-release.ts';
 import { createMetrics } from '../../../edge/metrics.ts';
 import { collectGarbage } from '../../../edge/node/collect-garbage.ts';
 import { fileArchive } from '../../../edge/node/file-archive.ts';
+import { until } from '../../fixtures/until.ts';
 import { copyReleases, type ReleasesFolder } from '../folders.ts';
 import { startNode, type TestHost } from '../hosts.ts';
 import { waitUntilReady } from '../http-suite.ts';
@@ -21,14 +22,6 @@ async function withHost(folder: ReleasesFolder, test: (host: TestHost) => Promis
   }
 }
 
-async function until(what: string, host: TestHost, holds: () => Promise<boolean> | boolean): Promise<void> {
-  for (let attempt = 0; attempt < 200; attempt++) {
-    if (await holds()) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error(`${what} did not happen within 10 s; log: ${JSON.stringify(host.logs)}`);
-}
-
 const releaseOf = async (host: TestHost) => {
   const response = await host.request('/v1/movies?limit=1');
   await response.arrayBuffer();
@@ -36,7 +29,7 @@ const releaseOf = async (host: TestHost) => {
   return response.headers.get('x-release');
 };
 
-it('is alive but not ready before anything is published, and ready soon after', { timeout: 30_000 }, async () => {
+it('is alive but not ready before anything is published, and ready soon after', async () => {
   await using folder = await copyReleases(inject('releases'), { published: false });
   await withHost(folder, async (host) => {
     expect((await host.request('/healthz')).status).toBe(200);
@@ -57,20 +50,28 @@ it('is alive but not ready before anything is published, and ready soon after', 
   });
 });
 
-it('follows the pointer to a new release and back', { timeout: 30_000 }, async () => {
+it('follows the pointer to a new release and back', async () => {
   await using folder = await copyReleases(inject('releases'), { published: true });
   await folder.addCopy(NEW);
   await withHost(folder, async (host) => {
     await waitUntilReady(host);
     expect(await releaseOf(host)).toBe(folder.id);
     await folder.point(NEW);
-    await until('the new release', host, async () => (await releaseOf(host)) === NEW);
+    await until(
+      'the new release',
+      async () => (await releaseOf(host)) === NEW,
+      () => host.logs,
+    );
     await folder.point(folder.id);
-    await until('the old release', host, async () => (await releaseOf(host)) === folder.id);
+    await until(
+      'the old release',
+      async () => (await releaseOf(host)) === folder.id,
+      () => host.logs,
+    );
   });
 });
 
-it('lets go of the old release', { timeout: 30_000 }, async () => {
+it('lets go of the old release', async () => {
   await using folder = await copyReleases(inject('releases'), { published: true });
   await folder.addCopy(NEW);
   const metrics = createMetrics();
@@ -107,20 +108,24 @@ it('opens nothing of a release over its budget but its manifest', async () => {
   expect(read).toEqual(['manifest.json']);
 });
 
-it('goes on with the old release when the new one is damaged', { timeout: 30_000 }, async () => {
+it('goes on with the old release when the new one is damaged', async () => {
   await using folder = await copyReleases(inject('releases'), { published: true });
   await folder.addCopy(BROKEN);
   await folder.changeFile(BROKEN, 'svd.arrow', (bytes) => bytes.subarray(0, -100));
   await withHost(folder, async (host) => {
     await waitUntilReady(host);
     await folder.point(BROKEN);
-    await until('the refusal', host, () => host.logs.some(({ event }) => event === 'release-refused'));
+    await until(
+      'the refusal',
+      () => host.logs.some(({ event }) => event === 'release-refused'),
+      () => host.logs,
+    );
     expect(await releaseOf(host)).toBe(folder.id);
     expect((await host.request('/readyz')).status).toBe(200);
   });
 });
 
-it('answers 503 when a file is lost while it serves, without saying where it was', { timeout: 30_000 }, async () => {
+it('answers 503 when a file is lost while it serves, without saying where it was', async () => {
   await using folder = await copyReleases(inject('releases'), { published: true });
   await withHost(folder, async (host) => {
     await waitUntilReady(host);

@@ -14,9 +14,7 @@ beforeAll(async () => {
   bundle = await bundleService();
 });
 
-it("compares this release's answers with the shadow's, and says when the shadow is gone", {
-  timeout: 60_000,
-}, async () => {
+it("compares this release's answers with the shadow's, and says when the shadow is gone", async () => {
   await using folder = await copyReleases(inject('releases'), { published: true });
   await folder.addCopy(OTHER);
   const key = createKey();

@@ -51,18 +51,18 @@ const expectAnswers = async (url: string) => {
   expect(((await response.json()) as { recommendations: unknown[] }).recommendations).toHaveLength(10);
 };
 
-it('trains on the sample when there is no release, then serves', { timeout: 300_000 }, async () => {
+it('trains on the sample when there is no release, then serves', async () => {
   await using folder = await copyReleases(inject('releases'), { published: false });
   await startAndAsk(['--releases', `${folder.path}/fresh`], expectAnswers);
 });
 
-it('serves what is there without training, and ends cleanly', { timeout: 30_000 }, async () => {
+it('serves what is there without training, and ends cleanly', async () => {
   await using folder = await copyReleases(inject('releases'), { published: true });
   const errors = await startAndAsk(['--releases', folder.path, '--dataset', 'sample'], expectAnswers);
   expect(errors).toBe('');
 });
 
-it('says what is wrong with its arguments and with a dataset that is not there', { timeout: 30_000 }, async () => {
+it('says what is wrong with its arguments and with a dataset that is not there', async () => {
   await using folder = await copyReleases(inject('releases'), { published: false });
   for (const [args, code] of [
     [['--prot', '8787'], 2],

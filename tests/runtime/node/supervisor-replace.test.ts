@@ -6,7 +6,8 @@ import { text } from 'node:stream/consumers';
 import { beforeAll, expect, inject, it } from 'vitest';
 import { bundleService } from '../../../edge/node/build-service.ts';
 import { DAMAGES } from '../../fixtures/damage.ts';
-import { isAlive, type ServiceProcess, startService, until } from '../../fixtures/service-under-load.ts';
+import { isAlive, type ServiceProcess, startService } from '../../fixtures/service-under-load.ts';
+import { until } from '../../fixtures/until.ts';
 import { copyReleases } from '../folders.ts';
 
 let bundle: string;
@@ -17,55 +18,74 @@ beforeAll(async () => {
 
 const startOne = (releases: string) => startService([bundle, '--releases', releases, '--port', '0', '--workers', '1']);
 const started = (service: ServiceProcess, count: number) =>
-  until(`${count} started`, () => service.lines('worker-started').length >= count, service.logs);
+  until(
+    `${count} started`,
+    () => service.lines('worker-started').length >= count,
+    () => service.logs,
+  );
 const pidOf = (service: ServiceProcess, k: number) => Number(service.lines('worker-started')[k].pid);
 
-it('keeps a worker whose successor has no release', { timeout: 30_000 }, async () => {
+it('keeps a worker whose successor has no release', async () => {
   await using folder = await copyReleases(inject('releases'), { published: true });
   await using service = await startOne(folder.path);
   expect((await fetch(`${service.url}/readyz`)).status).toBe(200);
   await folder.changeFile(folder.id, 'svd.arrow', DAMAGES.truncated as never);
   process.kill(service.pid, 'SIGHUP');
-  await until('the end of the successor', () => service.lines('worker-ended').length === 1, service.logs);
+  await until(
+    'the end of the successor',
+    () => service.lines('worker-ended').length === 1,
+    () => service.logs,
+  );
   expect(service.lines('worker-not-ready')).toEqual([expect.objectContaining({ level: 'error', worker: 2, stays: 1 })]);
   expect(service.lines('worker-ended')).toEqual([expect.objectContaining({ worker: 2 })]);
   expect(isAlive(pidOf(service, 0))).toBe(true);
   expect((await fetch(`${service.url}/readyz`)).status).toBe(200);
 });
 
-it('starts another when a worker and its successor die one after the other', { timeout: 30_000 }, async () => {
+it('starts another when a worker and its successor die one after the other', async () => {
   await using service = await startOne(inject('releases'));
   process.kill(service.pid, 'SIGHUP');
   await started(service, 2);
   process.kill(pidOf(service, 0), 'SIGKILL');
-  await until('its death', () => service.lines('worker-died').length === 1, service.logs);
+  await until(
+    'its death',
+    () => service.lines('worker-died').length === 1,
+    () => service.logs,
+  );
   process.kill(pidOf(service, 1), 'SIGKILL');
-  await until('the third one', () => service.lines('listening').length === 2, service.logs);
+  await until(
+    'the third one',
+    () => service.lines('listening').length === 2,
+    () => service.logs,
+  );
   expect((await fetch(`${service.lines('listening')[1].url}/readyz`)).status).toBe(200);
   expect(service.lines('worker-started')).toHaveLength(3);
 });
 
-it('ends at once while it waits to start another', { timeout: 30_000 }, async () => {
+it('ends at once while it waits to start another', async () => {
   await using service = await startOne(inject('releases'));
   for (let deaths = 1; deaths <= 4; deaths++) {
     await started(service, deaths);
     process.kill(pidOf(service, deaths - 1), 'SIGKILL');
-    await until('its death', () => service.lines('worker-died').length === deaths, service.logs);
+    await until(
+      'its death',
+      () => service.lines('worker-died').length === deaths,
+      () => service.logs,
+    );
   }
-  const start = Date.now();
   process.kill(service.pid, 'SIGTERM');
   expect(await service.exited).toEqual([0, null]);
-  // The pause would have been 1.6 s.
-  expect(Date.now() - start).toBeLessThan(1_000);
   expect(service.lines('worker-killed')).toEqual([]);
+  // It did not wait for the pause, after which a fifth worker would have started.
+  expect(service.lines('worker-started')).toHaveLength(4);
 });
 
-it('answers for itself alone when the supervisor says nothing', { timeout: 30_000 }, async () => {
+it('answers for itself alone when the supervisor says nothing', async () => {
   await using service = await startOne(inject('releases'));
   // A connection goes on when the supervisor, which hands out new ones, is stopped.
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   const ask = async (path: string) => {
-    const [response] = await once(get(service.url + path, { agent, timeout: 8_000 }), 'response');
+    const [response] = await once(get(service.url + path, { agent }), 'response');
     return text(response as IncomingMessage);
   };
   expect(await ask('/metrics')).toMatch(/^cinematch_processes 1$/m);

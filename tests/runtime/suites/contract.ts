@@ -28,7 +28,7 @@ export function contractSuite(
     facts = await openFacts(inject('releases'));
     host = await start(inject('releases'), { CINEMATCH_KEYS: await keyEntry('reader', 'read', key) });
     await waitUntilReady(host);
-  }, 60_000);
+  });
   afterAll(() => host?.stop());
 
   const withKey = (init: RequestInit = {}): RequestInit => ({

@@ -33,7 +33,7 @@ export function feedbackSuite(runtime: string, start: Start): void {
     env = { CINEMATCH_KEYS: entries.join(','), CINEMATCH_RATE_LIMIT: '0' };
     facts = await openFacts(inject('releases'));
     host = await start(inject('releases'), env);
-  }, 60_000);
+  });
   afterAll(() => host?.stop());
 
   const send = async (method: string, path: string, body?: unknown, key = keys.writer, to: TestHost = host) => {
@@ -191,9 +191,7 @@ export function feedbackSuite(runtime: string, start: Start): void {
       expect(own.filter(({ rating }) => rating === null)).toMatchObject([{ userId: users[0], movieId: movies[0] }]);
     });
 
-    it('is refused while the database fails, as is every answer that would ignore it', {
-      timeout: 60_000,
-    }, async () => {
+    it('is refused while the database fails, as is every answer that would ignore it', async () => {
       const broken = await start(inject('releases'), env);
       try {
         const [{ userId }] = facts.users;
@@ -224,7 +222,7 @@ export function feedbackSuite(runtime: string, start: Start): void {
       }
     });
 
-    it('takes names where users have names', { timeout: 60_000 }, async () => {
+    it('takes names where users have names', async () => {
       const folder = await mkdtemp(join(tmpdir(), 'cinematch-names-'));
       const { users } = facts.recommender.manifest.dataset;
       const names = Array.from({ length: users }, (_, k) => `viewer ${String(k).padStart(6, '0')}`);

@@ -41,7 +41,7 @@ export function operationsSuite(runtime: string, start: Start): void {
     env = { CINEMATCH_KEYS: await keyEntry('boss', 'admin', key), CINEMATCH_RATE_LIMIT: '0' };
     host = await start(folder.path, env);
     await waitUntilReady(host);
-  }, 60_000);
+  });
   afterAll(async () => {
     await host?.stop();
     await folder?.[Symbol.asyncDispose]();

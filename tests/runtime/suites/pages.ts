@@ -15,7 +15,7 @@ export function pagesSuite(runtime: string, start: (releases: string) => Promise
   beforeAll(async () => {
     host = await start(inject('releases'));
     await waitUntilReady(host);
-  }, 60_000);
+  });
   afterAll(() => host?.stop());
 
   describe(`pages (${runtime})`, () => {

@@ -7,7 +7,7 @@ import { operationsSuite } from '../suites/operations.ts';
 
 operationsSuite('workerd', startWorkerd);
 
-it('compares with a Worker on another release that is bound as SHADOW', { timeout: 60_000 }, async () => {
+it('compares with a Worker on another release that is bound as SHADOW', async () => {
   await using folder = await copyReleases(inject('releases'), { published: true });
   const other = 'aaaaaaaaaaaaaaaa';
   await folder.addCopy(other);

@@ -19,7 +19,7 @@ const ask = async (host: WorkerHost, path: string) => {
   return { status: response.status, release: response.headers.get('x-release') };
 };
 
-it('opens the release once for many requests that arrive together', { timeout: 60_000 }, async () => {
+it('opens the release once for many requests that arrive together', async () => {
   const host = await startWorkerd(inject('releases'));
   try {
     const answers = await Promise.all(Array.from({ length: 20 }, () => ask(host, '/v1/movies?limit=1')));
@@ -30,7 +30,7 @@ it('opens the release once for many requests that arrive together', { timeout: 6
   }
 });
 
-it('follows the pointer, refuses broken releases and returns to the old one', { timeout: 60_000 }, async () => {
+it('follows the pointer, refuses broken releases and returns to the old one', async () => {
   await using folder = await copyReleases(inject('releases'), { published: true });
   await folder.addCopy(NEW);
   await folder.addCopy(BROKEN);
@@ -57,9 +57,7 @@ it('follows the pointer, refuses broken releases and returns to the old one', { 
   }
 });
 
-it('refuses every kind of broken release with a reason, and goes on with the old one', {
-  timeout: 60_000,
-}, async () => {
+it('refuses every kind of broken release with a reason, and goes on with the old one', async () => {
   const cases: [string, string, (folder: ReleasesFolder, id: string) => Promise<void>][] = [
     ['b', 'corrupt', (f, id) => f.changeFile(id, 'item-knn.arrow', DAMAGES.truncated as Change)],
     ['c', 'corrupt', (f, id) => f.changeFile(id, 'movies.arrow', DAMAGES['changed in its body'] as Change)],
@@ -95,7 +93,7 @@ it('refuses every kind of broken release with a reason, and goes on with the old
   }
 });
 
-it('refuses only what needs a file that is damaged while it serves', { timeout: 60_000 }, async () => {
+it('refuses only what needs a file that is damaged while it serves', async () => {
   const needs: [string, string][] = [
     ['search.arrow', '/v1/movies?q=the'],
     ['profiles.bin', '/v1/users/1'],
@@ -122,9 +120,7 @@ it('refuses only what needs a file that is damaged while it serves', { timeout: 
   }
 });
 
-it('answers from the newest intact release when it starts and the current one is damaged', {
-  timeout: 60_000,
-}, async () => {
+it('answers from the newest intact release when it starts and the current one is damaged', async () => {
   await using folder = await copyReleases(inject('releases'), { published: true });
   await folder.addCopy(BROKEN);
   await folder.changeFile(BROKEN, 'svd.arrow', (bytes) => bytes.subarray(0, -100));
@@ -139,7 +135,7 @@ it('answers from the newest intact release when it starts and the current one is
   }
 });
 
-it('is not ready with a manifest of another format, and says so once in its log', { timeout: 60_000 }, async () => {
+it('is not ready with a manifest of another format, and says so once in its log', async () => {
   await using folder = await copyReleases(inject('releases'), { published: true });
   await folder.changeManifest(folder.id, (manifest) => {
     manifest.format = 99;

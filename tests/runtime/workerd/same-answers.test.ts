@@ -14,14 +14,14 @@ beforeAll(async () => {
   facts = await openFacts(releases);
   [node, workerd] = await Promise.all([startNode(releases), startWorkerd(releases)]);
   await Promise.all([waitUntilReady(node), waitUntilReady(workerd)]);
-}, 60_000);
+});
 
 afterAll(() => Promise.all([node?.stop(), workerd?.stop()]));
 
 /** Headers that belong to the answer and not to the runtime. */
 const HEADERS = ['content-type', 'x-release', 'allow', 'retry-after', 'cache-control', 'content-security-policy'];
 
-it('gives the same bytes on Node and on workerd', { timeout: 60_000 }, async () => {
+it('gives the same bytes on Node and on workerd', async () => {
   const compared = requests(facts);
   expect(compared.length).toBeGreaterThanOrEqual(20);
   for (const [path, init] of compared) {
