@@ -4,27 +4,27 @@
  * exit code: 0 done, 1 unexpected, 2 usage, 3 bad data, 4 a gate refused the release, 5 another run holds the lock.
  */
 
-import './sound-compiler.ts';
+import './process/sound-compiler.ts';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { Command, CommanderError, Option } from 'commander';
 import type { RunOptions } from '../edge/node/run.ts';
-import { type Recommender, type RecommendOptions, SIMILAR_BY, type SimilarBy } from '../models/answers.ts';
 import type { ModelName } from '../models/model.ts';
+import { type Recommender, type RecommendOptions, SIMILAR_BY, type SimilarBy } from '../models/recommender/answers.ts';
 import { SCOPES, type Scope } from '../shared/keys.ts';
+import { LockError } from '../shared/node/lock-error.ts';
 import type { Source } from '../shared/source.ts';
-import type { Answer } from './commands/answer.ts';
 import * as read from './commands/arguments.ts';
 import type { Who } from './commands/ask.ts';
 import { addFeedbackCommands } from './commands/feedback-commands.ts';
-import { SPLIT_KINDS, type SplitKind } from './evaluate-splits.ts';
-import { GateError } from './gate-error.ts';
 import { DataError } from './ingest/data-error.ts';
-import { LockError } from './releases/lock-error.ts';
+import { GateError } from './releases/gate-error.ts';
+import { SPLIT_KINDS, type SplitKind } from './splits/evaluation-split.ts';
 import { MAX_MOVIES, MAX_RATINGS, MAX_USERS, PRESETS } from './synthesize/sizes.ts';
 import type { SynthesizeOptions } from './synthesize/synthesize.ts';
-import { UsageError } from './usage-error.ts';
+import type { Answer } from './terminal/answer.ts';
+import { UsageError } from './terminal/usage-error.ts';
 
 const RELEASES = 'data/releases';
 const MAX_LIST = 100;
@@ -203,7 +203,7 @@ releaseOptions(program.command('verify'))
   .option('--movie <id>', 'movie id; the first recommendation by default', read.id)
   .action(async (options: ReleaseOptions & { user?: string; movie?: number }) => {
     const { id, source } = await findRelease(options);
-    const { verify } = await import('./verify.ts');
+    const { verify } = await import('./releases/verify.ts');
     const { showVerification } = await import('./commands/verification.ts');
     const { releases: releasesDir, user, movie: movieId } = options;
     const verification = await verify({ releasesDir, id, source, user, movieId });
@@ -357,21 +357,21 @@ function whoOptions(command: Command): Command {
 }
 
 async function findRelease({ releases, release }: ReleaseOptions): Promise<{ id: string; source: Source }> {
-  const { fileSource, readPointer } = await import('../edge/node/file-source.ts');
+  const { fileSource, readPointer } = await import('../shared/node/file-source.ts');
   const id = release ?? (await readPointer(releases)).release;
   return { id, source: fileSource(join(releases, id)) };
 }
 
 async function openRelease(options: ReleaseOptions): Promise<Recommender> {
   const { source } = await findRelease(options);
-  const { openRecommender } = await import('../models/recommender.ts');
-  const { loadKernels } = await import('./load-kernels.ts');
+  const { openRecommender } = await import('../models/recommender/recommender.ts');
+  const { loadKernels } = await import('./process/load-kernels.ts');
   const { module: scoring } = await loadKernels('scoring');
   return openRecommender(source, { scoring });
 }
 
 async function progress() {
-  const { createProgress } = await import('./progress.ts');
+  const { createProgress } = await import('./terminal/progress.ts');
   return createProgress(process.stderr);
 }
 

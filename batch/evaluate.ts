@@ -5,21 +5,22 @@
 
 import { writeFile } from 'node:fs/promises';
 import { performance } from 'node:perf_hooks';
-import type { Recommender } from '../models/answers.ts';
 import type { ModelName } from '../models/model.ts';
-import { openRecommender } from '../models/recommender.ts';
-import type { Dataset, RatingRows } from './dataset.ts';
-import { type CaseSet, type SplitFacts, type SplitKind, splitDataset } from './evaluate-splits.ts';
-import { dataFile } from './ingest/data-file.ts';
+import type { Recommender } from '../models/recommender/answers.ts';
+import { openRecommender } from '../models/recommender/recommender.ts';
+import { type HeldOutFigures, scoreCases } from './evaluation/score-held-out.ts';
+import type { Dataset, RatingRows } from './ingest/dataset.ts';
 import { ingest, type ReadOptions, readRatings } from './ingest/ingest.ts';
-import { learn } from './learn.ts';
-import { loadKernels } from './load-kernels.ts';
-import { makeRelease, releaseSource } from './make-release.ts';
-import { checkTrainingFits, limitMemory } from './memory-limit.ts';
-import type { Progress } from './progress.ts';
-import { type HeldOutCase, type HeldOutFigures, scoreCases } from './score-held-out.ts';
-import { profileOf } from './split.ts';
-import { UsageError } from './usage-error.ts';
+import { dataFile } from './ingest/tables/data-file.ts';
+import { loadKernels } from './process/load-kernels.ts';
+import { checkTrainingFits, limitMemory } from './process/memory-limit.ts';
+import { makeRelease, releaseSource } from './releases/make-release.ts';
+import type { CaseSet, SplitFacts, SplitKind } from './splits/evaluation-split.ts';
+import { splitDataset } from './splits/evaluation-splits.ts';
+import { type HeldOutCase, profileOf } from './splits/hold-out-rows.ts';
+import type { Progress } from './terminal/progress.ts';
+import { UsageError } from './terminal/usage-error.ts';
+import { learn } from './training/learn.ts';
 
 export interface EvaluateOptions extends ReadOptions {
   /** What to train on; with `split`, the whole dataset. */

@@ -5,26 +5,27 @@
 
 import { resolve } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { openRecommender } from '../models/recommender.ts';
-import type { Dataset } from './dataset.ts';
-import { GateError } from './gate-error.ts';
-import { type FindOptions, findSource } from './ingest/find-source.ts';
+import { openRecommender } from '../models/recommender/recommender.ts';
+import { withFolderLock } from '../shared/node/folder-lock.ts';
+import { peakBytes } from '../shared/node/peak-memory.ts';
+import { type HeldOutFigures, scoreHeldOut } from './evaluation/score-held-out.ts';
+import type { Dataset } from './ingest/dataset.ts';
+import { type FeedbackRows, readFeedback } from './ingest/feedback/read-feedback.ts';
 import { ingest, type ReadOptions } from './ingest/ingest.ts';
-import { type FeedbackRows, readFeedback } from './ingest/read-feedback.ts';
 import { streamReporter } from './ingest/reporter.ts';
-import { withoutSecrets } from './ingest/source-name.ts';
-import { learn } from './learn.ts';
-import { loadKernels } from './load-kernels.ts';
-import { makeRelease, type Release, releaseSource } from './make-release.ts';
-import { checkTrainingFits, limitMemory, peakBytes } from './memory-limit.ts';
-import { createProgress, type Progress } from './progress.ts';
-import { withReleasesLock } from './releases/lock.ts';
+import { type FindOptions, findSource } from './ingest/source/find-source.ts';
+import { withoutSecrets } from './ingest/source/source-name.ts';
+import { loadKernels } from './process/load-kernels.ts';
+import { checkTrainingFits, limitMemory } from './process/memory-limit.ts';
+import { GateError } from './releases/gate-error.ts';
+import { makeRelease, type Release, releaseSource } from './releases/make-release.ts';
 import { type Published, publishRelease } from './releases/publish.ts';
-import { runKey } from './run-key.ts';
-import { type HeldOutFigures, scoreHeldOut } from './score-held-out.ts';
-import { ALL_USERS_MAX, type HeldOutRows, splitTest } from './split.ts';
-import { openStages, type Stages } from './stages.ts';
-import { trainingPhases } from './train-models.ts';
+import { ALL_USERS_MAX, type HeldOutRows, splitTest } from './splits/hold-out-rows.ts';
+import { runKey } from './stages/run-key.ts';
+import { openStages, type Stages } from './stages/stages.ts';
+import { createProgress, type Progress } from './terminal/progress.ts';
+import { learn } from './training/learn.ts';
+import { trainingPhases } from './training/train-models.ts';
 
 export interface NightlyOptions extends Partial<ReadOptions>, FindOptions {
   /** `sample`, a folder, a zip, a ratings file, a URL or a known name. */
@@ -63,7 +64,7 @@ type Options = Omit<NightlyOptions, 'feedback'> & typeof DEFAULTS & { feedback?:
  */
 export async function nightly(given: NightlyOptions): Promise<Published | undefined> {
   const { feedback: source, ...others } = given;
-  return withReleasesLock(given.releases, async () => {
+  return withFolderLock(given.releases, async () => {
     // Read once: the service may write more while the run goes on.
     const { reporter = streamReporter(process.stderr) } = given;
     const feedback = source === undefined ? {} : { feedback: await readFeedback(source, reporter) };

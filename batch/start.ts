@@ -8,7 +8,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { sourceName } from './ingest/source-name.ts';
+import { sourceName } from './ingest/source/source-name.ts';
 import { listReleases } from './releases/list.ts';
 
 const CLI = fileURLToPath(new URL('./cli.ts', import.meta.url));

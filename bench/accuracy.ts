@@ -9,7 +9,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { type Evaluation, evaluateFiles } from '../batch/evaluate.ts';
-import { createProgress } from '../batch/progress.ts';
+import { createProgress } from '../batch/terminal/progress.ts';
 import { accuracyRuns, RESULTS } from './accuracy-runs.ts';
 
 export async function run(): Promise<void> {

@@ -7,9 +7,9 @@ import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { createProgress } from '../batch/progress.ts';
 import type { AskedSizes } from '../batch/synthesize/sizes.ts';
 import { synthesize } from '../batch/synthesize/synthesize.ts';
+import { createProgress } from '../batch/terminal/progress.ts';
 
 const FOLDER = join(import.meta.dirname, '../data/datasets');
 const SEED = 42;

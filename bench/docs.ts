@@ -3,7 +3,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Evaluation } from '../batch/evaluate.ts';
-import type { RankingFigures, RatingFigures } from '../batch/metrics.ts';
+import type { RankingFigures, RatingFigures } from '../batch/evaluation/metrics.ts';
 import { MODEL_NAMES } from '../models/model.ts';
 import { COMPONENT_BUDGETS } from '../shared/release/manifest.ts';
 import { RESULTS } from './accuracy-runs.ts';
@@ -72,7 +72,7 @@ Data: ML-100K and ml-latest-small with their splits, in \`$CINEMATCH_TEST_DATA\`
 
 **Protocol.** Every run is \`cinematch evaluate\`: it trains on the training file alone, encodes the artifacts, decodes them and scores the test
 rows through the code that serves. Inside the training file, whole users and rows of the others are held out to learn the blend; then everything is trained
-again and the weights are kept. The test file is read after that; altering it changes no byte of the artifacts (\`tests/batch/evaluate.test.ts\`).
+again and the weights are kept. The test file is read after that; altering it changes no byte of the artifacts (\`tests/batch/evaluation/evaluate.test.ts\`).
 The hyper-parameters are the same for every dataset; those of lists were chosen on the validation rows of the top-N splits. Seed 42. RMSE clips predictions to
 the scale; a row whose user or movie never occurs in training is answered by the fallback and counts. Lists: all films that the viewer has
 not rated in training are candidates, held-out ratings ≥ 4 are the picks to be found.

@@ -4,11 +4,11 @@
  */
 
 import { ingest } from '../batch/ingest/ingest.ts';
-import { peakBytes } from '../batch/memory-limit.ts';
-import { withTeam } from '../batch/team.ts';
+import { withTeam } from '../batch/training/thread-team.ts';
 import { trainImplicit } from '../models/svd/implicit.ts';
 import { svdTrainer } from '../models/svd/train.ts';
 import { placeRatings, type Team, withinMemory } from '../models/team.ts';
+import { peakBytes } from '../shared/node/peak-memory.ts';
 import type { Ratings } from '../shared/ratings.ts';
 import { benchDataset } from './dataset.ts';
 import { factsOf, median, round, writeResult } from './record.ts';

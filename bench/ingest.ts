@@ -2,7 +2,7 @@
 
 import { availableParallelism } from 'node:os';
 import { ingest } from '../batch/ingest/ingest.ts';
-import { peakBytes } from '../batch/memory-limit.ts';
+import { peakBytes } from '../shared/node/peak-memory.ts';
 import { benchDataset } from './dataset.ts';
 import { factsOf, median, round, writeResult } from './record.ts';
 

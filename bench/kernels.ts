@@ -3,7 +3,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
-import { loadKernels } from '../batch/load-kernels.ts';
+import { loadKernels } from '../batch/process/load-kernels.ts';
 import {
   INVERSE_BLOCK,
   instantiateKernels,

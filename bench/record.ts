@@ -2,7 +2,7 @@
 
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Dataset } from '../batch/dataset.ts';
+import type { Dataset } from '../batch/ingest/dataset.ts';
 import { describeMachine, type Machine } from './machine.ts';
 
 const RESULTS = join(import.meta.dirname, 'results');

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { cp, mkdtemp, readFile, rename, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { readPointer } from '../edge/node/file-source.ts';
+import { readPointer } from '../shared/node/file-source.ts';
 import { type Manifest, parseManifest } from '../shared/release/manifest.ts';
 import { decodeMovies, MOVIES_FILE } from '../shared/release/movies.ts';
 import { openProfileIndex, PROFILE_INDEX_FILE } from '../shared/release/profiles.ts';

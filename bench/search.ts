@@ -8,7 +8,7 @@ import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import Papa from 'papaparse';
-import { searchTitles } from '../models/search.ts';
+import { searchTitles } from '../models/recommender/search.ts';
 import { randomStream } from '../shared/random.ts';
 import type { MovieTable } from '../shared/release/movies.ts';
 import { encodeSearch, openSearch } from '../shared/release/search.ts';

@@ -4,9 +4,9 @@
  */
 
 import { rm } from 'node:fs/promises';
-import { buildAssets, writeAssets } from '../edge/node/build-assets.ts';
-import { bundleService } from '../edge/node/build-service.ts';
-import { bundleWorker } from '../edge/node/build-worker.ts';
+import { buildAssets, writeAssets } from '../edge/node/build/build-assets.ts';
+import { bundleService } from '../edge/node/build/build-service.ts';
+import { bundleWorker } from '../edge/node/build/build-worker.ts';
 import type { Manifest } from '../shared/release/manifest.ts';
 import { pinTo, residentMB } from './child.ts';
 import { type LoadFigures, measureLoad } from './load.ts';

@@ -6,9 +6,9 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare';
-import type { LogLine } from '../edge/log.ts';
-import { SERVICE_FLAGS } from '../edge/node/build-service.ts';
-import { SCORING_MODULE, type WorkerBundle } from '../edge/node/build-worker.ts';
+import type { LogLine } from '../edge/health/log.ts';
+import { SERVICE_FLAGS } from '../edge/node/build/build-service.ts';
+import { SCORING_MODULE, type WorkerBundle } from '../edge/node/build/build-worker.ts';
 
 const READY_WITHIN_MS = 60_000;
 const POLL_MS = 2;

@@ -1,9 +1,9 @@
 /** The hybrid trained again with one model replaced, its blend learned anew: what ablation.ts and compression.ts measure. */
 
 import { availableParallelism } from 'node:os';
-import { RankingQuality, RatingError } from '../batch/metrics.ts';
-import { groupByUser, type HeldOutRows, profileOf, splitForBlend } from '../batch/split.ts';
-import { withTeam } from '../batch/team.ts';
+import { RankingQuality, RatingError } from '../batch/evaluation/metrics.ts';
+import { groupByUser, type HeldOutRows, profileOf, splitForBlend } from '../batch/splits/hold-out-rows.ts';
+import { withTeam } from '../batch/training/thread-team.ts';
 import { BIAS_CONFIG, trainBias } from '../models/bias/train.ts';
 import { foldHybrid } from '../models/hybrid/score.ts';
 import type { Models } from '../models/hybrid/signals.ts';

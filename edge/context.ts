@@ -1,20 +1,19 @@
 /** What every route is given, and what a host must bring. */
 
 import type { Context } from 'hono';
-import type { Recommender } from '../models/answers.ts';
+import type { Recommender } from '../models/recommender/answers.ts';
 import type { FeedbackStore } from '../shared/feedback.ts';
-import type { Credential } from './access/credentials.ts';
-import type { Who } from './access/keys.ts';
+import type { ReleaseArchive } from '../shared/release/archive.ts';
+import type { Credential, Who } from './access/keys.ts';
 import type { RateLimiter, Taken } from './access/rate-limit.ts';
-import type { Ask } from './compare.ts';
-import type { CurrentRelease } from './current-release.ts';
-import type { Log } from './log.ts';
-import type { MemoryGuard } from './memory-guard.ts';
-import type { MemoryHistory } from './memory-history.ts';
-import type { Metrics } from './metrics.ts';
-import type { Assets } from './pages/assets.ts';
-import type { ReleaseArchive } from './release-archive.ts';
-import type { Fellows } from './report.ts';
+import type { Log } from './health/log.ts';
+import type { MemoryGuard } from './health/memory-guard.ts';
+import type { MemoryHistory } from './health/memory-history.ts';
+import type { Metrics } from './health/metrics.ts';
+import type { Fellows } from './health/process-report.ts';
+import type { Assets } from './http/assets.ts';
+import type { Ask } from './release/compare.ts';
+import type { CurrentRelease } from './release/current-release.ts';
 import type { Settings } from './settings.ts';
 
 /** The other end of a request, as only the host knows it. */

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { MIGRATIONS } from '../edge/feedback/migrations.ts';
-import { SERVICE_FLAGS } from '../edge/node/build-service.ts';
+import { SERVICE_FLAGS } from '../edge/node/build/build-service.ts';
 import { temporaryFolder } from './fixtures/releases-folder.ts';
 import { runCli } from './fixtures/run-cli.ts';
 

@@ -1,10 +1,13 @@
-/** Who may import whom (docs: the table under "Folders" of the architecture), over every file and over the Worker's bundle. */
+/**
+ * Who may import whom, type imports included: the one place where that is written (docs/architecture.md explains it). Over
+ * every file, and over the Worker's bundle.
+ */
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { bundleWorker, type WorkerBundle } from '../edge/node/build-worker.ts';
+import { bundleWorker, type WorkerBundle } from '../edge/node/build/build-worker.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const FOLDERS = ['shared', 'models', 'batch', 'edge'];
@@ -14,18 +17,43 @@ const BUNDLED_PACKAGES = ['apache-arrow', 'flatbuffers', 'hono', 'json-with-bigi
 const BUNDLE_BUDGET_BYTES = 250_000;
 
 interface Rule {
-  /** Files that the rule is for: a file keeps the first rule that fits. */
+  /** Files that the rule is for. A file keeps the first rule that fits. */
   files: RegExp;
   /** Paths of the repository, `node:…` or package names that they may import. */
   may: RegExp[];
   because: string;
 }
 
-const SHARED = /^shared\//;
-const MODEL_CONTRACT = /^models\/(model|answers)\.ts$/;
+/** Portable: it runs on Node, in workerd and in a browser. */
+const SHARED = /^shared\/(?!node\/)/;
+const SHARED_NODE = /^shared\/node\//;
+const MODEL_CONTRACT = /^models\/(model|catalogue|recommender\/answers)\.ts$/;
 /** How trainers use threads. */
 const TEAM = /^models\/team\.ts$/;
 const NODE = /^node:/;
+
+/**
+ * The rooms of the batch job, in the order in which data flows. A room may import itself and those before it, so that
+ * no two rooms need each other.
+ */
+const BATCH_ROOMS = [
+  'terminal',
+  'process',
+  'ingest',
+  'splits',
+  'training',
+  'evaluation',
+  'releases',
+  'stages',
+  'synthesize',
+  'export',
+];
+/** Packages that a room needs, beside Node's own. */
+const BATCH_PACKAGES: Readonly<Record<string, RegExp>> = {
+  ingest: /^(@duckdb\/node-api|yauzl)$/,
+  releases: /^(@aws-sdk\/client-s3|wrangler)$/,
+  export: /^@duckdb\/node-api$/,
+};
 
 /** `own` stands for the model's own folder. */
 const own = (folder: string, names: string) => new RegExp(`^models/${folder}/(${names})\\.ts$`);
@@ -36,7 +64,16 @@ const RULES: Rule[] = [
     may: [SHARED, /^apache-arrow$/],
     because: 'it reads and writes Arrow files',
   },
-  { files: SHARED, may: [SHARED], because: 'shared is what everything stands on: no models, no hosts, no packages' },
+  {
+    files: SHARED_NODE,
+    may: [NODE, SHARED, SHARED_NODE],
+    because: 'these are files and locks of Node, which the batch job and the Node host share: no models, no packages',
+  },
+  {
+    files: SHARED,
+    may: [SHARED],
+    because: 'everything stands on shared: it knows no model, no host, no package and no Node module',
+  },
   {
     files: /^models\/hybrid\//,
     may: [
@@ -49,8 +86,18 @@ const RULES: Rule[] = [
     ],
     because: 'the hybrid sees the other models as they are served',
   },
+  {
+    files: /^models\/recommender\/answers\.ts$/,
+    may: [SHARED, MODEL_CONTRACT, /^models\/hybrid\/score\.ts$/],
+    because: 'answers are plain values, but for the type of a folded viewer',
+  },
+  {
+    files: /^models\/recommender\//,
+    may: [SHARED, /^models\/(?!trainers|tasks)[^/]+\.ts$/, /^models\/[^/]+\/(?!train)[^/]+\.ts$/],
+    because: 'the recommender runs on the edge: it is pure and brings no training along',
+  },
   ...readdirSync(join(ROOT, 'models'), { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && entry.name !== 'hybrid')
+    .filter((entry) => entry.isDirectory() && !['hybrid', 'recommender'].includes(entry.name))
     .flatMap(({ name }): Rule[] => [
       {
         files: own(name, 'artifact'),
@@ -69,48 +116,38 @@ const RULES: Rule[] = [
       },
     ]),
   {
-    files: /^models\/answers\.ts$/,
-    may: [SHARED, MODEL_CONTRACT, /^models\/hybrid\/score\.ts$/],
-    because: 'answers are plain values, but for the type of a folded viewer',
-  },
-  {
-    files: /^models\/(model|team)\.ts$/,
+    files: /^models\/(model|team|catalogue)\.ts$/,
     may: [SHARED, MODEL_CONTRACT, TEAM],
     because: 'a contract knows nobody who keeps it',
   },
   {
-    files: /^models\/tasks\.ts$/,
-    may: [TEAM, /^models\/[^/]+\/(?!artifact|score)[^/]+\.ts$/],
-    because: 'the registry for threads holds tasks of trainers',
+    files: /^models\/(tasks|trainers)\.ts$/,
+    may: [SHARED, MODEL_CONTRACT, TEAM, /^models\/trainers\.ts$/, /^models\/[^/]+\/(?!score)[^/]+\.ts$/],
+    because: 'the registries of the batch job hold trainers and their tasks',
   },
   {
-    files: /^models\/trainers\.ts$/,
-    may: [SHARED, MODEL_CONTRACT, /^models\/[^/]+\/(artifact|train)\.ts$/],
-    because: 'the registry for the batch job holds trainers',
+    files: /^models\/scorers\.ts$/,
+    may: [SHARED, MODEL_CONTRACT, /^models\/[^/]+\/(?!train)[^/]+\.ts$/],
+    because: 'the registry of the portable side holds scorers',
   },
   {
-    files: /^models\/[^/]+\.ts$/,
-    may: [SHARED, /^models\/(?!trainers)[^/]+\.ts$/, /^models\/[^/]+\/(?!train)[^/]+\.ts$/],
-    because: 'the recommender runs on the edge: it is pure and brings no training along',
-  },
-  {
-    files: /^edge\/openapi\/(answers|operations|describe)\.ts$/,
+    files: /^edge\/openapi\/(?!openapi)[a-z-]+\.ts$/,
     may: [
       /^(valibot|@valibot\/to-json-schema)$/,
       MODEL_CONTRACT,
-      /^edge\/(fields|route)\.ts$/,
+      /^edge\/http\/(fields|route)\.ts$/,
       /^edge\/(openapi|routes)\//,
     ],
     because: 'it describes the API when it is built: the service has the document alone',
   },
   {
-    files: /^edge\/node\/build-(assets|worker|service)\.ts$/,
-    may: [NODE, /^esbuild$/, /^edge\/node\/(build-assets|write-whole)\.ts$/],
+    files: /^edge\/node\/build\/build-(assets|worker|service)\.ts$/,
+    may: [NODE, /^esbuild$/, SHARED_NODE, /^edge\/node\/build\/build-assets\.ts$/],
     because: 'it bundles and runs nothing of what it bundles',
   },
   {
     files: /^edge\/node\//,
-    may: [NODE, /^(@hono\/node-server|lru-cache)$/, SHARED, MODEL_CONTRACT, /^edge\/(?!workers\/)/],
+    may: [NODE, /^(@hono\/node-server|lru-cache)$/, SHARED, SHARED_NODE, MODEL_CONTRACT, /^edge\/(?!workers\/)/],
     because: 'the Node host serves releases: the nightly job is not part of it',
   },
   {
@@ -125,7 +162,7 @@ const RULES: Rule[] = [
       MODEL_CONTRACT,
       /^(papaparse|uplot)$/,
       /^edge\/pages\/([a-z-]+\/)*[a-z-]+\.ts$/,
-      /^edge\/memory-(answer|history)\.ts$/,
+      /^edge\/health\/memory-(answer|history)\.ts$/,
     ],
     because: 'it runs in the browser and knows the service by its answers alone',
   },
@@ -136,36 +173,40 @@ const RULES: Rule[] = [
       /^valibot$/,
       SHARED,
       MODEL_CONTRACT,
-      /^models\/(recommender|latest)\.ts$/,
+      /^models\/recommender\/(recommender|latest)\.ts$/,
       /^edge\/(?!node\/|workers\/)/,
     ],
     because: 'the service is portable and knows the models through the recommender alone',
   },
   {
-    files: /^batch\/build-kernels\.ts$/,
-    may: [NODE, /^assemblyscript\/asc$/, /^batch\/load-kernels\.ts$/],
+    files: /^batch\/tools\/build-kernels\.ts$/,
+    may: [NODE, /^assemblyscript\/asc$/, /^batch\/process\/load-kernels\.ts$/],
     because: 'it compiles the kernels and runs nothing of them',
   },
   {
-    files: /^batch\/(cli|start)\.ts$/,
-    may: [NODE, SHARED, /^models\//, /^batch\//, /^commander$/, /^edge\/node\/(run|file-source|sqlite-feedback)\.ts$/],
+    files: /^batch\/((cli|start)\.ts$|commands\/|tools\/)/,
+    may: [NODE, SHARED, SHARED_NODE, /^models\//, /^batch\//, /^commander$/, /^edge\/node\/(run|sqlite-feedback)\.ts$/],
     because: 'the command line reads releases, starts the Node host, and touches nothing else of the edge',
   },
   {
-    files: /^batch\/publish-to\//,
-    may: [NODE, SHARED, /^batch\//, /^@aws-sdk\/client-s3$/, /^wrangler$/],
-    because: 'it uploads what is published and knows nothing of models',
+    files: /^batch\/(nightly|evaluate)\.ts$/,
+    may: [NODE, SHARED, SHARED_NODE, /^models\//, new RegExp(`^batch/(${BATCH_ROOMS.join('|')})/`)],
+    because: 'the main path calls the rooms in turn, and knows no command',
   },
-  {
-    files: /^batch\/export\/make-lists\.ts$/,
-    may: [NODE, SHARED, /^models\//, /^batch\//, /^edge\/node\/file-source\.ts$/],
-    because: 'it reads a release as the Node host does, in a thread of its own',
-  },
-  {
-    files: /^batch\//,
-    may: [NODE, SHARED, /^models\//, /^batch\//, /^(@duckdb\/node-api|commander|yauzl)$/],
-    because: 'the nightly job writes releases: it knows no HTTP, and each package in it is named here',
-  },
+  ...BATCH_ROOMS.map(
+    (room, at): Rule => ({
+      files: new RegExp(`^batch/${room}/`),
+      may: [
+        NODE,
+        SHARED,
+        SHARED_NODE,
+        /^models\//,
+        new RegExp(`^batch/(${BATCH_ROOMS.slice(0, at + 1).join('|')})/`),
+        ...(BATCH_PACKAGES[room] ? [BATCH_PACKAGES[room]] : []),
+      ],
+      because: `data flows one way: ${BATCH_ROOMS.join(' → ')}; the batch job knows no HTTP and each package is named here`,
+    }),
+  ),
 ];
 
 const files = FOLDERS.flatMap((folder) =>
@@ -183,6 +224,10 @@ describe('every file imports only what its folder may', () => {
     const forbidden = imports.get(file)?.filter((target) => !rule.may.some((allowed) => allowed.test(target)));
     expect(forbidden, `${file} may not import this, because ${rule.because}`).toEqual([]);
   });
+});
+
+it('no files import each other in a circle, not even types', () => {
+  expect(findCircles()).toEqual([]);
 });
 
 describe('training and scoring never reach each other', () => {
@@ -209,13 +254,13 @@ describe('the bundled Worker', () => {
 
   it('holds the service, the recommender and every scorer', () => {
     expect(modules).toContain('edge/app.ts');
-    expect(modules).toContain('models/recommender.ts');
+    expect(modules).toContain('models/recommender/recommender.ts');
     for (const name of ['svd', 'user-knn', 'item-knn', 'content']) expect(modules).toContain(`models/${name}/score.ts`);
   });
 
   it('holds nothing of the nightly job, no trainer and nothing of Node', () => {
     const alien = modules.filter((path) =>
-      /^batch\/|^edge\/node\/|^edge\/openapi\/.*\.ts$|\/train(ers)?\.ts$|^tests\//.test(path),
+      /^batch\/|^shared\/node\/|^edge\/node\/|^edge\/openapi\/.*\.ts$|\/train(ers)?\.ts$|^tests\//.test(path),
     );
     expect(alien).toEqual([]);
     expect(bundle.externals, 'modules left for the runtime to resolve').toEqual(['./scoring.wasm']);
@@ -252,6 +297,32 @@ function reachable(file: string): string[] {
   };
   visit(file);
   return [...seen];
+}
+
+/** Each group of files of which every one reaches every other (strongly connected components: Tarjan 1972). */
+function findCircles(): string[][] {
+  const order = new Map<string, number>();
+  const open: string[] = [];
+  const circles: string[][] = [];
+  const visit = (file: string): number => {
+    const number = order.size;
+    order.set(file, number);
+    let low = number;
+    open.push(file);
+    for (const target of imports.get(file) ?? []) {
+      if (target === file) circles.push([file]);
+      if (!imports.has(target)) continue;
+      if (!order.has(target)) low = Math.min(low, visit(target));
+      else if (open.includes(target)) low = Math.min(low, order.get(target) ?? low);
+    }
+    if (low === number) {
+      const circle = open.splice(open.indexOf(file));
+      if (circle.length > 1) circles.push(circle.sort());
+    }
+    return low;
+  };
+  for (const file of files) if (!order.has(file)) visit(file);
+  return circles;
 }
 
 function packageOf(path: string): string {

@@ -3,7 +3,7 @@
 import { InvalidArgumentError } from 'commander';
 import { MODEL_NAMES, type ModelName } from '../../models/model.ts';
 import { isReleaseId } from '../../shared/release/manifest.ts';
-import { parseBytes } from '../units.ts';
+import { parseBytes } from '../../shared/units.ts';
 
 const MAX_ID = 0xffffffff;
 

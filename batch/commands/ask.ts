@@ -1,10 +1,17 @@
 /** Predict, recommend, similar, explain: the answers of the HTTP API, as a value for JSON and as text for people. */
 
-import type { Explanation, MovieCard, Recommender, RecommendOptions, SimilarBy, Term } from '../../models/answers.ts';
 import { MODEL_NAMES, type Profile } from '../../models/model.ts';
-import { formatTable, printable, type TableColumn } from '../table.ts';
-import { UsageError } from '../usage-error.ts';
-import type { Answer } from './answer.ts';
+import type {
+  Explanation,
+  MovieCard,
+  Recommender,
+  RecommendOptions,
+  SimilarBy,
+  Term,
+} from '../../models/recommender/answers.ts';
+import type { Answer } from '../terminal/answer.ts';
+import { formatTable, printable, type TableColumn } from '../terminal/table.ts';
+import { UsageError } from '../terminal/usage-error.ts';
 import type { RawRating } from './arguments.ts';
 
 /** Whose profile: a user of the dataset, by id or name, or else ratings given on the command line. */

@@ -1,9 +1,9 @@
 /** `export`: recommendations for all users of a release, in a file. */
 
 import { stat } from 'node:fs/promises';
+import { formatBytes } from '../../shared/units.ts';
 import { type ExportOptions, exportLists } from '../export/export.ts';
-import { formatBytes } from '../units.ts';
-import type { Answer } from './answer.ts';
+import type { Answer } from '../terminal/answer.ts';
 
 export async function writeExport(options: ExportOptions): Promise<Answer> {
   const exported = await exportLists(options);

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { type Command, Option } from 'commander';
 import type { FeedbackFile } from '../../shared/feedback.ts';
 import { DataError } from '../ingest/data-error.ts';
-import type { Answer } from './answer.ts';
+import type { Answer } from '../terminal/answer.ts';
 import type * as commands from './feedback.ts';
 
 interface FeedbackOptions {

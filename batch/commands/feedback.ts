@@ -3,10 +3,10 @@
 import { open, rename } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { type FeedbackEntry, type FeedbackFile, feedbackLines } from '../../shared/feedback.ts';
+import { flushFolder, throughStaging, writeFlushed } from '../../shared/node/durable-files.ts';
 import { parseUserId, type UserId } from '../../shared/release/user-names.ts';
-import { readEntries } from '../ingest/read-feedback.ts';
-import { flushFolder, throughStaging, writeFlushed } from '../releases/durable.ts';
-import type { Answer } from './answer.ts';
+import { readEntries } from '../ingest/feedback/read-feedback.ts';
+import type { Answer } from '../terminal/answer.ts';
 
 /** `out` is there in full or not at all. */
 export async function exportFeedback(

@@ -1,13 +1,13 @@
 /** What `nightly` and `evaluate` end with. */
 
 import { datasetLabel } from '../../shared/release/manifest.ts';
-import type { CalibrationBin, CalibrationFigures } from '../calibration.ts';
+import { formatBytes } from '../../shared/units.ts';
 import type { Evaluation } from '../evaluate.ts';
-import type { SplitFacts } from '../evaluate-splits.ts';
+import type { CalibrationBin, CalibrationFigures } from '../evaluation/calibration.ts';
 import type { Published } from '../releases/publish.ts';
-import { formatTable, printable } from '../table.ts';
-import { formatBytes } from '../units.ts';
-import type { Answer } from './answer.ts';
+import type { SplitFacts } from '../splits/evaluation-split.ts';
+import type { Answer } from '../terminal/answer.ts';
+import { formatTable, printable } from '../terminal/table.ts';
 
 /** `undefined`: the release was made and judged, and was not to be published. */
 export function showPublished(published: Published | undefined): Answer {

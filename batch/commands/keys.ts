@@ -1,8 +1,8 @@
 /** A new key of the service, shown once: only its digest is ever kept. */
 
 import { createKey, isKeyName, keyEntry, type Scope } from '../../shared/keys.ts';
-import { UsageError } from '../usage-error.ts';
-import type { Answer } from './answer.ts';
+import type { Answer } from '../terminal/answer.ts';
+import { UsageError } from '../terminal/usage-error.ts';
 
 /** Throws `UsageError` for a name that cannot stand in the settings. */
 export async function makeKey(name: string, scope: Scope): Promise<Answer> {

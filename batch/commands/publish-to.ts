@@ -1,10 +1,10 @@
 /** `releases publish` and `nightly --publish-to`: a release into a bucket. */
 
-import type { Progress } from '../progress.ts';
-import { openBucket } from '../publish-to/open-bucket.ts';
-import { publishTo, readBucketPointer } from '../publish-to/publish-to.ts';
-import { formatBytes } from '../units.ts';
-import type { Answer } from './answer.ts';
+import { formatBytes } from '../../shared/units.ts';
+import { openBucket } from '../releases/remote/open-bucket.ts';
+import { publishTo, readBucketPointer } from '../releases/remote/upload.ts';
+import type { Answer } from '../terminal/answer.ts';
+import type { Progress } from '../terminal/progress.ts';
 
 interface TargetOptions {
   /** `r2://<bucket>`, `r2-local` or `r2-local:<dir>`. */

@@ -1,14 +1,14 @@
 /** `releases list`, `inspect`, `rollback` and `prune`. */
 
+import { withFolderLock } from '../../shared/node/folder-lock.ts';
 import { datasetLabel } from '../../shared/release/manifest.ts';
+import { formatBytes } from '../../shared/units.ts';
 import { inspectRelease } from '../releases/inspect.ts';
 import { listReleases } from '../releases/list.ts';
-import { withReleasesLock } from '../releases/lock.ts';
 import { pruneReleases } from '../releases/prune.ts';
 import { rollbackRelease } from '../releases/rollback.ts';
-import { formatTable, printable } from '../table.ts';
-import { formatBytes } from '../units.ts';
-import type { Answer } from './answer.ts';
+import type { Answer } from '../terminal/answer.ts';
+import { formatTable, printable } from '../terminal/table.ts';
 
 export async function showReleases(releasesDir: string): Promise<Answer> {
   const releases = await listReleases(releasesDir);
@@ -86,8 +86,7 @@ export async function rollback(releasesDir: string, id?: string): Promise<Answer
 export async function prune(releasesDir: string, keep: number): Promise<Answer> {
   // A folder that is not there has nothing to lock.
   const before = await listReleases(releasesDir);
-  const removed =
-    before.length === 0 ? [] : await withReleasesLock(releasesDir, () => pruneReleases(releasesDir, keep));
+  const removed = before.length === 0 ? [] : await withFolderLock(releasesDir, () => pruneReleases(releasesDir, keep));
   const kept = before.map(({ id }) => id).filter((id) => !removed.includes(id));
   const text = [`removed: ${removed.join(', ') || 'none'}`, `kept: ${kept.join(', ') || 'none'}`].join('\n');
   return { value: { removed, kept }, text };

@@ -1,7 +1,7 @@
 /** `synthesize` from the command line: stops cleanly when it is interrupted, and says what came of it. */
 
 import { type Synthesized, type SynthesizeOptions, synthesize } from '../synthesize/synthesize.ts';
-import type { Answer } from './answer.ts';
+import type { Answer } from '../terminal/answer.ts';
 
 /** Interrupted (SIGINT, SIGTERM), it removes what it has written and throws. */
 export async function synthesizeDataset(options: Omit<SynthesizeOptions, 'signal'>): Promise<Answer> {

@@ -1,9 +1,9 @@
 /** `verify`: the acceptance run as a page of text. */
 
-import { formatTable, printable } from '../table.ts';
-import { formatBytes } from '../units.ts';
-import type { Verification } from '../verify.ts';
-import type { Answer } from './answer.ts';
+import { formatBytes } from '../../shared/units.ts';
+import type { Verification } from '../releases/verify.ts';
+import type { Answer } from '../terminal/answer.ts';
+import { formatTable, printable } from '../terminal/table.ts';
 
 export function showVerification(verification: Verification): Answer {
   const { artifacts, prediction, recommendations, user } = verification;

@@ -6,14 +6,14 @@
 import { rename } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { Recommendation } from '../../models/answers.ts';
+import { flushFolder, throughStaging } from '../../shared/node/durable-files.ts';
 import { parseManifest } from '../../shared/release/manifest.ts';
 import { openProfileIndex, PROFILE_INDEX_FILE } from '../../shared/release/profiles.ts';
 import { openUserNames, parseUserId, USER_NAME_INDEX_FILE, type UserId } from '../../shared/release/user-names.ts';
 import type { Source } from '../../shared/source.ts';
-import type { Progress } from '../progress.ts';
-import { flushFolder, throughStaging } from '../releases/durable.ts';
-import { UsageError } from '../usage-error.ts';
+import type { Progress } from '../terminal/progress.ts';
+import { UsageError } from '../terminal/usage-error.ts';
+import type { UserList, WriteLists } from './user-lists.ts';
 import { writeNdjson } from './write-ndjson.ts';
 import { writeParquet } from './write-parquet.ts';
 
@@ -33,12 +33,6 @@ export interface ExportOptions {
   progress: Progress;
 }
 
-export interface UserList {
-  readonly userId: UserId;
-  /** Undefined when there is no such user. */
-  readonly recommendations: Recommendation[] | undefined;
-}
-
 /** What a thread is started with, and what it is asked and answers with a `UserList[]`. */
 export interface ExportStart {
   readonly folder: string;
@@ -51,9 +45,6 @@ interface Exported {
   /** Lists are shorter when there are not enough films. */
   recommendations: number;
 }
-
-/** Writes all lists that come into a new file. */
-export type WriteLists = (path: string, parts: AsyncIterable<UserList[]>, named: boolean) => Promise<void>;
 
 const PART_USERS = 64;
 /** Parts that a thread has to do or has done, beside the one that is being written. */

@@ -1,11 +1,12 @@
 /** A thread of the export: opens the release and makes the lists that it is asked for, one part after the other. */
 
-import '../sound-compiler.ts';
+import '../process/sound-compiler.ts';
 import { parentPort, workerData } from 'node:worker_threads';
-import { fileSource } from '../../edge/node/file-source.ts';
-import { openRecommender } from '../../models/recommender.ts';
-import { loadKernels } from '../load-kernels.ts';
-import type { ExportPart, ExportStart, UserList } from './export.ts';
+import { openRecommender } from '../../models/recommender/recommender.ts';
+import { fileSource } from '../../shared/node/file-source.ts';
+import { loadKernels } from '../process/load-kernels.ts';
+import type { ExportPart, ExportStart } from './export.ts';
+import type { UserList } from './user-lists.ts';
 
 const { folder, n } = workerData as ExportStart;
 const { module: scoring } = await loadKernels('scoring');

@@ -5,8 +5,8 @@
 
 import { open, rm } from 'node:fs/promises';
 import type { DuckDBAppender } from '@duckdb/node-api';
-import { quote, withDatabase } from '../ingest/duckdb.ts';
-import type { UserList, WriteLists } from './export.ts';
+import { quote, withDatabase } from '../ingest/tables/duckdb.ts';
+import type { UserList, WriteLists } from './user-lists.ts';
 
 /** DuckDB gets a quarter, and writes what does not fit beside the file. */
 const MEMORY_BYTES = 1e9;

@@ -7,21 +7,21 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Dataset, RatingRows } from '../dataset.ts';
-import { buildDataset } from './build.ts';
-import type { CatalogueParts } from './build-catalogue.ts';
-import { dataFile } from './data-file.ts';
-import { withDatabase } from './duckdb.ts';
-import { type FindOptions, findSource } from './find-source.ts';
-import { locateSource, type NamedFiles } from './locate-source.ts';
-import type { RatingColumnNames } from './ratings-format.ts';
-import type { FeedbackRows } from './read-feedback.ts';
-import { readLinks } from './read-links.ts';
-import { readMovies } from './read-movies.ts';
-import { readRatingColumns } from './read-ratings.ts';
-import { readTags } from './read-tags.ts';
+import { buildDataset } from './build-dataset.ts';
+import type { CatalogueParts } from './catalogue/build-catalogue.ts';
+import { readLinks } from './catalogue/read-links.ts';
+import { readMovies } from './catalogue/read-movies.ts';
+import { readTags } from './catalogue/read-tags.ts';
+import type { Dataset, RatingRows } from './dataset.ts';
+import type { FeedbackRows } from './feedback/read-feedback.ts';
+import { readRatingColumns } from './ratings/read-ratings.ts';
 import { type Reporter, streamReporter } from './reporter.ts';
-import { readSample } from './sample-source.ts';
+import { type FindOptions, findSource } from './source/find-source.ts';
+import { locateSource, type NamedFiles } from './source/locate-source.ts';
+import { readSample } from './source/sample-source.ts';
+import { dataFile } from './tables/data-file.ts';
+import { withDatabase } from './tables/duckdb.ts';
+import type { RatingColumnNames } from './tables/ratings-format.ts';
 
 export interface ReadOptions {
   readonly threads: number;

@@ -1,8 +1,8 @@
 /** What reading tells while it goes on: rows that were skipped, and how far a download is. */
 
 import { performance } from 'node:perf_hooks';
-import type { ProgressStream } from '../progress.ts';
-import { formatBytes } from '../units.ts';
+import { formatBytes } from '../../shared/units.ts';
+import type { ProgressStream } from '../terminal/progress.ts';
 
 export interface Reporter {
   warn(message: string): void;

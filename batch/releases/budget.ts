@@ -2,7 +2,7 @@
 
 import { workspaceIn } from '../../models/scorers.ts';
 import { COMPONENT_BUDGETS, type Manifest } from '../../shared/release/manifest.ts';
-import { isResident, residentBytes } from './release-id.ts';
+import { isResident, residentBytes } from '../../shared/release/budget.ts';
 
 /** Files that are larger than the budget of their component. */
 export function fileExcess(files: Manifest['files']): string[] {

@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { ReleaseError } from '../../shared/errors.ts';
 import { COMPONENT_BUDGETS, isReleaseId, type Manifest, parseManifest } from '../../shared/release/manifest.ts';
 import { fileExcess, residentExcess } from './budget.ts';
-import { isResident, MANIFEST_FILE, RUN_FILE, releaseId } from './release-id.ts';
+import { isResident } from '../../shared/release/budget.ts';
+import { MANIFEST_FILE, RUN_FILE, releaseId } from './release-id.ts';
 
 interface InspectedFile {
   file: string;

@@ -13,7 +13,8 @@ import {
 } from '../../shared/release/summary.ts';
 import { readJson } from './inspect.ts';
 import { currentRelease } from './pointer.ts';
-import { MANIFEST_FILE, RUN_FILE, residentBytes } from './release-id.ts';
+import { MANIFEST_FILE, RUN_FILE } from './release-id.ts';
+import { residentBytes } from '../../shared/release/budget.ts';
 
 export interface ReleaseSummary extends ReleaseFacts {
   id: string;

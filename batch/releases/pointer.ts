@@ -2,10 +2,8 @@
 
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parsePointer } from '../../shared/release/manifest.ts';
-import { replaceFile } from './durable.ts';
-
-export const POINTER_FILE = 'current.json';
+import { replaceFile } from '../../shared/node/durable-files.ts';
+import { POINTER_FILE, parsePointer, pointerText } from '../../shared/release/manifest.ts';
 
 /** Id of the current release; undefined when nothing was published yet. Throws `ReleaseError` on a broken pointer. */
 export async function currentRelease(releasesDir: string): Promise<string | undefined> {
@@ -19,9 +17,4 @@ export async function currentRelease(releasesDir: string): Promise<string | unde
 /** Makes `id` the current release, in one step. */
 export async function pointTo(releasesDir: string, id: string): Promise<void> {
   await replaceFile(releasesDir, POINTER_FILE, pointerText(id));
-}
-
-/** What the file says when `id` is the current release. */
-export function pointerText(id: string): string {
-  return `${JSON.stringify({ release: id })}\n`;
 }

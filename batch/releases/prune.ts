@@ -1,6 +1,6 @@
 /** Removes old releases. */
 
-import { removeFolder } from './durable.ts';
+import { removeFolder } from '../../shared/node/durable-files.ts';
 import { listReleases } from './list.ts';
 import { currentRelease } from './pointer.ts';
 

@@ -6,14 +6,16 @@
 
 import { mkdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
+import { flushFolder, removeFolder, throughStaging, writeFlushed } from '../../shared/node/durable-files.ts';
 import { type Manifest, parseManifest, RELEASE_FORMAT } from '../../shared/release/manifest.ts';
-import { GateError } from '../gate-error.ts';
 import { fileExcess, residentExcess } from './budget.ts';
-import { flushFolder, removeFolder, throughStaging, writeFlushed } from './durable.ts';
+import { GateError } from './gate-error.ts';
 import { inspectRelease } from './inspect.ts';
 import { pointTo } from './pointer.ts';
 import { pruneReleases } from './prune.ts';
-import { MANIFEST_FILE, REPORT_FILE, RUN_FILE, releaseId, residentBytes, sha256 } from './release-id.ts';
+import { MANIFEST_FILE, REPORT_FILE, RUN_FILE, releaseId } from './release-id.ts';
+import { residentBytes } from '../../shared/release/budget.ts';
+import { sha256 } from '../../shared/node/sha256.ts';
 
 export interface PublishInput {
   releasesDir: string;
@@ -42,7 +44,7 @@ export interface Published {
 }
 
 /**
- * The caller holds the lock (`withReleasesLock`). Throws `GateError` `budget` before anything is written. When there is
+ * The caller holds the lock (`withFolderLock`). Throws `GateError` `budget` before anything is written. When there is
  * no space the error says how much is needed, and what was published stays as it was.
  */
 export async function publishRelease(input: PublishInput): Promise<Published> {

@@ -1,9 +1,7 @@
 /** What a release is called: a hash of what it answers from, so that the same input makes the same release. */
 
-import { createHash } from 'node:crypto';
+import { sha256 } from '../../shared/node/sha256.ts';
 import type { Manifest } from '../../shared/release/manifest.ts';
-
-export { isResident, residentBytes } from '../../shared/release/budget.ts';
 
 export const REPORT_FILE = 'report.json';
 export const RUN_FILE = 'run.json';
@@ -29,8 +27,4 @@ export function canonicalJson(value: unknown): string {
     if (typeof part !== 'object' || part === null || Array.isArray(part)) return part;
     return Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)));
   });
-}
-
-export function sha256(data: string | Uint8Array): string {
-  return createHash('sha256').update(data).digest('hex');
 }

@@ -1,9 +1,9 @@
 /** Makes an earlier release the current one. */
 
+import { withFolderLock } from '../../shared/node/folder-lock.ts';
 import { releaseBefore } from '../../shared/release/summary.ts';
 import { inspectRelease } from './inspect.ts';
 import { listReleases } from './list.ts';
-import { withReleasesLock } from './lock.ts';
 import { currentRelease, pointTo } from './pointer.ts';
 
 export interface RolledBack {
@@ -20,7 +20,7 @@ export interface RolledBack {
 export async function rollbackRelease(releasesDir: string, id?: string): Promise<RolledBack> {
   // Before the lock, which would make the folder.
   if ((await listReleases(releasesDir)).length === 0) throw new Error(`${releasesDir}: no releases`);
-  return withReleasesLock(releasesDir, async () => {
+  return withFolderLock(releasesDir, async () => {
     // A broken pointer is no reason not to put a good one in its place.
     const from = await currentRelease(releasesDir).catch((error: unknown) => {
       if (id === undefined) throw error;

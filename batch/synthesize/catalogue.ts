@@ -1,9 +1,9 @@
 /** The films of a made-up dataset: those of a real `movies.csv`, or invented ones. */
 
 import { randomStream } from '../../shared/random.ts';
-import { dataFile } from '../ingest/data-file.ts';
-import { type Movies, readMovies } from '../ingest/read-movies.ts';
-import { UsageError } from '../usage-error.ts';
+import { type Movies, readMovies } from '../ingest/catalogue/read-movies.ts';
+import { dataFile } from '../ingest/tables/data-file.ts';
+import { UsageError } from '../terminal/usage-error.ts';
 import { type AskedSizes, MAX_MOVIES, PRESETS } from './sizes.ts';
 import { CATALOGUE_STREAM } from './streams.ts';
 import { LAST_YEAR } from './user-counts.ts';

@@ -7,8 +7,8 @@
  */
 
 import { randomStream } from '../../shared/random.ts';
-import type { Movies } from '../ingest/read-movies.ts';
-import { standardizeColumn } from '../standardize-column.ts';
+import { standardizeColumn } from '../../shared/standardize-column.ts';
+import type { Movies } from '../ingest/catalogue/read-movies.ts';
 import { FILM_STREAM, GENRE_STREAM } from './streams.ts';
 import { NUM_TRAITS } from './taste.ts';
 import { LAST_YEAR } from './user-counts.ts';

@@ -1,6 +1,6 @@
 /** How large a made-up dataset is. */
 
-import { UsageError } from '../usage-error.ts';
+import { UsageError } from '../terminal/usage-error.ts';
 import { MIN_RATINGS, MOST_SHARE } from './user-counts.ts';
 
 export const PRESETS = {

@@ -7,10 +7,10 @@
 
 import { mkdir, rename, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import type { Progress } from '../progress.ts';
-import { flushFolder, throughStaging, writeFlushed } from '../releases/durable.ts';
-import { withReleasesLock } from '../releases/lock.ts';
-import { UsageError } from '../usage-error.ts';
+import { flushFolder, throughStaging, writeFlushed } from '../../shared/node/durable-files.ts';
+import { withFolderLock } from '../../shared/node/folder-lock.ts';
+import type { Progress } from '../terminal/progress.ts';
+import { UsageError } from '../terminal/usage-error.ts';
 import { chooseCatalogue, linksCsv, moviesCsv } from './catalogue.ts';
 import { makeFilms, QUALITY } from './films.ts';
 import { describeMarginals, type Marginals, round } from './marginals.ts';
@@ -120,7 +120,7 @@ async function writeFolder<T>(
   signal: AbortSignal | undefined,
 ): Promise<T> {
   const parent = dirname(out);
-  return withReleasesLock(parent, async () => {
+  return withFolderLock(parent, async () => {
     let result: T | undefined;
     await throughStaging(parent, bytes, async (staging) => {
       await mkdir(staging);

@@ -2,7 +2,7 @@
 
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Progress } from '../progress.ts';
+import type { Progress } from '../terminal/progress.ts';
 import { additiveResidual } from './best-additive.ts';
 import { CsvRows } from './csv-rows.ts';
 import type { FilmModel } from './films.ts';

@@ -1,16 +1,11 @@
 /** The key that a request brings: a bearer token, or the cookie of a session in the browser. */
 
 import type { AppContext } from '../context.ts';
+import type { Credential } from './keys.ts';
 
 /** Over https a name that browsers take from this very host alone (RFC 6265bis, 4.1.3.2). */
 const COOKIE_NAMES = { http: 'cinematch_key', https: '__Host-cinematch_key' } as const;
 const SESSION_SECONDS = 12 * 3600;
-
-/**
- * - `nothing`: there is no key
- * - `foreign`: there is a session, but the request was not made by a page of this site
- */
-export type Credential = { readonly kind: 'key'; readonly key: string } | { readonly kind: 'nothing' | 'foreign' };
 
 /** A bearer token wins over a session, also one that is not known. */
 export function readCredential(c: AppContext): Credential {

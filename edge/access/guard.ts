@@ -3,8 +3,8 @@
 import type { MiddlewareHandler } from 'hono';
 import type { Scope } from '../../shared/keys.ts';
 import type { AppContext, AppEnv } from '../context.ts';
-import { RequestError } from '../problem.ts';
-import type { Access } from '../route.ts';
+import { RequestError } from '../http/problem.ts';
+import type { Access } from '../http/route.ts';
 import { isPreflight, preflight } from './cors.ts';
 import { readCredential } from './credentials.ts';
 import { findKey } from './keys.ts';

@@ -58,3 +58,11 @@ function levelOf(scope: string, refuse: (reason: string) => RangeError): number 
 }
 
 const byteOf = (hex: string) => (_: unknown, b: number) => Number.parseInt(hex.slice(2 * b, 2 * b + 2), 16);
+
+/**
+ * What a request brings to be let in.
+ *
+ * - `nothing`: there is no key
+ * - `foreign`: there is a session, but the request was not made by a page of this site
+ */
+export type Credential = { readonly kind: 'key'; readonly key: string } | { readonly kind: 'nothing' | 'foreign' };

@@ -2,7 +2,7 @@
 
 import type { FeedbackStore } from '../../shared/feedback.ts';
 import type { AppContext } from '../context.ts';
-import { RequestError } from '../problem.ts';
+import { RequestError } from '../http/problem.ts';
 
 /**
  * What `ask` gets from the store. Throws `RequestError` `not-ready` when this host has none, and when it fails, with a log line: without

@@ -1,6 +1,6 @@
 /** What a user said since the nightly run, laid over what the release knows of them. */
 
-import type { Recommender, UserProfile } from '../../models/answers.ts';
+import type { Recommender, UserProfile } from '../../models/recommender/answers.ts';
 import type { FeedbackEntry } from '../../shared/feedback.ts';
 import type { UserId } from '../../shared/release/user-names.ts';
 

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import type { Assets } from '../pages/assets.ts';
+import type { Assets } from '../http/assets.ts';
 import { takesGzip } from './compress.ts';
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -16,7 +16,7 @@ const TYPES: Readonly<Record<string, string>> = {
 /** Throws when a bundled service has no assets beside it, saying how to build them. */
 export async function openAssets(): Promise<Assets> {
   const isSource = import.meta.url.endsWith('.ts');
-  const { urls, files } = isSource ? await (await import('./build-assets.ts')).buildAssets() : await readBuilt();
+  const { urls, files } = isSource ? await (await import('./build/build-assets.ts')).buildAssets() : await readBuilt();
   const zippedFiles = new Map<string, Uint8Array>();
   /** Zipped when it is first asked for: all of them would take as long as opening a small release. */
   const zip = (file: string, plain: Uint8Array) => {

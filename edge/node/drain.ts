@@ -2,7 +2,7 @@
 
 import type { Server } from 'node:http';
 import { Server as NetServer } from 'node:net';
-import type { Log } from '../log.ts';
+import type { Log } from '../health/log.ts';
 
 /** How long running requests may take to finish once the process is told to end. */
 export const DRAIN_MS = 10_000;

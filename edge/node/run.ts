@@ -5,8 +5,8 @@ import { availableParallelism } from 'node:os';
 import { isReleaseId } from '../../shared/release/manifest.ts';
 import { readSettings } from '../settings.ts';
 import { printLine, type ServeOptions, serve } from './host.ts';
-import { supervise } from './supervisor.ts';
-import { runWorker } from './worker-process.ts';
+import { supervise } from './processes/supervisor.ts';
+import { runWorker } from './processes/worker-process.ts';
 
 export interface RunOptions extends ServeOptions {
   /** Processes that answer, `auto` for one per processor; without it this one does. */

@@ -1,6 +1,6 @@
 /** Another service, asked over its public API. */
 
-import type { Ask } from '../compare.ts';
+import type { Ask } from '../release/compare.ts';
 
 const TIMEOUT_MS = 10_000;
 

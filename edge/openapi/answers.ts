@@ -1,12 +1,12 @@
 /**
  * What the API answers, as schemas: the description is made of them and the tests hold real answers against them.
- * Not part of the service, which makes its answers and does not check them (models/answers.ts).
+ * Not part of the service, which makes its answers and does not check them (models/recommender/answers.ts).
  */
 
 import * as v from 'valibot';
-import { SIMILAR_BY } from '../../models/answers.ts';
 import { MODEL_NAMES } from '../../models/model.ts';
-import * as f from '../fields.ts';
+import { SIMILAR_BY } from '../../models/recommender/answers.ts';
+import * as f from '../http/fields.ts';
 
 export const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const id = f.movieId;

@@ -2,7 +2,7 @@
 
 import { toJsonSchema } from '@valibot/to-json-schema';
 import type * as v from 'valibot';
-import type { Access, ObjectSchema, Route } from '../route.ts';
+import type { Access, ObjectSchema, Route } from '../http/route.ts';
 import { NAMED, Problem } from './answers.ts';
 import { OPERATIONS, type Operation } from './operations.ts';
 

@@ -3,13 +3,13 @@
 import * as v from 'valibot';
 import { isReleaseId } from '../../shared/release/manifest.ts';
 import { readCredential } from '../access/credentials.ts';
-import { askFor, compare } from '../compare.ts';
 import type { AppContext } from '../context.ts';
-import * as f from '../fields.ts';
-import { badField, RequestError } from '../problem.ts';
-import { listReleases, rollBack } from '../release-archive.ts';
-import type { Reloaded } from '../report.ts';
-import { route } from '../route.ts';
+import type { Reloaded } from '../health/process-report.ts';
+import * as f from '../http/fields.ts';
+import { badField, RequestError } from '../http/problem.ts';
+import { route } from '../http/route.ts';
+import { askFor, compare } from '../release/compare.ts';
+import { listReleases, rollBack } from '../release/release-archive.ts';
 
 const MAX_USER_NAME = 256;
 /** A path cannot name these. */

@@ -1,16 +1,16 @@
 /** Predictions by the line: NDJSON in, NDJSON out, from the release that was current when the batch began. */
 
 import * as v from 'valibot';
-import type { Recommender, UserProfile } from '../../models/answers.ts';
+import type { Recommender, UserProfile } from '../../models/recommender/answers.ts';
 import { ReleaseError } from '../../shared/errors.ts';
 import { authorize, takeRequests } from '../access/guard.ts';
 import type { AppContext, AppDeps } from '../context.ts';
-import * as f from '../fields.ts';
-import { PATIENCE_MS, streamLines } from '../line-stream.ts';
-import { badField, RequestError } from '../problem.ts';
-import { findUser, profileOf, scoredPart } from '../profile.ts';
-import { checkObject, expectMedia, parseJson, toUserId } from '../request.ts';
-import { route } from '../route.ts';
+import * as f from '../http/fields.ts';
+import { PATIENCE_MS, streamLines } from '../http/line-stream.ts';
+import { badField, RequestError } from '../http/problem.ts';
+import { checkObject, expectMedia, parseJson, toUserId } from '../http/request.ts';
+import { route } from '../http/route.ts';
+import { findUser, profileOf, scoredPart } from '../release/read-profile.ts';
 
 const NDJSON = 'application/x-ndjson';
 /** Running at once, in one process. */

@@ -1,7 +1,7 @@
 /** The API's description, as it was written when this build was made. */
 
+import { route } from '../http/route.ts';
 import openapi from '../openapi/openapi.json' with { type: 'json' };
-import { route } from '../route.ts';
 
 export const showOpenapi = route({
   method: 'GET',

@@ -1,10 +1,10 @@
 /** Why a film has the score it has. */
 
 import * as v from 'valibot';
-import * as f from '../fields.ts';
-import { profileOf, readUser, scoredPart, unknownMovie } from '../profile.ts';
-import { readMovieId } from '../request.ts';
-import { route } from '../route.ts';
+import * as f from '../http/fields.ts';
+import { readMovieId } from '../http/request.ts';
+import { route } from '../http/route.ts';
+import { profileOf, readUser, scoredPart, unknownMovie } from '../release/read-profile.ts';
 
 export const explainForUser = route({
   method: 'GET',

@@ -5,11 +5,11 @@ import { type FeedbackEntry, feedbackLines } from '../../shared/feedback.ts';
 import type { UserId } from '../../shared/release/user-names.ts';
 import type { AppContext } from '../context.ts';
 import { askFeedback } from '../feedback/ask.ts';
-import * as f from '../fields.ts';
-import { badField } from '../problem.ts';
-import { unknownMovie } from '../profile.ts';
-import { readMovieId, readUserId } from '../request.ts';
-import { route } from '../route.ts';
+import * as f from '../http/fields.ts';
+import { badField } from '../http/problem.ts';
+import { readMovieId, readUserId } from '../http/request.ts';
+import { route } from '../http/route.ts';
+import { unknownMovie } from '../release/read-profile.ts';
 
 /** Values of a scale that a refusal lists; of a longer one it gives the ends. */
 const MAX_LISTED = 20;

@@ -1,7 +1,7 @@
 /** Is the process alive; can it answer. */
 
-import { RequestError } from '../problem.ts';
-import { route } from '../route.ts';
+import { RequestError } from '../http/problem.ts';
+import { route } from '../http/route.ts';
 
 export const showHealth = route({
   method: 'GET',

@@ -1,8 +1,8 @@
 /** Films that another site's list names, found in the catalogue. Nothing is stored. */
 
 import * as v from 'valibot';
-import * as f from '../fields.ts';
-import { route } from '../route.ts';
+import * as f from '../http/fields.ts';
+import { route } from '../http/route.ts';
 
 /** Films of one request; a longer list is asked in parts. */
 const MAX_FILMS = 1_000;

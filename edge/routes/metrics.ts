@@ -1,8 +1,8 @@
 /** What is counted and timed, for Prometheus. */
 
-import { mergeMetrics, renderMetrics } from '../metrics.ts';
-import { gatherReports } from '../report.ts';
-import { route } from '../route.ts';
+import { mergeMetrics, renderMetrics } from '../health/metrics.ts';
+import { gatherReports } from '../health/report.ts';
+import { route } from '../http/route.ts';
 
 export const showMetrics = route({
   method: 'GET',

@@ -1,11 +1,11 @@
 /** The catalogue: search by title, one film, films like it. */
 
 import * as v from 'valibot';
-import { SIMILAR_BY } from '../../models/answers.ts';
-import * as f from '../fields.ts';
-import { unknownMovie } from '../profile.ts';
-import { readMovieId } from '../request.ts';
-import { route } from '../route.ts';
+import { SIMILAR_BY } from '../../models/recommender/answers.ts';
+import * as f from '../http/fields.ts';
+import { readMovieId } from '../http/request.ts';
+import { route } from '../http/route.ts';
+import { unknownMovie } from '../release/read-profile.ts';
 
 export const searchMovies = route({
   method: 'GET',

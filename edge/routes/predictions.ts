@@ -1,9 +1,9 @@
 /** What a viewer would give a film, with each model's own opinion. */
 
 import * as v from 'valibot';
-import * as f from '../fields.ts';
-import { profileOf, readUser, scoredPart } from '../profile.ts';
-import { route } from '../route.ts';
+import * as f from '../http/fields.ts';
+import { route } from '../http/route.ts';
+import { profileOf, readUser, scoredPart } from '../release/read-profile.ts';
 
 export const predictForUser = route({
   method: 'GET',

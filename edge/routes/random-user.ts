@@ -2,8 +2,8 @@
 
 import type { UserId } from '../../shared/release/user-names.ts';
 import type { AppContext } from '../context.ts';
-import { RequestError } from '../problem.ts';
-import { route } from '../route.ts';
+import { RequestError } from '../http/problem.ts';
+import { route } from '../http/route.ts';
 
 export const showRandomUser = route({
   method: 'GET',

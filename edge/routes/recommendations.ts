@@ -1,12 +1,12 @@
 /** Films to watch next, for a user of the dataset or for anyone who posts ratings. Nothing is stored. */
 
 import * as v from 'valibot';
-import type { Recommender, RecommendOptions } from '../../models/answers.ts';
 import type { Profile } from '../../models/model.ts';
-import * as f from '../fields.ts';
-import { badField, badInput, type FieldError } from '../problem.ts';
-import { profileOf, readUser, scoredPart } from '../profile.ts';
-import { route } from '../route.ts';
+import type { Recommender, RecommendOptions } from '../../models/recommender/answers.ts';
+import * as f from '../http/fields.ts';
+import { badField, badInput, type FieldError } from '../http/problem.ts';
+import { route } from '../http/route.ts';
+import { profileOf, readUser, scoredPart } from '../release/read-profile.ts';
 
 const MAX_NAMED = 40;
 

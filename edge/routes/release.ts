@@ -1,12 +1,13 @@
 /** The release that answers, and the memory it takes. */
 
-import type { Recommender } from '../../models/answers.ts';
+import type { Recommender } from '../../models/recommender/answers.ts';
 import { sumBytes } from '../../shared/units.ts';
 import { mayRead } from '../access/guard.ts';
 import type { AppContext } from '../context.ts';
-import type { MemoryAnswer, MemoryLevel } from '../memory-answer.ts';
-import { gatherReports, type ProcessReport } from '../report.ts';
-import { route } from '../route.ts';
+import type { MemoryAnswer, MemoryLevel } from '../health/memory-answer.ts';
+import type { ProcessReport } from '../health/process-report.ts';
+import { gatherReports } from '../health/report.ts';
+import { route } from '../http/route.ts';
 
 /** Above this share of the budget the answer warns. */
 const NEAR = 0.9;

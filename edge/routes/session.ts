@@ -4,8 +4,8 @@ import { isOwnPage, sessionCookie } from '../access/credentials.ts';
 import { unauthorized } from '../access/guard.ts';
 import { findKey } from '../access/keys.ts';
 import type { AppContext } from '../context.ts';
-import { badField, RequestError } from '../problem.ts';
-import { route } from '../route.ts';
+import { badField, RequestError } from '../http/problem.ts';
+import { route } from '../http/route.ts';
 
 const MAX_FORM_BYTES = 4_096;
 

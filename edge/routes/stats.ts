@@ -1,10 +1,10 @@
 /** What the dataset looks like, how a film was rated, and how the release was judged. */
 
-import type { Recommender } from '../../models/answers.ts';
-import { RequestError } from '../problem.ts';
-import { unknownMovie } from '../profile.ts';
-import { readMovieId } from '../request.ts';
-import { route } from '../route.ts';
+import type { Recommender } from '../../models/recommender/answers.ts';
+import { RequestError } from '../http/problem.ts';
+import { readMovieId } from '../http/request.ts';
+import { route } from '../http/route.ts';
+import { unknownMovie } from '../release/read-profile.ts';
 
 export const showStats = route({
   method: 'GET',

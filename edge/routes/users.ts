@@ -1,9 +1,9 @@
 /** A user: what they like, and a page of what they rated. */
 
 import * as v from 'valibot';
-import * as f from '../fields.ts';
-import { readUser } from '../profile.ts';
-import { route } from '../route.ts';
+import * as f from '../http/fields.ts';
+import { route } from '../http/route.ts';
+import { readUser } from '../release/read-profile.ts';
 
 export const showUser = route({
   method: 'GET',

@@ -1,13 +1,13 @@
 /** Assets of the pages on Workers: the static files of the binding ASSETS, uploaded with the Worker. */
 
-import type { Assets } from '../pages/assets.ts';
+import type { Assets } from '../http/assets.ts';
 
 /** The part of a Workers assets binding that is used here. */
 export interface AssetFetcher {
   fetch(request: Request): Promise<Response>;
 }
 
-/** Set by edge/node/build-worker.ts, so that a Worker asks for the files that were built with it. */
+/** Set by edge/node/build/build-worker.ts, so that a Worker asks for the files that were built with it. */
 declare const ASSET_URLS: Assets['urls'];
 
 const FILE_NAME = /^[\w-]+\.(css|js|svg)$/;

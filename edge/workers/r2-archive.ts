@@ -1,8 +1,9 @@
 /** A bucket of releases with what an administrator does to it. */
 
 import { ReleaseError } from '../../shared/errors.ts';
+import { POINTER_FILE, pointerText } from '../../shared/release/manifest.ts';
 import { toHex } from '../../shared/hex.ts';
-import type { ReleaseArchive } from '../release-archive.ts';
+import type { ReleaseArchive } from '../../shared/release/archive.ts';
 import { type R2Bucket, r2Store } from './r2-source.ts';
 
 /** The part of a Workers R2 binding that is used here. */
@@ -49,7 +50,7 @@ export function r2Archive(bucket: R2ArchiveBucket): ReleaseArchive {
       return toHex(await digest.digest);
     },
     async writePointer(id) {
-      await bucket.put('current.json', `${JSON.stringify({ release: id })}\n`);
+      await bucket.put(POINTER_FILE, pointerText(id));
     },
   };
 }

@@ -1,9 +1,9 @@
 /** Releases in an R2 bucket: `current.json` and `<id>/<file>`, read whole or by range. */
 
 import { ReleaseError } from '../../shared/errors.ts';
+import type { ReleaseStore } from '../../shared/release/archive.ts';
 import { parsePointer } from '../../shared/release/manifest.ts';
 import { fill } from '../../shared/source.ts';
-import type { ReleaseStore } from '../current-release.ts';
 
 /** The part of a Workers R2 binding that is used here. */
 export interface R2Bucket {

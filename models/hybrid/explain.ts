@@ -1,7 +1,7 @@
 /** Why a movie is rated and ranked as it is: the blend's own terms, and what stands behind each model's part. */
 
-import type { Explanation, Term } from '../answers.ts';
 import { MODEL_NAMES, type ModelName, type Profile } from '../model.ts';
+import type { Explanation, Term } from '../recommender/answers.ts';
 import { RANKERS } from './artifact.ts';
 import type { HybridViewer } from './score.ts';
 

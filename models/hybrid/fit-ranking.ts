@@ -7,10 +7,11 @@ import { hash32, type Random, randomStream } from '../../shared/random.ts';
 import { TopK } from '../../shared/top-k.ts';
 import type { Team } from '../team.ts';
 import { type Blend, locate, RANKERS, SIGNALS } from './artifact.ts';
+import type { BlendConfig } from './blend-config.ts';
 import { blendRatings, type Hybrid, rateMovies } from './ratings.ts';
 import { type CandidateList, searchWeights } from './search-weights.ts';
 import { foldProfile, rankingSignals, ratingSignal, standardScore } from './signals.ts';
-import { type BlendConfig, everySo, type HeldOutViewer, type Validation } from './train.ts';
+import { everySo, type HeldOutViewer, type Validation } from './validation.ts';
 
 const WIDTH = RANKERS.length;
 

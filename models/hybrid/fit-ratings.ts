@@ -3,9 +3,9 @@
 import { addOuter, solveSymmetric } from '../../shared/linear-algebra.ts';
 import { MODEL_NAMES } from '../model.ts';
 import { type Blend, interpolate, locate } from './artifact.ts';
-import { type RatedMovies, rateMovies } from './ratings.ts';
-import { byModel, foldProfile, type Models } from './signals.ts';
-import type { HeldOutViewer } from './train.ts';
+import { rateMovies } from './ratings.ts';
+import { byModel, foldProfile, type Models, type RatedMovies } from './signals.ts';
+import type { HeldOutViewer } from './validation.ts';
 
 /** Movies rated by the models, and what the viewer gave them. */
 export interface HeldOutRatings extends RatedMovies {

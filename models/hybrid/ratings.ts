@@ -2,7 +2,14 @@
 
 import { MODEL_NAMES, type ModelName } from '../model.ts';
 import { type Blend, interpolate, UNCERTAINTY_FEATURES } from './artifact.ts';
-import { byModel, type FoldedProfile, type Models, type RatingSignals, ratingSignals } from './signals.ts';
+import {
+  byModel,
+  type FoldedProfile,
+  type Models,
+  type RatedMovies,
+  type RatingSignals,
+  ratingSignals,
+} from './signals.ts';
 import { deviationOf, fillFeatures, profileSpread } from './uncertainty.ts';
 
 export interface Hybrid extends Models {
@@ -20,15 +27,6 @@ export interface HybridRatings extends RatingSignals {
 export interface RatedList {
   readonly movies: Uint32Array;
   readonly ratings: HybridRatings;
-}
-
-/** What the models say of some movies to one viewer, and what the blend has to know of the viewer. */
-export interface RatedMovies {
-  readonly movies: Uint32Array;
-  readonly signals: RatingSignals;
-  readonly profileSize: number;
-  /** From `profileSpread`. */
-  readonly spread: number;
 }
 
 export function rateMovies(models: Models, folded: FoldedProfile, movies: Uint32Array): RatedMovies {

@@ -29,6 +29,15 @@ export interface RatingSignals {
   readonly support: Readonly<Record<ModelName, Float32Array>>;
 }
 
+/** What the models say of some movies to one viewer, and what the blend has to know of the viewer. */
+export interface RatedMovies {
+  readonly movies: Uint32Array;
+  readonly signals: RatingSignals;
+  readonly profileSize: number;
+  /** From `profileSpread`. */
+  readonly spread: number;
+}
+
 /** Values of all movies with what standardises them: z = (value − mean) · factor. */
 interface RankingSignal {
   readonly values: Float32Array;

@@ -8,50 +8,18 @@
  */
 
 import type { Scale } from '../../shared/ratings.ts';
-import { MODEL_NAMES, type Profile } from '../model.ts';
+import { MODEL_NAMES } from '../model.ts';
 import type { Team } from '../team.ts';
 import { type Blend, RANKERS, UNCERTAINTY_FEATURES } from './artifact.ts';
+import { BLEND_CONFIG, type BlendConfig } from './blend-config.ts';
 import { fitRanking } from './fit-ranking.ts';
 import { fitRatings, rateHeldOut } from './fit-ratings.ts';
 import { fitUncertainty } from './fit-uncertainty.ts';
 import { byModel, type Models } from './signals.ts';
-
-export interface BlendConfig {
-  rating: {
-    profileKnots: number[];
-    movieKnots: number[];
-    /** Ridge towards equal shares, in rows of average signal. */
-    ridge: number;
-    /** Known viewers that the weights are fitted on at most. */
-    maxViewers: number;
-  };
-  ranking: {
-    /** Profile sizes that have weights of their own, ascending: newcomers', and last a known viewer's. */
-    profileKnots: number[];
-    /** Viewers that the weights are fitted on at most; candidates from each signal, and from the whole catalogue. */
-    maxViewers: number;
-    candidates: number;
-    strays: number;
-    /** Searches whose weights are averaged, and trials of each. */
-    bags: number;
-    trials: number;
-  };
-}
-
-export const BLEND_CONFIG: BlendConfig = {
-  rating: { profileKnots: [0, 3, 10, 30, 100, 300], movieKnots: [0, 2, 10, 50, 250], ridge: 30, maxViewers: 4_000 },
-  ranking: { profileKnots: [1, 5, 20], maxViewers: 1_000, candidates: 60, strays: 60, bags: 16, trials: 200 },
-};
+import { everySo, type HeldOutViewer, type Validation } from './validation.ts';
 
 /** Of 80 % of a normal distribution: how wide intervals are before anything is known. */
 const GAUSSIAN_QUANTILE = 1.281552;
-/** A viewer with rows that the models have not seen. */
-export interface HeldOutViewer {
-  readonly profile: Profile;
-  readonly movies: Uint32Array;
-  readonly ratings: Float64Array;
-}
-
 /** Equal shares: the blend when there is nothing to learn from, and where learning starts. */
 export function equalBlend({ rating, ranking }: BlendConfig = BLEND_CONFIG): Blend {
   const share = 1 / MODEL_NAMES.length;
@@ -74,12 +42,6 @@ export function equalBlend({ rating, ranking }: BlendConfig = BLEND_CONFIG): Ble
   };
 }
 
-/** Viewers whom the models know but for their held-out rows, and viewers whom they have never seen. */
-export interface Validation {
-  readonly known: readonly HeldOutViewer[];
-  readonly newcomers: readonly HeldOutViewer[];
-}
-
 export async function trainBlend(
   team: Team,
   models: Models,
@@ -97,12 +59,6 @@ export async function trainBlend(
   blend.uncertainty = fitUncertainty(hybrid, heldOut, scale);
   blend.ranking = await fitRanking(team, hybrid, { known, newcomers }, scale.relevance, seed, config.ranking);
   return blend;
-}
-
-/** At most so many viewers, evenly taken. */
-export function everySo(viewers: readonly HeldOutViewer[], most: number): readonly HeldOutViewer[] {
-  const step = Math.max(1, Math.ceil(viewers.length / most));
-  return viewers.filter((_, v) => v % step === 0);
 }
 
 /** Of newcomers all rows but a few are held out; so that they do not outweigh the others, every so many is kept. */

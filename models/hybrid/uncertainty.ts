@@ -6,8 +6,7 @@
 
 import { MODEL_NAMES } from '../model.ts';
 import type { Blend } from './artifact.ts';
-import type { RatedMovies } from './ratings.ts';
-import type { FoldedProfile, Models } from './signals.ts';
+import type { FoldedProfile, Models, RatedMovies } from './signals.ts';
 
 /** Share of ratings that an interval is meant to hold. */
 export const INTERVAL = 0.8;

@@ -63,7 +63,10 @@ export interface Manifest {
   } | null;
 }
 
-/** `current.json` in a folder of releases. */
+/** Name of the file that says which release of a folder or bucket is current. */
+export const POINTER_FILE = 'current.json';
+
+/** What `current.json` says. */
 export interface Pointer {
   release: string;
 }
@@ -86,6 +89,11 @@ export function parsePointer(text: string): Pointer {
     throw new ReleaseError('corrupt', 'current.json: expected {"release": "<16 hex digits>"}');
   }
   return { release: value.release };
+}
+
+/** Text of `current.json` when `id` is the current release. */
+export function pointerText(id: string): string {
+  return `${JSON.stringify({ release: id })}\n`;
 }
 
 /** Throws `ReleaseError` unless `text` is a manifest of this build's format whose parts have the expected types. */

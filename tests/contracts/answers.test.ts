@@ -1,7 +1,7 @@
 /** What holds for every answer, whoever asks. */
 
 import { describe, expect, test } from 'vitest';
-import { SIMILAR_BY } from '../../models/answers.ts';
+import { SIMILAR_BY } from '../../models/recommender/answers.ts';
 import { EVERYTHING, max, min, movieIds, PROFILES, recommender } from './toy-recommender.ts';
 
 describe.each(PROFILES)('every answer to %s', (_, profile) => {

@@ -1,9 +1,9 @@
 /** Explanations: terms that add up, and reasons that are true. */
 
 import { describe, expect, test } from 'vitest';
-import { releaseSource } from '../../batch/make-release.ts';
+import { releaseSource } from '../../batch/releases/make-release.ts';
 import { MODEL_NAMES, type Profile } from '../../models/model.ts';
-import { openRecommender } from '../../models/recommender.ts';
+import { openRecommender } from '../../models/recommender/recommender.ts';
 import { EMPTY_PROFILE, makeProfile, twoCamps } from '../fixtures/toy-ratings.ts';
 import { makeToyRelease } from '../fixtures/toy-release.ts';
 import {

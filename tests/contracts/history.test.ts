@@ -2,7 +2,12 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { HISTORY_SORTS, type HistoryEntry, type HistoryOptions, type UserProfile } from '../../models/answers.ts';
+import {
+  HISTORY_SORTS,
+  type HistoryEntry,
+  type HistoryOptions,
+  type UserProfile,
+} from '../../models/recommender/answers.ts';
 import { readingTitle } from '../../shared/release/reading-title.ts';
 import { camps, recommender } from './toy-recommender.ts';
 

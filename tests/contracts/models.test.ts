@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { trainModels } from '../../batch/train-models.ts';
+import { trainModels } from '../../batch/training/train-models.ts';
 import { MODEL_NAMES, type ModelName } from '../../models/model.ts';
 import { artifactFile } from '../../models/scorers.ts';
 import type { Team } from '../../models/team.ts';

@@ -1,11 +1,11 @@
 /** What is said of films and of users: similar films, histories, titles, bytes. */
 
 import { describe, expect, test } from 'vitest';
-import { makeRelease, releaseSource } from '../../batch/make-release.ts';
-import { profileOf } from '../../batch/split.ts';
-import { SIMILAR_BY } from '../../models/answers.ts';
+import { makeRelease, releaseSource } from '../../batch/releases/make-release.ts';
+import { profileOf } from '../../batch/splits/hold-out-rows.ts';
 import { parseBlend } from '../../models/hybrid/artifact.ts';
-import { openRecommender } from '../../models/recommender.ts';
+import { SIMILAR_BY } from '../../models/recommender/answers.ts';
+import { openRecommender } from '../../models/recommender/recommender.ts';
 import { USER_NAME_INDEX_FILE, USER_NAMES_FILE } from '../../shared/release/user-names.ts';
 import { EMPTY_PROFILE } from '../fixtures/toy-ratings.ts';
 import { camps, fan, idsOf, movieIds, newcomer, recommender, release, UNKNOWN } from './toy-recommender.ts';

@@ -1,10 +1,10 @@
 /** A release that is broken is refused when it is opened, and the file named. */
 
 import { describe, expect, test } from 'vitest';
-import { loadKernels } from '../../batch/load-kernels.ts';
-import { releaseSource } from '../../batch/make-release.ts';
+import { loadKernels } from '../../batch/process/load-kernels.ts';
+import { releaseSource } from '../../batch/releases/make-release.ts';
 import { MODEL_NAMES } from '../../models/model.ts';
-import { openRecommender } from '../../models/recommender.ts';
+import { openRecommender } from '../../models/recommender/recommender.ts';
 import { ReleaseError } from '../../shared/errors.ts';
 import type { Source } from '../../shared/source.ts';
 import { makeDataset, STARS } from '../fixtures/toy-ratings.ts';

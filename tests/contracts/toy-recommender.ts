@@ -1,10 +1,10 @@
 /** A recommender over toy data, and those who ask it. */
 
-import { releaseSource } from '../../batch/make-release.ts';
-import { profileOf } from '../../batch/split.ts';
-import type { RecommendOptions } from '../../models/answers.ts';
+import { releaseSource } from '../../batch/releases/make-release.ts';
+import { profileOf } from '../../batch/splits/hold-out-rows.ts';
 import type { Profile } from '../../models/model.ts';
-import { openRecommender } from '../../models/recommender.ts';
+import type { RecommendOptions } from '../../models/recommender/answers.ts';
+import { openRecommender } from '../../models/recommender/recommender.ts';
 import { EMPTY_PROFILE, makeProfile, STARS, twoCamps } from '../fixtures/toy-ratings.ts';
 import { makeToyRelease } from '../fixtures/toy-release.ts';
 

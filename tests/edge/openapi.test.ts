@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { describe, expect, test } from 'vitest';
 import { ROUTES } from '../../edge/app.ts';
-import { buildOpenapi } from '../../edge/node/build-openapi.ts';
+import { buildOpenapi } from '../../edge/node/build/build-openapi.ts';
 import { OPERATIONS } from '../../edge/openapi/operations.ts';
 import { curl } from '../../edge/pages/docs/curl.ts';
 import type { OpenApi } from '../../edge/pages/docs/document.ts';

@@ -2,13 +2,15 @@
 
 import { describe, expect, test } from 'vitest';
 import { interpolate } from '../../models/hybrid/artifact.ts';
+import { BLEND_CONFIG } from '../../models/hybrid/blend-config.ts';
 import { fitRanking } from '../../models/hybrid/fit-ranking.ts';
 import { fitRatings, rateHeldOut } from '../../models/hybrid/fit-ratings.ts';
 import { fitUncertainty } from '../../models/hybrid/fit-uncertainty.ts';
 import { blendRatings, type Hybrid, rateMovies } from '../../models/hybrid/ratings.ts';
 import { foldHybrid } from '../../models/hybrid/score.ts';
 import { foldProfile, type Models } from '../../models/hybrid/signals.ts';
-import { BLEND_CONFIG, equalBlend, type HeldOutViewer, trainBlend } from '../../models/hybrid/train.ts';
+import { equalBlend, trainBlend } from '../../models/hybrid/train.ts';
+import type { HeldOutViewer } from '../../models/hybrid/validation.ts';
 import { MODEL_NAMES, type ModelName, type Profile } from '../../models/model.ts';
 import { randomStream } from '../../shared/random.ts';
 import { makeScale } from '../../shared/ratings.ts';

@@ -1,9 +1,9 @@
 /** What the tests know of the release: the recommender itself, asked directly, without a host in between. */
 
 import { join } from 'node:path';
-import { fileSource, readPointer } from '../../edge/node/file-source.ts';
-import type { Recommender, UserProfile } from '../../models/answers.ts';
-import { openRecommender } from '../../models/recommender.ts';
+import type { Recommender, UserProfile } from '../../models/recommender/answers.ts';
+import { openRecommender } from '../../models/recommender/recommender.ts';
+import { fileSource, readPointer } from '../../shared/node/file-source.ts';
 
 export interface Facts {
   recommender: Recommender;

@@ -3,7 +3,7 @@
 import { cp, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readPointer } from '../../edge/node/file-source.ts';
+import { readPointer } from '../../shared/node/file-source.ts';
 import type { Manifest } from '../../shared/release/manifest.ts';
 
 export interface ReleasesFolder extends AsyncDisposable {

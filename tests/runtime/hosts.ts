@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare';
 import { MIGRATIONS } from '../../edge/feedback/migrations.ts';
-import type { LogLine } from '../../edge/log.ts';
-import { buildAssets, writeAssets } from '../../edge/node/build-assets.ts';
-import { bundleWorker, SCORING_MODULE } from '../../edge/node/build-worker.ts';
+import type { LogLine } from '../../edge/health/log.ts';
+import { buildAssets, writeAssets } from '../../edge/node/build/build-assets.ts';
+import { bundleWorker, SCORING_MODULE } from '../../edge/node/build/build-worker.ts';
 import { type ServeOptions, serve } from '../../edge/node/host.ts';
 import { readSettings } from '../../edge/settings.ts';
 

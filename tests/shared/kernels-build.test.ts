@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { buildKernels } from '../../batch/build-kernels.ts';
-import { KERNELS_FOLDER, loadKernels } from '../../batch/load-kernels.ts';
+import { KERNELS_FOLDER, loadKernels } from '../../batch/process/load-kernels.ts';
+import { buildKernels } from '../../batch/tools/build-kernels.ts';
 import { instantiateKernels } from '../../shared/kernels/kernels.ts';
 import { KernelMemory } from '../../shared/kernels/memory.ts';
 

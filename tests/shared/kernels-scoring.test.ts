@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { loadKernels } from '../../batch/load-kernels.ts';
+import { loadKernels } from '../../batch/process/load-kernels.ts';
 import type { Indexes } from '../../shared/arrow.ts';
 import { type CodedTable, type ScoringKernels, wasmScoring } from '../../shared/kernels/scoring.ts';
 import { scalarScoring } from '../../shared/kernels/scoring-scalar.ts';

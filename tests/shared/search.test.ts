@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { searchTitles } from '../../models/search.ts';
+import { searchTitles } from '../../models/recommender/search.ts';
 import { ReleaseError } from '../../shared/errors.ts';
 import { eachWordLike } from '../../shared/release/edit-distance.ts';
 import type { MovieTable } from '../../shared/release/movies.ts';

@@ -1,7 +1,7 @@
 /** Grid lines and labels of a plot. Labels stand outside, in the room that charts.css leaves around it. */
 
 import { html } from 'hono/html';
-import type { Html } from '../layout.ts';
+import type { Html } from '../frame/layout.ts';
 import { length } from './figure.ts';
 import type { Tick } from './ticks.ts';
 

@@ -1,7 +1,7 @@
 /** Bars that lie, one a row of a table: names as long as they are, and every number to be read. */
 
 import { html } from 'hono/html';
-import type { Html } from '../layout.ts';
+import type { Html } from '../frame/layout.ts';
 import { type Caption, figure, length } from './figure.ts';
 
 export interface BarRow {

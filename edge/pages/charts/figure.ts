@@ -1,7 +1,7 @@
 /** What stands around a chart: its title, what one sees, what is measured, and the numbers as a table. */
 
 import { html } from 'hono/html';
-import type { Html } from '../layout.ts';
+import type { Html } from '../frame/layout.ts';
 
 export interface Caption {
   /** Unique on its page: letters, digits and hyphens. */

@@ -1,7 +1,7 @@
 /** Bars that stand: how many of each value. */
 
 import { html } from 'hono/html';
-import type { Html } from '../layout.ts';
+import type { Html } from '../frame/layout.ts';
 import { columns, rows } from './axes.ts';
 import { type Caption, figure, length, plot } from './figure.ts';
 import { compact, count } from './format.ts';

@@ -1,7 +1,7 @@
 /** Lines over a common axis, with a band around one of them if there is one. */
 
 import { html } from 'hono/html';
-import type { Html } from '../layout.ts';
+import type { Html } from '../frame/layout.ts';
 import { columns, rows } from './axes.ts';
 import { type Caption, length, plot } from './figure.ts';
 import type { Tick } from './ticks.ts';

@@ -1,7 +1,7 @@
 /** Ratings over the years: how many, and how good on average. */
 
 import { html } from 'hono/html';
-import type { Html } from '../layout.ts';
+import type { Html } from '../frame/layout.ts';
 import { type Caption, figure } from './figure.ts';
 import { count, decimal } from './format.ts';
 import { drawBars } from './histogram.ts';

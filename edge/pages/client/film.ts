@@ -1,12 +1,12 @@
 /** A film's page: one's own rating of it, and what the other ratings say it would be. */
 
-import type { Prediction } from '../../../models/answers.ts';
-import { confidence } from '../confidence.ts';
-import { ApiError, ask, isAbort } from './parts/api.ts';
-import { find } from './parts/dom.ts';
-import { openRatings, withRating } from './parts/ratings-store.ts';
-import { starSteps } from './parts/scale.ts';
-import { makeStars } from './parts/stars.ts';
+import type { Prediction } from '../../../models/recommender/answers.ts';
+import { confidence } from '../film-text/confidence.ts';
+import { ApiError, ask, isAbort } from './common/api.ts';
+import { find } from './common/dom.ts';
+import { starSteps } from './common/scale.ts';
+import { makeStars } from './common/stars.ts';
+import { openRatings, withRating } from './ratings/ratings-store.ts';
 
 const root = find(document, '[data-film]');
 const guess = find(root, '[data-guess]');

@@ -1,13 +1,13 @@
 /** The page that learns while one rates: films to rate on one side, the list on the other. */
 
-import { find } from './parts/dom.ts';
-import { startList } from './parts/list.ts';
-import { startRatings } from './parts/ratings-panel.ts';
-import { openRatings } from './parts/ratings-store.ts';
-import { startSettings } from './parts/settings-form.ts';
-import { startToast } from './parts/toast.ts';
-import { startViewers } from './parts/viewers.ts';
-import { startWall } from './parts/wall.ts';
+import { find } from './common/dom.ts';
+import { startToast } from './common/toast.ts';
+import { startList } from './for-you/list.ts';
+import { startSettings } from './for-you/settings-form.ts';
+import { startViewers } from './for-you/viewers.ts';
+import { startWall } from './for-you/wall.ts';
+import { startRatings } from './ratings/ratings-panel.ts';
+import { openRatings } from './ratings/ratings-store.ts';
 
 const page = find(document, '[data-for-you]');
 const scale = (page.dataset.scale ?? '').split(',').map(Number);

@@ -1,9 +1,9 @@
 /** Suggestions while one types: a combobox with a list, by keyboard too (WAI-ARIA Authoring Practices, combobox). */
 
-import type { MovieFacts } from '../../../models/answers.ts';
+import type { MovieFacts } from '../../../models/recommender/answers.ts';
 import { readingTitle } from '../../../shared/release/reading-title.ts';
-import { ask } from './parts/api.ts';
-import { element, find, settled } from './parts/dom.ts';
+import { ask } from './common/api.ts';
+import { element, find, settled } from './common/dom.ts';
 
 const SUGGESTIONS = 8;
 const WAIT_MS = 100;

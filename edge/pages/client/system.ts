@@ -1,7 +1,7 @@
 /** The page of the system, kept up to date: memory over time, warnings, and switching the release. */
 
-import { startMemory } from './parts/memory.ts';
-import { startSwitch } from './parts/switch-release.ts';
+import { startMemory } from './system/memory.ts';
+import { startSwitch } from './system/switch-release.ts';
 
 startMemory();
 startSwitch();

@@ -1,14 +1,14 @@
 /** Charts of the ratings as a whole: values, viewers, films, genres, decades, popularity. */
 
 import { html } from 'hono/html';
-import type { DatasetAnswer, SpreadAnswer } from '../../../models/answers.ts';
+import type { DatasetAnswer, SpreadAnswer } from '../../../models/recommender/answers.ts';
 import { type BarRow, bars } from '../charts/bars.ts';
 import { type Caption, figure } from '../charts/figure.ts';
 import { compact, count, decimal, percent, range } from '../charts/format.ts';
 import { histogram, ratingBars } from '../charts/histogram.ts';
 import { drawLines } from '../charts/lines.ts';
 import { legible, roundNumbers } from '../charts/ticks.ts';
-import type { Html } from '../layout.ts';
+import type { Html } from '../frame/layout.ts';
 
 export function given({ histogram: entries, dataset, meanRating }: DatasetAnswer): Html {
   const favourite = entries.reduce((most, entry) => (entry.count > most.count ? entry : most));

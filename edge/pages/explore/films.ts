@@ -1,11 +1,11 @@
 /** The films at the top: by number of ratings, and by how good these are. */
 
 import { html } from 'hono/html';
-import type { DatasetAnswer, MovieFacts } from '../../../models/answers.ts';
+import type { DatasetAnswer, MovieFacts } from '../../../models/recommender/answers.ts';
 import { readingTitle } from '../../../shared/release/reading-title.ts';
 import { type Caption, figure } from '../charts/figure.ts';
 import { count, decimal } from '../charts/format.ts';
-import type { Html } from '../layout.ts';
+import type { Html } from '../frame/layout.ts';
 
 /** Rows that are seen at once. */
 const FIRST_FILMS = 10;

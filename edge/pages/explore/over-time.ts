@@ -1,12 +1,12 @@
 /** Ratings over the years; of a short dataset, over the months. */
 
 import { html } from 'hono/html';
-import type { DatasetAnswer } from '../../../models/answers.ts';
+import type { DatasetAnswer } from '../../../models/recommender/answers.ts';
 import { figure } from '../charts/figure.ts';
 import { count } from '../charts/format.ts';
 import { histogram } from '../charts/histogram.ts';
 import { type Period, trend } from '../charts/trend.ts';
-import type { Html } from '../layout.ts';
+import type { Html } from '../frame/layout.ts';
 
 const MONTHS_PER_YEAR = 12;
 /** Years that have ratings, at least, where years are drawn and not months. */

@@ -1,8 +1,8 @@
 /** Where else a film has a page. */
 
 import { html } from 'hono/html';
-import type { MovieFacts } from '../../../models/answers.ts';
-import type { Html } from '../layout.ts';
+import type { MovieFacts } from '../../../models/recommender/answers.ts';
+import type { Html } from '../frame/layout.ts';
 
 /** IMDb writes its ids with at least so many digits. */
 const IMDB_DIGITS = 7;

@@ -1,12 +1,12 @@
 /** How one film was rated: its histogram, and its ratings over the years. */
 
 import { html } from 'hono/html';
-import type { MovieFacts, MovieStatsAnswer } from '../../../models/answers.ts';
+import type { MovieFacts, MovieStatsAnswer } from '../../../models/recommender/answers.ts';
 import { type Caption, figure } from '../charts/figure.ts';
 import { count, decimal, percent, ratings } from '../charts/format.ts';
 import { histogram, ratingBars } from '../charts/histogram.ts';
 import { trend } from '../charts/trend.ts';
-import type { Html } from '../layout.ts';
+import type { Html } from '../frame/layout.ts';
 
 /** `stats` is undefined for a release that has none. */
 export function ratingsOf(stats: MovieStatsAnswer | undefined, { numRatings }: MovieFacts): Html {

@@ -1,13 +1,18 @@
 /** Films like a film, by each model that can tell, side by side. */
 
 import { html } from 'hono/html';
-import { type Recommender, SIMILAR_BY, type SimilarBy, type SimilarMovie } from '../../../models/answers.ts';
+import {
+  type Recommender,
+  SIMILAR_BY,
+  type SimilarBy,
+  type SimilarMovie,
+} from '../../../models/recommender/answers.ts';
 import { readingTitle } from '../../../shared/release/reading-title.ts';
 import { length } from '../charts/figure.ts';
 import { percent } from '../charts/format.ts';
-import type { Html } from '../layout.ts';
+import { tellingGenre } from '../film-text/telling-genre.ts';
+import type { Html } from '../frame/layout.ts';
 import { nameOf } from '../models/names.ts';
-import { tellingGenre } from '../telling-genre.ts';
 
 const FILMS = 8;
 

@@ -7,7 +7,7 @@ import { type Caption, figure } from '../charts/figure.ts';
 import { bytes, compact, count, decimal, ratings } from '../charts/format.ts';
 import { drawLines, type Series } from '../charts/lines.ts';
 import { legible, roundNumbers } from '../charts/ticks.ts';
-import type { Html } from '../layout.ts';
+import type { Html } from '../frame/layout.ts';
 import { colourOf, nameOf } from './names.ts';
 import type { Blend, Run } from './report.ts';
 

@@ -6,7 +6,7 @@ import { type Caption, figure } from '../charts/figure.ts';
 import { count, decimal, percent } from '../charts/format.ts';
 import { drawLines, type Series } from '../charts/lines.ts';
 import { legible, roundNumbers } from '../charts/ticks.ts';
-import type { Html } from '../layout.ts';
+import type { Html } from '../frame/layout.ts';
 import { colourOf, DRAWN, nameOf } from './names.ts';
 import type { Report } from './report.ts';
 

@@ -1,9 +1,9 @@
 /** How long answers take, by route. */
 
 import { html } from 'hono/html';
-import type { RouteLatency } from '../../latency.ts';
+import type { RouteLatency } from '../../health/latency.ts';
 import { count } from '../charts/format.ts';
-import type { Html } from '../layout.ts';
+import type { Html } from '../frame/layout.ts';
 
 const SHOWN = 12;
 

@@ -1,11 +1,11 @@
 /** Memory: warnings, the release part by part, processes, and room for the chart that an island draws. */
 
 import { html } from 'hono/html';
-import type { MemoryAnswer } from '../../memory-answer.ts';
-import type { MemoryColumns } from '../../memory-history.ts';
+import type { MemoryAnswer } from '../../health/memory-answer.ts';
+import type { MemoryColumns } from '../../health/memory-history.ts';
 import { length } from '../charts/figure.ts';
 import { bytes } from '../charts/format.ts';
-import type { Html } from '../layout.ts';
+import type { Html } from '../frame/layout.ts';
 import { describeNow, drawOverTime, HEIGHT, partsOverTime, WIDTH } from './over-time.ts';
 import { ALL_IS_WELL, type Warning, warningsOf } from './warnings.ts';
 

@@ -2,10 +2,10 @@
 
 import { html } from 'hono/html';
 import type { AppContext } from '../../context.ts';
-import { listReleases, type ReleaseSummary } from '../../release-archive.ts';
+import { listReleases, type ReleaseSummary } from '../../release/release-archive.ts';
 import { bytes, count, decimal } from '../charts/format.ts';
-import { keyForm } from '../key-form.ts';
-import type { Html } from '../layout.ts';
+import { keyForm } from '../frame/key-form.ts';
+import type { Html } from '../frame/layout.ts';
 
 export async function releases(c: AppContext): Promise<Html> {
   const who = c.get('who');

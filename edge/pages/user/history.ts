@@ -7,14 +7,14 @@ import {
   type HistoryOptions,
   type HistorySort,
   type UserAnswer,
-} from '../../../models/answers.ts';
+} from '../../../models/recommender/answers.ts';
 import { readingTitle } from '../../../shared/release/reading-title.ts';
-import { MAX_TITLE_QUERY } from '../../fields.ts';
+import { MAX_TITLE_QUERY } from '../../http/fields.ts';
 import { count, ratings } from '../charts/format.ts';
-import { factsOf } from '../film-text.ts';
-import type { Html } from '../layout.ts';
-import { pageLinks } from '../page-links.ts';
-import { tellingGenre } from '../telling-genre.ts';
+import { factsOf } from '../film-text/film-text.ts';
+import { tellingGenre } from '../film-text/telling-genre.ts';
+import type { Html } from '../frame/layout.ts';
+import { pageLinks } from '../frame/page-links.ts';
 
 export const PAGE_SIZE = 20;
 /** A scale with more values is asked for by number, not by list. */

@@ -1,12 +1,12 @@
 /** A viewer's taste in pictures: ratings given, genres and decades with how they are liked. */
 
 import { html } from 'hono/html';
-import type { Taste, UserAnswer } from '../../../models/answers.ts';
+import type { Taste, UserAnswer } from '../../../models/recommender/answers.ts';
 import { type Caption, figure, length } from '../charts/figure.ts';
 import { count, decimal, percent, ratings } from '../charts/format.ts';
 import { histogram, ratingBars } from '../charts/histogram.ts';
-import type { Html } from '../layout.ts';
-import { signed } from '../phrases.ts';
+import type { Html } from '../frame/layout.ts';
+import { signed } from '../frame/phrases.ts';
 
 /** The genres that a viewer rated most. */
 const MOST_GENRES = 12;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseCsv } from '../../../edge/pages/client/csv.ts';
-import { readForeign } from '../../../edge/pages/client/parts/csv-films.ts';
+import { readForeign } from '../../../edge/pages/client/ratings/csv-films.ts';
 
 const read = (text: string) => {
   const { rows, columns } = parseCsv(text);

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { promptly } from '../../../edge/pages/client/parts/dom.ts';
+import { promptly } from '../../../edge/pages/client/common/dom.ts';
 
 describe('what is done promptly', () => {
   beforeEach(() => void vi.useFakeTimers());

@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Kept } from '../../../edge/pages/client/ratings/kept.ts';
 import {
   EMPTY,
   formatKept,
-  type Kept,
   openRatings,
   parseKept,
   STORAGE_KEY,
   withHidden,
   withRating,
-} from '../../../edge/pages/client/parts/ratings-store.ts';
+} from '../../../edge/pages/client/ratings/ratings-store.ts';
 
 const HEAT = { movieId: 6, title: 'Heat', year: 1995 };
 

@@ -7,7 +7,7 @@ import {
   type Settings,
   toBody,
   toQuery,
-} from '../../../edge/pages/client/parts/settings.ts';
+} from '../../../edge/pages/client/for-you/settings.ts';
 
 const anySettings: fc.Arbitrary<Settings> = fc
   .record({

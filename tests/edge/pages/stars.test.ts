@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { nearest, rescale, starSteps } from '../../../edge/pages/client/parts/scale.ts';
-import { levelForKey } from '../../../edge/pages/client/parts/stars.ts';
+import { nearest, rescale, starSteps } from '../../../edge/pages/client/common/scale.ts';
+import { levelForKey } from '../../../edge/pages/client/common/stars.ts';
 
 const HALVES = [0.5, 1, 1.5, 2, 2.5, 3, 3.5, 4, 4.5, 5];
 const HUNDRED = Array.from({ length: 101 }, (_, k) => k);

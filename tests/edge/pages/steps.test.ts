@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { axisOf, stepsOf } from '../../../edge/pages/client/parts/steps.ts';
-import type { Term } from '../../../models/answers.ts';
+import { axisOf, stepsOf } from '../../../edge/pages/client/for-you/steps.ts';
+import type { Term } from '../../../models/recommender/answers.ts';
 
 const NAMES = ['baseline', 'svd', 'user-knn', 'item-knn', 'content', 'scale'] as const;
 const SCALE = [0.5, 5];

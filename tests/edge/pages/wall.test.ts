@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { filmPick, filmTile } from '../../../edge/pages/film-parts.ts';
-import { spread } from '../../../edge/pages/wall.ts';
+import { filmPick, filmTile } from '../../../edge/pages/film-text/film-parts.ts';
+import { spread } from '../../../edge/pages/for-you/wall.ts';
 
 const films = Array.from({ length: 300 }, (_, k) => ({
   movieId: k,

@@ -2,9 +2,9 @@
 
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
-import { bundleService } from '../../../edge/node/build-service.ts';
-import { fileArchive } from '../../../edge/node/file-archive.ts';
+import { bundleService } from '../../../edge/node/build/build-service.ts';
 import { createKey, keyEntry } from '../../../shared/keys.ts';
+import { fileArchive } from '../../../shared/node/file-archive.ts';
 import { temporaryFolder } from '../../fixtures/releases-folder.ts';
 import { startService, underLoad } from '../../fixtures/service-under-load.ts';
 import { publishTinyRelease } from '../../fixtures/tiny-release.ts';

@@ -1,8 +1,8 @@
 /** Somebody who rated more films than are scored: everything is shown of them, and answers say what they are made of. */
 
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { MAX_RATINGS } from '../../../edge/fields.ts';
-import { MAX_SCORED } from '../../../models/latest.ts';
+import { MAX_RATINGS } from '../../../edge/http/fields.ts';
+import { MAX_SCORED } from '../../../models/recommender/latest.ts';
 import { type TemporaryFolder, temporaryFolder } from '../../fixtures/releases-folder.ts';
 import { publishRatings } from '../../fixtures/tiny-release.ts';
 import { asDescribed } from '../described.ts';

@@ -1,11 +1,12 @@
 /** Who opens which release, and when it is tried again: a clock that the test turns, and storage that fails or waits. */
 
 import { expect, inject, it } from 'vitest';
-import { currentRelease, type ReleaseStore } from '../../../edge/current-release.ts';
-import type { LogLine } from '../../../edge/log.ts';
-import { createMetrics } from '../../../edge/metrics.ts';
-import { fileArchive } from '../../../edge/node/file-archive.ts';
-import { listIntact } from '../../../edge/release-archive.ts';
+import type { LogLine } from '../../../edge/health/log.ts';
+import { createMetrics } from '../../../edge/health/metrics.ts';
+import { currentRelease } from '../../../edge/release/current-release.ts';
+import { listIntact } from '../../../edge/release/release-archive.ts';
+import { fileArchive } from '../../../shared/node/file-archive.ts';
+import type { ReleaseStore } from '../../../shared/release/archive.ts';
 import { DAMAGES } from '../../fixtures/damage.ts';
 import { until } from '../../fixtures/until.ts';
 import { copyReleases, type ReleasesFolder } from '../folders.ts';

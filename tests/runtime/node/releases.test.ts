@@ -1,10 +1,10 @@
 /** A host's life with releases: none yet, a broken one, a new one, back again. */
 
 import { expect, inject, it } from 'vitest';
-import { currentRelease } from '../../../edge/current-release.ts';
-import { createMetrics } from '../../../edge/metrics.ts';
+import { createMetrics } from '../../../edge/health/metrics.ts';
 import { collectGarbage } from '../../../edge/node/collect-garbage.ts';
-import { fileArchive } from '../../../edge/node/file-archive.ts';
+import { currentRelease } from '../../../edge/release/current-release.ts';
+import { fileArchive } from '../../../shared/node/file-archive.ts';
 import { until } from '../../fixtures/until.ts';
 import { copyReleases, type ReleasesFolder } from '../folders.ts';
 import { startNode, type TestHost } from '../hosts.ts';

@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import { beforeAll, expect, inject, it } from 'vitest';
 import { serveOnNode } from '../../../bench/served.ts';
-import { bundleService, SERVICE_FLAGS } from '../../../edge/node/build-service.ts';
+import { bundleService, SERVICE_FLAGS } from '../../../edge/node/build/build-service.ts';
 
 let bundle: string;
 

@@ -1,7 +1,7 @@
 /** Two processes on two releases, compared by one of them. */
 
 import { beforeAll, expect, inject, it } from 'vitest';
-import { bundleService } from '../../../edge/node/build-service.ts';
+import { bundleService } from '../../../edge/node/build/build-service.ts';
 import { createKey, keyEntry } from '../../../shared/keys.ts';
 import { startService } from '../../fixtures/service-under-load.ts';
 import { copyReleases } from '../folders.ts';

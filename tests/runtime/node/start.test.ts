@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { expect, inject, it } from 'vitest';
-import type { LogLine } from '../../../edge/log.ts';
+import type { LogLine } from '../../../edge/health/log.ts';
 import { copyReleases } from '../folders.ts';
 import { waitUntilReady } from '../http-suite.ts';
 

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { Agent, get, type IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { beforeAll, expect, inject, it } from 'vitest';
-import { bundleService } from '../../../edge/node/build-service.ts';
+import { bundleService } from '../../../edge/node/build/build-service.ts';
 import { DAMAGES } from '../../fixtures/damage.ts';
 import { isAlive, type ServiceProcess, startService } from '../../fixtures/service-under-load.ts';
 import { until } from '../../fixtures/until.ts';

@@ -2,7 +2,7 @@
 
 import { fileURLToPath } from 'node:url';
 import { beforeAll, expect, inject, it } from 'vitest';
-import { bundleService } from '../../../edge/node/build-service.ts';
+import { bundleService } from '../../../edge/node/build/build-service.ts';
 import { createKey, keyEntry } from '../../../shared/keys.ts';
 import { fillMemory, isAlive, startService, underLoad } from '../../fixtures/service-under-load.ts';
 import { until } from '../../fixtures/until.ts';

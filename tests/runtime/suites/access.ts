@@ -2,7 +2,7 @@
 
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { ROUTES } from '../../../edge/app.ts';
-import type { Access } from '../../../edge/route.ts';
+import type { Access } from '../../../edge/http/route.ts';
 import { createKey, keyEntry, SCOPES, type Scope } from '../../../shared/keys.ts';
 import type { TestHost } from '../hosts.ts';
 import { waitUntilReady } from '../http-suite.ts';

@@ -6,7 +6,7 @@ import { ROUTES } from '../../../edge/app.ts';
 import { BatchAnswer, Problem } from '../../../edge/openapi/answers.ts';
 import openapi from '../../../edge/openapi/openapi.json' with { type: 'json' };
 import { OPERATIONS } from '../../../edge/openapi/operations.ts';
-import type { Explanation, MovieFacts, Recommendation } from '../../../models/answers.ts';
+import type { Explanation, MovieFacts, Recommendation } from '../../../models/recommender/answers.ts';
 import { createKey, keyEntry } from '../../../shared/keys.ts';
 import { type Facts, openFacts, post, ratingsOf } from '../facts.ts';
 import type { TestHost } from '../hosts.ts';

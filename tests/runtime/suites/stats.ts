@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import type { DatasetAnswer, MovieStatsAnswer } from '../../../models/answers.ts';
+import type { DatasetAnswer, MovieStatsAnswer } from '../../../models/recommender/answers.ts';
 import { publishTinyRelease } from '../../fixtures/tiny-release.ts';
 import { type Facts, openFacts } from '../facts.ts';
 import type { TestHost } from '../hosts.ts';

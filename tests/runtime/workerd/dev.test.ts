@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, inject, test } from 'vitest';
 import { temporaryFolder } from '../../fixtures/releases-folder.ts';
 
-const DEV = fileURLToPath(new URL('../../../batch/dev.ts', import.meta.url));
+const DEV = fileURLToPath(new URL('../../../batch/tools/dev.ts', import.meta.url));
 
 /** Starts it on a free port. `output` is all that it says, for when it fails. */
 async function startDev(args: readonly string[]) {

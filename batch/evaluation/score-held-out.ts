@@ -1,0 +1,126 @@
+/** Scores held-out rows through the recommender of a release: the same code and bytes that serve. */
+
+import type { HybridViewer } from '../../models/hybrid/score.ts';
+import { MODEL_NAMES, type ModelName } from '../../models/model.ts';
+import type { Recommender } from '../../models/recommender/answers.ts';
+import type { Ratings } from '../../shared/ratings.ts';
+import { groupByUser, type HeldOutCase, type HeldOutRows, profileOf } from '../splits/hold-out-rows.ts';
+import type { Progress } from '../terminal/progress.ts';
+import { Calibration, type CalibrationFigures, MOVIE_BINS, PROFILE_BINS } from './calibration.ts';
+import { type ErrorBin, ErrorBins } from './error-bins.ts';
+import { type RankingFigures, RatingError, type RatingFigures } from './metrics.ts';
+import { scoreLists } from './score-lists.ts';
+
+interface HeldOutOptions {
+  /** Models to report on their own, beside the hybrid and the controls; all by default. */
+  readonly models?: readonly ModelName[];
+  readonly ranking: boolean;
+  /** Held-out ratings at or above this are the picks to be found. */
+  readonly relevance: number;
+  /** Hears how many rows are done. */
+  readonly report?: Progress['report'];
+}
+
+export interface HeldOutFigures {
+  rating: Record<string, RatingFigures>;
+  /** Errors by size of the profile, and by number of training ratings of the movie. */
+  byProfile: ErrorBin[];
+  byMovie: ErrorBin[];
+  /** Of the hybrid's ratings. */
+  calibration: CalibrationFigures;
+  ranking?: Record<string, RankingFigures>;
+}
+
+/** Viewers whose lists are judged: of more, every so many. Their figures' standard error is then below 0.005. */
+const MOST_LISTS = 2_000;
+
+/** `train` is what the release was trained on: profiles come from it, and what it has seen is not listed. */
+export function scoreHeldOut(
+  recommender: Recommender,
+  train: Ratings,
+  test: HeldOutRows,
+  options: HeldOutOptions,
+): HeldOutFigures {
+  const cases = groupByUser(test).map(({ user, rows }) => ({
+    profile: profileOf(train, user),
+    movies: Int32Array.from(rows, (row) => test.movies[row]),
+    ratings: Float64Array.from(rows, (row) => test.ratings[row]),
+  }));
+  return scoreCases(recommender, train, cases, options);
+}
+
+/** The same for viewers given with their profiles, which need not be in `train`. */
+export function scoreCases(
+  recommender: Recommender,
+  train: Ratings,
+  cases: readonly HeldOutCase[],
+  { models = MODEL_NAMES, ranking, relevance, report }: HeldOutOptions,
+): HeldOutFigures {
+  const ratings = scoreRatings(recommender, train, models);
+  const lists = ranking ? scoreLists(recommender, train, models, relevance) : undefined;
+  const step = Math.ceil(cases.length / MOST_LISTS);
+  const total = cases.reduce((rows, held) => rows + held.ratings.length, 0);
+  let done = 0;
+  cases.forEach((held, c) => {
+    const viewer = recommender.fold(held.profile);
+    ratings.add(held, viewer);
+    if (c % step === 0) lists?.add(held, viewer);
+    done += held.ratings.length;
+    report?.(done, total);
+  });
+  return { ...ratings.result(), ...(lists && { ranking: lists.result() }) };
+}
+
+function scoreRatings(recommender: Recommender, train: Ratings, models: readonly ModelName[]) {
+  const names = ['global-mean', 'bias', ...models, 'hybrid'] as const;
+  const errors = Object.fromEntries(names.map((name) => [name, new RatingError(train.scale)]));
+  const byProfile = new ErrorBins(PROFILE_BINS, names);
+  const byMovie = new ErrorBins(MOVIE_BINS, names);
+  const calibration = new Calibration(train.scale);
+  const { offsets } = train.byMovie;
+  const { min, max } = train.scale;
+  const addBins = (profileSize: number, movieRatings: number, predicted: readonly number[], actual: number) => {
+    const clipped = predicted.map((rating) => Math.min(max, Math.max(min, rating)) - actual);
+    byProfile.add(profileSize, clipped);
+    byMovie.add(movieRatings, clipped);
+  };
+  return {
+    add({ profile, movies, ratings }: HeldOutCase, viewer: HybridViewer): void {
+      const profileSize = profile.movies.length;
+      const { mean, userBias } = viewer.baseline;
+      const known = Array.from(movies.keys()).filter((row) => movies[row] !== -1);
+      const rated = viewer.rate(Uint32Array.from(known, (row) => movies[row]));
+      known.forEach((row, t) => {
+        const [movie, actual] = [movies[row], ratings[row]];
+        errors['global-mean'].add(mean, actual, true);
+        errors.bias.add(rated.baseline[t], actual, profileSize > 0 && recommender.isTrained(movie));
+        for (const name of models) errors[name].add(rated.ratings[name][t], actual, rated.support[name][t] > 0);
+        errors.hybrid.add(
+          rated.rating[t],
+          actual,
+          MODEL_NAMES.some((name) => rated.support[name][t] > 0),
+        );
+        const movieRatings = offsets[movie + 1] - offsets[movie];
+        const own = models.map((name) => rated.ratings[name][t]);
+        addBins(profileSize, movieRatings, [mean, rated.baseline[t], ...own, rated.rating[t]], actual);
+        calibration.add({ predicted: rated.rating[t], margin: rated.margin[t], actual, profileSize, movieRatings });
+      });
+      for (let row = 0; row < movies.length; row++) {
+        if (movies[row] !== -1) continue;
+        const [fallback, actual] = [mean + userBias, ratings[row]];
+        for (const name of names) {
+          errors[name].add(name === 'global-mean' ? mean : fallback, actual, name === 'global-mean');
+        }
+        const predicted = names.map((name) => (name === 'global-mean' ? mean : fallback));
+        addBins(profileSize, 0, predicted, actual);
+        calibration.add({ predicted: fallback, margin: Number.NaN, actual, profileSize, movieRatings: 0 });
+      }
+    },
+    result: (): Pick<HeldOutFigures, 'rating' | 'byProfile' | 'byMovie' | 'calibration'> => ({
+      rating: Object.fromEntries(names.map((name) => [name, errors[name].result()])),
+      byProfile: byProfile.result(),
+      byMovie: byMovie.result(),
+      calibration: calibration.result(),
+    }),
+  };
+}

@@ -1,0 +1,68 @@
+/** Quality of ranked lists, viewer by viewer: of the hybrid, of each model alone, and of popularity as the control. */
+
+import type { HybridViewer } from '../../models/hybrid/score.ts';
+import type { ModelName } from '../../models/model.ts';
+import type { Recommender } from '../../models/recommender/answers.ts';
+import type { Ratings } from '../../shared/ratings.ts';
+import { TopK } from '../../shared/top-k.ts';
+import type { HeldOutCase } from '../splits/hold-out-rows.ts';
+import { type MovieKnowledge, type RankingFigures, RankingQuality } from './metrics.ts';
+
+const LIST_LENGTH = 100;
+
+/** All movies that are not in the profile are candidates. Viewers who liked nothing that was held out do not count. */
+export function scoreLists(
+  recommender: Recommender,
+  train: Ratings,
+  models: readonly ModelName[],
+  relevance: number,
+): { add(held: HeldOutCase, viewer: HybridViewer): void; result(): Record<string, RankingFigures> } {
+  const { numMovies, numUsers, byMovie } = train;
+  const movies: MovieKnowledge = {
+    numMovies,
+    numUsers,
+    numRatings: Uint32Array.from({ length: numMovies }, (_, m) => byMovie.offsets[m + 1] - byMovie.offsets[m]),
+    likeness: (movie, others) => recommender.likeness(movie, others, 'content'),
+  };
+  const names = ['popularity', ...models, 'hybrid'] as const;
+  const qualities = Object.fromEntries(names.map((name) => [name, new RankingQuality(movies)]));
+  const popularity = likesPerMovie(train, relevance);
+  const affinities = new Float32Array(numMovies);
+  return {
+    add(held, viewer) {
+      const liked = held.movies.filter((_, row) => held.ratings[row] >= relevance);
+      if (liked.length === 0) return;
+      const relevant = new Set(liked);
+      const seen = new Set(held.profile.movies);
+      const isNew = (movie: number) => !seen.has(movie);
+      qualities.popularity.add(bestOf(popularity, isNew), relevant, liked.length);
+      for (const name of models) {
+        viewer.viewers[name].affinities(affinities);
+        qualities[name].add(bestOf(affinities, isNew), relevant, liked.length);
+      }
+      const best = viewer.best(LIST_LENGTH, isNew);
+      qualities.hybrid.add(
+        Uint32Array.from(best, ({ movie }) => movie),
+        relevant,
+        liked.length,
+      );
+    },
+    result: () => Object.fromEntries(names.map((name) => [name, qualities[name].result()])),
+  };
+}
+
+/** The control whose figures are known: training ratings at or above the relevance. */
+function likesPerMovie({ byUser, numMovies, scale }: Ratings, relevance: number): Float32Array {
+  const likes = new Float32Array(numMovies);
+  for (let e = 0; e < byUser.index.length; e++)
+    if (scale.values[byUser.codes[e]] >= relevance) likes[byUser.index[e]]++;
+  return likes;
+}
+
+function bestOf(scores: Float32Array, allowed: (movie: number) => boolean): Uint32Array {
+  const best = new TopK(LIST_LENGTH);
+  for (let m = 0; m < scores.length; m++) {
+    if (best.admits(m, scores[m]) && allowed(m)) best.offer(m, scores[m]);
+  }
+  return best.drain().items;
+}

@@ -1,0 +1,73 @@
+/** Movies, links and tags as read, to the `Catalogue` in the order of the dense movie indexes. */
+
+import type { Catalogue } from '../../../shared/ratings.ts';
+import type { Link } from './read-links.ts';
+import type { Movies } from './read-movies.ts';
+import type { Tags } from './read-tags.ts';
+
+const MOST_COUNTED = 65_535;
+
+export interface CatalogueParts {
+  readonly movies?: Movies;
+  readonly links?: ReadonlyMap<number, Link>;
+  readonly tags?: Tags;
+}
+
+/** `movieIds` by dense index; retained, not copied. Links and tags of other movies are left out. */
+export function buildCatalogue(movieIds: Uint32Array, { movies, links, tags }: CatalogueParts): Catalogue {
+  const numMovies = movieIds.length;
+  const rowOf = new Map(movies?.ids.map((id, row) => [id, row]));
+  const rows = Array.from(movieIds, (id) => rowOf.get(id) ?? -1);
+  const facts = rows.map((row) => (movies && row >= 0 ? movies.genres[row] : []));
+  const genreNames = [...new Set(facts.flat())].sort();
+  const genreOf = new Map(genreNames.map((name, genre) => [name, genre]));
+  const genres = facts.map((names) => names.map((name) => genreOf.get(name) ?? 0).sort((a, b) => a - b));
+  const genreOffsets = new Uint32Array(numMovies + 1);
+  for (let m = 0; m < numMovies; m++) genreOffsets[m + 1] = genreOffsets[m] + genres[m].length;
+  return {
+    movieIds,
+    titles: rows.map((row) => movies?.titles[row] ?? ''),
+    years: Uint16Array.from(rows, (row) => movies?.years[row] ?? 0),
+    genreNames,
+    genreOffsets,
+    genres: Uint16Array.from(genres.flat()),
+    imdbIds: Uint32Array.from(movieIds, (id) => links?.get(id)?.imdbId ?? 0),
+    tmdbIds: Uint32Array.from(movieIds, (id) => links?.get(id)?.tmdbId ?? 0),
+    ...countTags(movieIds, tags ?? { movieIds: [], tags: [], names: [] }),
+  };
+}
+
+/** Counts of each tag of each movie; tags of a movie ascending. */
+function countTags(
+  movieIds: Uint32Array,
+  given: Tags,
+): Pick<Catalogue, 'tagNames' | 'tagOffsets' | 'tags' | 'tagCounts'> {
+  const movieOf = new Map(Array.from(movieIds, (id, movie) => [id, movie]));
+  const used = new Set<number>();
+  const kept = given.movieIds.map((id) => movieOf.get(id) ?? -1);
+  for (const [k, movie] of kept.entries()) if (movie >= 0) used.add(given.tags[k]);
+  const order = [...used].sort((a, b) => (given.names[a] < given.names[b] ? -1 : 1));
+  const tagOf = new Map(order.map((number, tag) => [number, tag]));
+  const keys = Float64Array.from(
+    kept.flatMap((movie, k) => (movie < 0 ? [] : [movie * order.length + (tagOf.get(given.tags[k]) ?? 0)])),
+  ).sort();
+  const tags: number[] = [];
+  const tagCounts: number[] = [];
+  const tagOffsets = new Uint32Array(movieIds.length + 1);
+  for (const [k, key] of keys.entries()) {
+    if (k > 0 && keys[k - 1] === key) {
+      tagCounts[tagCounts.length - 1] = Math.min(MOST_COUNTED, tagCounts[tagCounts.length - 1] + 1);
+      continue;
+    }
+    tags.push(key % order.length);
+    tagCounts.push(1);
+    tagOffsets[Math.floor(key / order.length) + 1]++;
+  }
+  for (let m = 0; m < movieIds.length; m++) tagOffsets[m + 1] += tagOffsets[m];
+  return {
+    tagNames: order.map((number) => given.names[number]),
+    tagOffsets,
+    tags: Uint32Array.from(tags),
+    tagCounts: Uint16Array.from(tagCounts),
+  };
+}

@@ -1,0 +1,37 @@
+/** `links.csv`: `movieId,imdbId,tmdbId` with that header. IMDb and TMDB ids may be missing. */
+
+import { DataError } from '../data-error.ts';
+import { reasonAgainstId } from '../tables/check-row.ts';
+import { type DataFile, headText, readHead } from '../tables/data-file.ts';
+import { forEachRecord } from '../tables/text-lines.ts';
+import { checkWidth, findHeader } from './side-file.ts';
+
+/** Ids of a movie at other sites, 0 when unknown. */
+export interface Link {
+  readonly imdbId: number;
+  readonly tmdbId: number;
+}
+
+/** By movie id. Throws `DataError` for the first bad row. */
+export function readLinks(file: DataFile): ReadonlyMap<number, Link> {
+  headText(file, readHead(file));
+  const links = new Map<number, Link>();
+  let header: readonly number[] | undefined;
+  let width = 0;
+  forEachRecord(file, 'utf-8', { separator: ',', quoted: true }, (cells, row) => {
+    if (!header) {
+      header = findHeader(file, cells, ['movieId', 'imdbId', 'tmdbId'], row);
+      width = cells.length;
+      return;
+    }
+    checkWidth(file, cells, width, row);
+    const [movieId, imdbId, tmdbId] = header.map((at) => cells[at]);
+    const reason =
+      reasonAgainstId('movieId', movieId) ??
+      (imdbId === '' ? null : reasonAgainstId('imdbId', imdbId)) ??
+      (tmdbId === '' ? null : reasonAgainstId('tmdbId', tmdbId));
+    if (reason !== null) throw new DataError('row', file.label, reason, { row });
+    links.set(Number(movieId), { imdbId: Number(imdbId), tmdbId: Number(tmdbId) });
+  });
+  return links;
+}

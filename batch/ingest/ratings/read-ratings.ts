@@ -1,0 +1,163 @@
+/**
+ * A ratings file into typed arrays. DuckDB parses and checks the types on its threads and hands over columns in the order of the
+ * file; the loop here checks what a type cannot say. 14 bytes a row (64-bit ratings: 20). A file that is not clean to the last
+ * row is read again row by row (`read-rows.ts`).
+ */
+
+import type { DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api';
+import { DataError } from '../data-error.ts';
+import type { Reporter } from '../reporter.ts';
+import { MAX_ID, type RatingCheck } from '../tables/check-row.ts';
+import type { DataFile } from '../tables/data-file.ts';
+import { databaseShare } from '../tables/duckdb.ts';
+import { openRatings } from '../tables/open-ratings.ts';
+import type { RatingColumnNames } from '../tables/ratings-format.ts';
+import type { RatingsTable } from '../tables/ratings-table.ts';
+import type { RatingColumns } from './rating-columns.ts';
+import { findOffScale } from './rating-scale.ts';
+import { RatingValues } from './rating-values.ts';
+import { type RowOptions, type RowsRead, readRows } from './read-rows.ts';
+
+/** Peak of reading and of building the sparse rows afterwards (`build-ratings.ts`), which is the larger of the two. */
+const BYTES_PER_ROW = 20;
+/** Node itself, its code and the catalogue. */
+const BASE_BYTES = 96 << 20;
+/** Times before 3 March 1973 are no times of ratings, so such files are not judged by `checkCutTimestamp`. */
+const FIRST_PLAUSIBLE_TIME = 100_000_000;
+/** Times that a file is read again without what was held against it: each reading may show more, and takes as long as the first. */
+const MAX_PASSES = 5;
+
+interface RatingOptions extends Pick<RowOptions, 'users'> {
+  /** Bytes the whole process may use. */
+  readonly memoryLimit: number;
+  readonly columns?: RatingColumnNames;
+  readonly maxBadRows?: number;
+  readonly reporter: Reporter;
+}
+
+/**
+ * Throws `DataError` for the first bad row beyond `maxBadRows`, and when the rows do not fit the memory limit. Bad is also a rating
+ * off the scale, which only the other rows can tell: each time some are found, the file is read again without them, at most
+ * `MAX_PASSES` times.
+ */
+export async function readRatingColumns(
+  file: DataFile,
+  connection: DuckDBConnection,
+  { users, memoryLimit, columns: names, maxBadRows = 0, reporter }: RatingOptions,
+): Promise<RatingColumns> {
+  const table = await openRatings(file, connection, names);
+  const nameBytes = checkMemory(file, table.rows, memoryLimit);
+  const checks: RatingCheck[] = [];
+  const check: RatingCheck = (rating, row) => {
+    for (const one of checks) {
+      const reason = one(rating, row);
+      if (reason !== null) return reason;
+    }
+    return null;
+  };
+  const readAgain = () => readRows(file, table, { users, maxBadRows, nameBytes, check });
+  const hasNames = typeof users !== 'string';
+  let read: RowsRead | null = (hasNames ? null : await tryDuckdb(table, connection)) ?? (await readAgain());
+  let next = (await checkCutTimestamp(table, read.columns)) ?? findOffScale(read.columns.values.distribution());
+  while (next) {
+    if (checks.length === MAX_PASSES) throw noScale(file, read.columns.values, next);
+    checks.push(next);
+    // There is room for one set of columns.
+    read = null;
+    read = await readAgain();
+    next = findOffScale(read.columns.values.distribution());
+  }
+  tell(file, read, reporter);
+  return read.columns;
+}
+
+function noScale(file: DataFile, values: RatingValues, check: RatingCheck): DataError {
+  const reasons = Array.from(values.distribution().values, (rating) => check(rating, 0));
+  const reason = `its ratings keep to no scale: without what was off it in ${MAX_PASSES} passes, ${reasons.find((one) => one)}`;
+  return new DataError('format', file.label, reason);
+}
+
+/** Null when DuckDB finds fault with the file or with a value in it. */
+async function tryDuckdb(table: RatingsTable, connection: DuckDBConnection): Promise<RowsRead | null> {
+  if (table.sql === null) return null;
+  try {
+    return { columns: await stream(table, table.sql, connection), bad: [] };
+  } catch {
+    return null;
+  }
+}
+
+function tell(file: DataFile, { columns, bad, firstName }: RowsRead, reporter: Reporter): void {
+  if (firstName) {
+    reporter.warn(`${file.label} row ${firstName.row}: ${firstName.reason}, so all user ids are taken for names`);
+  }
+  for (const { row, reason } of bad) reporter.warn(`${file.label} row ${row}: ${reason}; skipped`);
+  if (columns.badRows > 0)
+    reporter.warn(`${file.label}: bad rows skipped: ${columns.badRows} of ${columns.rows + columns.badRows}`);
+}
+
+/** Throws whatever DuckDB throws, or an `Error` when a value or the number of rows is not what it should be. */
+async function stream(table: RatingsTable, sql: string, connection: DuckDBConnection): Promise<RatingColumns> {
+  const { rows } = table;
+  const users = new Uint32Array(rows);
+  const movies = new Uint32Array(rows);
+  const values = new RatingValues(rows);
+  const times = table.hasTimestamps ? new Uint32Array(rows) : null;
+  const result = await connection.stream(sql);
+  let at = 0;
+  for (;;) {
+    const chunk = await result.fetchChunk();
+    if (!chunk || chunk.rowCount === 0) break;
+    const count = chunk.rowCount;
+    if (at + count > rows) throw new Error(`more rows than the ${rows} lines of the file`);
+    const user = column(chunk, 0, Uint32Array);
+    const movie = column(chunk, 1, Uint32Array);
+    const rating = column(chunk, 2, Float64Array);
+    const time = times && column(chunk, 3, Uint32Array);
+    for (let i = 0; i < count; i++) {
+      const bad = !Number.isFinite(rating[i]) || user[i] > MAX_ID || movie[i] > MAX_ID;
+      if (bad) throw new Error(`bad value in data row ${at + 1}`);
+      users[at] = user[i];
+      movies[at] = movie[i];
+      values.push(rating[i]);
+      if (times && time) times[at] = time[i];
+      at++;
+    }
+  }
+  if (at < rows) throw new Error(`${at} rows found in ${rows} lines`);
+  return { rows, badRows: 0, users, movies, values, times };
+}
+
+/** The typed array behind a vector: the public way to it is a call a value. */
+function column<T>(chunk: DuckDBDataChunk, at: number, type: new () => T): T {
+  const items: unknown = Reflect.get(chunk.getColumnVector(at), 'items');
+  if (items instanceof type) return items;
+  throw new TypeError(`column ${at} of the query is not a ${type.name}`);
+}
+
+/**
+ * A file that stops within its last timestamp has a last row that parses: `1,31,2.5,12607` of `1,31,2.5,1260759144`. A digit less
+ * makes it at most a tenth of the others. Returns what is to be held against that row, null when nothing is.
+ */
+async function checkCutTimestamp(table: RatingsTable, { times, rows }: RatingColumns): Promise<RatingCheck | null> {
+  if (!table.cutOff || !times || rows < 2) return null;
+  let earliest = times[0];
+  for (let row = 1; row < rows - 1; row++) if (times[row] < earliest) earliest = times[row];
+  const last = times[rows - 1];
+  if (earliest < FIRST_PLAUSIBLE_TIME || last >= earliest / 2) return null;
+  let lastRow = 0;
+  await table.eachRow((row) => {
+    lastRow = row;
+  });
+  const reason = `the file stops in the middle of this row: its timestamp is ${last}, all others are at least ${earliest}`;
+  return (_, row) => (row === lastRow ? reason : null);
+}
+
+/** Returns the bytes that are left. */
+function checkMemory(file: DataFile, rows: number, memoryLimit: number): number {
+  const needed = BASE_BYTES + databaseShare(memoryLimit) + rows * BYTES_PER_ROW;
+  if (needed <= memoryLimit) return memoryLimit - needed;
+  const megabytes = (bytes: number) => `${Math.ceil(bytes / 2 ** 20)} MB`;
+  const reason = `${rows} rows need ${megabytes(needed)} of memory, the limit is ${megabytes(memoryLimit)}`;
+  throw new DataError('limit', file.label, reason);
+}

@@ -1,0 +1,237 @@
+/**
+ * A file from the network to the disk, there in full or not at all. What has arrived waits in `<file>.part`; the next try, in
+ * this run or in a later one, asks for the rest (RFC 9110, `Range` with `If-Range`) and starts anew when the file has changed
+ * or the server does not send parts.
+ */
+
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { type FileHandle, open, readFile, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { flushFolder } from '../../../shared/node/durable-files.ts';
+import { formatBytes } from '../../../shared/units.ts';
+import { sha256 } from '../../../shared/node/sha256.ts';
+import { DataError } from '../data-error.ts';
+import type { Reporter } from '../reporter.ts';
+import { readHead } from '../tables/data-file.ts';
+import { HTTP_LIMITS, type HttpAnswer, type HttpLimits, withAnswer, withRetries } from './http-get.ts';
+
+export interface DownloadLimits extends HttpLimits {
+  readonly mostBytes: number;
+}
+
+const LIMITS: DownloadLimits = { ...HTTP_LIMITS, mostBytes: 8 * 2 ** 30 };
+const LONGEST_TEXT = 65_536;
+const FULL_DISK = new Set(['ENOSPC', 'EDQUOT']);
+
+/** What is known of a file of which a part is there. */
+interface PartFacts {
+  /** SHA-256 (hex) of where it comes from: an address may hold a secret. */
+  readonly url: string;
+  /** Strong ETag or date of change, for `If-Range`; null when the server gives neither. */
+  readonly validator: string | null;
+  readonly total: number | null;
+}
+
+/**
+ * Downloads into a folder that exists; nobody else may do so at the same time. Throws `DataError`: `download` when the server
+ * refuses, breaks off again and again, or sends something of another `md5` (hex); `limit` when it is too large or the disk is full;
+ * `format` when it is a web page.
+ */
+export async function download(
+  url: URL,
+  path: string,
+  { reporter, md5, limits: given }: { reporter: Reporter; md5?: string; limits?: Partial<DownloadLimits> },
+): Promise<void> {
+  const limits = { ...LIMITS, ...given };
+  const label = basename(path);
+  const part = `${path}.part`;
+  checkCredentials(url, label);
+  await withRetries(label, limits, reporter, () => fetchRest({ url, part, label, limits, reporter }));
+  try {
+    readHead({ path: part, label });
+    if (md5 !== undefined) await checkMd5(part, label, md5);
+  } catch (error) {
+    await removePart(part);
+    throw error;
+  }
+  await rename(part, path);
+  await removePart(part);
+  await flushFolder(dirname(path));
+}
+
+/** A short text, like a checksum. Throws `DataError`. */
+export async function fetchText(
+  url: URL,
+  { reporter, limits: given }: { reporter: Reporter; limits?: Partial<DownloadLimits> },
+): Promise<string> {
+  const limits = { ...LIMITS, ...given };
+  const label = basename(url.pathname);
+  checkCredentials(url, label);
+  return withRetries(label, limits, reporter, () =>
+    withAnswer(url, { label, silenceMs: limits.silenceMs }, async ({ body }) => {
+      const parts: Uint8Array[] = [];
+      let bytes = 0;
+      for await (const chunk of body) {
+        bytes += chunk.length;
+        if (bytes > LONGEST_TEXT) throw new DataError('limit', label, `has more than ${LONGEST_TEXT} bytes`);
+        parts.push(chunk);
+      }
+      return Buffer.concat(parts).toString();
+    }),
+  );
+}
+
+interface Fetch {
+  readonly url: URL;
+  readonly part: string;
+  readonly label: string;
+  readonly limits: DownloadLimits;
+  readonly reporter: Reporter;
+}
+
+/** Leaves the whole file in `part`, flushed. */
+async function fetchRest(task: Fetch): Promise<void> {
+  const { url, part, label, limits } = task;
+  const have = (await stat(part).catch(() => null))?.size ?? 0;
+  const facts = have > 0 ? await readFacts(part, url) : null;
+  if (facts?.total === have) return flush(part);
+  const headers = facts?.validator ? { range: `bytes=${have}-`, 'if-range': facts.validator } : undefined;
+  await withAnswer(url, { label, headers, silenceMs: limits.silenceMs }, async (answer) => {
+    if (facts && continues(answer, have, facts)) return writeBody(task, answer, have, facts.total);
+    if (answer.status !== 200) {
+      await removePart(part);
+      throw new Error('the rest that was sent does not belong to what is here: starting anew');
+    }
+    const total = lengthOf(answer);
+    await writeFile(part, '');
+    const fresh: PartFacts = { url: sha256(url.href), validator: validatorOf(answer), total };
+    await writeFile(factsPath(part), JSON.stringify(fresh));
+    return writeBody(task, answer, 0, total);
+  });
+}
+
+function continues({ status, headers }: HttpAnswer, have: number, { validator, total }: PartFacts): boolean {
+  const [, first, whole] = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(headers.get('content-range') ?? '') ?? [];
+  const etag = headers.get('etag');
+  const isSame = etag === null || !validator?.startsWith('"') || etag === validator;
+  return (
+    status === 206 && Number(first) === have && isSame && (total === null || whole === '*' || Number(whole) === total)
+  );
+}
+
+async function writeBody(
+  { part, label, limits, reporter }: Fetch,
+  { body }: HttpAnswer,
+  have: number,
+  total: number | null,
+): Promise<void> {
+  checkSize(label, total ?? have, limits.mostBytes);
+  await checkSpace(part, label, (total ?? have) - have);
+  const file = await open(part, 'a');
+  let bytes = have;
+  try {
+    for await (const chunk of body) {
+      bytes += chunk.length;
+      checkSize(label, bytes, limits.mostBytes);
+      if (total !== null && bytes > total) throw new Error(`more than the ${total} bytes that were announced`);
+      await write(file, chunk, label);
+      if (bytes !== total) reporter.downloaded(label, bytes, total ?? undefined);
+    }
+    if (total !== null && bytes < total) throw new Error(`the connection ended at byte ${bytes} of ${total}`);
+    await file.sync();
+  } catch (error) {
+    // Resuming from too many bytes is no use.
+    if (bytes > (total ?? limits.mostBytes)) await removePart(part);
+    throw error;
+  } finally {
+    await file.close();
+  }
+  reporter.downloaded(label, bytes, bytes);
+}
+
+async function write(file: FileHandle, chunk: Uint8Array, label: string): Promise<void> {
+  try {
+    await file.writeFile(chunk);
+  } catch (cause) {
+    if (!FULL_DISK.has((cause as NodeJS.ErrnoException).code ?? '')) throw cause;
+    throw new DataError(
+      'limit',
+      label,
+      'the disk is full; what has arrived is kept, so a later run goes on from there',
+      {
+        cause,
+      },
+    );
+  }
+}
+
+async function checkSpace(part: string, label: string, needed: number): Promise<void> {
+  const { bavail, bsize } = await statfs(dirname(part));
+  if (bavail * bsize >= needed) return;
+  const reason = `${formatBytes(needed)} are to come, the disk has ${formatBytes(bavail * bsize)} left`;
+  throw new DataError('limit', label, reason);
+}
+
+function checkSize(label: string, bytes: number, mostBytes: number): void {
+  if (bytes > mostBytes)
+    throw new DataError('limit', label, `has more than ${mostBytes} bytes, the most that is downloaded`);
+}
+
+function checkCredentials({ username, password }: URL, label: string): void {
+  if (username !== '' || password !== '') {
+    throw new DataError('download', label, 'a URL with a user name or a password in it is not fetched');
+  }
+}
+
+async function checkMd5(part: string, label: string, expected: string): Promise<void> {
+  const hash = createHash('md5');
+  await pipeline(createReadStream(part), hash);
+  const found = hash.digest('hex');
+  if (found === expected) return;
+  throw new DataError('download', label, `its md5 is ${found}, the official one is ${expected}; it has been deleted`);
+}
+
+function lengthOf({ headers }: HttpAnswer): number | null {
+  const length = headers.get('content-length');
+  return length !== null && /^\d{1,15}$/.test(length) ? Number(length) : null;
+}
+
+function validatorOf({ headers }: HttpAnswer): string | null {
+  const etag = headers.get('etag');
+  return etag?.startsWith('"') ? etag : headers.get('last-modified');
+}
+
+async function flush(path: string): Promise<void> {
+  const file = await open(path, 'r+');
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+function factsPath(part: string): string {
+  return `${part}.json`;
+}
+
+/** Null when there are none, none that can be read, or those of another URL. */
+async function readFacts(part: string, url: URL): Promise<PartFacts | null> {
+  try {
+    const { validator, total, ...facts } = JSON.parse(await readFile(factsPath(part), 'utf8'));
+    if (facts.url !== sha256(url.href)) return null;
+    return {
+      url: facts.url,
+      validator: typeof validator === 'string' ? validator : null,
+      total: Number.isSafeInteger(total) ? total : null,
+    };
+  } catch {
+    return null;
+  }
+}
+
+async function removePart(part: string): Promise<void> {
+  await rm(part, { force: true });
+  await rm(factsPath(part), { force: true });
+}

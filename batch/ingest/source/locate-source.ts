@@ -1,0 +1,90 @@
+/** From what the user names — a folder, an archive, a ratings file — to the files of a dataset. */
+
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { DataError } from '../data-error.ts';
+import { type DataFile, dataFile, readHead } from '../tables/data-file.ts';
+import { type ChosenFiles, chooseFiles } from './choose-files.ts';
+import { sourceName } from './source-name.ts';
+import { withArchive } from './unzip.ts';
+
+interface SourceFiles extends ChosenFiles<DataFile> {
+  /** Without path; an archive without `.zip`, so that it is called what its folder is called. */
+  readonly name: string;
+}
+
+/** Files that stand in for those of the source. */
+export interface NamedFiles {
+  readonly movies?: string;
+  readonly tags?: string;
+  readonly links?: string;
+}
+
+/**
+ * An archive is unpacked into `workDir`, which the caller removes. Throws `DataError` when there is no such source, when it has no
+ * ratings, or when a folder or an archive has no movies and none are named.
+ */
+export async function locateSource(source: string, workDir: string, named: NamedFiles = {}): Promise<SourceFiles> {
+  const name = basename(resolve(source));
+  const stats = statSync(source, { throwIfNoEntry: false });
+  if (!stats) throw new DataError('missing', name, 'no such file or folder');
+  const stated = statedFiles(named);
+  const needMovies = stated.movies === undefined;
+  if (stats.isDirectory()) {
+    const chosen = chooseFiles(listFolder(source), name, needMovies);
+    return complete(name, chosen, (path) => dataFile(join(source, path)), stated);
+  }
+  const file = dataFile(source);
+  const isZip = readHead(file).toString('latin1', 0, 4) === 'PK\x03\x04' || /\.zip$/i.test(source);
+  if (!isZip) return { name, ratings: file, ...stated };
+  return withArchive(file, async (archive) => {
+    const chosen = chooseFiles(archive.names, name, needMovies);
+    const paths = Object.values<string | undefined>({ ...chosen }).filter((path) => path !== undefined);
+    const unpacked = await archive.unpack(paths, workDir);
+    return complete(sourceName(source), chosen, (path) => unpacked.get(path) ?? dataFile(path), stated);
+  });
+}
+
+function statedFiles({ movies, tags, links }: NamedFiles): Omit<SourceFiles, 'name' | 'ratings'> {
+  const file = (path: string | undefined) => (path === undefined ? undefined : dataFile(path));
+  const genres = movies === undefined ? undefined : join(dirname(movies), 'u.genre');
+  return {
+    movies: file(movies),
+    tags: file(tags),
+    links: file(links),
+    genres: genres !== undefined && existsSync(genres) ? dataFile(genres) : undefined,
+  };
+}
+
+function complete(
+  name: string,
+  chosen: ChosenFiles<string>,
+  fileAt: (path: string) => DataFile,
+  stated: Omit<SourceFiles, 'name' | 'ratings'>,
+): SourceFiles {
+  const optional = (path: string | undefined) => (path === undefined ? undefined : fileAt(path));
+  return {
+    name,
+    ratings: fileAt(chosen.ratings),
+    movies: stated.movies ?? optional(chosen.movies),
+    tags: stated.tags ?? optional(chosen.tags),
+    links: stated.links ?? optional(chosen.links),
+    genres: stated.genres ?? optional(chosen.genres),
+    noise: optional(chosen.noise),
+  };
+}
+
+/** Files of a folder and of its subfolders, one level down. */
+function listFolder(folder: string): string[] {
+  const below = (path: string, prefix: string, deeper: boolean): string[] =>
+    readdirSync(path, { withFileTypes: true })
+      .sort((a, b) => (a.name < b.name ? -1 : 1))
+      .flatMap((entry) => {
+        const full = join(path, entry.name);
+        if (statSync(full, { throwIfNoEntry: false })?.isDirectory()) {
+          return deeper ? below(full, `${prefix}${entry.name}/`, false) : [];
+        }
+        return [prefix + entry.name];
+      });
+  return below(folder, '', true);
+}

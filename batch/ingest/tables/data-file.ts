@@ -1,0 +1,81 @@
+/** A file of a dataset, and the checks that every one of them has to pass before it is parsed. */
+
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import { basename } from 'node:path';
+import { DataError, show } from '../data-error.ts';
+
+/** How much of a file is looked at to tell what it is. */
+const HEAD_BYTES = 65_536;
+
+export interface DataFile {
+  readonly path: string;
+  /** What messages call it: without the path; inside an archive `archive.zip/ratings.csv`. */
+  readonly label: string;
+}
+
+export function dataFile(path: string): DataFile {
+  return { path, label: basename(path) };
+}
+
+/**
+ * The first bytes of a file (at most `HEAD_BYTES`). Throws `DataError` when there is no such file, when it is empty, and when
+ * it is something else in the place of data: a Git-LFS pointer, a web page, a compressed file.
+ */
+export function readHead(file: DataFile): Buffer {
+  const stats = statSync(file.path, { throwIfNoEntry: false });
+  if (!stats) throw new DataError('missing', file.label, 'no such file');
+  if (!stats.isFile()) throw new DataError('missing', file.label, 'is not a file');
+  if (stats.size === 0) throw new DataError('empty', file.label, 'the file is empty (0 bytes)');
+  const head = readBytes(file.path, HEAD_BYTES);
+  const start = head.toString('latin1', 0, 200);
+  if (start.startsWith('version https://git-lfs.github.com/spec/')) {
+    throw new DataError('format', file.label, 'is a Git-LFS pointer, not the data; fetch it with "git lfs pull"');
+  }
+  if (/^\s*<(!doctype|html|\?xml)/i.test(start)) {
+    throw new DataError('format', file.label, 'is a web page, not data; the download went wrong');
+  }
+  if (start.startsWith('\x1f\x8b'))
+    throw new DataError('format', file.label, 'is compressed with gzip; unpack it first');
+  return head;
+}
+
+/**
+ * The head as text; Latin-1 letters come out wrong. Throws `DataError` when it is binary, nothing but white space, or has line ends
+ * that DuckDB and editors count differently.
+ */
+export function headText(file: DataFile, head: Buffer): string {
+  const mark = head.toString('latin1', 0, 2);
+  if (mark === '\xff\xfe' || mark === '\xfe\xff') {
+    throw new DataError('format', file.label, 'is UTF-16 text; save it as UTF-8');
+  }
+  const nul = head.indexOf(0);
+  if (nul >= 0) {
+    throw new DataError('format', file.label, 'is not text: it has a byte 0x00', { row: countLines(head, nul) });
+  }
+  const text = head.toString('utf8').replace(/^\uFEFF/, '');
+  if (text.trim() === '') throw new DataError('empty', file.label, 'has nothing but white space in it');
+  if (text.includes('\r') && !text.includes('\n')) {
+    throw new DataError('format', file.label, 'its lines end in CR alone; convert them to LF or CRLF');
+  }
+  const firstLine = text.trimStart().split('\n', 1)[0].trimEnd();
+  if (/\p{Cc}/u.test(firstLine.replaceAll('\t', ' '))) {
+    throw new DataError('format', file.label, `is not text: it begins with ${show(firstLine)}`, { row: 1 });
+  }
+  return text;
+}
+
+function countLines(bytes: Buffer, end: number): number {
+  let row = 1;
+  for (let i = 0; i < end; i++) if (bytes[i] === 0x0a) row++;
+  return row;
+}
+
+function readBytes(path: string, length: number): Buffer {
+  const bytes = Buffer.allocUnsafe(length);
+  const fd = openSync(path, 'r');
+  try {
+    return bytes.subarray(0, readSync(fd, bytes, 0, length, 0));
+  } finally {
+    closeSync(fd);
+  }
+}

@@ -1,0 +1,69 @@
+/** A Parquet file as a `RatingsTable`. Its rows are numbered from 1; there is no header to count. Ids and ratings may be texts. */
+
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { DataError, firstLine } from '../data-error.ts';
+import type { RatingCells } from './check-row.ts';
+import type { DataFile } from './data-file.ts';
+import { quote, quoteName } from './duckdb.ts';
+import { ratingCells } from './rating-cells.ts';
+import { findColumns, type RatingColumnNames } from './ratings-format.ts';
+import type { RatingsTable } from './ratings-table.ts';
+
+/** Throws `DataError` when the file cannot be read, lacks a column or has no rows. */
+export async function parquetTable(
+  file: DataFile,
+  connection: DuckDBConnection,
+  names: RatingColumnNames | undefined,
+): Promise<RatingsTable> {
+  const from = `FROM read_parquet(${quote(file.path)}, hive_partitioning = false)`;
+  const readable = async <T>(action: () => Promise<T>): Promise<T> => {
+    try {
+      return await action();
+    } catch (cause) {
+      throw new DataError('format', file.label, `is not a readable Parquet file: ${firstLine(cause)}`, { cause });
+    }
+  };
+  const query = (sql: string) => readable(async () => (await connection.run(sql)).getRows());
+  const schema = await query(`DESCRIBE SELECT * ${from}`);
+  const header = schema.map(([name]) => String(name));
+  const positions = findColumns(file, header, names);
+  const rows = Number((await query(`SELECT count(*) ${from}`))[0][0]);
+  if (rows === 0) throw new DataError('empty', file.label, 'has columns but no rows');
+  const isDate = /^(DATE|TIMESTAMP)/.test(String(schema[positions.timestamp]?.[1] ?? ''));
+  const column = (at: number) =>
+    isDate && at === positions.timestamp ? `epoch(${quoteName(header[at])})` : quoteName(header[at]);
+  const wanted = [positions.user, positions.movie, positions.rating, positions.timestamp].filter((at) => at >= 0);
+  // DuckDB takes the text 1_2 for 12.
+  const double = (at: number) =>
+    schema[at][1] === 'VARCHAR'
+      ? `try_cast(CASE WHEN NOT contains(${column(at)}, '_') THEN ${column(at)} END AS DOUBLE)`
+      : `try_cast(${column(at)} AS DOUBLE)`;
+  const cells = ratingCells({
+    user: double(positions.user),
+    movie: double(positions.movie),
+    rating: double(positions.rating),
+    timestamp: positions.timestamp < 0 ? null : double(positions.timestamp),
+  });
+  const pick = (cells: readonly string[]): RatingCells => ({
+    user: cells[0],
+    movie: cells[1],
+    rating: cells[2],
+    timestamp: cells[3],
+  });
+  return {
+    sql: `SELECT ${cells} ${from}`,
+    rows,
+    hasTimestamps: positions.timestamp >= 0,
+    cutOff: false,
+    columns: pick(wanted.map((at) => header[at])),
+    async eachRow(visit) {
+      const texts = wanted.map((at) => `coalesce(${column(at)}::VARCHAR, '')`);
+      const result = await readable(() => connection.stream(`SELECT ${texts.join(', ')} ${from}`));
+      for (let row = 1; ; ) {
+        const chunk = await readable(() => result.fetchChunk());
+        if (!chunk || chunk.rowCount === 0) return;
+        for (const cells of chunk.getRows()) visit(row++, pick(cells.map(String)));
+      }
+    },
+  };
+}

@@ -1,0 +1,99 @@
+/** The files and the manifest of a release from a dataset and what was learned of it. */
+
+import type { Ratings } from '../../shared/ratings.ts';
+import { type Manifest, RELEASE_FORMAT, RESIDENT_BUDGET } from '../../shared/release/manifest.ts';
+import { MOVIE_STATS_FILE } from '../../shared/release/movie-stats.ts';
+import { encodeMovies, MOVIES_FILE } from '../../shared/release/movies.ts';
+import { encodeProfiles, PROFILE_INDEX_FILE, PROFILES_FILE } from '../../shared/release/profiles.ts';
+import { encodeSearch, SEARCH_FILE } from '../../shared/release/search.ts';
+import { STATS_FILE } from '../../shared/release/stats.ts';
+import { encodeUserNames, USER_NAME_INDEX_FILE, USER_NAMES_FILE } from '../../shared/release/user-names.ts';
+import { memorySource, type Source } from '../../shared/source.ts';
+import type { Dataset } from '../ingest/dataset.ts';
+import type { Learned } from '../training/learn.ts';
+import { sha256 } from '../../shared/node/sha256.ts';
+import { computeStats } from './stats/compute-stats.ts';
+
+type ManifestDraft = Omit<Manifest, 'id' | 'files' | 'format'>;
+
+export interface Release {
+  readonly files: ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
+  readonly manifest: ManifestDraft;
+}
+
+const MS_PER_DAY = 86_400_000;
+
+/** `dataset` has every rating, the held-out ones too: histories, counts and means shown are complete. */
+export function makeRelease(dataset: Dataset, learned: Learned, seed: number): Release {
+  const { ratings, catalogue, userIds, userNames } = dataset;
+  const { profiles, index } = encodeProfiles(ratings, userIds);
+  const files = new Map(learned.files);
+  files.set(MOVIES_FILE, encodeMovies(catalogue, movieStats(ratings)));
+  files.set(SEARCH_FILE, encodeSearch(catalogue.titles, catalogue.years));
+  files.set(PROFILES_FILE, profiles);
+  files.set(PROFILE_INDEX_FILE, index);
+  const described = computeStats(dataset);
+  files.set(STATS_FILE, described.stats);
+  files.set(MOVIE_STATS_FILE, described.movieStats);
+  if (userNames) {
+    const names = encodeUserNames(userNames);
+    files.set(USER_NAMES_FILE, names.text);
+    files.set(USER_NAME_INDEX_FILE, names.index);
+  }
+  return {
+    files,
+    manifest: {
+      dataset: describeDataset(dataset),
+      seed,
+      config: learned.config,
+      budget: RESIDENT_BUDGET,
+      blend: learned.blend,
+      judged: false,
+      evaluation: null,
+    },
+  };
+}
+
+/** The release before it is published, as the service would read it. */
+export function releaseSource({ files, manifest }: Release): Source {
+  const listed: Manifest['files'] = {};
+  for (const [file, bytes] of files) listed[file] = { bytes: bytes.length, sha256: sha256(bytes) };
+  const whole: Manifest = { format: RELEASE_FORMAT, id: '0'.repeat(16), ...manifest, files: listed };
+  const text = new TextEncoder().encode(JSON.stringify(whole));
+  return memorySource(new Map([...files, ['manifest.json', text]]));
+}
+
+function describeDataset({ name, simulated, ratings, hasTimestamps, checksum }: Dataset): Manifest['dataset'] {
+  const { numRatings, numUsers, numMovies, byMovie, scale, days } = ratings;
+  let ratedMovies = 0;
+  for (let m = 0; m < numMovies; m++) if (byMovie.offsets[m + 1] > byMovie.offsets[m]) ratedMovies++;
+  const date = (pick: (a: number, b: number) => number) =>
+    hasTimestamps && numRatings > 0
+      ? new Date(days.reduce((a, b) => pick(a, b)) * MS_PER_DAY).toISOString().slice(0, 10)
+      : null;
+  return {
+    name,
+    simulated,
+    ratings: numRatings,
+    users: numUsers,
+    movies: numMovies,
+    ratedMovies,
+    scale: Array.from(scale.values),
+    relevance: scale.relevance,
+    firstDate: date(Math.min),
+    lastDate: date(Math.max),
+    checksum,
+  };
+}
+
+function movieStats({ byMovie, numMovies, scale }: Ratings): { numRatings: Uint32Array; meanRatings: Float32Array } {
+  const numRatings = new Uint32Array(numMovies);
+  const meanRatings = new Float32Array(numMovies);
+  for (let m = 0; m < numMovies; m++) {
+    let sum = 0;
+    for (let e = byMovie.offsets[m]; e < byMovie.offsets[m + 1]; e++) sum += scale.values[byMovie.codes[e]];
+    numRatings[m] = byMovie.offsets[m + 1] - byMovie.offsets[m];
+    meanRatings[m] = numRatings[m] === 0 ? 0 : sum / numRatings[m];
+  }
+  return { numRatings, meanRatings };
+}

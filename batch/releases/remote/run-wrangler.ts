@@ -1,0 +1,57 @@
+/** Runs wrangler, or a script of this folder, as a process in the repository's folder, whose output goes to standard error. */
+
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** Where `wrangler dev` keeps its local buckets and databases unless it is told otherwise. */
+export const WRANGLER_STATE = '.wrangler/state';
+
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
+const WRANGLER = join(ROOT, 'node_modules/wrangler/bin/wrangler.js');
+const CONFIG = join(ROOT, 'wrangler.toml');
+
+/** Resolves when it has ended well; throws otherwise. Signals are passed on, and then count as a good end. */
+export async function runWrangler(args: readonly string[]): Promise<void> {
+  await run([WRANGLER, ...args, '--config', CONFIG]);
+}
+
+/** `script` is relative to this folder. */
+export async function runScript(script: string, args: readonly string[]): Promise<void> {
+  await run([fileURLToPath(new URL(script, import.meta.url)), ...args]);
+}
+
+async function run(command: readonly string[]): Promise<void> {
+  const child = spawn(process.execPath, command, {
+    // Where wrangler.toml has its build run.
+    cwd: ROOT,
+    stdio: ['ignore', process.stderr, 'inherit'],
+    env: environment(),
+  });
+  let stopped = false;
+  const stop = (signal: NodeJS.Signals) => {
+    stopped = true;
+    child.kill(signal);
+  };
+  process.on('SIGTERM', stop).on('SIGINT', stop);
+  try {
+    const [code, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
+    if (code === 0 || stopped) return;
+    const name = command.slice(0, 2).map((part) => part.slice(part.lastIndexOf('/') + 1));
+    throw new Error(`${name.join(' ')} ended with ${code === null ? signal : `code ${code}`}`);
+  } finally {
+    process.off('SIGTERM', stop).off('SIGINT', stop);
+  }
+}
+
+/** Asks nothing, reports nothing to anybody, and builds with the Node that runs this. */
+function environment(): NodeJS.ProcessEnv {
+  return {
+    ...process.env,
+    CI: 'true',
+    WRANGLER_SEND_METRICS: 'false',
+    WRANGLER_HIDE_BANNER: 'true',
+    PATH: `${dirname(process.execPath)}:${process.env.PATH ?? ''}`,
+  };
+}

@@ -1,0 +1,108 @@
+/**
+ * What a dataset looks like: `stats.arrow` and `movie-stats.bin` (shared/release/). Every rating counts, also those held
+ * out for the evaluation: this describes the data and judges nothing. One pass over the ratings by user, which know
+ * their days, and one by movie.
+ */
+
+import { FIRST_YEAR, MovieStatsWriter, NUM_YEARS } from '../../../shared/release/movie-stats.ts';
+import { SEAL_BYTES, sealRecords } from '../../../shared/release/seal.ts';
+import { type DatasetStats, encodeStats } from '../../../shared/release/stats.ts';
+import type { Dataset } from '../../ingest/dataset.ts';
+import { bestMovies } from './best-movies.ts';
+import { decadesOf, genresOf } from './group-movies.ts';
+import type { MovieSums } from './movie-sums.ts';
+import { qualityByPopularity, spreadOf } from './spread.ts';
+
+const MS_PER_DAY = 86_400_000;
+const MONTHS_PER_YEAR = 12;
+const NUM_DAYS = 65_536;
+/** Stands for the year of a rating whose day is not known. */
+const NO_YEAR = 0xff;
+
+interface Calendar {
+  /** Of each rating in the order of `byMovie`: years since 1970, or `NO_YEAR`. */
+  readonly years: Uint8Array;
+  readonly months: DatasetStats['months'];
+}
+
+/** The two files: the dataset and where movies stand, and the movies' records. Takes a byte a rating meanwhile. */
+export function computeStats({ ratings, catalogue }: Pick<Dataset, 'ratings' | 'catalogue'>): {
+  stats: Uint8Array<ArrayBuffer>;
+  movieStats: Uint8Array<ArrayBuffer>;
+} {
+  const { byMovie, byUser, numMovies, numUsers, scale } = ratings;
+  const { years, months } = readCalendar(ratings);
+  const writer = new MovieStatsWriter(scale.values);
+  const offsets = new Uint32Array(numMovies + 1);
+  const movies: MovieSums = { counts: new Uint32Array(numMovies), sums: new Float64Array(numMovies) };
+  const ratingCounts = new Uint32Array(scale.values.length);
+  const codeCounts = new Uint32Array(scale.values.length);
+  const yearCounts = new Uint32Array(NUM_YEARS);
+  const yearSums = new Float64Array(NUM_YEARS);
+  for (let m = 0; m < numMovies; m++) {
+    codeCounts.fill(0);
+    yearCounts.fill(0);
+    yearSums.fill(0);
+    let sum = 0;
+    for (let e = byMovie.offsets[m]; e < byMovie.offsets[m + 1]; e++) {
+      const code = byMovie.codes[e];
+      const year = years[e];
+      const rating = scale.values[code];
+      codeCounts[code]++;
+      sum += rating;
+      if (year === NO_YEAR) continue;
+      yearCounts[year]++;
+      yearSums[year] += rating;
+    }
+    movies.counts[m] = byMovie.offsets[m + 1] - byMovie.offsets[m];
+    movies.sums[m] = sum;
+    for (let code = 0; code < codeCounts.length; code++) ratingCounts[code] += codeCounts[code];
+    writer.write(codeCounts, yearCounts, yearSums);
+    writer.skip(SEAL_BYTES);
+    offsets[m + 1] = writer.length;
+  }
+  const perUser = Uint32Array.from({ length: numUsers }, (_, u) => byUser.offsets[u + 1] - byUser.offsets[u]);
+  const dataset: DatasetStats = {
+    ratingCounts,
+    perUser: spreadOf(perUser),
+    perMovie: spreadOf(movies.counts),
+    months,
+    best: bestMovies(movies),
+    genres: genresOf(catalogue, movies),
+    decades: decadesOf(catalogue, movies),
+    popularity: qualityByPopularity(movies),
+  };
+  const movieStats = writer.finish();
+  const seal = sealRecords(movieStats, offsets);
+  return { stats: encodeStats(dataset, offsets, scale.values, seal), movieStats };
+}
+
+/** A rating on day 0 is one whose day is not known. */
+function readCalendar({ byUser, byMovie, days, scale, numMovies }: Dataset['ratings']): Calendar {
+  const monthOf = Uint16Array.from({ length: NUM_DAYS }, (_, day) => {
+    const date = new Date(day * MS_PER_DAY);
+    return (date.getUTCFullYear() - FIRST_YEAR) * MONTHS_PER_YEAR + date.getUTCMonth();
+  });
+  const yearOf = Uint8Array.from(monthOf, (month) => Math.floor(month / MONTHS_PER_YEAR));
+  yearOf[0] = NO_YEAR;
+  const counts = new Uint32Array(NUM_YEARS * MONTHS_PER_YEAR);
+  const sums = new Float64Array(counts.length);
+  const years = new Uint8Array(days.length);
+  const next = byMovie.offsets.slice(0, numMovies);
+  for (let k = 0; k < days.length; k++) {
+    const day = days[k];
+    years[next[byUser.index[k]]++] = yearOf[day];
+    if (day === 0) continue;
+    counts[monthOf[day]]++;
+    sums[monthOf[day]] += scale.values[byUser.codes[k]];
+  }
+  const month = Uint16Array.from(Array.from(counts.keys()).filter((m) => counts[m] > 0));
+  return {
+    years,
+    months: {
+      month,
+      ratings: Uint32Array.from(month, (m) => counts[m]),
+      means: Float32Array.from(month, (m) => sums[m] / counts[m]),
+    },
+  };
+}

@@ -1,0 +1,169 @@
+/**
+ * The acceptance run on a release: open it as the service does, predict once, recommend five, look at the memory; then
+ * load each artifact by itself, and check every file's checksum. Nothing stops at the first failure: all are named.
+ */
+
+import { performance } from 'node:perf_hooks';
+import { decodeBias } from '../../models/bias/artifact.ts';
+import { MODEL_NAMES } from '../../models/model.ts';
+import type { Prediction, Recommendation, Recommender } from '../../models/recommender/answers.ts';
+import { openRecommender } from '../../models/recommender/recommender.ts';
+import { artifactFile, openScorer } from '../../models/scorers.ts';
+import type { Manifest } from '../../shared/release/manifest.ts';
+import { decodeMovies, MOVIES_FILE } from '../../shared/release/movies.ts';
+import { openProfileIndex, PROFILE_INDEX_FILE } from '../../shared/release/profiles.ts';
+import { openSearch, SEARCH_FILE } from '../../shared/release/search.ts';
+import { openUserNames, USER_NAME_INDEX_FILE, type UserId } from '../../shared/release/user-names.ts';
+import type { Source } from '../../shared/source.ts';
+import { sumBytes } from '../../shared/units.ts';
+import { loadKernels } from '../process/load-kernels.ts';
+import { inspectRelease } from './inspect.ts';
+
+const NUM_RECOMMENDATIONS = 5;
+
+interface VerifyOptions {
+  releasesDir: string;
+  id: string;
+  source: Source;
+  /** Id or name as text; by default the first user of the release. */
+  user?: string;
+  /** By default the user's first recommendation. */
+  movieId?: number;
+}
+
+interface ArtifactLoad {
+  file: string;
+  /** Null when it cannot be read. */
+  bytes: number | null;
+  /** Reading and decoding, in a process that has opened the release before; null when it failed. */
+  ms: number | null;
+}
+
+export interface Verification {
+  release: string;
+  ok: boolean;
+  /** Every failure with the step and the file it is about. */
+  failures: string[];
+  /** From nothing to a recommender that can answer. */
+  open: { ms: number } | null;
+  artifacts: ArtifactLoad[];
+  user: UserId | null;
+  prediction: Prediction | null;
+  predictionMs: number | null;
+  recommendations: Recommendation[];
+  recommendationsMs: number | null;
+  /** Bytes that the release's components hold, as the recommender counts them. */
+  heldBytes: number | null;
+  /** Resident memory of this process after it answered. */
+  rssBytes: number;
+}
+
+export async function verify(options: VerifyOptions): Promise<Verification> {
+  const { source } = options;
+  const failures: string[] = [];
+  /** Milliseconds and result of a step; undefined when it failed, which is noted. */
+  const attempt = async <T>(step: string, fn: () => T | Promise<T>): Promise<{ value: T; ms: number } | undefined> => {
+    const start = performance.now();
+    try {
+      const value = await fn();
+      return { value, ms: Math.round((performance.now() - start) * 100) / 100 };
+    } catch (error) {
+      failures.push(`${step}: ${error instanceof Error ? error.message : error}`);
+      return undefined;
+    }
+  };
+
+  const { module: scoring } = await loadKernels('scoring');
+  const opened = await attempt('open', () => openRecommender(source, { scoring }));
+  const answers = opened && (await ask(opened.value, options, attempt));
+  const rssBytes = process.memoryUsage.rss();
+
+  const artifacts: ArtifactLoad[] = [];
+  for (const { file, decode } of artifactDecoders(source, opened?.value.manifest)) {
+    const read = await attempt(`load ${file}`, () => source.read(file));
+    const decoded = read && (await attempt(`load ${file}`, () => decode(read.value)));
+    const ms = decoded ? Math.round((read.ms + decoded.ms) * 100) / 100 : null;
+    artifacts.push({ file, bytes: read?.value.length ?? null, ms });
+  }
+  const inspected = await attempt('inspect', () => inspectRelease(options.releasesDir, options.id));
+  for (const problem of inspected?.value.problems ?? []) failures.push(`checksums: ${problem}`);
+  return {
+    release: options.id,
+    ok: failures.length === 0,
+    failures,
+    open: opened ? { ms: opened.ms } : null,
+    artifacts,
+    user: answers?.user ?? null,
+    prediction: answers?.predicted?.value ?? null,
+    predictionMs: answers?.predicted?.ms ?? null,
+    recommendations: answers?.recommended?.value ?? [],
+    recommendationsMs: answers?.recommended?.ms ?? null,
+    heldBytes: opened ? sumBytes(opened.value.memory()) : null,
+    rssBytes,
+  };
+}
+
+type Attempt = <T>(step: string, fn: () => T | Promise<T>) => Promise<{ value: T; ms: number } | undefined>;
+
+async function ask(recommender: Recommender, options: VerifyOptions, attempt: Attempt) {
+  const found = await attempt('user', async () => {
+    const user =
+      options.user === undefined
+        ? await firstUser(options.source, recommender.manifest)
+        : recommender.userIdOf(options.user);
+    const profile = (await recommender.user(user))?.profile;
+    if (!profile) throw new RangeError(`there is no user ${user}`);
+    const movieId = options.movieId ?? recommender.recommend(profile, { n: 1 })[0]?.movieId;
+    return { user, profile, movieId };
+  });
+  if (!found) return undefined;
+  const { user, profile, movieId } = found.value;
+  const predicted = await attempt('predict', () => {
+    const { predictions } = recommender.predict(profile, [movieId]);
+    if (predictions.length !== 1) throw new RangeError(`there is no movie ${movieId}`);
+    if (!Number.isFinite(predictions[0].rating)) throw new RangeError(`the rating is ${predictions[0].rating}`);
+    return predictions[0];
+  });
+  const recommended = await attempt('recommend', () => {
+    const list = recommender.recommend(profile, { n: NUM_RECOMMENDATIONS });
+    const expected = Math.min(NUM_RECOMMENDATIONS, recommender.manifest.dataset.movies - profile.movies.length);
+    if (list.length !== expected) throw new RangeError(`${list.length} recommendations, expected ${expected}`);
+    return list;
+  });
+  return { user, predicted, recommended };
+}
+
+async function firstUser(source: Source, { files }: Manifest): Promise<UserId> {
+  const { userIds } = openProfileIndex(await source.read(PROFILE_INDEX_FILE));
+  if (userIds.length === 0) throw new RangeError('the release has no users');
+  if (!(USER_NAME_INDEX_FILE in files)) return userIds[0];
+  const name = await openUserNames(await source.read(USER_NAME_INDEX_FILE), source).nameOf(userIds[0]);
+  if (name === undefined) throw new RangeError(`user ${userIds[0]} has no name`);
+  return name;
+}
+
+/** Every resident file with what decodes it. The number of movies is that of the first, on which the others depend. */
+function artifactDecoders(
+  source: Source,
+  manifest: Manifest | undefined,
+): { file: string; decode: (bytes: Uint8Array) => unknown }[] {
+  let numMovies = 0;
+  return [
+    {
+      file: MOVIES_FILE,
+      decode(bytes) {
+        numMovies = decodeMovies(bytes).numMovies;
+      },
+    },
+    { file: SEARCH_FILE, decode: openSearch },
+    { file: PROFILE_INDEX_FILE, decode: openProfileIndex },
+    ...(manifest && USER_NAME_INDEX_FILE in manifest.files
+      ? [{ file: USER_NAME_INDEX_FILE, decode: (bytes: Uint8Array) => openUserNames(bytes, source) }]
+      : []),
+    { file: artifactFile('bias'), decode: (bytes) => decodeBias(bytes, numMovies) },
+    ...MODEL_NAMES.map((name) => ({
+      file: artifactFile(name),
+      decode: (bytes: Uint8Array) => openScorer(name, bytes, numMovies),
+    })),
+  ];
+}

@@ -1,0 +1,61 @@
+/**
+ * Newcomers: a tenth of the users, with all they rated, are kept out of training. Each is shown to the models by 1, 3, 5,
+ * 10 and 20 of their ratings, a smaller profile being part of a larger one, and scored on all the rest. Those with fewer
+ * than 25 ratings are not scored, so that every size is judged on the same users.
+ */
+
+import type { Profile } from '../../models/model.ts';
+import { hash32 } from '../../shared/random.ts';
+import type { Dataset } from '../ingest/dataset.ts';
+import type { EvaluationSplit } from './evaluation-split.ts';
+import { holdOut, rowsOf } from './hold-out.ts';
+import { groupByUser, type HeldOutRows } from './hold-out-rows.ts';
+import { type Restricted, restrictDataset } from './restrict-dataset.ts';
+
+export const PROFILE_SIZES = [1, 3, 5, 10, 20] as const;
+/** Fewest ratings of a newcomer who is scored. */
+export const LEAST_RATINGS = 25;
+
+const SHARE = 0.1;
+/** Five lists for each of more would take longer than they add certainty. */
+const MOST_NEWCOMERS = 5_000;
+
+/** Purposes of lots, apart from those of split.ts. */
+const NEWCOMER = 53;
+const PROFILE = 54;
+
+/** Lots are drawn from the seed and raw ids, so that they depend on nothing else that is in the dataset. */
+export function splitNewcomers(dataset: Dataset, seed: number): EvaluationSplit {
+  const { ratings, userIds, catalogue } = dataset;
+  const share = Math.min(SHARE, MOST_NEWCOMERS / ratings.numUsers);
+  const isNewcomer = userIds.map((userId) => (hash32(hash32(seed, NEWCOMER), userId) / 2 ** 32 < share ? 1 : 0));
+  const { kept, heldOut } = holdOut(dataset, (_, user) => isNewcomer[user] === 1);
+  const restricted = restrictDataset(dataset, kept);
+  const newcomers = groupByUser(heldOut);
+  const scored = newcomers
+    .filter(({ rows }) => rows.length >= LEAST_RATINGS)
+    .map(({ user, rows }) => {
+      const movieId = (row: number) => catalogue.movieIds[heldOut.movies[row]];
+      const lots = new Map(rows.map((row) => [row, hash32(hash32(seed, PROFILE), userIds[user], movieId(row))]));
+      return rows.toSorted((a, b) => (lots.get(a) ?? 0) - (lots.get(b) ?? 0) || movieId(a) - movieId(b));
+    });
+  return {
+    facts: { kind: 'newcomers', users: newcomers.length, scored: scored.length, leastRatings: LEAST_RATINGS },
+    train: restricted.dataset,
+    sets: PROFILE_SIZES.map((size) => ({
+      size,
+      cases: scored.map((rows) => ({
+        ...rowsOf(rows.slice(size), heldOut, restricted),
+        profile: toProfile(rows.slice(0, size), heldOut, restricted),
+      })),
+    })),
+  };
+}
+
+function toProfile(rows: readonly number[], heldOut: HeldOutRows, { movieOf }: Restricted): Profile {
+  const sorted = rows.toSorted((a, b) => movieOf[heldOut.movies[a]] - movieOf[heldOut.movies[b]]);
+  return {
+    movies: Uint32Array.from(sorted, (row) => movieOf[heldOut.movies[row]]),
+    ratings: Float64Array.from(sorted, (row) => heldOut.ratings[row]),
+  };
+}

@@ -1,0 +1,47 @@
+/**
+ * From ratings to the files that a release answers from: hold some users and some rows of the others out → train → learn
+ * the blend through the scorers → train again with all rows, weights kept. Above `ALL_USERS_MAX` ratings there is no second training.
+ */
+
+import type { Blend } from '../../models/hybrid/artifact.ts';
+import { trainBlend } from '../../models/hybrid/train.ts';
+import { openModels, scoringBytes } from '../../models/scorers.ts';
+import { wasmScoring } from '../../shared/kernels/scoring.ts';
+import type { Catalogue, Ratings } from '../../shared/ratings.ts';
+import { loadKernels } from '../process/load-kernels.ts';
+import { ALL_USERS_MAX, splitForBlend } from '../splits/hold-out-rows.ts';
+import type { Progress } from '../terminal/progress.ts';
+import { withTeam } from './thread-team.ts';
+import { type TrainedModels, trainModels } from './train-models.ts';
+
+export interface Learned extends TrainedModels {
+  readonly blend: Blend;
+}
+
+interface LearnOptions {
+  readonly seed: number;
+  readonly threads: number;
+  /** Bytes of the whole process. */
+  readonly memoryLimit: number;
+  readonly progress: Progress;
+}
+
+export async function learn(ratings: Ratings, catalogue: Catalogue, options: LearnOptions): Promise<Learned> {
+  const { seed, progress } = options;
+  return withTeam(options, async (team) => {
+    const { kept, validation } = splitForBlend(ratings, seed);
+    const first = await trainModels(kept, catalogue, { seed, team, progress, phase: 'train' });
+    const blend = await progress.phase('blend', async () => {
+      const { files } = first;
+      const { module } = await loadKernels('scoring');
+      const fileBytes = Object.fromEntries(Array.from(files, ([file, { length }]) => [file, { bytes: length }]));
+      const kernels = wasmScoring(module, scoringBytes({ ...kept, files: fileBytes }));
+      const models = openModels((file) => files.get(file) ?? new Uint8Array(), ratings.numMovies, kernels);
+      return trainBlend(team, models, validation, ratings.scale, seed);
+    });
+    const again = ratings.numRatings <= ALL_USERS_MAX;
+    const last = again ? await trainModels(ratings, catalogue, { seed, team, progress, phase: 'train-again' }) : first;
+    const { hash } = await loadKernels('training');
+    return { ...last, config: { ...last.config, kernels: hash }, blend };
+  });
+}

@@ -1,0 +1,25 @@
+/** A thread's side of team.ts: does the parts that it is told, one at a time. */
+
+import { parentPort, workerData } from 'node:worker_threads';
+import type { Lane, Task } from '../../models/team.ts';
+import { instantiateKernels } from '../../shared/kernels/kernels.ts';
+import type { PartMessage, TaskMessage, WorkerStart } from './thread-team.ts';
+
+/** What a thread can be told to do is one of `tasks`. An error ends it. */
+export function serveTeam(tasks: readonly Task<unknown, unknown>[]): void {
+  const { module, memory } = workerData as WorkerStart;
+  const kernels = instantiateKernels(module, memory);
+  let current: { task: Task<unknown, unknown>; args: unknown; lane: Lane } | undefined;
+  parentPort?.on('message', (message: TaskMessage | PartMessage) => {
+    if ('task' in message) {
+      const task = tasks.find(({ name }) => name === message.task);
+      if (!task) throw new RangeError(`there is no task ${message.task}`);
+      current = { task, args: message.args, lane: { kernels, scratch: message.scratch } };
+    } else if (current) {
+      parentPort?.postMessage(current.task.run(current.args, message.part, current.lane));
+    }
+  });
+  parentPort?.on('messageerror', (error) => {
+    throw error;
+  });
+}

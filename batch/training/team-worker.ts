@@ -1,0 +1,6 @@
+/** What the threads of a team run. */
+
+import { TASKS } from '../../models/tasks.ts';
+import { serveTeam } from './serve-team.ts';
+
+serveTeam(TASKS);

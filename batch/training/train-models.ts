@@ -1,0 +1,68 @@
+/** Trains the baseline and the four models on the same ratings, one after the other, each with the whole team. */
+
+import { performance } from 'node:perf_hooks';
+import { encodeBias } from '../../models/bias/artifact.ts';
+import { BIAS_CONFIG, trainBias } from '../../models/bias/train.ts';
+import { MODEL_NAMES, type ModelName } from '../../models/model.ts';
+import { artifactFile } from '../../models/scorers.ts';
+import { placeRatings, type Team, withinMemory } from '../../models/team.ts';
+import { trainModel } from '../../models/trainers.ts';
+import type { Catalogue, Ratings } from '../../shared/ratings.ts';
+import type { Progress } from '../terminal/progress.ts';
+
+export interface TrainedModels {
+  /** Artifacts by file name. */
+  readonly files: ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
+  /** Hyper-parameters by model. */
+  readonly config: Record<string, unknown>;
+  /** By model. */
+  readonly seconds: Record<string, number>;
+}
+
+export interface TrainingOptions {
+  readonly seed: number;
+  readonly team: Team;
+  readonly progress: Progress;
+  /** What phases are called: this, `-` and the name of the model. */
+  readonly phase: string;
+}
+
+/** Names of the phases of one training. */
+export function trainingPhases(phase: string): string[] {
+  return ['bias', ...MODEL_NAMES].map((name) => `${phase}-${name}`);
+}
+
+export async function trainModels(
+  ratings: Ratings,
+  catalogue: Catalogue,
+  { seed, team, progress, phase }: TrainingOptions,
+): Promise<TrainedModels> {
+  let start = performance.now();
+  const bias = await progress.phase(`${phase}-bias`, async () => trainBias(ratings, BIAS_CONFIG));
+  const files = new Map([[artifactFile('bias'), encodeBias(bias)]]);
+  const config: Record<string, unknown> = { bias: BIAS_CONFIG };
+  const seconds: Record<string, number> = { bias: secondsSince(start) };
+  let placed: Ratings | undefined;
+  const train = (name: ModelName) => {
+    placed ??= placeRatings(team.memory, ratings);
+    return trainModel(name, { ratings: placed, catalogue, bias, seed, team, report: progress.report });
+  };
+  return withinMemory(team.memory, async () => {
+    for (const name of MODEL_NAMES) {
+      start = performance.now();
+      const trained = await progress.phase(
+        `${phase}-${name}`,
+        () => train(name),
+        ({ bytes }) => ({ bytes: bytes.length }),
+      );
+      files.set(artifactFile(name), trained.bytes);
+      config[name] = trained.config;
+      seconds[name] = secondsSince(start);
+    }
+    return { files, config, seconds };
+  });
+}
+
+function secondsSince(start: number): number {
+  return Math.round(performance.now() - start) / 1000;
+}

@@ -1,3 +1,0 @@
-/** Sizes as people write them. */
-
-export { formatBytes, parseBytes } from '../shared/units.ts';

@@ -1,0 +1,143 @@
+/** Reads a request: every parameter is known and checked, or the request is refused with the names of what is wrong. */
+
+import * as v from 'valibot';
+import type { Recommender } from '../../models/recommender/answers.ts';
+import type { UserId } from '../../shared/release/user-names.ts';
+import { countRequests } from '../access/guard.ts';
+import { BYTES_PER_REQUEST } from '../access/rate-limit.ts';
+import type { AppContext } from '../context.ts';
+import { byteBuffer } from './byte-buffer.ts';
+import { idText, MAX_BODY_BYTES } from './fields.ts';
+import { badField, badInput, type FieldError, RequestError } from './problem.ts';
+import type { ObjectSchema } from './route.ts';
+
+/** A refusal names at most this many fields. */
+const MAX_ERRORS = 20;
+
+/** The path's `movieId`. Throws `RequestError` `bad-input`. */
+export function readMovieId(c: AppContext): number {
+  return check(idText, c.req.param('movieId'), 'movieId');
+}
+
+/** The path's `userId`: a number, or a name where users have names. Throws `RequestError` `bad-input`. */
+export function readUserId(c: AppContext, recommender: Recommender): UserId {
+  return toUserId(c.req.param('userId') ?? '', recommender);
+}
+
+/** Throws `RequestError` `bad-input` when the text can be no user's id in this release. */
+export function toUserId(text: string, recommender: Recommender): UserId {
+  try {
+    return recommender.userIdOf(text);
+  } catch (cause) {
+    if (cause instanceof RangeError) throw badField('userId', cause.message);
+    throw cause;
+  }
+}
+
+/**
+ * Parameters of the query. Throws `RequestError` `bad-input`, also for a parameter that the schema does not have. Those of a page
+ * are read as forms and links have them: others are left alone, and boxes that repeat their name make a list.
+ */
+export function readQuery<S extends ObjectSchema>(c: AppContext, schema: S, isPage = false): v.InferOutput<S> {
+  const input: Record<string, string> = {};
+  const errors: FieldError[] = [];
+  for (const [name, value] of new URL(c.req.url).searchParams) {
+    if (!Object.hasOwn(schema.entries, name)) {
+      if (!isPage) errors.push({ field: name, reason: unknownField('parameter', schema) });
+    } else if (!Object.hasOwn(input, name)) input[name] = value;
+    else if (isPage) input[name] += `,${value}`;
+    else errors.push({ field: name, reason: 'is given twice' });
+  }
+  if (errors.length > 0) throw badInput(errors.slice(0, MAX_ERRORS));
+  return check(schema, input);
+}
+
+/** Throws `RequestError` `media-type` unless the body is said to be of this type, and not packed. */
+export function expectMedia(c: AppContext, expected: string): void {
+  const [type = ''] = (c.req.header('content-type') ?? '').split(';');
+  if (type.trim().toLowerCase() !== expected) {
+    throw new RequestError('media-type', `expected a body with content-type ${expected}`);
+  }
+  const encoding = c.req.header('content-encoding') ?? 'identity';
+  if (encoding !== 'identity') throw new RequestError('media-type', 'expected a body without content-encoding');
+}
+
+/** A JSON body, a long one counted as several requests. Throws `RequestError`: `media-type`, `too-large`, `too-many` or `bad-input`. */
+export async function readBody<S extends ObjectSchema>(c: AppContext, schema: S): Promise<v.InferOutput<S>> {
+  expectMedia(c, 'application/json');
+  const bytes = await readBytes(c.req.raw);
+  await countRequests(c, Math.floor(bytes.length / BYTES_PER_REQUEST));
+  return checkObject(schema, parseJson(bytes));
+}
+
+/** What a schema makes of a JSON value. Throws `RequestError` `bad-input`. */
+export function checkObject<S extends ObjectSchema>(schema: S, input: unknown): v.InferOutput<S> {
+  if (typeof input !== 'object' || input === null || Array.isArray(input)) throw badField('body', 'expected an object');
+  const errors = Object.keys(input)
+    .filter((name) => !Object.hasOwn(schema.entries, name))
+    .map((field) => ({ field, reason: unknownField('field', schema) }));
+  if (errors.length > 0) throw badInput(errors.slice(0, MAX_ERRORS));
+  return check(schema, input);
+}
+
+function check<S extends v.GenericSchema>(schema: S, input: unknown, name = ''): v.InferOutput<S> {
+  const result = v.safeParse(schema, input);
+  if (result.success) return result.output;
+  const errors: FieldError[] = [];
+  const seen = new Set<string>();
+  for (const issue of result.issues) {
+    const field = fieldOf(issue) || name;
+    if (seen.has(field)) continue;
+    seen.add(field);
+    if (errors.push({ field, reason: reasonOf(issue) }) === MAX_ERRORS) break;
+  }
+  throw badInput(errors);
+}
+
+function fieldOf(issue: v.BaseIssue<unknown>): string {
+  let field = '';
+  for (const { key } of issue.path ?? []) {
+    if (typeof key === 'number') field += `[${key}]`;
+    else field += field === '' ? String(key) : `.${String(key)}`;
+  }
+  return field;
+}
+
+function reasonOf(issue: v.BaseIssue<unknown>): string {
+  if (issue.type !== 'strict_object') return issue.message;
+  if (issue.expected === 'never') return 'is not a field of this object';
+  return issue.received === 'undefined' ? 'is required' : 'expected an object';
+}
+
+function unknownField(kind: string, schema: ObjectSchema): string {
+  const known = Object.keys(schema.entries);
+  return known.length === 0 ? `this request takes no ${kind}` : `is not a ${kind} here; known: ${known.join(', ')}`;
+}
+
+async function readBytes(request: Request): Promise<Uint8Array> {
+  const tooLarge = () => new RequestError('too-large', `expected a body of at most ${MAX_BODY_BYTES} bytes`);
+  if (Number(request.headers.get('content-length') ?? 0) > MAX_BODY_BYTES) throw tooLarge();
+  const body = byteBuffer(MAX_BODY_BYTES);
+  const reader = request.body?.getReader();
+  while (reader) {
+    const { done, value } = await reader.read().catch(() => {
+      throw badField('body', 'ended before it was complete');
+    });
+    if (done) break;
+    body.add(value);
+    if (body.numBytes > MAX_BODY_BYTES) {
+      await reader.cancel();
+      throw tooLarge();
+    }
+  }
+  return body.take() ?? new Uint8Array();
+}
+
+/** Throws `RequestError` `bad-input`. */
+export function parseJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch {
+    throw badField('body', 'is not JSON in UTF-8');
+  }
+}

@@ -1,0 +1,75 @@
+/** Bundles the Worker into dist/worker.js: `node edge/node/build/build-worker.ts`. Tests run the same bundle. */
+
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { build, type Plugin } from 'esbuild';
+import { buildAssets } from './build-assets.ts';
+
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+
+/** The compiled kernels, as a module of their own: a Worker may not compile any. */
+export const SCORING_MODULE = 'scoring.wasm';
+const SCORING_FILE = `${ROOT}shared/kernels/${SCORING_MODULE}`;
+
+export interface WorkerBundle {
+  code: string;
+  /** Bytes of `SCORING_MODULE`, which the code imports from beside it. */
+  scoring: Uint8Array<ArrayBuffer>;
+  gzipBytes: number;
+  /** Paths of every module in it, relative to the repository. */
+  modules: string[];
+  /** Modules that it leaves for the runtime to resolve. */
+  externals: string[];
+  metafile: string;
+}
+
+const besideTheBundle: Plugin = {
+  name: 'beside the bundle',
+  setup({ onResolve }) {
+    onResolve({ filter: /\/scoring\.wasm$/ }, () => ({ path: `./${SCORING_MODULE}`, external: true }));
+  },
+};
+
+/** The Worker as one ES module, not written anywhere. */
+export async function bundleWorker(): Promise<WorkerBundle> {
+  const { urls } = await buildAssets();
+  const { outputFiles, metafile } = await build({
+    entryPoints: ['edge/workers/worker.ts'],
+    absWorkingDir: ROOT,
+    outfile: 'dist/worker.js',
+    write: false,
+    bundle: true,
+    minify: true,
+    metafile: true,
+    format: 'esm',
+    target: 'es2024',
+    platform: 'neutral',
+    conditions: ['workerd', 'worker', 'browser'],
+    mainFields: ['module', 'main'],
+    external: ['node:*', 'cloudflare:*'],
+    plugins: [besideTheBundle],
+    define: { ASSET_URLS: JSON.stringify(urls) },
+    legalComments: 'none',
+    logLevel: 'error',
+  });
+  const [{ text, contents }] = outputFiles;
+  const [output] = Object.values(metafile.outputs);
+  return {
+    code: text,
+    scoring: new Uint8Array(readFileSync(SCORING_FILE)),
+    gzipBytes: gzipSync(contents, { level: 9 }).length,
+    modules: Object.keys(metafile.inputs),
+    externals: output.imports.filter((entry) => entry.external).map((entry) => entry.path),
+    metafile: JSON.stringify(metafile),
+  };
+}
+
+if (import.meta.main) {
+  const { code, scoring, gzipBytes, modules, metafile } = await bundleWorker();
+  mkdirSync(`${ROOT}dist`, { recursive: true });
+  writeFileSync(`${ROOT}dist/worker.js`, code);
+  writeFileSync(`${ROOT}dist/${SCORING_MODULE}`, scoring);
+  writeFileSync(`${ROOT}dist/worker.meta.json`, metafile);
+  process.stdout.write(`dist/worker.js: ${modules.length} modules, ${code.length} bytes, ${gzipBytes} gzipped\n`);
+}

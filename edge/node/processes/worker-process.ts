@@ -1,0 +1,88 @@
+/** One of several processes that are the service together. It tells its supervisor how it fares, and ends without it. */
+
+import cluster from 'node:cluster';
+import type { LogLine } from '../../health/log.ts';
+import type { Fellows, Gathered, Reloaded } from '../../health/process-report.ts';
+import { printLine, type ServeOptions, serve } from '../host.ts';
+import { RELOAD_MS, type ToSupervisor, type ToWorker } from './messages.ts';
+
+/** How often a worker tells how it fares. */
+const REPORT_MS = 1_000;
+/** How long a worker waits for its supervisor, before it answers for itself alone. */
+const ANSWER_MS = 2_000;
+/** How long a worker that is told to end leaves idle connections open. */
+const GRACE_MS = 1_000;
+
+/** Answers once its release is open. Resolves when it has ended. */
+export async function runWorker(options: ServeOptions): Promise<void> {
+  const { worker } = cluster;
+  if (!worker) throw new Error('a worker is started by its supervisor');
+  const log = (line: LogLine) => printLine({ ...line, worker: worker.id, pid: process.pid });
+  const { fellows, settle } = callSupervisor(async () => (await starting).reload());
+  // The channel to the supervisor would keep alive a worker that could not start.
+  const starting = serve({ ...options, log, fellows, worker: worker.id, openFirst: true }).catch((error: unknown) => {
+    worker.disconnect();
+    throw error;
+  });
+  // A worker can be told to end while it starts.
+  process.on('message', async (message: ToWorker) => {
+    if (message.kind === 'answer') return settle(message.call, message.answer);
+    const host = await starting.catch(() => undefined);
+    if (message.kind === 'end') void host?.close(GRACE_MS);
+    else if (host) send({ kind: 'reloaded', call: message.call, reloaded: await host.reload() });
+  });
+  const host = await starting;
+  const report = () => send({ kind: 'report', report: host.report() });
+  const reporting = setInterval(report, REPORT_MS);
+  report();
+  // Node ends a worker at once when its supervisor is gone, for the port is gone as well.
+  worker.once('disconnect', () => {
+    if (!worker.exitedAfterDisconnect) log({ level: 'error', event: 'supervisor-lost' });
+  });
+  await host.closed;
+  clearInterval(reporting);
+  report();
+  worker.disconnect();
+}
+
+/** `reload` is this worker's own, for when the supervisor is gone or does not answer. */
+function callSupervisor(reload: () => Promise<Reloaded>): {
+  fellows: Fellows;
+  settle: (call: number, answer: Gathered | readonly Reloaded[]) => void;
+} {
+  const waiting = new Map<number, (answer: never) => void>();
+  let lastCall = 0;
+  /** Undefined when there is no answer in time. */
+  const call = <T>(message: (call: number) => ToSupervisor, withinMs: number): Promise<T | undefined> => {
+    const { promise, resolve } = Promise.withResolvers<T | undefined>();
+    const number = ++lastCall;
+    const giveUp = () => resolve(undefined);
+    const timer = setTimeout(giveUp, withinMs);
+    waiting.set(number, resolve);
+    if (!send(message(number))) giveUp();
+    return promise.finally(() => {
+      clearTimeout(timer);
+      waiting.delete(number);
+    });
+  };
+  return {
+    fellows: {
+      async gather(report) {
+        const answer = await call<Gathered>((number) => ({ kind: 'gather', call: number, report }), ANSWER_MS);
+        return answer ?? { processes: [report], metrics: {} };
+      },
+      async reload() {
+        const message = (number: number): ToSupervisor => ({ kind: 'reload', call: number });
+        return (await call<readonly Reloaded[]>(message, RELOAD_MS + ANSWER_MS)) ?? [await reload()];
+      },
+    },
+    settle: (number, answer) => waiting.get(number)?.(answer as never),
+  };
+}
+
+/** False when there is no supervisor any more. */
+function send(message: ToSupervisor): boolean {
+  if (!process.connected) return false;
+  process.send?.(message);
+  return true;
+}

@@ -1,0 +1,50 @@
+/** Tiles and picks made from the page's own templates (edge/pages/film-text/film-parts.ts has their markup). */
+
+import type { MovieCard, Recommendation } from '../../../../models/recommender/answers.ts';
+import { readingTitle } from '../../../../shared/release/reading-title.ts';
+import { confidence } from '../../film-text/confidence.ts';
+import { factsOf, sureBar } from '../../film-text/film-text.ts';
+import { tellingGenre } from '../../film-text/telling-genre.ts';
+import { find, fromTemplate } from '../common/dom.ts';
+import type { Rated } from '../ratings/kept.ts';
+
+export function makeTile({ movieId, title, year, genres }: MovieCard): HTMLElement {
+  const tile = fromTemplate('tile');
+  const name = readingTitle(title, year);
+  tile.dataset.movie = String(movieId);
+  tile.dataset.title = name;
+  tile.dataset.year = year === null ? '' : String(year);
+  const poster = find<HTMLAnchorElement>(tile, '.poster');
+  poster.href = `/movies/${movieId}`;
+  poster.dataset.genre = tellingGenre(genres);
+  find(tile, '.poster-genre').textContent = tellingGenre(genres);
+  find(tile, '.poster-title').textContent = name;
+  find(tile, '.poster-year').textContent = tile.dataset.year;
+  return tile;
+}
+
+/** A pick of the list, or the same one as it now stands. */
+export function fillPick(item: HTMLElement, pick: Recommendation, scale: readonly number[]): void {
+  const { movieId, title, year, genres, rating, interval } = pick;
+  item.dataset.movie = String(movieId);
+  item.dataset.title = readingTitle(title, year);
+  item.dataset.year = year === null ? '' : String(year);
+  find(item, '.swatch').dataset.genre = tellingGenre(genres);
+  const link = find<HTMLAnchorElement>(item, '[data-part="title"]');
+  link.href = `/movies/${movieId}`;
+  link.textContent = item.dataset.title;
+  find(item, '[data-part="facts"]').textContent = factsOf(pick);
+  find(item, '[data-part="rating"]').textContent = rating.toFixed(1);
+  find(item, '[data-part="sure"]').textContent = confidence(interval, scale);
+  const { x, width, point } = sureBar(scale, pick);
+  const range = find<SVGElement>(item, '.sure-range');
+  range.setAttribute('x', String(x));
+  range.setAttribute('width', String(width));
+  find<SVGElement>(item, '.sure-point').setAttribute('x', String(point));
+}
+
+/** The film that a tile or a pick shows. */
+export function filmOf({ dataset }: HTMLElement): Omit<Rated, 'rating'> {
+  const { movie, title = '', year = '' } = dataset;
+  return { movieId: Number(movie), title, year: year === '' ? null : Number(year) };
+}

@@ -1,0 +1,94 @@
+/** What can be done with a film of the list: ask why, rate it as seen, take it off. */
+
+import type { Explanation } from '../../../../models/recommender/answers.ts';
+import { ApiError, isAbort } from '../common/api.ts';
+import { element, find } from '../common/dom.ts';
+import { makeStars } from '../common/stars.ts';
+import type { Toast } from '../common/toast.ts';
+import { type RatingsStore, withHidden, withRating } from '../ratings/ratings-store.ts';
+import { filmOf } from './film-cards.ts';
+import { whyPanel } from './why.ts';
+
+interface PickOptions {
+  store: RatingsStore;
+  scale: readonly number[];
+  /** What the stars can be set to. */
+  steps: readonly number[];
+  /** Whose ratings speak. */
+  who: 'your' | 'their';
+  toast: Toast;
+  /** Asks why a film is in the list. */
+  explain(movieId: number, signal: AbortSignal): Promise<Explanation>;
+}
+
+/** Follows clicks in the list. `refresh` works out again what is open, after ratings or settings have changed. */
+export function startPickActions(
+  picks: HTMLElement,
+  { store, scale, steps, who, toast, explain }: PickOptions,
+): { refresh(): void } {
+  const asking = new WeakMap<HTMLElement, AbortController>();
+  const whyOf = (row: HTMLElement) => find(row, '[data-action="why"]');
+  const moreOf = (row: HTMLElement) => find(row, '[data-part="more"]');
+
+  const why = async (row: HTMLElement) => {
+    asking.get(row)?.abort();
+    const mine = new AbortController();
+    asking.set(row, mine);
+    let content: Node;
+    try {
+      content = whyPanel(await explain(filmOf(row).movieId, mine.signal), scale, who);
+    } catch (error) {
+      if (isAbort(error)) return;
+      content = element(
+        'p',
+        { class: 'notice bad' },
+        error instanceof ApiError ? error.message : 'Something went wrong.',
+      );
+    }
+    if (asking.get(row) === mine && isOpen(row)) moreOf(row).replaceChildren(content);
+  };
+  const isOpen = (row: HTMLElement) => whyOf(row).getAttribute('aria-expanded') === 'true';
+  const hide = (row: HTMLElement) => {
+    const film = filmOf(row);
+    const undo = store.change((kept) => withHidden(kept, film));
+    toast(`${film.title} is off your list.`, undo);
+  };
+  const askHowItWas = (row: HTMLElement) => {
+    const film = filmOf(row);
+    const onRate = (rating: number | undefined) => {
+      const undo = store.change((kept) => withRating(kept, film, rating));
+      toast(`${film.title} is among your ratings.`, undo);
+    };
+    const stars = makeStars(film.title, steps, onRate, { keysWait: true });
+    const save = element('button', { type: 'button' }, 'Save');
+    save.addEventListener('click', stars.commit);
+    const off = element('button', { type: 'button' }, 'Just take it off the list');
+    off.addEventListener('click', () => hide(row));
+    moreOf(row).replaceChildren(
+      element('p', { class: 'small' }, 'How was it? Click the stars, or set them by arrow keys and press Enter.'),
+      element('div', { class: 'row' }, stars.root, save, off),
+    );
+    stars.root.focus();
+  };
+
+  picks.addEventListener('click', ({ target }) => {
+    const action = target instanceof Element ? target.closest<HTMLElement>('[data-action]')?.dataset.action : undefined;
+    const row = target instanceof Element ? target.closest<HTMLElement>('[data-movie]') : null;
+    if (!action || !row) return;
+    if (action === 'hide') return hide(row);
+    const more = moreOf(row);
+    const opens = action === 'seen' || !isOpen(row);
+    whyOf(row).setAttribute('aria-expanded', String(opens && action === 'why'));
+    more.hidden = !opens;
+    if (action === 'seen') return askHowItWas(row);
+    if (!opens) return;
+    more.replaceChildren(element('p', { class: 'muted small' }, 'Working it out …'));
+    void why(row);
+  });
+
+  return {
+    refresh() {
+      for (const row of picks.children) if (row instanceof HTMLElement && isOpen(row)) void why(row);
+    },
+  };
+}

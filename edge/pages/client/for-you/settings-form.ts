@@ -1,0 +1,85 @@
+/** The form of settings: boxes to tick in place of the text fields, and every change in the address. */
+
+import { find } from '../common/dom.ts';
+import { DEFAULTS, describeSettings, fromQuery, type Settings, toQuery } from './settings.ts';
+
+/** Follows the form; `onChange` is called with what was set by hand, not at the start. */
+export function startSettings(user: string, onChange: () => void): { get(): Settings } {
+  const form = find<HTMLFormElement>(document, '[data-settings-form]');
+  const field = (name: string) => find<HTMLInputElement>(form, `[name="${name}"]:not([type="radio"])`);
+  const boxes = (kind: 'genre' | 'model') => [...form.querySelectorAll<HTMLInputElement>(`[data-${kind}]`)];
+
+  const read = (): Settings => {
+    const ticked = (kind: 'genre' | 'model') =>
+      boxes(kind)
+        .filter(({ checked }) => checked)
+        .map(({ dataset }) => dataset[kind] ?? '');
+    const models = ticked('model');
+    const year = (name: string) => (field(name).validity.valid ? field(name).value : '');
+    return {
+      genres: ticked('genre'),
+      match: form.querySelector<HTMLInputElement>('[name="match"]:checked')?.value === 'all' ? 'all' : 'any',
+      yearFrom: year('yearFrom'),
+      yearTo: year('yearTo'),
+      n: Number(field('n').value),
+      diversity: Number(field('diversity').value),
+      models: models.length === boxes('model').length ? [] : models,
+    };
+  };
+  const write = (settings: Settings) => {
+    const genres = new Set(settings.genres.map((genre) => genre.toLowerCase()));
+    for (const box of boxes('genre')) box.checked = genres.has((box.dataset.genre ?? '').toLowerCase());
+    for (const box of boxes('model')) {
+      box.checked = settings.models.length === 0 || settings.models.includes(box.dataset.model ?? '');
+    }
+    find<HTMLInputElement>(form, `[name="match"][value="${settings.match}"]`).checked = true;
+    for (const name of ['yearFrom', 'yearTo'] as const) field(name).value = settings[name];
+    field('n').value = String(settings.n);
+    field('diversity').value = String(settings.diversity);
+  };
+  const label = () => {
+    const settings = read();
+    find(document, '[data-settings-summary]').textContent = describeSettings(settings);
+    find(form, '[data-for="number"]').textContent = String(settings.n);
+    find(form, '[data-for="diversity"]').textContent = `${Math.round(100 * settings.diversity)} %`;
+  };
+  const address = () => {
+    const query = toQuery(read());
+    if (user !== '') query.set('user', user);
+    const text = query.toString().replaceAll('%2C', ',');
+    return text === '' ? '/' : `/?${text}`;
+  };
+  const changed = () => {
+    label();
+    history.replaceState(null, '', address());
+    onChange();
+  };
+
+  form.addEventListener('input', (event) => {
+    const { target } = event;
+    // The last model that has a say keeps it: with none there would be nothing to say.
+    if (target instanceof HTMLInputElement && target.dataset.model && boxes('model').every(({ checked }) => !checked)) {
+      target.checked = true;
+    }
+    changed();
+  });
+  form.addEventListener('submit', (event) => event.preventDefault());
+  find(form, '[data-reset]').addEventListener('click', () => {
+    write(DEFAULTS);
+    changed();
+  });
+  const share = find(form, '[data-share]');
+  share.addEventListener('click', async () => {
+    const link = new URL(address(), location.href).href;
+    try {
+      await navigator.clipboard.writeText(link);
+      share.textContent = 'Link copied';
+    } catch {
+      share.textContent = 'Copy it from the address bar';
+    }
+  });
+  // Going back may restore what was typed into the form last time: the address is what counts.
+  write(fromQuery(new URLSearchParams(location.search)));
+  label();
+  return { get: read };
+}

@@ -1,0 +1,67 @@
+/** Steps of a sum as rows of bars: each begins where the one before it ended, and the last row is the sum. */
+
+import type { Term } from '../../../../models/recommender/answers.ts';
+import { signed } from '../../frame/phrases.ts';
+import { element, svg } from '../common/dom.ts';
+import type { Step } from './steps.ts';
+
+const TERM_NAMES: Readonly<Record<Term['from'], string>> = {
+  baseline: 'Starting point: this film and you, on average',
+  popularity: 'How popular it is',
+  rating: 'The predicted rating',
+  scale: 'Kept within the scale',
+  svd: 'Taste factors',
+  'user-knn': 'Like-minded viewers',
+  'item-knn': 'Films rated alike',
+  content: 'Genres and words',
+};
+
+interface Sum {
+  readonly steps: readonly Step[];
+  readonly sum: number;
+  readonly axis: { readonly low: number; readonly high: number };
+}
+
+/** `name` is what the sum is called; `of` goes into the markup. */
+export function waterfall({ steps, sum, axis: { low, high } }: Sum, name: string, of: 'rating' | 'score'): HTMLElement {
+  const place = (value: number) => (100 * (value - low)) / (high - low || 1);
+  // A rating's scale seldom has a 0 to begin at.
+  const start = Math.max(0, low);
+  const row = (term: string, label: string, figure: string, from: number, to: number) =>
+    element(
+      'div',
+      { class: term === 'sum' ? 'step sum' : 'step', 'data-term': term },
+      element('dt', {}, label),
+      element(
+        'dd',
+        {},
+        bar(term, place(from), place(to), term !== 'sum' && to < from),
+        element('span', { class: 'number' }, figure),
+      ),
+    );
+  return element(
+    'dl',
+    { class: 'steps', 'data-steps': of },
+    ...steps.map(({ from, value, begin, end }) =>
+      from === 'baseline'
+        ? row(from, TERM_NAMES[from], value.toFixed(2), start, end)
+        : row(from, TERM_NAMES[from], signed(value), begin, end),
+    ),
+    row('sum', name, (sum + 0).toFixed(2).replace('-', '−'), start, sum),
+  );
+}
+
+function bar(term: string, from: number, to: number, falls: boolean): SVGElement {
+  return svg(
+    'svg',
+    { viewBox: '0 0 100 10', preserveAspectRatio: 'none', 'aria-hidden': 'true', class: 'step-bar' },
+    svg('rect', { x: 0, y: 4.5, width: 100, height: 1, class: 'step-line' }),
+    svg('rect', {
+      x: Math.min(from, to),
+      y: 0,
+      width: Math.max(0.6, Math.abs(to - from)),
+      height: 10,
+      class: `term-${term}${falls ? ' falls' : ''}`,
+    }),
+  );
+}

@@ -1,0 +1,113 @@
+/** What was rated so far, and what can be done with all of it: undo, export, import, clear. */
+
+import { ApiError } from '../common/api.ts';
+import { element, find } from '../common/dom.ts';
+import type { Toast } from '../common/toast.ts';
+import { showFilmList, whenOpen } from './film-list.ts';
+import { importRatings } from './import-ratings.ts';
+import type { Hidden, Rated } from './kept.ts';
+import { EMPTY, formatKept, type RatingsStore, withoutHidden, withRating } from './ratings-store.ts';
+
+/** Rated films that are listed; the others can be unfolded. */
+const MAX_LISTED = 12;
+
+export function startRatings(store: RatingsStore, scale: readonly number[], toast: Toast): void {
+  const panel = find(document, '[data-mine]');
+  const heading = find(panel, '#mine-title');
+  const note = find(panel, '[data-mine-note]');
+  const rated = find(panel, '[data-rated]');
+  const result = find(panel, '[data-import-result]');
+  const button = (name: string) => find<HTMLButtonElement>(panel, `[data-${name}]`);
+  const file = find<HTMLInputElement>(panel, '[data-file]');
+
+  const ratedRow = (film: Rated) => ({
+    title: film.title,
+    rating: film.rating,
+    label: `Remove your rating of ${film.title}`,
+    remove() {
+      const undo = store.change((kept) => withRating(kept, film, undefined));
+      toast(`Your rating of ${film.title} is removed.`, undo);
+    },
+  });
+  const hiddenRow = ({ movieId, title }: Hidden) => ({
+    title,
+    label: `Take ${title} off the films you do not want`,
+    remove() {
+      const undo = store.change((kept) => withoutHidden(kept, movieId));
+      toast(`${title} may be on your list again.`, undo);
+    },
+  });
+  const everyRated = find<HTMLDetailsElement>(panel, '[data-all-rated]');
+  const everyHidden = find<HTMLDetailsElement>(panel, '[data-all-hidden]');
+  const older = whenOpen(everyRated, (list) => {
+    showFilmList(list, store.get().ratings.toReversed().slice(MAX_LISTED).map(ratedRow), heading);
+  });
+  const unwanted = whenOpen(everyHidden, (list) => {
+    showFilmList(list, store.get().hidden.toReversed().map(hiddenRow), heading);
+  });
+
+  const draw = () => {
+    const { ratings, hidden } = store.get();
+    const isEmpty = ratings.length + hidden.length === 0;
+    const films = ratings.length === 1 ? 'One film rated.' : `${ratings.length} films rated.`;
+    note.textContent = store.notice() ?? (isEmpty ? 'None yet. They stay in this browser.' : films);
+    note.classList.toggle('notice', store.notice() !== undefined);
+    showFilmList(rated, ratings.toReversed().slice(0, MAX_LISTED).map(ratedRow), heading);
+    const numOlder = Math.max(0, ratings.length - MAX_LISTED);
+    everyRated.hidden = numOlder === 0;
+    find(everyRated, 'summary').textContent = `${numOlder} rated before these`;
+    everyHidden.hidden = hidden.length === 0;
+    find(everyHidden, 'summary').textContent = hidden.length === 1 ? 'One not wanted' : `${hidden.length} not wanted`;
+    older.update();
+    unwanted.update();
+    const { activeElement: focused } = document;
+    button('undo').disabled = !store.canUndo();
+    for (const name of ['export', 'clear']) button(name).disabled = isEmpty;
+    // A button that can no longer be pressed would keep the focus where no key is heard.
+    if (focused instanceof HTMLButtonElement && focused.disabled && panel.contains(focused)) heading.focus();
+  };
+  store.subscribe(draw);
+  draw();
+
+  button('undo').addEventListener('click', () => store.undo());
+  button('clear').addEventListener('click', () => {
+    toast(
+      'All ratings are removed.',
+      store.change(() => EMPTY),
+    );
+  });
+  button('export').addEventListener('click', () => {
+    const address = URL.createObjectURL(new Blob([formatKept(store.get())], { type: 'application/json' }));
+    element('a', { href: address, download: 'cinematch-ratings.json' }).click();
+    // The download has begun by then.
+    setTimeout(() => URL.revokeObjectURL(address), 10_000);
+  });
+  button('import').addEventListener('click', () => file.click());
+  file.addEventListener('change', async () => {
+    const [chosen] = file.files ?? [];
+    if (!chosen) return;
+    result.replaceChildren(element('p', { class: 'muted' }, 'Reading the file …'));
+    try {
+      const { add, source, numFound, notFound } = await importRatings(chosen, scale, file.dataset.csv ?? '');
+      if (numFound > 0) store.change(add);
+      result.replaceChildren(
+        element('p', { class: 'notice' }, `${numFound} ${numFound === 1 ? 'film' : 'films'} taken from ${source}.`),
+        ...(notFound.length > 0 ? [missing(notFound)] : []),
+      );
+    } catch (error) {
+      const isKnown = error instanceof TypeError || error instanceof ApiError;
+      const message = isKnown ? error.message : 'The file cannot be read.';
+      result.replaceChildren(element('p', { class: 'notice bad' }, message));
+    }
+    file.value = '';
+  });
+}
+
+function missing(names: readonly string[]): HTMLElement {
+  return element(
+    'details',
+    { class: 'missing' },
+    element('summary', {}, `${names.length} not found`),
+    element('ul', {}, ...names.map((name) => element('li', {}, name))),
+  );
+}

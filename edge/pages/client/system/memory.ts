@@ -1,0 +1,97 @@
+/** Memory as it is, every few seconds: numbers, bars, warnings and a chart of the last half hour. */
+
+import type { MemoryAnswer } from '../../../health/memory-answer.ts';
+import { addSample, type MemoryColumns } from '../../../health/memory-history.ts';
+import { bytes } from '../../charts/format.ts';
+import { describeNow, drawOverTime, partsOverTime } from '../../system/over-time.ts';
+import { ALL_IS_WELL, warningsOf } from '../../system/warnings.ts';
+import { ApiError, ask } from '../common/api.ts';
+import { find, fromTemplate } from '../common/dom.ts';
+
+const EVERY_MS = 5_000;
+
+/** Nothing to do where no release is open: the page has no memory to show then. */
+export function startMemory(): void {
+  const root = document.querySelector<HTMLElement>('[data-memory]');
+  if (!root) return;
+  const updated = find(root, '[data-updated]');
+  const pause = find<HTMLButtonElement>(root, '[data-pause]');
+  const first = JSON.parse(root.dataset.memory ?? '') as MemoryAnswer;
+  const history = JSON.parse(root.dataset.history ?? '') as MemoryColumns;
+  let draw: ((history: MemoryColumns) => void) | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  // The clock of the service goes on with that of the browser: the two may differ.
+  const ahead = (history.times.at(-1) ?? 0) - Date.now() / 1_000;
+  const look = async () => {
+    try {
+      const memory = await ask<MemoryAnswer>('/v1/memory');
+      addSample(history, Date.now() / 1_000 + ahead, memory);
+      draw?.(history);
+      showNumbers(root, memory);
+      showParts(root, memory, history);
+      showWarnings(find(root, '[data-warnings]'), memory);
+      updated.textContent = `As of ${new Date().toLocaleTimeString()}`;
+    } catch (error) {
+      updated.textContent = error instanceof ApiError ? error.message : 'Something went wrong.';
+    }
+    if (pause.getAttribute('aria-pressed') === 'false') timer = setTimeout(look, EVERY_MS);
+  };
+  pause.addEventListener('click', () => {
+    const paused = pause.getAttribute('aria-pressed') === 'false';
+    pause.setAttribute('aria-pressed', String(paused));
+    clearTimeout(timer);
+    if (paused) updated.textContent = 'Paused';
+    else void look();
+  });
+  const openChart = async () => {
+    const place = find(root, '[data-chart]');
+    const { makeChart } = (await import(place.dataset.chart ?? '')) as typeof import('../memory-chart.ts');
+    draw = makeChart(place, first);
+    draw(history);
+  };
+  // After the first paint.
+  requestAnimationFrame(() => setTimeout(openChart));
+  void look();
+}
+
+function showNumbers(root: HTMLElement, { total, budget, residentBytes, components }: MemoryAnswer): void {
+  find(root, '[data-total]').textContent = bytes(total);
+  find(root, '[data-resident]').textContent = residentBytes === null ? 'not known' : bytes(residentBytes);
+  const held = new Map(components.map((part) => [part.component, part]));
+  held.set('All of it', { component: '', bytes: total, budget, loadMs: 0 });
+  for (const row of root.querySelectorAll<HTMLElement>('[data-part]')) {
+    const part = held.get(row.dataset.part ?? '');
+    if (!part) continue;
+    find(row, '[data-held]').textContent = bytes(part.bytes);
+    if (part.budget === null) continue;
+    const bar = find<SVGElement>(row, '.mark');
+    bar.setAttribute('width', `${Math.min(100, (100 * part.bytes) / part.budget)}%`);
+    bar.classList.toggle('quiet', part.bytes <= part.budget);
+  }
+}
+
+/** Only what changed: a screen reader must not hear the same every five seconds. */
+function showWarnings(place: HTMLElement, memory: MemoryAnswer): void {
+  const found = warningsOf(memory);
+  const made = (found.length === 0 ? [ALL_IS_WELL] : found).map(({ level, what, effect, todo }) => {
+    const notice = fromTemplate('warning');
+    notice.className = `notice ${level}`;
+    for (const [part, text] of Object.entries({ what, effect, todo }))
+      find(notice, `[data-${part}]`).textContent = text;
+    return notice;
+  });
+  const text = made.map(({ textContent }) => textContent).join('');
+  if (text !== place.textContent) place.replaceChildren(...made);
+}
+
+function showParts(root: HTMLElement, memory: MemoryAnswer, history: MemoryColumns): void {
+  for (const part of partsOverTime(memory, history)) {
+    const row = root.querySelector(`[data-over-time="${part.name}"]`);
+    if (!row) continue;
+    const { line, limit } = drawOverTime(history.times, part);
+    find(row, '[data-now]').textContent = describeNow(part);
+    find(row, '.line').setAttribute('d', line);
+    find(row, '.limit').setAttribute('d', limit);
+  }
+}

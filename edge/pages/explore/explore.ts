@@ -1,0 +1,68 @@
+/** `/explore`: the dataset in pictures. */
+
+import { html } from 'hono/html';
+import type { DatasetAnswer } from '../../../models/recommender/answers.ts';
+import { route } from '../../http/route.ts';
+import { count, decimal, percent } from '../charts/format.ts';
+import { type Html, renderPage } from '../frame/layout.ts';
+import { decades, genres, given, perMovie, perUser, popularity } from './dataset.ts';
+import { bestRated, mostRated } from './films.ts';
+import { overTime } from './over-time.ts';
+
+export const showExplore = route({
+  method: 'GET',
+  path: '/explore',
+  page: true,
+  access: 'open',
+  cached: true,
+  summary: 'Page: the dataset in pictures.',
+  async answer(c) {
+    const stats = await c.get('recommender').datasetStats();
+    return renderPage(c, {
+      title: 'Explore',
+      description: 'The ratings behind the recommendations, in pictures.',
+      path: '/explore',
+      styles: ['charts.css'],
+      body: stats ? page(stats) : withoutStats(),
+    });
+  },
+});
+
+function withoutStats(): Html {
+  return html`<h1>Explore</h1>
+<p class="notice">This release was made before statistics were kept. The next nightly run will bring them.</p>`;
+}
+
+function page(stats: DatasetAnswer): Html {
+  const { dataset, meanRating } = stats;
+  const { ratings, users, ratedMovies, scale, firstDate, lastDate } = dataset;
+  const viewers = dataset.simulated ? 'simulated viewers' : 'viewers';
+  const dates = firstDate && lastDate ? `, from ${firstDate} to ${lastDate}` : '';
+  return html`<h1>Explore</h1>
+<p class="lead">What ${count(users)} ${viewers} thought of ${count(ratedMovies)} films${dates}.</p>
+<dl class="figures">
+${[
+  ['Ratings', count(ratings)],
+  ['Viewers', count(users)],
+  ['Films rated', count(ratedMovies)],
+  ['Mean rating', `${decimal(meanRating)} of ${scale[scale.length - 1]}`],
+  ['Of all pairs rated', percent(ratings / Math.max(1, users * ratedMovies), 2)],
+].map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}
+</dl>
+<p class="muted small">All ratings of the dataset are counted here, also those that the <a href="/models">evaluation</a> holds out.</p>
+${ratings === 0 ? html`<p class="notice">There are no ratings to draw.</p>` : charts(stats)}`;
+}
+
+function charts(stats: DatasetAnswer): Html {
+  return html`<section class="part" aria-labelledby="taste"><h2 id="taste">Ratings</h2><div class="charts">
+${given(stats)}${overTime(stats)}
+</div></section>
+<section class="part" aria-labelledby="crowd"><h2 id="crowd">Viewers and films</h2><div class="charts">
+${perUser(stats)}${perMovie(stats)}
+</div></section>
+<section class="part" aria-labelledby="kinds"><h2 id="kinds">Genres and decades</h2><div class="charts">
+${genres(stats)}${decades(stats)}
+</div></section>
+<section class="part" aria-labelledby="fame"><h2 id="fame">Popularity and quality</h2><div class="charts">${popularity(stats)}</div>
+<div class="charts">${mostRated(stats)}${bestRated(stats)}</div></section>`;
+}

@@ -1,0 +1,52 @@
+/** Films as pages show them. The same markup, empty, is the template from which islands make more of them. */
+
+import { html } from 'hono/html';
+import type { MovieCard, Recommendation } from '../../../models/recommender/answers.ts';
+import { readingTitle } from '../../../shared/release/reading-title.ts';
+import type { Html } from '../frame/layout.ts';
+import { confidence } from './confidence.ts';
+import { factsOf, sureBar } from './film-text.ts';
+import { tellingGenre } from './telling-genre.ts';
+
+/** A film to rate: a poster made of type, and room for stars, which an island draws. */
+export function filmTile(film?: MovieCard): Html {
+  const title = film ? readingTitle(film.title, film.year) : '';
+  return html`<li class="tile" data-movie="${film?.movieId ?? ''}" data-title="${title}" data-year="${film?.year ?? ''}">
+  <a class="poster" data-genre="${film ? tellingGenre(film.genres) : ''}" href="${film ? `/movies/${film.movieId}` : ''}">
+    <span class="poster-genre">${film ? tellingGenre(film.genres) : ''}</span>
+    <span class="poster-title">${title}</span>
+    <span class="poster-year">${film?.year ?? ''}</span>
+  </a>
+  <div class="stars-place" data-stars></div>
+</li>`;
+}
+
+/** A film of the list, with what it would be rated. */
+export function filmPick(scale: readonly number[], pick?: Recommendation): Html {
+  const title = pick ? readingTitle(pick.title, pick.year) : '';
+  return html`<li class="pick" data-movie="${pick?.movieId ?? ''}" data-title="${title}" data-year="${pick?.year ?? ''}">
+  <div class="pick-head">
+    <span class="swatch" data-genre="${pick ? tellingGenre(pick.genres) : ''}" aria-hidden="true"></span>
+    <div class="pick-film">
+      <h3><a data-part="title" href="${pick ? `/movies/${pick.movieId}` : ''}">${title}</a></h3>
+      <p class="muted small" data-part="facts">${pick ? factsOf(pick) : ''}</p>
+    </div>
+    <p class="pick-rating"><strong data-part="rating">${pick ? pick.rating.toFixed(1) : ''}</strong><span class="muted small"> of ${scale.at(-1)}</span></p>
+  </div>
+  <div class="pick-foot">
+    <p class="sure small muted"><svg class="sure-bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">${sureParts(scale, pick)}</svg>
+      <span data-part="sure">${pick ? confidence(pick.interval, scale) : ''}</span></p>
+    <div class="pick-actions js-only">
+      <button class="quiet" type="button" data-action="why" aria-expanded="false">Why?</button>
+      <button class="quiet" type="button" data-action="seen">Seen it</button>
+      <button class="quiet" type="button" data-action="hide">Not interested</button>
+    </div>
+  </div>
+  <div class="pick-more" data-part="more" hidden></div>
+</li>`;
+}
+
+function sureParts(scale: readonly number[], pick?: Recommendation): Html {
+  const { x, width, point } = pick ? sureBar(scale, pick) : { x: 0, width: 0, point: 0 };
+  return html`<rect class="sure-line" x="0" y="3" width="100" height="2"/><rect class="sure-range" x="${x}" y="1" width="${width}" height="6"/><rect class="sure-point" x="${point}" y="0" width="2" height="8"/>`;
+}

@@ -1,0 +1,69 @@
+/** `/movies/{id}`: one film, how it was rated, what is like it, and what one would rate it. */
+
+import { html } from 'hono/html';
+import type { MovieFacts, Recommender } from '../../../models/recommender/answers.ts';
+import { readingTitle } from '../../../shared/release/reading-title.ts';
+import { readMovieId } from '../../http/request.ts';
+import { route } from '../../http/route.ts';
+import { unknownMovie } from '../../release/read-profile.ts';
+import { count, decimal } from '../charts/format.ts';
+import { tellingGenre } from '../film-text/telling-genre.ts';
+import { type Html, renderPage } from '../frame/layout.ts';
+import { elsewhere } from './elsewhere.ts';
+import { ratingsOf } from './ratings.ts';
+import { similarFilms } from './similar.ts';
+
+export const showFilm = route({
+  method: 'GET',
+  path: '/movies/:movieId',
+  page: true,
+  access: 'open',
+  cached: true,
+  summary: 'Page: one film, how it was rated, and films like it.',
+  async answer(c) {
+    const movieId = readMovieId(c);
+    const recommender = c.get('recommender');
+    const film = recommender.movie(movieId);
+    if (!film) throw unknownMovie(movieId);
+    const title = readingTitle(film.title, film.year);
+    return renderPage(c, {
+      title: film.year === null ? title : `${title} (${film.year})`,
+      description: `How ${title} was rated, and films like it.`,
+      path: '/movies',
+      scripts: ['film.js'],
+      styles: ['films.css', 'charts.css', 'pages.css'],
+      body: html`${head(recommender, film, title)}
+<section class="part" aria-labelledby="alike"><h2 id="alike">Films like it</h2>${similarFilms(recommender, movieId)}</section>
+<section class="part" aria-labelledby="rated"><h2 id="rated">How it was rated</h2>${ratingsOf(await recommender.movieStats(movieId), film)}</section>`,
+    });
+  },
+});
+
+function head({ manifest: { dataset } }: Recommender, film: MovieFacts, title: string): Html {
+  const { movieId, year, genres, numRatings, meanRating } = film;
+  const best = dataset.scale[dataset.scale.length - 1];
+  return html`<div class="film">
+  <div class="poster" data-genre="${tellingGenre(genres)}" aria-hidden="true">
+    <span class="poster-genre">${tellingGenre(genres)}</span>
+    <span class="poster-title">${title}</span>
+    <span class="poster-year">${year ?? ''}</span>
+  </div>
+  <div>
+    <h1>${title}</h1>
+    <p class="film-facts">${year ?? 'Year not known'}${genres
+      .filter((genre) => !genre.startsWith('('))
+      .map((genre) => html` <a class="chip" href="/?genres=${encodeURIComponent(genre)}">${genre}</a>`)}</p>
+    <dl class="figures">
+      <div><dt>Mean rating, damped</dt><dd>${meanRating === null ? '–' : html`${decimal(meanRating)} <span class="muted small">of ${best}</span>`}</dd></div>
+      <div><dt>${dataset.simulated ? 'Simulated ratings' : 'Ratings'}</dt><dd>${count(numRatings)}</dd></div>
+    </dl>
+    ${elsewhere(film)}
+  </div>
+  <section class="card yours js-only" aria-labelledby="yours" data-film data-movie="${movieId}" data-title="${title}" data-year="${year ?? ''}" data-scale="${dataset.scale.join(',')}">
+    <h2 id="yours">For you</h2>
+    <p class="guess" data-guess>…</p>
+    <p class="muted small" data-guess-note role="status"></p>
+    <div class="rate-row"><span class="small muted">Your rating</span><div data-stars></div></div>
+  </section>
+</div>`;
+}

@@ -1,0 +1,141 @@
+/** `/`: rate films and see what to watch next. Without scripts: a dataset user's list, or what a newcomer would get. */
+
+import { html } from 'hono/html';
+import type { Recommendation, UserProfile } from '../../../models/recommender/answers.ts';
+import { mayRead, unauthorized } from '../../access/guard.ts';
+import type { AppContext } from '../../context.ts';
+import { badField, RequestError } from '../../http/problem.ts';
+import { route } from '../../http/route.ts';
+import { findUser } from '../../release/read-profile.ts';
+import { checkFilters, listFor } from '../../routes/recommendations.ts';
+import { filmPick, filmTile } from '../film-text/film-parts.ts';
+import { assetUrl } from '../frame/assets.ts';
+import { type Html, renderPage } from '../frame/layout.ts';
+import { optionsOf, SETTINGS, type Settings, settingsForm } from './settings-form.ts';
+import { MAX_WALL, wallOf } from './wall.ts';
+
+export const showForYou = route({
+  method: 'GET',
+  path: '/',
+  page: true,
+  access: 'open',
+  summary: 'The page to rate films and get a list.',
+  query: SETTINGS,
+  async answer(c, { query: settings }) {
+    const recommender = c.get('recommender');
+    const options = checkFilters(recommender, optionsOf(settings));
+    const user = settings.user ? await readViewer(c, settings.user) : undefined;
+    const profile = user?.profile ?? recommender.profile([]).profile;
+    const { recommendations, empty } = listFor(recommender, profile, options);
+    return renderPage(c, {
+      title: 'What to watch next',
+      path: '/',
+      scripts: ['for-you.js'],
+      styles: ['films.css', 'for-you.css'],
+      body: await body(c, settings, user, recommendations, empty?.reason),
+    });
+  },
+});
+
+async function readViewer(c: AppContext, text: string): Promise<UserProfile> {
+  if (!mayRead(c, 'users')) throw unauthorized(c, 'to look at a viewer of the dataset, enter your key');
+  const recommender = c.get('recommender');
+  try {
+    const user = await findUser(c, recommender.userIdOf(text));
+    if (user) return user;
+  } catch (cause) {
+    if (cause instanceof RangeError) throw badField('user', cause.message);
+    throw cause;
+  }
+  throw new RequestError('not-found', `there is no viewer ${text} in this release`);
+}
+
+async function body(
+  c: AppContext,
+  settings: Settings,
+  user: UserProfile | undefined,
+  picks: readonly Recommendation[],
+  reason = '',
+): Promise<Html> {
+  const recommender = c.get('recommender');
+  const { scale } = recommender.manifest.dataset;
+  const { wall = 0 } = settings;
+  return html`
+<div class="for-you" data-for-you data-scale="${scale.join(',')}" data-user="${user?.userId ?? ''}" data-wall="${wall}" data-walls="${MAX_WALL + 1}">
+  <section class="wall" aria-labelledby="title">
+    <h1 id="title">What to watch next</h1>
+    ${user ? viewer(c, user) : await rateFilms(c, wall)}
+    ${whoseList(settings)}
+  </section>
+  <section class="list" id="list" aria-labelledby="list-title">
+    <div class="list-head">
+      <h2 id="list-title" tabindex="-1">${user ? `For viewer ${user.userId}` : 'For you'}</h2>
+      <p class="muted small" data-list-note>${user ? `${user.profile.movies.length} ratings known` : 'Nothing rated yet: this is what most people like.'}</p>
+    </div>
+    <p class="muted small">In the order ${user ? 'this viewer is' : 'you are'} likeliest to pick them. The predicted rating is only a part of that, so it need not fall from film to film.</p>
+    ${settingsForm(settings, recommender.genres)}
+    <p class="visually-hidden" role="status" aria-live="polite" data-status></p>
+    <div data-problem></div>
+    <ol class="picks${user ? ' of-viewer' : ''}" data-picks>${picks.map((pick) => filmPick(scale, pick))}</ol>
+    <p class="notice" data-empty${picks.length > 0 ? html` hidden` : ''}>${reason}</p>
+  </section>
+</div>
+<p class="to-list js-only" data-to-list hidden><a class="button primary" href="#list">See your list</a></p>
+<div role="status" data-toast></div>
+<template data-template="tile">${filmTile()}</template>
+<template data-template="pick">${filmPick(scale)}</template>`;
+}
+
+async function rateFilms(c: AppContext, wall: number): Promise<Html> {
+  const films = await wallOf(c.get('recommender'), wall);
+  return html`
+<p class="lead">Give stars to films you know. The list follows at once.</p>
+<p class="notice no-js">Rating needs JavaScript. Without it you can look at the list of a viewer of the dataset.</p>
+<form class="find js-only" role="search" data-find>
+  <label class="visually-hidden" for="find">Find a film to rate</label>
+  <input id="find" type="search" placeholder="Find a film to rate" autocomplete="off" maxlength="200">
+  <a class="button" href="/?wall=${(wall + 1) % (MAX_WALL + 1)}" data-others>Show others</a>
+</form>
+<p class="small muted" data-found role="status"></p>
+<ul class="tiles" data-tiles>${films.map((film) => filmTile(film))}</ul>
+<section class="mine js-only" aria-labelledby="mine-title" data-mine>
+  <h2 id="mine-title" tabindex="-1">Your ratings</h2>
+  <p class="muted" data-mine-note>None yet. They stay in this browser.</p>
+  <ul class="rated" data-rated></ul>
+  <details data-all-rated hidden><summary></summary><ul class="rated"></ul></details>
+  <details data-all-hidden hidden><summary></summary><ul class="rated"></ul></details>
+  <div class="row">
+    <button type="button" data-undo disabled>Undo</button>
+    <button type="button" data-export disabled>Export</button>
+    <button type="button" data-import>Import</button>
+    <button type="button" data-clear disabled>Clear all</button>
+    <input class="visually-hidden" type="file" accept=".json,.csv,application/json,text/csv" aria-label="File of ratings to import" tabindex="-1" data-file data-csv="${assetUrl(c, 'csv.js')}">
+  </div>
+  <p class="small muted">Import takes an export of this page, <code>ratings.csv</code> of Letterboxd or <code>ratings.csv</code> of IMDb.</p>
+  <div data-import-result role="status"></div>
+</section>`;
+}
+
+function viewer(c: AppContext, user: UserProfile): Html {
+  const recommender = c.get('recommender');
+  const { history, numRatings, meanRating, favouriteGenres } = recommender.describeUser(user, { limit: 12 });
+  return html`
+<p class="lead">The list of viewer ${user.userId}: ${numRatings} ratings, ${meanRating} on average.</p>
+<p><a class="button primary" href="/">Rate films yourself</a> <a class="button" href="/users/${encodeURIComponent(user.userId)}">All about this viewer</a></p>
+<p class="muted">Likes ${favouriteGenres.map(({ genre }) => genre).join(', ') || 'nothing in particular yet'}.</p>
+<h2>Rated last</h2>
+<ul class="tiles">${history.map((film) => html`${filmTile(film)}`)}</ul>`;
+}
+
+function whoseList({ user = '' }: Settings): Html {
+  return html`
+<section class="whose" aria-labelledby="whose-title">
+  <h2 id="whose-title">Somebody else’s list</h2>
+  <form class="row" action="/" method="get" data-viewer-form>
+    <p class="field"><label for="user">Viewer of the dataset, by id</label> <input id="user" name="user" value="${user}" maxlength="200" required></p>
+    <button type="submit">Look</button>
+    <button class="js-only" type="button" data-random>Anyone</button>
+  </form>
+  <div data-viewer-problem role="status"></div>
+</section>`;
+}

@@ -1,0 +1,89 @@
+/** What a list is asked for: read from the address, so that a link opens the same list, and shown as a form. */
+
+import { html } from 'hono/html';
+import * as v from 'valibot';
+import { MODEL_NAMES } from '../../../models/model.ts';
+import type { RecommendOptions } from '../../../models/recommender/answers.ts';
+import * as f from '../../http/fields.ts';
+import type { Html } from '../frame/layout.ts';
+import { MAX_WALL } from './wall.ts';
+
+/** Parameters of the page: those of `/v1/users/{id}/recommendations`, whose list it is, and which wall of films. */
+export const SETTINGS = v.strictObject({
+  user: v.optional(v.pipe(v.string(), v.maxLength(200, 'expected at most 200 characters'))),
+  wall: f.blank(f.integerText(0, MAX_WALL)),
+  n: f.blank(f.integerText(1, f.MAX_LIST)),
+  genres: f.blank(f.listText(f.genre, f.MAX_GENRES)),
+  match: f.blank(f.match),
+  yearFrom: f.blank(f.integerText(0, f.MAX_YEAR)),
+  yearTo: f.blank(f.integerText(0, f.MAX_YEAR)),
+  diversity: f.blank(f.unitText),
+  models: f.blank(f.listText(f.model, 4)),
+});
+
+export type Settings = v.InferOutput<typeof SETTINGS>;
+
+/** The part of the settings that the recommender takes. */
+export function optionsOf({ user: _user, wall: _wall, ...options }: Settings): RecommendOptions {
+  return options;
+}
+
+const MODEL_LABELS: Readonly<Record<(typeof MODEL_NAMES)[number], string>> = {
+  svd: 'Taste factors (SVD)',
+  'user-knn': 'Like-minded viewers',
+  'item-knn': 'Films rated alike',
+  content: 'Genres and words',
+};
+
+/** A GET form. Boxes repeat their name in the address; an island writes them as a list instead. */
+export function settingsForm(settings: Settings, genres: readonly string[]): Html {
+  const { user = '', n = 10, match = 'any', yearFrom = '', yearTo = '', diversity = 0 } = settings;
+  const chosen = new Set(settings.genres?.map((genre) => genre.toLowerCase()));
+  const models = settings.models ?? MODEL_NAMES;
+  const knownGenres = genres.filter((genre) => !genre.startsWith('('));
+  return html`<details class="settings" data-settings>
+  <summary><span>Adjust the list</span> <span class="muted small" data-settings-summary></span></summary>
+  <form action="/" method="get" data-settings-form>
+    <input type="hidden" name="user" value="${user}">
+    <fieldset>
+      <legend>Genres</legend>
+      <div class="ticks">
+        ${knownGenres.map(
+          (genre) =>
+            html`<label class="tick"><input type="checkbox" name="genres" value="${genre}" data-genre="${genre}"${chosen.has(genre.toLowerCase()) ? html` checked` : ''}><span>${genre}</span></label>`,
+        )}
+      </div>
+      <div class="row">
+        ${(['any', 'all'] as const).map(
+          (value) =>
+            html`<label class="choice"><input type="radio" name="match" value="${value}"${value === match ? html` checked` : ''}> ${value} of them</label>`,
+        )}
+      </div>
+    </fieldset>
+    <div class="pair">
+      <p class="field"><label for="year-from">From year</label>
+        <input id="year-from" name="yearFrom" type="number" inputmode="numeric" min="1850" max="2100" value="${yearFrom}"></p>
+      <p class="field"><label for="year-to">To year</label>
+        <input id="year-to" name="yearTo" type="number" inputmode="numeric" min="1850" max="2100" value="${yearTo}"></p>
+    </div>
+    <p class="field"><label for="number">How many films: <output data-for="number">${n}</output></label>
+      <input id="number" name="n" type="range" min="1" max="100" value="${n}"></p>
+    <p class="field"><label for="diversity">From the likeliest to the most varied: <output data-for="diversity">${Math.round(100 * diversity)} %</output></label>
+      <input id="diversity" name="diversity" type="range" min="0" max="1" step="0.05" value="${diversity}"></p>
+    <fieldset>
+      <legend>Models that have a say</legend>
+      <div class="ticks">
+        ${MODEL_NAMES.map(
+          (name) =>
+            html`<label class="tick"><input type="checkbox" name="models" value="${name}" data-model="${name}"${models.includes(name) ? html` checked` : ''}><span>${MODEL_LABELS[name]}</span></label>`,
+        )}
+      </div>
+    </fieldset>
+    <div class="row">
+      <button class="primary no-js" type="submit">Show</button>
+      <button class="js-only" type="button" data-reset>Back to how it was</button>
+      <button class="js-only" type="button" data-share>Copy link to these settings</button>
+    </div>
+  </form>
+</details>`;
+}

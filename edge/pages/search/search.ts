@@ -1,0 +1,105 @@
+/** `/search`: films by their titles, page by page. An island adds suggestions while one types. */
+
+import { html } from 'hono/html';
+import * as v from 'valibot';
+import type { MovieFacts } from '../../../models/recommender/answers.ts';
+import { readingTitle } from '../../../shared/release/reading-title.ts';
+import { FILLERS, queryWords, titleWords } from '../../../shared/release/words.ts';
+import * as f from '../../http/fields.ts';
+import { route } from '../../http/route.ts';
+import { count, decimal, ratings } from '../charts/format.ts';
+import { factsOf } from '../film-text/film-text.ts';
+import { tellingGenre } from '../film-text/telling-genre.ts';
+import { type Html, renderPage } from '../frame/layout.ts';
+import { pageLinks } from '../frame/page-links.ts';
+
+const PAGE_SIZE = 20;
+
+export const showSearch = route({
+  method: 'GET',
+  path: '/search',
+  page: true,
+  access: 'open',
+  cached: true,
+  summary: 'Page: films by words of their title.',
+  query: v.strictObject({
+    q: v.optional(f.titleText, ''),
+    page: f.blank(f.integerText(1, Math.floor(f.MAX_OFFSET / PAGE_SIZE))),
+  }),
+  async answer(c, { query: { q, page = 1 } }) {
+    const text = q.trim();
+    const found = await c.get('recommender').search(text, { offset: (page - 1) * PAGE_SIZE, limit: PAGE_SIZE });
+    return renderPage(c, {
+      title: text === '' ? 'Search' : `Search: ${text}`,
+      description: 'Find a film by its title.',
+      path: '/search',
+      scripts: ['search.js'],
+      styles: ['films.css', 'pages.css'],
+      body: html`<h1>Search</h1>${form(text)}${results(text, page, found)}`,
+    });
+  },
+});
+
+function form(text: string): Html {
+  return html`<form class="search" action="/search" method="get" role="search" data-search>
+  <div class="combobox">
+    <label class="visually-hidden" for="q">Title of a film</label>
+    <input id="q" name="q" type="search" value="${text}" maxlength="${f.MAX_TITLE_QUERY}" placeholder="Title, words in any order, a year" autocomplete="off" autocapitalize="off" spellcheck="false">
+    <ul class="options" id="options" role="listbox" aria-label="Films" hidden></ul>
+  </div>
+  <button class="primary" type="submit">Search</button>
+  <p class="visually-hidden" role="status" data-count></p>
+</form>`;
+}
+
+function results(
+  text: string,
+  page: number,
+  { total, movies }: { total: number; movies: readonly MovieFacts[] },
+): Html {
+  if (total === 0) return nothingFound(text);
+  const first = (page - 1) * PAGE_SIZE + 1;
+  // Films that have the words come first.
+  const isClose = page === 1 && !hasWords(movies[0], text);
+  const shown = `${count(first)} to ${count(first + movies.length - 1)} of ${count(total)}`;
+  return html`<section aria-labelledby="found">
+<h2 id="found" class="found">${text === '' ? 'Every film, most rated first' : isClose ? html`No film is called “<bdi>${text}</bdi>”. The closest ${total === 1 ? 'title' : 'titles'}:` : html`${count(total)} ${total === 1 ? 'film' : 'films'} for “<bdi>${text}</bdi>”`}</h2>
+${
+  movies.length === 0
+    ? html`<p class="notice">The list ends before this page.</p>`
+    : html`<p class="muted small">${shown}</p><ol class="films" start="${first}">${movies.map(row)}</ol>`
+}
+${pageLinks(page, Math.ceil(total / PAGE_SIZE), (to) => `/search?${new URLSearchParams({ q: text, page: String(to) })}`)}
+</section>`;
+}
+
+/** Whether a title has every word of the query, the last one perhaps begun, and no typing error was forgiven. */
+function hasWords({ title, year }: MovieFacts, query: string): boolean {
+  const own = [...titleWords(title), String(year)];
+  const wanted = queryWords(query);
+  const isOwn = (word: string) =>
+    own.includes(word) || (word === wanted.at(-1) && own.some((one) => one.startsWith(word)));
+  return wanted.every((word) => FILLERS.has(word) || isOwn(word));
+}
+
+function row(film: MovieFacts): Html {
+  const { movieId, title, year, genres, numRatings, meanRating } = film;
+  return html`<li>
+  <span class="swatch" data-genre="${tellingGenre(genres)}" aria-hidden="true"></span>
+  <div><a href="/movies/${movieId}"><bdi>${readingTitle(title, year)}</bdi></a><br><span class="muted small">${factsOf(film)}</span></div>
+  <p class="muted small">${meanRating === null ? 'not rated' : html`<strong>${decimal(meanRating)}</strong><br>${ratings(numRatings)}`}</p>
+</li>`;
+}
+
+function nothingFound(text: string): Html {
+  return html`<section class="notice empty" aria-labelledby="none">
+<h2 id="none">No film is called “<bdi>${text}</bdi>”</h2>
+<ul>
+<li>Typing errors are forgiven, as long as most letters of a word are right.</li>
+<li>Try fewer words, or the title in its original language.</li>
+<li>A year may stand with the words: <a href="/search?q=alien+1979">alien 1979</a>.</li>
+<li>People and plots are not searched, titles alone.</li>
+</ul>
+<p><a class="button" href="/search">Every film, most rated first</a></p>
+</section>`;
+}

@@ -1,0 +1,108 @@
+/** `/system`: how the service fares. A snapshot, which an island keeps up to date. */
+
+import { html } from 'hono/html';
+import * as v from 'valibot';
+import type { Recommender } from '../../../models/recommender/answers.ts';
+import { isReleaseId } from '../../../shared/release/manifest.ts';
+import { mayRead } from '../../access/guard.ts';
+import type { AppContext } from '../../context.ts';
+import { latencyByRoute } from '../../health/latency.ts';
+import { addSample } from '../../health/memory-history.ts';
+import { mergeMetrics } from '../../health/metrics.ts';
+import { gatherReports } from '../../health/report.ts';
+import { RequestError } from '../../http/problem.ts';
+import { route } from '../../http/route.ts';
+import { describeMemory } from '../../routes/release.ts';
+import { assetUrl } from '../frame/assets.ts';
+import { type Html, renderPage } from '../frame/layout.ts';
+import { latency } from './latency.ts';
+import { components, everyPart, memoryFigures, overTime, processes, warnings } from './memory.ts';
+import { releases } from './releases.ts';
+
+export const showSystem = route({
+  method: 'GET',
+  path: '/system',
+  page: true,
+  access: 'open',
+  summary: 'Page: memory against its limits, latency, releases with switch and rollback.',
+  query: v.strictObject({
+    /** The release that was just switched to. */
+    switched: v.optional(v.custom<string>(isReleaseId, 'expected a release id: 16 hex digits')),
+  }),
+  release: false,
+  always: true,
+  async answer(c, { query: { switched } }) {
+    const recommender = await openRelease(c);
+    return renderPage(c, {
+      title: 'System',
+      description: 'How the service fares: memory, latency, releases.',
+      path: '/system',
+      scripts: ['system.js'],
+      styles: ['charts.css', 'pages.css', 'system.css'],
+      body: html`<h1>System</h1>
+${switched ? switchResult(switched, recommender) : ''}
+${health(c, recommender)}
+${recommender ? await memoryPart(c, recommender) : ''}
+<section class="part" aria-labelledby="releases"><h2 id="releases">Releases</h2>${await releases(c)}</section>
+<section class="part" aria-labelledby="latency"><h2 id="latency">How long answers take</h2>${await latencyPart(c)}</section>`,
+    });
+  },
+});
+
+/** Undefined when there is none: the page says so, and the rest of it can be read. */
+async function openRelease(c: AppContext): Promise<Recommender | undefined> {
+  try {
+    const recommender = await c.get('deps').releases.get();
+    c.set('recommender', recommender);
+    return recommender;
+  } catch (error) {
+    if (error instanceof RequestError) return undefined;
+    throw error;
+  }
+}
+
+function health(c: AppContext, recommender: Recommender | undefined): Html {
+  const { memory, draining } = c.get('deps');
+  if (draining?.())
+    return html`<p class="lead">The service is about to end: it finishes what runs and takes nothing new.</p>`;
+  if (!recommender) {
+    return html`<p class="lead">No release is open, so nothing can be recommended.</p>
+<p class="notice bad">The log of the service says why. Before the first nightly run there is nothing to open; a release that is damaged, too new or too large is refused.</p>`;
+  }
+  const answers = html`release <code>${recommender.manifest.id}</code>`;
+  return memory.pressure() === 'hard'
+    ? html`<p class="lead">The service is over its memory limit and refuses new work from ${answers}.</p>`
+    : html`<p class="lead">The service is up and answers from ${answers}.</p>`;
+}
+
+async function memoryPart(c: AppContext, recommender: Recommender): Promise<Html> {
+  const memory = await describeMemory(c, recommender);
+  const { memoryHistory, now } = c.get('deps');
+  const { columns } = memoryHistory;
+  const resident = mayRead(c, 'inside') ? columns.resident : columns.times.map(() => null);
+  const history = structuredClone({ ...columns, resident });
+  addSample(history, Math.round(now() / 1_000), memory);
+  return html`<section class="part" aria-labelledby="memory" data-memory="${JSON.stringify(memory)}" data-history="${JSON.stringify(history)}"><h2 id="memory">Memory</h2>
+${warnings(memory)}${memoryFigures(memory)}
+<div class="charts wide">${overTime(assetUrl(c, 'memory-chart.js'))}${components(memory)}${everyPart(memory, history)}${processes(memory)}</div></section>`;
+}
+
+async function latencyPart(c: AppContext): Promise<Html> {
+  if (!mayRead(c, 'inside'))
+    return html`<p>Latency is shown with a key that may read.</p>${c.get('who') ? '' : keyLink()}`;
+  const deps = c.get('deps');
+  const gathered = await gatherReports(deps);
+  const merged = mergeMetrics([gathered.metrics, ...gathered.processes.map(({ metrics }) => metrics)]);
+  return latency(latencyByRoute(merged), deps.residentBytes() === null);
+}
+
+function keyLink(): Html {
+  return html`<p><a class="button" href="/session?next=/system">Enter a key</a></p>`;
+}
+
+function switchResult(wanted: string, recommender: Recommender | undefined): Html {
+  const serving = recommender?.manifest.id;
+  return serving === wanted
+    ? html`<p class="notice good" role="status" data-switched>Done: release <code>${wanted}</code> answers now.</p>`
+    : html`<p class="notice warn" role="status" data-switched>The pointer names release <code>${wanted}</code>, but ${serving ? html`<code>${serving}</code> still answers here` : 'no release is open here'}. It may take a second; if it stays so, the log says why.</p>`;
+}

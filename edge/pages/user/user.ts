@@ -1,0 +1,96 @@
+/** `/users/{id}`: a viewer of the dataset, their taste, and what they rated. `/users` finds one. */
+
+import { html } from 'hono/html';
+import * as v from 'valibot';
+import type { UserAnswer } from '../../../models/recommender/answers.ts';
+import * as f from '../../http/fields.ts';
+import { badField } from '../../http/problem.ts';
+import { route } from '../../http/route.ts';
+import { readUser } from '../../release/read-profile.ts';
+import { randomUserId } from '../../routes/random-user.ts';
+import { count, decimal, ratings } from '../charts/format.ts';
+import { type Html, renderPage } from '../frame/layout.ts';
+import { type Filters, historyOf, PAGE_SIZE } from './history.ts';
+import { tasteOf } from './taste.ts';
+
+export const findUser = route({
+  method: 'GET',
+  path: '/users',
+  page: true,
+  access: 'users',
+  summary: 'Goes to the page of a user, by default of any.',
+  query: v.strictObject({ user: f.blank(v.pipe(v.string(), v.maxLength(200, 'expected at most 200 characters'))) }),
+  async answer(c, { query: { user } }) {
+    return c.redirect(`/users/${encodeURIComponent(user?.trim() ?? (await randomUserId(c)))}`, 303);
+  },
+});
+
+export const showUserPage = route({
+  method: 'GET',
+  path: '/users/:userId',
+  page: true,
+  access: 'users',
+  summary: 'Page: a user of the dataset, their taste, and what they rated.',
+  query: v.strictObject({
+    q: f.blank(f.titleText),
+    genre: f.blank(f.genre),
+    ratingFrom: f.blank(f.ratingText),
+    ratingTo: f.blank(f.ratingText),
+    sort: f.blank(f.historySort),
+    page: f.blank(f.integerText(1, Math.floor(f.MAX_OFFSET / PAGE_SIZE))),
+  }),
+  async answer(c, { query: { page = 1, ...filters } }) {
+    const { ratingFrom, ratingTo } = filters;
+    if (ratingFrom !== undefined && ratingTo !== undefined && ratingFrom > ratingTo) {
+      throw badField('ratingFrom', 'is above ratingTo');
+    }
+    const recommender = c.get('recommender');
+    const found = await readUser(c);
+    const user = recommender.describeUser(found, { ...filters, offset: (page - 1) * PAGE_SIZE, limit: PAGE_SIZE });
+    return renderPage(c, {
+      title: `Viewer ${user.userId}`,
+      description: 'What a viewer of the dataset likes, and what they rated.',
+      path: '/users',
+      styles: ['films.css', 'charts.css', 'pages.css'],
+      body: body(user, recommender.manifest.dataset.scale, filters, page),
+    });
+  },
+});
+
+function body(user: UserAnswer, scale: readonly number[], filters: Filters, page: number): Html {
+  return html`${head(user, scale)}
+${
+  user.numRatings === 0
+    ? html`<p class="notice">This viewer has taken back every rating, so there is nothing to show.</p>`
+    : html`<section class="part" aria-labelledby="taste"><h2 id="taste">Taste</h2>${tasteOf(user)}</section>
+<section class="part" aria-labelledby="history"><h2 id="history">Rated films</h2>${historyOf(user, scale, filters, page)}</section>`
+}`;
+}
+
+function head(
+  { userId, simulated, numRatings, meanRating, firstDate, lastDate, favouriteGenres }: UserAnswer,
+  scale: readonly number[],
+): Html {
+  const likes = favouriteGenres.map(({ genre }) => genre).join(', ');
+  const figures: [name: string, value: string | Html][] = [
+    ['Ratings', count(numRatings)],
+    [
+      'Mean rating',
+      html`${numRatings === 0 ? '–' : decimal(meanRating)} <span class="muted small">of ${scale[scale.length - 1]}</span>`,
+    ],
+    ['First rating', firstDate ?? 'No date'],
+    ['Last rating', lastDate ?? 'No date'],
+  ];
+  return html`<div class="user-head">
+<div>
+  <h1>Viewer ${userId}</h1>
+  <p class="lead">${simulated ? 'A simulated viewer' : 'A viewer'} of the dataset with ${ratings(numRatings)}${likes ? `, who likes ${likes}` : ''}.</p>
+  <p class="row"><a class="button primary" href="/?user=${encodeURIComponent(userId)}">What to recommend to them</a> <a class="button" href="/users">Anyone else</a></p>
+</div>
+<form class="row" action="/users" method="get">
+  <p class="field"><label for="user">Another viewer, by id</label> <input id="user" name="user" maxlength="200" required></p>
+  <button type="submit">Look</button>
+</form>
+</div>
+<dl class="figures">${figures.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
+}

@@ -1,0 +1,94 @@
+/** Two releases' answers to the same question, side by side: this service's and its shadow's. */
+
+import * as v from 'valibot';
+import { RequestError } from '../http/problem.ts';
+
+/** Asks a service: a path of the API, and what goes with it. */
+export type Ask = (path: string, init: RequestInit) => Promise<Response>;
+
+const ANSWER = v.object({
+  recommendations: v.array(v.object({ movieId: v.number(), title: v.string(), rating: v.number(), score: v.number() })),
+});
+const PROBLEM = v.object({ detail: v.string() });
+
+type Listed = v.InferOutput<typeof ANSWER>['recommendations'][number];
+
+interface Answered {
+  /** Which release answered. */
+  release: string;
+  /** From the question to the last byte of the answer. */
+  ms: number;
+  recommendations: Listed[];
+}
+
+export interface Comparison {
+  /** Share of the longer list that both have. */
+  overlap: number;
+  /** Mean difference of the ratings that both predict; null when they list no film in common. */
+  meanRatingDifference: number | null;
+  /** Every listed film, by its better rank. Ranks begin at 1. */
+  films: {
+    movieId: number;
+    title: string;
+    rank: number | null;
+    shadowRank: number | null;
+    /** Places that it stands higher in the shadow's list; null unless both have it. */
+    rankChange: number | null;
+    ratingDifference: number | null;
+  }[];
+}
+
+/** Throws `RequestError`: `conflict`, with the service's own words, when it refuses; `not-ready` when it cannot answer. */
+export async function askFor(name: string, ask: Ask, path: string, init: RequestInit): Promise<Answered> {
+  const start = performance.now();
+  const unable = (reason: string) => new RequestError('not-ready', `${name} ${reason}`);
+  const response = await ask(path, init).catch(() => {
+    throw unable('cannot be reached');
+  });
+  const body: unknown = await response.json().catch(() => {
+    throw unable('gave no JSON');
+  });
+  if (!response.ok) {
+    const problem = v.safeParse(PROBLEM, body);
+    throw new RequestError('conflict', `${name}: ${problem.success ? problem.output.detail : response.status}`);
+  }
+  const answer = v.safeParse(ANSWER, body);
+  if (!answer.success) throw unable('gave no recommendations');
+  return {
+    release: response.headers.get('x-release') ?? 'none',
+    ms: round(performance.now() - start),
+    ...answer.output,
+  };
+}
+
+export function compare(own: readonly Listed[], shadow: readonly Listed[]): Comparison {
+  const ranks = new Map(own.map(({ movieId }, t) => [movieId, t]));
+  const shadowRanks = new Map(shadow.map(({ movieId }, t) => [movieId, t]));
+  const listed = new Map([...own, ...shadow].map((film) => [film.movieId, film.title]));
+  const best = (movieId: number) => Math.min(ranks.get(movieId) ?? Infinity, shadowRanks.get(movieId) ?? Infinity);
+  const films = [...listed]
+    .sort(([a], [b]) => best(a) - best(b) || a - b)
+    .map(([movieId, title]) => {
+      const [rank, shadowRank] = [ranks.get(movieId), shadowRanks.get(movieId)];
+      const both = rank !== undefined && shadowRank !== undefined;
+      return {
+        movieId,
+        title,
+        rank: rank === undefined ? null : rank + 1,
+        shadowRank: shadowRank === undefined ? null : shadowRank + 1,
+        rankChange: both ? rank - shadowRank : null,
+        ratingDifference: both ? round(shadow[shadowRank].rating - own[rank].rating) : null,
+      };
+    });
+  const differences = films.flatMap(({ ratingDifference }) => ratingDifference ?? []);
+  const sum = differences.reduce((total, difference) => total + difference, 0);
+  return {
+    overlap: round(differences.length / Math.max(1, own.length, shadow.length)),
+    meanRatingDifference: differences.length === 0 ? null : round(sum / differences.length),
+    films,
+  };
+}
+
+function round(value: number): number {
+  return Math.round(value * 1_000) / 1_000;
+}

@@ -1,0 +1,60 @@
+/** Whose profile a request is about: a user, or whoever posts ratings. Both go the same way from here. */
+
+import type { Profile } from '../../models/model.ts';
+import type { Recommender, UserProfile } from '../../models/recommender/answers.ts';
+import { MAX_SCORED } from '../../models/recommender/latest.ts';
+import type { UserId } from '../../shared/release/user-names.ts';
+import type { AppContext } from '../context.ts';
+import { askFeedback } from '../feedback/ask.ts';
+import { mergeFeedback } from '../feedback/merge.ts';
+import { badInput, RequestError } from '../http/problem.ts';
+import { readUserId } from '../http/request.ts';
+
+/**
+ * The user that the path names. Throws `RequestError`: `bad-input` for what is no id, `not-found` for an unknown user, `not-ready` when
+ * feedback cannot be read.
+ */
+export async function readUser(c: AppContext): Promise<UserProfile> {
+  const userId = readUserId(c, c.get('recommender'));
+  const user = await findUser(c, userId);
+  if (!user) throw new RequestError('not-found', `there is no user ${userId} in this release`);
+  return user;
+}
+
+/**
+ * A user as of now: the history in the release under what was said since. Undefined when nothing is known of them. Throws `RequestError`
+ * `not-ready` when feedback cannot be read.
+ */
+export async function findUser(c: AppContext, userId: UserId): Promise<UserProfile | undefined> {
+  const recommender = c.get('recommender');
+  if (!c.get('deps').feedback) return recommender.user(userId);
+  const [known, entries] = await Promise.all([recommender.user(userId), askFeedback(c, (store) => store.read(userId))]);
+  return mergeFeedback(recommender, userId, known, entries);
+}
+
+/** A profile from posted ratings. Throws `RequestError` `bad-input` naming each rating that is off the scale. */
+export function profileOf(
+  recommender: Recommender,
+  ratings: readonly { movieId: number; rating: number }[],
+): { profile: Profile; ignored: number[] } {
+  const { scale } = recommender.manifest.dataset;
+  const min = scale[0];
+  const max = scale[scale.length - 1];
+  const errors = [];
+  for (let r = 0; r < ratings.length && errors.length < 20; r++) {
+    const { rating } = ratings[r];
+    if (rating >= min && rating <= max) continue;
+    errors.push({ field: `ratings[${r}].rating`, reason: `expected a number from ${min} to ${max}` });
+  }
+  if (errors.length > 0) throw badInput(errors);
+  return recommender.profile(ratings);
+}
+
+/** For an answer about a user whose history is longer than what is scored of it. */
+export function scoredPart({ movies }: Profile): { scored?: { latest: number; of: number } } {
+  return movies.length > MAX_SCORED ? { scored: { latest: MAX_SCORED, of: movies.length } } : {};
+}
+
+export function unknownMovie(movieId: number): RequestError {
+  return new RequestError('not-found', `there is no movie ${movieId} in this release`);
+}

@@ -1,0 +1,20 @@
+/** A recommender whose answers are timed, stage by stage. */
+
+import type { Recommender } from '../../models/recommender/answers.ts';
+import type { Metrics } from '../health/metrics.ts';
+
+export function timedRecommender(recommender: Recommender, metrics: Metrics): Recommender {
+  const score =
+    <Input extends unknown[], Output>(answer: (...input: Input) => Output) =>
+    (...input: Input): Output =>
+      metrics.time('score', () => answer(...input));
+  return {
+    ...recommender,
+    user: (userId) => metrics.time('profile', () => recommender.user(userId)),
+    search: (query, options) => metrics.time('search', () => recommender.search(query, options)),
+    recommend: score(recommender.recommend),
+    predict: score(recommender.predict),
+    explain: score(recommender.explain),
+    similar: score(recommender.similar),
+  };
+}

@@ -1,0 +1,38 @@
+/** Movies and numbers as answers show them: the same digits on every host. */
+
+import type { MovieTable } from '../../shared/release/movies.ts';
+import type { MovieCard, MovieFacts } from './answers.ts';
+
+export function card(movies: MovieTable, movie: number): MovieCard {
+  return {
+    movieId: movies.movieIds[movie],
+    title: movies.title(movie),
+    year: movies.year(movie) || null,
+    genres: [...movies.genreSets[movies.genreSet[movie]]],
+  };
+}
+
+export function facts(movies: MovieTable, movie: number): MovieFacts {
+  const numRatings = movies.numRatings[movie];
+  return {
+    ...card(movies, movie),
+    imdbId: movies.imdbId(movie) || null,
+    tmdbId: movies.tmdbId(movie) || null,
+    numRatings,
+    meanRating: numRatings === 0 ? null : round(movies.meanRatings[movie], 2),
+  };
+}
+
+export function roundRating(value: number): number {
+  return round(value, 3);
+}
+
+export function roundScore(value: number): number {
+  return round(value, 4);
+}
+
+/** Never −0, so that every host prints the same. */
+export function round(value: number, digits: number): number {
+  const factor = 10 ** digits;
+  return Math.round(value * factor) / factor + 0;
+}

@@ -1,0 +1,89 @@
+/** Which movies a list may have, and why none is left. */
+
+import type { MovieTable } from '../../shared/release/movies.ts';
+import type { Profile } from '../model.ts';
+import type { EmptyList, RecommendOptions } from './answers.ts';
+
+/** What MovieLens calls a film without any genre; it can be asked for like one. */
+const NO_GENRES = '(no genres listed)';
+
+type Condition = (movie: number) => boolean;
+
+/** Names that a list can be filtered by, sorted. */
+export function genreNames({ genreSets }: MovieTable): string[] {
+  const names = [...new Set(genreSets.flat())].sort();
+  return genreSets.some((set) => set.length === 0) ? [...names, NO_GENRES] : names;
+}
+
+/** All conditions must hold. Genres are compared without regard to case. */
+export function makeFilter(movies: MovieTable, profile: Profile, options: RecommendOptions): Condition {
+  const hasGenres = genreCondition(movies, options);
+  const hasYear = yearCondition(movies, options);
+  const hidden = excluded(movies, options);
+  if (!options.includeRated) for (const movie of profile.movies) hidden.add(movie);
+  return (movie) => !hidden.has(movie) && (!hasGenres || hasGenres(movie)) && (!hasYear || hasYear(movie));
+}
+
+/** Why `makeFilter` lets no movie through: a sentence for people, and the options that are to blame. */
+export function whyNone(movies: MovieTable, profile: Profile, options: RecommendOptions): EmptyList {
+  const all = Array.from({ length: movies.numMovies }, (_, movie) => movie);
+  const hasGenres = genreCondition(movies, options);
+  const hasYear = yearCondition(movies, options);
+  const yearNames = (['yearFrom', 'yearTo'] as const).filter((name) => options[name] !== undefined);
+  const is = ` is ${genrePhrase(options)}`;
+  if (hasGenres && !all.some(hasGenres)) return { reason: `No film${is}.`, filters: ['genres'] };
+  const from = ` is from ${yearPhrase(options)}`;
+  if (hasYear && !all.some(hasYear)) return { reason: `No film${from}.`, filters: yearNames };
+  const described = [hasGenres && is, hasYear && from].filter(Boolean).join(' and');
+  const wanted = all.filter((movie) => (!hasGenres || hasGenres(movie)) && (!hasYear || hasYear(movie)));
+  if (wanted.length === 0) return { reason: `No film${described}.`, filters: ['genres', ...yearNames] };
+  const hidden = excluded(movies, options);
+  const rated = new Set(options.includeRated ? [] : profile.movies);
+  const which = described && ` that${described}`;
+  if (wanted.every((movie) => rated.has(movie))) {
+    return { reason: `Every film${which} has been rated already.`, filters: ['includeRated'] };
+  }
+  if (wanted.every((movie) => hidden.has(movie))) {
+    return { reason: `Every film${which} is excluded.`, filters: ['exclude'] };
+  }
+  return { reason: `Every film${which} is excluded or has been rated already.`, filters: ['exclude', 'includeRated'] };
+}
+
+/** Undefined when any genre will do. */
+function genreCondition(movies: MovieTable, { genres = [], match = 'any' }: RecommendOptions): Condition | undefined {
+  if (genres.length === 0) return undefined;
+  const wanted = genres.map((genre) => genre.toLowerCase());
+  const fitting = movies.genreSets.map((set) => {
+    const own = set.length === 0 ? [NO_GENRES] : set.map((genre) => genre.toLowerCase());
+    return match === 'all' ? wanted.every((genre) => own.includes(genre)) : wanted.some((genre) => own.includes(genre));
+  });
+  return (movie) => fitting[movies.genreSet[movie]];
+}
+
+/** Undefined when any year, or none, will do. */
+function yearCondition(movies: MovieTable, { yearFrom, yearTo }: RecommendOptions): Condition | undefined {
+  if (yearFrom === undefined && yearTo === undefined) return undefined;
+  return (movie) => {
+    const year = movies.year(movie);
+    return year !== 0 && year >= (yearFrom ?? 0) && year <= (yearTo ?? Number.POSITIVE_INFINITY);
+  };
+}
+
+function excluded(movies: MovieTable, { exclude = [] }: RecommendOptions): Set<number> {
+  return new Set(Array.from(exclude, (movieId) => movies.indexOf(movieId)));
+}
+
+function genrePhrase({ genres = [], match = 'any' }: RecommendOptions): string {
+  if (genres.length === 1) return genres[0];
+  const last = genres[genres.length - 1];
+  const others = genres.slice(0, -1).join(', ');
+  if (match === 'any') return `${others} or ${last}`;
+  return `${genres.length === 2 ? 'both ' : ''}${others} and ${last}`;
+}
+
+function yearPhrase({ yearFrom, yearTo }: RecommendOptions): string {
+  if (yearFrom === yearTo) return `${yearFrom}`;
+  if (yearTo === undefined) return `${yearFrom} or later`;
+  if (yearFrom === undefined) return `${yearTo} or earlier`;
+  return `${yearFrom} to ${yearTo}`;
+}

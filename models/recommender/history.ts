@@ -1,0 +1,59 @@
+/** A viewer's ratings as a list: which of them, in which order. */
+
+import type { MovieTable } from '../../shared/release/movies.ts';
+import { readingTitle } from '../../shared/release/reading-title.ts';
+import { queryWords } from '../../shared/release/words.ts';
+import type { HistoryOptions, HistorySort, UserProfile } from './answers.ts';
+import { makeFilter } from './filter.ts';
+
+type Order = (a: number, b: number) => number;
+
+/** Positions in the profile that fit every filter, sorted; films of one day, or of one rating, latest and most rated first. */
+export function selectHistory(
+  movies: MovieTable,
+  { profile, days }: UserProfile,
+  {
+    genre,
+    ratingFrom = Number.NEGATIVE_INFINITY,
+    ratingTo = Number.POSITIVE_INFINITY,
+    q = '',
+    sort = 'latest',
+  }: HistoryOptions,
+): number[] {
+  const hasGenre = makeFilter(movies, profile, { genres: genre ? [genre] : [], includeRated: true });
+  const hasWords = titleCondition(movies, q);
+  const found = Array.from(profile.movies.keys()).filter((j) => {
+    const rating = profile.ratings[j];
+    return rating >= ratingFrom && rating <= ratingTo && hasGenre(profile.movies[j]) && hasWords(profile.movies[j]);
+  });
+  const latest: Order = (a, b) => days[b] - days[a] || a - b;
+  const oldest: Order = (a, b) => days[a] - days[b] || a - b;
+  const highest: Order = (a, b) => profile.ratings[b] - profile.ratings[a] || latest(a, b);
+  const lowest: Order = (a, b) => profile.ratings[a] - profile.ratings[b] || latest(a, b);
+  const orders: Record<HistorySort, () => Order> = {
+    latest: () => latest,
+    oldest: () => oldest,
+    highest: () => highest,
+    lowest: () => lowest,
+    title: () => byTitle(movies, profile.movies),
+  };
+  return found.sort(orders[sort]());
+}
+
+/** Every word must begin one of the title's. */
+function titleCondition(movies: MovieTable, query: string): (movie: number) => boolean {
+  const wanted = queryWords(query);
+  if (wanted.length === 0) return () => true;
+  return (movie) => {
+    const own = queryWords(movies.title(movie));
+    return wanted.every((word) => own.some((other) => other.startsWith(word)));
+  };
+}
+
+/** By code units, as on every host, of titles in reading order without regard to case. */
+function byTitle(movies: MovieTable, rated: Uint32Array): Order {
+  const keys = Array.from(rated, (movie) =>
+    readingTitle(movies.title(movie), movies.year(movie) || null).toLowerCase(),
+  );
+  return (a, b) => (keys[a] < keys[b] ? -1 : Number(keys[a] > keys[b])) || a - b;
+}

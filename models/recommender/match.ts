@@ -1,0 +1,160 @@
+/**
+ * Which film of the catalogue another list means: by IMDb id, else by title and year, which may differ by one because
+ * festivals and cinemas date films differently, else by the only title of that year that begins with it (`Star Wars` is
+ * `Star Wars: Episode IV - A New Hope`). An id of this catalogue counts when title and year agree with it.
+ */
+
+import type { MovieTable } from '../../shared/release/movies.ts';
+import { readingNames } from '../../shared/release/reading-title.ts';
+import { nameKey } from '../../shared/release/words.ts';
+import type { FilmClue, MemoryComponent } from './answers.ts';
+
+interface FilmMatcher {
+  /** Dense index of the film that is meant, −1 when there is none. */
+  match(clue: FilmClue): number;
+  memory(): MemoryComponent;
+  /** Drops the indexes; they are made again when somebody asks. */
+  shrink(): void;
+}
+
+/**
+ * Makes an index of ids, one of titles and one of their beginnings when they are first asked, each of 8 bytes a film, name
+ * or beginning. `now` is in milliseconds.
+ */
+export function filmMatcher(movies: MovieTable, now: () => number): FilmMatcher {
+  let byImdb: SortedPairs | undefined;
+  let byTitle: SortedPairs | undefined;
+  let byBeginning: SortedPairs | undefined;
+  let loadMs = 0;
+
+  const timed = (build: (movies: MovieTable) => SortedPairs): SortedPairs => {
+    const start = now();
+    const built = build(movies);
+    loadMs += now() - start;
+    return built;
+  };
+
+  const hasName = (movie: number, key: string) => namesOf(movies, movie).some((name) => nameKey(name) === key);
+  const agrees = (movie: number, key: string, year: number | undefined) =>
+    (year === undefined || movies.year(movie) === year) && hasName(movie, key);
+  const matchTitle = (key: string, year: number | undefined): number => {
+    byTitle ??= timed(indexTitles);
+    let best = -1;
+    let bestGap = 2;
+    for (const movie of byTitle.find(hash(key))) {
+      const gap = year === undefined || movies.year(movie) === 0 ? 1 : Math.abs(movies.year(movie) - year);
+      if (gap > bestGap || gap > 1 || (gap === bestGap && best !== -1 && best < movie)) continue;
+      if (!hasName(movie, key)) continue;
+      best = movie;
+      bestGap = gap;
+    }
+    return best;
+  };
+  const matchBeginning = (key: string, year: number): number => {
+    byBeginning ??= timed(indexBeginnings);
+    const found = new Set<number>();
+    for (const movie of byBeginning.find(hash(key))) {
+      if (movies.year(movie) !== year) continue;
+      if (beginningsOf(movies, movie).some((beginning) => nameKey(beginning) === key)) found.add(movie);
+    }
+    return found.size === 1 ? [...found][0] : -1;
+  };
+
+  return {
+    match({ movieId, imdbId, title, year }) {
+      // An export of this site has other names in brackets.
+      const key = title === undefined ? '' : nameKey(readingNames(title, null)[0]);
+      const own = movieId === undefined ? -1 : movies.indexOf(movieId);
+      if (own !== -1 && key !== '' && agrees(own, key, year)) return own;
+      if (imdbId !== undefined && imdbId > 0) {
+        byImdb ??= timed(indexImdbIds);
+        for (const movie of byImdb.find(imdbId)) return movie;
+      }
+      if (key === '') return -1;
+      const named = matchTitle(key, year);
+      return named === -1 && year !== undefined ? matchBeginning(key, year) : named;
+    },
+    memory: () => ({
+      component: 'match-index',
+      bytes: (byImdb?.bytes ?? 0) + (byTitle?.bytes ?? 0) + (byBeginning?.bytes ?? 0),
+      budget: null,
+      loadMs,
+    }),
+    shrink() {
+      byImdb = undefined;
+      byTitle = undefined;
+      byBeginning = undefined;
+      loadMs = 0;
+    },
+  };
+}
+
+function indexImdbIds(movies: MovieTable): SortedPairs {
+  return new SortedPairs(Array.from({ length: movies.numMovies }, (_, m) => pair(movies.imdbId(m), m)));
+}
+
+function indexTitles(movies: MovieTable): SortedPairs {
+  const pairs: number[] = [];
+  for (let movie = 0; movie < movies.numMovies; movie++) {
+    for (const name of namesOf(movies, movie)) pairs.push(pair(hash(nameKey(name)), movie));
+  }
+  return new SortedPairs(pairs);
+}
+
+function indexBeginnings(movies: MovieTable): SortedPairs {
+  const pairs: number[] = [];
+  for (let movie = 0; movie < movies.numMovies; movie++) {
+    for (const beginning of beginningsOf(movies, movie)) pairs.push(pair(hash(nameKey(beginning)), movie));
+  }
+  return new SortedPairs(pairs);
+}
+
+/** More movies than any catalogue has; with a key of 32 bits they make an integer that a double holds. */
+const MOVIES = 2 ** 21;
+
+function pair(key: number, movie: number): number {
+  return key * MOVIES + movie;
+}
+
+/** Pairs of key and movie, as numbers in ascending order. */
+class SortedPairs {
+  readonly #pairs: Float64Array;
+
+  constructor(pairs: readonly number[]) {
+    this.#pairs = Float64Array.from(pairs).sort();
+  }
+
+  get bytes(): number {
+    return this.#pairs.byteLength;
+  }
+
+  /** Movies with this key, ascending. */
+  *find(key: number): Iterable<number> {
+    let low = 0;
+    let high = this.#pairs.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.#pairs[middle] < pair(key, 0)) low = middle + 1;
+      else high = middle;
+    }
+    for (; this.#pairs[low] < pair(key + 1, 0); low++) yield this.#pairs[low] - pair(key, 0);
+  }
+}
+
+function namesOf(movies: MovieTable, movie: number): string[] {
+  return readingNames(movies.title(movie), movies.year(movie) || null);
+}
+
+/** What stands before each colon and dash of a film's names. */
+function beginningsOf(movies: MovieTable, movie: number): string[] {
+  return namesOf(movies, movie).flatMap((name) =>
+    Array.from(name.matchAll(/:| - /g), ({ index }) => name.slice(0, index)),
+  );
+}
+
+/** FNV-1a over UTF-16 units. */
+function hash(text: string): number {
+  let value = 0x811c9dc5;
+  for (let k = 0; k < text.length; k++) value = Math.imul(value ^ text.charCodeAt(k), 0x01000193);
+  return value >>> 0;
+}

@@ -1,0 +1,308 @@
+/**
+ * The one brain: opens a release and answers from it. Pure, and knows no HTTP; routes, command line and evaluation are
+ * thin callers. Answers are described in answers.ts.
+ */
+
+import { ReleaseError } from '../../shared/errors.ts';
+import { wasmScoring } from '../../shared/kernels/scoring.ts';
+import { scalarScoring } from '../../shared/kernels/scoring-scalar.ts';
+import { parseManifest } from '../../shared/release/manifest.ts';
+import { decodeMovies, MOVIES_FILE, type MovieTable } from '../../shared/release/movies.ts';
+import { openProfileIndex, PROFILE_INDEX_FILE, PROFILES_FILE } from '../../shared/release/profiles.ts';
+import { openSearch, SEARCH_FILE } from '../../shared/release/search.ts';
+import { openUserNames, parseUserId, USER_NAME_INDEX_FILE, type UserId } from '../../shared/release/user-names.ts';
+import type { Source } from '../../shared/source.ts';
+import { TopK } from '../../shared/top-k.ts';
+import { parseBlend } from '../hybrid/artifact.ts';
+import { explainMovie } from '../hybrid/explain.ts';
+import type { Hybrid, HybridRatings } from '../hybrid/ratings.ts';
+import { foldHybrid } from '../hybrid/score.ts';
+import { MODEL_NAMES, type ModelName, type Profile } from '../model.ts';
+import { artifactFile, checkMemory, openModels, scoringBytes, scoringWorkspace } from '../scorers.ts';
+import type {
+  Explanation,
+  ModelOpinion,
+  Prediction,
+  Recommendation,
+  Recommender,
+  SimilarBy,
+  SimilarMovie,
+} from './answers.ts';
+import { card, facts, round, roundRating, roundScore } from './cards.ts';
+import { describeUser } from './describe-user.ts';
+import { diversify } from './diversify.ts';
+import { genreNames, makeFilter, whyNone } from './filter.ts';
+import { latestOf } from './latest.ts';
+import { filmMatcher } from './match.ts';
+import { openOnDemand } from './on-demand.ts';
+import { openParts } from './release-files.ts';
+import { searchTitles } from './search.ts';
+
+export { checkMemory } from '../scorers.ts';
+
+/** What is held from the start, beside the catalogue and the index of profiles; those are read one at a time. */
+const MODEL_FILES = (['bias', ...MODEL_NAMES] as const).map((name) => artifactFile(name));
+/** Candidates per listed film when a list is to be varied. */
+const POOL_PER_FILM = 10;
+/** A long list has fewer: comparing them grows with the list times the candidates. */
+const LARGEST_POOL = 200;
+
+interface OpenOptions {
+  /** The compiled scoring kernels; without them the same is computed by their slower twin. */
+  scoring?: WebAssembly.Module;
+  /** Clock in milliseconds, for what loading took; by default it stands still. */
+  now?: () => number;
+}
+
+/**
+ * Reads, checks and decodes a release; search and user names wait until somebody asks. Throws `ReleaseError`: `budget`, before
+ * anything is read, when it needs more memory than it may have, else when a part is missing or not what the manifest says.
+ */
+export async function openRecommender(
+  source: Source,
+  { scoring, now = () => 0 }: OpenOptions = {},
+): Promise<Recommender> {
+  const manifest = parseManifest(new TextDecoder().decode(await source.read('manifest.json')));
+  checkMemory(manifest);
+  const blend = parseBlend(manifest.blend);
+  const parts = openParts(source, manifest, now);
+  await parts.hold([MOVIES_FILE, PROFILE_INDEX_FILE]);
+  const movies = decodeMovies(parts.bytesOf(MOVIES_FILE));
+  const profiles = openProfileIndex(parts.bytesOf(PROFILE_INDEX_FILE));
+  const sameMovies = (file: string, { numMovies }: { numMovies: number }) => {
+    if (numMovies === movies.numMovies) return;
+    throw new ReleaseError('corrupt', `${file} is of ${numMovies} movies, the catalogue has ${movies.numMovies}`);
+  };
+  sameMovies(PROFILE_INDEX_FILE, profiles);
+  const search = parts.onDemand(SEARCH_FILE, (bytes) => {
+    const index = openSearch(bytes);
+    sameMovies(SEARCH_FILE, index);
+    return index;
+  });
+  const lastUser = profiles.userIds.at(-1) ?? 0;
+  const openNames =
+    USER_NAME_INDEX_FILE in manifest.files
+      ? parts.onDemand(USER_NAME_INDEX_FILE, (bytes) => {
+          const names = openUserNames(bytes, source);
+          if (lastUser <= names.numNames) return names;
+          const found = `${USER_NAME_INDEX_FILE} has ${names.numNames} names, user ${lastUser} has none`;
+          throw new ReleaseError('corrupt', found);
+        })
+      : undefined;
+  const sizes = { files: manifest.files, numMovies: movies.numMovies, numUsers: profiles.numUsers };
+  const workspace = { component: 'workspace', bytes: scoringWorkspace(sizes), budget: null, loadMs: 0 };
+  const kernels = scoring ? wasmScoring(scoring, scoringBytes(sizes)) : scalarScoring();
+  await parts.hold(MODEL_FILES, kernels.bytes);
+  const hybrid: Hybrid = { ...fitting(() => openModels(parts.bytesOf, movies.numMovies, kernels)), blend };
+  const scale = { min: manifest.dataset.scale[0], max: manifest.dataset.scale[manifest.dataset.scale.length - 1] };
+  const catalogue = new Uint32Array(movies.numMovies).map((_, m) => m);
+
+  const matcher = filmMatcher(movies, now);
+  const fold: Recommender['fold'] = (profile, models) => foldHybrid(hybrid, latestOf(profile), models);
+  const clip = (rating: number) => roundRating(Math.min(scale.max, Math.max(scale.min, rating)));
+
+  /** Into `out`; `part` is written over. */
+  const addLikeness = (movie: number, others: Uint32Array, by: SimilarBy, out: Float32Array, part: Float32Array) => {
+    const takingPart = MODEL_NAMES.filter((name) => hybrid.scorers[name].similar && (by === 'hybrid' || by === name));
+    for (const name of takingPart) {
+      hybrid.scorers[name].similar?.(movie, others, part);
+      for (let t = 0; t < out.length; t++) out[t] += part[t] / takingPart.length;
+    }
+    return out;
+  };
+  const likeness: Recommender['likeness'] = (movie, others, by) =>
+    addLikeness(movie, others, by, new Float32Array(others.length), new Float32Array(others.length));
+  // As long as the catalogue, so they are kept: garbage of that size piles up faster than it is collected.
+  const alike = new Float32Array(movies.numMovies);
+  const partAlike = new Float32Array(movies.numMovies);
+
+  const numberOf = async (userId: UserId): Promise<number | undefined> => {
+    if (typeof userId === 'string') return (await openNames?.())?.numberOf(userId);
+    return openNames ? undefined : userId;
+  };
+
+  return {
+    manifest,
+    indexOf: movies.indexOf,
+    isTrained: (movie) => hybrid.bias.numRatings[movie] > 0,
+    likeness,
+    fold,
+
+    userIdOf: (text) => parseUserId(text, openNames !== undefined),
+
+    async userIdAt(place) {
+      const number = profiles.userIds.at(
+        Math.min(profiles.userIds.length - 1, Math.floor(place * profiles.userIds.length)),
+      );
+      return number !== undefined && openNames ? (await openNames()).nameOf(number) : number;
+    },
+
+    async user(userId) {
+      const number = await numberOf(userId);
+      const place = number === undefined ? undefined : profiles.locate(number);
+      if (!place) return undefined;
+      const { profile, days } = profiles.decode(await source.read(PROFILES_FILE, place));
+      return { userId, profile: { ...profile, days }, days };
+    },
+
+    profile: (ratings) => toProfile(movies, scale, ratings),
+
+    recommend(profile, options = {}) {
+      const { n = 10, diversity = 0, models = MODEL_NAMES } = options;
+      const viewer = fold(profile, models);
+      const allowed = makeFilter(movies, profile, options);
+      const pool = viewer.best(diversity > 0 ? Math.min(n * POOL_PER_FILM, LARGEST_POOL) : n, allowed);
+      const chosen = diversify(pool, n, diversity, (movie, others) => likeness(movie, others, 'hybrid'));
+      const rated = viewer.rate(Uint32Array.from(chosen, ({ movie }) => movie));
+      return chosen.map(
+        ({ movie, score }, t): Recommendation => ({
+          ...card(movies, movie),
+          rating: clip(rated.rating[t]),
+          interval: interval(rated, t, clip),
+          score: roundScore(score),
+          models: opinions(rated, t, models, clip),
+        }),
+      );
+    },
+
+    whyNone: (profile, options) => whyNone(movies, profile, options),
+    genres: genreNames(movies),
+
+    predict(profile, movieIds) {
+      const known = movieIds.filter((movieId) => movies.indexOf(movieId) !== -1);
+      const indexes = Uint32Array.from(known, (movieId) => movies.indexOf(movieId));
+      const rated = fold(profile).rate(indexes);
+      return {
+        predictions: Array.from(
+          indexes,
+          (movie, t): Prediction => ({
+            ...card(movies, movie),
+            rating: clip(rated.rating[t]),
+            interval: interval(rated, t, clip),
+            baseline: clip(rated.baseline[t]),
+            models: withSupport(rated, t, clip),
+          }),
+        ),
+        unknown: movieIds.filter((movieId) => movies.indexOf(movieId) === -1),
+      };
+    },
+
+    explain(profile, movieId, models = MODEL_NAMES) {
+      const movie = movies.indexOf(movieId);
+      if (movie === -1) return undefined;
+      const digits = { rating: roundRating, score: roundScore };
+      const { films, features, likeMinded, without, ...sums } = explainMovie(
+        (given) => fold(given, models),
+        profile,
+        movie,
+        models,
+        scale,
+        digits,
+      );
+      const named = <T extends { movie: number }>({ movie: film, ...rest }: T) => ({
+        movieId: movies.movieIds[film],
+        title: movies.title(film),
+        ...rest,
+      });
+      return {
+        ...card(movies, movie),
+        ...sums,
+        reasons: { films: films.map(named), features, likeMinded },
+        without: without.map(named),
+      } as Explanation;
+    },
+
+    similar(movieId, by = 'hybrid', n = 10) {
+      const movie = movies.indexOf(movieId);
+      if (movie === -1) return undefined;
+      const values = addLikeness(movie, catalogue, by, alike.fill(0), partAlike);
+      const best = new TopK(n);
+      for (let m = 0; m < values.length; m++) if (m !== movie && values[m] > 0) best.offer(m, values[m]);
+      const { items, scores } = best.drain();
+      return Array.from(items, (m, t): SimilarMovie => ({ ...card(movies, m), similarity: round(scores[t], 3) }));
+    },
+
+    movie(movieId) {
+      const movie = movies.indexOf(movieId);
+      return movie === -1 ? undefined : facts(movies, movie);
+    },
+
+    match(clue) {
+      const movie = matcher.match(clue);
+      return movie === -1 ? undefined : card(movies, movie);
+    },
+
+    async search(query, { offset = 0, limit = 20 } = {}) {
+      const found = query.trim() === '' ? catalogue : searchTitles(await search(), movies, query);
+      return {
+        total: found.length,
+        movies: Array.from(found.subarray(offset, offset + limit), (movie) => facts(movies, movie)),
+      };
+    },
+
+    ...openOnDemand(source, manifest, movies, parts),
+
+    describeUser: (user, options) => describeUser(movies, manifest.dataset, user, options),
+
+    memory: () => [...parts.memory(), matcher.memory(), workspace].sort((a, b) => b.bytes - a.bytes),
+    shrink() {
+      parts.shrink();
+      matcher.shrink();
+    },
+    found: parts.found,
+  };
+}
+
+/** What does not fit into memory that was sized by catalogue, users and files does not belong to them. */
+function fitting<T>(open: () => T): T {
+  try {
+    return open();
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    throw new ReleaseError('corrupt', `the models are larger than their release: ${cause.message}`, { cause });
+  }
+}
+
+function toProfile(
+  movies: MovieTable,
+  scale: { min: number; max: number },
+  given: readonly { movieId: number; rating: number }[],
+): { profile: Profile; ignored: number[] } {
+  const byMovie = new Map<number, number>();
+  const ignored: number[] = [];
+  for (const { movieId, rating } of given) {
+    if (!(rating >= scale.min && rating <= scale.max)) {
+      throw new RangeError(`rating ${rating} is not within ${scale.min} and ${scale.max}`);
+    }
+    const movie = movies.indexOf(movieId);
+    if (movie === -1) ignored.push(movieId);
+    else byMovie.set(movie, rating);
+  }
+  const indexes = Uint32Array.from(byMovie.keys()).sort();
+  return {
+    profile: { movies: indexes, ratings: Float64Array.from(indexes, (movie) => byMovie.get(movie) ?? scale.min) },
+    ignored,
+  };
+}
+
+function interval({ rating, margin }: HybridRatings, t: number, clip: (rating: number) => number): [number, number] {
+  return [clip(rating[t] - margin[t]), clip(rating[t] + margin[t])];
+}
+
+function opinions(
+  rated: HybridRatings,
+  t: number,
+  models: readonly ModelName[],
+  clip: (rating: number) => number,
+): Partial<Record<ModelName, ModelOpinion>> {
+  return Object.fromEntries(
+    models.map((name) => [name, { rating: clip(rated.ratings[name][t]), weight: round(rated.weights[name][t], 3) }]),
+  );
+}
+
+function withSupport(rated: HybridRatings, t: number, clip: (rating: number) => number): Prediction['models'] {
+  const own = opinions(rated, t, MODEL_NAMES, clip) as Record<ModelName, ModelOpinion>;
+  return Object.fromEntries(
+    MODEL_NAMES.map((name) => [name, { ...own[name], support: round(rated.support[name][t], 3) }]),
+  );
+}

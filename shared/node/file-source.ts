@@ -1,0 +1,74 @@
+/** Releases in a folder on disk: `current.json` and `<id>/<file>`, read whole or by range, one open file per read. */
+
+import { hash } from 'node:crypto';
+import { type FileHandle, open, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ReleaseError } from '../errors.ts';
+import { type Pointer, parsePointer } from '../release/manifest.ts';
+import type { Source } from '../source.ts';
+
+const FILE_NAME = /^[a-z0-9][a-z0-9.-]*$/;
+
+/** One release. `dir` is its own folder; names that could lead out of it are `missing`. */
+export function fileSource(dir: string): Source {
+  return {
+    async read(name, range, into) {
+      if (!FILE_NAME.test(name)) throw new ReleaseError('missing', `${JSON.stringify(name)} is not a file name`);
+      const file = await openFile(join(dir, name), name);
+      try {
+        const offset = range?.offset ?? 0;
+        const length = range?.length ?? (await file.stat()).size;
+        if (into && into.length !== length) {
+          throw new ReleaseError('corrupt', `${name} has ${length} bytes, expected ${into.length}`);
+        }
+        return await readRange(file, name, offset, into ?? new Uint8Array(length));
+      } catch (cause) {
+        if (cause instanceof ReleaseError) throw cause;
+        throw new ReleaseError('unreadable', `${name}: cannot be read`, { cause });
+      } finally {
+        await file.close();
+      }
+    },
+    sha256: (bytes) => hash('sha256', bytes),
+  };
+}
+
+/** Throws `ReleaseError`: `missing` when nothing was published yet. */
+export async function readPointer(releasesDir: string): Promise<Pointer> {
+  const text = await readFile(join(releasesDir, 'current.json'), 'utf8').catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code === 'ENOENT') {
+      throw new ReleaseError('missing', `${releasesDir}: no release is published here (no current.json)`, { cause });
+    }
+    throw new ReleaseError('unreadable', `${releasesDir}/current.json: cannot be read`, { cause });
+  });
+  return parsePointer(text);
+}
+
+async function openFile(path: string, name: string): Promise<FileHandle> {
+  try {
+    return await open(path, 'r');
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') {
+      throw new ReleaseError('missing', `${name}: not in this release`, { cause });
+    }
+    throw new ReleaseError('unreadable', `${name}: cannot be opened`, { cause });
+  }
+}
+
+async function readRange(
+  file: FileHandle,
+  name: string,
+  offset: number,
+  bytes: Uint8Array<ArrayBuffer>,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const { length } = bytes;
+  let done = 0;
+  while (done < length) {
+    const { bytesRead } = await file.read(bytes, done, length - done, offset + done);
+    if (bytesRead === 0) {
+      throw new ReleaseError('corrupt', `${name}: ends at ${offset + done}, byte ${offset + length} was asked for`);
+    }
+    done += bytesRead;
+  }
+  return bytes;
+}

@@ -1,0 +1,284 @@
+/** Every bad input is refused with the file, the row and the reason, and leaves nothing behind. */
+
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { ingest, readRatings } from '../../../batch/ingest/ingest.ts';
+import {
+  dataErrorOf,
+  datasetFolder,
+  type Files,
+  GOOD,
+  GOOD_MOVIES,
+  GOOD_RATINGS,
+  manyRatings,
+  RATINGS_HEADER,
+} from '../../fixtures/ingest/dataset-folder.ts';
+
+const LFS_POINTER = `version https://git-lfs.github.com/spec/v1
+oid sha256:4d7a214614ab2935c943f9e0ff69d22eadbb8f32b1258daaa5e2ca24d17e2393
+size 877076222
+`;
+
+/** The message about a dataset whose files are good but for `files`. */
+async function messageFor(files: Files, without: readonly string[] = []): Promise<string> {
+  const all = Object.entries({ ...GOOD, ...files }).filter(([name]) => !without.includes(name));
+  await using folder = await datasetFolder(Object.fromEntries(all));
+  const error = await dataErrorOf(ingest(folder.path, folder.options));
+  expect(await folder.leftovers()).toEqual([]);
+  expect(error.message).toContain(error.row === undefined ? error.file : `${error.file} row ${error.row}`);
+  return error.message;
+}
+
+const ratings = (rows: string) => messageFor({ 'ratings.csv': RATINGS_HEADER + rows });
+
+describe('a ratings file', () => {
+  it('has to be there', async () => {
+    expect(await messageFor({}, ['ratings.csv'])).toBe(
+      'data: no ratings in it: expected ratings.csv, ratings.dat, u.data, ratings.parquet; found movies.csv',
+    );
+  });
+
+  it('has to be there when it is named', async () => {
+    await using folder = await datasetFolder({});
+    const named = join(folder.path, 'u1.test');
+    expect((await dataErrorOf(ingest(named, folder.options))).message).toBe('u1.test: no such file or folder');
+    expect((await dataErrorOf(readRatings(named, folder.options))).message).toBe('u1.test: no such file');
+    expect((await dataErrorOf(readRatings(folder.path, folder.options))).message).toBe('data: is not a file');
+  });
+
+  it('has to be the only candidate', async () => {
+    expect(await messageFor({ 'ratings.dat': '1::1::5::964982703\n' })).toBe(
+      'data: 2 files could be the ratings: ratings.csv, ratings.dat; name one of them instead',
+    );
+  });
+
+  it('must not lack a column', async () => {
+    expect(await messageFor({ 'ratings.csv': 'userId,movieId,timestamp\n1,2,3\n' })).toBe(
+      'ratings.csv row 1: no column rating; the columns are "userId, movieId, timestamp"',
+    );
+  });
+
+  it('must not lack its header', async () => {
+    expect(await messageFor({ 'ratings.csv': '1,31,2.5,1260759144\n' })).toBe(
+      'ratings.csv row 1: no header; expected column names like userId,movieId,rating,timestamp but found "1,31,2.5,1260759144"',
+    );
+  });
+
+  it('must not be empty', async () => {
+    expect(await messageFor({ 'ratings.csv': '' })).toBe('ratings.csv: the file is empty (0 bytes)');
+    expect(await messageFor({ 'ratings.csv': '\n\n  \n' })).toBe('ratings.csv: has nothing but white space in it');
+  });
+
+  it('must not be a header without rows', async () => {
+    expect(await ratings('')).toBe('ratings.csv: has a header but no rows');
+    expect(await ratings('\r\n\n')).toBe('ratings.csv: has a header but no rows');
+  });
+
+  it('must not have a missing cell', async () => {
+    expect(await ratings('1,10,4.0,964982703\n1,,3.5,964981247\n')).toBe('ratings.csv row 3: movieId is missing');
+    expect(await ratings(',10,4.0,964982703\n')).toBe('ratings.csv row 2: userId is missing');
+    expect(await ratings('1,10,,964982703\n')).toBe('ratings.csv row 2: rating is missing');
+    expect(await ratings('1,10,4.0,\n')).toBe('ratings.csv row 2: timestamp is missing');
+  });
+
+  it('must not have a word as rating', async () => {
+    expect(await ratings('1,10,4.0,964982703\n1,20,abc,964981247\n')).toBe(
+      'ratings.csv row 3: rating "abc" is not a number',
+    );
+  });
+
+  it('must not have NaN or infinity as rating', async () => {
+    expect(await ratings('1,10,NaN,964982703\n')).toBe('ratings.csv row 2: rating "NaN" is not a number');
+    expect(await ratings('1,10,-inf,964982703\n')).toBe('ratings.csv row 2: rating "-inf" is not a number');
+  });
+
+  it('must not have a rating off the scale', async () => {
+    const csv = manyRatings(2000, (row) => (row === 1500 ? '77,5,55,964982703' : undefined));
+    expect(await messageFor({ 'ratings.csv': csv })).toBe(
+      'ratings.csv row 1501: rating 55 is off the scale: only 1 row has it (the others go from 0.5 to 5)',
+    );
+  });
+
+  it('must not have a negative id', async () => {
+    expect(await ratings('1,10,4.0,964982703\n-7,20,4,964981247\n')).toBe('ratings.csv row 3: userId "-7" is negative');
+    expect(await ratings('1,-10,4.0,964982703\n')).toBe('ratings.csv row 2: movieId "-10" is negative');
+  });
+
+  it('must not have a huge movie id', async () => {
+    const most = 'is too large, the largest id is 4294967294';
+    expect(await ratings('1,4294967295,4.0,964982703\n')).toBe(`ratings.csv row 2: movieId "4294967295" ${most}`);
+    expect(await ratings('1,99999999999999999999,4,9\n')).toBe(
+      `ratings.csv row 2: movieId "99999999999999999999" ${most}`,
+    );
+  });
+
+  it('must not have an id with a fraction or a word', async () => {
+    expect(await ratings('1,10.5,4.0,964982703\n')).toBe('ratings.csv row 2: movieId "10.5" is not a whole number');
+    expect(await ratings('1,ten,4.0,964982703\n')).toBe('ratings.csv row 2: movieId "ten" is not a number');
+  });
+
+  it('must not have a time that is not in seconds', async () => {
+    expect(await ratings('1,10,4.0,964982703000\n')).toBe(
+      'ratings.csv row 2: timestamp "964982703000" is too large for seconds since 1970',
+    );
+    expect(await ratings('1,10,4.0,2000-07-30\n')).toBe('ratings.csv row 2: timestamp "2000-07-30" is not a number');
+  });
+
+  it('must not have a row that is cut in the middle', async () => {
+    expect(await ratings('1,10,4.0,964982703\n1,20\n2,10,5.0,964982224\n')).toBe(
+      'ratings.csv row 3: ends after 2 of 4 columns: "1,20"',
+    );
+    expect(await ratings('1,10,4.0,964982703\n1,2')).toBe('ratings.csv row 3: ends after 2 of 4 columns: "1,2"');
+  });
+
+  it('must not stop in the middle of the last timestamp', async () => {
+    expect(await messageFor({ 'ratings.csv': GOOD_RATINGS.slice(0, -3) })).toBe(
+      'ratings.csv row 5: the file stops in the middle of this row: its timestamp is 9649838, all others are at least 964981247',
+    );
+  });
+
+  it('must not have two rows on one line', async () => {
+    expect(await ratings('1,10,4.0,9649827031,20,3.5,964981247\n2,10,5.0,964982224\n')).toBe(
+      'ratings.csv row 2: has 7 columns, expected 4: "1,10,4.0,9649827031,20,3.5,964981247"',
+    );
+  });
+
+  it('must not have a quote that is never closed', async () => {
+    expect(await ratings('1,10,4.0,964982703\n1,"20,3.5,964981247\n2,10,5.0,964982224\n')).toBe(
+      'ratings.csv row 3: a quote (") is opened and never closed',
+    );
+  });
+
+  it('must not be binary rubbish', async () => {
+    const rubbish = Uint8Array.from({ length: 5000 }, (_, k) => (k * 7919 + (k >> 3) * 104_729) & 0xff);
+    expect(await messageFor({ 'ratings.csv': rubbish })).toMatch(/^ratings\.csv row \d+: is not text: /);
+  });
+
+  it('must not have binary rubbish between its rows', async () => {
+    const rows = Buffer.from('1,10,4.0,964982703\n');
+    const zeros = Buffer.concat([Buffer.from(manyRatings(5000)), rows, Buffer.alloc(300), Buffer.from('\n'), rows]);
+    expect(await messageFor({ 'ratings.csv': zeros })).toBe('ratings.csv row 5003: binary data: it has a byte 0x00');
+    const bytes = Buffer.concat([Buffer.from(GOOD_RATINGS), Buffer.from([0xff, 0xc3, 0x28, 0x2c, 0x0a]), rows]);
+    expect(await messageFor({ 'ratings.csv': bytes })).toBe('ratings.csv row 6: binary data: it is not UTF-8 text');
+  });
+
+  it('must not be a Git-LFS pointer', async () => {
+    expect(await messageFor({ 'ratings.csv': LFS_POINTER })).toBe(
+      'ratings.csv: is a Git-LFS pointer, not the data; fetch it with "git lfs pull"',
+    );
+  });
+
+  it('must not be a web page, gzip or UTF-16', async () => {
+    expect(await messageFor({ 'ratings.csv': '<!DOCTYPE html>\n<html></html>' })).toBe(
+      'ratings.csv: is a web page, not data; the download went wrong',
+    );
+    expect(await messageFor({ 'ratings.csv': Uint8Array.of(0x1f, 0x8b, 8, 0) })).toBe(
+      'ratings.csv: is compressed with gzip; unpack it first',
+    );
+    expect(await messageFor({ 'ratings.csv': Buffer.from(`\uFEFF${GOOD_RATINGS}`, 'utf16le') })).toBe(
+      'ratings.csv: is UTF-16 text; save it as UTF-8',
+    );
+  });
+
+  it('is numbered from its first row when it has no header', async () => {
+    const tabs = '196\t242\t3\t881250949\n186\t302\tthree\t891717742\n';
+    await using folder = await datasetFolder({ 'u1.test': tabs, 'ratings.dat': '1::1193::5::978300760\n1::661::3\n' });
+    const message = async (name: string) =>
+      (await dataErrorOf(readRatings(join(folder.path, name), folder.options))).message;
+    expect(await message('u1.test')).toBe('u1.test row 2: rating "three" is not a number');
+    expect(await message('ratings.dat')).toBe('ratings.dat row 2: ends after 3 of 4 columns: "1::661::3"');
+  });
+
+  it('is found bad far inside, on any number of threads', async () => {
+    const csv = manyRatings(60_000, (row) => (row === 45_678 ? '5,5,x,5' : row === 50_000 ? 'y' : undefined));
+    await using folder = await datasetFolder({ 'ratings.csv': csv });
+    for (const threads of [1, 2]) {
+      const error = await dataErrorOf(readRatings(join(folder.path, 'ratings.csv'), { ...folder.options, threads }));
+      expect(error.message).toBe('ratings.csv row 45679: rating "x" is not a number');
+    }
+  });
+
+  it('has to fit the memory limit', async () => {
+    await using folder = await datasetFolder(GOOD);
+    const error = await dataErrorOf(ingest(folder.path, { ...folder.options, memoryLimit: 150 * 2 ** 20 }));
+    expect(error.message).toBe('ratings.csv: 4 rows need 193 MB of memory, the limit is 150 MB');
+    expect(error.code).toBe('limit');
+  });
+});
+
+describe('a movies file', () => {
+  const movies = (text: string | Uint8Array) => messageFor({ 'movies.csv': text });
+  const header = 'movieId,title,genres\n';
+
+  it('has to be there', async () => {
+    expect(await messageFor({}, ['movies.csv'])).toBe(
+      'data: no movies beside ratings.csv: expected movies.csv, movies.dat, u.item; found ratings.csv',
+    );
+  });
+
+  it('must not lack a column, or its rows, or its data', async () => {
+    expect(await movies('movieId,name,genres\n1,a,b\n')).toBe(
+      'movies.csv row 1: no column title; the columns are "movieId, name, genres"',
+    );
+    expect(await movies(header)).toBe('movies.csv: has a header but no rows');
+    expect(await movies('')).toBe('movies.csv: the file is empty (0 bytes)');
+    expect(await movies(LFS_POINTER)).toMatch(/^movies\.csv: is a Git-LFS pointer/);
+  });
+
+  it('must not have a bad row', async () => {
+    expect(await movies(`${header}10,A (1995),Drama\n20,B (1996)\n`)).toBe(
+      'movies.csv row 3: ends after 2 of 3 columns: "20,B (1996)"',
+    );
+    expect(await movies(`${header}10,A, The (1995),Drama\n`)).toBe(
+      'movies.csv row 2: has 4 columns, expected 3: "10,A, The (1995),Drama"',
+    );
+    expect(await movies(`${header}x,A (1995),Drama\n`)).toBe('movies.csv row 2: movieId "x" is not a number');
+    expect(await movies(`${header}10,,Drama\n`)).toBe('movies.csv row 2: title is missing');
+    expect(await movies(`${header}10,"A (1995),Drama\n20,B,Drama\n`)).toBe(
+      'movies.csv row 2: a quote (") is opened and never closed',
+    );
+  });
+
+  it('must not name a movie twice', async () => {
+    expect(await movies(`${GOOD_MOVIES}20,Heat (1995),Action\n`)).toBe(
+      'movies.csv row 6: movieId 20 is already in row 3',
+    );
+  });
+
+  it('must not be binary', async () => {
+    expect(await movies(Buffer.from(`${header}10,Mis\u00e9rables (1995),Drama\n`, 'latin1'))).toBe(
+      'movies.csv row 2: binary data: it is not UTF-8 text',
+    );
+  });
+
+  it('of 24 columns has flags', async () => {
+    const item = (flags: string) => `1|Toy Story (1995)|01-Jan-1995||http://us.imdb.com/|${flags}\n`;
+    const flags = Array(19).fill('0');
+    const message = (text: string) =>
+      messageFor({ 'u.data': '1\t1\t5\t881250949\n', 'u.item': text }, Object.keys(GOOD));
+    expect(await message(item(flags.with(3, 'x').join('|')))).toBe('u.item row 1: genre flag "x" is neither 0 nor 1');
+    expect(await message(item(flags.slice(1).join('|')))).toMatch(/^u\.item row 1: ends after 23 of 24 columns/);
+  });
+});
+
+describe('tags and links', () => {
+  it('must not have a bad row', async () => {
+    const tags = (rows: string) => messageFor({ 'tags.csv': `userId,movieId,tag,timestamp\n${rows}` });
+    expect(await tags('2,10,funny,1445714994\n2,x,funny,1445714994\n')).toBe(
+      'tags.csv row 3: movieId "x" is not a number',
+    );
+    expect(await tags('2,10,funny\n')).toBe('tags.csv row 2: ends after 3 of 4 columns: "2,10,funny"');
+    const links = (rows: string) => messageFor({ 'links.csv': `movieId,imdbId,tmdbId\n${rows}` });
+    expect(await links('10,0114709,862\n20,tt0112346,9087\n')).toBe(
+      'links.csv row 3: imdbId "tt0112346" is not a number',
+    );
+    expect(await links('10,0114709\n')).toBe('links.csv row 2: ends after 2 of 3 columns: "10,0114709"');
+  });
+
+  it('must not be empty or lack a column', async () => {
+    expect(await messageFor({ 'tags.csv': '' })).toBe('tags.csv: the file is empty (0 bytes)');
+    expect(await messageFor({ 'links.csv': 'movieId,imdbId\n1,2\n' })).toBe(
+      'links.csv row 1: no column tmdbId; the columns are "movieId, imdbId"',
+    );
+  });
+});
