@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Evaluation } from '../batch/evaluate.ts';
 import type { RankingFigures, RatingFigures } from '../batch/evaluation/metrics.ts';
 import { MODEL_NAMES } from '../models/model.ts';
-import { COMPONENT_BUDGETS } from '../shared/release/manifest.ts';
+import { budgetOf } from '../models/scorers.ts';
 import { RESULTS } from './accuracy-runs.ts';
 import type { NightlyFigures as NightFigures } from './nightly.ts';
 import { readResults } from './record.ts';
@@ -244,7 +244,7 @@ function priceSection(accuracy: Record<string, Evaluation>, night: NightFigures 
     (((runs[1].seconds[name] / runs[1].train.ratings) * ML_32M_RATINGS) / 60).toFixed(1),
     minutes(night?.stages.find(({ stage }) => stage === `train-${name}`)?.seconds),
     megabytes(night?.bytes.files[`${name}.arrow`]),
-    megabytes(COMPONENT_BUDGETS[`${name}.arrow`]),
+    megabytes(budgetOf(`${name}.arrow`) ?? 0),
   ]);
   return [
     '## The price',

@@ -5,11 +5,12 @@
  * An *affinity*: how likely they are to pick and like it; only comparable within one viewer and one model.
  */
 
+import type { ScoringKernels } from '../shared/kernels/scoring.ts';
 import type { Catalogue, Ratings } from '../shared/ratings.ts';
-import type { Team } from './team.ts';
+import type { ModelName } from './catalogue.ts';
+import type { Task, Team } from './team.ts';
 
-export const MODEL_NAMES = ['svd', 'user-knn', 'item-knn', 'content'] as const;
-export type ModelName = (typeof MODEL_NAMES)[number];
+export { MODEL_NAMES, type ModelName } from './catalogue.ts';
 
 /** What one viewer has rated: all that a scorer ever sees of a person. */
 export interface Profile {
@@ -64,6 +65,25 @@ export interface Viewer {
   reasons(movie: number): Reasons;
 }
 
+/** What memory for scoring is sized by, before any file is read. */
+export interface ScoringSizes {
+  readonly numMovies: number;
+  readonly numUsers: number;
+  /** Bytes of the model's own artifact. */
+  readonly fileBytes: number;
+}
+
+/** How the portable side uses a model: an entry of the registry in scorers.ts. */
+export interface ScoringModel {
+  /**
+   * Decodes an artifact for a catalogue of `numMovies` films. The bytes are retained, not copied. Throws `ReleaseError` on
+   * bytes that are not this model's artifact.
+   */
+  open(bytes: Uint8Array, numMovies: number, kernels: ScoringKernels): Scorer;
+  /** Bytes of kernel memory that it takes beside its file; none by default. */
+  workspaceBytes?(sizes: ScoringSizes): number;
+}
+
 /** A decoded model. */
 export interface Scorer {
   readonly name: ModelName;
@@ -92,6 +112,8 @@ export interface TrainInput {
 
 /** A trainer: the same input and seed give the same bytes, on any number of threads. */
 export interface Trainer<Config> {
+  /** What it asks of the threads of a team; none when it works on one thread. */
+  readonly tasks?: readonly Task<never, unknown>[];
   /** Hyper-parameters for data of this shape. */
   configure(ratings: Ratings): Config;
   train(input: TrainInput, config: Config): Promise<Uint8Array<ArrayBuffer>>;

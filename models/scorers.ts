@@ -2,32 +2,34 @@
 
 import type { ScoringKernels } from '../shared/kernels/scoring.ts';
 import { scalarScoring } from '../shared/kernels/scoring-scalar.ts';
-import { checkBudget } from '../shared/release/budget.ts';
+import { checkBudget, FILE_BUDGETS } from '../shared/release/budget.ts';
 import type { Manifest } from '../shared/release/manifest.ts';
 import { decodeBias } from './bias/artifact.ts';
-import { decodeContent } from './content/artifact.ts';
-import { contentScorer } from './content/score.ts';
+import { MODEL_NAMES, type ModelName, traitsOf } from './catalogue.ts';
+import { contentScoring } from './content/score.ts';
 import { type Models, workspaceBytes } from './hybrid/signals.ts';
-import { decodeItemKnn } from './item-knn/artifact.ts';
-import { itemKnnScorer } from './item-knn/score.ts';
-import { MODEL_NAMES, type ModelName, type Scorer } from './model.ts';
-import { decodeSvd } from './svd/artifact.ts';
-import { svdScorer } from './svd/score.ts';
-import { decodeUserKnn } from './user-knn/artifact.ts';
-import { userKnnScorer } from './user-knn/score.ts';
+import { itemKnnScoring } from './item-knn/score.ts';
+import type { Scorer, ScoringModel } from './model.ts';
+import { svdScoring } from './svd/score.ts';
+import { userKnnScoring } from './user-knn/score.ts';
 
-type Opener = (bytes: Uint8Array, numMovies: number, kernels: ScoringKernels) => Scorer;
-
-const OPENERS: Readonly<Record<ModelName, Opener>> = {
-  svd: (bytes, numMovies, kernels) => svdScorer(decodeSvd(bytes, numMovies), kernels),
-  'user-knn': (bytes, numMovies, kernels) => userKnnScorer(decodeUserKnn(bytes, numMovies), kernels),
-  'item-knn': (bytes, numMovies, kernels) => itemKnnScorer(decodeItemKnn(bytes, numMovies), kernels),
-  content: (bytes, numMovies, kernels) => contentScorer(decodeContent(bytes, numMovies), kernels),
+/** One line a model. */
+const SCORING: Readonly<Record<ModelName, ScoringModel>> = {
+  svd: svdScoring,
+  'user-knn': userKnnScoring,
+  'item-knn': itemKnnScoring,
+  content: contentScoring,
 };
 
 /** File of a model in a release. */
 export function artifactFile(name: ModelName | 'bias'): string {
   return `${name}.arrow`;
+}
+
+/** Bytes that a file of a release may have; undefined when it has no budget of its own. */
+export function budgetOf(file: string): number | undefined {
+  const model = MODEL_NAMES.find((name) => artifactFile(name) === file);
+  return model ? traitsOf(model).budget : FILE_BUDGETS[file];
 }
 
 /** Decodes one model. Throws `ReleaseError` on bytes that are not its artifact. */
@@ -37,19 +39,17 @@ export function openScorer(
   numMovies: number,
   kernels: ScoringKernels = scalarScoring(),
 ): Scorer {
-  return OPENERS[name](bytes, numMovies, kernels);
+  return SCORING[name].open(bytes, numMovies, kernels);
 }
 
-/** Room for whatever the models keep in the kernels' memory beside their files: see the scorers. */
-const BYTES_PER_MOVIE = 4 + 8 + 8 + 4;
-const BYTES_PER_PROTOTYPE = 20;
+/** Beside what the models say that they take. */
 const SPARE_BYTES = 2 ** 20;
 
 /** What the memory of the kernels is sized by. */
 interface ReleaseSizes {
   readonly files: Readonly<Record<string, { bytes: number }>>;
   readonly numMovies: number;
-  /** No prototype is not a user. */
+  /** At most so many of them are prototypes of user-KNN. */
   readonly numUsers: number;
 }
 
@@ -62,8 +62,11 @@ export function scoringBytes(sizes: ReleaseSizes): number {
 /** What scoring works on, beside the files. */
 export function scoringWorkspace(sizes: ReleaseSizes): number {
   const { numMovies, numUsers } = sizes;
-  // Four bytes a piece of content, which has more than that in its file.
-  const modelBytes = numMovies * BYTES_PER_MOVIE + numUsers * BYTES_PER_PROTOTYPE + bytesOf(sizes, 'content');
+  const modelBytes = MODEL_NAMES.reduce(
+    (sum, name) =>
+      sum + (SCORING[name].workspaceBytes?.({ numMovies, numUsers, fileBytes: bytesOf(sizes, name) }) ?? 0),
+    0,
+  );
   return modelBytes + workspaceBytes(numMovies) + SPARE_BYTES;
 }
 

@@ -1,13 +1,11 @@
-/** Every task by name: what the threads of a team can do. */
+/** Every task by name: what the threads of a team can be asked to do. */
 
-import { TASTES } from './content/taste.ts';
 import { BAG } from './hybrid/search-weights.ts';
-import { PAIRS } from './item-knn/pairs.ts';
-import { ERRORS, GRAM, ROWS } from './svd/gibbs.ts';
-import { SOLVE } from './svd/implicit.ts';
 import type { Task } from './team.ts';
+import { TRAINERS } from './trainers.ts';
 
-export const TASKS = [BAG, ERRORS, GRAM, PAIRS, ROWS, SOLVE, TASTES] as readonly unknown[] as readonly Task<
-  unknown,
-  unknown
->[];
+/** The blend's own task and those of all trainers. */
+export const TASKS = [
+  BAG,
+  ...Object.values(TRAINERS).flatMap(({ tasks }) => tasks ?? []),
+] as readonly unknown[] as readonly Task<unknown, unknown>[];

@@ -8,6 +8,7 @@ import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { bundleWorker, type WorkerBundle } from '../edge/node/build/build-worker.ts';
+import { MODEL_NAMES } from '../models/catalogue.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const FOLDERS = ['shared', 'models', 'batch', 'edge'];
@@ -255,7 +256,7 @@ describe('the bundled Worker', () => {
   it('holds the service, the recommender and every scorer', () => {
     expect(modules).toContain('edge/app.ts');
     expect(modules).toContain('models/recommender/recommender.ts');
-    for (const name of ['svd', 'user-knn', 'item-knn', 'content']) expect(modules).toContain(`models/${name}/score.ts`);
+    for (const name of MODEL_NAMES) expect(modules).toContain(`models/${name}/score.ts`);
   });
 
   it('holds nothing of the nightly job, no trainer and nothing of Node', () => {

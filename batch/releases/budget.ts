@@ -1,14 +1,14 @@
 /** What of a release is larger than it may be: a line for each excess. */
 
-import { workspaceIn } from '../../models/scorers.ts';
-import { COMPONENT_BUDGETS, type Manifest } from '../../shared/release/manifest.ts';
+import { budgetOf, workspaceIn } from '../../models/scorers.ts';
 import { isResident, residentBytes } from '../../shared/release/budget.ts';
+import type { Manifest } from '../../shared/release/manifest.ts';
 
 /** Files that are larger than the budget of their component. */
 export function fileExcess(files: Manifest['files']): string[] {
   return Object.entries(files)
-    .filter(([file, { bytes }]) => bytes > (COMPONENT_BUDGETS[file] ?? Number.POSITIVE_INFINITY))
-    .map(([file, { bytes }]) => `${file} has ${bytes} bytes, its budget is ${COMPONENT_BUDGETS[file]}`);
+    .filter(([file, { bytes }]) => bytes > (budgetOf(file) ?? Number.POSITIVE_INFINITY))
+    .map(([file, { bytes }]) => `${file} has ${bytes} bytes, its budget is ${budgetOf(file)}`);
 }
 
 /** The resident files and what scoring works on, against the budget that the manifest states. */

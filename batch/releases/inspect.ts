@@ -4,10 +4,11 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { budgetOf } from '../../models/scorers.ts';
 import { ReleaseError } from '../../shared/errors.ts';
-import { COMPONENT_BUDGETS, isReleaseId, type Manifest, parseManifest } from '../../shared/release/manifest.ts';
-import { fileExcess, residentExcess } from './budget.ts';
 import { isResident } from '../../shared/release/budget.ts';
+import { isReleaseId, type Manifest, parseManifest } from '../../shared/release/manifest.ts';
+import { fileExcess, residentExcess } from './budget.ts';
 import { MANIFEST_FILE, RUN_FILE, releaseId } from './release-id.ts';
 
 interface InspectedFile {
@@ -102,7 +103,7 @@ async function inspectFile(
   expected: { bytes: number; sha256: string },
 ): Promise<InspectedFile> {
   const found = await hashFile(join(folder, file));
-  const budget = COMPONENT_BUDGETS[file] ?? null;
+  const budget = budgetOf(file) ?? null;
   const result = { file, expectedBytes: expected.bytes, resident: isResident(file), budget };
   if ('error' in found) return { ...result, bytes: null, problem: `${file}: ${found.error}` };
   let problem: string | null = null;

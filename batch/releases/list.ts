@@ -2,6 +2,7 @@
 
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { residentBytes } from '../../shared/release/budget.ts';
 import { isReleaseId, type Manifest, parseManifest } from '../../shared/release/manifest.ts';
 import {
   factsOf,
@@ -14,7 +15,6 @@ import {
 import { readJson } from './inspect.ts';
 import { currentRelease } from './pointer.ts';
 import { MANIFEST_FILE, RUN_FILE } from './release-id.ts';
-import { residentBytes } from '../../shared/release/budget.ts';
 
 export interface ReleaseSummary extends ReleaseFacts {
   id: string;

@@ -7,6 +7,8 @@
 import { mkdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { flushFolder, removeFolder, throughStaging, writeFlushed } from '../../shared/node/durable-files.ts';
+import { sha256 } from '../../shared/node/sha256.ts';
+import { residentBytes } from '../../shared/release/budget.ts';
 import { type Manifest, parseManifest, RELEASE_FORMAT } from '../../shared/release/manifest.ts';
 import { fileExcess, residentExcess } from './budget.ts';
 import { GateError } from './gate-error.ts';
@@ -14,8 +16,6 @@ import { inspectRelease } from './inspect.ts';
 import { pointTo } from './pointer.ts';
 import { pruneReleases } from './prune.ts';
 import { MANIFEST_FILE, REPORT_FILE, RUN_FILE, releaseId } from './release-id.ts';
-import { residentBytes } from '../../shared/release/budget.ts';
-import { sha256 } from '../../shared/node/sha256.ts';
 
 export interface PublishInput {
   releasesDir: string;

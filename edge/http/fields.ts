@@ -1,7 +1,7 @@
 /** Fields of queries and bodies, and every bound that the API states. A reason says what was expected. */
 
 import * as v from 'valibot';
-import { MODEL_NAMES } from '../../models/model.ts';
+import { MODEL_NAMES } from '../../models/catalogue.ts';
 import { HISTORY_SORTS } from '../../models/recommender/answers.ts';
 
 export const MAX_ID = 2 ** 32 - 1;
@@ -96,6 +96,10 @@ export const blank = <Schema extends v.GenericSchema<string, unknown>>(schema: S
       v.optional(schema),
     ),
   );
+
+/** Models that take part in an answer: at least one, at most all. */
+export const models = list(model, 1, MODEL_NAMES.length);
+export const modelsText = listText(model, MODEL_NAMES.length);
 
 /** A posted profile. That ratings lie on the scale is checked against the release (`profile.ts`). */
 export const ratings = list(v.strictObject({ movieId, rating: v.number('expected a number') }), 0, MAX_RATINGS);

@@ -11,7 +11,7 @@ export const explainForUser = route({
   path: '/v1/users/:userId/recommendations/:movieId/explanation',
   access: 'users',
   summary: "Why a film has its score in a user's list.",
-  query: v.strictObject({ models: v.optional(f.listText(f.model, 4)) }),
+  query: v.strictObject({ models: v.optional(f.modelsText) }),
   async answer(c, { query: { models } }) {
     const movieId = readMovieId(c);
     const { profile } = await readUser(c);
@@ -26,7 +26,7 @@ export const explainForRatings = route({
   path: '/v1/explanations',
   access: 'open',
   summary: 'Why a film has its score for whoever gave these ratings.',
-  body: v.strictObject({ ratings: f.ratings, movieId: f.movieId, models: v.optional(f.list(f.model, 1, 4)) }),
+  body: v.strictObject({ ratings: f.ratings, movieId: f.movieId, models: v.optional(f.models) }),
   answer(c, { body: { ratings, movieId, models } }) {
     const recommender = c.get('recommender');
     const { profile, ignored } = profileOf(recommender, ratings);

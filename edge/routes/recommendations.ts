@@ -24,7 +24,7 @@ export const recommendForUser = route({
     exclude: v.optional(f.listText(f.idText, f.MAX_EXCLUDED)),
     includeRated: v.optional(f.flagText),
     diversity: v.optional(f.unitText),
-    models: v.optional(f.listText(f.model, 4)),
+    models: v.optional(f.modelsText),
   }),
   async answer(c, { query }) {
     const recommender = c.get('recommender');
@@ -49,7 +49,7 @@ export const recommendForRatings = route({
     exclude: v.optional(f.list(f.movieId, 0, f.MAX_EXCLUDED)),
     includeRated: v.optional(f.flag),
     diversity: v.optional(f.unit),
-    models: v.optional(f.list(f.model, 1, 4)),
+    models: v.optional(f.models),
   }),
   answer(c, { body: { ratings, ...options } }) {
     const recommender = c.get('recommender');

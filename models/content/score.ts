@@ -7,9 +7,16 @@
 
 import type { PieceTable, ScoringKernels } from '../../shared/kernels/scoring.ts';
 import { solveSymmetric } from '../../shared/linear-algebra.ts';
-import type { Profile, Scorer } from '../model.ts';
-import type { ContentModel } from './artifact.ts';
+import type { Profile, Scorer, ScoringModel } from '../model.ts';
+import { type ContentModel, decodeContent } from './artifact.ts';
 import { makeRow, type Row, readRow } from './pieces.ts';
+
+/** The model as scorers.ts lists it. */
+export const contentScoring: ScoringModel = {
+  open: (bytes, numMovies, kernels) => contentScorer(decodeContent(bytes, numMovies), kernels),
+  // Four bytes a piece, and the file has more than that for each. The rest is an array as long as the catalogue.
+  workspaceBytes: ({ numMovies, fileBytes }) => fileBytes + 4 * numMovies,
+};
 
 export function contentScorer(model: ContentModel, kernels: ScoringKernels): Scorer {
   const priors = preparePriors(model);

@@ -7,7 +7,7 @@ import { withinMemory } from '../team.ts';
 import { type ContentFacts, encodeContent } from './artifact.ts';
 import { describeMovies, type FeatureConfig, type FeatureTable } from './features.ts';
 import { sharePieces } from './pieces.ts';
-import { allocateRows, fitTaste, type ViewerRows } from './taste.ts';
+import { allocateRows, fitTaste, TASTES, type ViewerRows } from './taste.ts';
 
 interface ContentConfig extends FeatureConfig {
   /** Ratings that a movie's own mean needs to outweigh what its features predict. */
@@ -20,6 +20,7 @@ interface ContentConfig extends FeatureConfig {
 }
 
 export const contentTrainer: Trainer<ContentConfig> = {
+  tasks: [TASTES],
   configure: () => ({
     maxTags: 40,
     maxWords: 20,

@@ -7,8 +7,15 @@
  */
 
 import type { CodedTable, ScoringKernels } from '../../shared/kernels/scoring.ts';
-import type { Baseline, Profile, Scorer } from '../model.ts';
-import { type ItemKnnModel, ROOT_UNITS, type VoteTable, type WeightTable } from './artifact.ts';
+import type { Baseline, Profile, Scorer, ScoringModel } from '../model.ts';
+import { decodeItemKnn, type ItemKnnModel, ROOT_UNITS, type VoteTable, type WeightTable } from './artifact.ts';
+
+/** The model as scorers.ts lists it. */
+export const itemKnnScoring: ScoringModel = {
+  open: (bytes, numMovies, kernels) => itemKnnScorer(decodeItemKnn(bytes, numMovies), kernels),
+  // Two sums of votes and two of weights for each film.
+  workspaceBytes: ({ numMovies }) => 16 * numMovies,
+};
 
 export function itemKnnScorer(model: ItemKnnModel, kernels: ScoringKernels): Scorer {
   const codes = kernels.place(model.affinity.codes);

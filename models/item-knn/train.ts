@@ -6,7 +6,7 @@ import type { Trainer } from '../model.ts';
 import { withinMemory } from '../team.ts';
 import { encodeItemKnn, encodeRoot, type VoteTable, type WeightTable } from './artifact.ts';
 import { easeWeights } from './ease.ts';
-import { type Neighbours, type PairConfig, pairMovies } from './pairs.ts';
+import { type Neighbours, PAIRS, type PairConfig, pairMovies } from './pairs.ts';
 
 /** Room for each of the two tables in a release: the second is square. */
 const RATING_BYTES = 6_500_000;
@@ -20,6 +20,7 @@ export interface ItemKnnConfig extends PairConfig {
 }
 
 export const itemKnnTrainer: Trainer<ItemKnnConfig> = {
+  tasks: [PAIRS],
   configure(ratings) {
     const votedMovies = countLatentMovies(ratings);
     const bytesPerVote = votedMovies <= 0x10000 ? 3 : 5;

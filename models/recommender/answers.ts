@@ -5,8 +5,9 @@
 
 import type { Manifest } from '../../shared/release/manifest.ts';
 import type { UserId } from '../../shared/release/user-names.ts';
+import { COMPARING_MODELS, type ModelName } from '../catalogue.ts';
 import type { HybridViewer } from '../hybrid/score.ts';
-import type { ModelName, Profile } from '../model.ts';
+import type { Profile } from '../model.ts';
 
 export interface MovieCard {
   movieId: number;
@@ -135,7 +136,7 @@ export interface FilmClue {
   year?: number;
 }
 
-export const SIMILAR_BY = ['hybrid', 'item-knn', 'content', 'svd'] as const;
+export const SIMILAR_BY: readonly ['hybrid', ...ModelName[]] = ['hybrid', ...COMPARING_MODELS];
 export type SimilarBy = (typeof SIMILAR_BY)[number];
 
 export interface RecommendOptions {

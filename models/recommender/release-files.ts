@@ -5,8 +5,9 @@
 
 import { ReleaseError } from '../../shared/errors.ts';
 import { toHex } from '../../shared/hex.ts';
-import { COMPONENT_BUDGETS, type Manifest } from '../../shared/release/manifest.ts';
+import type { Manifest } from '../../shared/release/manifest.ts';
 import type { Source } from '../../shared/source.ts';
+import { budgetOf } from '../scorers.ts';
 import type { Recommender } from './answers.ts';
 
 /** Files read at once: what is read is held, but checking it may take a copy meanwhile. */
@@ -83,7 +84,7 @@ export function openParts(source: Source, manifest: Manifest, now: () => number)
       const component = (file: string, bytes: number) => ({
         component: file,
         bytes,
-        budget: COMPONENT_BUDGETS[file] ?? null,
+        budget: budgetOf(file) ?? null,
         loadMs: loadMs.get(file) ?? 0,
       });
       return [

@@ -9,11 +9,16 @@
 
 import type { ScoringKernels } from '../../shared/kernels/scoring.ts';
 import { addOuters, OUTER_ROWS, solveLower, solveSymmetric, solveUpper } from '../../shared/linear-algebra.ts';
-import type { FilmReason, Profile, Scorer, Viewer } from '../model.ts';
-import { rowRegularization, type SvdModel } from './artifact.ts';
+import type { FilmReason, Profile, Scorer, ScoringModel, Viewer } from '../model.ts';
+import { decodeSvd, rowRegularization, type SvdModel } from './artifact.ts';
 
 /** Largest code of a user's vector: products with the films' codes are then exact in 32 bits, for any k below 512. */
 const VECTOR_CODES = 32_767;
+
+/** The model as scorers.ts lists it. */
+export const svdScoring: ScoringModel = {
+  open: (bytes, numMovies, kernels) => svdScorer(decodeSvd(bytes, numMovies), kernels),
+};
 
 export function svdScorer(model: SvdModel, kernels: ScoringKernels): Scorer {
   const codes = kernels.place(model.affinityFactors.codes);

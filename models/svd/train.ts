@@ -6,8 +6,8 @@ import type { Trainer, TrainInput } from '../model.ts';
 import { withinMemory } from '../team.ts';
 import { encodeSvd, type SvdModel } from './artifact.ts';
 import { filmFeatures, raterFeatures, userFeatures } from './features.ts';
-import { type GibbsConfig, type GibbsSample, sampleFactors } from './gibbs.ts';
-import { gramMatrix, type ImplicitConfig, trainImplicit } from './implicit.ts';
+import { ERRORS, type GibbsConfig, type GibbsSample, GRAM, ROWS, sampleFactors } from './gibbs.ts';
+import { gramMatrix, type ImplicitConfig, SOLVE, trainImplicit } from './implicit.ts';
 
 /** Share of the release's bytes for each head. */
 const RATING_BYTES = 7_000_000;
@@ -26,6 +26,7 @@ export interface SvdConfig {
 }
 
 export const svdTrainer: Trainer<SvdConfig> = {
+  tasks: [ERRORS, GRAM, ROWS, SOLVE],
   configure(ratings) {
     const latentMovies = countLatentMovies(ratings);
     // One byte per sample, factor and table: as many as the budget has room for, 15 samples of 16 factors at most.

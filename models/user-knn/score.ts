@@ -8,8 +8,15 @@
 
 import type { CodedTable, HeardVotes, Opinion, ScoringKernels } from '../../shared/kernels/scoring.ts';
 import { TopK } from '../../shared/top-k.ts';
-import type { Baseline, Profile, Scorer } from '../model.ts';
-import type { OpinionRows, UserKnnModel } from './artifact.ts';
+import type { Baseline, Profile, Scorer, ScoringModel } from '../model.ts';
+import { decodeUserKnn, type OpinionRows, type UserKnnModel } from './artifact.ts';
+
+/** The model as scorers.ts lists it. */
+export const userKnnScoring: ScoringModel = {
+  open: (bytes, numMovies, kernels) => userKnnScorer(decodeUserKnn(bytes, numMovies), kernels),
+  // Moments and dots of each prototype, and a place for each film.
+  workspaceBytes: ({ numMovies, numUsers }) => 20 * numUsers + 4 * numMovies,
+};
 
 export function userKnnScorer(model: UserKnnModel, kernels: ScoringKernels): Scorer {
   const norms = normsOf(model);

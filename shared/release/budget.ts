@@ -3,6 +3,18 @@
 import { ReleaseError } from '../errors.ts';
 import type { Manifest } from './manifest.ts';
 
+/**
+ * Bytes that a file may have, beside the models' own artifacts, whose budgets are in models/catalogue.ts. What all of them
+ * leave of `RESIDENT_BUDGET` is spare.
+ */
+export const FILE_BUDGETS: Readonly<Record<string, number>> = {
+  'movies.arrow': 4_500_000,
+  'search.arrow': 2_000_000,
+  'bias.arrow': 1_200_000,
+  'profiles-index.arrow': 2_000_000,
+  'user-names-index.arrow': 1_000_000,
+};
+
 /** Files that the service never holds whole: read by range, or only when somebody asks. */
 const NOT_RESIDENT = new Set([
   'profiles.bin',

@@ -8,19 +8,6 @@ export const RELEASE_FORMAT = 1;
 /** Resident bytes that a release may have in all (an edge isolate has 128 MB). */
 export const RESIDENT_BUDGET = 56_000_000;
 
-/** How the budget is split; what is left of it is spare. */
-export const COMPONENT_BUDGETS: Readonly<Record<string, number>> = {
-  'movies.arrow': 4_500_000,
-  'search.arrow': 2_000_000,
-  'bias.arrow': 1_200_000,
-  'svd.arrow': 10_000_000,
-  'item-knn.arrow': 14_000_000,
-  'user-knn.arrow': 8_000_000,
-  'content.arrow': 8_000_000,
-  'profiles-index.arrow': 2_000_000,
-  'user-names-index.arrow': 1_000_000,
-};
-
 export interface Manifest {
   format: number;
   /** First 16 hex digits of a SHA-256 over artifact checksums, model configuration, seed and canonical rows. */

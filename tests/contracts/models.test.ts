@@ -1,22 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { trainModels } from '../../batch/training/train-models.ts';
-import { MODEL_NAMES, type ModelName } from '../../models/model.ts';
+import { MODEL_NAMES, traitsOf } from '../../models/catalogue.ts';
 import { artifactFile } from '../../models/scorers.ts';
 import type { Team } from '../../models/team.ts';
 import { trainModel } from '../../models/trainers.ts';
 import { withTestTeam } from '../fixtures/team.ts';
 import { crowd, trainOn } from '../fixtures/toy-ratings.ts';
 import { silentProgress } from '../fixtures/watch-phases.ts';
-import { type ModelTraits, modelSuite } from './model-suite.ts';
+import { modelSuite } from './model-suite.ts';
 
-const TRAITS: Readonly<Record<ModelName, ModelTraits>> = {
-  svd: { isRandom: true, answersAll: false, hasSimilar: true },
-  'user-knn': { isRandom: false, answersAll: false, hasSimilar: false },
-  'item-knn': { isRandom: false, answersAll: false, hasSimilar: true },
-  content: { isRandom: false, answersAll: true, hasSimilar: true },
-};
-
-describe.each(MODEL_NAMES)('%s', (name) => modelSuite(name, TRAITS[name]));
+describe.each(MODEL_NAMES)('%s', (name) => modelSuite(name, traitsOf(name)));
 
 describe('on ratings that make several parts', async () => {
   const many = crowd();

@@ -7,11 +7,11 @@ import { describeMovies } from '../../models/content/features.ts';
 import { sharePieces } from '../../models/content/pieces.ts';
 import { contentTrainer } from '../../models/content/train.ts';
 import { itemKnnTrainer } from '../../models/item-knn/train.ts';
+import { budgetOf } from '../../models/scorers.ts';
 import { svdTrainer } from '../../models/svd/train.ts';
 import { userKnnTrainer } from '../../models/user-knn/train.ts';
 import { randomStream } from '../../shared/random.ts';
 import { type Catalogue, makeScale, type Ratings } from '../../shared/ratings.ts';
-import { COMPONENT_BUDGETS } from '../../shared/release/manifest.ts';
 
 /** Only the shape: the counts per movie fall like a power of the rank, as in MovieLens. */
 function shape(numRatings: number, numUsers: number, numMovies: number, mostRated: number, exponent: number): Ratings {
@@ -62,7 +62,7 @@ describe.each([
     const { latentMovies, rating, affinity } = svdTrainer.configure(ratings);
     expect(rating.samples * rating.factors).toBeGreaterThan(50);
     const perMovie = 2 * rating.samples * rating.factors + affinity.factors;
-    expect(latentMovies * perMovie).toBeLessThanOrEqual(COMPONENT_BUDGETS['svd.arrow']);
+    expect(latentMovies * perMovie).toBeLessThanOrEqual(budgetOf('svd.arrow') ?? 0);
   });
 
   test('item-knn.arrow fits its part of the budget', () => {
@@ -71,7 +71,7 @@ describe.each([
     expect(headMovies).toBeGreaterThan(2_000);
     const votes = votedMovies * neighbours * (votedMovies <= 65_536 ? 3 : 5) + 4 * ratings.numMovies;
     const weights = headMovies ** 2 + 4 * headMovies;
-    expect(votes + weights).toBeLessThanOrEqual(COMPONENT_BUDGETS['item-knn.arrow']);
+    expect(votes + weights).toBeLessThanOrEqual(budgetOf('item-knn.arrow') ?? 0);
   });
 
   test('content.arrow fits its part of the budget', () => {
@@ -86,14 +86,14 @@ describe.each([
     const arrays = { movieBias: new Float32Array(numMovies), priorMean: new Float32Array(numFeatures) };
     const pieces = sharePieces({ ...table, codes });
     const model = { ...facts, ...head, ...pieces, ...arrays, priorPrecision: square, gram: square };
-    expect(encodeContent(model, table.names).length).toBeLessThanOrEqual(COMPONENT_BUDGETS['content.arrow']);
+    expect(encodeContent(model, table.names).length).toBeLessThanOrEqual(budgetOf('content.arrow') ?? 0);
   });
 
   test('bias.arrow fits its part of the budget', () => {
     const counts = new Uint32Array(ratings.numMovies);
     const arrays = { movieBias: new Float32Array(ratings.numMovies), numRatings: counts, numLiked: counts };
     const bytes = encodeBias({ mean: 3.5, deviation: 1, userDamping: 5, ...arrays });
-    expect(bytes.length).toBeLessThanOrEqual(COMPONENT_BUDGETS['bias.arrow']);
+    expect(bytes.length).toBeLessThanOrEqual(budgetOf('bias.arrow') ?? 0);
   });
 
   test('user-knn.arrow fits its part of the budget', () => {
@@ -102,7 +102,7 @@ describe.each([
     // Both ways round: a code and an index of 16 bits.
     expect(maxPrototypes).toBeLessThanOrEqual(65_536);
     const bytes = 6 * maxOpinions + 4 * maxPrototypes + 4 * ratings.numMovies;
-    expect(bytes).toBeLessThanOrEqual(COMPONENT_BUDGETS['user-knn.arrow']);
+    expect(bytes).toBeLessThanOrEqual(budgetOf('user-knn.arrow') ?? 0);
   });
 });
 

@@ -6,12 +6,18 @@
 import { join } from 'node:path';
 import { ReleaseError } from '../../../shared/errors.ts';
 import { withFolderLock } from '../../../shared/node/folder-lock.ts';
-import { isReleaseId, type Manifest, parseManifest, parsePointer } from '../../../shared/release/manifest.ts';
+import { sha256 } from '../../../shared/node/sha256.ts';
+import {
+  isReleaseId,
+  type Manifest,
+  POINTER_FILE,
+  parseManifest,
+  parsePointer,
+  pointerText,
+} from '../../../shared/release/manifest.ts';
 import { type Inspection, inspectRelease } from '../inspect.ts';
 import { currentRelease } from '../pointer.ts';
-import { POINTER_FILE, pointerText } from '../../../shared/release/manifest.ts';
 import { MANIFEST_FILE, RUN_FILE } from '../release-id.ts';
-import { sha256 } from '../../../shared/node/sha256.ts';
 import { type Bucket, BucketError } from './bucket.ts';
 import { type Facts, fileFacts } from './file-facts.ts';
 import { pruneBucket } from './prune-bucket.ts';

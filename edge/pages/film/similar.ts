@@ -1,6 +1,7 @@
 /** Films like a film, by each model that can tell, side by side. */
 
 import { html } from 'hono/html';
+import { traitsOf } from '../../../models/catalogue.ts';
 import {
   type Recommender,
   SIMILAR_BY,
@@ -16,12 +17,7 @@ import { nameOf } from '../models/names.ts';
 
 const FILMS = 8;
 
-const MEANINGS: Readonly<Record<SimilarBy, string>> = {
-  hybrid: 'The mean of the three beside it.',
-  'item-knn': 'Rated alike by the same people.',
-  content: 'Of the same genres, time and words.',
-  svd: 'Liked by the same kind of taste.',
-};
+const meaningOf = (by: SimilarBy) => (by === 'hybrid' ? 'The mean of the others beside it.' : traitsOf(by).similarity);
 
 export function similarFilms(recommender: Recommender, movieId: number): Html {
   return html`<div class="alike" tabindex="0" role="region" aria-label="Similar films, model by model">
@@ -32,7 +28,7 @@ ${SIMILAR_BY.map((by) => column(by, recommender.similar(movieId, by, FILMS) ?? [
 function column(by: SimilarBy, films: readonly SimilarMovie[]): Html {
   return html`<section class="card" aria-labelledby="by-${by}">
 <h3 id="by-${by}">${nameOf(by)}</h3>
-<p class="muted small">${MEANINGS[by]}</p>
+<p class="muted small">${meaningOf(by)}</p>
 ${films.length === 0 ? html`<p class="small">This model knows too little of the film to compare it.</p>` : html`<ol>${films.map(row)}</ol>`}
 </section>`;
 }

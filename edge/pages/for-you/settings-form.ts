@@ -2,7 +2,7 @@
 
 import { html } from 'hono/html';
 import * as v from 'valibot';
-import { MODEL_NAMES } from '../../../models/model.ts';
+import { MODEL_NAMES, traitsOf } from '../../../models/catalogue.ts';
 import type { RecommendOptions } from '../../../models/recommender/answers.ts';
 import * as f from '../../http/fields.ts';
 import type { Html } from '../frame/layout.ts';
@@ -18,7 +18,7 @@ export const SETTINGS = v.strictObject({
   yearFrom: f.blank(f.integerText(0, f.MAX_YEAR)),
   yearTo: f.blank(f.integerText(0, f.MAX_YEAR)),
   diversity: f.blank(f.unitText),
-  models: f.blank(f.listText(f.model, 4)),
+  models: f.blank(f.modelsText),
 });
 
 export type Settings = v.InferOutput<typeof SETTINGS>;
@@ -27,13 +27,6 @@ export type Settings = v.InferOutput<typeof SETTINGS>;
 export function optionsOf({ user: _user, wall: _wall, ...options }: Settings): RecommendOptions {
   return options;
 }
-
-const MODEL_LABELS: Readonly<Record<(typeof MODEL_NAMES)[number], string>> = {
-  svd: 'Taste factors (SVD)',
-  'user-knn': 'Like-minded viewers',
-  'item-knn': 'Films rated alike',
-  content: 'Genres and words',
-};
 
 /** A GET form. Boxes repeat their name in the address; an island writes them as a list instead. */
 export function settingsForm(settings: Settings, genres: readonly string[]): Html {
@@ -75,7 +68,7 @@ export function settingsForm(settings: Settings, genres: readonly string[]): Htm
       <div class="ticks">
         ${MODEL_NAMES.map(
           (name) =>
-            html`<label class="tick"><input type="checkbox" name="models" value="${name}" data-model="${name}"${models.includes(name) ? html` checked` : ''}><span>${MODEL_LABELS[name]}</span></label>`,
+            html`<label class="tick"><input type="checkbox" name="models" value="${name}" data-model="${name}"${models.includes(name) ? html` checked` : ''}><span>${traitsOf(name).plain}</span></label>`,
         )}
       </div>
     </fieldset>

@@ -1,6 +1,7 @@
 /** Charts of what a release is made of: the blend's weights, and what each model costs. */
 
 import { html } from 'hono/html';
+import { MODEL_NAMES } from '../../../models/catalogue.ts';
 import type { Manifest } from '../../../shared/release/manifest.ts';
 import { type BarRow, bars } from '../charts/bars.ts';
 import { type Caption, figure } from '../charts/figure.ts';
@@ -14,7 +15,7 @@ import type { Blend, Run } from './report.ts';
 /** What the other side is taken to be where one side varies: one who is known, and one who is not. */
 const KNOWN_FILM = 250;
 const KNOWN_VIEWER = 100;
-const MODEL_FILES = ['bias', 'svd', 'user-knn', 'item-knn', 'content'];
+const MEASURED = ['bias', ...MODEL_NAMES];
 
 /** Weights of the models in a predicted rating, by ratings of the viewer and by ratings of the film. */
 export function ratingWeights({ rating: { profileKnots, movieKnots, weights } }: Blend): Html {
@@ -65,7 +66,7 @@ export function rankingWeights({ ranking: { profileKnots, weights } }: Blend): H
 
 /** Bytes of each model in the release, and seconds that its training took if that is known. */
 export function costs({ files }: Manifest, run: Run | undefined): Html {
-  const models = MODEL_FILES.flatMap((model) => {
+  const models = MEASURED.flatMap((model) => {
     const file = files[`${model}.arrow`];
     return file ? [{ model, bytes: file.bytes, seconds: run?.trainingSeconds[model] }] : [];
   }).toSorted((a, b) => b.bytes - a.bytes);

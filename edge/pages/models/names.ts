@@ -1,24 +1,29 @@
-/** Models and controls as the page calls them, each with its colour. */
+/** Models and controls as pages call them, each with its colour. */
 
-const NAMES: Readonly<Record<string, { readonly name: string; readonly colour: number }>> = {
-  hybrid: { name: 'Hybrid', colour: 1 },
-  svd: { name: 'SVD', colour: 2 },
-  'item-knn': { name: 'Item-KNN', colour: 3 },
-  'user-knn': { name: 'User-KNN', colour: 4 },
-  content: { name: 'Content', colour: 5 },
-  bias: { name: 'Baseline', colour: 6 },
-  'global-mean': { name: 'Overall mean', colour: 6 },
-  popularity: { name: 'Popularity', colour: 6 },
-  rating: { name: 'Predicted rating', colour: 1 },
+import { MODEL_NAMES, MODELS, type ModelTraits } from '../../../models/catalogue.ts';
+
+type Shown = Pick<ModelTraits, 'title' | 'colour'>;
+
+/** Colour of what is not a model. */
+const CONTROL = 6;
+const NAMES: Readonly<Record<string, Shown>> = {
+  hybrid: { title: 'Hybrid', colour: 1 },
+  rating: { title: 'Predicted rating', colour: 1 },
+  ...MODELS,
+  bias: { title: 'Baseline', colour: CONTROL },
+  'global-mean': { title: 'Overall mean', colour: CONTROL },
+  popularity: { title: 'Popularity', colour: CONTROL },
 };
 
-/** What is drawn as a line of its own: the mean of all ratings would only push the others together. */
-export const DRAWN = ['hybrid', 'svd', 'item-knn', 'user-knn', 'content', 'bias'];
+/** Rows that are drawn as a line of their own. The mean of all ratings is not: it would push the others together. */
+export const DRAWN: readonly string[] = ['hybrid', ...MODEL_NAMES, 'bias'];
 
+/** Title of a model or control; its own name when this version does not know it. */
 export function nameOf(model: string): string {
-  return NAMES[model]?.name ?? model;
+  return NAMES[model]?.title ?? model;
 }
 
+/** Colour of the charts' palette, from 1 to 8. */
 export function colourOf(model: string): number {
-  return NAMES[model]?.colour ?? 6;
+  return NAMES[model]?.colour ?? CONTROL;
 }

@@ -10,12 +10,13 @@ import { pruneReleases } from '../../../batch/releases/prune.ts';
 import { publishRelease } from '../../../batch/releases/publish.ts';
 import { rollbackRelease } from '../../../batch/releases/rollback.ts';
 import { rollBack } from '../../../edge/release/release-archive.ts';
+import { MODELS } from '../../../models/catalogue.ts';
 import { workspaceIn } from '../../../models/scorers.ts';
 import { removeFolder } from '../../../shared/node/durable-files.ts';
 import { fileArchive } from '../../../shared/node/file-archive.ts';
 import { withFolderLock } from '../../../shared/node/folder-lock.ts';
 import { LockError } from '../../../shared/node/lock-error.ts';
-import { COMPONENT_BUDGETS, isReleaseId, RESIDENT_BUDGET } from '../../../shared/release/manifest.ts';
+import { isReleaseId, RESIDENT_BUDGET } from '../../../shared/release/manifest.ts';
 import { publishInput, temporaryFolder } from '../../fixtures/releases-folder.ts';
 import { runCli } from '../../fixtures/run-cli.ts';
 
@@ -142,7 +143,7 @@ describe('the service going back while old releases are removed', () => {
 });
 
 describe('a byte budget', () => {
-  const budget = COMPONENT_BUDGETS['svd.arrow'];
+  const budget = MODELS.svd.budget;
   const withFile = (folder: string, file: string, bytes: number) => {
     const input = publishInput(folder, 1);
     return { ...input, files: new Map([...input.files, [file, new Uint8Array(bytes)]]) };

@@ -1,20 +1,24 @@
 /** Steps of a sum as rows of bars: each begins where the one before it ended, and the last row is the sum. */
 
-import type { Term } from '../../../../models/recommender/answers.ts';
+import { MODELS, type ModelTraits } from '../../../../models/catalogue.ts';
 import { signed } from '../../frame/phrases.ts';
 import { element, svg } from '../common/dom.ts';
 import type { Step } from './steps.ts';
 
-const TERM_NAMES: Readonly<Record<Term['from'], string>> = {
+/** Terms of a sum that are no model's. */
+const OTHER_TERMS: Readonly<Record<string, string>> = {
   baseline: 'Starting point: this film and you, on average',
   popularity: 'How popular it is',
   rating: 'The predicted rating',
   scale: 'Kept within the scale',
-  svd: 'Taste factors',
-  'user-knn': 'Like-minded viewers',
-  'item-knn': 'Films rated alike',
-  content: 'Genres and words',
 };
+/** Colour of the charts' palette for them. */
+const OTHER_COLOUR = 6;
+const SUM_COLOUR = 1;
+
+const modelOf = (term: string): ModelTraits | undefined => (MODELS as Readonly<Record<string, ModelTraits>>)[term];
+const labelOf = (term: string) => modelOf(term)?.plain ?? OTHER_TERMS[term] ?? term;
+const colourOf = (term: string) => modelOf(term)?.colour ?? (term === 'sum' ? SUM_COLOUR : OTHER_COLOUR);
 
 interface Sum {
   readonly steps: readonly Step[];
@@ -44,8 +48,8 @@ export function waterfall({ steps, sum, axis: { low, high } }: Sum, name: string
     { class: 'steps', 'data-steps': of },
     ...steps.map(({ from, value, begin, end }) =>
       from === 'baseline'
-        ? row(from, TERM_NAMES[from], value.toFixed(2), start, end)
-        : row(from, TERM_NAMES[from], signed(value), begin, end),
+        ? row(from, labelOf(from), value.toFixed(2), start, end)
+        : row(from, labelOf(from), signed(value), begin, end),
     ),
     row('sum', name, (sum + 0).toFixed(2).replace('-', '−'), start, sum),
   );
@@ -61,7 +65,7 @@ function bar(term: string, from: number, to: number, falls: boolean): SVGElement
       y: 0,
       width: Math.max(0.6, Math.abs(to - from)),
       height: 10,
-      class: `term-${term}${falls ? ' falls' : ''}`,
+      class: `fill-${colourOf(term)}${falls ? ' falls' : ''}`,
     }),
   );
 }
