@@ -1,16 +1,43 @@
 /** `export`: recommendations for all users of a release, in a file. */
 
 import { stat } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { type Command, Option } from 'commander';
 import { formatBytes } from '../../shared/units.ts';
-import { type ExportOptions, exportLists } from '../export/export.ts';
-import type { Answer } from '../terminal/answer.ts';
+import { MAX_USERS } from '../synthesize/sizes.ts';
+import { print } from '../terminal/print.ts';
+import * as read from './arguments.ts';
+import { findRelease, MAX_LIST, type ReleaseOptions, releaseOptions, showProgress } from './options.ts';
 
-export async function writeExport(options: ExportOptions): Promise<Answer> {
-  const exported = await exportLists(options);
-  const { size } = await stat(options.out);
-  const { users, recommendations } = exported;
-  return {
-    value: { out: options.out, ...exported, bytes: size },
-    text: `${options.out}: ${recommendations} recommendations for ${users} users, ${formatBytes(size)}`,
-  };
+type ExportOptions = ReleaseOptions & {
+  out: string;
+  n: number;
+  users?: string[];
+  limit?: number;
+  threads: number;
+};
+
+export function addExport(program: Command): void {
+  releaseOptions(program.command('export'))
+    .description('write recommendations for all users to a file')
+    .requiredOption('--out <file>', 'a name that ends in .parquet or .ndjson')
+    .option('-n <number>', 'how many each, 1–100', read.integer(1, MAX_LIST), 10)
+    .addOption(new Option('--users <ids>', 'only these users, like 1,2').argParser(read.list).conflicts('limit'))
+    .option('--limit <n>', 'only the first so many users', read.integer(1, MAX_USERS))
+    .option('--threads <n>', 'worker threads', read.integer(1, 256), availableParallelism())
+    .action(async (options: ExportOptions) => {
+      const { id, source } = await findRelease(options);
+      const { exportLists } = await import('../export/export.ts');
+      const folder = join(options.releases, id);
+      const exported = await exportLists({ ...options, folder, source, progress: await showProgress() });
+      const { out } = options;
+      const { size } = await stat(out);
+      const { users, recommendations } = exported;
+      const value = { out, ...exported, bytes: size };
+      print(
+        { value, text: `${out}: ${recommendations} recommendations for ${users} users, ${formatBytes(size)}` },
+        options,
+      );
+    });
 }

@@ -5,6 +5,7 @@ import { type Command, Option } from 'commander';
 import type { FeedbackFile } from '../../shared/feedback.ts';
 import { DataError } from '../ingest/data-error.ts';
 import type { Answer } from '../terminal/answer.ts';
+import { print } from '../terminal/print.ts';
 import type * as commands from './feedback.ts';
 
 interface FeedbackOptions {
@@ -12,12 +13,7 @@ interface FeedbackOptions {
   json?: boolean;
 }
 
-/** `open` opens the service's file; it is made when there is none. */
-export function addFeedbackCommands(
-  program: Command,
-  open: (path: string) => Promise<FeedbackFile>,
-  print: (answer: Answer, options: { json?: boolean }) => void,
-): void {
+export function addFeedbackCommands(program: Command): void {
   const feedback = program
     .command('feedback')
     .description('ratings that people give to the service, which may be running');
@@ -36,7 +32,8 @@ export function addFeedbackCommands(
     command: (module: typeof commands, store: FeedbackFile) => Promise<Answer>,
   ) => {
     const module = await import('./feedback.ts');
-    const store = await open(options.feedback);
+    const { sqliteFeedback } = await import('../../edge/node/sqlite-feedback.ts');
+    const store = sqliteFeedback(options.feedback);
     try {
       print(await command(module, store), options);
     } finally {

@@ -1,10 +1,32 @@
-/** `synthesize` from the command line: stops cleanly when it is interrupted, and says what came of it. */
+/** `synthesize`: writes a made-up dataset. When it is interrupted, it removes what it has written. */
 
-import { type Synthesized, type SynthesizeOptions, synthesize } from '../synthesize/synthesize.ts';
+import { type Command, Option } from 'commander';
+import { MAX_MOVIES, MAX_RATINGS, MAX_USERS, PRESETS } from '../synthesize/sizes.ts';
+import type { Synthesized, SynthesizeOptions } from '../synthesize/synthesize.ts';
 import type { Answer } from '../terminal/answer.ts';
+import { print } from '../terminal/print.ts';
+import * as read from './arguments.ts';
+import { showProgress } from './options.ts';
 
-/** Interrupted (SIGINT, SIGTERM), it removes what it has written and throws. */
-export async function synthesizeDataset(options: Omit<SynthesizeOptions, 'signal'>): Promise<Answer> {
+export function addSynthesize(program: Command): void {
+  program
+    .command('synthesize')
+    .description('write a made-up MovieLens dataset whose lowest reachable RMSE is known')
+    .requiredOption('--out <dir>', 'folder to write, which must not exist yet')
+    .addOption(new Option('--preset <size>', 'as large as this dataset').choices(Object.keys(PRESETS)))
+    .option('--users <n>', 'or that many users', read.integer(1, MAX_USERS))
+    .option('--ratings <n>', 'ratings, 20 per user or more', read.integer(1, MAX_RATINGS))
+    .option('--movies <n>', "movies; the catalogue's when there is one", read.integer(1, MAX_MOVIES))
+    .option('--catalogue <file>', 'a movies.csv with real titles and genres; the first of them if --movies says fewer')
+    .option('--seed <n>', 'the same seed and sizes give the same files', read.integer(0, 0xffffffff), 42)
+    .action(async (options: Omit<SynthesizeOptions, 'progress' | 'signal'>) => {
+      print(await synthesizeDataset({ ...options, progress: await showProgress() }));
+    });
+}
+
+/** On SIGINT or SIGTERM it removes what it has written and throws. */
+async function synthesizeDataset(options: Omit<SynthesizeOptions, 'signal'>): Promise<Answer> {
+  const { synthesize } = await import('../synthesize/synthesize.ts');
   const interruption = new AbortController();
   const interrupt = (signal: NodeJS.Signals) => interruption.abort(new Error(`stopped by ${signal}`));
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt);

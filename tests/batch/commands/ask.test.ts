@@ -1,7 +1,10 @@
 /** Answers of the command line: values as in the HTTP API, tables for people. */
 
 import { describe, expect, test } from 'vitest';
-import { explain, predict, recommend, similar } from '../../../batch/commands/ask.ts';
+import { explain } from '../../../batch/commands/explain.ts';
+import { predict } from '../../../batch/commands/predict.ts';
+import { recommend } from '../../../batch/commands/recommend.ts';
+import { similar } from '../../../batch/commands/similar.ts';
 import { formatTable } from '../../../batch/terminal/table.ts';
 import { UsageError } from '../../../batch/terminal/usage-error.ts';
 import type { Explanation, Prediction, Recommendation, Recommender } from '../../../models/recommender/answers.ts';

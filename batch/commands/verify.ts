@@ -1,11 +1,30 @@
-/** `verify`: the acceptance run as a page of text. */
+/** `verify`: the acceptance run on a release. */
 
+import type { Command } from 'commander';
 import { formatBytes } from '../../shared/units.ts';
 import type { Verification } from '../releases/verify.ts';
 import type { Answer } from '../terminal/answer.ts';
+import { failWith, print } from '../terminal/print.ts';
 import { formatTable, printable } from '../terminal/table.ts';
+import * as read from './arguments.ts';
+import { findRelease, type ReleaseOptions, releaseOptions } from './options.ts';
 
-export function showVerification(verification: Verification): Answer {
+export function addVerify(program: Command): void {
+  releaseOptions(program.command('verify'))
+    .description('acceptance run: load everything, predict, recommend five, memory, checksums')
+    .option('--user <id>', 'user id or name; the first of the release by default')
+    .option('--movie <id>', 'movie id; the first recommendation by default', read.id)
+    .action(async (options: ReleaseOptions & { user?: string; movie?: number }) => {
+      const { id, source } = await findRelease(options);
+      const { verify } = await import('../releases/verify.ts');
+      const { releases: releasesDir, user, movie: movieId } = options;
+      const verification = await verify({ releasesDir, id, source, user, movieId });
+      print(showVerification(verification), options);
+      failWith(verification.failures);
+    });
+}
+
+function showVerification(verification: Verification): Answer {
   const { artifacts, prediction, recommendations, user } = verification;
   const columns = [{ title: 'artifact' }, { title: 'bytes', align: 'right' }, { title: 'ms', align: 'right' }] as const;
   const sum = (values: (number | null)[]) => values.reduce<number>((total, value) => total + (value ?? 0), 0);

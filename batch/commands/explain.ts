@@ -1,0 +1,72 @@
+/** `explain`: why a film has the score it has. */
+
+import type { Command } from 'commander';
+import type { Explanation, Term } from '../../models/recommender/answers.ts';
+import type { Answer } from '../terminal/answer.ts';
+import { print } from '../terminal/print.ts';
+import { formatTable, printable, type TableColumn } from '../terminal/table.ts';
+import * as read from './arguments.ts';
+import { openRelease, type ReleaseOptions, whoOptions } from './options.ts';
+import { type Brain, readProfile, unknownMovie, type Who } from './who.ts';
+
+export function addExplain(program: Command): void {
+  whoOptions(program.command('explain'))
+    .description('why a film has the score it has')
+    .requiredOption('--movie <id>', 'movie id', read.id)
+    .action(async (options: ReleaseOptions & Who & { movie: number }) => {
+      print(await explain(await openRelease(options), options, options.movie), options);
+    });
+}
+
+/** The answer of the explanations of the HTTP API. Throws `UsageError` for a movie that the release does not have. */
+export async function explain(recommender: Brain, who: Who, movieId: number): Promise<Answer> {
+  const { profile, tail } = await readProfile(recommender, who);
+  const explanation = recommender.explain(profile, movieId);
+  if (!explanation) throw unknownMovie(recommender, movieId);
+  return { value: { ...explanation, ...tail }, text: describe(explanation) };
+}
+
+function describe({ title, year, rating, score, reasons, without }: Explanation): string {
+  const sum = (terms: readonly Term[]) => terms.map(({ from, value }) => `${from} ${signed(value)}`).join(', ');
+  const parts = [
+    `${printable(title)}${year ? ` (${year})` : ''}`,
+    `rating ${rating.value} = ${sum(rating.terms)}`,
+    `score  ${score.value} = ${sum(score.terms)}`,
+  ];
+  if (reasons.films.length > 0) {
+    const columns: TableColumn[] = [
+      { title: 'because of' },
+      { title: 'your rating', align: 'right' },
+      { title: 'effect', align: 'right' },
+      { title: 'model' },
+    ];
+    const rows = reasons.films.map((film) => [film.title, film.yourRating, signed(film.contribution), film.from]);
+    parts.push('', formatTable(columns, rows));
+  }
+  if (reasons.features.length > 0) {
+    const features = reasons.features.map(
+      ({ feature, contribution }) => `${printable(feature)} ${signed(contribution)}`,
+    );
+    parts.push('', `features: ${features.join(', ')}`);
+  }
+  if (reasons.likeMinded > 0) parts.push('', `like-minded viewers: ${reasons.likeMinded}`);
+  if (without.length > 0) {
+    const columns: TableColumn[] = [
+      { title: 'without your rating of' },
+      { title: 'rating', align: 'right' },
+      { title: 'score', align: 'right' },
+    ];
+    parts.push(
+      '',
+      formatTable(
+        columns,
+        without.map((w) => [w.title, w.rating, w.score]),
+      ),
+    );
+  }
+  return parts.join('\n');
+}
+
+function signed(value: number): string {
+  return value < 0 ? `−${-value}` : `+${value}`;
+}

@@ -1,0 +1,44 @@
+/** `nightly`: reads the ratings, trains, evaluates, publishes. */
+
+import { type Command, Option } from 'commander';
+import { print } from '../terminal/print.ts';
+import * as read from './arguments.ts';
+import { publishEndpoint, RELEASES, showProgress, type TrainingOptions, trainingOptions } from './options.ts';
+
+type NightlyOptions = TrainingOptions & {
+  dataset: string;
+  feedback?: string;
+  releases: string;
+  keep: number;
+  publish: boolean;
+  publishTo?: string;
+  publishEndpoint?: string;
+};
+
+export function addNightly(program: Command): void {
+  trainingOptions(program.command('nightly'))
+    .description('read the ratings, train, evaluate, publish')
+    .option(
+      '--dataset <source>',
+      'sample, a name like ml-32m (downloaded), a folder, a zip, a URL or a ratings file',
+      'sample',
+    )
+    .option('--releases <dir>', 'where releases are published', RELEASES)
+    .option('--feedback <file>', "what people said since: the service's SQLite file, or what `feedback export` wrote")
+    .option('--keep <n>', 'releases to keep in all', read.integer(1, 1000), 3)
+    .addOption(new Option('--no-publish', 'train and evaluate only').conflicts('publishTo'))
+    .option('--publish-to <target>', 'then upload it as well: r2://<bucket>, or r2-local[:<dir>] for wrangler dev')
+    .addOption(publishEndpoint())
+    .action(async ({ publishTo: target, publishEndpoint: endpoint, ...options }: NightlyOptions) => {
+      const { nightly } = await import('../nightly.ts');
+      const { showPublished } = await import('./figures.ts');
+      const { checkTarget, publishToTarget } = await import('./publish-to.ts');
+      if (target) await checkTarget({ target, endpoint });
+      const progress = await showProgress();
+      const published = await nightly({ ...options, progress });
+      const answer = showPublished(published);
+      if (!target || !published) return print(answer);
+      const upload = await publishToTarget({ ...options, target, endpoint, id: published.id }, progress);
+      print({ value: { ...(answer.value as object), upload: upload.value }, text: `${answer.text}\n${upload.text}` });
+    });
+}

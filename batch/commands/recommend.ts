@@ -1,0 +1,47 @@
+/** `recommend`: films to watch next. */
+
+import { type Command, Option } from 'commander';
+import type { RecommendOptions } from '../../models/recommender/answers.ts';
+import type { Answer } from '../terminal/answer.ts';
+import { print } from '../terminal/print.ts';
+import { formatTable, type TableColumn } from '../terminal/table.ts';
+import { UsageError } from '../terminal/usage-error.ts';
+import * as read from './arguments.ts';
+import { MAX_LIST, openRelease, type ReleaseOptions, whoOptions } from './options.ts';
+import { type Brain, cardCells, MOVIE_COLUMNS, readProfile, type Who } from './who.ts';
+
+const MAX_YEAR = 9999;
+
+export function addRecommend(program: Command): void {
+  whoOptions(program.command('recommend'))
+    .description('films to watch next')
+    .option('-n <number>', 'how many, 1–100', read.integer(1, MAX_LIST), 10)
+    .option('--genres <names>', 'only films of these genres, like Drama,Comedy', read.list)
+    .addOption(new Option('--match <how>', 'films of any or of all these genres').choices(['any', 'all']))
+    .option('--year-from <year>', 'not older', read.integer(0, MAX_YEAR))
+    .option('--year-to <year>', 'not younger', read.integer(0, MAX_YEAR))
+    .option('--exclude <ids>', 'movie ids to leave out', read.ids)
+    .option('--include-rated', 'films that are already rated too')
+    .option('--diversity <x>', '0 sorts by score alone, 1 avoids films that are alike', read.number(0, 1))
+    .option('--models <names>', 'models that take part, like svd,content', read.models)
+    .action(async (options: ReleaseOptions & Who & RecommendOptions) => {
+      print(await recommend(await openRelease(options), options, options), options);
+    });
+}
+
+/** The answer of `GET /v1/users/{userId}/recommendations` or of the posted profile. Throws `UsageError`. */
+export async function recommend(recommender: Brain, who: Who, options: RecommendOptions): Promise<Answer> {
+  if ((options.yearFrom ?? 0) > (options.yearTo ?? Number.POSITIVE_INFINITY)) {
+    throw new UsageError(`--year-from ${options.yearFrom} is after --year-to ${options.yearTo}`);
+  }
+  const { profile, head, tail } = await readProfile(recommender, who);
+  const recommendations = recommender.recommend(profile, options);
+  const columns: TableColumn[] = [
+    ...MOVIE_COLUMNS,
+    { title: 'rating', align: 'right' },
+    { title: 'score', align: 'right' },
+    { title: 'genres' },
+  ];
+  const rows = recommendations.map((r) => [...cardCells(r), r.rating, r.score, r.genres.join(', ')]);
+  return { value: { ...head, recommendations, ...tail }, text: formatTable(columns, rows) };
+}
