@@ -17,7 +17,7 @@ import { checkTrainingFits, limitMemory } from './process/memory-limit.ts';
 import { makeRelease, releaseSource } from './releases/make-release.ts';
 import type { CaseSet, SplitFacts, SplitKind } from './splits/evaluation-split.ts';
 import { splitDataset } from './splits/evaluation-splits.ts';
-import { type HeldOutCase, profileOf } from './splits/hold-out-rows.ts';
+import { type HeldOutCase, profileOf } from './splits/held-out.ts';
 import type { Progress } from './terminal/progress.ts';
 import { UsageError } from './terminal/usage-error.ts';
 import { learn } from './training/learn.ts';

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ingest, type ReadOptions, readRatings } from '../batch/ingest/ingest.ts';
-import type { HeldOutRows } from '../batch/splits/hold-out-rows.ts';
+import type { HeldOutRows } from '../batch/splits/held-out.ts';
 import { cutSplit } from './cut-split.ts';
 import type { HeldOutData } from './variants.ts';
 

@@ -2,7 +2,8 @@
 
 import { availableParallelism } from 'node:os';
 import { RankingQuality, RatingError } from '../batch/evaluation/metrics.ts';
-import { groupByUser, type HeldOutRows, profileOf, splitForBlend } from '../batch/splits/hold-out-rows.ts';
+import { groupByUser, type HeldOutRows, profileOf } from '../batch/splits/held-out.ts';
+import { splitForBlend } from '../batch/splits/hold-out-rows.ts';
 import { withTeam } from '../batch/training/thread-team.ts';
 import { BIAS_CONFIG, trainBias } from '../models/bias/train.ts';
 import { foldHybrid } from '../models/hybrid/score.ts';

@@ -4,7 +4,7 @@ import type { HybridViewer } from '../../models/hybrid/score.ts';
 import { MODEL_NAMES, type ModelName } from '../../models/model.ts';
 import type { Recommender } from '../../models/recommender/answers.ts';
 import type { Ratings } from '../../shared/ratings.ts';
-import { groupByUser, type HeldOutCase, type HeldOutRows, profileOf } from '../splits/hold-out-rows.ts';
+import { type HeldOutCase, type HeldOutRows, profileOf, toCases } from '../splits/held-out.ts';
 import type { Progress } from '../terminal/progress.ts';
 import { Calibration, type CalibrationFigures, MOVIE_BINS, PROFILE_BINS } from './calibration.ts';
 import { type ErrorBin, ErrorBins } from './error-bins.ts';
@@ -41,11 +41,7 @@ export function scoreHeldOut(
   test: HeldOutRows,
   options: HeldOutOptions,
 ): HeldOutFigures {
-  const cases = groupByUser(test).map(({ user, rows }) => ({
-    profile: profileOf(train, user),
-    movies: Int32Array.from(rows, (row) => test.movies[row]),
-    ratings: Float64Array.from(rows, (row) => test.ratings[row]),
-  }));
+  const cases = toCases(test, (user) => profileOf(train, user));
   return scoreCases(recommender, train, cases, options);
 }
 

@@ -5,7 +5,7 @@ import type { ModelName } from '../../models/model.ts';
 import type { Recommender } from '../../models/recommender/answers.ts';
 import type { Ratings } from '../../shared/ratings.ts';
 import { TopK } from '../../shared/top-k.ts';
-import type { HeldOutCase } from '../splits/hold-out-rows.ts';
+import type { HeldOutCase } from '../splits/held-out.ts';
 import { type MovieKnowledge, type RankingFigures, RankingQuality } from './metrics.ts';
 
 const LIST_LENGTH = 100;

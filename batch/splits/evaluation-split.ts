@@ -1,7 +1,7 @@
 /** What a split of a dataset consists of. */
 
 import type { Dataset } from '../ingest/dataset.ts';
-import type { HeldOutCase } from './hold-out-rows.ts';
+import type { HeldOutCase } from './held-out.ts';
 
 export const SPLIT_KINDS = ['random', 'time', 'newcomers'] as const;
 export type SplitKind = (typeof SPLIT_KINDS)[number];

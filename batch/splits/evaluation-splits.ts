@@ -11,9 +11,10 @@
 import type { Dataset } from '../ingest/dataset.ts';
 import { UsageError } from '../terminal/usage-error.ts';
 import type { EvaluationSplit, SplitFacts, SplitKind } from './evaluation-split.ts';
-import { holdOut, toCases } from './hold-out.ts';
+import { type HeldOutCase, type HeldOutRows, holdOut, profileOf, toCases } from './held-out.ts';
 import { splitTest } from './hold-out-rows.ts';
 import { splitNewcomers } from './newcomers.ts';
+import type { Restricted } from './restrict-dataset.ts';
 import { restrictDataset } from './restrict-dataset.ts';
 
 const SHARE = 0.1;
@@ -27,7 +28,7 @@ export function splitDataset(dataset: Dataset, kind: SplitKind, seed: number): E
 function splitAtRandom(dataset: Dataset, seed: number): EvaluationSplit {
   const { kept, heldOut } = splitTest(dataset.ratings, seed);
   const restricted = restrictDataset(dataset, kept);
-  return { facts: { kind: 'random' }, train: restricted.dataset, sets: [{ cases: toCases(restricted, heldOut) }] };
+  return { facts: { kind: 'random' }, train: restricted.dataset, sets: [{ cases: casesOf(restricted, heldOut) }] };
 }
 
 /** Throws `UsageError` when there are no dates, or only one. */
@@ -36,7 +37,7 @@ function splitByTime(dataset: Dataset): EvaluationSplit {
   if (!hasTimestamps) throw new UsageError(`${name} has no timestamps, which --split time needs`);
   const from = findMoment(ratings.days);
   if (from === undefined) throw new UsageError(`all ratings of ${name} are of one day, which --split time cannot part`);
-  const { kept, heldOut } = holdOut(dataset, (at) => ratings.days[at] >= from);
+  const { kept, heldOut } = holdOut(ratings, (at) => ratings.days[at] >= from);
   const restricted = restrictDataset(dataset, kept);
   const numRated = (movie: number) => kept.byMovie.offsets[movie + 1] - kept.byMovie.offsets[movie];
   const share = (rows: Int32Array) => Math.round((rows.length / heldOut.ratings.length) * 1e4) / 1e4;
@@ -46,7 +47,16 @@ function splitByTime(dataset: Dataset): EvaluationSplit {
     newUsers: share(heldOut.users.filter((user) => restricted.userOf[user] === -1)),
     newMovies: share(heldOut.movies.filter((movie) => numRated(movie) === 0)),
   };
-  return { facts, train: restricted.dataset, sets: [{ cases: toCases(restricted, heldOut) }] };
+  return { facts, train: restricted.dataset, sets: [{ cases: casesOf(restricted, heldOut) }] };
+}
+
+/** Each user's held-out rows, with what is left of the user, in the indexes of what is left. */
+function casesOf({ dataset, userOf, movieOf }: Restricted, heldOut: HeldOutRows): HeldOutCase[] {
+  return toCases(
+    heldOut,
+    (user) => profileOf(dataset.ratings, userOf[user]),
+    (movie) => movieOf[movie],
+  );
 }
 
 /** The day that leaves as near to a tenth as can be on or after it, and something before it. */

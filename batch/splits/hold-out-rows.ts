@@ -7,9 +7,9 @@
  */
 
 import type { HeldOutViewer, Validation } from '../../models/hybrid/validation.ts';
-import type { Profile } from '../../models/model.ts';
 import { hash32 } from '../../shared/random.ts';
 import { filterRatings, type Ratings } from '../../shared/ratings.ts';
+import { holdOut, profileOf, type Split, toCases } from './held-out.ts';
 
 /** Above this many ratings only some users are held out, and nothing is trained twice. */
 export const ALL_USERS_MAX = 5_000_000;
@@ -24,31 +24,14 @@ const ENOUGH_USERS = 20;
 /** Ratings by which each newcomer is shown to the models. */
 const NEWCOMER_PROFILES = [0, 1, 3, 6, 12];
 
+/** Stands for the movie in a user's own lot. */
+const NO_MOVIE = 0xffffffff;
+
+/** Purposes of lots: each draws other numbers from the same seed. */
 const VALIDATION = 51;
 const TEST = 52;
 const NEWCOMERS = 55;
 const NEWCOMER_ROWS = 56;
-
-export interface HeldOutRows {
-  /** Dense indexes into the training ratings; of users that those do not have, a negative number each. */
-  readonly users: Int32Array;
-  /** Dense indexes, −1 for a movie that the training side does not know. */
-  readonly movies: Int32Array;
-  readonly ratings: Float64Array;
-}
-
-/** A viewer to be scored: what is known of them, and what was held out. */
-export interface HeldOutCase {
-  readonly profile: Profile;
-  /** Dense indexes, −1 for a movie that the training side does not know. */
-  readonly movies: Int32Array;
-  readonly ratings: Float64Array;
-}
-
-export interface Split {
-  readonly kept: Ratings;
-  readonly heldOut: HeldOutRows;
-}
 
 /** Takes test rows away. */
 export function splitTest(ratings: Ratings, seed: number): Split {
@@ -69,10 +52,9 @@ export function splitForBlend(ratings: Ratings, seed: number): { kept: Ratings; 
 
 /** Viewers of the kept side with the rows that were held out from them. */
 export function heldOutViewers({ kept, heldOut }: Split): HeldOutViewer[] {
-  return groupByUser(heldOut).map(({ user, rows }) => ({
-    profile: profileOf(kept, user),
-    movies: Uint32Array.from(rows, (row) => heldOut.movies[row]),
-    ratings: Float64Array.from(rows, (row) => heldOut.ratings[row]),
+  return toCases(heldOut, (user) => profileOf(kept, user)).map((held) => ({
+    ...held,
+    movies: Uint32Array.from(held.movies),
   }));
 }
 
@@ -106,27 +88,6 @@ export function takeNewcomers(ratings: Ratings, seed: number): { kept: Ratings; 
   return { kept: filterRatings(ratings, (at) => taken[at] === 0), newcomers };
 }
 
-/** The rows of each user, users ascending, rows in their order. */
-export function groupByUser({ users }: HeldOutRows): { user: number; rows: number[] }[] {
-  const groups = new Map<number, number[]>();
-  users.forEach((user, row) => {
-    const rows = groups.get(user);
-    if (rows) rows.push(row);
-    else groups.set(user, [row]);
-  });
-  return Array.from(groups, ([user, rows]) => ({ user, rows })).sort((a, b) => a.user - b.user);
-}
-
-/** Everything that the ratings hold of a user; empty for a negative index. */
-export function profileOf({ byUser, scale }: Ratings, user: number): Profile {
-  if (user < 0) return { movies: new Uint32Array(0), ratings: new Float64Array(0) };
-  const [start, end] = [byUser.offsets[user], byUser.offsets[user + 1]];
-  return {
-    movies: byUser.index.slice(start, end),
-    ratings: Float64Array.from(byUser.codes.subarray(start, end), (code) => scale.values[code]),
-  };
-}
-
 /** A number from 0 to 1 for each pair, another one for each purpose. */
 function lots(seed: number, purpose: number): (a: number, b: number) => number {
   const mixed = hash32(seed, purpose);
@@ -134,26 +95,12 @@ function lots(seed: number, purpose: number): (a: number, b: number) => number {
 }
 
 function split(ratings: Ratings, seed: number, purpose: number): Split {
-  const { byUser, numUsers, numRatings, scale } = ratings;
+  const { byUser, numUsers, numRatings } = ratings;
   const everybody = numRatings <= ALL_USERS_MAX;
   const share = everybody ? SHARE_OF_ALL : SHARE_OF_SAMPLED;
   const lot = lots(seed, purpose);
-  const isHeld = new Uint8Array(byUser.index.length);
-  const held: { user: number; at: number }[] = [];
-  for (let user = 0; user < numUsers; user++) {
-    if (!everybody && lot(user, 0xffffffff) >= SAMPLED_USERS / numUsers) continue;
-    for (let at = byUser.offsets[user]; at < byUser.offsets[user + 1]; at++) {
-      if (lot(user, byUser.index[at]) >= share) continue;
-      isHeld[at] = 1;
-      held.push({ user, at });
-    }
-  }
-  return {
-    kept: filterRatings(ratings, (at) => isHeld[at] === 0),
-    heldOut: {
-      users: Int32Array.from(held, ({ user }) => user),
-      movies: Int32Array.from(held, ({ at }) => byUser.index[at]),
-      ratings: Float64Array.from(held, ({ at }) => scale.values[byUser.codes[at]]),
-    },
-  };
+  const isSampled = Uint8Array.from({ length: numUsers }, (_, user) =>
+    everybody || lot(user, NO_MOVIE) < SAMPLED_USERS / numUsers ? 1 : 0,
+  );
+  return holdOut(ratings, (at, user) => isSampled[user] === 1 && lot(user, byUser.index[at]) < share);
 }

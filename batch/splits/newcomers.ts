@@ -8,8 +8,7 @@ import type { Profile } from '../../models/model.ts';
 import { hash32 } from '../../shared/random.ts';
 import type { Dataset } from '../ingest/dataset.ts';
 import type { EvaluationSplit } from './evaluation-split.ts';
-import { holdOut, rowsOf } from './hold-out.ts';
-import { groupByUser, type HeldOutRows } from './hold-out-rows.ts';
+import { groupByUser, type HeldOutRows, holdOut, pickRows } from './held-out.ts';
 import { type Restricted, restrictDataset } from './restrict-dataset.ts';
 
 export const PROFILE_SIZES = [1, 3, 5, 10, 20] as const;
@@ -20,7 +19,7 @@ const SHARE = 0.1;
 /** Five lists for each of more would take longer than they add certainty. */
 const MOST_NEWCOMERS = 5_000;
 
-/** Purposes of lots, apart from those of split.ts. */
+/** Purposes of lots, apart from those of hold-out-rows.ts. */
 const NEWCOMER = 53;
 const PROFILE = 54;
 
@@ -29,7 +28,7 @@ export function splitNewcomers(dataset: Dataset, seed: number): EvaluationSplit 
   const { ratings, userIds, catalogue } = dataset;
   const share = Math.min(SHARE, MOST_NEWCOMERS / ratings.numUsers);
   const isNewcomer = userIds.map((userId) => (hash32(hash32(seed, NEWCOMER), userId) / 2 ** 32 < share ? 1 : 0));
-  const { kept, heldOut } = holdOut(dataset, (_, user) => isNewcomer[user] === 1);
+  const { kept, heldOut } = holdOut(ratings, (_, user) => isNewcomer[user] === 1);
   const restricted = restrictDataset(dataset, kept);
   const newcomers = groupByUser(heldOut);
   const scored = newcomers
@@ -45,7 +44,7 @@ export function splitNewcomers(dataset: Dataset, seed: number): EvaluationSplit 
     sets: PROFILE_SIZES.map((size) => ({
       size,
       cases: scored.map((rows) => ({
-        ...rowsOf(rows.slice(size), heldOut, restricted),
+        ...pickRows(heldOut, rows.slice(size), (movie) => restricted.movieOf[movie]),
         profile: toProfile(rows.slice(0, size), heldOut, restricted),
       })),
     })),

@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { profileOf } from '../../batch/splits/hold-out-rows.ts';
+import { profileOf } from '../../batch/splits/held-out.ts';
 import { encodeBias } from '../../models/bias/artifact.ts';
 import { BIAS_CONFIG, trainBias } from '../../models/bias/train.ts';
 import type { ModelName, ModelTraits } from '../../models/catalogue.ts';

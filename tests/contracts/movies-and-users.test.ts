@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { makeRelease, releaseSource } from '../../batch/releases/make-release.ts';
-import { profileOf } from '../../batch/splits/hold-out-rows.ts';
+import { profileOf } from '../../batch/splits/held-out.ts';
 import { parseBlend } from '../../models/hybrid/artifact.ts';
 import { SIMILAR_BY } from '../../models/recommender/answers.ts';
 import { openRecommender } from '../../models/recommender/recommender.ts';

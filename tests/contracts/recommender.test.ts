@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { profileOf } from '../../batch/splits/hold-out-rows.ts';
+import { profileOf } from '../../batch/splits/held-out.ts';
 import { MODEL_NAMES, type Profile } from '../../models/model.ts';
 import type { RecommendOptions } from '../../models/recommender/answers.ts';
 import { EMPTY_PROFILE, makeProfile } from '../fixtures/toy-ratings.ts';

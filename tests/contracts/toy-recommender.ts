@@ -1,7 +1,7 @@
 /** A recommender over toy data, and those who ask it. */
 
 import { releaseSource } from '../../batch/releases/make-release.ts';
-import { profileOf } from '../../batch/splits/hold-out-rows.ts';
+import { profileOf } from '../../batch/splits/held-out.ts';
 import type { Profile } from '../../models/model.ts';
 import type { RecommendOptions } from '../../models/recommender/answers.ts';
 import { openRecommender } from '../../models/recommender/recommender.ts';

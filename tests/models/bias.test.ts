@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { profileOf } from '../../batch/splits/hold-out-rows.ts';
+import { profileOf } from '../../batch/splits/held-out.ts';
 import { decodeBias, encodeBias } from '../../models/bias/artifact.ts';
 import { foldBias } from '../../models/bias/score.ts';
 import { BIAS_CONFIG, trainBias } from '../../models/bias/train.ts';

@@ -1,7 +1,7 @@
 /** The Bayesian factorisation on data of known rank and noise. */
 
 import { describe, expect, test } from 'vitest';
-import { profileOf } from '../../batch/splits/hold-out-rows.ts';
+import { profileOf } from '../../batch/splits/held-out.ts';
 import { foldBias } from '../../models/bias/score.ts';
 import { BIAS_CONFIG, trainBias } from '../../models/bias/train.ts';
 import { openScorer } from '../../models/scorers.ts';

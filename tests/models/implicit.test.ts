@@ -1,7 +1,7 @@
 /** The implicit factorisation on a checkerboard whose diagonal is withheld. */
 
 import { describe, expect, test } from 'vitest';
-import { profileOf } from '../../batch/splits/hold-out-rows.ts';
+import { profileOf } from '../../batch/splits/held-out.ts';
 import { foldBias } from '../../models/bias/score.ts';
 import { BIAS_CONFIG, trainBias } from '../../models/bias/train.ts';
 import { openScorer } from '../../models/scorers.ts';

@@ -1,7 +1,7 @@
 /** Folding a profile into SVD: by hand with one factor, and what holds with any number. */
 
 import { describe, expect, test } from 'vitest';
-import { profileOf } from '../../batch/splits/hold-out-rows.ts';
+import { profileOf } from '../../batch/splits/held-out.ts';
 import { foldBias } from '../../models/bias/score.ts';
 import { BIAS_CONFIG, trainBias } from '../../models/bias/train.ts';
 import type { Baseline, Profile, Scorer } from '../../models/model.ts';

@@ -1,7 +1,7 @@
 /** Similarities and votes of user-KNN by hand, and what it says when only some viewers are kept. */
 
 import { describe, expect, test } from 'vitest';
-import { profileOf } from '../../batch/splits/hold-out-rows.ts';
+import { profileOf } from '../../batch/splits/held-out.ts';
 import { foldBias } from '../../models/bias/score.ts';
 import { BIAS_CONFIG, trainBias } from '../../models/bias/train.ts';
 import type { Baseline, Profile } from '../../models/model.ts';

@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { Calibration, type CalibrationRow } from '../../../batch/evaluation/calibration.ts';
 import { scoreCases } from '../../../batch/evaluation/score-held-out.ts';
-import type { HeldOutCase } from '../../../batch/splits/hold-out-rows.ts';
+import type { HeldOutCase } from '../../../batch/splits/held-out.ts';
 import type { Recommender } from '../../../models/recommender/answers.ts';
 import { makeDataset, STARS } from '../../fixtures/toy-ratings.ts';
 

@@ -12,7 +12,7 @@ import { type Evaluation, evaluateFiles } from '../../../batch/evaluate.ts';
 import type { Dataset } from '../../../batch/ingest/dataset.ts';
 import { type EvaluationSplit, SPLIT_KINDS, type SplitKind } from '../../../batch/splits/evaluation-split.ts';
 import { splitDataset } from '../../../batch/splits/evaluation-splits.ts';
-import type { HeldOutCase } from '../../../batch/splits/hold-out-rows.ts';
+import type { HeldOutCase } from '../../../batch/splits/held-out.ts';
 import { splitTest } from '../../../batch/splits/hold-out-rows.ts';
 import { LEAST_RATINGS, PROFILE_SIZES } from '../../../batch/splits/newcomers.ts';
 import { restrictDataset } from '../../../batch/splits/restrict-dataset.ts';

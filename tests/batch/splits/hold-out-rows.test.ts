@@ -4,13 +4,10 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { buildDataset } from '../../../batch/ingest/build-dataset.ts';
 import { RatingValues } from '../../../batch/ingest/ratings/rating-values.ts';
+import { groupByUser, type HeldOutRows, profileOf, type Split } from '../../../batch/splits/held-out.ts';
 import {
   ALL_USERS_MAX,
-  groupByUser,
-  type HeldOutRows,
   heldOutViewers,
-  profileOf,
-  type Split,
   splitForBlend,
   splitTest,
   splitValidation,
