@@ -1,5 +1,5 @@
 /**
- * `evaluate`: trains on one ratings file and measures on another, or parts a whole dataset itself (evaluate-splits.ts).
+ * `evaluate`: trains on one ratings file and measures on another, or parts a whole dataset itself (splits/split-dataset.ts).
  * A test file is read only after the release is made, so nothing in it can reach a model.
  */
 
@@ -16,8 +16,8 @@ import { loadKernels } from './process/load-kernels.ts';
 import { checkTrainingFits, limitMemory } from './process/memory-limit.ts';
 import { makeRelease, releaseSource } from './releases/make-release.ts';
 import type { CaseSet, SplitFacts, SplitKind } from './splits/evaluation-split.ts';
-import { splitDataset } from './splits/evaluation-splits.ts';
 import { type HeldOutCase, profileOf } from './splits/held-out.ts';
+import { splitDataset } from './splits/split-dataset.ts';
 import type { Progress } from './terminal/progress.ts';
 import { UsageError } from './terminal/usage-error.ts';
 import { learn } from './training/learn.ts';

@@ -21,7 +21,7 @@ import { GateError } from './releases/gate-error.ts';
 import { makeRelease, type Release, releaseSource } from './releases/make-release.ts';
 import { type Published, publishRelease } from './releases/publish.ts';
 import type { HeldOutRows } from './splits/held-out.ts';
-import { ALL_USERS_MAX, splitTest } from './splits/hold-out-rows.ts';
+import { ALL_USERS_MAX, splitTest } from './splits/split-ratings.ts';
 import { runKey } from './stages/run-key.ts';
 import { openStages, type Stages } from './stages/stages.ts';
 import { createProgress, type Progress } from './terminal/progress.ts';

@@ -7,7 +7,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { ingest } from '../batch/ingest/ingest.ts';
-import { splitTest } from '../batch/splits/hold-out-rows.ts';
+import { splitTest } from '../batch/splits/split-ratings.ts';
 import { itemKnnTrainer } from '../models/item-knn/train.ts';
 import { userKnnTrainer } from '../models/user-knn/train.ts';
 import { accuracyRuns, RESULTS, readRun } from './accuracy-runs.ts';

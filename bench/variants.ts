@@ -3,7 +3,7 @@
 import { availableParallelism } from 'node:os';
 import { RankingQuality, RatingError } from '../batch/evaluation/metrics.ts';
 import { groupByUser, type HeldOutRows, profileOf } from '../batch/splits/held-out.ts';
-import { splitForBlend } from '../batch/splits/hold-out-rows.ts';
+import { splitForBlend } from '../batch/splits/split-ratings.ts';
 import { withTeam } from '../batch/training/thread-team.ts';
 import { BIAS_CONFIG, trainBias } from '../models/bias/train.ts';
 import { foldHybrid } from '../models/hybrid/score.ts';

@@ -19,7 +19,7 @@ const SHARE = 0.1;
 /** Five lists for each of more would take longer than they add certainty. */
 const MOST_NEWCOMERS = 5_000;
 
-/** Purposes of lots, apart from those of hold-out-rows.ts. */
+/** Purposes of lots, apart from those of split-ratings.ts. */
 const NEWCOMER = 53;
 const PROFILE = 54;
 

@@ -9,7 +9,7 @@ import { openModels, scoringBytes } from '../../models/scorers.ts';
 import { wasmScoring } from '../../shared/kernels/scoring.ts';
 import type { Catalogue, Ratings } from '../../shared/ratings.ts';
 import { loadKernels } from '../process/load-kernels.ts';
-import { ALL_USERS_MAX, splitForBlend } from '../splits/hold-out-rows.ts';
+import { ALL_USERS_MAX, splitForBlend } from '../splits/split-ratings.ts';
 import type { Progress } from '../terminal/progress.ts';
 import { withTeam } from './thread-team.ts';
 import { type TrainedModels, trainModels } from './train-models.ts';

@@ -11,7 +11,7 @@ import { GateError } from '../../../batch/releases/gate-error.ts';
 import { inspectRelease } from '../../../batch/releases/inspect.ts';
 import type { Published } from '../../../batch/releases/publish.ts';
 import { profileOf } from '../../../batch/splits/held-out.ts';
-import { splitTest } from '../../../batch/splits/hold-out-rows.ts';
+import { splitTest } from '../../../batch/splits/split-ratings.ts';
 import { MODEL_NAMES } from '../../../models/model.ts';
 import { openRecommender } from '../../../models/recommender/recommender.ts';
 import { artifactFile } from '../../../models/scorers.ts';

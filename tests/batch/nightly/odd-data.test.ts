@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { ingest } from '../../../batch/ingest/ingest.ts';
 import { nightly } from '../../../batch/nightly.ts';
-import { splitTest } from '../../../batch/splits/hold-out-rows.ts';
+import { splitTest } from '../../../batch/splits/split-ratings.ts';
 import type { HistoryEntry, Recommender } from '../../../models/recommender/answers.ts';
 import { openRecommender } from '../../../models/recommender/recommender.ts';
 import { fileSource, readPointer } from '../../../shared/node/file-source.ts';

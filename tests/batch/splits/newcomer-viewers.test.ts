@@ -1,7 +1,7 @@
 /** Newcomers whom the blend is learned on: the models see nothing of them. */
 
 import { describe, expect, test } from 'vitest';
-import { takeNewcomers } from '../../../batch/splits/hold-out-rows.ts';
+import { takeNewcomers } from '../../../batch/splits/split-ratings.ts';
 import type { HeldOutViewer } from '../../../models/hybrid/validation.ts';
 import { hash32 } from '../../../shared/random.ts';
 import { makeScale, type Ratings, transpose } from '../../../shared/ratings.ts';

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { Dataset } from '../../../batch/ingest/dataset.ts';
 import { ingest } from '../../../batch/ingest/ingest.ts';
 import { loadKernels } from '../../../batch/process/load-kernels.ts';
-import { splitForBlend } from '../../../batch/splits/hold-out-rows.ts';
+import { splitForBlend } from '../../../batch/splits/split-ratings.ts';
 import { type Learned, learn } from '../../../batch/training/learn.ts';
 import { trainModels } from '../../../batch/training/train-models.ts';
 import { interpolate, parseBlend } from '../../../models/hybrid/artifact.ts';

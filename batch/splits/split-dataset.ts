@@ -12,10 +12,10 @@ import type { Dataset } from '../ingest/dataset.ts';
 import { UsageError } from '../terminal/usage-error.ts';
 import type { EvaluationSplit, SplitFacts, SplitKind } from './evaluation-split.ts';
 import { type HeldOutCase, type HeldOutRows, holdOut, profileOf, toCases } from './held-out.ts';
-import { splitTest } from './hold-out-rows.ts';
 import { splitNewcomers } from './newcomers.ts';
 import type { Restricted } from './restrict-dataset.ts';
 import { restrictDataset } from './restrict-dataset.ts';
+import { splitTest } from './split-ratings.ts';
 
 const SHARE = 0.1;
 const MS_PER_DAY = 86_400_000;

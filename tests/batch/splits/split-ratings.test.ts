@@ -11,7 +11,7 @@ import {
   splitForBlend,
   splitTest,
   splitValidation,
-} from '../../../batch/splits/hold-out-rows.ts';
+} from '../../../batch/splits/split-ratings.ts';
 import { hash32 } from '../../../shared/random.ts';
 import { filterRatings, makeScale, type Ratings, transpose } from '../../../shared/ratings.ts';
 import { arbitraryRatings } from '../../fixtures/arbitrary-ratings.ts';
