@@ -3,6 +3,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { MODEL_NAMES } from '../../models/catalogue.ts';
 import { expectAccessible, openSite, RUNTIMES, type Site, type Visit } from './browser.ts';
 
 const LETTERBOXD = `Date,Name,Year,Letterboxd URI,Rating
@@ -176,7 +177,7 @@ describe.each(RUNTIMES)('For you (%s)', (_, start) => {
     await page.locator('.step.sum').first().waitFor();
     await page.locator('[data-settings] summary').click();
     const explained = page.waitForResponse((response) => response.url().endsWith('/v1/explanations'));
-    for (const name of ['svd', 'user-knn', 'item-knn']) {
+    for (const name of MODEL_NAMES.filter((model) => model !== 'content')) {
       await answered(page, () =>
         page
           .locator('.tick')

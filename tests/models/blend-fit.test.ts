@@ -110,7 +110,7 @@ describe('rating weights', () => {
     const nobody = KNOWN.map((viewer) => ({ ...viewer, movies: new Uint32Array(0), ratings: new Float64Array(0) }));
     expect(fitRatings(models, rateHeldOut(models, nobody), start, 30)).toBe(start);
     const unused = fitted.profileKnots.indexOf(300);
-    for (const name of MODEL_NAMES) expect(fitted.weights[name].profile[unused]).toBeCloseTo(0.25, 6);
+    for (const name of MODEL_NAMES) expect(fitted.weights[name].profile[unused]).toBeCloseTo(1 / MODEL_NAMES.length, 6);
   });
 
   test('stay finite when no model ever deviates from the baseline', () => {

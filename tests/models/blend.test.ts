@@ -7,7 +7,7 @@ import { blendRatings, type Hybrid, rateMovies } from '../../models/hybrid/ratin
 import { foldHybrid } from '../../models/hybrid/score.ts';
 import { foldProfile } from '../../models/hybrid/signals.ts';
 import { equalBlend } from '../../models/hybrid/train.ts';
-import { MODEL_NAMES } from '../../models/model.ts';
+import { MODEL_NAMES, type ModelName } from '../../models/model.ts';
 import { ReleaseError } from '../../shared/errors.ts';
 import { makeModels } from '../fixtures/toy-models.ts';
 import { EMPTY_PROFILE, makeProfile } from '../fixtures/toy-ratings.ts';
@@ -102,10 +102,11 @@ describe('a blended rating', () => {
     },
   );
   const blend = equalBlend();
-  const shares = { svd: 0.4, 'user-knn': 0.2, 'item-knn': 0.1, content: 0.3 };
+  const shares: Partial<Record<ModelName, number>> = { svd: 0.4, 'user-knn': 0.2, 'item-knn': 0.1, content: 0.3 };
+  // Any other model has no weight.
   for (const name of MODEL_NAMES) {
-    blend.rating.weights[name].profile.fill(shares[name]);
-    blend.rating.weights[name].movie.fill(0.05);
+    blend.rating.weights[name].profile.fill(shares[name] ?? 0);
+    blend.rating.weights[name].movie.fill(shares[name] ? 0.05 : 0);
   }
   const hybrid: Hybrid = { ...models, blend };
   const both = Uint32Array.of(0, 1);
@@ -153,8 +154,8 @@ describe('a blended list', () => {
     }
     const [fifth, first] = viewer.score(Uint32Array.of(5, 1));
     expect([fifth.movie, first.movie]).toEqual([5, 1]);
-    // A quarter of (rating − 3)/σ, with a quarter of content's 2.
-    expect(fifth.terms.rating).toBeCloseTo(0.25 * 0.25 * 2, 5);
+    // A share of (rating − 3)/σ, with a share of content's 2.
+    expect(fifth.terms.rating).toBeCloseTo(2 / MODEL_NAMES.length ** 2, 5);
     expect(first.terms.rating).toBeCloseTo(0, 5);
   });
 

@@ -11,6 +11,7 @@ import { createMetrics } from '../../edge/health/metrics.ts';
 import { openAssets } from '../../edge/node/assets.ts';
 import { type CurrentRelease, currentRelease } from '../../edge/release/current-release.ts';
 import { readSettings } from '../../edge/settings.ts';
+import { MODEL_NAMES } from '../../models/catalogue.ts';
 import { fileArchive } from '../../shared/node/file-archive.ts';
 import type { Manifest } from '../../shared/release/manifest.ts';
 import type { Damage } from '../fixtures/damage.ts';
@@ -26,9 +27,7 @@ export const LAST_USER = 'viewer 30';
 export const LAST_MOVIE = 140;
 
 /** Files that are read when a release is opened. */
-export const RESIDENT = ['movies', 'profiles-index', 'bias', 'svd', 'item-knn', 'user-knn', 'content'].map(
-  (n) => `${n}.arrow`,
-);
+export const RESIDENT = ['movies', 'profiles-index', 'bias', ...MODEL_NAMES].map((n) => `${n}.arrow`);
 
 export interface Pair extends AsyncDisposable {
   /** Has a release, and the same again as `BROKEN`. */

@@ -5,7 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { MODEL_NAMES } from '../../models/model.ts';
-import type { Explanation, MovieFacts, Recommendation, SimilarMovie } from '../../models/recommender/answers.ts';
+import {
+  type Explanation,
+  type MovieFacts,
+  type Recommendation,
+  SIMILAR_BY,
+  type SimilarMovie,
+} from '../../models/recommender/answers.ts';
 import { publishWithNames } from '../fixtures/name-users.ts';
 import { until } from '../fixtures/until.ts';
 import { type Facts, openFacts, post, ratingsOf } from './facts.ts';
@@ -323,7 +329,7 @@ export function httpSuite(runtime: string, start: (releases: string) => Promise<
       await refusal(404, `/v1/movies/${facts.unknownMovie}`);
     });
 
-    it.each(['hybrid', 'item-knn', 'content', 'svd'] as const)('lists films that are similar by %s', async (by) => {
+    it.each(SIMILAR_BY)('lists films that are similar by %s', async (by) => {
       const [movieId] = facts.popular;
       const body = await answer(`/v1/movies/${movieId}/similar?by=${by}&n=5`);
       expect(body).toEqual(json({ movieId, by, similar: facts.recommender.similar(movieId, by, 5) }));

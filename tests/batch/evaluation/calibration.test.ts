@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { Calibration, type CalibrationRow } from '../../../batch/evaluation/calibration.ts';
 import { scoreCases } from '../../../batch/evaluation/score-held-out.ts';
 import type { HeldOutCase } from '../../../batch/splits/held-out.ts';
+import { byModel } from '../../../models/hybrid/signals.ts';
 import type { Recommender } from '../../../models/recommender/answers.ts';
 import { makeDataset, STARS } from '../../fixtures/toy-ratings.ts';
 
@@ -95,8 +96,8 @@ test('held-out rows are calibrated on the hybrid, with the viewer’s and the mo
   const films = [1, 2, 3].map((id) => ({ id }));
   const rows = [1, 2, 3, 4].flatMap((user) => [1, 2].slice(0, user).map((film) => ({ user, film, rating: 3 })));
   const { ratings } = makeDataset(films, rows, STARS);
-  const support = { svd: [1, 1], 'user-knn': [0, 0], 'item-knn': [0, 0], content: [0, 0] };
-  const own = { svd: [1, 5], 'user-knn': [2, 2], 'item-knn': [2, 2], content: [2, 2] };
+  const support = byModel((name) => (name === 'svd' ? [1, 1] : [0, 0]));
+  const own = byModel((name) => (name === 'svd' ? [1, 5] : [2, 2]));
   const viewer = {
     baseline: { mean: 3, userBias: 0.5 },
     rate: () => ({ baseline: [2, 2], ratings: own, support, rating: [2.5, 6], margin: [0.5, 0.5] }),

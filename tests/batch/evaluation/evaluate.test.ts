@@ -73,7 +73,7 @@ describe('the figures', () => {
   test('have the shape of the contract: each model and control with each figure', () => {
     const keys = ['train', 'test', 'seed', 'seconds', 'bytes', 'rating', 'ranking'];
     expect(Object.keys(evaluation)).toEqual(expect.arrayContaining(keys));
-    const models = ['svd', 'user-knn', 'item-knn', 'content'];
+    const models = MODEL_NAMES;
     const figure = expect.any(Number);
     const row = { rmse: figure, mae: figure, n: figure, answered: figure };
     const list = {

@@ -1,6 +1,7 @@
 /** Node and workerd answer the same requests with the same bytes. */
 
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import { SIMILAR_BY } from '../../../models/recommender/answers.ts';
 import { type Facts, openFacts, post, ratingsOf } from '../facts.ts';
 import { startNode, startWorkerd, type TestHost } from '../hosts.ts';
 import { waitUntilReady } from '../http-suite.ts';
@@ -61,9 +62,7 @@ function requests(facts: Facts): [string, RequestInit?][] {
     ['/v1/movies?limit=100'],
     ['/v1/movies?q=the&offset=3&limit=7'],
     [`/v1/movies/${films[4]}`],
-    ...['hybrid', 'item-knn', 'content', 'svd'].map((by): [string] => [
-      `/v1/movies/${films[5]}/similar?by=${by}&n=100`,
-    ]),
+    ...SIMILAR_BY.map((by): [string] => [`/v1/movies/${films[5]}/similar?by=${by}&n=100`]),
     ['/v1/release'],
     ['/healthz'],
     ['/readyz'],
