@@ -6,7 +6,12 @@ import { ROUTES } from '../../../edge/app.ts';
 import { BatchAnswer, Problem } from '../../../edge/openapi/answers.ts';
 import openapi from '../../../edge/openapi/openapi.json' with { type: 'json' };
 import { OPERATIONS } from '../../../edge/openapi/operations.ts';
-import type { Explanation, MovieFacts, Recommendation } from '../../../models/recommender/answers.ts';
+import {
+  type Explanation,
+  type MovieFacts,
+  type Recommendation,
+  SIMILAR_BY,
+} from '../../../models/recommender/answers.ts';
 import { createKey, keyEntry } from '../../../shared/keys.ts';
 import { type Facts, openFacts, post, ratingsOf } from '../facts.ts';
 import type { TestHost } from '../hosts.ts';
@@ -208,7 +213,7 @@ export function contractSuite(
   });
 
   describe(`similar films (${runtime})`, () => {
-    it.each(['hybrid', 'item-knn', 'content', 'svd'])('by %s are others, most alike first', async (by) => {
+    it.each(SIMILAR_BY)('by %s are others, most alike first', async (by) => {
       const { similar } = await get(`/v1/movies/${facts.popular[2]}/similar?by=${by}&n=50`);
       const values = similar.map(({ similarity }: { similarity: number }) => similarity);
       expect(values).toEqual(values.toSorted((a: number, b: number) => b - a));
