@@ -3,9 +3,9 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Evaluation } from '../batch/evaluate.ts';
-import type { RankingFigures, RatingFigures } from '../batch/evaluation/metrics.ts';
 import { MODEL_NAMES } from '../models/model.ts';
 import { budgetOf } from '../models/scorers.ts';
+import type { RankingFigures, RatingFigures } from '../shared/schemas/report.ts';
 import { RESULTS } from './accuracy-runs.ts';
 import type { NightlyFigures as NightFigures } from './nightly.ts';
 import { readResults } from './record.ts';

@@ -29,6 +29,8 @@ interface Rule {
 const SHARED = /^shared\/(?!node\/)/;
 const SHARED_NODE = /^shared\/node\//;
 const MODEL_CONTRACT = /^models\/(model|catalogue|recommender\/answers)\.ts$/;
+/** Schemas of answers, and what makes the API's description of them. Everybody else may import their types. */
+const SCHEMAS = /^(shared|models\/recommender)\/schemas\/|^edge\/openapi\/.*\.ts$/;
 /** How trainers use threads. */
 const TEAM = /^models\/team\.ts$/;
 const NODE = /^node:/;
@@ -66,6 +68,12 @@ const RULES: Rule[] = [
     because: 'it reads and writes Arrow files',
   },
   {
+    files: /^shared\/schemas\//,
+    may: [/^valibot$/, /^shared\/schemas\//],
+    because:
+      'the shape of an answer stands once, as a schema, and its type is derived from it; it knows other schemas alone',
+  },
+  {
     files: SHARED_NODE,
     may: [NODE, SHARED, SHARED_NODE],
     because: 'these are files and locks of Node, which the batch job and the Node host share: no models, no packages',
@@ -88,9 +96,14 @@ const RULES: Rule[] = [
     because: 'the hybrid sees the other models as they are served',
   },
   {
+    files: /^models\/recommender\/schemas\//,
+    may: [/^valibot$/, /^shared\/schemas\//, /^models\/(model|catalogue)\.ts$/, /^models\/recommender\/schemas\//],
+    because: 'as those of shared: it needs no more than the names of the models',
+  },
+  {
     files: /^models\/recommender\/answers\.ts$/,
-    may: [SHARED, MODEL_CONTRACT, /^models\/hybrid\/score\.ts$/],
-    because: 'answers are plain values, but for the type of a folded viewer',
+    may: [SHARED, MODEL_CONTRACT, /^models\/hybrid\/score\.ts$/, /^models\/recommender\/schemas\//],
+    because: 'answers are plain values, but for the type of a folded viewer; their types come from their schemas',
   },
   {
     files: /^models\/recommender\//,
@@ -136,8 +149,10 @@ const RULES: Rule[] = [
     may: [
       /^(valibot|@valibot\/to-json-schema)$/,
       MODEL_CONTRACT,
-      /^edge\/http\/(fields|route)\.ts$/,
-      /^edge\/(openapi|routes)\//,
+      SCHEMAS,
+      /^edge\/health\/memory-guard\.ts$/,
+      /^edge\/http\/route\.ts$/,
+      /^edge\/routes\//,
     ],
     because: 'it describes the API when it is built: the service has the document alone',
   },
@@ -163,7 +178,8 @@ const RULES: Rule[] = [
       MODEL_CONTRACT,
       /^(papaparse|uplot)$/,
       /^edge\/pages\/([a-z-]+\/)*[a-z-]+\.ts$/,
-      /^edge\/health\/memory-(answer|history)\.ts$/,
+      /^edge\/health\/memory-history\.ts$/,
+      /^edge\/openapi\/memory-answer\.ts$/,
     ],
     because: 'it runs in the browser and knows the service by its answers alone',
   },
@@ -231,6 +247,14 @@ it('no files import each other in a circle, not even types', () => {
   expect(findCircles()).toEqual([]);
 });
 
+it('schemas of answers run only where the description of the API is built: everybody else imports types', () => {
+  const others = files.filter((file) => !SCHEMAS.test(file) && file !== 'edge/node/build/build-openapi.ts');
+  const runs = others.filter((file) =>
+    importsOf(file, withoutTypes(sourceOf(file))).some((path) => SCHEMAS.test(path)),
+  );
+  expect(runs, 'these run schemas: use import type').toEqual([]);
+});
+
 describe('training and scoring never reach each other', () => {
   const scorers = files.filter((file) => /^models\/[^/]+\/score\.ts$/.test(file));
   const trainers = files.filter((file) => /^models\/[^/]+\/train\.ts$/.test(file) && !file.includes('/hybrid/'));
@@ -260,8 +284,8 @@ describe('the bundled Worker', () => {
   });
 
   it('holds nothing of the nightly job, no trainer and nothing of Node', () => {
-    const alien = modules.filter((path) =>
-      /^batch\/|^shared\/node\/|^edge\/node\/|^edge\/openapi\/.*\.ts$|\/train(ers)?\.ts$|^tests\//.test(path),
+    const alien = modules.filter(
+      (path) => SCHEMAS.test(path) || /^batch\/|^shared\/node\/|^edge\/node\/|\/train(ers)?\.ts$|^tests\//.test(path),
     );
     expect(alien).toEqual([]);
     expect(bundle.externals, 'modules left for the runtime to resolve').toEqual(['./scoring.wasm']);
@@ -276,15 +300,25 @@ describe('the bundled Worker', () => {
   });
 });
 
-/** What a file imports: paths relative to the repository, package names (with subpath) or `node:…`. */
-function importsOf(file: string): string[] {
-  const source = readFileSync(join(ROOT, file), 'utf8');
+/**
+ * What a file imports: paths relative to the repository, package names (with subpath) or `node:…`. Imports of types count
+ * too, unless `text` comes without them.
+ */
+function importsOf(file: string, text = sourceOf(file)): string[] {
   const pattern =
     /^(?:import|export)\b[^'"]*?from\s*['"]([^'"]+)['"]|\bimport\s*\(\s*['"]([^'"]+)['"]|^import\s+['"]([^'"]+)['"]/gm;
-  return Array.from(source.matchAll(pattern), ([, from, dynamic, bare]) => {
+  return Array.from(text.matchAll(pattern), ([, from, dynamic, bare]) => {
     const target = from ?? dynamic ?? bare;
     return target.startsWith('.') ? relative('.', join(dirname(file), target)) : target;
   });
+}
+
+function sourceOf(file: string): string {
+  return readFileSync(join(ROOT, file), 'utf8');
+}
+
+function withoutTypes(text: string): string {
+  return text.replaceAll(/^(import|export) type\b[^;]*;/gm, '');
 }
 
 function reachable(file: string): string[] {

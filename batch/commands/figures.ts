@@ -1,9 +1,9 @@
 /** What `nightly` and `evaluate` end with. */
 
 import { datasetLabel } from '../../shared/release/manifest.ts';
+import type { CalibrationBin, CalibrationFigures } from '../../shared/schemas/report.ts';
 import { formatBytes } from '../../shared/units.ts';
 import type { Evaluation } from '../evaluate.ts';
-import type { CalibrationBin, CalibrationFigures } from '../evaluation/calibration.ts';
 import type { Published } from '../releases/publish.ts';
 import type { SplitFacts } from '../splits/evaluation-split.ts';
 import type { Answer } from '../terminal/answer.ts';

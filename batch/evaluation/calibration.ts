@@ -3,31 +3,13 @@
  * ratings lie within the interval shown? Predictions and intervals are clipped to the scale, as answers show them.
  */
 
+import type { CalibrationBin, CalibrationFigures } from '../../shared/schemas/report.ts';
 import { round } from './metrics.ts';
 
 /** Smallest profiles and numbers of training ratings of each bin: where the blend's weights have their knots. */
 export const PROFILE_BINS = [0, 1, 3, 10, 30, 100, 300];
 export const MOVIE_BINS = [0, 2, 10, 50, 250];
 const NUM_DECILES = 10;
-
-export interface CalibrationBin {
-  /** Means over the bin. */
-  predicted: number;
-  actual: number;
-  /** Share of the ratings within their 80 % intervals, and the mean width of these; null when no row has one. */
-  interval80: number | null;
-  width80: number | null;
-  n: number;
-}
-
-export interface CalibrationFigures extends Pick<CalibrationBin, 'interval80' | 'width80'> {
-  /** Tenths of the rows by ascending prediction; fewer when there are fewer rows. */
-  deciles: CalibrationBin[];
-  /** By size of the profile: `from` up to the next bin's `from`. Empty bins are left out. */
-  byProfile: (CalibrationBin & { from: number })[];
-  /** By number of training ratings of the movie. */
-  byMovie: (CalibrationBin & { from: number })[];
-}
 
 export interface CalibrationRow {
   predicted: number;

@@ -1,14 +1,7 @@
 /** Errors of each model by how much was known: of the viewer, of the film. */
 
+import type { ErrorBin } from '../../shared/schemas/report.ts';
 import { round } from './metrics.ts';
-
-/** One bin: `from` up to the next bin's `from`. */
-export interface ErrorBin {
-  from: number;
-  /** By model: root of the mean squared error, predictions clipped to the scale. */
-  rmse: Record<string, number>;
-  n: number;
-}
 
 export class ErrorBins {
   readonly #starts: readonly number[];

@@ -1,5 +1,7 @@
 /** Figures of held-out evaluation. Definitions as in `docs/accuracy.md`. */
 
+import type { RankingFigures, RatingFigures } from '../../shared/schemas/report.ts';
+
 /** Mean errors over rows, predictions clipped to the scale. */
 export class RatingError {
   #squares = 0;
@@ -33,26 +35,6 @@ export class RatingError {
       answered: mean(this.#answered),
     };
   }
-}
-
-export interface RatingFigures {
-  rmse: number | null;
-  mae: number | null;
-  n: number;
-  answered: number | null;
-}
-
-export interface RankingFigures {
-  'ndcg@10': number | null;
-  'recall@20': number | null;
-  'ndcg@100': number | null;
-  /** Share of the catalogue that is in anybody's first ten. */
-  'coverage@10': number | null;
-  /** Mean of −log₂(share of training users who rated it) over the films listed. */
-  'novelty@10': number | null;
-  /** Mean of 1 − likeness over pairs of the first ten. */
-  'diversity@10': number | null;
-  users: number;
 }
 
 /** What is known of movies beside the lists: how popular, and how alike two are (0–1). */

@@ -4,11 +4,12 @@ import type { HybridViewer } from '../../models/hybrid/score.ts';
 import { MODEL_NAMES, type ModelName } from '../../models/model.ts';
 import type { Recommender } from '../../models/recommender/answers.ts';
 import type { Ratings } from '../../shared/ratings.ts';
+import type { HeldOutFigures } from '../../shared/schemas/report.ts';
 import { type HeldOutCase, type HeldOutRows, profileOf, toCases } from '../splits/held-out.ts';
 import type { Progress } from '../terminal/progress.ts';
-import { Calibration, type CalibrationFigures, MOVIE_BINS, PROFILE_BINS } from './calibration.ts';
-import { type ErrorBin, ErrorBins } from './error-bins.ts';
-import { type RankingFigures, RatingError, type RatingFigures } from './metrics.ts';
+import { Calibration, MOVIE_BINS, PROFILE_BINS } from './calibration.ts';
+import { ErrorBins } from './error-bins.ts';
+import { RatingError } from './metrics.ts';
 import { scoreLists } from './score-lists.ts';
 
 interface HeldOutOptions {
@@ -19,16 +20,6 @@ interface HeldOutOptions {
   readonly relevance: number;
   /** Hears how many rows are done. */
   readonly report?: Progress['report'];
-}
-
-export interface HeldOutFigures {
-  rating: Record<string, RatingFigures>;
-  /** Errors by size of the profile, and by number of training ratings of the movie. */
-  byProfile: ErrorBin[];
-  byMovie: ErrorBin[];
-  /** Of the hybrid's ratings. */
-  calibration: CalibrationFigures;
-  ranking?: Record<string, RankingFigures>;
 }
 
 /** Viewers whose lists are judged: of more, every so many. Their figures' standard error is then below 0.005. */

@@ -4,9 +4,10 @@ import type { HybridViewer } from '../../models/hybrid/score.ts';
 import type { ModelName } from '../../models/model.ts';
 import type { Recommender } from '../../models/recommender/answers.ts';
 import type { Ratings } from '../../shared/ratings.ts';
+import type { RankingFigures } from '../../shared/schemas/report.ts';
 import { TopK } from '../../shared/top-k.ts';
 import type { HeldOutCase } from '../splits/held-out.ts';
-import { type MovieKnowledge, type RankingFigures, RankingQuality } from './metrics.ts';
+import { type MovieKnowledge, RankingQuality } from './metrics.ts';
 
 const LIST_LENGTH = 100;
 

@@ -12,8 +12,9 @@ const PAUSE_MS = 2_000;
 /** A limit is left only below this share of it, so that memory at a limit does not cross it all the time. */
 const LEAVE = 0.95;
 
-/** `soft`, `hard`: over that limit. */
-export type Pressure = 'ok' | 'soft' | 'hard';
+/** `soft`, `hard`: over that limit. In order of severity. */
+export const PRESSURES = ['ok', 'soft', 'hard'] as const;
+export type Pressure = (typeof PRESSURES)[number];
 
 interface MemoryUse {
   /** What the limits are about: resident bytes of the process, or the release's where the host cannot know them. */
@@ -85,5 +86,5 @@ function pressureOf({ bytes, soft, hard }: MemoryUse, earlier: Pressure): Pressu
 }
 
 function severity(pressure: Pressure): number {
-  return ['ok', 'soft', 'hard'].indexOf(pressure);
+  return PRESSURES.indexOf(pressure);
 }

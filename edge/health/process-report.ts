@@ -1,17 +1,13 @@
 /** What the processes of one service tell each other of how they fare. */
 
-import type { Pressure } from './memory-guard.ts';
+import type { ReloadedProcess } from '../openapi/admin-answers.ts';
+import type { ProcessMemory } from '../openapi/memory-answer.ts';
 import type { MetricsSnapshot } from './metrics.ts';
 
-export interface ProcessReport {
-  /** Number of the process among its fellows; null where it is the only one. */
-  readonly worker: number | null;
-  /** What it answers from; null when no release is open. */
-  readonly release: string | null;
-  readonly residentBytes: number | null;
-  /** Bytes that it holds of the release. */
-  readonly componentBytes: number;
-  readonly pressure: Pressure;
+export type { ReloadedProcess } from '../openapi/admin-answers.ts';
+
+/** How one process fares, with what it counted and timed. */
+export interface ProcessReport extends Readonly<ProcessMemory> {
   readonly metrics: MetricsSnapshot;
 }
 
@@ -20,16 +16,11 @@ export interface Fellows {
   /** A report of every process, at most a second old; `own` stands for the one that asks. */
   gather(own: ProcessReport): Promise<Gathered>;
   /** Makes every process look at the pointer now; what each of them answers from then. */
-  reload(): Promise<readonly Reloaded[]>;
+  reload(): Promise<readonly ReloadedProcess[]>;
 }
 
 export interface Gathered {
   readonly processes: readonly ProcessReport[];
   /** What is counted about processes, and by those that have ended. */
   readonly metrics: MetricsSnapshot;
-}
-
-export interface Reloaded {
-  readonly worker: number | null;
-  readonly release: string | null;
 }

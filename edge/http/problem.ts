@@ -1,5 +1,9 @@
 /** Errors of the HTTP API as problem documents (RFC 9457). `app.ts` is the only place that turns codes into statuses. */
 
+import type { FieldError } from '../openapi/answers.ts';
+
+export type { FieldError } from '../openapi/answers.ts';
+
 /**
  * - `bad-input`: a parameter, a header or the body is not what it should be; `errors` names the fields
  * - `not-found`: no such user, movie or path
@@ -25,12 +29,6 @@ export type RequestErrorCode =
   | 'conflict'
   | 'not-ready'
   | 'too-slow';
-
-export interface FieldError {
-  /** Name of the parameter, or path into the body: `ratings[3].rating`. */
-  field: string;
-  reason: string;
-}
 
 /** A request that is not answered. The message goes to the caller as it is. */
 export class RequestError extends Error {

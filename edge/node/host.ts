@@ -9,7 +9,7 @@ import type { Log, LogLine } from '../health/log.ts';
 import { memoryGuard } from '../health/memory-guard.ts';
 import { memoryHistory } from '../health/memory-history.ts';
 import { createMetrics } from '../health/metrics.ts';
-import type { Fellows, ProcessReport, Reloaded } from '../health/process-report.ts';
+import type { Fellows, ProcessReport, ReloadedProcess } from '../health/process-report.ts';
 import { reportOf } from '../health/report.ts';
 import { currentRelease } from '../release/current-release.ts';
 import { listIntact, pinned } from '../release/release-archive.ts';
@@ -70,7 +70,7 @@ interface RunningHost {
   close(graceMs?: number): Promise<void>;
   report(): ProcessReport;
   /** Looks at the pointer now; what is answered from then. */
-  reload(): Promise<Reloaded>;
+  reload(): Promise<ReloadedProcess>;
   /** Resolves when the host has ended, by `close` or by a signal. */
   readonly closed: Promise<void>;
 }

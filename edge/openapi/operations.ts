@@ -1,8 +1,15 @@
 /** What the description adds to each row of ROUTES: what comes back, and an example to try. */
 
 import * as v from 'valibot';
+import { DatasetAnswer, MovieStatsAnswer } from '../../models/recommender/schemas/dataset.ts';
+import { MatchedMovies, MovieFacts, MovieSearch } from '../../models/recommender/schemas/film.ts';
+import { UserAnswer } from '../../models/recommender/schemas/user.ts';
+import { Manifest } from '../../shared/schemas/manifest.ts';
+import { Report } from '../../shared/schemas/report.ts';
 import { batchLine } from '../routes/batch.ts';
+import * as admin from './admin-answers.ts';
 import * as a from './answers.ts';
+import { MemoryAnswer } from './memory-answer.ts';
 import * as s from './service-answers.ts';
 
 export interface Operation {
@@ -68,23 +75,23 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   },
   'GET /v1/movies': {
     tag: 'Movies',
-    answer: a.MovieSearch,
+    answer: MovieSearch,
     more:
       'Words in any order, the last one may be a beginning, a year may stand with them. Typing errors are forgiven when ' +
       'nothing, or little, is found as it is written. Without words: every film, most rated first.',
     query: { q: 'toy story', limit: 5 },
   },
-  'GET /v1/movies/:movieId': { tag: 'Movies', answer: a.MovieFacts },
-  'GET /v1/movies/:movieId/stats': { tag: 'Movies', answer: s.MovieStats },
+  'GET /v1/movies/:movieId': { tag: 'Movies', answer: MovieFacts },
+  'GET /v1/movies/:movieId/stats': { tag: 'Movies', answer: MovieStatsAnswer },
   'GET /v1/movies/:movieId/similar': { tag: 'Movies', answer: a.SimilarMovies, query: { by: 'svd', n: 5 } },
   'POST /v1/movies:match': {
     tag: 'Movies',
-    answer: a.MatchedMovies,
+    answer: MatchedMovies,
     body: { films: [{ imdbId: 114709 }, { title: 'The Godfather', year: 1972 }] },
   },
   'GET /v1/users/:userId': {
     tag: 'Users',
-    answer: a.User,
+    answer: UserAnswer,
     more:
       '`numRatings` is the length of the whole history, `total` of what fits the filters, which hold together. Films of ' +
       'one day are in order of popularity.',
@@ -95,17 +102,17 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   'PUT /v1/users/:userId/ratings/:movieId': { tag: 'Users', answer: a.StoredRating, body: { rating: 4 } },
   'DELETE /v1/users/:userId/ratings/:movieId': { tag: 'Users', answer: a.StoredRating },
   'DELETE /v1/users/:userId/ratings': { tag: 'Users', answer: a.Forgotten },
-  'GET /v1/feedback': { tag: 'Administration', answer: s.FeedbackLine, media: NDJSON },
-  'GET /v1/stats': { tag: 'Service', answer: s.Stats },
-  'GET /v1/report': { tag: 'Service', answer: s.Report },
-  'GET /v1/release': { tag: 'Service', answer: a.Release },
-  'GET /v1/memory': { tag: 'Service', answer: a.Memory },
-  'GET /healthz': { tag: 'Service', answer: a.Alive },
-  'GET /readyz': { tag: 'Service', answer: a.Ready },
+  'GET /v1/feedback': { tag: 'Administration', answer: admin.FeedbackLine, media: NDJSON },
+  'GET /v1/stats': { tag: 'Service', answer: DatasetAnswer },
+  'GET /v1/report': { tag: 'Service', answer: Report },
+  'GET /v1/release': { tag: 'Service', answer: Manifest },
+  'GET /v1/memory': { tag: 'Service', answer: MemoryAnswer },
+  'GET /healthz': { tag: 'Service', answer: s.Alive },
+  'GET /readyz': { tag: 'Service', answer: s.Ready },
   'GET /metrics': { tag: 'Service', answer: v.string(), media: 'text/plain' },
   'GET /openapi.json': { tag: 'Service', answer: s.Openapi },
-  'GET /v1/admin/releases': { tag: 'Administration', answer: s.Releases },
-  'POST /v1/admin/rollback': { tag: 'Administration', answer: s.RolledBack, body: {} },
-  'POST /v1/admin/reload': { tag: 'Administration', answer: s.Reloaded },
-  'POST /v1/admin/compare': { tag: 'Administration', answer: s.Compared, body: { userId: 1, n: 5 } },
+  'GET /v1/admin/releases': { tag: 'Administration', answer: admin.ReleaseList },
+  'POST /v1/admin/rollback': { tag: 'Administration', answer: admin.RolledBack, body: {} },
+  'POST /v1/admin/reload': { tag: 'Administration', answer: admin.Reloaded },
+  'POST /v1/admin/compare': { tag: 'Administration', answer: admin.Compared, body: { userId: 1, n: 5 } },
 };

@@ -2,6 +2,7 @@
 
 import * as v from 'valibot';
 import { RequestError } from '../http/problem.ts';
+import type { Answered, Comparison } from '../openapi/admin-answers.ts';
 
 /** Asks a service: a path of the API, and what goes with it. */
 export type Ask = (path: string, init: RequestInit) => Promise<Response>;
@@ -11,32 +12,7 @@ const ANSWER = v.object({
 });
 const PROBLEM = v.object({ detail: v.string() });
 
-type Listed = v.InferOutput<typeof ANSWER>['recommendations'][number];
-
-interface Answered {
-  /** Which release answered. */
-  release: string;
-  /** From the question to the last byte of the answer. */
-  ms: number;
-  recommendations: Listed[];
-}
-
-export interface Comparison {
-  /** Share of the longer list that both have. */
-  overlap: number;
-  /** Mean difference of the ratings that both predict; null when they list no film in common. */
-  meanRatingDifference: number | null;
-  /** Every listed film, by its better rank. Ranks begin at 1. */
-  films: {
-    movieId: number;
-    title: string;
-    rank: number | null;
-    shadowRank: number | null;
-    /** Places that it stands higher in the shadow's list; null unless both have it. */
-    rankChange: number | null;
-    ratingDifference: number | null;
-  }[];
-}
+type Listed = Answered['recommendations'][number];
 
 /** Throws `RequestError`: `conflict`, with the service's own words, when it refuses; `not-ready` when it cannot answer. */
 export async function askFor(name: string, ask: Ask, path: string, init: RequestInit): Promise<Answered> {

@@ -1,7 +1,7 @@
 /** Whose profile a request is about: a user, or whoever posts ratings. Both go the same way from here. */
 
 import type { Profile } from '../../models/model.ts';
-import type { Recommender, UserProfile } from '../../models/recommender/answers.ts';
+import type { Recommender, ScoredPart, UserProfile } from '../../models/recommender/answers.ts';
 import { MAX_SCORED } from '../../models/recommender/latest.ts';
 import type { UserId } from '../../shared/release/user-names.ts';
 import type { AppContext } from '../context.ts';
@@ -51,7 +51,7 @@ export function profileOf(
 }
 
 /** For an answer about a user whose history is longer than what is scored of it. */
-export function scoredPart({ movies }: Profile): { scored?: { latest: number; of: number } } {
+export function scoredPart({ movies }: Profile): { scored?: ScoredPart } {
   return movies.length > MAX_SCORED ? { scored: { latest: MAX_SCORED, of: movies.length } } : {};
 }
 

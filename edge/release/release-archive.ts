@@ -4,31 +4,14 @@ import { checkMemory } from '../../models/recommender/recommender.ts';
 import { ReleaseError } from '../../shared/errors.ts';
 import type { ReleaseArchive } from '../../shared/release/archive.ts';
 import { isReleaseId, type Manifest, parseManifest } from '../../shared/release/manifest.ts';
-import {
-  factsOf,
-  findProblem,
-  NO_FACTS,
-  newestFirst,
-  type ReleaseFacts,
-  releaseBefore,
-  timeOf,
-} from '../../shared/release/summary.ts';
+import { factsOf, findProblem, NO_FACTS, newestFirst, releaseBefore, timeOf } from '../../shared/release/summary.ts';
+import type { ReleaseSummary } from '../../shared/schemas/release-summary.ts';
 import { badField, RequestError } from '../http/problem.ts';
+
+export type { ReleaseSummary } from '../../shared/schemas/release-summary.ts';
 
 /** Releases that are looked at; a folder or bucket with more should be pruned. */
 const MAX_RELEASES = 100;
-
-export interface ReleaseSummary extends ReleaseFacts {
-  id: string;
-  /** Whether the pointer points to it. */
-  current: boolean;
-  /** When the run that made it ended, ISO; null when it does not say. */
-  time: string | null;
-  /** Of all its files. */
-  bytes: number;
-  /** What is wrong at first sight: an unreadable manifest, a file that is absent or of another size, its budget. */
-  problem: string | null;
-}
 
 /** The same archive for a service that answers from one release whatever the pointer says. */
 export function pinned(archive: ReleaseArchive, release: string): ReleaseArchive {

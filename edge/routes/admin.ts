@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import { isReleaseId } from '../../shared/release/manifest.ts';
 import { readCredential } from '../access/credentials.ts';
 import type { AppContext } from '../context.ts';
-import type { Reloaded } from '../health/process-report.ts';
+import type { ReloadedProcess } from '../health/process-report.ts';
 import * as f from '../http/fields.ts';
 import { badField, RequestError } from '../http/problem.ts';
 import { route } from '../http/route.ts';
@@ -103,7 +103,7 @@ export const compareReleases = route({
 });
 
 /** What each process answers from, once it has looked at the pointer. */
-async function reloadAll(c: AppContext): Promise<readonly Reloaded[]> {
+async function reloadAll(c: AppContext): Promise<readonly ReloadedProcess[]> {
   const { fellows, releases, worker = null } = c.get('deps');
   if (fellows) return fellows.reload();
   const { manifest } = await releases.reload();

@@ -2,7 +2,7 @@
 
 import * as v from 'valibot';
 import type { Profile } from '../../models/model.ts';
-import type { Recommender, RecommendOptions } from '../../models/recommender/answers.ts';
+import type { RecommendationList, Recommender, RecommendOptions } from '../../models/recommender/answers.ts';
 import * as f from '../http/fields.ts';
 import { badField, badInput, type FieldError } from '../http/problem.ts';
 import { route } from '../http/route.ts';
@@ -60,7 +60,7 @@ export const recommendForRatings = route({
 });
 
 /** A list, and when nothing is on it the reason. */
-export function listFor(recommender: Recommender, profile: Profile, options: RecommendOptions) {
+export function listFor(recommender: Recommender, profile: Profile, options: RecommendOptions): RecommendationList {
   const recommendations = recommender.recommend(profile, options);
   return recommendations.length > 0
     ? { recommendations }

@@ -4,10 +4,10 @@ import type { Recommender } from '../../models/recommender/answers.ts';
 import { sumBytes } from '../../shared/units.ts';
 import { mayRead } from '../access/guard.ts';
 import type { AppContext } from '../context.ts';
-import type { MemoryAnswer, MemoryLevel } from '../health/memory-answer.ts';
 import type { ProcessReport } from '../health/process-report.ts';
 import { gatherReports } from '../health/report.ts';
 import { route } from '../http/route.ts';
+import type { MemoryAnswer, MemoryLevel } from '../openapi/memory-answer.ts';
 
 /** Above this share of the budget the answer warns. */
 const NEAR = 0.9;

@@ -1,6 +1,9 @@
 /**
  * What the recommender answers, as JSON-ready values: the HTTP API and the command line print these and nothing else.
  * Ratings are in the dataset's unit. Numbers are rounded to fixed digits, so that hosts agree byte for byte.
+ *
+ * The shapes stand in schemas/, which say what each field means. Only their types are imported here: the schemas run when
+ * the API's description is built, and are no part of the service.
  */
 
 import type { Manifest } from '../../shared/release/manifest.ts';
@@ -8,106 +11,27 @@ import type { UserId } from '../../shared/release/user-names.ts';
 import { COMPARING_MODELS, type ModelName } from '../catalogue.ts';
 import type { HybridViewer } from '../hybrid/score.ts';
 import type { Profile } from '../model.ts';
+import type { DatasetAnswer, MovieStatsAnswer } from './schemas/dataset.ts';
+import type { Explanation } from './schemas/explanation.ts';
+import type { MovieCard, MovieFacts, MovieSearch, SimilarMovie } from './schemas/film.ts';
+import type { MemoryComponent } from './schemas/memory-component.ts';
+import type { EmptyList, Predictions, Recommendation } from './schemas/recommendation.ts';
+import type { UserAnswer } from './schemas/user.ts';
 
-export interface MovieCard {
-  movieId: number;
-  title: string;
-  year: number | null;
-  genres: string[];
-}
-
-export interface MovieFacts extends MovieCard {
-  imdbId: number | null;
-  tmdbId: number | null;
-  /** Ratings in the release's dataset, and their damped mean. */
-  numRatings: number;
-  meanRating: number | null;
-}
-
-export interface ModelOpinion {
-  /** What this model alone would predict. */
-  rating: number;
-  /** Its weight in the blend for this viewer and this movie. */
-  weight: number;
-}
-
-export interface Recommendation extends MovieCard {
-  rating: number;
-  /** Where four of five ratings of such films lie: [low, high], within the scale. */
-  interval: [number, number];
-  score: number;
-  models: Partial<Record<ModelName, ModelOpinion>>;
-}
-
-export interface Prediction extends MovieCard {
-  rating: number;
-  interval: [number, number];
-  /** μ + b_u + b_i. */
-  baseline: number;
-  models: Partial<Record<ModelName, ModelOpinion & { support: number }>>;
-}
-
-/** One addend of a rating or a score: a model's part, or what else goes in. */
-export interface Term {
-  /** `scale`: what clipping took away. `rating`: the part of a score that comes from the predicted rating. */
-  from: 'baseline' | 'popularity' | 'rating' | 'scale' | ModelName;
-  value: number;
-}
-
-export interface Explanation extends MovieCard {
-  /** Terms add up to `value` exactly, to the digits shown. */
-  rating: { value: number; terms: Term[] };
-  score: { value: number; terms: Term[] };
-  reasons: {
-    films: { from: ModelName; movieId: number; title: string; yourRating: number; contribution: number }[];
-    features: { feature: string; contribution: number }[];
-    likeMinded: number;
-  };
-  /** The same two figures computed again without one rating of the profile, most influential first. */
-  without: { movieId: number; title: string; yourRating: number; rating: number; score: number }[];
-}
-
-export interface SimilarMovie extends MovieCard {
-  similarity: number;
-}
-
-export interface HistoryEntry extends MovieCard {
-  rating: number;
-  /** ISO date, null when the dataset has no timestamps. */
-  date: string | null;
-}
-
-/** How a user rated films that belong together. */
-export interface Taste {
-  numRatings: number;
-  meanRating: number;
-  /** To the mean of all their ratings: above 0 for what is liked better. */
-  difference: number;
-}
-
-export interface UserAnswer {
-  userId: UserId;
-  /** True when the user is made up, as in the sample dataset. */
-  simulated: boolean;
-  /** Of the whole history, as everything but `total` and `history`. */
-  numRatings: number;
-  meanRating: number;
-  /** ISO dates, null without timestamps. */
-  firstDate: string | null;
-  lastDate: string | null;
-  /** One entry a value of the scale, ascending. */
-  histogram: { rating: number; count: number }[];
-  /** Those liked best for how many ratings prove it. */
-  favouriteGenres: { genre: string; numRatings: number; meanRating: number }[];
-  /** Most rated first; a film is in each of its genres. */
-  genres: (Taste & { genre: string })[];
-  /** By first year, ascending; null, at the end, for films whose year is not known. */
-  decades: (Taste & { decade: number | null })[];
-  /** Ratings that fit the filters, on all pages. */
-  total: number;
-  /** One page of these. */
-  history: HistoryEntry[];
-}
+export type { DatasetAnswer, GroupAnswer, MovieStatsAnswer, SpreadAnswer } from './schemas/dataset.ts';
+export type { Explanation, Term } from './schemas/explanation.ts';
+export type { MatchedMovies, MovieCard, MovieFacts, MovieSearch, SimilarMovie } from './schemas/film.ts';
+export type { MemoryComponent } from './schemas/memory-component.ts';
+export type {
+  EmptyList,
+  ModelOpinion,
+  Prediction,
+  Predictions,
+  Recommendation,
+  RecommendationList,
+  ScoredPart,
+} from './schemas/recommendation.ts';
+export type { HistoryEntry, Taste, UserAnswer } from './schemas/user.ts';
 
 export const HISTORY_SORTS = ['latest', 'oldest', 'highest', 'lowest', 'title'] as const;
 export type HistorySort = (typeof HISTORY_SORTS)[number];
@@ -156,93 +80,11 @@ export interface RecommendOptions {
   models?: readonly ModelName[];
 }
 
-/** Why a list of recommendations has no film. */
-export interface EmptyList {
-  /** A sentence for people. */
-  reason: string;
-  /** Names of the options that keep every film off the list. */
-  filters: (keyof RecommendOptions)[];
-}
-
 export interface UserProfile {
   userId: UserId;
   profile: Profile;
   /** Days since 1970-01-01, parallel to the profile; 0 when unknown. */
   days: Uint16Array;
-}
-
-/** How many users or films have how many ratings. */
-export interface SpreadAnswer {
-  /** Ratings of the middle one of those that have any, and of the one with most. */
-  median: number;
-  most: number;
-  /** Those with `from` to `to` ratings. */
-  bins: { from: number; to: number; count: number }[];
-}
-
-/** Films together: of a genre, of a decade. */
-export interface GroupAnswer {
-  movies: number;
-  ratings: number;
-  /** Null without ratings. */
-  mean: number | null;
-}
-
-/** The dataset as a whole: every rating, those held out for the evaluation too. */
-export interface DatasetAnswer {
-  dataset: Pick<
-    Manifest['dataset'],
-    'name' | 'simulated' | 'ratings' | 'users' | 'movies' | 'ratedMovies' | 'scale' | 'firstDate' | 'lastDate'
-  >;
-  meanRating: number | null;
-  /** One entry a value of the scale, ascending. */
-  histogram: { rating: number; count: number }[];
-  perUser: SpreadAnswer;
-  perMovie: SpreadAnswer;
-  /** Months (`1996-04`) that have ratings, ascending; empty without dates. */
-  months: { month: string; ratings: number; mean: number }[];
-  mostRated: MovieFacts[];
-  /** Best first by the mean of a film's ratings and `damping` ratings of the overall mean. */
-  bestRated: (MovieFacts & { dampedMean: number })[];
-  damping: number;
-  /** Most ratings first; a film is in each of its genres. */
-  genres: (GroupAnswer & { genre: string })[];
-  /** By first year, ascending; null for films whose year is not known. */
-  decades: (GroupAnswer & { decade: number | null })[];
-  /** Rated films with `from` to `to` ratings: quantiles of their mean ratings. */
-  popularity: {
-    from: number;
-    to: number;
-    movies: number;
-    p10: number;
-    p25: number;
-    p50: number;
-    p75: number;
-    p90: number;
-  }[];
-}
-
-/** How one film was rated. */
-export interface MovieStatsAnswer extends MovieCard {
-  simulated: boolean;
-  numRatings: number;
-  meanRating: number | null;
-  /** One entry a value of the scale, ascending. */
-  histogram: { rating: number; count: number }[];
-  /** False when the dataset has no dates: there are no years then. */
-  dated: boolean;
-  /** Years that have ratings, ascending. */
-  years: { year: number; ratings: number; mean: number }[];
-}
-
-/** A file of the release, or what is made of it on demand. */
-export interface MemoryComponent {
-  component: string;
-  /** Held now: 0 for what comes on demand and is not held. */
-  bytes: number;
-  budget: number | null;
-  /** Milliseconds that reading or making it took. */
-  loadMs: number;
 }
 
 /** The one brain. Pure but for `user`, which is one range read. Methods throw `ReleaseError` only on a broken release. */
@@ -273,7 +115,7 @@ export interface Recommender {
   /** Genres that lists can be filtered by, sorted. */
   readonly genres: readonly string[];
   /** In the order asked; unknown ids come back in `unknown`. */
-  predict(profile: Profile, movieIds: readonly number[]): { predictions: Prediction[]; unknown: number[] };
+  predict(profile: Profile, movieIds: readonly number[]): Predictions;
   /** As `recommend` has it with these models, all by default. Undefined for an unknown movie. */
   explain(profile: Profile, movieId: number, models?: readonly ModelName[]): Explanation | undefined;
   similar(movieId: number, by?: SimilarBy, n?: number): SimilarMovie[] | undefined;
@@ -281,10 +123,7 @@ export interface Recommender {
   /** The film that is meant (match.ts says how it is found). Undefined when the catalogue has none. */
   match(clue: FilmClue): MovieCard | undefined;
   /** Movies whose titles have every word of `query` (the last word may be a beginning), most rated first. */
-  search(
-    query: string,
-    options?: { offset?: number; limit?: number },
-  ): Promise<{ total: number; movies: MovieFacts[] }>;
+  search(query: string, options?: { offset?: number; limit?: number }): Promise<MovieSearch>;
   describeUser(user: UserProfile, options?: HistoryOptions): UserAnswer;
   /** What the dataset looks like; undefined when the release was made before this was kept. Read on demand. */
   datasetStats(): Promise<DatasetAnswer | undefined>;

@@ -1,54 +1,15 @@
 /** What a release says of itself: `manifest.json`, the one file that names and checksums all others. */
 
 import { ReleaseError } from '../errors.ts';
+import type { Manifest } from '../schemas/manifest.ts';
+
+export type { Manifest } from '../schemas/manifest.ts';
 
 /** Version of the release layout that this build writes and reads. */
 export const RELEASE_FORMAT = 1;
 
 /** Resident bytes that a release may have in all (an edge isolate has 128 MB). */
 export const RESIDENT_BUDGET = 56_000_000;
-
-export interface Manifest {
-  format: number;
-  /** First 16 hex digits of a SHA-256 over artifact checksums, model configuration, seed and canonical rows. */
-  id: string;
-  dataset: {
-    name: string;
-    /** True when viewers are made up: shown wherever the data is. */
-    simulated: boolean;
-    ratings: number;
-    users: number;
-    movies: number;
-    ratedMovies: number;
-    /** Values of the rating scale, ascending. */
-    scale: number[];
-    /** Ratings at or above this count as liked. */
-    relevance: number;
-    /** ISO dates of the first and last rating, null without timestamps. */
-    firstDate: string | null;
-    lastDate: string | null;
-    /** SHA-256 of the canonical rows. */
-    checksum: string;
-  };
-  seed: number;
-  /** Hyper-parameters by model, as trained. */
-  config: Record<string, unknown>;
-  /** Every other file of the release that belongs to its identity. */
-  files: Record<string, { bytes: number; sha256: string }>;
-  /** Resident bytes allowed in all. */
-  budget: number;
-  /** Learned weights of the hybrid (models/hybrid/artifact.ts). */
-  blend: unknown;
-  /** False when there were too few held-out rows to judge the release. */
-  judged: boolean;
-  /** Held-out figures of the hybrid and the controls; null when not judged. */
-  evaluation: {
-    rmse: Record<string, number>;
-    ndcg10: Record<string, number>;
-    rows: number;
-    users: number;
-  } | null;
-}
 
 /** Name of the file that says which release of a folder or bucket is current. */
 export const POINTER_FILE = 'current.json';

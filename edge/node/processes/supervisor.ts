@@ -7,7 +7,7 @@
 import cluster, { type Worker } from 'node:cluster';
 import type { Log } from '../../health/log.ts';
 import { countsOf, createMetrics, mergeMetrics } from '../../health/metrics.ts';
-import type { ProcessReport, Reloaded } from '../../health/process-report.ts';
+import type { ProcessReport, ReloadedProcess } from '../../health/process-report.ts';
 import { DRAIN_MS } from '../drain.ts';
 import { RELOAD_MS, type ToSupervisor, type ToWorker } from './messages.ts';
 
@@ -46,7 +46,7 @@ interface Member {
 export function supervise(numWorkers: number, log: Log, silentMs = SILENT_MS): Promise<void> {
   const members = new Map<number, Member>();
   const metrics = createMetrics();
-  const reloads = new Map<number, (reloaded: Reloaded) => void>();
+  const reloads = new Map<number, (reloaded: ReloadedProcess) => void>();
   const restarts = new Set<NodeJS.Timeout>();
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   let retired = {};
@@ -183,9 +183,9 @@ export function supervise(numWorkers: number, log: Log, silentMs = SILENT_MS): P
     tell(asking, { kind: 'answer', call, answer: answers });
   }
 
-  function reload(member: Member): Promise<Reloaded> {
+  function reload(member: Member): Promise<ReloadedProcess> {
     const number = ++lastCall;
-    const { promise, resolve } = Promise.withResolvers<Reloaded>();
+    const { promise, resolve } = Promise.withResolvers<ReloadedProcess>();
     const giveUp = () => resolve({ worker: member.worker.id, release: null });
     const timer = setTimeout(giveUp, RELOAD_MS);
     member.worker.once('exit', giveUp);

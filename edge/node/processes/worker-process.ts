@@ -2,7 +2,7 @@
 
 import cluster from 'node:cluster';
 import type { LogLine } from '../../health/log.ts';
-import type { Fellows, Gathered, Reloaded } from '../../health/process-report.ts';
+import type { Fellows, Gathered, ReloadedProcess } from '../../health/process-report.ts';
 import { printLine, type ServeOptions, serve } from '../host.ts';
 import { RELOAD_MS, type ToSupervisor, type ToWorker } from './messages.ts';
 
@@ -46,9 +46,9 @@ export async function runWorker(options: ServeOptions): Promise<void> {
 }
 
 /** `reload` is this worker's own, for when the supervisor is gone or does not answer. */
-function callSupervisor(reload: () => Promise<Reloaded>): {
+function callSupervisor(reload: () => Promise<ReloadedProcess>): {
   fellows: Fellows;
-  settle: (call: number, answer: Gathered | readonly Reloaded[]) => void;
+  settle: (call: number, answer: Gathered | readonly ReloadedProcess[]) => void;
 } {
   const waiting = new Map<number, (answer: never) => void>();
   let lastCall = 0;
@@ -73,7 +73,7 @@ function callSupervisor(reload: () => Promise<Reloaded>): {
       },
       async reload() {
         const message = (number: number): ToSupervisor => ({ kind: 'reload', call: number });
-        return (await call<readonly Reloaded[]>(message, RELOAD_MS + ANSWER_MS)) ?? [await reload()];
+        return (await call<readonly ReloadedProcess[]>(message, RELOAD_MS + ANSWER_MS)) ?? [await reload()];
       },
     },
     settle: (number, answer) => waiting.get(number)?.(answer as never),

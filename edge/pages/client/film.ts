@@ -1,6 +1,6 @@
 /** A film's page: one's own rating of it, and what the other ratings say it would be. */
 
-import type { Prediction } from '../../../models/recommender/answers.ts';
+import type { Predictions } from '../../../models/recommender/answers.ts';
 import { confidence } from '../film-text/confidence.ts';
 import { ApiError, ask, isAbort } from './common/api.ts';
 import { find } from './common/dom.ts';
@@ -41,7 +41,7 @@ async function update(): Promise<void> {
   }
   asking = new AbortController();
   try {
-    const { predictions } = await ask<{ predictions: Prediction[] }>(
+    const { predictions } = await ask<Predictions>(
       '/v1/predictions',
       { ratings: others.map(({ movieId, rating }) => ({ movieId, rating })), movieIds: [film.movieId] },
       asking.signal,

@@ -1,8 +1,8 @@
 /** The chart of memory over time. Fetched once the page is painted: it brings the library that draws it. */
 
 import uPlot from 'uplot';
-import type { MemoryAnswer } from '../../health/memory-answer.ts';
 import type { MemoryColumns } from '../../health/memory-history.ts';
+import type { MemoryAnswer } from '../../openapi/memory-answer.ts';
 import { bytes } from '../charts/format.ts';
 import { totals } from '../system/over-time.ts';
 

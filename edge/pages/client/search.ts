@@ -1,6 +1,6 @@
 /** Suggestions while one types: a combobox with a list, by keyboard too (WAI-ARIA Authoring Practices, combobox). */
 
-import type { MovieFacts } from '../../../models/recommender/answers.ts';
+import type { MovieFacts, MovieSearch } from '../../../models/recommender/answers.ts';
 import { readingTitle } from '../../../shared/release/reading-title.ts';
 import { ask } from './common/api.ts';
 import { element, find, settled } from './common/dom.ts';
@@ -76,7 +76,7 @@ async function suggest(): Promise<void> {
   asking = new AbortController();
   const { signal } = asking;
   try {
-    const { total, movies } = await ask<{ total: number; movies: MovieFacts[] }>(
+    const { total, movies } = await ask<MovieSearch>(
       `/v1/movies?${new URLSearchParams({ q: text, limit: String(SUGGESTIONS) })}`,
       undefined,
       signal,

@@ -1,8 +1,8 @@
 /** Memory: warnings, the release part by part, processes, and room for the chart that an island draws. */
 
 import { html } from 'hono/html';
-import type { MemoryAnswer } from '../../health/memory-answer.ts';
 import type { MemoryColumns } from '../../health/memory-history.ts';
+import type { MemoryAnswer } from '../../openapi/memory-answer.ts';
 import { length } from '../charts/figure.ts';
 import { bytes } from '../charts/format.ts';
 import type { Html } from '../frame/layout.ts';

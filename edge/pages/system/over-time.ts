@@ -1,7 +1,7 @@
 /** Small drawings of memory over time, one for each part against its limit. For the page and for its island. */
 
-import type { MemoryAnswer } from '../../health/memory-answer.ts';
 import type { MemoryColumns } from '../../health/memory-history.ts';
+import type { MemoryAnswer } from '../../openapi/memory-answer.ts';
 import { bytes } from '../charts/format.ts';
 
 /** Drawings are of this size, which the browser stretches; their strokes keep their width. */

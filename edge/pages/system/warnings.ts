@@ -1,6 +1,6 @@
 /** What is near its limit, in words: what it is, what will happen, what to do. For the page and for its island. */
 
-import type { MemoryAnswer } from '../../health/memory-answer.ts';
+import type { MemoryAnswer } from '../../openapi/memory-answer.ts';
 import { bytes, percent } from '../charts/format.ts';
 
 export interface Warning {

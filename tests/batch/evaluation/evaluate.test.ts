@@ -7,11 +7,11 @@ import { copyFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type EvaluateOptions, type Evaluation, evaluateFiles } from '../../../batch/evaluate.ts';
-import type { RankingFigures, RatingFigures } from '../../../batch/evaluation/metrics.ts';
 import { trainingPhases } from '../../../batch/training/train-models.ts';
 import { BIAS_CONFIG } from '../../../models/bias/train.ts';
 import { MODEL_NAMES } from '../../../models/model.ts';
 import { hash32 } from '../../../shared/random.ts';
+import type { RankingFigures, RatingFigures } from '../../../shared/schemas/report.ts';
 import { datasetFolder, type Files } from '../../fixtures/ingest/dataset-folder.ts';
 import {
   makeCrowd,

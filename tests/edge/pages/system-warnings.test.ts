@@ -1,7 +1,7 @@
 /** What the page of the system warns of. */
 
 import { describe, expect, it } from 'vitest';
-import type { MemoryAnswer } from '../../../edge/health/memory-answer.ts';
+import type { MemoryAnswer } from '../../../edge/openapi/memory-answer.ts';
 import { warningsOf } from '../../../edge/pages/system/warnings.ts';
 
 const MB = 1_000_000;

@@ -1,6 +1,6 @@
 /** The list: asked for again whenever a rating or a setting changes. Only the latest answer is shown. */
 
-import type { Explanation, Recommendation } from '../../../../models/recommender/answers.ts';
+import type { Explanation, Recommendation, RecommendationList } from '../../../../models/recommender/answers.ts';
 import { readingTitle } from '../../../../shared/release/reading-title.ts';
 import { sentence } from '../../frame/phrases.ts';
 import { ApiError, ask, isAbort } from '../common/api.ts';
@@ -16,12 +16,6 @@ import { type Settings, toBody, toQuery } from './settings.ts';
 const SETTLED_MS = 50;
 /** As many as one request may keep off its list. */
 const MAX_EXCLUDED = 1_000;
-
-interface Answer {
-  recommendations: Recommendation[];
-  /** Why there are none. */
-  empty?: { reason: string };
-}
 
 interface ListOptions {
   store: RatingsStore;
@@ -43,7 +37,7 @@ export function startList({ store, settings, scale, user, toast }: ListOptions):
 
   const ratings = () => store.get().ratings.map(({ movieId, rating }) => ({ movieId, rating: nearest(scale, rating) }));
   const ofViewer = `/v1/users/${encodeURIComponent(user)}/recommendations`;
-  const fetchList = (signal: AbortSignal): Promise<Answer> => {
+  const fetchList = (signal: AbortSignal): Promise<RecommendationList> => {
     if (user !== '') return ask(`${ofViewer}?${toQuery(settings.get())}`, undefined, signal);
     const { hidden } = store.get();
     const exclude = hidden.slice(-MAX_EXCLUDED).map(({ movieId }) => movieId);
@@ -60,7 +54,7 @@ export function startList({ store, settings, scale, user, toast }: ListOptions):
   const steps = starSteps(scale);
   const actions = startPickActions(picks, { store, scale, steps, who: user === '' ? 'your' : 'their', toast, explain });
 
-  const show = ({ recommendations, empty: why }: Answer, numRatings: number) => {
+  const show = ({ recommendations, empty: why }: RecommendationList, numRatings: number) => {
     problem.replaceChildren();
     if (user === '') note.textContent = basis(numRatings);
     empty.hidden = recommendations.length > 0;

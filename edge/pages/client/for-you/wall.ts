@@ -1,6 +1,6 @@
 /** The wall of films to rate: stars on every tile, a search, and other films. */
 
-import type { MovieFacts } from '../../../../models/recommender/answers.ts';
+import type { MovieSearch } from '../../../../models/recommender/answers.ts';
 import { ApiError, ask, isAbort } from '../common/api.ts';
 import { find, settled } from '../common/dom.ts';
 import { starSteps } from '../common/scale.ts';
@@ -49,7 +49,7 @@ export function startWall(store: RatingsStore, scale: readonly number[]): void {
     asking = new AbortController();
     try {
       const address = `/v1/movies?limit=${MAX_FOUND}&q=${encodeURIComponent(query)}`;
-      const { total, movies } = await ask<{ total: number; movies: MovieFacts[] }>(address, undefined, asking.signal);
+      const { total, movies } = await ask<MovieSearch>(address, undefined, asking.signal);
       show(movies.map(makeTile));
       note.textContent = total === 0 ? `No film is called “${query}”.` : total === 1 ? 'One film' : `${total} films`;
     } catch (error) {

@@ -1,6 +1,6 @@
 /** Takes ratings from a file: an export of this page, or the ratings.csv of Letterboxd or IMDb. */
 
-import type { FilmClue, MovieCard } from '../../../../models/recommender/answers.ts';
+import type { FilmClue, MatchedMovies, MovieCard } from '../../../../models/recommender/answers.ts';
 import { readingTitle } from '../../../../shared/release/reading-title.ts';
 import { ask } from '../common/api.ts';
 import { nearest, rescale } from '../common/scale.ts';
@@ -85,13 +85,13 @@ async function importCsv(text: string, scale: readonly number[], csvReader: stri
   };
 }
 
-async function matchFilms(clues: readonly FilmClue[]): Promise<(MovieCard | null)[]> {
-  const cards: (MovieCard | null)[] = [];
+async function matchFilms(clues: readonly FilmClue[]): Promise<MatchedMovies['films']> {
+  const cards: MatchedMovies['films'] = [];
   for (let at = 0; at < clues.length; at += PER_REQUEST) {
     const films = clues
       .slice(at, at + PER_REQUEST)
       .map(({ movieId, imdbId, title, year }) => ({ movieId, imdbId, title: title?.slice(0, 200), year }));
-    cards.push(...(await ask<{ films: (MovieCard | null)[] }>('/v1/movies:match', { films })).films);
+    cards.push(...(await ask<MatchedMovies>('/v1/movies:match', { films })).films);
   }
   return cards;
 }

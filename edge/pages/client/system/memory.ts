@@ -1,7 +1,7 @@
 /** Memory as it is, every few seconds: numbers, bars, warnings and a chart of the last half hour. */
 
-import type { MemoryAnswer } from '../../../health/memory-answer.ts';
 import { addSample, type MemoryColumns } from '../../../health/memory-history.ts';
+import type { MemoryAnswer } from '../../../openapi/memory-answer.ts';
 import { bytes } from '../../charts/format.ts';
 import { describeNow, drawOverTime, partsOverTime } from '../../system/over-time.ts';
 import { ALL_IS_WELL, warningsOf } from '../../system/warnings.ts';

@@ -1,0 +1,82 @@
+/** What a viewer would give films, and which films to watch next. */
+
+import * as v from 'valibot';
+import { count, described, movieId, rating } from '../../../shared/schemas/fields.ts';
+import { MODEL_NAMES } from '../../model.ts';
+import { MovieCard } from './film.ts';
+
+const isPair = (values: number[]): values is [number, number] => values.length === 2;
+
+const interval = described(
+  v.pipe(v.array(v.number()), v.length(2), v.guard(isPair)),
+  'Lowest and highest, within the scale: four of five ratings of such films lie between them.',
+);
+
+/** What one model says of a film. */
+export const ModelOpinion = v.strictObject({
+  rating: described(v.number(), 'What this model alone would predict.'),
+  weight: described(v.number(), 'Its weight in the blend for this viewer and this film.'),
+});
+
+/** An opinion, with the evidence behind it. */
+const SupportedOpinion = v.strictObject({
+  ...ModelOpinion.entries,
+  support: described(v.number(), "How much evidence was behind it: from 0 for none, in the model's own unit."),
+});
+
+/** Models that do not take part are absent. */
+const byModel = <Opinion extends v.GenericSchema>(opinion: Opinion) =>
+  v.strictObject(v.entriesFromList(MODEL_NAMES, v.optional(opinion)));
+
+/** A film to watch next. */
+export const Recommendation = v.strictObject({
+  ...MovieCard.entries,
+  rating,
+  interval,
+  score: described(v.number(), 'What the list is sorted by. Comparable within one list only.'),
+  models: byModel(ModelOpinion),
+});
+
+/** Why a list of recommendations has no film. */
+export const EmptyList = v.strictObject({
+  reason: described(v.string(), 'Why nothing is listed, as a sentence for people.'),
+  filters: described(
+    v.array(v.picklist(['genres', 'yearFrom', 'yearTo', 'exclude', 'includeRated'])),
+    'Names of the options that keep every film off the list.',
+  ),
+});
+
+/** Films to watch next, best first; when there are none, `empty` says why. */
+export const RecommendationList = v.strictObject({
+  recommendations: v.array(Recommendation),
+  empty: v.optional(EmptyList),
+});
+
+/** What a viewer would give a film. */
+export const Prediction = v.strictObject({
+  ...MovieCard.entries,
+  rating,
+  interval,
+  baseline: described(v.number(), 'Overall mean, plus what is usual for this viewer and this film.'),
+  models: byModel(SupportedOpinion),
+});
+
+/** Predictions for films, in the order in which they were asked for. */
+export const Predictions = v.strictObject({
+  predictions: v.array(Prediction),
+  unknown: described(v.array(movieId), 'Films that the catalogue does not have.'),
+});
+
+/** How much of a long history is scored. */
+export const ScoredPart = v.strictObject({
+  latest: described(count, 'How many of the latest ratings are scored.'),
+  of: described(count, 'Ratings in the whole history.'),
+});
+
+export type ModelOpinion = v.InferOutput<typeof ModelOpinion>;
+export type Recommendation = v.InferOutput<typeof Recommendation>;
+export type RecommendationList = v.InferOutput<typeof RecommendationList>;
+export type EmptyList = v.InferOutput<typeof EmptyList>;
+export type Prediction = v.InferOutput<typeof Prediction>;
+export type Predictions = v.InferOutput<typeof Predictions>;
+export type ScoredPart = v.InferOutput<typeof ScoredPart>;
