@@ -2,6 +2,7 @@
 
 import { html } from 'hono/html';
 import type { Html } from '../frame/layout.ts';
+import { scrollBox } from '../frame/scroll-box.ts';
 import { type Caption, figure, length } from './figure.ts';
 
 export interface BarRow {
@@ -21,16 +22,19 @@ export function bars(caption: Caption, head: readonly string[], rows: readonly B
   const [name, value, ...others] = head;
   return figure(
     caption,
-    html`<div class="scroll-x"><table class="bars">
+    scrollBox(
+      caption.title,
+      html`<table class="bars">
 <thead><tr><th scope="col">${name}</th><td class="drawn" aria-hidden="true"></td><th scope="col" class="number">${value}</th>${others.map(
-      (other) => html`<th scope="col" class="number">${other}</th>`,
-    )}</tr></thead>
+        (other) => html`<th scope="col" class="number">${other}</th>`,
+      )}</tr></thead>
 <tbody>${rows.map(
-      ({ name, value, cells, strong }) =>
-        html`<tr><th scope="row">${name}</th><td class="drawn" aria-hidden="true"><svg><rect class="${strong ? 'mark' : 'mark quiet'}" width="${length(Math.max(0, value - from) / span)}" height="100%"/></svg></td>${cells.map(
-          (cell) => html`<td class="number">${cell}</td>`,
-        )}</tr>`,
-    )}</tbody>
-</table></div>`,
+        ({ name, value, cells, strong }) =>
+          html`<tr><th scope="row">${name}</th><td class="drawn" aria-hidden="true"><svg><rect class="${strong ? 'mark' : 'mark quiet'}" width="${length(Math.max(0, value - from) / span)}" height="100%"/></svg></td>${cells.map(
+            (cell) => html`<td class="number">${cell}</td>`,
+          )}</tr>`,
+      )}</tbody>
+</table>`,
+    ),
   );
 }

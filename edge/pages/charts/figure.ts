@@ -2,6 +2,7 @@
 
 import { html } from 'hono/html';
 import type { Html } from '../frame/layout.ts';
+import { scrollBox } from '../frame/scroll-box.ts';
 
 export interface Caption {
   /** Unique on its page: letters, digits and hyphens. */
@@ -42,13 +43,16 @@ ${marks}
 
 function details(title: string, { head, rows }: Numbers): Html {
   return html`<details><summary>The numbers<span class="visually-hidden"> of ${title}</span></summary>
-<div class="scroll-x" tabindex="0" role="region" aria-label="Numbers of ${title}"><table>
+${scrollBox(
+  `Numbers of ${title}`,
+  html`<table>
 <thead><tr>${head.map((name, k) => html`<th scope="col"${k > 0 ? html` class="number"` : ''}>${name}</th>`)}</tr></thead>
 <tbody>${rows.map(
     ([name, ...cells]) =>
       html`<tr><th scope="row">${name}</th>${cells.map((cell) => html`<td class="number">${cell}</td>`)}</tr>`,
   )}</tbody>
-</table></div></details>`;
+</table>`,
+)}</details>`;
 }
 
 /** A share of one as a length. */

@@ -4,6 +4,7 @@ import { html } from 'hono/html';
 import type { RouteLatency } from '../../health/latency.ts';
 import { count } from '../charts/format.ts';
 import type { Html } from '../frame/layout.ts';
+import { scrollBox } from '../frame/scroll-box.ts';
 
 const SHOWN = 12;
 
@@ -11,14 +12,16 @@ const SHOWN = 12;
 export function latency(routes: readonly RouteLatency[], frozenClock: boolean): Html {
   if (routes.length === 0) return html`<p class="notice">Nothing has been asked since the service started.</p>`;
   const head = ['Requests', 'p50', 'p95', 'p99'];
-  const table = (
-    some: readonly RouteLatency[],
-  ) => html`<div class="scroll-x" tabindex="0" role="region" aria-label="Latency by route"><table class="latency">
+  const table = (some: readonly RouteLatency[]) =>
+    scrollBox(
+      'Latency by route',
+      html`<table class="latency">
 <thead><tr><th scope="col">Route</th>${head.map((name) => html`<th scope="col" class="number">${name}</th>`)}</tr></thead>
 <tbody>${some.map(
-    ({ route, requests, p50, p95, p99 }) =>
-      html`<tr><th scope="row"><code>${route}</code></th><td class="number">${count(requests)}</td>${[p50, p95, p99].map((seconds) => html`<td class="number">${time(seconds)}</td>`)}</tr>`,
-  )}</tbody></table></div>`;
+        ({ route, requests, p50, p95, p99 }) =>
+          html`<tr><th scope="row"><code>${route}</code></th><td class="number">${count(requests)}</td>${[p50, p95, p99].map((seconds) => html`<td class="number">${time(seconds)}</td>`)}</tr>`,
+      )}</tbody></table>`,
+    );
   return html`<p class="measure">Of a hundred answers since the service started, 50 took no longer than p50, 95 no longer than p95, 99 no longer than p99.${
     frozenClock ? ' This host stops its clock while it computes: these are times of waiting alone.' : ''
   } As text: <a href="/metrics">/metrics</a>.</p>

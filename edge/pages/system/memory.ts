@@ -6,6 +6,7 @@ import type { MemoryAnswer } from '../../openapi/memory-answer.ts';
 import { length } from '../charts/figure.ts';
 import { bytes } from '../charts/format.ts';
 import type { Html } from '../frame/layout.ts';
+import { scrollBox } from '../frame/scroll-box.ts';
 import { describeNow, drawOverTime, HEIGHT, partsOverTime, WIDTH } from './over-time.ts';
 import { ALL_IS_WELL, type Warning, warningsOf } from './warnings.ts';
 
@@ -59,14 +60,17 @@ export function components({ components: parts, total, budget }: MemoryAnswer): 
   return html`<figure class="chart card">
 <figcaption><h3>The release, part by part</h3>
 <p class="measure">Bytes held now against each part's share of the budget, and how long reading it took. A part of 0 bytes is read when somebody asks for it.</p></figcaption>
-<div class="scroll-x" tabindex="0" role="region" aria-label="Memory of the release, part by part"><table class="bars parts">
+${scrollBox(
+  'Memory of the release, part by part',
+  html`<table class="bars parts">
 <thead><tr><th scope="col">Part</th><td class="drawn" aria-hidden="true"></td><th scope="col" class="number">Held</th><th scope="col" class="number">Share</th><th scope="col" class="number">Load</th></tr></thead>
 <tbody>
 ${parts.map(({ component, bytes: held, budget: share, loadMs }) =>
   row(component, held, share, `${Math.round(loadMs)}\u00a0ms`),
 )}
 ${row('All of it', total, budget, '')}
-</tbody></table></div>
+</tbody></table>`,
+)}
 </figure>`;
 }
 
@@ -83,9 +87,12 @@ function row(name: string, held: number, share: number | null, load: string): Ht
 export function processes({ processes: found }: MemoryAnswer): Html {
   if (found.length < 2) return html``;
   return html`<figure class="chart card"><figcaption><h3>Processes</h3><p class="measure">Each holds the release for itself; they take turns.</p></figcaption>
-<div class="scroll-x"><table><thead><tr><th scope="col">Process</th><th scope="col">Release</th><th scope="col" class="number">Resident</th><th scope="col">Memory</th></tr></thead>
+${scrollBox(
+  'Processes',
+  html`<table><thead><tr><th scope="col">Process</th><th scope="col">Release</th><th scope="col" class="number">Resident</th><th scope="col">Memory</th></tr></thead>
 <tbody>${found.map(
     ({ worker, release, residentBytes, pressure }) =>
       html`<tr><th scope="row">${worker ?? '–'}</th><td><code>${release ?? 'none'}</code></td><td class="number">${residentBytes === null ? '–' : bytes(residentBytes)}</td><td>${pressure === 'ok' ? 'within its limits' : `over its ${pressure} limit`}</td></tr>`,
-  )}</tbody></table></div></figure>`;
+  )}</tbody></table>`,
+)}</figure>`;
 }

@@ -7,6 +7,7 @@ import { count, decimal, percent, ratings } from '../charts/format.ts';
 import { histogram, ratingBars } from '../charts/histogram.ts';
 import type { Html } from '../frame/layout.ts';
 import { signed } from '../frame/phrases.ts';
+import { scrollBox } from '../frame/scroll-box.ts';
 
 /** The genres that a viewer rated most. */
 const MOST_GENRES = 12;
@@ -64,12 +65,15 @@ function liking(
   const furthest = Math.max(0.1, ...rows.map(({ difference }) => Math.abs(difference)));
   return figure(
     caption,
-    html`<div class="scroll-x"><table class="bars taste">
+    scrollBox(
+      title,
+      html`<table class="bars taste">
 <thead><tr><th scope="col">${title.slice(0, -1)}</th><td class="drawn" aria-hidden="true"></td><th scope="col" class="number">Ratings</th><td class="drawn" aria-hidden="true"></td><th scope="col" class="number">± mean</th></tr></thead>
 <tbody>${rows.map(
-      ({ name, numRatings: n, difference }) => html`<tr><th scope="row">${name}</th>
+        ({ name, numRatings: n, difference }) => html`<tr><th scope="row">${name}</th>
 <td class="drawn" aria-hidden="true"><svg><rect class="mark quiet" width="${length(n / most)}" height="100%"/></svg></td><td class="number">${count(n)}</td>
 <td class="drawn" aria-hidden="true"><svg><line class="middle" x1="50%" x2="50%" y1="0" y2="100%"/><rect class="${difference < 0 ? 'below' : 'above'}" x="${length(0.5 + Math.min(0, difference / furthest / 2))}" width="${length(Math.abs(difference) / furthest / 2)}" y="15%" height="70%"/></svg></td><td class="number">${signed(difference)}</td></tr>`,
-    )}</tbody></table></div>`,
+      )}</tbody></table>`,
+    ),
   );
 }
