@@ -1,6 +1,6 @@
-/** Raw ids to dense indexes, by ascending id. */
+/** Maps raw ids to dense indexes in ascending order of the ids. */
 
-/** Up to this many entries a lookup table is small beside anything else. */
+/** A lookup table of up to this many entries (4 MiB) is always affordable. A round number. */
 const SMALL_TABLE = 1 << 20;
 
 /** Overwrites every id with its dense index and returns the distinct ids, ascending. */
@@ -26,7 +26,7 @@ function numberByTable(ids: Uint32Array, size: number): Uint32Array {
   return distinct;
 }
 
-/** For sparse ids, which would need a table of up to 16 GB. */
+/** For large, sparse ids, for which a table could take 16 GB. */
 function numberBySearch(ids: Uint32Array): Uint32Array {
   const sorted = ids.slice().sort();
   let count = 0;
@@ -38,7 +38,7 @@ function numberBySearch(ids: Uint32Array): Uint32Array {
   return distinct;
 }
 
-/** Position of an id in ascending ids, which have it. */
+/** The position of an id in ascending ids. The id must be among them. */
 function indexOfId(sorted: Uint32Array, id: number): number {
   let low = 0;
   let high = sorted.length - 1;
