@@ -7,8 +7,8 @@ import type { CalibrationBin, CalibrationFigures } from '../../shared/schemas/re
 import { round } from './metrics.ts';
 
 /**
- * Smallest profile size of each bin: the knots of the blend's weights (models/hybrid/blend-config.ts), and 1 in addition
- * to separate empty profiles from small ones.
+ * Smallest profile size of each bin: the knots of the blend's weights (models/hybrid/blend-config.ts), and 1 in
+ * addition to separate empty profiles from small ones.
  */
 export const PROFILE_BINS = [0, 1, 3, 10, 30, 100, 300];
 /** Smallest number of a movie's training ratings in each bin: the knots of the blend's weights. */

@@ -10,7 +10,10 @@ export class ErrorBins {
   readonly #squares: Float64Array;
   readonly #counts: Uint32Array;
 
-  /** `starts` has the smallest size of each bin in ascending order; no size may be below the first. `names` are the models. */
+  /**
+   * `starts` has the smallest size of each bin in ascending order; no size may be below the first. `names` are the
+   * models.
+   */
   constructor(starts: readonly number[], names: readonly string[]) {
     this.#starts = starts;
     this.#names = names;

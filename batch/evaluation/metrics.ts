@@ -25,7 +25,10 @@ export class RatingError {
     if (answered) this.#answered++;
   }
 
-  /** The figures of all rows so far; all but `n` are null without rows. `answered` is the share of rows that were answered. */
+  /**
+   * The figures of all rows so far; all but `n` are null without rows. `answered` is the share of rows that were
+   * answered.
+   */
   result(): RatingFigures {
     const n = this.#n;
     const mean = (sum: number) => (n === 0 ? null : round(sum / n));
@@ -64,8 +67,8 @@ export class RankingQuality {
   }
 
   /**
-   * Adds one user's list: dense movie indexes, best first, without movies of the profile, 100 of them if there are as many.
-   * `relevant` has the user's relevant held-out movies and is not empty; `numRelevant` is their number.
+   * Adds one user's list: dense movie indexes, best first, without movies of the profile, 100 of them if there are as
+   * many. `relevant` has the user's relevant held-out movies and is not empty; `numRelevant` is their number.
    */
   add(list: Uint32Array, relevant: ReadonlySet<number>, numRelevant: number): void {
     const { numRatings, numUsers, likeness } = this.#movies;

@@ -1,4 +1,6 @@
-/** Scores held-out rows with the recommender of a release, which is the same code on the same bytes as in the service. */
+/**
+ * Scores held-out rows with the recommender of a release, which is the same code on the same bytes as in the service.
+ */
 
 import type { HybridViewer } from '../../models/hybrid/score.ts';
 import { MODEL_NAMES, type ModelName } from '../../models/model.ts';
@@ -24,14 +26,14 @@ interface HeldOutOptions {
 }
 
 /**
- * Most viewers whose lists are scored; of more viewers, every n-th is taken. List figures lie between 0 and 1. If they vary
- * between viewers with a standard deviation of 0.2, the standard error of a mean of 2,000 is below 0.005.
+ * Most viewers whose lists are scored; of more viewers, every n-th is taken. List figures lie between 0 and 1. If they
+ * vary between viewers with a standard deviation of 0.2, the standard error of a mean of 2,000 is below 0.005.
  */
 const MOST_LISTS = 2_000;
 
 /**
- * Scores held-out rows and returns the figures of every model, of the hybrid and of the controls. `train` has the ratings
- * that the release was trained on: it gives the profiles, and the films in a profile are not listed.
+ * Scores held-out rows and returns the figures of every model, of the hybrid and of the controls. `train` has the
+ * ratings that the release was trained on: it gives the profiles, and the films in a profile are not listed.
  */
 export function scoreHeldOut(
   recommender: Recommender,

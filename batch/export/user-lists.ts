@@ -8,5 +8,8 @@ export interface UserList {
   readonly recommendations: Recommendation[] | undefined;
 }
 
-/** Writes the lists of all parts to a new file and syncs it to the disk. `named` is true if users have names and not ids. */
+/**
+ * Writes the lists of all parts to a new file and syncs it to the disk. `named` is true if users have names and not
+ * ids.
+ */
 export type WriteLists = (path: string, parts: AsyncIterable<UserList[]>, named: boolean) => Promise<void>;

@@ -1,6 +1,7 @@
 /**
- * Writes lists as Parquet with DuckDB, one row per recommendation. The columns are `userId` (a number, or text if users have
- * names), `rank` from 1, `movieId`, `title`, `year`, `rating`, `low` and `high` (the ends of the 80 % interval), `score`.
+ * Writes lists as Parquet with DuckDB, one row per recommendation. The columns are `userId` (a number, or text if users
+ * have names), `rank` from 1, `movieId`, `title`, `year`, `rating`, `low` and `high` (the ends of the 80 % interval),
+ * `score`.
  */
 
 import { open, rm } from 'node:fs/promises';

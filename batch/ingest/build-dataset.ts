@@ -8,8 +8,9 @@ import type { RatingColumns } from './ratings/rating-columns.ts';
 import { findScale } from './ratings/rating-scale.ts';
 
 /**
- * Builds a dataset. The arrays of `columns` are reused and must not be used afterwards. With feedback, the result is the
- * same as for a ratings file that has the feedback in it. Throws `DataError` `empty` if the feedback removes every rating.
+ * Builds a dataset. The arrays of `columns` are reused and must not be used afterwards. With feedback, the result is
+ * the same as for a ratings file that has the feedback in it. Throws `DataError` `empty` if the feedback removes every
+ * rating.
  */
 export function buildDataset(
   about: Pick<Dataset, 'name' | 'simulated'>,

@@ -5,8 +5,8 @@ import type { Catalogue, Ratings } from '../../shared/ratings.ts';
 /** Ratings and catalogue with dense indexes, and facts about where they come from. */
 export interface Dataset {
   /**
-   * `sample`, or the name of the folder, archive or ratings file without its path. An archive is named without `.zip`, so
-   * that it has the same name as its folder.
+   * `sample`, or the name of the folder, archive or ratings file without its path. An archive is named without `.zip`,
+   * so that it has the same name as its folder.
    */
   readonly name: string;
   /** True if the viewers are made up. */

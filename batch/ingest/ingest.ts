@@ -46,8 +46,8 @@ export interface IngestOptions extends ReadOptions, NamedFiles, FindOptions {
 
 /**
  * Reads `sample`, a folder, a zip, a URL, a name like `ml-32m`, or a single ratings file. A ratings file alone has no
- * catalogue unless `movies` names one; titles are then empty and years 0. The feedback `said` overrides the ratings. The
- * result does not depend on threads, and it is the same for a folder and its zip. Throws `DataError` for bad data.
+ * catalogue unless `movies` names one; titles are then empty and years 0. The feedback `said` overrides the ratings.
+ * The result does not depend on threads, and it is the same for a folder and its zip. Throws `DataError` for bad data.
  */
 export async function ingest(source: string, options: IngestOptions, said?: FeedbackRows): Promise<Dataset> {
   const reporter = reporterOf(options);
@@ -74,8 +74,8 @@ export async function ingest(source: string, options: IngestOptions, said?: Feed
 }
 
 /**
- * Reads the rows of a ratings file to test a model with. The checks are the same as for training, but duplicates are kept.
- * `userNames` are those of the dataset; without them, users must have ids. Throws `DataError` for bad data.
+ * Reads the rows of a ratings file to test a model with. The checks are the same as for training, but duplicates are
+ * kept. `userNames` are those of the dataset; without them, users must have ids. Throws `DataError` for bad data.
  */
 export async function readRatings(
   file: string,

@@ -18,8 +18,8 @@ const LINES_MS = 10_000;
 const CLEAR_LINE = '\r\x1b[K';
 
 /**
- * Returns a reporter that writes to `stream`. Downloads are shown as a status line on a terminal, otherwise as lines of JSON.
- * `now` is a clock in milliseconds.
+ * Returns a reporter that writes to `stream`. Downloads are shown as a status line on a terminal, otherwise as lines of
+ * JSON. `now` is a clock in milliseconds.
  */
 export function streamReporter(stream: ProgressStream, now = () => performance.now()): Reporter {
   const clear = stream.isTTY ? CLEAR_LINE : '';

@@ -28,7 +28,10 @@ export interface Split {
   readonly heldOut: HeldOutRows;
 }
 
-/** Holds out the ratings for which `isHeld` returns true. It is called with positions in `byUser`. `ratings` is not changed. */
+/**
+ * Holds out the ratings for which `isHeld` returns true. It is called with positions in `byUser`. `ratings` is not
+ * changed.
+ */
 export function holdOut(ratings: Ratings, isHeld: (position: number, user: number) => boolean): Split {
   const { byUser, numUsers, scale } = ratings;
   const held = new Uint8Array(byUser.index.length);
@@ -53,8 +56,8 @@ export function holdOut(ratings: Ratings, isHeld: (position: number, user: numbe
 }
 
 /**
- * Groups held-out rows into one case per user: users ascending, rows in their order. `profileOfUser` returns the profile of
- * a user. `movieOf` maps a movie index to that of the training side; it is the identity by default.
+ * Groups held-out rows into one case per user: users ascending, rows in their order. `profileOfUser` returns the
+ * profile of a user. `movieOf` maps a movie index to that of the training side; it is the identity by default.
  */
 export function toCases(
   heldOut: HeldOutRows,

@@ -1,7 +1,7 @@
 /**
  * The split `newcomers`: a tenth of the users are held out of training with all their ratings. Each is then scored with
- * profiles of 1, 3, 5, 10 and 20 of their ratings; a smaller profile is part of a larger one, and all other ratings are to
- * be predicted. Users with fewer than 25 ratings are not scored, so that every size is measured on the same users.
+ * profiles of 1, 3, 5, 10 and 20 of their ratings; a smaller profile is part of a larger one, and all other ratings are
+ * to be predicted. Users with fewer than 25 ratings are not scored, so that every size is measured on the same users.
  */
 
 import type { Profile } from '../../models/model.ts';

@@ -1,7 +1,7 @@
 /**
- * Makes a dataset as it would be if some of its ratings had never been made. Users without ratings are removed. Movies are
- * numbered again by the ratings that are left, because a dense movie index is a popularity rank and breaks ties. The
- * catalogue keeps every movie. Tags are not restricted, although some may come from removed users or later days.
+ * Makes a dataset as it would be if some of its ratings had never been made. Users without ratings are removed. Movies
+ * are numbered again by the ratings that are left, because a dense movie index is a popularity rank and breaks ties.
+ * The catalogue keeps every movie. Tags are not restricted, although some may come from removed users or later days.
  */
 
 import { type Catalogue, type Ratings, transpose } from '../../shared/ratings.ts';
@@ -16,7 +16,10 @@ export interface Restricted {
   readonly movieOf: Uint32Array;
 }
 
-/** Restricts a dataset to `kept`, a part of its ratings with the same indexes (see `filterRatings`). Copies; changes nothing. */
+/**
+ * Restricts a dataset to `kept`, a part of its ratings with the same indexes (see `filterRatings`). Copies; changes
+ * nothing.
+ */
 export function restrictDataset(dataset: Dataset, kept: Ratings): Restricted {
   const { catalogue, userIds } = dataset;
   const counts = Uint32Array.from(catalogue.movieIds, (_, m) => kept.byMovie.offsets[m + 1] - kept.byMovie.offsets[m]);

@@ -1,10 +1,10 @@
 /**
- * Holds ratings out of a whole dataset for `evaluate --split`. Each way gives a training side, which is a dataset of its
- * own, and viewers to be scored.
+ * Holds ratings out of a whole dataset for `evaluate --split`. Each way gives a training side, which is a dataset of
+ * its own, and viewers to be scored.
  *
  * - `random` holds out a tenth of the ratings, in the same way as the nightly run.
- * - `time` holds out all ratings from a certain day on, about a tenth of them. Users and movies that occur only from then on
- *   are answered by fallbacks, and count.
+ * - `time` holds out all ratings from a certain day on, about a tenth of them. Users and movies that occur only from
+ *   then on are answered by fallbacks, and count.
  * - `newcomers` holds out users with all their ratings (newcomers.ts).
  */
 
@@ -22,8 +22,8 @@ const SHARE = 0.1;
 const MS_PER_DAY = 86_400_000;
 
 /**
- * Splits a dataset, which is not changed. `time` does not depend on `seed`. Throws `UsageError` when `time` is asked for and
- * the ratings have no dates or all have the same one.
+ * Splits a dataset, which is not changed. `time` does not depend on `seed`. Throws `UsageError` when `time` is asked
+ * for and the ratings have no dates or all have the same one.
  */
 export function splitDataset(dataset: Dataset, kind: SplitKind, seed: number): EvaluationSplit {
   if (kind === 'newcomers') return splitNewcomers(dataset, seed);
@@ -57,7 +57,9 @@ function splitByTime(dataset: Dataset): EvaluationSplit {
   return { facts, train: restricted.dataset, sets: [{ cases: casesOf(restricted, heldOut) }] };
 }
 
-/** The cases of the restricted dataset: each user's held-out rows with the rest of the user's ratings as the profile. */
+/**
+ * The cases of the restricted dataset: each user's held-out rows with the rest of the user's ratings as the profile.
+ */
 function casesOf({ dataset, userOf, movieOf }: Restricted, heldOut: HeldOutRows): HeldOutCase[] {
   return toCases(
     heldOut,

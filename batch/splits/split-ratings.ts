@@ -1,10 +1,10 @@
 /**
- * Chooses the ratings that are held out for testing and for validation. The choice is a hash of (seed, user, movie), so it
- * does not depend on the order of rows or on threads.
+ * Chooses the ratings that are held out for testing and for validation. The choice is a hash of (seed, user, movie), so
+ * it does not depend on the order of rows or on threads.
  *
- * Up to `ALL_USERS_MAX` ratings, a tenth of all ratings is held out for testing, and a tenth of the rest for validation.
- * Above that, each time a fifth of the ratings of about 10,000 users: a share of all ratings would affect nearly every user
- * and take minutes to score.
+ * Up to `ALL_USERS_MAX` ratings, a tenth of all ratings is held out for testing, and a tenth of the rest for
+ * validation. Above that, each time a fifth of the ratings of about 10,000 users: a share of all ratings would affect
+ * nearly every user and take minutes to score.
  */
 
 import type { HeldOutViewer, Validation } from '../../models/hybrid/validation.ts';
@@ -28,7 +28,10 @@ const NEWCOMER_SHARE = 0.1;
 const MOST_NEWCOMERS = 1_000;
 /** Fewest users for which newcomers are held out. Of fewer, a tenth would be less than two. */
 const ENOUGH_USERS = 20;
-/** Sizes of a newcomer's profiles. They cover the blend's knots for small profiles, 0, 3 and 10, in about doubling steps. */
+/**
+ * Sizes of a newcomer's profiles. They cover the blend's knots for small profiles, 0, 3 and 10, in about doubling
+ * steps.
+ */
 const NEWCOMER_PROFILES = [0, 1, 3, 6, 12];
 
 /** Takes the place of the movie when a user is drawn and not a rating. */
@@ -66,10 +69,10 @@ export function heldOutViewers({ kept, heldOut }: Split): HeldOutViewer[] {
 }
 
 /**
- * Holds out some users with all their ratings. Each user gives several viewers with profiles of 0 to 12 ratings, a smaller
- * profile being part of a larger one, and with the user's other ratings held out. Newcomers have to be out of training
- * altogether: a model scores a user it was trained on too well, so weights fitted on such users with cut-down profiles put
- * the wrong films first.
+ * Holds out some users with all their ratings. Each user gives several viewers with profiles of 0 to 12 ratings, a
+ * smaller profile being part of a larger one, and with the user's other ratings held out. Newcomers have to be out of
+ * training altogether: a model scores a user it was trained on too well, so weights fitted on such users with cut-down
+ * profiles put the wrong films first.
  */
 export function takeNewcomers(ratings: Ratings, seed: number): { kept: Ratings; newcomers: HeldOutViewer[] } {
   const { byUser, numUsers, scale } = ratings;

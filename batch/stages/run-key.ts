@@ -1,4 +1,7 @@
-/** The key of a nightly run: a hash of everything that determines its result. Runs with the same key make the same release. */
+/**
+ * The key of a nightly run: a hash of everything that determines its result. Runs with the same key make the same
+ * release.
+ */
 
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
@@ -7,15 +10,17 @@ import { sha256 } from '../../shared/node/sha256.ts';
 import { canonicalJson } from '../releases/release-id.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-/** The files of the program that determine a result: code, kernels, the sample's films, and the versions of packages. */
+/**
+ * The files of the program that determine a result: code, kernels, the sample's films, and the versions of packages.
+ */
 const PROGRAM = ['batch', 'models', 'shared', 'data/sample', 'package.json'];
 /** Deeper than any folder of the program, so in effect no limit. */
 const MOST_LEVELS = 9;
 
 /**
- * Returns a key of 32 hex digits. It covers the path, size and modification time of every file in `sources` (in folders,
- * one level down), the `options` except functions, the program's own files and the version of Node. A source that does not
- * exist is left out; the name that was asked for should be in `options`.
+ * Returns a key of 32 hex digits. It covers the path, size and modification time of every file in `sources` (in
+ * folders, one level down), the `options` except functions, the program's own files and the version of Node. A source
+ * that does not exist is left out; the name that was asked for should be in `options`.
  */
 export async function runKey(sources: readonly string[], options: object): Promise<string> {
   const files = await Promise.all(sources.map((source) => listFiles(resolve(source), 2)));

@@ -1,11 +1,11 @@
 /**
- * Stores a value in a file that is read again on the same machine. Typed arrays are written and read as they are in memory,
- * without a copy; everything else is JSON.
+ * Stores a value in a file that is read again on the same machine. Typed arrays are written and read as they are in
+ * memory, without a copy; everything else is JSON.
  *
- *   magic (8 bytes) · length of the header in bytes (u32) · header (JSON) · typed arrays in turn · SHA-256 of all before it
+ *   magic (8 bytes) · length of the header (u32) · header (JSON) · typed arrays in turn · SHA-256 of all before it
  *
- * Plain objects, arrays, maps, strings, numbers (NaN, ±∞ and −0 too), booleans, null and typed arrays are restored exactly.
- * Undefined properties are left out.
+ * Plain objects, arrays, maps, strings, numbers (NaN, ±∞ and −0 too), booleans, null and typed arrays are restored
+ * exactly. Undefined properties are left out.
  */
 
 import { createHash } from 'node:crypto';

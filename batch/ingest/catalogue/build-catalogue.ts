@@ -17,8 +17,9 @@ export interface CatalogueParts {
 }
 
 /**
- * Builds the catalogue of the movies in `movieIds`, which has the raw id of each dense index and is retained, not copied. A
- * movie that `movies` does not have gets an empty title and the year 0. Links and tags of other movies are left out.
+ * Builds the catalogue of the movies in `movieIds`, which has the raw id of each dense index and is retained, not
+ * copied. A movie that `movies` does not have gets an empty title and the year 0. Links and tags of other movies are
+ * left out.
  */
 export function buildCatalogue(movieIds: Uint32Array, { movies, links, tags }: CatalogueParts): Catalogue {
   const numMovies = movieIds.length;

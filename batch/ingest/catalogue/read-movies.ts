@@ -57,8 +57,8 @@ export interface Movies {
 }
 
 /**
- * Reads a file in any of the formats. `genreFile` is the `u.genre` of a `u.item`. Throws `DataError` for the first bad row,
- * and for a file without rows.
+ * Reads a file in any of the formats. `genreFile` is the `u.genre` of a `u.item`. Throws `DataError` for the first bad
+ * row, and for a file without rows.
  */
 export function readMovies(file: DataFile, genreFile?: DataFile): Movies {
   const first = headText(file, readHead(file)).trimStart().split('\n', 1)[0];

@@ -1,7 +1,7 @@
 /**
- * Reads the tags that viewers gave to movies, from `tags.csv` (with the header `userId,movieId,tag,timestamp`) or `tags.dat`
- * (lines like `15::4973::excellent!::1215184630`). Tags are lower-cased and trimmed. Empty ones and those of more than 100
- * characters are left out.
+ * Reads the tags that viewers gave to movies, from `tags.csv` (with the header `userId,movieId,tag,timestamp`) or
+ * `tags.dat` (lines like `15::4973::excellent!::1215184630`). Tags are lower-cased and trimmed. Empty ones and those of
+ * more than 100 characters are left out.
  */
 
 import { DataError } from '../data-error.ts';

@@ -4,8 +4,8 @@ import { DataError, show } from '../data-error.ts';
 import type { DataFile } from '../tables/data-file.ts';
 
 /**
- * Returns the positions of the columns `names` in a header; case does not matter. Throws `DataError` `missing` for the first
- * one that is not there.
+ * Returns the positions of the columns `names` in a header; case does not matter. Throws `DataError` `missing` for the
+ * first one that is not there.
  */
 export function findHeader(file: DataFile, header: readonly string[], names: readonly string[], row: number): number[] {
   const known = header.map((name) => name.trim().toLowerCase());

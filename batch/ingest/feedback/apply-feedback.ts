@@ -1,7 +1,7 @@
 /**
  * Merges feedback into the rows of a dataset. The result is the same as for a ratings file that has the feedback in it.
- * Columns are rebuilt one at a time by copying the runs of rows between the changes, so that even 32 million rows need only
- * one more column of memory.
+ * Columns are rebuilt one at a time by copying the runs of rows between the changes, so that even 32 million rows need
+ * only one more column of memory.
  */
 
 import type { UserId } from '../../../shared/release/user-names.ts';
@@ -29,7 +29,9 @@ export interface Feedback {
   readonly reporter: Reporter;
 }
 
-/** A change at position `at` of the old rows: it removes the row there, inserts an entry of the feedback, or does both. */
+/**
+ * A change at position `at` of the old rows: it removes the row there, inserts an entry of the feedback, or does both.
+ */
 interface Edit {
   readonly at: number;
   /** Whether the row at `at` is removed. */
@@ -40,10 +42,10 @@ interface Edit {
 }
 
 /**
- * Returns the rows with the feedback in them, and counts of its effects. The arrays of `known` are reused and must not be
- * used afterwards. An entry is ignored if its movie is neither in the rows nor in `catalogueIds`, if its rating is not one
- * of the scale's `values`, or if its user has an id where the dataset has names or the other way round. The first ignored
- * entry is reported. Throws `DataError` `empty` if no rating is left.
+ * Returns the rows with the feedback in them, and counts of its effects. The arrays of `known` are reused and must not
+ * be used afterwards. An entry is ignored if its movie is neither in the rows nor in `catalogueIds`, if its rating is
+ * not one of the scale's `values`, or if its user has an id where the dataset has names or the other way round. The
+ * first ignored entry is reported. Throws `DataError` `empty` if no rating is left.
  */
 export function applyFeedback(
   known: RatedRows,

@@ -41,9 +41,9 @@ export interface FeedbackRows {
 }
 
 /**
- * Reads all feedback as it is at this moment. A SQLite file that does not exist counts as empty, with a warning, because
- * the service creates it for the first rating. Throws `DataError` `missing` if there is no such file of lines, and `format`
- * if it is damaged or not sorted.
+ * Reads all feedback as it is at this moment. A SQLite file that does not exist counts as empty, with a warning,
+ * because the service creates it for the first rating. Throws `DataError` `missing` if there is no such file of lines,
+ * and `format` if it is damaged or not sorted.
  */
 export async function readFeedback(path: string, reporter: Pick<Reporter, 'warn'>): Promise<FeedbackRows> {
   const label = basename(path);

@@ -1,8 +1,8 @@
 /**
- * Turns the columns of a file into the sparse matrices of shared/ratings.ts: number ids → group by user → drop duplicates →
- * merge feedback → compute the checksum → renumber movies by popularity → build the rows by movie and by user. The peak is
- * about 18 bytes per row, because columns that are no longer needed are overwritten. Leaving them to the garbage collector
- * would take another 8 bytes per row.
+ * Turns the columns of a file into the sparse matrices of shared/ratings.ts: number ids → group by user → drop
+ * duplicates → merge feedback → compute the checksum → renumber movies by popularity → build the rows by movie and by
+ * user. The peak is about 18 bytes per row, because columns that are no longer needed are overwritten. Leaving them to
+ * the garbage collector would take another 8 bytes per row.
  */
 
 import type { Ratings, Scale } from '../../../shared/ratings.ts';
@@ -36,7 +36,8 @@ interface BuiltRatings {
 
 /**
  * Builds the ratings. The arrays of `columns` are reused and must not be used afterwards. `catalogueIds` may be in any
- * order; movies of the catalogue without ratings come last. Throws `DataError` `empty` if the feedback removes every rating.
+ * order; movies of the catalogue without ratings come last. Throws `DataError` `empty` if the feedback removes every
+ * rating.
  */
 export function buildRatings(
   columns: RatingColumns,
@@ -116,9 +117,9 @@ function unrated(ratedIds: Uint32Array, catalogueIds: readonly number[]): number
 }
 
 /**
- * Sorts the rows by movie in the new order, which leaves the users of each movie ascending. Then sorts them back by user,
- * which leaves the movies of each user ascending. The first step overwrites `spare` and the times, which are no longer
- * needed; the second step overwrites the old rows.
+ * Sorts the rows by movie in the new order, which leaves the users of each movie ascending. Then sorts them back by
+ * user, which leaves the movies of each user ascending. The first step overwrites `spare` and the times, which are no
+ * longer needed; the second step overwrites the old rows.
  */
 function renumber(
   { rows, days, spare }: { rows: UserRows; days: Uint16Array; spare: Uint32Array },
@@ -165,7 +166,9 @@ function lengthen(array: Uint32Array, length: number): Uint32Array {
   return new Uint32Array((array.buffer as ArrayBuffer).transfer(length * Uint32Array.BYTES_PER_ELEMENT));
 }
 
-/** The first `length` values, without the left-overs of dropped duplicates: the array itself, or a copy if it is longer. */
+/**
+ * The first `length` values, without the left-overs of dropped duplicates: the array itself, or a copy if it is longer.
+ */
 function firstOf<T extends Uint32Array | Uint8Array>(array: T, length: number): T {
   return (array.length === length ? array : array.slice(0, length)) as T;
 }

@@ -1,4 +1,6 @@
-/** The checksum of a dataset's rows. It does not depend on the file format, so a folder and its zip have the same one. */
+/**
+ * The checksum of a dataset's rows. It does not depend on the file format, so a folder and its zip have the same one.
+ */
 
 import { createHash } from 'node:crypto';
 

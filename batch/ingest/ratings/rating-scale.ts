@@ -1,25 +1,29 @@
 /**
- * Finds the rating scale of a file: the set of values that occur. A value that hardly any row has, and that does not fit the
- * other rows, is "off the scale" and is refused as a likely mistake.
+ * Finds the rating scale of a file: the set of values that occur. A value that hardly any row has, and that does not
+ * fit the other rows, is "off the scale" and is refused as a likely mistake.
  *
- * With at least `ENOUGH_ROWS` rows, a value is *supported* if at least `MIN_SUPPORT` rows and a share of `MIN_SHARE` have it.
- *  - Stars: at most 256 supported values cover `REGULAR_SHARE` of the rows, and their differences have a greatest common step
- *    (0.5 for 0.5–5). Values off this grid (4.37) are refused, and so are values outside the supported range. Exceptions are
- *    values that continue the range step by step, if each has at least `TAIL_RATIO` of the rows of its inner neighbour (a
- *    rare 0 beside a rare 1).
- *  - Otherwise (continuous ratings, percentages), values are refused that lie outside the middle 99.8 % of the rows by more
- *    than half of the span of these.
+ * With at least `ENOUGH_ROWS` rows, a value is *supported* if at least `MIN_SUPPORT` rows and a share of `MIN_SHARE`
+ * have it.
+ *  - Stars: at most 256 supported values cover `REGULAR_SHARE` of the rows, and their differences have a greatest
+ *    common step (0.5 for 0.5–5). Values off this grid (4.37) are refused, and so are values outside the supported
+ *    range. Exceptions are values that continue the range step by step, if each has at least `TAIL_RATIO` of the rows
+ *    of its inner neighbour (a rare 0 beside a rare 1).
+ *  - Otherwise (continuous ratings, percentages), values are refused that lie outside the middle 99.8 % of the rows by
+ *    more than half of the span of these.
  *
- * With fewer rows only blatant cases are refused, and only if there are `FEW_ROWS` rows and more than `FEW_VALUES` values. A
- * value is refused that at most one row (or 1 % of them) has and that
- *  - is more than `BLATANT_FACTOR` times as large as the values of `MOST_ROWS` of the rows (55 among half-stars; 45 for 4.5),
+ * With fewer rows only blatant cases are refused, and only if there are `FEW_ROWS` rows and more than `FEW_VALUES`
+ * values. A value is refused that at most one row (or 1 % of them) has and that
+ *  - is more than `BLATANT_FACTOR` times as large as the values of `MOST_ROWS` of the rows (55 among half-stars; 45 for
+ *    4.5),
  *  - or is negative while all others are positive,
- *  - or, with at least `GRID_ROWS` rows, is not on the grid of half the step of all others, if that step is at most 1 (4.37
- *    among half-stars).
+ *  - or, with at least `GRID_ROWS` rows, is not on the grid of half the step of all others, if that step is at most 1
+ *    (4.37 among half-stars).
  *
- * If a file has more than 256 different values, they are rounded to 256 evenly spaced levels from the smallest to the largest.
+ * If a file has more than 256 different values, they are rounded to 256 evenly spaced levels from the smallest to the
+ * largest.
  *
- * The thresholds are chosen by hand. tests/batch/ingest/rating-scale.test.ts has the cases that they have to tell apart.
+ * The thresholds are chosen by hand. tests/batch/ingest/rating-scale.test.ts has the cases that they have to tell
+ * apart.
  */
 
 import { makeScale, type Scale } from '../../../shared/ratings.ts';
@@ -51,8 +55,8 @@ export interface FoundScale {
 }
 
 /**
- * Returns a function that gives the reason against a rating, or null for a good one. Returns null instead of the function if
- * all ratings are good.
+ * Returns a function that gives the reason against a rating, or null for a good one. Returns null instead of the
+ * function if all ratings are good.
  */
 export function findOffScale(distribution: Distribution): ((rating: number) => string | null) | null {
   const rows = sum(distribution.counts);

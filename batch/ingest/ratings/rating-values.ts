@@ -1,11 +1,15 @@
 /**
- * The rating column while a file is being read. It is a dictionary of the different values and takes two bytes per row. A
- * column with too many different values for that (continuous ratings) is stored as it is and takes eight bytes per row.
+ * The rating column while a file is being read. It is a dictionary of the different values and takes two bytes per row.
+ * A column with too many different values for that (continuous ratings) is stored as it is and takes eight bytes per
+ * row.
  */
 
 /** Codes of the dictionary are 16-bit. */
 const MAX_DISTINCT = 65_536;
-/** Multiples of ¼ below 256 find their code in a table, which is faster than a map. Every usual scale consists of such values. */
+/**
+ * Multiples of ¼ below 256 find their code in a table, which is faster than a map. Every usual scale consists of such
+ * values.
+ */
 const QUARTERS = 1024;
 const NONE = 0xffff_ffff;
 

@@ -1,7 +1,7 @@
 /**
- * Reads a ratings file into typed arrays. DuckDB parses the file, checks the types on its threads and returns columns in the
- * order of the file. The loop here checks the rules that a type cannot express. The arrays take 14 bytes per row, or 20 with
- * continuous ratings. If any row is bad, the file is read again row by row (read-rows.ts).
+ * Reads a ratings file into typed arrays. DuckDB parses the file, checks the types on its threads and returns columns
+ * in the order of the file. The loop here checks the rules that a type cannot express. The arrays take 14 bytes per
+ * row, or 20 with continuous ratings. If any row is bad, the file is read again row by row (read-rows.ts).
  */
 
 import type { DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api';
@@ -25,8 +25,8 @@ const BASE_BYTES = 96 << 20;
 /** Times before 3 March 1973 cannot be times of ratings, so `checkCutTimestamp` does not judge such files. */
 const FIRST_PLAUSIBLE_TIME = 100_000_000;
 /**
- * How often a file is read again without its ratings off the scale. Each pass may reveal more of them, and takes as long as
- * the first. A round number.
+ * How often a file is read again without its ratings off the scale. Each pass may reveal more of them, and takes as
+ * long as the first. A round number.
  */
 const MAX_PASSES = 5;
 
@@ -39,9 +39,10 @@ interface RatingOptions extends Pick<RowOptions, 'users'> {
 }
 
 /**
- * Reads the columns of a ratings file. A rating off the scale counts as a bad row. Only the other rows can tell which ratings
- * these are, so each time some are found, the file is read again without them, at most `MAX_PASSES` times. Throws
- * `DataError` for the first bad row after `maxBadRows` of them, and `limit` if the rows do not fit into `memoryLimit`.
+ * Reads the columns of a ratings file. A rating off the scale counts as a bad row. Only the other rows can tell which
+ * ratings these are, so each time some are found, the file is read again without them, at most `MAX_PASSES` times.
+ * Throws `DataError` for the first bad row after `maxBadRows` of them, and `limit` if the rows do not fit into
+ * `memoryLimit`.
  */
 export async function readRatingColumns(
   file: DataFile,
@@ -139,9 +140,9 @@ function column<T>(chunk: DuckDBDataChunk, at: number, type: new () => T): T {
 }
 
 /**
- * If a file was cut off within its last timestamp, the last row still parses: `1,31,2.5,12607` for `1,31,2.5,1260759144`. A
- * timestamp with a digit missing is about a tenth of the others. Returns a check that rejects the last row, or null if its
- * timestamp is plausible.
+ * If a file was cut off within its last timestamp, the last row still parses: `1,31,2.5,12607` for
+ * `1,31,2.5,1260759144`. A timestamp with a digit missing is about a tenth of the others. Returns a check that rejects
+ * the last row, or null if its timestamp is plausible.
  */
 async function checkCutTimestamp(table: RatingsTable, { times, rows }: RatingColumns): Promise<RatingCheck | null> {
   if (!table.cutOff || !times || rows < 2) return null;
@@ -157,7 +158,10 @@ async function checkCutTimestamp(table: RatingsTable, { times, rows }: RatingCol
   return (_, row) => (row === lastRow ? reason : null);
 }
 
-/** Returns the bytes of `memoryLimit` that are left for names. Throws `DataError` `limit` if the rows need more than there is. */
+/**
+ * Returns the bytes of `memoryLimit` that are left for names. Throws `DataError` `limit` if the rows need more than
+ * there is.
+ */
 function checkMemory(file: DataFile, rows: number, memoryLimit: number): number {
   const needed = BASE_BYTES + databaseShare(memoryLimit) + rows * BYTES_PER_ROW;
   if (needed <= memoryLimit) return memoryLimit - needed;

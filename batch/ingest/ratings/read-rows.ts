@@ -1,6 +1,6 @@
 /**
- * Reads a ratings file row by row. This is about four times slower than DuckDB, but it knows the number of each row. It is
- * used to report or skip bad rows, for users with names, and for good files that DuckDB rejects.
+ * Reads a ratings file row by row. This is about four times slower than DuckDB, but it knows the number of each row. It
+ * is used to report or skip bad rows, for users with names, and for good files that DuckDB rejects.
  */
 
 import { DataError } from '../data-error.ts';
@@ -17,8 +17,8 @@ const MOST_SHOWN = 5;
 /** Options of `readRows`. */
 export interface RowOptions {
   /**
-   * `ids`: users must have ids. `either`: all users have names if any user is not a number. A list: users have names, and
-   * those in the list have their position plus 1 as their number.
+   * `ids`: users must have ids. `either`: all users have names if any user is not a number. A list: users have names,
+   * and those in the list have their position plus 1 as their number.
    */
   readonly users: 'ids' | 'either' | readonly string[];
   /** Number of bad rows that are skipped. One more is an error. */
@@ -55,8 +55,8 @@ class NameFound extends Error {
 }
 
 /**
- * Reads the columns of a ratings file. Throws `DataError`: `row` for the first bad row that may not be skipped, `empty` if no
- * row is left, and `limit` if the names of users take more than `nameBytes`.
+ * Reads the columns of a ratings file. Throws `DataError`: `row` for the first bad row that may not be skipped, `empty`
+ * if no row is left, and `limit` if the names of users take more than `nameBytes`.
  */
 export async function readRows(file: DataFile, table: RatingsTable, options: RowOptions): Promise<RowsRead> {
   if (typeof options.users !== 'string') {

@@ -1,4 +1,6 @@
-/** Numbers users who have names instead of ids. The numbers follow the names' UTF-8 bytes and not the order of the rows. */
+/**
+ * Numbers users who have names instead of ids. The numbers follow the names' UTF-8 bytes and not the order of the rows.
+ */
 
 import { Buffer } from 'node:buffer';
 

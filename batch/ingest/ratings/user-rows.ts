@@ -8,7 +8,10 @@ export interface Entries {
   readonly times: Uint32Array | null;
 }
 
-/** Rows grouped by user: user `u` has the rows `offsets[u] .. offsets[u + 1]`. Values after the last offset are left-overs. */
+/**
+ * Rows grouped by user: user `u` has the rows `offsets[u] .. offsets[u + 1]`. Values after the last offset are
+ * left-overs.
+ */
 export interface UserRows {
   readonly offsets: Uint32Array;
   readonly movies: Uint32Array;
@@ -40,14 +43,16 @@ export function groupByUser(entries: Entries, numUsers: number): UserRows {
 }
 
 /**
- * Keeps one row for each user and movie: the latest, or the last in the file if several have the same time. The kept rows
- * are moved together in place, in the order of their first occurrence.
+ * Keeps one row for each user and movie: the latest, or the last in the file if several have the same time. The kept
+ * rows are moved together in place, in the order of their first occurrence.
  */
 export function dropDuplicates(rows: UserRows, numMovies: number): UserRows {
   const { movies, codes, times } = rows;
   const numUsers = rows.offsets.length - 1;
   const offsets = new Uint32Array(numUsers + 1);
-  /** The position where a movie was last kept, plus 1. Positions below the current user's start belong to earlier users. */
+  /**
+   * The position where a movie was last kept, plus 1. Positions below the current user's start belong to earlier users.
+   */
   const keptAt = new Uint32Array(numMovies);
   let kept = 0;
   for (let u = 0; u < numUsers; u++) {

@@ -1,6 +1,6 @@
 /**
- * Chooses the files of a dataset in a folder or an archive by their names. They have to be at the top, or in the only folder
- * below it that has ratings.
+ * Chooses the files of a dataset in a folder or an archive by their names. They have to be at the top, or in the only
+ * folder below it that has ratings.
  */
 
 import { posix } from 'node:path';
@@ -29,8 +29,9 @@ export interface ChosenFiles<T> {
 }
 
 /**
- * Chooses among `paths`, which are relative to the source. `label` is the name of the source in messages. Throws `DataError`
- * `missing` if there are no ratings or several candidates for them, or if `needMovies` is true and there are no movies.
+ * Chooses among `paths`, which are relative to the source. `label` is the name of the source in messages. Throws
+ * `DataError` `missing` if there are no ratings or several candidates for them, or if `needMovies` is true and there
+ * are no movies.
  */
 export function chooseFiles(paths: readonly string[], label: string, needMovies: boolean): ChosenFiles<string> {
   const candidates = paths.filter((path) => RATINGS.includes(posix.basename(path)));

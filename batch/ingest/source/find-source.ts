@@ -25,17 +25,17 @@ interface FoundSource {
   /** A file or a folder on this machine. */
   readonly path: string;
   /**
-   * Throws `DataError` `format` if a named dataset does not have the official counts. An archive is then renamed, so that no
-   * later run uses it.
+   * Throws `DataError` `format` if a named dataset does not have the official counts. An archive is then renamed, so
+   * that no later run uses it.
    */
   check(dataset: Dataset): void;
 }
 
 /**
  * Finds a dataset. A URL leads to its earlier download, or else to a new one. Anything else is first taken as a path. A
- * known name that is not a path leads to the first of these: `<name>.zip` in the working directory; the folder or the archive in
- * `datasets`; a new download, which is checked against its official MD5. Only named datasets in `datasets` must have the
- * official counts. Throws `DataError`, and `LockError` while another run downloads into the same folder.
+ * known name that is not a path leads to the first of these: `<name>.zip` in the working directory; the folder or the
+ * archive in `datasets`; a new download, which is checked against its official MD5. Only named datasets in `datasets`
+ * must have the official counts. Throws `DataError`, and `LockError` while another run downloads into the same folder.
  */
 export async function findSource(source: string, options: FindOptions & { reporter: Reporter }): Promise<FoundSource> {
   const { datasets = join('data', 'datasets'), reporter, download: limits } = options;

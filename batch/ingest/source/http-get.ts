@@ -32,8 +32,8 @@ export interface HttpAnswer {
 
 /**
  * Calls `use` with the answer to a GET and returns its result. The status is 200, or 206 or 416 if `headers` ask for a
- * range. `label` is the name of the file in messages. Throws `DataError` `download` if another attempt is of no use, and any
- * other error if it may succeed.
+ * range. `label` is the name of the file in messages. Throws `DataError` `download` if another attempt is of no use,
+ * and any other error if it may succeed.
  */
 export async function withAnswer<T>(
   url: URL,

@@ -28,8 +28,8 @@ const KNOWN: Readonly<Record<string, OfficialCounts | null>> = {
 export const KNOWN_DATASETS: readonly string[] = Object.keys(KNOWN);
 
 /**
- * Returns how a dataset differs from the official counts of its name, or null if it does not. After feedback only the rows
- * of the file are compared, because feedback changes the numbers of users and movies.
+ * Returns how a dataset differs from the official counts of its name, or null if it does not. After feedback only the
+ * rows of the file are compared, because feedback changes the numbers of users and movies.
  */
 export function reasonAgainstCounts(name: string, { ratings, counts }: Dataset): string | null {
   const official = KNOWN[name];

@@ -22,8 +22,8 @@ export interface NamedFiles {
 
 /**
  * Returns the files of a source. The files of an archive are unpacked into `workDir`, which the caller removes. Throws
- * `DataError`: `missing` if the source does not exist, has no ratings, or is a folder or an archive without movies while
- * `named` has none either; `archive` or `limit` if an archive cannot be unpacked.
+ * `DataError`: `missing` if the source does not exist, has no ratings, or is a folder or an archive without movies
+ * while `named` has none either; `archive` or `limit` if an archive cannot be unpacked.
  */
 export async function locateSource(source: string, workDir: string, named: NamedFiles = {}): Promise<SourceFiles> {
   const name = basename(resolve(source));

@@ -4,8 +4,8 @@
  *   r(v, f) = MEAN + generosity(v) + quality(f) + taste(v, f) + noise      rounded to half stars in 0.5 … 5
  *   taste(v, f) = Σ_d WEIGHTS[d] · viewer[v][d] · film[f][d]
  *
- * The traits of a film are its genres on a few scales, its age, and hidden ones that only ratings can reveal. Viewers choose
- * films that are well known and that suit their taste, so that the choice of films carries information as well.
+ * The traits of a film are its genres on a few scales, its age, and hidden ones that only ratings can reveal. Viewers
+ * choose films that are well known and that suit their taste, so that the choice of films carries information as well.
  *
  * The constants are chosen by hand so that the ratings resemble MovieLens (tests/batch/ingest/sample-viewers.test.ts).
  */
@@ -22,8 +22,8 @@ const EXTRA_MEDIAN = 30;
 const EXTRA_SPREAD = 0.95;
 
 /**
- * The position of each genre on five scales: light to dark, intimate to spectacular, tough to tender, realistic to fantastic,
- * and shallow to thoughtful.
+ * The position of each genre on five scales: light to dark, intimate to spectacular, tough to tender, realistic to
+ * fantastic, and shallow to thoughtful.
  */
 const GENRE_SCALES: Readonly<Record<string, readonly number[]>> = {
   Action: [0.2, 1, -0.5, 0.1, -0.5],
@@ -68,7 +68,9 @@ const LAST_SECOND = Date.UTC(2025, 0, 1) / 1000;
 const SESSION_SECONDS = 3 * 3600;
 const RATINGS_PER_SESSION = 12;
 
-/** Keys of the random streams. Films and viewers have streams of their own, so more viewers do not change the others. */
+/**
+ * Keys of the random streams. Films and viewers have streams of their own, so more viewers do not change the others.
+ */
 const TRAITS_STREAM = 1;
 const STANDING_STREAM = 2;
 const VIEWER_STREAM = 3;
@@ -93,8 +95,8 @@ export interface SimulatedRatings {
 }
 
 /**
- * Simulates the ratings of `viewers` people, about 67 each. The same films and seed give the same ratings. `films` must be
- * in the order of their popularity, best known first, as in data/sample/films.csv.
+ * Simulates the ratings of `viewers` people, about 67 each. The same films and seed give the same ratings. `films` must
+ * be in the order of their popularity, best known first, as in data/sample/films.csv.
  */
 export function simulateViewers(
   films: readonly SampleFilm[],
@@ -166,7 +168,9 @@ function standingOf(numFilms: number, seed: number): { quality: Float64Array; fa
   return { quality, fame };
 }
 
-/** A Gumbel variate. Added to log weights, it makes the k largest a weighted sample without replacement (Gumbel top-k). */
+/**
+ * A Gumbel variate. Added to log weights, it makes the k largest a weighted sample without replacement (Gumbel top-k).
+ */
 function gumbel(random: Random): number {
   return -Math.log(-Math.log(1 - random.uniform()));
 }

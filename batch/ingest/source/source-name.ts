@@ -16,7 +16,9 @@ export function sourceName(source: string): string {
   return file.replace(/\.zip$/i, '');
 }
 
-/** Returns the source in a form that may be logged: a URL loses its credentials and its query, which may have a token. */
+/**
+ * Returns the source in a form that may be logged: a URL loses its credentials and its query, which may have a token.
+ */
 export function withoutSecrets(source: string): string {
   if (!isUrl(source)) return source;
   if (!URL.canParse(source)) return urlFileName(source);
@@ -24,7 +26,10 @@ export function withoutSecrets(source: string): string {
   return origin + pathname;
 }
 
-/** A file name for a download: the last part of the URL's path, or else its host, in characters that every file system takes. */
+/**
+ * A file name for a download: the last part of the URL's path, or else its host, in characters that every file system
+ * takes.
+ */
 export function urlFileName(url: string): string {
   if (!URL.canParse(url)) return 'download';
   const { pathname, hostname } = new URL(url);

@@ -21,8 +21,8 @@ interface Archive {
 }
 
 /**
- * Opens an archive, calls `use` with it, closes it and returns the result. Throws `DataError` `archive` if it is damaged,
- * and `limit` if it is larger than any dataset.
+ * Opens an archive, calls `use` with it, closes it and returns the result. Throws `DataError` `archive` if it is
+ * damaged, and `limit` if it is larger than any dataset.
  */
 export async function withArchive<T>(file: DataFile, use: (archive: Archive) => Promise<T>): Promise<T> {
   const options = { autoClose: false, decodeStrings: false };

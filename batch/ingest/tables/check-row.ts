@@ -1,4 +1,7 @@
-/** Checks the cells of a row of ratings and words the reasons against it. read-ratings.ts applies the same rules to columns. */
+/**
+ * Checks the cells of a row of ratings and words the reasons against it. read-ratings.ts applies the same rules to
+ * columns.
+ */
 
 import { Buffer } from 'node:buffer';
 import { LONGEST_USER_NAME } from '../../../shared/release/user-names.ts';
@@ -27,7 +30,10 @@ export type RatingCheck = (rating: number, row: number) => string | null;
 /** Whether a file identifies users by ids or by names. */
 export type UserKind = 'ids' | 'names';
 
-/** Returns the first reason against a row's cells, or null if they are good. `columns` has the names of the file's columns. */
+/**
+ * Returns the first reason against a row's cells, or null if they are good. `columns` has the names of the file's
+ * columns.
+ */
 export function reasonAgainstRow(columns: RatingCells, cells: RatingCells, users: UserKind): string | null {
   return (
     (users === 'ids' ? reasonAgainstId(columns.user, cells.user) : reasonAgainstName(columns.user, cells.user)) ??
@@ -38,8 +44,8 @@ export function reasonAgainstRow(columns: RatingCells, cells: RatingCells, users
 }
 
 /**
- * Returns true for a text that can only be a name: it is not a number, or it has more digits than an id. Any other number
- * that is not an id (negative, with a fraction) is more likely to be a mistake than a name.
+ * Returns true for a text that can only be a name: it is not a number, or it has more digits than an id. Any other
+ * number that is not an id (negative, with a fraction) is more likely to be a mistake than a name.
  */
 export function isName(user: string): boolean {
   const text = user.trim();

@@ -20,8 +20,8 @@ export function dataFile(path: string): DataFile {
 }
 
 /**
- * Reads the first bytes of a file, at most `HEAD_BYTES`. Throws `DataError`: `missing` if there is no such file, `empty` if
- * it has no bytes, and `format` if it is a Git-LFS pointer, a web page or a compressed file.
+ * Reads the first bytes of a file, at most `HEAD_BYTES`. Throws `DataError`: `missing` if there is no such file,
+ * `empty` if it has no bytes, and `format` if it is a Git-LFS pointer, a web page or a compressed file.
  */
 export function readHead(file: DataFile): Buffer {
   const stats = statSync(file.path, { throwIfNoEntry: false });
@@ -42,8 +42,9 @@ export function readHead(file: DataFile): Buffer {
 }
 
 /**
- * Decodes the first bytes of a file as UTF-8; letters in Latin-1 come out wrong. Throws `DataError`: `empty` if there is only
- * white space, and `format` if the file is binary or its lines end in CR, which DuckDB and editors count differently.
+ * Decodes the first bytes of a file as UTF-8; letters in Latin-1 come out wrong. Throws `DataError`: `empty` if there
+ * is only white space, and `format` if the file is binary or its lines end in CR, which DuckDB and editors count
+ * differently.
  */
 export function headText(file: DataFile, head: Buffer): string {
   const mark = head.toString('latin1', 0, 2);

@@ -8,8 +8,8 @@ import type { RatingsTable } from './ratings-table.ts';
 import { textTable } from './text-table.ts';
 
 /**
- * Recognises the format of a ratings file and returns it as a table. `names` are the names of its columns if they are not
- * those of MovieLens. Throws `DataError` if it is not a ratings file or has no rows.
+ * Recognises the format of a ratings file and returns it as a table. `names` are the names of its columns if they are
+ * not those of MovieLens. Throws `DataError` if it is not a ratings file or has no rows.
  */
 export async function openRatings(
   file: DataFile,

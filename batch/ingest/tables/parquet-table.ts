@@ -9,7 +9,10 @@ import { ratingCells } from './rating-cells.ts';
 import { findColumns, type RatingColumnNames } from './ratings-format.ts';
 import type { RatingsTable } from './ratings-table.ts';
 
-/** Returns the file as a table. Throws `DataError`: `format` if it cannot be read, `missing` without a column, `empty` without rows. */
+/**
+ * Returns the file as a table. Throws `DataError`: `format` if it cannot be read, `missing` without a column, `empty`
+ * without rows.
+ */
 export async function parquetTable(
   file: DataFile,
   connection: DuckDBConnection,

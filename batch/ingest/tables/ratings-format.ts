@@ -57,8 +57,8 @@ const KNOWN_NAMES = {
 };
 
 /**
- * Recognises the format of a file. `names` must be exactly as in the file. Throws `DataError` if the format is unknown or a
- * column is missing.
+ * Recognises the format of a file. `names` must be exactly as in the file. Throws `DataError` if the format is unknown
+ * or a column is missing.
  */
 export function sniffRatings(file: DataFile, names?: RatingColumnNames): TextRatings | ParquetRatings {
   const head = readHead(file);
@@ -96,7 +96,10 @@ export function sniffRatings(file: DataFile, names?: RatingColumnNames): TextRat
   return { kind: 'text', separator, quoted, columns, hasHeader: false, skip: skipped, positions };
 }
 
-/** Finds the columns of a rating in a header, by `names` or by the usual names. Throws `DataError` `missing` if one is not there. */
+/**
+ * Finds the columns of a rating in a header, by `names` or by the usual names. Throws `DataError` `missing` if one is
+ * not there.
+ */
 export function findColumns(
   file: DataFile,
   header: readonly string[],

@@ -1,12 +1,14 @@
-/** A ratings file that can be read in two ways: fast, with DuckDB, or row by row, with the number and text of each row. */
+/**
+ * A ratings file that can be read in two ways: fast, with DuckDB, or row by row, with the number and text of each row.
+ */
 
 import type { RatingCells } from './check-row.ts';
 
 /** A ratings file in a known format. */
 export interface RatingsTable {
   /**
-   * A query for the columns of rating-cells.ts, in the order of the file. Null if DuckDB would read some cell differently
-   * from `eachRow`.
+   * A query for the columns of rating-cells.ts, in the order of the file. Null if DuckDB would read some cell
+   * differently from `eachRow`.
    */
   readonly sql: string | null;
   /** Number of rows. */

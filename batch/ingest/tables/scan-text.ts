@@ -1,4 +1,6 @@
-/** Scans the bytes of a text file before it is parsed, to know how much to allocate and which parser options are needed. */
+/**
+ * Scans the bytes of a text file before it is parsed, to know how much to allocate and which parser options are needed.
+ */
 
 import { closeSync, openSync, readSync } from 'node:fs';
 import type { DataFile } from './data-file.ts';

@@ -22,9 +22,9 @@ interface CellFormat {
 }
 
 /**
- * Calls `visit(line, row)` for each line, without its line end (LF or CRLF) and without a byte-order mark. `row` counts from
- * 1. For a line that is not text in this encoding, or has a byte 0x00, it calls `refuse`, which by default throws `DataError`
- * `row`. Throws `DataError` `format` for a line of more than 4 MiB.
+ * Calls `visit(line, row)` for each line, without its line end (LF or CRLF) and without a byte-order mark. `row` counts
+ * from 1. For a line that is not text in this encoding, or has a byte 0x00, it calls `refuse`, which by default throws
+ * `DataError` `row`. Throws `DataError` `format` for a line of more than 4 MiB.
  */
 export function forEachLine(
   file: DataFile,
@@ -60,8 +60,8 @@ export function forEachLine(
 }
 
 /**
- * Calls `visit(cells, row)` for each record, with the number of its first line. Blank lines are skipped. A quoted cell may
- * span several lines. Throws `DataError` like `forEachLine`, and `row` for a quote that is never closed.
+ * Calls `visit(cells, row)` for each record, with the number of its first line. Blank lines are skipped. A quoted cell
+ * may span several lines. Throws `DataError` like `forEachLine`, and `row` for a quote that is never closed.
  */
 export function forEachRecord(
   file: DataFile,
@@ -116,8 +116,8 @@ export function splitCells(record: string, { separator, quoted }: CellFormat): s
 }
 
 /**
- * Returns UTF-8 if the whole file is valid UTF-8, and otherwise Latin-1. MovieLens 1M is Latin-1 and 10M is UTF-8, and no file
- * states its encoding.
+ * Returns UTF-8 if the whole file is valid UTF-8, and otherwise Latin-1. MovieLens 1M is Latin-1 and 10M is UTF-8, and
+ * no file states its encoding.
  */
 export function detectEncoding(file: DataFile): Encoding {
   for (const block of wholeLines(file)) if (!isUtf8(block)) return 'windows-1252';

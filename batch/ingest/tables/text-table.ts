@@ -45,8 +45,8 @@ export function textTable(file: DataFile, format: TextRatings): RatingsTable {
 }
 
 /**
- * The query for DuckDB, in strict mode: only that rejects rows with too many columns. It also rejects files that mix LF and
- * CRLF, which are then read row by row.
+ * The query for DuckDB, in strict mode: only that rejects rows with too many columns. It also rejects files that mix LF
+ * and CRLF, which are then read row by row.
  */
 function readCsv(file: DataFile, format: TextRatings, quoted: boolean): string {
   const { columns, positions } = format;
