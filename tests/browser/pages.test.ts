@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { readSettings } from '../../edge/settings.ts';
+import { COMPARING_MODELS, traitsOf } from '../../models/catalogue.ts';
 import { createKey, keyEntry } from '../../shared/keys.ts';
 import { copyReleases, type ReleasesFolder } from '../runtime/folders.ts';
 import { startNode, startWorkerd, type TestHost } from '../runtime/hosts.ts';
@@ -99,7 +100,8 @@ describe.each(RUNTIMES)('pages (%s)', (_, start) => {
     await page.locator('.films a').first().click();
     await page.waitForURL(/\/movies\//);
     expect(await page.locator('h1').textContent()).toBe('Alien');
-    expect(await page.locator('.alike section h3').allTextContents()).toEqual(['Hybrid', 'Item-KNN', 'Content', 'SVD']);
+    const titles = COMPARING_MODELS.map((name) => traitsOf(name).title);
+    expect(await page.locator('.alike section h3').allTextContents()).toEqual(['Hybrid', ...titles]);
     await isDrawn(page, '#given rect.mark', 5);
     await isDrawn(page, '#time rect.mark', 2);
     await isDrawn(page, '#time .line', 1);
