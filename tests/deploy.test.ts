@@ -18,7 +18,11 @@ const FILES = ['Dockerfile', 'compose.yaml', 'README.md', 'docs/deploy.md'].conc
 );
 
 const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
-const { scripts }: { scripts: Record<string, string> } = JSON.parse(read('package.json'));
+interface Package {
+  scripts: Record<string, string>;
+  engines: { node: string };
+}
+const { scripts, engines }: Package = JSON.parse(read('package.json'));
 
 /** Every place where a file names a command of the command line, with the options that follow it. */
 function commandsIn(file: string): { command: string; options: string[] }[] {
@@ -38,6 +42,12 @@ test('there are files that name commands, and files that start the service', () 
   expect(withCommands).toContain('docs/deploy/nightly.yaml');
   expect(withCommands).toContain('compose.yaml');
   expect(withService).toEqual(['Dockerfile', 'docs/deploy/cinematch.service']);
+});
+
+test('README.md names the versions of Node that package.json asks for', () => {
+  const [, versions = ''] = /^Node (.+) runs npm;/m.exec(read('README.md')) ?? [];
+  const asked = engines.node.split(' || ').map((range) => range.replace(/^\D+/, '').replace(/(\.0)+$/, ''));
+  expect(versions.split(/, | or /)).toEqual(asked);
 });
 
 test.each(FILES)('%s names npm scripts that exist', (file) => {

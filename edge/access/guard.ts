@@ -39,11 +39,12 @@ export async function countRequests(c: AppContext, requests: number): Promise<vo
  * better than none.
  */
 export async function takeRequests(c: AppContext, requests: number): Promise<Taken | undefined> {
-  const { limiter, log } = c.get('deps');
+  const { limiter, log, settings } = c.get('deps');
   if (!limiter || requests === 0) return undefined;
   const name = c.get('who')?.name;
   const { promise: late, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error(`no answer within ${LIMITER_MS} ms`)), LIMITER_MS);
+  const limitMs = LIMITER_MS * settings.patience;
+  const timer = setTimeout(() => reject(new Error(`no answer within ${limitMs} ms`)), limitMs);
   try {
     const id = name === undefined ? `address:${networkOf(c.env.address)}` : `key:${name}`;
     const taken = await Promise.race([limiter.take(id, requests), late]);

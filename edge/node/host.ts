@@ -17,7 +17,7 @@ import { readSettings, type Settings } from '../settings.ts';
 import { openAssets } from './assets.ts';
 import { collectGarbage } from './collect-garbage.ts';
 import { compressed } from './compress.ts';
-import { drain } from './drain.ts';
+import { DRAIN_MS, drain } from './drain.ts';
 import { memoryRateLimiter } from './rate-limiter.ts';
 import { loadScoring } from './scoring-module.ts';
 import { shadowAt } from './shadow.ts';
@@ -61,6 +61,8 @@ export interface ServeOptions {
   log?: Log;
   /** End on SIGTERM and SIGINT; true by default. */
   signals?: boolean;
+  /** Milliseconds since 1970; the clock of the machine by default. */
+  now?: () => number;
 }
 
 interface RunningHost {
@@ -77,9 +79,17 @@ interface RunningHost {
 
 /** Listens, then opens the current release. Throws when it cannot listen, and says why. */
 export async function serve(options: ServeOptions): Promise<RunningHost> {
-  const { releases: folder, port = 8787, host = '127.0.0.1', log = printLine, signals = true } = options;
+  const {
+    releases: folder,
+    port = 8787,
+    host = '127.0.0.1',
+    log = printLine,
+    signals = true,
+    now = Date.now,
+  } = options;
   const { settings = readSettings(process.env) } = options;
-  const limiter = settings.rateLimit > 0 ? memoryRateLimiter(settings.rateLimit, Date.now) : undefined;
+  const { patience } = settings;
+  const limiter = settings.rateLimit > 0 ? memoryRateLimiter(settings.rateLimit, now) : undefined;
   const { memoryLimit = settings.memoryLimit, release = settings.release, shadow = settings.shadow } = options;
   const residentBytes = () => process.memoryUsage.rss();
   const metrics = createMetrics();
@@ -89,9 +99,10 @@ export async function serve(options: ServeOptions): Promise<RunningHost> {
     overlap: true,
     fallbacks: release === undefined ? () => listIntact(archive) : undefined,
     log,
-    now: Date.now,
+    now,
     metrics,
     scoring,
+    patience,
     onSwitch: () => setTimeout(collectGarbage, LET_GO_MS).unref(),
   });
   const memory = memoryGuard({
@@ -101,13 +112,13 @@ export async function serve(options: ServeOptions): Promise<RunningHost> {
       if (pressure === 'hard') collectGarbage();
     },
     log,
-    now: Date.now,
+    now,
   });
   const history = memoryHistory(
     () => ({ residentBytes: residentBytes(), components: releases.peek()?.memory() ?? [] }),
-    Date.now,
+    now,
   );
-  const feedback = sqliteFeedback(options.feedback ?? settings.feedback);
+  const feedback = sqliteFeedback(options.feedback ?? settings.feedback, patience);
   if (settings.keys.length > 0) prepareFeedback(feedback, log);
   let closing = false;
   const deps: AppDeps = {
@@ -116,7 +127,7 @@ export async function serve(options: ServeOptions): Promise<RunningHost> {
     metrics,
     memory,
     memoryHistory: history,
-    shadow: shadow === undefined ? undefined : shadowAt(shadow),
+    shadow: shadow === undefined ? undefined : shadowAt(shadow, patience),
     fellows: options.fellows,
     worker: options.worker,
     draining: () => closing,
@@ -125,7 +136,7 @@ export async function serve(options: ServeOptions): Promise<RunningHost> {
     limiter,
     assets,
     log,
-    now: Date.now,
+    now,
     residentBytes,
   };
   const app = createApp(deps);
@@ -135,12 +146,12 @@ export async function serve(options: ServeOptions): Promise<RunningHost> {
     hostname: host,
     serverOptions: {
       requestTimeout: 0,
-      headersTimeout: HEADERS_TIMEOUT_MS,
-      keepAliveTimeout: KEEP_ALIVE_MS,
+      headersTimeout: HEADERS_TIMEOUT_MS * patience,
+      keepAliveTimeout: KEEP_ALIVE_MS * patience,
       maxHeaderSize: MAX_HEADER_BYTES,
     },
   }) as Server;
-  server.timeout = IDLE_MS;
+  server.timeout = IDLE_MS * patience;
   const follow = () => {
     memory.pressure();
     history.look();
@@ -159,7 +170,7 @@ export async function serve(options: ServeOptions): Promise<RunningHost> {
     clearInterval(following);
     process.off('SIGTERM', onSignal);
     process.off('SIGINT', onSignal);
-    drain(server, graceMs, log).then(() => {
+    drain(server, graceMs, DRAIN_MS * patience, log).then(() => {
       feedback.close();
       resolve();
     });

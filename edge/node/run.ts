@@ -22,9 +22,9 @@ export async function run({ workers, ...options }: RunOptions): Promise<void> {
   if (shadow !== undefined && !URL.canParse(shadow)) throw new RangeError('--shadow: expected an address');
   const numWorkers = workers === undefined ? undefined : readWorkers(workers);
   // What is wrong with the environment is told before any worker is started.
-  readSettings(process.env);
+  const { patience } = readSettings(process.env);
   if (cluster.isWorker) return runWorker(options);
-  if (numWorkers !== undefined) return supervise(numWorkers, printLine);
+  if (numWorkers !== undefined) return supervise(numWorkers, printLine, { patience });
   const { closed } = await serve(options);
   return closed;
 }

@@ -30,12 +30,16 @@ export interface SqliteFeedback extends FeedbackFile {
   prepare(): Promise<void>;
 }
 
-/** Once closed it stays so: whoever comes later is refused. */
-export function sqliteFeedback(path: string): SqliteFeedback {
+/**
+ * Once closed it stays so: whoever comes later is refused. What finds the file locked by another process waits for 5 s,
+ * times `patience`, and rejects then.
+ */
+export function sqliteFeedback(path: string, patience = 1): SqliteFeedback {
   let isClosed = false;
   let database: DatabaseSync | undefined;
   const statements = new Map<string, StatementSync>();
 
+  const patiently = <T>(attempt: () => T) => whileBusy(BUSY_MS * patience, attempt);
   const opened = (): DatabaseSync => {
     if (isClosed) throw new Error(`${path}: is closed`);
     database ??= open(path);
@@ -86,9 +90,9 @@ export function sqliteFeedback(path: string): SqliteFeedback {
   };
 }
 
-/** Tries again while another process has the database locked. */
-async function patiently<T>(attempt: () => T): Promise<T> {
-  for (const end = Date.now() + BUSY_MS; ; ) {
+/** Tries again for so long while another process has the database locked. */
+async function whileBusy<T>(limitMs: number, attempt: () => T): Promise<T> {
+  for (const end = Date.now() + limitMs; ; ) {
     try {
       return attempt();
     } catch (error) {

@@ -69,6 +69,8 @@ export interface CurrentReleaseOptions {
   metrics: Metrics;
   /** The compiled scoring kernels; without them their slower twin scores. */
   scoring?: WebAssembly.Module;
+  /** Requests wait for an opening, and an opening is taken for alive, so many times as long; 1 by default. */
+  patience?: number;
   /** Called when a release has taken the place of another, which nothing new is answered from. */
   onSwitch?: () => void;
 }
@@ -84,14 +86,14 @@ interface Refusal {
 }
 
 export function currentRelease(store: ReleaseStore, options: CurrentReleaseOptions): CurrentRelease {
-  const { overlap, fallbacks, log, now, metrics, scoring, onSwitch } = options;
+  const { overlap, fallbacks, log, now, metrics, scoring, patience = 1, onSwitch } = options;
   let held: Recommender | undefined;
   let checkedAt = Number.NEGATIVE_INFINITY;
   let turn: Turn | undefined;
   let refused: { id: string; until: number; pauseMs: number } | undefined;
   let complaint: string | undefined;
 
-  const isBusy = () => turn !== undefined && (overlap || now() - turn.since < ABANDONED_MS);
+  const isBusy = () => turn !== undefined && (overlap || now() - turn.since < ABANDONED_MS * patience);
 
   async function readPointer(): Promise<string | undefined> {
     try {
@@ -180,7 +182,7 @@ export function currentRelease(store: ReleaseStore, options: CurrentReleaseOptio
   }
 
   async function waitSince(start: number): Promise<void> {
-    if (now() - start > WAIT_MS) throw new RequestError('not-ready', 'the release is still being opened');
+    if (now() - start > WAIT_MS * patience) throw new RequestError('not-ready', 'the release is still being opened');
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
 

@@ -1,11 +1,13 @@
 /** The R2 bucket of `wrangler dev` on this machine, in the folder where it keeps its state. For development and tests. */
 
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Bucket, StoredObject } from './bucket.ts';
 
 const CONFIG = fileURLToPath(new URL('../../../wrangler.toml', import.meta.url));
+/** As in wrangler.toml. */
+const ASSETS = fileURLToPath(new URL('../../../dist/assets', import.meta.url));
 
 /** The part of the binding RELEASES that is used here; wrangler's own types for it need a package that is not installed. */
 interface LocalR2 {
@@ -27,6 +29,8 @@ interface LocalR2 {
 /** `state` is what `wrangler dev --persist-to` takes. */
 export async function localBucket(state: string): Promise<Bucket> {
   const { getPlatformProxy } = await import('wrangler');
+  // Where it is missing, wrangler takes a temporary folder in its place and leaves it behind.
+  await mkdir(ASSETS, { recursive: true });
   const { env, dispose } = await getPlatformProxy<{ RELEASES: LocalR2 }>({
     configPath: CONFIG,
     persist: { path: join(state, 'v3') },

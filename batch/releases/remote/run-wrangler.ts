@@ -1,4 +1,4 @@
-/** Runs wrangler, or a script of this folder, as a process in the repository's folder, whose output goes to standard error. */
+/** Runs wrangler, or a script of the repository, as a process in the repository's folder, whose output goes to standard error. */
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -17,9 +17,9 @@ export async function runWrangler(args: readonly string[]): Promise<void> {
   await run([WRANGLER, ...args, '--config', CONFIG]);
 }
 
-/** `script` is relative to this folder. */
+/** `script` is relative to the repository's folder. Resolves and throws as `runWrangler` does. */
 export async function runScript(script: string, args: readonly string[]): Promise<void> {
-  await run([fileURLToPath(new URL(script, import.meta.url)), ...args]);
+  await run([join(ROOT, script), ...args]);
 }
 
 async function run(command: readonly string[]): Promise<void> {
