@@ -1,8 +1,9 @@
 /** Every scorer by name: decodes the artifacts of a release. The batch side has trainers.ts. */
 
+import { ReleaseError } from '../shared/errors.ts';
 import type { ScoringKernels } from '../shared/kernels/scoring.ts';
 import { scalarScoring } from '../shared/kernels/scoring-scalar.ts';
-import { checkBudget } from '../shared/release/budget.ts';
+import { residentExcess } from '../shared/release/budget.ts';
 import type { Manifest } from '../shared/release/manifest.ts';
 import { decodeBias } from './bias/artifact.ts';
 import { decodeContent } from './content/artifact.ts';
@@ -67,9 +68,15 @@ export function scoringWorkspace(sizes: ReleaseSizes): number {
   return modelBytes + workspaceBytes(numMovies) + SPARE_BYTES;
 }
 
+/** A line when a release needs more memory than it may have, as its manifest has it; null when it does not. */
+export function memoryExcess(manifest: Pick<Manifest, 'files' | 'budget' | 'dataset'>): string | null {
+  return residentExcess(manifest, workspaceIn(manifest));
+}
+
 /** Throws `ReleaseError` `budget` when a release needs more memory than it may have, as its manifest has it. Reads nothing. */
 export function checkMemory(manifest: Manifest): void {
-  checkBudget(manifest, workspaceIn(manifest));
+  const excess = memoryExcess(manifest);
+  if (excess) throw new ReleaseError('budget', excess);
 }
 
 /** What scoring will work on, as far as the manifest knows. */

@@ -1,5 +1,6 @@
 /** The files and the manifest of a release from a dataset and what was learned of it. */
 
+import { sha256 } from '../../shared/node/sha256.ts';
 import type { Ratings } from '../../shared/ratings.ts';
 import { type Manifest, RELEASE_FORMAT, RESIDENT_BUDGET } from '../../shared/release/manifest.ts';
 import { MOVIE_STATS_FILE } from '../../shared/release/movie-stats.ts';
@@ -11,7 +12,6 @@ import { encodeUserNames, USER_NAME_INDEX_FILE, USER_NAMES_FILE } from '../../sh
 import { memorySource, type Source } from '../../shared/source.ts';
 import type { Dataset } from '../ingest/dataset.ts';
 import type { Learned } from '../training/learn.ts';
-import { sha256 } from '../../shared/node/sha256.ts';
 import { computeStats } from './stats/compute-stats.ts';
 
 type ManifestDraft = Omit<Manifest, 'id' | 'files' | 'format'>;

@@ -6,16 +6,23 @@
 
 import { mkdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
+import { memoryExcess } from '../../models/scorers.ts';
 import { flushFolder, removeFolder, throughStaging, writeFlushed } from '../../shared/node/durable-files.ts';
-import { type Manifest, parseManifest, RELEASE_FORMAT } from '../../shared/release/manifest.ts';
-import { fileExcess, residentExcess } from './budget.ts';
+import { fileArchive } from '../../shared/node/file-archive.ts';
+import { sha256 } from '../../shared/node/sha256.ts';
+import { fileExcess, residentBytes } from '../../shared/release/budget.ts';
+import {
+  MANIFEST_FILE,
+  type Manifest,
+  parseManifest,
+  RELEASE_FORMAT,
+  REPORT_FILE,
+  RUN_FILE,
+} from '../../shared/release/manifest.ts';
 import { GateError } from './gate-error.ts';
 import { inspectRelease } from './inspect.ts';
-import { pointTo } from './pointer.ts';
 import { pruneReleases } from './prune.ts';
-import { MANIFEST_FILE, REPORT_FILE, RUN_FILE, releaseId } from './release-id.ts';
-import { residentBytes } from '../../shared/release/budget.ts';
-import { sha256 } from '../../shared/node/sha256.ts';
+import { releaseId } from './release-id.ts';
 
 export interface PublishInput {
   releasesDir: string;
@@ -55,13 +62,13 @@ export async function publishRelease(input: PublishInput): Promise<Published> {
   }
   contents.set(REPORT_FILE, toText(input.report));
   const manifest = completeManifest(input.manifest, contents);
-  const excess = [...fileExcess(manifest.files), ...residentExcess(manifest)];
+  const excess = [...fileExcess(manifest.files), memoryExcess(manifest)].filter((line) => line !== null);
   if (excess.length > 0) throw new GateError('budget', excess.join('; '));
   contents.set(MANIFEST_FILE, toText(manifest));
   contents.set(RUN_FILE, toText(input.run));
   await mkdir(releasesDir, { recursive: true });
   const outcome = await place(releasesDir, manifest.id, contents);
-  if (input.setCurrent) await pointTo(releasesDir, manifest.id);
+  if (input.setCurrent) await fileArchive(releasesDir).writePointer(manifest.id);
   return {
     id: manifest.id,
     manifest,

@@ -1,9 +1,9 @@
 /** A bucket of releases with what an administrator does to it. */
 
 import { ReleaseError } from '../../shared/errors.ts';
-import { POINTER_FILE, pointerText } from '../../shared/release/manifest.ts';
 import { toHex } from '../../shared/hex.ts';
 import type { ReleaseArchive } from '../../shared/release/archive.ts';
+import { POINTER_FILE, pointerText } from '../../shared/release/manifest.ts';
 import { type R2Bucket, r2Store } from './r2-source.ts';
 
 /** The part of a Workers R2 binding that is used here. */

@@ -10,8 +10,8 @@ import { type FileHandle, open, readFile, rename, rm, stat, statfs, writeFile } 
 import { basename, dirname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { flushFolder } from '../../../shared/node/durable-files.ts';
-import { formatBytes } from '../../../shared/units.ts';
 import { sha256 } from '../../../shared/node/sha256.ts';
+import { formatBytes } from '../../../shared/units.ts';
 import { DataError } from '../data-error.ts';
 import type { Reporter } from '../reporter.ts';
 import { readHead } from '../tables/data-file.ts';

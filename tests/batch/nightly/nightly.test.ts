@@ -10,13 +10,13 @@ import { type NightlyOptions, nightly, PHASES } from '../../../batch/nightly.ts'
 import { GateError } from '../../../batch/releases/gate-error.ts';
 import { inspectRelease } from '../../../batch/releases/inspect.ts';
 import type { Published } from '../../../batch/releases/publish.ts';
-import { sha256 } from '../../../shared/node/sha256.ts';
 import { profileOf, splitTest } from '../../../batch/splits/hold-out-rows.ts';
 import { MODEL_NAMES } from '../../../models/model.ts';
 import { openRecommender } from '../../../models/recommender/recommender.ts';
 import { artifactFile } from '../../../models/scorers.ts';
 import { fileSource, readPointer } from '../../../shared/node/file-source.ts';
 import { LockError } from '../../../shared/node/lock-error.ts';
+import { sha256 } from '../../../shared/node/sha256.ts';
 import type { Manifest } from '../../../shared/release/manifest.ts';
 import { type DatasetFolder, datasetFolder, type Files } from '../../fixtures/ingest/dataset-folder.ts';
 import { writeZip } from '../../fixtures/ingest/write-zip.ts';
