@@ -4,10 +4,10 @@
  * A run that is killed leaves the old pointer, the old release, and at most a folder `.staging-…` that nobody reads.
  */
 
-import { mkdir, rename } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { memoryExcess } from '../../models/scorers.ts';
-import { flushFolder, removeFolder, throughStaging, writeFlushed } from '../../shared/node/durable-files.ts';
+import { placeFolder } from '../../shared/node/durable-files.ts';
 import { fileArchive } from '../../shared/node/file-archive.ts';
 import { sha256 } from '../../shared/node/sha256.ts';
 import { fileExcess, residentBytes } from '../../shared/release/budget.ts';
@@ -101,14 +101,10 @@ async function place(
   const existing = await inspectRelease(releasesDir, id).catch(() => undefined);
   if (existing?.intact) return 'kept';
   const bytes = Array.from(contents.values()).reduce((sum, data) => sum + Buffer.byteLength(data), 0);
-  await throughStaging(releasesDir, bytes, async (staging) => {
-    await mkdir(staging);
-    for (const [file, data] of contents) await writeFlushed(join(staging, file), data);
-    await flushFolder(staging);
-    if (existing) await removeFolder(releasesDir, id);
-    await rename(staging, join(releasesDir, id));
-  });
-  await flushFolder(releasesDir);
+  const write = async (staging: string) => {
+    for (const [file, data] of contents) await writeFile(join(staging, file), data);
+  };
+  await placeFolder(join(releasesDir, id), bytes, write, { replace: existing !== undefined });
   return existing ? 'repaired' : 'written';
 }
 
