@@ -1,8 +1,9 @@
 /** Every scorer by name: decodes the artifacts of a release. The batch side has trainers.ts. */
 
+import { ReleaseError } from '../shared/errors.ts';
 import type { ScoringKernels } from '../shared/kernels/scoring.ts';
 import { scalarScoring } from '../shared/kernels/scoring-scalar.ts';
-import { checkBudget, FILE_BUDGETS } from '../shared/release/budget.ts';
+import { FILE_BUDGETS, residentExcess } from '../shared/release/budget.ts';
 import type { Manifest } from '../shared/release/manifest.ts';
 import { decodeBias } from './bias/artifact.ts';
 import { MODEL_NAMES, type ModelName, traitsOf } from './catalogue.ts';
@@ -30,6 +31,14 @@ export function artifactFile(name: ModelName | 'bias'): string {
 export function budgetOf(file: string): number | undefined {
   const model = MODEL_NAMES.find((name) => artifactFile(name) === file);
   return model ? traitsOf(model).budget : FILE_BUDGETS[file];
+}
+
+/** A line for each file that is larger than its budget. */
+export function fileExcess(files: Manifest['files']): string[] {
+  return Object.entries(files).flatMap(([file, { bytes }]) => {
+    const budget = budgetOf(file) ?? Number.POSITIVE_INFINITY;
+    return bytes > budget ? [`${file} has ${bytes} bytes, its budget is ${budget}`] : [];
+  });
 }
 
 /** Decodes one model. Throws `ReleaseError` on bytes that are not its artifact. */
@@ -70,9 +79,15 @@ export function scoringWorkspace(sizes: ReleaseSizes): number {
   return modelBytes + workspaceBytes(numMovies) + SPARE_BYTES;
 }
 
+/** A line when a release needs more memory than it may have, as its manifest has it; null when it does not. */
+export function memoryExcess(manifest: Pick<Manifest, 'files' | 'budget' | 'dataset'>): string | null {
+  return residentExcess(manifest, workspaceIn(manifest));
+}
+
 /** Throws `ReleaseError` `budget` when a release needs more memory than it may have, as its manifest has it. Reads nothing. */
 export function checkMemory(manifest: Manifest): void {
-  checkBudget(manifest, workspaceIn(manifest));
+  const excess = memoryExcess(manifest);
+  if (excess) throw new ReleaseError('budget', excess);
 }
 
 /** What scoring will work on, as far as the manifest knows. */

@@ -110,8 +110,13 @@ const RULES: Rule[] = [
     may: [SHARED, /^models\/(?!trainers|tasks)[^/]+\.ts$/, /^models\/[^/]+\/(?!train)[^/]+\.ts$/],
     because: 'the recommender runs on the edge: it is pure and brings no training along',
   },
+  {
+    files: /^models\/releases\//,
+    may: [SHARED, /^models\/releases\//, /^models\/scorers\.ts$/],
+    because: 'it looks at releases from outside: of the models it knows what memory they need',
+  },
   ...readdirSync(join(ROOT, 'models'), { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && !['hybrid', 'recommender'].includes(entry.name))
+    .filter((entry) => entry.isDirectory() && !['hybrid', 'recommender', 'releases'].includes(entry.name))
     .flatMap(({ name }): Rule[] => [
       {
         files: own(name, 'artifact'),
@@ -191,9 +196,10 @@ const RULES: Rule[] = [
       SHARED,
       MODEL_CONTRACT,
       /^models\/recommender\/(recommender|latest)\.ts$/,
+      /^models\/releases\//,
       /^edge\/(?!node\/|workers\/)/,
     ],
-    because: 'the service is portable and knows the models through the recommender alone',
+    because: 'the service is portable, knows the models through the recommender alone, and shares the care of releases',
   },
   {
     files: /^batch\/tools\/build-kernels\.ts$/,

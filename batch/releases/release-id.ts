@@ -1,11 +1,7 @@
 /** What a release is called: a hash of what it answers from, so that the same input makes the same release. */
 
 import { sha256 } from '../../shared/node/sha256.ts';
-import type { Manifest } from '../../shared/release/manifest.ts';
-
-export const REPORT_FILE = 'report.json';
-export const RUN_FILE = 'run.json';
-export const MANIFEST_FILE = 'manifest.json';
+import { type Manifest, REPORT_FILE } from '../../shared/release/manifest.ts';
 
 /**
  * The first 16 hex digits of a SHA-256 over the artifacts' names and checksums, the models' configuration, the blend,

@@ -11,7 +11,7 @@ import type { Recommender } from '../../models/recommender/answers.ts';
 import { checkMemory, openRecommender } from '../../models/recommender/recommender.ts';
 import { ReleaseError } from '../../shared/errors.ts';
 import type { ReleaseStore } from '../../shared/release/archive.ts';
-import { parseManifest } from '../../shared/release/manifest.ts';
+import { readManifest } from '../../shared/release/manifest.ts';
 import type { Source } from '../../shared/source.ts';
 import { sumBytes } from '../../shared/units.ts';
 import type { Log } from '../health/log.ts';
@@ -211,7 +211,7 @@ export function currentRelease(store: ReleaseStore, options: CurrentReleaseOptio
 
 /** Refuses what can be refused before anything is dropped for it. */
 async function checkManifest(source: Source, id: string): Promise<void> {
-  const manifest = parseManifest(new TextDecoder().decode(await source.read('manifest.json')));
+  const manifest = await readManifest(source);
   if (manifest.id !== id) {
     throw new ReleaseError('corrupt', `manifest.json: describes release ${manifest.id}, expected ${id}`);
   }

@@ -6,7 +6,7 @@
 import { ReleaseError } from '../../shared/errors.ts';
 import { wasmScoring } from '../../shared/kernels/scoring.ts';
 import { scalarScoring } from '../../shared/kernels/scoring-scalar.ts';
-import { parseManifest } from '../../shared/release/manifest.ts';
+import { readManifest } from '../../shared/release/manifest.ts';
 import { decodeMovies, MOVIES_FILE, type MovieTable } from '../../shared/release/movies.ts';
 import { openProfileIndex, PROFILE_INDEX_FILE, PROFILES_FILE } from '../../shared/release/profiles.ts';
 import { openSearch, SEARCH_FILE } from '../../shared/release/search.ts';
@@ -62,7 +62,7 @@ export async function openRecommender(
   source: Source,
   { scoring, now = () => 0 }: OpenOptions = {},
 ): Promise<Recommender> {
-  const manifest = parseManifest(new TextDecoder().decode(await source.read('manifest.json')));
+  const manifest = await readManifest(source);
   checkMemory(manifest);
   const blend = parseBlend(manifest.blend);
   const parts = openParts(source, manifest, now);

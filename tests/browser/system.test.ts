@@ -99,7 +99,7 @@ describe.each(RUNTIMES)('System (%s)', (_runtime, start) => {
     await page.getByRole('button', { name: 'Switch', exact: true }).click();
     const result = page.locator('[data-result]');
     await expect.poll(() => result.textContent()).toContain('The release was not switched.');
-    expect(await result.textContent()).toContain('is damaged: svd.arrow has checksum');
+    expect(await result.textContent()).toContain('is damaged: svd.arrow: has checksum');
     expect(await serving()).toBe(OLDER);
     // The browser reports the refusal itself.
     complaints.splice(0, complaints.length, ...complaints.filter((text) => !text.includes('status of 400')));
