@@ -172,6 +172,11 @@ const RULES: Rule[] = [
     because: 'the Node host serves releases: the nightly job is not part of it',
   },
   {
+    files: /^edge\/library\/(app|node)\.ts$/,
+    may: [/^hono(\/|$)/, NODE, SHARED, SHARED_NODE, /^edge\/(?!workers\/)/],
+    because: 'it is what the package has for Node: it brings no training along',
+  },
+  {
     files: /^edge\/workers\//,
     may: [SHARED, MODEL_CONTRACT, /^edge\/(?!node\/)/],
     because: 'a Worker has no Node modules and no room for training',

@@ -3,6 +3,7 @@
 import type { MiddlewareHandler } from 'hono';
 import type { Scope } from '../../shared/keys.ts';
 import type { AppContext, AppEnv } from '../context.ts';
+import { onHost } from '../http/base-path.ts';
 import { RequestError } from '../http/problem.ts';
 import type { Access } from '../http/route.ts';
 import { isPreflight, preflight } from './cors.ts';
@@ -90,7 +91,7 @@ export function unauthorized(c: AppContext, need: string): RequestError {
       ? "a session counts only for requests of this site's own pages"
       : c.get('page')
         ? 'enter it here'
-        : 'send it as "Authorization: Bearer <key>", or sign in at /session';
+        : `send it as "Authorization: Bearer <key>", or sign in at ${onHost(c, '/session')}`;
   return new RequestError('unauthorized', `${need}; ${how}`, undefined, challenge());
 }
 

@@ -4,7 +4,8 @@ import cluster from 'node:cluster';
 import { availableParallelism } from 'node:os';
 import { isReleaseId } from '../../shared/release/manifest.ts';
 import { readSettings } from '../settings.ts';
-import { printLine, type ServeOptions, serve } from './host.ts';
+import { type ServeOptions, serve } from './host.ts';
+import { printLine } from './print-line.ts';
 import { supervise } from './processes/supervisor.ts';
 import { runWorker } from './processes/worker-process.ts';
 

@@ -4,7 +4,8 @@ import cluster from 'node:cluster';
 import type { LogLine } from '../../health/log.ts';
 import type { Fellows, Gathered, ReloadedProcess } from '../../health/process-report.ts';
 import { readSettings } from '../../settings.ts';
-import { printLine, type ServeOptions, serve } from '../host.ts';
+import { type ServeOptions, serve } from '../host.ts';
+import { printLine } from '../print-line.ts';
 import { RELOAD_MS, type ToSupervisor, type ToWorker } from './messages.ts';
 
 /** How often a worker tells how it fares. */
