@@ -6,6 +6,7 @@
  * x is 1 for a liked film and `dislikedWeight` for another; the affinity of a movie outside the head is 0.
  */
 
+import { findSorted } from '../../shared/binary-search.ts';
 import type { CodedTable, ScoringKernels } from '../../shared/kernels/scoring.ts';
 import type { Baseline, Profile, Scorer, ScoringModel } from '../model.ts';
 import { decodeItemKnn, type ItemKnnModel, ROOT_UNITS, type VoteTable, type WeightTable } from './artifact.ts';
@@ -93,15 +94,8 @@ function rootOf({ movies, codes, scales }: WeightTable, voter: number, movie: nu
   return Math.min(1, Math.max(0, (codes[voter * movies + movie] / 127) * Math.sqrt(scales[movie])));
 }
 
-/** s of one pair, by binary search in the voter's row; 0 when it does not vote for the movie. */
+/** s of one pair; 0 when it does not vote for the movie. */
 function voteOf({ offsets, movies, codes, scale }: VoteTable, voter: number, movie: number): number {
-  let low = offsets[voter];
-  let high = offsets[voter + 1] - 1;
-  while (low <= high) {
-    const middle = (low + high) >> 1;
-    if (movies[middle] === movie) return codes[middle] * scale;
-    if (movies[middle] < movie) low = middle + 1;
-    else high = middle - 1;
-  }
-  return 0;
+  const place = findSorted(movies, movie, offsets[voter], offsets[voter + 1]);
+  return place === -1 ? 0 : codes[place] * scale;
 }

@@ -4,6 +4,7 @@
  * `Star Wars: Episode IV - A New Hope`). An id of this catalogue counts when title and year agree with it.
  */
 
+import { findBoundary } from '../../shared/binary-search.ts';
 import type { MovieTable } from '../../shared/release/movies.ts';
 import { readingNames } from '../../shared/release/reading-title.ts';
 import { nameKey } from '../../shared/release/words.ts';
@@ -130,14 +131,9 @@ class SortedPairs {
 
   /** Movies with this key, ascending. */
   *find(key: number): Iterable<number> {
-    let low = 0;
-    let high = this.#pairs.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (this.#pairs[middle] < pair(key, 0)) low = middle + 1;
-      else high = middle;
-    }
-    for (; this.#pairs[low] < pair(key + 1, 0); low++) yield this.#pairs[low] - pair(key, 0);
+    const pairs = this.#pairs;
+    let at = findBoundary(0, pairs.length, (place) => pairs[place] < pair(key, 0));
+    for (; pairs[at] < pair(key + 1, 0); at++) yield pairs[at] - pair(key, 0);
   }
 }
 

@@ -3,6 +3,8 @@
  * string alignment). Words are bytes of UTF-8; a letter outside a–z counts as the bytes in which it differs.
  */
 
+import { findBoundary } from '../binary-search.ts';
+
 /** Longest word that is compared; longer ones are like nothing. */
 const MAX_LENGTH = 40;
 const FAR = 99;
@@ -80,14 +82,7 @@ function endOfBeginning({ bytes, ends }: WordList, w: number, length: number): n
     ends[other] - ends[other - 1] >= length && sharedLength(bytes, start, ends[other - 1], length) === length;
   let leap = 1;
   while (w + leap < ends.length && shares(w + leap)) leap *= 2;
-  let low = w + (leap >> 1) + 1;
-  let high = Math.min(w + leap, ends.length);
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (shares(middle)) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return findBoundary(w + (leap >> 1) + 1, Math.min(w + leap, ends.length), shares);
 }
 
 function sharedLength(bytes: Uint8Array, a: number, b: number, most: number): number {

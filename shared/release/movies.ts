@@ -6,6 +6,7 @@
  */
 
 import { decodeArrow, encodeArrow } from '../arrow.ts';
+import { findBoundary } from '../binary-search.ts';
 import { ReleaseError } from '../errors.ts';
 import type { Catalogue } from '../ratings.ts';
 
@@ -160,12 +161,6 @@ function sortedOrder(ids: Uint32Array): Uint32Array {
 }
 
 function findId(ids: Uint32Array, order: Uint32Array, id: number): number {
-  let low = 0;
-  let high = order.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (ids[order[middle]] < id) low = middle + 1;
-    else high = middle;
-  }
-  return low < order.length && ids[order[low]] === id ? order[low] : -1;
+  const place = findBoundary(0, order.length, (at) => ids[order[at]] < id);
+  return place < order.length && ids[order[place]] === id ? order[place] : -1;
 }

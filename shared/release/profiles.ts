@@ -18,6 +18,7 @@
  */
 
 import { decodeArrow, encodeArrow } from '../arrow.ts';
+import { findSorted } from '../binary-search.ts';
 import { ReleaseError } from '../errors.ts';
 import type { Ratings } from '../ratings.ts';
 import {
@@ -135,7 +136,7 @@ export function openProfileIndex(bytes: Uint8Array): ProfileIndex {
     fileBytes,
     headerBytes,
     locate(userId) {
-      const user = findAscending(userIds, userId);
+      const user = findSorted(userIds, userId);
       if (user === -1) return undefined;
       return { offset: offsets[user], length: offsets[user + 1] - offsets[user] };
     },
@@ -295,17 +296,6 @@ function checkScale(found: unknown): Float64Array {
 
 function checkAscending(values: Uint32Array, fail: (at: number) => Error): void {
   for (let k = 1; k < values.length; k++) if (values[k] <= values[k - 1]) throw fail(k);
-}
-
-function findAscending(values: Uint32Array, value: number): number {
-  let low = 0;
-  let high = values.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (values[middle] < value) low = middle + 1;
-    else high = middle;
-  }
-  return low < values.length && values[low] === value ? low : -1;
 }
 
 function corrupt(message: string): ReleaseError {

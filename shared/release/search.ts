@@ -7,6 +7,7 @@
  */
 
 import { decodeArrow, encodeArrow } from '../arrow.ts';
+import { findBoundary } from '../binary-search.ts';
 import { ReleaseError } from '../errors.ts';
 import { MALFORMED, readVarint, varintLength, writeVarint } from '../varint.ts';
 import { eachWordLike } from './edit-distance.ts';
@@ -97,20 +98,12 @@ export function openSearch(bytes: Uint8Array): SearchIndex {
   checkEnds('postingEnds', postingEnds, postings.length);
 
   /** The first word that is not less than `key`. */
-  const lowerBound = (key: Uint8Array): number => {
-    let low = 0;
-    let high = numWords;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (compareBytes(key, words, wordEnds[middle - 1] ?? 0, wordEnds[middle]) > 0) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  };
+  const firstFrom = (key: Uint8Array): number =>
+    findBoundary(0, numWords, (w) => compareBytes(key, words, wordEnds[w - 1] ?? 0, wordEnds[w]) > 0);
 
   /** Adds the movies of every word that is `key`, or begins with it, to `set`; whether there is such a word. */
   const collect = (key: Uint8Array, asPrefix: boolean, set: Uint32Array): boolean => {
-    const first = lowerBound(key);
+    const first = firstFrom(key);
     let w = first;
     for (; w < numWords; w++) {
       const start = wordEnds[w - 1] ?? 0;

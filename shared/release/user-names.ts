@@ -7,6 +7,7 @@
  */
 
 import { decodeArrow, encodeArrow } from '../arrow.ts';
+import { findBoundary } from '../binary-search.ts';
 import { crc32 } from '../crc32.ts';
 import { ReleaseError } from '../errors.ts';
 import type { Source } from '../source.ts';
@@ -116,14 +117,8 @@ export function openUserNames(index: Uint8Array, source: Source): UserNames {
     numNames,
     async numberOf(name) {
       const wanted = encoder.encode(name);
-      let low = 0;
-      for (let high = numBlocks; low < high; ) {
-        const middle = (low + high) >>> 1;
-        if (compareBytes(first(middle), wanted) <= 0) low = middle + 1;
-        else high = middle;
-      }
-      if (low === 0) return undefined;
-      const block = low - 1;
+      const block = findBoundary(0, numBlocks, (at) => compareBytes(first(at), wanted) <= 0) - 1;
+      if (block === -1) return undefined;
       const line = (await readBlock(block)).findIndex((found) => compareBytes(found, wanted) === 0);
       return line === -1 ? undefined : block * LINES_PER_BLOCK + line + 1;
     },

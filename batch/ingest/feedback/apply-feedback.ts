@@ -3,6 +3,7 @@
  * between the places that change, a column at a time, so that 32 million of them cost one column of memory.
  */
 
+import { findBoundary, findPlace } from '../../../shared/binary-search.ts';
 import type { UserId } from '../../../shared/release/user-names.ts';
 import { DataError } from '../data-error.ts';
 import type { FeedbackCounts } from '../dataset.ts';
@@ -84,7 +85,7 @@ export function applyFeedback(
         continue;
       }
       const movieId = feedback.movieIds[entry];
-      row = lowerBound(row, end, (at) => known.ratedIds[rows.movies[at]] < movieId);
+      row = findBoundary(row, end, (at) => known.ratedIds[rows.movies[at]] < movieId);
       const isRated = row < end && known.ratedIds[rows.movies[row]] === movieId;
       const code = codeOf.get(feedback.ratings[entry]);
       if (code === undefined) {
@@ -131,7 +132,7 @@ export function applyFeedback(
 /** Index of the user, or where one with this id would stand. */
 function findUser({ userIds, userNames }: RatedRows, id: UserId): { at: number; isKnown: boolean } {
   const idOf = (user: number): UserId => userNames?.[user] ?? userIds[user];
-  const at = lowerBound(0, userIds.length, (user) => compareUsers(idOf(user), id) < 0);
+  const at = findBoundary(0, userIds.length, (user) => compareUsers(idOf(user), id) < 0);
   return { at, isKnown: at < userIds.length && idOf(at) === id };
 }
 
@@ -165,7 +166,7 @@ function mergeMovies(
   newMovies: ReadonlySet<number>,
 ): { ids: Uint32Array; column: Uint32Array; indexOf(id: number): number } {
   const ids = Uint32Array.from(new Set([...ratedIds, ...newMovies])).sort();
-  const indexOf = (id: number) => lowerBound(0, ids.length, (at) => ids[at] < id);
+  const indexOf = (id: number) => findPlace(ids, id);
   if (ids.length > ratedIds.length) renumber(rows.movies, ratedIds.map(indexOf));
   return { ids, column: rows.movies, indexOf };
 }
@@ -206,15 +207,4 @@ function rebuild<Column extends Uint32Array | Uint8Array>(
   next.set(column.subarray(from, offsets[offsets.length - 1]), to);
   (column.buffer as ArrayBuffer).transfer(0);
   return next;
-}
-
-/** The first place from `from` on where `isBelow` is false; `to` when there is none. */
-function lowerBound(from: number, to: number, isBelow: (at: number) => boolean): number {
-  let [low, high] = [from, to];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (isBelow(middle)) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
