@@ -22,14 +22,17 @@ export interface Served extends AsyncDisposable {
   readonly readyMs: number;
 }
 
-/** `dist/service.js` on a free port, with these settings. */
+/** `dist/service.js` on a free port, with these settings: one process, or a supervisor with `workers`, which are ready when all of them are. */
 export async function serveOnNode(
   bundle: string,
   releases: string,
   settings: Readonly<Record<string, string>> = {},
+  workers?: number,
 ): Promise<Served> {
   const start = performance.now();
-  const child = spawn(process.execPath, [...SERVICE_FLAGS, bundle, '--releases', releases, '--port', '0'], {
+  const args = [...SERVICE_FLAGS, bundle, '--releases', releases, '--port', '0'];
+  if (workers !== undefined) args.push('--workers', String(workers));
+  const child = spawn(process.execPath, args, {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, ...UNLIMITED, ...settings },
   });
@@ -41,10 +44,15 @@ export async function serveOnNode(
   const { promise: opened, resolve, reject } = Promise.withResolvers<void>();
   exited.then(([code]) => reject(new Error(`the service ended with ${code} before it was ready`)));
   let url = '';
+  let [numListening, numOpened] = [0, 0];
   const lines = createInterface(child.stdout).on('line', (line) => {
     const { event, url: address, reason } = JSON.parse(line) as LogLine;
-    if (event === 'listening') url = String(address);
-    if (event === 'release-opened') resolve();
+    if (event === 'listening') {
+      url = String(address);
+      numListening++;
+    }
+    if (event === 'release-opened') numOpened++;
+    if (Math.min(numListening, numOpened) === (workers ?? 1)) resolve();
     if (event === 'release-refused') reject(new Error(`the service refused the release: ${reason}`));
   });
   try {
