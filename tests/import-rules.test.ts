@@ -162,7 +162,7 @@ const RULES: Rule[] = [
     because: 'it describes the API when it is built: the service has the document alone',
   },
   {
-    files: /^edge\/node\/build\/build-(assets|worker|service)\.ts$/,
+    files: /^edge\/node\/build\/build-(assets|package|service|worker)\.ts$/,
     may: [NODE, /^esbuild$/, SHARED_NODE, /^edge\/node\/build\/build-assets\.ts$/],
     because: 'it bundles and runs nothing of what it bundles',
   },
@@ -175,6 +175,16 @@ const RULES: Rule[] = [
     files: /^edge\/library\/(app|node)\.ts$/,
     may: [/^hono(\/|$)/, NODE, SHARED, SHARED_NODE, /^edge\/(?!workers\/)/],
     because: 'it is what the package has for Node: it brings no training along',
+  },
+  {
+    files: /^edge\/library\/recommender\.ts$/,
+    may: [SHARED, /^models\/(model|recommender\/(answers|recommender))\.ts$/],
+    because: 'it is the recommender as the package has it: portable, without the service around it',
+  },
+  {
+    files: /^edge\/library\/(client|api)\.ts$/,
+    may: [/^openapi-fetch$/, /^edge\/library\/api\.ts$/],
+    because: 'it runs wherever somebody asks the service: it knows nothing of it but the description of its API',
   },
   {
     files: /^edge\/workers\//,

@@ -6,6 +6,7 @@
 import { basename } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { placeFile } from '../../shared/node/durable-files.ts';
+import { scriptBeside } from '../../shared/node/script-beside.ts';
 import { readManifest } from '../../shared/release/manifest.ts';
 import { openProfileIndex, PROFILE_INDEX_FILE } from '../../shared/release/profiles.ts';
 import { openUserNames, parseUserId, USER_NAME_INDEX_FILE, type UserId } from '../../shared/release/user-names.ts';
@@ -137,7 +138,7 @@ async function* makeLists(
 
 /** A thread answers in the order in which it was asked. Whatever ends it fails all that it was asked and is asked. */
 function startThread(start: ExportStart): { make(part: ExportPart): Promise<UserList[]>; stop(): Promise<unknown> } {
-  const worker = new Worker(new URL('./make-lists.ts', import.meta.url), { workerData: start });
+  const worker = new Worker(scriptBeside(import.meta.url, 'make-lists'), { workerData: start });
   const asked: PromiseWithResolvers<UserList[]>[] = [];
   let failure: unknown;
   const fail = (error: unknown): void => {

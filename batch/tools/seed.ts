@@ -23,7 +23,7 @@ interface SeedOptions {
 /** Throws when training, copying or the tables fail; what was seeded before is then as it was. */
 export async function seed({ releases, state }: SeedOptions): Promise<void> {
   if ((await currentRelease(releases)) === undefined) {
-    await runScript('batch/cli.ts', ['nightly', '--dataset', 'sample', '--releases', releases]);
+    await runScript(new URL('../cli.ts', import.meta.url), ['nightly', '--dataset', 'sample', '--releases', releases]);
   }
   const target = `r2-local:${state}`;
   const { text } = await publishToTarget({ target, releases, keep: KEEP }, createProgress(process.stderr));

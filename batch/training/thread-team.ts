@@ -7,6 +7,7 @@ import { Worker } from 'node:worker_threads';
 import { inlineTeam, type Task, type Team, withinMemory } from '../../models/team.ts';
 import { instantiateKernels } from '../../shared/kernels/kernels.ts';
 import { KernelMemory } from '../../shared/kernels/memory.ts';
+import { scriptBeside } from '../../shared/node/script-beside.ts';
 import { loadKernels } from '../process/load-kernels.ts';
 
 /** What a worker is started with. */
@@ -29,13 +30,13 @@ export interface PartMessage {
 
 /** Most that a WebAssembly memory can have. */
 const MOST_BYTES = 2 ** 32;
-const SCRIPT = new URL('./team-worker.ts', import.meta.url);
+const SCRIPT = scriptBeside(import.meta.url, 'team-worker');
 
 interface TeamOptions {
   readonly threads: number;
   /** Bytes that its memory may grow to; 4 GiB at most. */
   readonly memoryLimit: number;
-  /** What workers run, by default worker.ts. */
+  /** What workers run, by default team-worker.ts. */
   readonly script?: URL;
 }
 

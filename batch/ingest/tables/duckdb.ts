@@ -1,6 +1,6 @@
 /** DuckDB in memory, held to a share of the process's limits, closed whatever happens. */
 
-import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import type { DuckDBConnection } from '@duckdb/node-api';
 
 interface DatabaseLimits {
   readonly threads: number;
@@ -18,10 +18,12 @@ export function databaseShare(memoryLimit: number): number {
   return Math.min(LARGEST_SHARE, Math.max(SMALLEST_SHARE, Math.floor(memoryLimit / 4)));
 }
 
+/** Gives what `use` gives. DuckDB is loaded here, when it is first needed: it is large, and much of what runs needs none. */
 export async function withDatabase<T>(
   limits: DatabaseLimits,
   use: (connection: DuckDBConnection) => Promise<T>,
 ): Promise<T> {
+  const { DuckDBInstance } = await import('@duckdb/node-api');
   const instance = await DuckDBInstance.create(':memory:', {
     threads: String(limits.threads),
     memory_limit: `${databaseShare(limits.memoryLimit)}B`,
