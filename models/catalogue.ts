@@ -67,7 +67,13 @@ export const MODELS = {
   },
 } as const satisfies Readonly<Record<string, ModelTraits>>;
 
+/** Name of a model, as files, options and answers spell it. */
 export type ModelName = keyof typeof MODELS;
+
+/** Name of a model that can compare films. */
+export type ComparingModel = {
+  [Name in ModelName]: (typeof MODELS)[Name]['similarity'] extends null ? never : Name;
+}[ModelName];
 
 /** Names of all models, in the order of `MODELS`. */
 export const MODEL_NAMES = Object.keys(MODELS) as readonly string[] as readonly [ModelName, ...ModelName[]];
@@ -78,4 +84,6 @@ export function traitsOf(name: ModelName): ModelTraits {
 }
 
 /** Names of the models that can compare films. */
-export const COMPARING_MODELS: readonly ModelName[] = MODEL_NAMES.filter((name) => traitsOf(name).similarity !== null);
+export const COMPARING_MODELS = MODEL_NAMES.filter(
+  (name) => traitsOf(name).similarity !== null,
+) as readonly string[] as readonly ComparingModel[];

@@ -1,5 +1,7 @@
 /** What the API takes and answers. Written by `npm run build:openapi` from openapi.json: do not edit. */
 
+import type { ComparingModel, ModelName } from '../../models/catalogue.ts';
+
 export type MovieCard = {
   movieId: number;
   /** As the catalogue has it: `Godfather, The (1972)`. */
@@ -46,12 +48,7 @@ export type Recommendation = {
   interval: number[];
   /** What the list is sorted by. Comparable within one list only. */
   score: number;
-  models: {
-    svd?: ModelOpinion;
-    'user-knn'?: ModelOpinion;
-    'item-knn'?: ModelOpinion;
-    content?: ModelOpinion;
-  };
+  models: Partial<Record<ModelName, ModelOpinion>>;
 };
 
 export type EmptyList = {
@@ -74,45 +71,24 @@ export type Prediction = {
   interval: number[];
   /** Overall mean, plus what is usual for this viewer and this film. */
   baseline: number;
-  models: {
-    svd?: {
-      /** What this model alone would predict. */
-      rating: number;
-      /** Its weight in the blend for this viewer and this film. */
-      weight: number;
-      /** How much evidence was behind it: from 0 for none, in the model's own unit. */
-      support: number;
-    };
-    'user-knn'?: {
-      /** What this model alone would predict. */
-      rating: number;
-      /** Its weight in the blend for this viewer and this film. */
-      weight: number;
-      /** How much evidence was behind it: from 0 for none, in the model's own unit. */
-      support: number;
-    };
-    'item-knn'?: {
-      /** What this model alone would predict. */
-      rating: number;
-      /** Its weight in the blend for this viewer and this film. */
-      weight: number;
-      /** How much evidence was behind it: from 0 for none, in the model's own unit. */
-      support: number;
-    };
-    content?: {
-      /** What this model alone would predict. */
-      rating: number;
-      /** Its weight in the blend for this viewer and this film. */
-      weight: number;
-      /** How much evidence was behind it: from 0 for none, in the model's own unit. */
-      support: number;
-    };
-  };
+  models: Partial<
+    Record<
+      ModelName,
+      {
+        /** What this model alone would predict. */
+        rating: number;
+        /** Its weight in the blend for this viewer and this film. */
+        weight: number;
+        /** How much evidence was behind it: from 0 for none, in the model's own unit. */
+        support: number;
+      }
+    >
+  >;
 };
 
 export type Term = {
   /** A model, or what else goes in. `scale`: what clipping took away. `rating`: the part that comes from the predicted rating. */
-  from: 'baseline' | 'popularity' | 'rating' | 'scale' | 'svd' | 'user-knn' | 'item-knn' | 'content';
+  from: 'baseline' | 'popularity' | 'rating' | 'scale' | ModelName;
   value: number;
 };
 
@@ -136,7 +112,7 @@ export type Explanation = {
   reasons: {
     films: {
       /** The model for which the film of the profile matters. */
-      from: 'svd' | 'user-knn' | 'item-knn' | 'content';
+      from: ModelName;
       movieId: number;
       title: string;
       /** What the profile gives that film. */
@@ -310,7 +286,7 @@ export interface Paths {
           /** From 0, sorted by score alone, to 1, as unlike each other as can be: maximal marginal relevance. */
           diversity?: number;
           /** The models that take part; all by default. */
-          models?: ('svd' | 'user-knn' | 'item-knn' | 'content')[];
+          models?: ModelName[];
         };
       };
 
@@ -352,7 +328,7 @@ export interface Paths {
         };
         query?: {
           /** The models that take part; all by default. */
-          models?: ('svd' | 'user-knn' | 'item-knn' | 'content')[];
+          models?: ModelName[];
         };
       };
 
@@ -379,7 +355,7 @@ export interface Paths {
               reasons: {
                 films: {
                   /** The model for which the film of the profile matters. */
-                  from: 'svd' | 'user-knn' | 'item-knn' | 'content';
+                  from: ModelName;
                   movieId: number;
                   title: string;
                   /** What the profile gives that film. */
@@ -653,7 +629,7 @@ export interface Paths {
             /** From 0, sorted by score alone, to 1, as unlike each other as can be: maximal marginal relevance. */
             diversity?: number;
             /** The models that take part; all by default. */
-            models?: ('svd' | 'user-knn' | 'item-knn' | 'content')[];
+            models?: ModelName[];
           };
         };
       };
@@ -759,7 +735,7 @@ export interface Paths {
             /** Id of a film. */
             movieId: number;
             /** The models that take part; all by default. */
-            models?: ('svd' | 'user-knn' | 'item-knn' | 'content')[];
+            models?: ModelName[];
           };
         };
       };
@@ -786,7 +762,7 @@ export interface Paths {
               reasons: {
                 films: {
                   /** The model for which the film of the profile matters. */
-                  from: 'svd' | 'user-knn' | 'item-knn' | 'content';
+                  from: ModelName;
                   movieId: number;
                   title: string;
                   /** What the profile gives that film. */
@@ -942,7 +918,7 @@ export interface Paths {
         };
         query?: {
           /** The model that says what is alike; `hybrid` is the mean of those that can. */
-          by?: 'hybrid' | 'svd' | 'item-knn' | 'content';
+          by?: 'hybrid' | ComparingModel;
           /** Length of the list, 10 by default. */
           n?: number;
         };
@@ -953,7 +929,7 @@ export interface Paths {
           content: {
             'application/json': {
               movieId: number;
-              by: 'hybrid' | 'svd' | 'item-knn' | 'content';
+              by: 'hybrid' | ComparingModel;
               similar: SimilarMovie[];
             };
           };

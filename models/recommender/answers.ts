@@ -8,7 +8,7 @@
 
 import type { Manifest } from '../../shared/release/manifest.ts';
 import type { UserId } from '../../shared/release/user-names.ts';
-import { COMPARING_MODELS, type ModelName } from '../catalogue.ts';
+import { COMPARING_MODELS, type ComparingModel, type ModelName } from '../catalogue.ts';
 import type { HybridViewer } from '../hybrid/score.ts';
 import type { Profile } from '../model.ts';
 import type { DatasetAnswer, MovieStatsAnswer } from './schemas/dataset.ts';
@@ -60,7 +60,7 @@ export interface FilmClue {
   year?: number;
 }
 
-export const SIMILAR_BY: readonly ['hybrid', ...ModelName[]] = ['hybrid', ...COMPARING_MODELS];
+export const SIMILAR_BY: readonly ['hybrid', ...ComparingModel[]] = ['hybrid', ...COMPARING_MODELS];
 export type SimilarBy = (typeof SIMILAR_BY)[number];
 
 export interface RecommendOptions {

@@ -3,6 +3,7 @@
  * JavaScript interface, which TypeScript 7 does not have.
  */
 
+import { COMPARING_MODELS, MODEL_NAMES } from '../../../models/catalogue.ts';
 import type { Content, OpenApi, Operation, Parameter, Schema } from '../../pages/docs/document.ts';
 
 const LINES = 'application/x-ndjson';
@@ -28,6 +29,7 @@ export function clientTypes({ paths, components }: OpenApi): string {
   });
   return [
     '/** What the API takes and answers. Written by `npm run build:openapi` from openapi.json: do not edit. */\n',
+    "import type { ComparingModel, ModelName } from '../../models/catalogue.ts';\n",
     ...named,
     `/** By path, then by method: as openapi-fetch takes it. */\nexport interface Paths {\n${rows.join('\n')}\n}`,
     '',
@@ -77,7 +79,7 @@ function typeOf(schema: Schema): string {
   if ($ref) return nameIn($ref);
   if (anyOf) return anyOf.map(typeOf).join(' | ');
   if ('const' in schema) return JSON.stringify(schema.const);
-  if (schema.enum) return schema.enum.map((value) => JSON.stringify(value)).join(' | ');
+  if (schema.enum) return enumOf(schema.enum);
   if (Array.isArray(type)) return type.map((one: string) => typeOf({ type: one })).join(' | ');
   if (type === 'array') return items ? `(${typeOf(items)})[]` : 'unknown[]';
   if (type === 'object') return objectOf(schema);
@@ -85,7 +87,21 @@ function typeOf(schema: Schema): string {
   return type === undefined ? 'unknown' : String(type);
 }
 
+/** Names of models are not spelled, so that a new model changes the catalogue alone. */
+function enumOf(values: readonly unknown[]): string {
+  const isIn = (names: readonly string[]) => names.every((name) => values.includes(name));
+  const [type, names]: [string, readonly string[]] = isIn(MODEL_NAMES)
+    ? ['ModelName', MODEL_NAMES]
+    : isIn(COMPARING_MODELS)
+      ? ['ComparingModel', COMPARING_MODELS]
+      : ['', []];
+  const others = values.filter((value) => !names.includes(String(value))).map((value) => JSON.stringify(value));
+  return [...others, ...(type ? [type] : [])].join(' | ');
+}
+
 function objectOf({ properties = {}, required = [], additionalProperties }: Schema): string {
+  const byModel = MODEL_NAMES.every((name) => name in properties) ? properties[MODEL_NAMES[0]] : undefined;
+  if (byModel) return `Partial<Record<ModelName, ${typeOf(byModel)}>>`;
   const fields = Object.entries(properties).map(
     ([name, schema]) =>
       `${comment(schema.description)}${JSON.stringify(name)}${required.includes(name) ? '' : '?'}: ${typeOf(schema)};`,
