@@ -1,6 +1,6 @@
 /** Errors of each model by how much was known: of the viewer, of the film. */
 
-import { round } from './metrics.ts';
+import { roundFigure } from './metrics.ts';
 
 /** One bin: `from` up to the next bin's `from`. */
 export interface ErrorBin {
@@ -36,7 +36,7 @@ export class ErrorBins {
     return this.#starts.flatMap((from, bin) => {
       const n = this.#counts[bin];
       if (n === 0) return [];
-      const rmseOf = (m: number) => round(Math.sqrt(this.#squares[bin * this.#names.length + m] / n));
+      const rmseOf = (m: number) => roundFigure(Math.sqrt(this.#squares[bin * this.#names.length + m] / n));
       return [{ from, rmse: Object.fromEntries(this.#names.map((name, m) => [name, rmseOf(m)])), n }];
     });
   }
