@@ -9,6 +9,7 @@ import { convertV4MiniflareOptions, Miniflare } from 'miniflare';
 import type { LogLine } from '../edge/health/log.ts';
 import { SERVICE_FLAGS } from '../edge/node/build/build-service.ts';
 import { SCORING_MODULE, type WorkerBundle } from '../edge/node/build/build-worker.ts';
+import { pause } from '../shared/pause.ts';
 
 const READY_WITHIN_MS = 60_000;
 const POLL_MS = 2;
@@ -114,7 +115,7 @@ async function waitUntilReady(url: string): Promise<void> {
   for (const end = performance.now() + READY_WITHIN_MS; performance.now() < end; ) {
     const { status } = await fetch(`${url}/readyz`);
     if (status === 200) return;
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    await pause(POLL_MS);
   }
   throw new Error(`the service was not ready within ${READY_WITHIN_MS} ms`);
 }

@@ -4,7 +4,7 @@
  */
 
 import type { CalibrationBin, CalibrationFigures } from '../../shared/schemas/report.ts';
-import { round } from './metrics.ts';
+import { roundFigure } from './metrics.ts';
 
 /** Smallest profiles and numbers of training ratings of each bin: where the blend's weights have their knots. */
 export const PROFILE_BINS = [0, 1, 3, 10, 30, 100, 300];
@@ -58,8 +58,8 @@ export class Calibration {
 
   #describe(bin: readonly CalibrationRow[]): CalibrationBin {
     return {
-      predicted: round(meanOf(bin, ({ predicted }) => this.#clip(predicted))),
-      actual: round(meanOf(bin, ({ actual }) => actual)),
+      predicted: roundFigure(meanOf(bin, ({ predicted }) => this.#clip(predicted))),
+      actual: roundFigure(meanOf(bin, ({ actual }) => actual)),
       ...this.#interval(bin),
       n: bin.length,
     };
@@ -71,8 +71,8 @@ export class Calibration {
     const low = ({ predicted, margin }: CalibrationRow) => this.#clip(predicted - margin);
     const high = ({ predicted, margin }: CalibrationRow) => this.#clip(predicted + margin);
     return {
-      interval80: round(meanOf(sure, (row) => (row.actual >= low(row) && row.actual <= high(row) ? 1 : 0))),
-      width80: round(meanOf(sure, (row) => high(row) - low(row))),
+      interval80: roundFigure(meanOf(sure, (row) => (row.actual >= low(row) && row.actual <= high(row) ? 1 : 0))),
+      width80: roundFigure(meanOf(sure, (row) => high(row) - low(row))),
     };
   }
 }

@@ -1,7 +1,7 @@
 /** Errors of each model by how much was known: of the viewer, of the film. */
 
 import type { ErrorBin } from '../../shared/schemas/report.ts';
-import { round } from './metrics.ts';
+import { roundFigure } from './metrics.ts';
 
 export class ErrorBins {
   readonly #starts: readonly number[];
@@ -29,7 +29,7 @@ export class ErrorBins {
     return this.#starts.flatMap((from, bin) => {
       const n = this.#counts[bin];
       if (n === 0) return [];
-      const rmseOf = (m: number) => round(Math.sqrt(this.#squares[bin * this.#names.length + m] / n));
+      const rmseOf = (m: number) => roundFigure(Math.sqrt(this.#squares[bin * this.#names.length + m] / n));
       return [{ from, rmse: Object.fromEntries(this.#names.map((name, m) => [name, rmseOf(m)])), n }];
     });
   }

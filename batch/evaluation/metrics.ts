@@ -1,6 +1,10 @@
 /** Figures of held-out evaluation. Definitions as in `docs/accuracy.md`. */
 
+import { round } from '../../shared/round.ts';
 import type { RankingFigures, RatingFigures } from '../../shared/schemas/report.ts';
+
+/** Digits behind the point that figures are given in. */
+const FIGURE_DIGITS = 5;
 
 /** Mean errors over rows, predictions clipped to the scale. */
 export class RatingError {
@@ -27,9 +31,9 @@ export class RatingError {
   /** `answered` is the share of rows that the model had something to say of. All null without rows. */
   result(): RatingFigures {
     const n = this.#n;
-    const mean = (sum: number) => (n === 0 ? null : round(sum / n));
+    const mean = (sum: number) => (n === 0 ? null : roundFigure(sum / n));
     return {
-      rmse: n === 0 ? null : round(Math.sqrt(this.#squares / n)),
+      rmse: n === 0 ? null : roundFigure(Math.sqrt(this.#squares / n)),
       mae: mean(this.#absolute),
       n,
       answered: mean(this.#answered),
@@ -84,12 +88,12 @@ export class RankingQuality {
 
   result(): RankingFigures {
     const users = this.#users;
-    const mean = (sum: number) => (users === 0 ? null : round(sum / users));
+    const mean = (sum: number) => (users === 0 ? null : roundFigure(sum / users));
     return {
       'ndcg@10': mean(this.#ndcg10),
       'recall@20': mean(this.#recall20),
       'ndcg@100': mean(this.#ndcg100),
-      'coverage@10': users === 0 ? null : round(this.#listed.size / this.#movies.numMovies),
+      'coverage@10': users === 0 ? null : roundFigure(this.#listed.size / this.#movies.numMovies),
       'novelty@10': mean(this.#novelty),
       'diversity@10': mean(this.#diversity),
       users,
@@ -108,7 +112,7 @@ export function ndcg(list: Uint32Array, relevant: ReadonlySet<number>, numReleva
   return ideal === 0 ? 0 : gain / ideal;
 }
 
-/** To the digits that figures are given in. */
-export function round(value: number): number {
-  return Math.round(value * 1e5) / 1e5;
+/** A figure as it is given: with five digits behind the point. */
+export function roundFigure(value: number): number {
+  return round(value, FIGURE_DIGITS);
 }

@@ -1,5 +1,6 @@
 /** How the ratings of a dataset are spread. */
 
+import { round } from '../../shared/round.ts';
 import { NUM_STARS } from './star-scale.ts';
 
 export interface Marginals {
@@ -34,8 +35,4 @@ export function describeMarginals(ofUsers: Uint32Array, ofMovies: Uint32Array, h
 
 function median(sorted: Uint32Array): number {
   return sorted[Math.floor(sorted.length / 2)];
-}
-
-export function round(value: number, digits: number): number {
-  return Number(value.toFixed(digits));
 }

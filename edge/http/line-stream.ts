@@ -3,6 +3,7 @@
  * so memory does not grow with the number of lines.
  */
 
+import { pause } from '../../shared/pause.ts';
 import { BYTES_PER_REQUEST, LINES_PER_REQUEST, type Taken } from '../access/rate-limit.ts';
 import { type Line, readLines } from './lines.ts';
 import { badField, RequestError } from './problem.ts';
@@ -125,10 +126,6 @@ async function inTime(more: Promise<boolean>, ms: number, patienceMs: number): P
   } finally {
     clearTimeout(timer);
   }
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 function toLine(answer: object): string {

@@ -7,8 +7,8 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import { setTimeout } from 'node:timers/promises';
 import { type FeedbackFile, SELECT_SCHEMA } from '../../shared/feedback.ts';
+import { pause } from '../../shared/pause.ts';
 import { checkNotNewer, MIGRATIONS } from '../feedback/migrations.ts';
 import { feedbackStore, type SqlValue } from '../feedback/store.ts';
 
@@ -71,7 +71,7 @@ export function sqliteFeedback(path: string, patience = 1): SqliteFeedback {
     async restore(entries) {
       let stored = 0;
       for (let first = 0; first < entries.length; first += BATCH) {
-        if (first > 0) await setTimeout(PAUSE_MS);
+        if (first > 0) await pause(PAUSE_MS);
         const batch = entries.slice(first, first + BATCH);
         stored += await patiently(() =>
           inTransaction(opened(), () => {
@@ -99,7 +99,7 @@ async function whileBusy<T>(limitMs: number, attempt: () => T): Promise<T> {
       if (!isBusy(error) || Date.now() > end) throw error;
     }
     // Whoever waits as well should not come at the same moment each time.
-    await setTimeout(RETRY_MS * (0.5 + Math.random()));
+    await pause(RETRY_MS * (0.5 + Math.random()));
   }
 }
 

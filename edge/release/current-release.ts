@@ -10,6 +10,7 @@
 import type { Recommender } from '../../models/recommender/answers.ts';
 import { checkMemory, openRecommender } from '../../models/recommender/recommender.ts';
 import { ReleaseError } from '../../shared/errors.ts';
+import { pause } from '../../shared/pause.ts';
 import type { ReleaseStore } from '../../shared/release/archive.ts';
 import { readManifest } from '../../shared/release/manifest.ts';
 import type { Source } from '../../shared/source.ts';
@@ -183,7 +184,7 @@ export function currentRelease(store: ReleaseStore, options: CurrentReleaseOptio
 
   async function waitSince(start: number): Promise<void> {
     if (now() - start > WAIT_MS * patience) throw new RequestError('not-ready', 'the release is still being opened');
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    await pause(POLL_MS);
   }
 
   function whatIsHeld(): Recommender {

@@ -37,6 +37,9 @@ export interface Blend {
   uncertainty: { weights: number[]; quantile: number };
 }
 
+/** Digits behind the point of a learned weight: more would be noise in the manifest. */
+export const WEIGHT_DIGITS = 6;
+
 /** What σ depends on, in the order of `Blend.uncertainty.weights`. */
 export const UNCERTAINTY_FEATURES = [
   'constant',
@@ -47,21 +50,6 @@ export const UNCERTAINTY_FEATURES = [
   'predicted rating squared',
   'spread of the profile around the baseline',
 ] as const;
-
-/** Value at `n` of the piecewise linear function with `weights` at `knots`. */
-export function interpolate(knots: readonly number[], weights: readonly number[], n: number): number {
-  const { knot, fraction } = locate(knots, n);
-  return fraction === 0 ? weights[knot] : weights[knot] * (1 - fraction) + weights[knot + 1] * fraction;
-}
-
-/** Where `n` lies between knots, on the scale log(1 + n); outside them the nearest knot holds. */
-export function locate(knots: readonly number[], n: number): { knot: number; fraction: number } {
-  let knot = 0;
-  while (knot + 1 < knots.length && n >= knots[knot + 1]) knot++;
-  if (knot + 1 === knots.length || n <= knots[knot]) return { knot, fraction: 0 };
-  const low = Math.log1p(knots[knot]);
-  return { knot, fraction: (Math.log1p(n) - low) / (Math.log1p(knots[knot + 1]) - low) };
-}
 
 /** Checks what the manifest holds. Throws `ReleaseError` `corrupt` naming the part that is not a blend's. */
 export function parseBlend(value: unknown): Blend {

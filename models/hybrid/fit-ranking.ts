@@ -3,10 +3,12 @@
  * picked or might have picked, weights for small profiles from newcomers and for large ones from known viewers.
  */
 
+import { locate } from '../../shared/interpolate.ts';
 import { hash32, type Random, randomStream } from '../../shared/random.ts';
+import { round } from '../../shared/round.ts';
 import { TopK } from '../../shared/top-k.ts';
 import type { Team } from '../team.ts';
-import { type Blend, locate, RANKERS, SIGNALS } from './artifact.ts';
+import { type Blend, RANKERS, SIGNALS, WEIGHT_DIGITS } from './artifact.ts';
 import type { BlendConfig } from './blend-config.ts';
 import { blendRatings, type Hybrid, rateMovies } from './ratings.ts';
 import { type CandidateList, searchWeights } from './search-weights.ts';
@@ -39,7 +41,7 @@ export async function fitRanking(
   return {
     profileKnots,
     weights: Object.fromEntries(
-      RANKERS.map((name, r) => [name, weights.map((ofKnot) => round(ofKnot[r]))]),
+      RANKERS.map((name, r) => [name, weights.map((ofKnot) => round(ofKnot[r], WEIGHT_DIGITS))]),
     ) as Blend['ranking']['weights'],
   };
 }
@@ -105,9 +107,4 @@ function candidateList(
     liked: Uint8Array.from(movies, (movie) => (liked.has(movie) ? 1 : 0)),
     numLiked: liked.size,
   };
-}
-
-/** More digits would be noise in the manifest. */
-function round(value: number): number {
-  return Math.round(value * 1e6) / 1e6;
 }

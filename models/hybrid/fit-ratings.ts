@@ -1,8 +1,10 @@
 /** Rating weights: ridge regression of held-out residuals on the models' deviations from the baseline. */
 
+import { interpolate, locate } from '../../shared/interpolate.ts';
 import { addOuter, solveSymmetric } from '../../shared/linear-algebra.ts';
+import { round } from '../../shared/round.ts';
 import { MODEL_NAMES } from '../model.ts';
-import { type Blend, interpolate, locate } from './artifact.ts';
+import { type Blend, WEIGHT_DIGITS } from './artifact.ts';
 import { rateMovies } from './ratings.ts';
 import { byModel, foldProfile, type Models, type RatedMovies } from './signals.ts';
 import type { HeldOutViewer } from './validation.ts';
@@ -61,7 +63,8 @@ export function fitRatings(
   for (let f = 0; f < d; f++) trace += a[f * d + f];
   for (let f = 0; f < d; f++) a[f * d + f] += (ridge * trace) / (rows * MODEL_NAMES.length) + Number.EPSILON;
   solveSymmetric(a, d, b);
-  const moved = (before: readonly number[], from: number) => before.map((weight, k) => round(weight + b[from + k]));
+  const moved = (before: readonly number[], from: number) =>
+    before.map((weight, k) => round(weight + b[from + k], WEIGHT_DIGITS));
   let m = -1;
   return {
     ...start,
@@ -84,9 +87,4 @@ function spread(
 ): void {
   x[at + knot] += (1 - fraction) * value;
   if (fraction > 0) x[at + knot + 1] += fraction * value;
-}
-
-/** More digits would be noise in the manifest. */
-function round(value: number): number {
-  return Math.round(value * 1e6) / 1e6;
 }

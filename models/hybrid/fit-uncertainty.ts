@@ -1,7 +1,8 @@
 /** Fits uncertainty.ts on held-out rows: Fisher scoring of the Gaussian likelihood, then the quantile of |error|/σ. */
 
 import { addOuter, solveSymmetric } from '../../shared/linear-algebra.ts';
-import { type Blend, UNCERTAINTY_FEATURES } from './artifact.ts';
+import { round } from '../../shared/round.ts';
+import { type Blend, UNCERTAINTY_FEATURES, WEIGHT_DIGITS } from './artifact.ts';
 import type { HeldOutRatings } from './fit-ratings.ts';
 import { blendRatings, type Hybrid } from './ratings.ts';
 import { deviationOf, fillFeatures, INTERVAL } from './uncertainty.ts';
@@ -25,7 +26,7 @@ export function fitUncertainty(
   const weights = new Float64Array(d);
   weights[0] = Math.log(ratios.reduce((sum, ratio) => sum + ratio, 0) / ratios.length);
   for (let step = 0; step < STEPS && errors.length >= ENOUGH_ROWS; step++) scoringStep(features, ratios, weights);
-  const rounded = Array.from(weights, round);
+  const rounded = Array.from(weights, (weight) => round(weight, WEIGHT_DIGITS));
   const scaled = errors
     .map((error, row) => {
       const x = features.subarray(row * d, (row + 1) * d);
@@ -33,7 +34,7 @@ export function fitUncertainty(
     })
     .sort((a, b) => a - b);
   const rank = Math.min(scaled.length, Math.ceil((scaled.length + 1) * INTERVAL));
-  return { weights: rounded, quantile: round(scaled[rank - 1]) };
+  return { weights: rounded, quantile: round(scaled[rank - 1], WEIGHT_DIGITS) };
 }
 
 function heldOutErrors(hybrid: Hybrid, heldOut: readonly HeldOutRatings[], scale: { min: number; max: number }) {
@@ -68,8 +69,4 @@ function scoringStep(features: Float64Array, ratios: readonly number[], weights:
   for (let f = 0; f < d; f++) a[f * d + f] += RIDGE;
   solveSymmetric(a, d, b);
   for (let f = 0; f < d; f++) weights[f] += Math.max(-1, Math.min(1, b[f]));
-}
-
-function round(value: number): number {
-  return Math.round(value * 1e6) / 1e6;
 }

@@ -1,7 +1,8 @@
 /** The rating half of the blend (formula in artifact.ts): scoring serves it, and the ranking weights are fitted on it. */
 
+import { interpolate } from '../../shared/interpolate.ts';
 import { MODEL_NAMES, type ModelName } from '../model.ts';
-import { type Blend, interpolate, UNCERTAINTY_FEATURES } from './artifact.ts';
+import { type Blend, UNCERTAINTY_FEATURES } from './artifact.ts';
 import {
   byModel,
   type FoldedProfile,

@@ -1,8 +1,9 @@
 /** The blend at work: one rating and one score from what the models say (formulas in artifact.ts). */
 
+import { interpolate } from '../../shared/interpolate.ts';
 import { TopK } from '../../shared/top-k.ts';
 import { MODEL_NAMES, type ModelName, type Profile } from '../model.ts';
-import { type Blend, interpolate, RANKERS, type Ranker, SIGNALS } from './artifact.ts';
+import { type Blend, RANKERS, type Ranker, SIGNALS } from './artifact.ts';
 import { blendRatings, type Hybrid, type HybridRatings, pickRatings, type RatedList, rateMovies } from './ratings.ts';
 import {
   type FoldedProfile,

@@ -1,6 +1,7 @@
 /** Movies and numbers as answers show them: the same digits on every host. */
 
 import type { MovieTable } from '../../shared/release/movies.ts';
+import { round } from '../../shared/round.ts';
 import type { MovieCard, MovieFacts } from './answers.ts';
 
 export function card(movies: MovieTable, movie: number): MovieCard {
@@ -29,10 +30,4 @@ export function roundRating(value: number): number {
 
 export function roundScore(value: number): number {
   return round(value, 4);
-}
-
-/** Never −0, so that every host prints the same. */
-export function round(value: number, digits: number): number {
-  const factor = 10 ** digits;
-  return Math.round(value * factor) / factor + 0;
 }

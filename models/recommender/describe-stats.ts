@@ -5,9 +5,10 @@ import type { Manifest } from '../../shared/release/manifest.ts';
 import { FIRST_YEAR, MOVIE_STATS_FILE, type MovieStats } from '../../shared/release/movie-stats.ts';
 import type { MovieTable } from '../../shared/release/movies.ts';
 import { type DatasetStats, type Groups, type Spread, STATS_FILE, type StatsFile } from '../../shared/release/stats.ts';
+import { round } from '../../shared/round.ts';
 import type { Source } from '../../shared/source.ts';
 import type { DatasetAnswer, GroupAnswer, MovieStatsAnswer, SpreadAnswer } from './answers.ts';
-import { card, facts, round, roundRating } from './cards.ts';
+import { card, facts, roundRating } from './cards.ts';
 
 const MONTHS_PER_YEAR = 12;
 const LONGEST_LIST = 50;

@@ -2,8 +2,9 @@
 
 import type { Manifest } from '../../shared/release/manifest.ts';
 import type { MovieTable } from '../../shared/release/movies.ts';
+import { round } from '../../shared/round.ts';
 import type { HistoryOptions, Taste, UserAnswer, UserProfile } from './answers.ts';
-import { card, round } from './cards.ts';
+import { card } from './cards.ts';
 import { selectHistory } from './history.ts';
 
 /** Ratings' worth of the viewer's own mean that a genre's mean is shrunk by. */

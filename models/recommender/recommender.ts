@@ -11,6 +11,7 @@ import { decodeMovies, MOVIES_FILE, type MovieTable } from '../../shared/release
 import { openProfileIndex, PROFILE_INDEX_FILE, PROFILES_FILE } from '../../shared/release/profiles.ts';
 import { openSearch, SEARCH_FILE } from '../../shared/release/search.ts';
 import { openUserNames, parseUserId, USER_NAME_INDEX_FILE, type UserId } from '../../shared/release/user-names.ts';
+import { round } from '../../shared/round.ts';
 import type { Source } from '../../shared/source.ts';
 import { TopK } from '../../shared/top-k.ts';
 import { parseBlend } from '../hybrid/artifact.ts';
@@ -28,7 +29,7 @@ import type {
   SimilarBy,
   SimilarMovie,
 } from './answers.ts';
-import { card, facts, round, roundRating, roundScore } from './cards.ts';
+import { card, facts, roundRating, roundScore } from './cards.ts';
 import { describeUser } from './describe-user.ts';
 import { diversify } from './diversify.ts';
 import { genreNames, makeFilter, whyNone } from './filter.ts';

@@ -1,6 +1,7 @@
 /** What a release says of itself: `manifest.json`, the one file that names and checksums all others. */
 
 import { ReleaseError } from '../errors.ts';
+import { isRecord } from '../is-record.ts';
 import type { Manifest } from '../schemas/manifest.ts';
 import type { Source } from '../source.ts';
 
@@ -112,8 +113,4 @@ function parseJson(file: string, text: string): unknown {
 
 function isCount(value: unknown): boolean {
   return Number.isSafeInteger(value) && Number(value) >= 0;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -8,6 +8,7 @@
 
 import { decodeArrow, encodeArrow } from '../arrow.ts';
 import { findBoundary } from '../binary-search.ts';
+import { compareBytes } from '../compare-bytes.ts';
 import { ReleaseError } from '../errors.ts';
 import { MALFORMED, readVarint, varintLength, writeVarint } from '../varint.ts';
 import { eachWordLike } from './edit-distance.ts';
@@ -176,17 +177,6 @@ function checkEnds(column: string, ends: Uint32Array, total: number): void {
     before = end;
   }
   if (before !== total) throw new ReleaseError('corrupt', `${KIND}: ${column} ends at ${before}, expected ${total}`);
-}
-
-/** Negative, zero or positive as `key` is before, equal to or after `bytes[start .. end]`. */
-function compareBytes(key: Uint8Array, bytes: Uint8Array, start: number, end: number): number {
-  const length = end - start;
-  const shared = Math.min(key.length, length);
-  for (let k = 0; k < shared; k++) {
-    const difference = key[k] - bytes[start + k];
-    if (difference !== 0) return difference;
-  }
-  return key.length - length;
 }
 
 function addPostings(postings: Uint8Array, start: number, end: number, numMovies: number, set: Uint32Array): void {

@@ -8,6 +8,7 @@
 
 import { decodeArrow, encodeArrow } from '../arrow.ts';
 import { findBoundary } from '../binary-search.ts';
+import { compareBytes } from '../compare-bytes.ts';
 import { crc32 } from '../crc32.ts';
 import { ReleaseError } from '../errors.ts';
 import type { Source } from '../source.ts';
@@ -148,13 +149,6 @@ function findWrong(names: readonly Uint8Array[]): number {
 
 function isName({ length }: Uint8Array): boolean {
   return length >= 1 && length <= LONGEST_USER_NAME;
-}
-
-/** Negative, 0 or positive; a beginning comes before what it begins. */
-function compareBytes(left: Uint8Array, right: Uint8Array): number {
-  const length = Math.min(left.length, right.length);
-  for (let k = 0; k < length; k++) if (left[k] !== right[k]) return left[k] - right[k];
-  return left.length - right.length;
 }
 
 function corrupt(message: string): ReleaseError {

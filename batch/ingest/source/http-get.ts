@@ -1,6 +1,6 @@
 /** GET over HTTP for downloads: redirects followed by hand, servers that fall silent given up, repetitions with growing pauses. */
 
-import { setTimeout as sleep } from 'node:timers/promises';
+import { pause } from '../../../shared/pause.ts';
 import { DataError } from '../data-error.ts';
 import type { Reporter } from '../reporter.ts';
 
@@ -67,9 +67,9 @@ export async function withRetries<T>(
       if (attempt >= attempts) {
         throw new DataError('download', label, `${reason}; gave up after ${attempts} tries`, { cause });
       }
-      const pause = pauseMs * 2 ** (attempt - 1);
-      reporter.warn(`${label}: ${reason}; trying again in ${pause / 1000} s`);
-      await sleep(pause);
+      const ms = pauseMs * 2 ** (attempt - 1);
+      reporter.warn(`${label}: ${reason}; trying again in ${ms / 1000} s`);
+      await pause(ms);
     }
   }
 }
