@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
- * The command line. It lists the commands, and is the only file that sets an exit code after an error: 0 done, 1 unexpected,
- * 2 usage, 3 bad data, 4 a gate refused the release, 5 another run holds the lock.
+ * The command line. It lists the commands and turns an error into an exit code: 0 done, 1 unexpected error, 2 wrong usage,
+ * 3 bad data, 4 a gate refused the release, 5 another run holds the lock.
  */
 
 import './process/sound-compiler.ts';
@@ -51,12 +51,12 @@ try {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
   else {
     report(error);
-    // Threads that a failed run had going are not waited for.
+    // A failed run may have left threads that are still busy. Exit without waiting for them.
     process.exit(exitCode(error));
   }
 }
 
-/** `cinematch … | head` closes the pipe; the rest of the output is not wanted. */
+/** Ends the process quietly when the reader closes the pipe, as in `cinematch … | head`. Throws any other error. */
 function endWithReader(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EPIPE') throw error;
   process.exit();
@@ -69,7 +69,7 @@ function exitCode(error: unknown): number {
   return error instanceof LockError ? 5 : 1;
 }
 
-/** One line on standard error, and the whole error with CINEMATCH_DEBUG=1. */
+/** Writes the first line of the message to standard error, and the whole error as well if CINEMATCH_DEBUG is 1. */
 function report(error: unknown): void {
   const message = error instanceof Error ? error.message || error.name : String(error);
   const [line] = message.split('\n', 1);

@@ -1,6 +1,6 @@
 /**
- * `evaluate`: trains on one ratings file and measures on another, or parts a whole dataset itself (splits/split-dataset.ts).
- * A test file is read only after the release is made, so nothing in it can reach a model.
+ * `evaluate`: trains on one ratings file and measures the accuracy on another, or splits a whole dataset itself
+ * (splits/split-dataset.ts). A test file is read only after the release is made, so that no model can learn from it.
  */
 
 import { writeFile } from 'node:fs/promises';
@@ -23,21 +23,25 @@ import type { Progress } from './terminal/progress.ts';
 import { UsageError } from './terminal/usage-error.ts';
 import { learn } from './training/learn.ts';
 
+/** Options of `evaluateFiles`. Exactly one of `test` and `split` is given. */
 export interface EvaluateOptions extends ReadOptions {
-  /** What to train on; with `split`, the whole dataset. */
+  /** Ratings to train on, in any form that `ingest` takes. With `split`, the whole dataset. */
   train: string;
-  /** Held-out ratings. Either these or a split. */
+  /** File of held-out ratings. */
   test?: string;
   split?: SplitKind;
+  /** File of titles and genres, instead of the dataset's own. */
   movies?: string;
+  /** File of tags, instead of the dataset's own. */
   tags?: string;
+  /** Measure ranked lists as well. */
   ranking: boolean;
-  /** Held-out ratings at or above this are picks; by default as in training. */
+  /** A held-out rating at or above this makes its film relevant. By default the threshold of the rating scale. */
   relevance?: number;
   /** Models to report on their own; all by default. */
   models?: readonly ModelName[];
   seed: number;
-  /** Where to write the figures. */
+  /** File to write the evaluation to, as JSON. */
   json?: string;
   progress: Progress;
 }
@@ -48,7 +52,10 @@ interface Counts {
   movies: number;
 }
 
-/** Of newcomers, the figures beside `newcomers` are those of the largest profiles. */
+/**
+ * The figures of one evaluation. `newcomers` has figures for each profile size; the same figures at the top level are then
+ * those of the largest profiles. `seconds` is by phase and model, `bytes` by artifact; both have a `total`.
+ */
 export interface Evaluation extends HeldOutFigures {
   train: Counts;
   test: Counts;
@@ -59,14 +66,17 @@ export interface Evaluation extends HeldOutFigures {
   bytes: Record<string, number>;
 }
 
-/** Throws `UsageError` when there is neither a test file nor a split, or both, and `MemoryLimitError`. */
+/**
+ * Trains, encodes, decodes and scores, and returns the figures. Throws `UsageError` unless exactly one of `test` and
+ * `split` is given, `DataError` for unreadable data, and `MemoryLimitError`.
+ */
 export async function evaluateFiles(given: EvaluateOptions): Promise<Evaluation> {
   const progress = limitMemory(given.progress, given.memoryLimit);
   const options = { ...given, progress };
   const { seed, test, split: kind } = options;
   if ((test === undefined) === (kind === undefined)) throw new UsageError('give either --test or --split');
   const start = performance.now();
-  // Known before the training, not after it.
+  // A missing test file should fail before the training, not after it.
   if (test !== undefined) dataFile(test);
   const dataset = await progress.phase('ingest', () => ingest(options.train, options), describeDataset);
   checkTrainingFits(dataset.ratings.numRatings, options.memoryLimit);
@@ -107,7 +117,7 @@ export async function evaluateFiles(given: EvaluateOptions): Promise<Evaluation>
   return evaluation;
 }
 
-/** The test rows of each user, known or not, with what training has of them. */
+/** The test rows of each user with that user's training profile, which is empty for a new user. */
 function toCases(rows: RatingRows, { ratings, userIds }: Dataset, recommender: Recommender): HeldOutCase[] {
   const userOf = new Map(Array.from(userIds, (userId, user) => [userId, user]));
   const byUser = Map.groupBy(rows.userIds.keys(), (row) => rows.userIds[row]);

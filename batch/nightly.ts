@@ -1,6 +1,7 @@
 /**
- * The nightly job: ingest → hold out → learn → make a release → judge it on what was held out → publish. What takes long
- * is kept in stages (stages.ts): a run that was killed is gone on with by the next one of the same input.
+ * The nightly job: ingest → hold out → learn → make a release → evaluate it on the held-out rows → publish. The results of
+ * long phases are stored (stages/stages.ts). If a run is killed, the next run on the same input resumes after the last
+ * completed stage.
  */
 
 import { resolve } from 'node:path';
@@ -29,25 +30,27 @@ import { createProgress, type Progress } from './terminal/progress.ts';
 import { learn } from './training/learn.ts';
 import { trainingPhases } from './training/train-models.ts';
 
+/** Options of `nightly`; `DEFAULTS` has the default values. */
 export interface NightlyOptions extends Partial<ReadOptions>, FindOptions {
   /** `sample`, a folder, a zip, a ratings file, a URL or a known name. */
   dataset: string;
   /** Folder of releases. */
   releases: string;
-  /** SQLite file or exported lines of what people said since; they go before the dataset's ratings. None by default. */
+  /** Feedback, as a SQLite file or as exported lines. It overrides the dataset's ratings. None by default. */
   feedback?: string;
   seed?: number;
+  /** Number of releases to keep. */
   keep?: number;
-  /** False trains and judges only. */
+  /** False: train and evaluate only. */
   publish?: boolean;
   progress?: Progress;
 }
 
-/** Fewest held-out rows that a judgement may rest on. */
+/** Fewest held-out rows to judge a release by: the standard error of an RMSE on 1,000 rows is about 2 %. */
 const ENOUGH_ROWS = 1_000;
 const DEFAULTS = { seed: 42, keep: 3, publish: true, threads: 1, memoryLimit: 4e9 };
 
-/** In the order in which they come; a large dataset is not trained on again. */
+/** Names of all phases in the order in which they run. Above `ALL_USERS_MAX` ratings, those of `train-again` are skipped. */
 export const PHASES = [
   'ingest',
   ...trainingPhases('train'),
@@ -61,13 +64,13 @@ export const PHASES = [
 type Options = Omit<NightlyOptions, 'feedback'> & typeof DEFAULTS & { feedback?: FeedbackRows; progress: Progress };
 
 /**
- * Returns what was published; undefined when nothing was to be. Throws `DataError`, `GateError`, `LockError`,
- * `MemoryLimitError`; what was published before is then as it was.
+ * Runs the job and returns the published release, or undefined if `publish` is false. Throws `DataError`, `GateError`,
+ * `LockError` and `MemoryLimitError`; the releases that were there before are then unchanged.
  */
 export async function nightly(given: NightlyOptions): Promise<Published | undefined> {
   const { feedback: source, ...others } = given;
   return withFolderLock(given.releases, async () => {
-    // Read once: the service may write more while the run goes on.
+    // Read once, because the service may write more while the run goes on.
     const { reporter = streamReporter(process.stderr) } = given;
     const feedback = source === undefined ? {} : { feedback: await readFeedback(source, reporter) };
     const options = { ...DEFAULTS, progress: createProgress({ write: () => true }), ...others, ...feedback };
@@ -79,7 +82,7 @@ export async function nightly(given: NightlyOptions): Promise<Published | undefi
       await stages.finish();
       return published;
     } catch (error) {
-      // The same input would be refused again.
+      // The same input would be refused again, so its stages are of no use.
       if (error instanceof GateError) await stages.finish();
       throw error;
     }
@@ -128,7 +131,10 @@ async function runStages(options: Options, stages: Stages): Promise<Published | 
   );
 }
 
-/** Of the dataset, downloaded if need be, and of all options but those that change how a run goes and not what comes of it. */
+/**
+ * The key of a run: a hash of the dataset, which is downloaded first if necessary, and of all options that change the
+ * release. Options such as `threads` are left out: they change how a run goes but not its result.
+ */
 async function keyOf(options: Options): Promise<string> {
   const { dataset, releases, keep, publish, progress, threads, memoryLimit, workDir, feedback, ...others } = options;
   const decisive = { ...others, ...(feedback && { feedback: feedback.checksum }) };
@@ -151,7 +157,10 @@ async function judge(
   return scoreHeldOut(recommender, kept, heldOut, { ranking: true, relevance, report });
 }
 
-/** Throws `GateError` when there is enough to judge and the hybrid is worse than the baseline. */
+/**
+ * The manifest with the figures of the evaluation, or as it was if there are fewer than `ENOUGH_ROWS` held-out rows.
+ * Throws `GateError` if the hybrid's RMSE is worse than the baseline's.
+ */
 function withEvaluation({ manifest }: Release, figures: HeldOutFigures, heldOut: HeldOutRows): Release['manifest'] {
   const { rating, ranking = {} } = figures;
   const rows = heldOut.ratings.length;
@@ -178,7 +187,7 @@ function withEvaluation({ manifest }: Release, figures: HeldOutFigures, heldOut:
   };
 }
 
-/** What was judged on, and what the models were trained on: `everybody` when rows of all users were held out. */
+/** Counts of the held-out rows and of the training rows. `everybody` is true if rows of all users were held out. */
 function describeHeldOut({ ratings }: Dataset, kept: Dataset['ratings'], heldOut: HeldOutRows) {
   return {
     rows: heldOut.ratings.length,

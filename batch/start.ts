@@ -1,7 +1,7 @@
 /**
- * `npm start [-- --dataset X --releases dir --port N --host address]`: trains when there is no release yet, or when the
- * dataset asked for is not the one that is served, then serves. Both are commands of the command line; training runs in
- * a process of its own, so that its memory is gone before the service begins.
+ * `npm start [-- --dataset X --releases dir --port N --host address]`: runs `nightly` if there is no release yet, or if the
+ * current release is of another dataset than the one asked for, and then runs `serve`. Training has a process of its own,
+ * so that its memory is free again before the service starts.
  */
 
 import { spawn } from 'node:child_process';
@@ -39,7 +39,7 @@ function readOptions() {
   }
 }
 
-/** Exit code of what had to be done before serving. */
+/** Trains if necessary. Returns the exit code of the training, or 0 if none was necessary. */
 async function prepare(releases: string, dataset: string | undefined): Promise<number> {
   const current = (await listReleases(fileArchive(releases))).find(
     (release) => release.current && release.problem === null,
@@ -49,7 +49,7 @@ async function prepare(releases: string, dataset: string | undefined): Promise<n
 }
 
 async function run(command: string[]): Promise<number> {
-  // What training says goes to standard error: standard output is the service's log.
+  // The output of training goes to standard error, because standard output is the service's log.
   const child = spawn(process.execPath, [CLI, ...command], { stdio: ['inherit', process.stderr, 'inherit'] });
   const stop = (signal: NodeJS.Signals) => void child.kill(signal);
   process.on('SIGTERM', stop).on('SIGINT', stop);

@@ -1,18 +1,23 @@
-/** Values of options, checked. Each throws commander's `InvalidArgumentError`, which names the option. */
+/**
+ * Parsers for the values of options. Each throws commander's `InvalidArgumentError` with the expected form of the value;
+ * commander adds the name of the option.
+ */
 
 import { InvalidArgumentError } from 'commander';
 import { MODEL_NAMES, type ModelName } from '../../models/model.ts';
 import { isReleaseId } from '../../shared/release/manifest.ts';
 import { parseBytes } from '../../shared/units.ts';
 
+/** Artifacts store movie ids as unsigned 32-bit integers. */
 const MAX_ID = 0xffffffff;
 
+/** A rating from the command line: a raw movie id, and a value in the dataset's unit that is not checked yet. */
 export interface RawRating {
   movieId: number;
   rating: number;
 }
 
-/** A whole number from `min` to `max`. */
+/** A parser for an integer from `min` to `max`, both included. */
 export function integer(min: number, max: number): (text: string) => number {
   return (text) => {
     const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
@@ -21,7 +26,7 @@ export function integer(min: number, max: number): (text: string) => number {
   };
 }
 
-/** A number from `min` to `max`. */
+/** A parser for a decimal number from `min` to `max`, both included. */
 export function number(min: number, max: number): (text: string) => number {
   return (text) => {
     const value = /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
@@ -30,23 +35,27 @@ export function number(min: number, max: number): (text: string) => number {
   };
 }
 
+/** Parses one raw movie id, an unsigned 32-bit integer. */
 export const id = integer(0, MAX_ID);
 
+/** Parses raw movie ids with commas between them; returns at least one. */
 export function ids(text: string): number[] {
   return list(text).map(id);
 }
 
+/** Returns a release id as it was given: 16 hex digits. */
 export function releaseName(text: string): string {
   if (!isReleaseId(text)) throw new InvalidArgumentError('Expected the 16 hex digits of a release id.');
   return text;
 }
 
-/** Processes of the service: a number, or `auto`. */
+/** Returns the number of service processes as it was given: `auto`, or 1 to 99. */
 export function workers(text: string): string {
   if (!/^(auto|[1-9]\d?)$/.test(text)) throw new InvalidArgumentError('Expected auto or a number from 1 to 99.');
   return text;
 }
 
+/** Parses a size such as `512MB` into bytes. */
 export function bytes(text: string): number {
   try {
     return parseBytes(text);
@@ -55,13 +64,14 @@ export function bytes(text: string): number {
   }
 }
 
-/** Parts between commas, at least one, none empty. */
+/** Splits a list at its commas. Returns at least one item; none is empty, and spaces around items are dropped. */
 export function list(text: string): string[] {
   const parts = text.split(',').map((part) => part.trim());
   if (parts.includes('')) throw new InvalidArgumentError('Expected a list like a,b,c.');
   return parts;
 }
 
+/** Parses names of models with commas between them; returns at least one. */
 export function models(text: string): ModelName[] {
   return list(text).map((name) => {
     const model = MODEL_NAMES.find((known) => known === name);
@@ -70,7 +80,7 @@ export function models(text: string): ModelName[] {
   });
 }
 
-/** `movieId:rating,…` */
+/** Parses `movieId:rating,…` and returns at least one rating. Whether each lies on the scale is checked later. */
 export function ratings(text: string): RawRating[] {
   return list(text).map((part) => {
     const [, movieId, rating] = /^(\d{1,10}):(-?\d+(?:\.\d+)?)$/.exec(part) ?? [];
@@ -79,7 +89,7 @@ export function ratings(text: string): RawRating[] {
   });
 }
 
-/** `user=…,movie=…,rating=…[,timestamp=…]` */
+/** Parses `user=…,movie=…,rating=…[,timestamp=…]` into the column names of a ratings file. No two may be the same. */
 export function columnNames(text: string): { user: string; movie: string; rating: string; timestamp?: string } {
   const pairs = list(text).map((part) => /^([^=]*)=(.*)$/.exec(part)?.slice(1) ?? [part, '']);
   const names = new Map(pairs.map(([what, name]) => [what.trim(), name.trim()]));
@@ -89,6 +99,6 @@ export function columnNames(text: string): { user: string; movie: string; rating
     throw new InvalidArgumentError('Expected user=…,movie=…,rating=… and perhaps timestamp=…, each once.');
   }
   if (new Set(names.values()).size < names.size)
-    throw new InvalidArgumentError('Expected a column of its own for each.');
+    throw new InvalidArgumentError('Expected a different column name for each.');
   return { user, movie, rating, timestamp };
 }

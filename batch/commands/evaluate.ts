@@ -1,4 +1,4 @@
-/** `evaluate`: trains on some ratings and measures on others, through the bytes that would be served. */
+/** `evaluate`: trains on some ratings and measures the accuracy on others, with the same encoded models as the service. */
 
 import { type Command, Option } from 'commander';
 import type { ModelName } from '../../models/catalogue.ts';
@@ -19,17 +19,21 @@ type EvaluateOptions = TrainingOptions & {
   json?: string;
 };
 
+/** Adds the command `evaluate`, which prints what `evaluateFiles` measures. */
 export function addEvaluate(program: Command): void {
   trainingOptions(program.command('evaluate'))
-    .description('train on some ratings, measure on others, through the bytes that would be served')
-    .requiredOption('--train <source>', 'ratings to train on; with --split a whole dataset: as --dataset of nightly')
-    .option('--test <file>', 'held-out ratings')
-    .addOption(new Option('--split <how>', 'or hold them out of --train').choices(SPLIT_KINDS))
-    .option('--movies <file>', 'titles and genres')
-    .option('--tags <file>', 'tags')
+    .description('train on some ratings and measure the accuracy on others')
+    .requiredOption(
+      '--train <source>',
+      'ratings to train on, or a whole dataset for --split; like --dataset of nightly',
+    )
+    .option('--test <file>', 'file of held-out ratings')
+    .addOption(new Option('--split <how>', 'hold ratings out of --train, instead of --test').choices(SPLIT_KINDS))
+    .option('--movies <file>', 'file of titles and genres')
+    .option('--tags <file>', 'file of tags')
     .option('--ranking', 'measure ranked lists as well', false)
-    .option('--relevance <rating>', 'held-out ratings at or above this are picks', read.number(-1e9, 1e9))
-    .option('--models <names>', 'models to report beside the hybrid, like svd,content', read.models)
+    .option('--relevance <rating>', 'held-out ratings at or above this count as hits', read.number(-1e9, 1e9))
+    .option('--models <names>', 'models to report besides the hybrid, like svd,content', read.models)
     .option('--json <file>', 'write the figures to this file')
     .action(async (options: EvaluateOptions) => {
       const { evaluateFiles } = await import('../evaluate.ts');

@@ -1,4 +1,4 @@
-/** `explain`: why a film has the score it has. */
+/** `explain`: shows how a film gets its predicted rating and its score. */
 
 import type { Command } from 'commander';
 import type { Explanation, Term } from '../../models/recommender/answers.ts';
@@ -9,16 +9,20 @@ import * as read from './arguments.ts';
 import { openRelease, type ReleaseOptions, whoOptions } from './options.ts';
 import { type Brain, readProfile, unknownMovie, type Who } from './who.ts';
 
+/** Adds the command `explain`, which answers for one viewer and one film. */
 export function addExplain(program: Command): void {
   whoOptions(program.command('explain'))
-    .description('why a film has the score it has')
+    .description('show how a film gets its predicted rating and its score')
     .requiredOption('--movie <id>', 'movie id', read.id)
     .action(async (options: ReleaseOptions & Who & { movie: number }) => {
       print(await explain(await openRelease(options), options, options.movie), options);
     });
 }
 
-/** The answer of the explanations of the HTTP API. Throws `UsageError` for a movie that the release does not have. */
+/**
+ * Explains a film for one viewer, with the same JSON as the HTTP API's explanations. Throws `UsageError` for a user or a
+ * movie that the release does not have, and for ratings off its scale.
+ */
 export async function explain(recommender: Brain, who: Who, movieId: number): Promise<Answer> {
   const { profile, tail } = await readProfile(recommender, who);
   const explanation = recommender.explain(profile, movieId);

@@ -1,4 +1,4 @@
-/** `export`: recommendations for all users of a release, in a file. */
+/** `export`: writes recommendations for all users of a release to a file. */
 
 import { stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
@@ -18,13 +18,14 @@ type ExportOptions = ReleaseOptions & {
   threads: number;
 };
 
+/** Adds the command `export`, which prints the file's name, its size and its counts. */
 export function addExport(program: Command): void {
   releaseOptions(program.command('export'))
     .description('write recommendations for all users to a file')
-    .requiredOption('--out <file>', 'a name that ends in .parquet or .ndjson')
-    .option('-n <number>', 'how many each, 1–100', read.integer(1, MAX_LIST), 10)
+    .requiredOption('--out <file>', 'file to write; its name ends in .parquet or .ndjson')
+    .option('-n <number>', 'films per user, 1–100', read.integer(1, MAX_LIST), 10)
     .addOption(new Option('--users <ids>', 'only these users, like 1,2').argParser(read.list).conflicts('limit'))
-    .option('--limit <n>', 'only the first so many users', read.integer(1, MAX_USERS))
+    .option('--limit <n>', 'only the first n users', read.integer(1, MAX_USERS))
     .option('--threads <n>', 'worker threads', read.integer(1, 256), availableParallelism())
     .action(async (options: ExportOptions) => {
       const { id, source } = await findRelease(options);

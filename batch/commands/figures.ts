@@ -1,4 +1,4 @@
-/** What `nightly` and `evaluate` end with. */
+/** The answers that `nightly` and `evaluate` print when they are done. */
 
 import { datasetLabel } from '../../shared/release/manifest.ts';
 import type { CalibrationBin, CalibrationFigures } from '../../shared/schemas/report.ts';
@@ -9,7 +9,7 @@ import type { SplitFacts } from '../splits/evaluation-split.ts';
 import type { Answer } from '../terminal/answer.ts';
 import { formatTable, printable } from '../terminal/table.ts';
 
-/** `undefined`: the release was made and judged, and was not to be published. */
+/** The answer of `nightly`. `published` is undefined when the release was made and judged but not published. */
 export function showPublished(published: Published | undefined): Answer {
   if (!published) return { value: { published: false }, text: 'not published' };
   const { id, outcome, totalBytes, residentBytes, pruned, manifest } = published;
@@ -27,9 +27,13 @@ export function showPublished(published: Published | undefined): Answer {
   };
 }
 
+/**
+ * The answer of `evaluate`: its value is the evaluation itself, and its text has a table of figures per subject. With
+ * newcomers, the first tables have a column per profile size; the others are about the largest profiles.
+ */
 export function showEvaluation(evaluation: Evaluation): Answer {
   const { train, test, seconds, bytes, rating, ranking, calibration, split, newcomers } = evaluation;
-  const known = newcomers ? ` (${newcomers[newcomers.length - 1].size} known)` : '';
+  const known = newcomers ? ` (${newcomers[newcomers.length - 1].size} ratings known)` : '';
   const tables = [
     ...(newcomers ? bySize(newcomers) : []),
     formatFigures(`rating${known}`, transpose(rating)),
@@ -46,13 +50,13 @@ export function showEvaluation(evaluation: Evaluation): Answer {
 function describeSplit({ kind, from, newUsers = 0, newMovies = 0, users, scored, leastRatings }: SplitFacts): string {
   const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
   if (kind === 'time') {
-    return `split: ${from} and later; ${percent(newUsers)} of the rows are of new users, ${percent(newMovies)} of new movies`;
+    return `split: held out from ${from} on; ${percent(newUsers)} of these ratings are by new users, ${percent(newMovies)} of new movies`;
   }
-  if (kind === 'random') return 'split: a tenth of the ratings at random';
-  return `split: ${users} users are not in training; scored are the ${scored} of ${leastRatings} ratings or more`;
+  if (kind === 'random') return 'split: held out a tenth of the ratings at random';
+  return `split: held out ${users} users; the ${scored} with at least ${leastRatings} ratings are scored`;
 }
 
-/** A row per model and a column per number of ratings known. */
+/** Tables with a row per model and a column per number of known ratings. */
 function bySize(newcomers: NonNullable<Evaluation['newcomers']>): string[] {
   const table = (title: string, figuresOf: (of: (typeof newcomers)[number]) => Record<string, Figure>) =>
     formatFigures(title, Object.fromEntries(newcomers.map((of) => [of.size, figuresOf(of)])));
@@ -80,7 +84,7 @@ function nameBins({ deciles, byProfile, byMovie, interval80, width80 }: Calibrat
 
 type Figure = number | null | undefined;
 
-/** A table with a row per model and a column per figure. */
+/** A table with a row per model and a column per figure. `figures` holds the values by figure, then by model. */
 function formatFigures(title: string, figures: Record<string, Record<string, Figure>>): string {
   const models = [...new Set(Object.values(figures).flatMap((column) => Object.keys(column)))];
   const columns = [{ title }, ...Object.keys(figures).map((name) => ({ title: name, align: 'right' as const }))];
@@ -88,7 +92,7 @@ function formatFigures(title: string, figures: Record<string, Record<string, Fig
   return formatTable(columns, rows);
 }
 
-/** From figures by model to models by figure. */
+/** Turns values by model, then figure, into values by figure, then model. */
 function transpose(byModel: Record<string, object>): Record<string, Record<string, Figure>> {
   const byFigure: Record<string, Record<string, Figure>> = {};
   for (const [model, figures] of Object.entries(byModel)) {

@@ -1,4 +1,4 @@
-/** `nightly`: reads the ratings, trains, evaluates, publishes. */
+/** `nightly`: reads the ratings, trains the models, evaluates them and publishes a release. */
 
 import { type Command, Option } from 'commander';
 import { print } from '../terminal/print.ts';
@@ -15,19 +15,20 @@ type NightlyOptions = TrainingOptions & {
   publishEndpoint?: string;
 };
 
+/** Adds the command `nightly`, which prints the release that it published. */
 export function addNightly(program: Command): void {
   trainingOptions(program.command('nightly'))
-    .description('read the ratings, train, evaluate, publish')
+    .description('read the ratings, train the models, evaluate them and publish a release')
     .option(
       '--dataset <source>',
       'sample, a name like ml-32m (downloaded), a folder, a zip, a URL or a ratings file',
       'sample',
     )
     .option('--releases <dir>', 'where releases are published', RELEASES)
-    .option('--feedback <file>', "what people said since: the service's SQLite file, or what `feedback export` wrote")
-    .option('--keep <n>', 'releases to keep in all', read.integer(1, 1000), 3)
+    .option('--feedback <file>', "feedback to include: the service's SQLite file, or the output of `feedback export`")
+    .option('--keep <n>', 'number of releases to keep', read.integer(1, 1000), 3)
     .addOption(new Option('--no-publish', 'train and evaluate only').conflicts('publishTo'))
-    .option('--publish-to <target>', 'then upload it as well: r2://<bucket>, or r2-local[:<dir>] for wrangler dev')
+    .option('--publish-to <target>', 'upload it as well: r2://<bucket>, or r2-local[:<dir>] for wrangler dev')
     .addOption(publishEndpoint())
     .action(async ({ publishTo: target, publishEndpoint: endpoint, ...options }: NightlyOptions) => {
       const { nightly } = await import('../nightly.ts');

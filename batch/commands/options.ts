@@ -1,4 +1,4 @@
-/** Options that several commands have, and what they lead to. Heavy modules are loaded only when a command runs. */
+/** Options that several commands share, and functions that act on them. Heavy modules load only when a command runs. */
 
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
@@ -11,78 +11,97 @@ import type { Who } from './who.ts';
 
 /** Where releases are published unless `--releases` says otherwise. */
 export const RELEASES = 'data/releases';
-/** Longest list that may be asked for. */
+/** Longest list of films that a command returns. The HTTP API has the same limit. */
 export const MAX_LIST = 100;
+/** More rows than any dataset has, so in effect no limit. */
 const MAX_BAD_ROWS = 1_000_000_000;
 
+/** The values of `releaseOptions`. */
 export interface ReleaseOptions {
+  /** Folder of releases. */
   releases: string;
+  /** Release id; the current release by default. */
   release?: string;
+  /** Print JSON even on a terminal. */
   json?: boolean;
 }
 
+/** The values of `trainingOptions`. */
 export interface TrainingOptions {
   seed: number;
+  /** Worker threads. */
   threads: number;
+  /** Bytes of the whole process. */
   memoryLimit: number;
   columns?: ReturnType<typeof read.columnNames>;
+  /** Number of unreadable rows of ratings that are skipped before the run fails. */
   maxBadRows: number;
+  /** Folder of downloaded datasets. */
   datasets: string;
+  /** Server of named datasets; GroupLens by default. */
   datasetsUrl?: string;
 }
 
-/** For commands that train. */
+/** Adds the options of commands that train. Returns `command`. */
 export function trainingOptions(command: Command): Command {
   return command
     .option('--seed <n>', 'the same seed and data give the same release', read.integer(0, 0xffffffff), 42)
     .option('--threads <n>', 'worker threads', read.integer(1, 256), availableParallelism())
     .addOption(
-      new Option('--memory-limit <size>', 'of the whole process, like 512MB').argParser(read.bytes).default(4e9, '4GB'),
+      new Option('--memory-limit <size>', 'memory of the process, like 512MB')
+        .argParser(read.bytes)
+        .default(4e9, '4GB'),
     )
-    .option('--columns <names>', 'of a file with other names: user=…,movie=…,rating=…[,timestamp=…]', read.columnNames)
-    .option('--max-bad-rows <n>', 'unreadable ratings to skip', read.integer(0, MAX_BAD_ROWS), 0)
+    .option(
+      '--columns <names>',
+      'column names of the ratings file: user=…,movie=…,rating=…[,timestamp=…]',
+      read.columnNames,
+    )
+    .option('--max-bad-rows <n>', 'number of unreadable ratings to tolerate', read.integer(0, MAX_BAD_ROWS), 0)
     .addOption(
-      new Option('--datasets <dir>', 'where downloads are kept').env('CINEMATCH_DATASETS').default('data/datasets'),
+      new Option('--datasets <dir>', 'folder of downloaded datasets')
+        .env('CINEMATCH_DATASETS')
+        .default('data/datasets'),
     )
     .addOption(
-      new Option('--datasets-url <url>', 'where named datasets come from, instead of GroupLens').env(
+      new Option('--datasets-url <url>', 'server of named datasets, instead of GroupLens').env(
         'CINEMATCH_DATASETS_URL',
       ),
     );
 }
 
-/** For commands that answer from one release. */
+/** Adds the options of commands that answer from one release. Returns `command`. */
 export function releaseOptions(command: Command): Command {
   return command
     .option('--releases <dir>', 'where releases are published', RELEASES)
     .option('--release <id>', 'a release other than the current one', read.releaseName)
-    .option('--json', 'print JSON, as when the output is no terminal');
+    .option('--json', 'print JSON even on a terminal');
 }
 
-/** For commands that answer one viewer: exactly one of `--user` and `--ratings` is given. */
+/** Adds the options of commands that answer one viewer; exactly one of `--user` and `--ratings` is given. Returns `command`. */
 export function whoOptions(command: Command): Command {
   return releaseOptions(command)
     .addOption(new Option('--user <id>', 'a user of the dataset, by id or name').conflicts('ratings'))
-    .option('--ratings <list>', 'or ratings of your own: movieId:rating,…', read.ratings)
+    .option('--ratings <list>', 'your own ratings, instead of --user: movieId:rating,…', read.ratings)
     .hook('preAction', (_, action) => {
       const { user, ratings } = action.opts<Who>();
       if (user === undefined && !ratings) action.error('error: give --user or --ratings');
     });
 }
 
-/** The option `--publish-endpoint`. */
+/** The option `--publish-endpoint`, by default the environment variable R2_ENDPOINT. */
 export function publishEndpoint(): Option {
-  return new Option('--publish-endpoint <url>', "of another store that speaks S3, instead of R2's").env('R2_ENDPOINT');
+  return new Option('--publish-endpoint <url>', 'URL of another S3-compatible store, instead of R2').env('R2_ENDPOINT');
 }
 
-/** The release that is asked for, by default the current one. Throws `ReleaseError` `missing` when none is published. */
+/** Finds the release with the given id, by default the current one. Throws `ReleaseError` `missing` if none is published. */
 export async function findRelease({ releases, release }: ReleaseOptions): Promise<{ id: string; source: Source }> {
   const { fileSource, readPointer } = await import('../../shared/node/file-source.ts');
   const id = release ?? (await readPointer(releases)).release;
   return { id, source: fileSource(join(releases, id)) };
 }
 
-/** Opens it, with the scoring kernels. Throws `ReleaseError` when it is damaged. */
+/** Opens the release that the options name, with the scoring kernels. Throws `ReleaseError` if it is missing or damaged. */
 export async function openRelease(options: ReleaseOptions): Promise<Recommender> {
   const { source } = await findRelease(options);
   const { openRecommender } = await import('../../models/recommender/recommender.ts');
@@ -91,7 +110,7 @@ export async function openRelease(options: ReleaseOptions): Promise<Recommender>
   return openRecommender(source, { scoring });
 }
 
-/** Progress on standard error. */
+/** A progress display on standard error. */
 export async function showProgress(): Promise<Progress> {
   const { createProgress } = await import('../terminal/progress.ts');
   return createProgress(process.stderr);

@@ -1,4 +1,4 @@
-/** `predict`: what a viewer would give films. */
+/** `predict`: predicts a viewer's ratings of given films. */
 
 import type { Command } from 'commander';
 import { MODEL_NAMES } from '../../models/catalogue.ts';
@@ -9,16 +9,20 @@ import * as read from './arguments.ts';
 import { openRelease, type ReleaseOptions, whoOptions } from './options.ts';
 import { type Brain, cardCells, MOVIE_COLUMNS, readProfile, type Who } from './who.ts';
 
+/** Adds the command `predict`, which answers for one viewer and a list of films. */
 export function addPredict(program: Command): void {
   whoOptions(program.command('predict'))
-    .description('what a viewer would give films')
+    .description("predict a viewer's ratings of given films")
     .requiredOption('--movies <ids>', 'movie ids, like 1,260', read.ids)
     .action(async (options: ReleaseOptions & Who & { movies: number[] }) => {
       print(await predict(await openRelease(options), options, options.movies), options);
     });
 }
 
-/** The answer of the predictions of the HTTP API. Movies that the release does not have are in `unknown`. */
+/**
+ * Predicts ratings, with the same JSON as the HTTP API's predictions. Movies that the release does not have are listed in
+ * `unknown`. Throws `UsageError` for a user that the release does not have, and for ratings off its scale.
+ */
 export async function predict(recommender: Brain, who: Who, movieIds: readonly number[]): Promise<Answer> {
   const { profile, tail } = await readProfile(recommender, who);
   const { predictions, unknown } = recommender.predict(profile, movieIds);

@@ -1,4 +1,4 @@
-/** `releases publish` and `nightly --publish-to`: a release into a bucket. */
+/** Uploads a release to a bucket, for `releases publish` and `nightly --publish-to`. */
 
 import { formatBytes } from '../../shared/units.ts';
 import { openBucket } from '../releases/remote/open-bucket.ts';
@@ -9,11 +9,14 @@ import type { Progress } from '../terminal/progress.ts';
 interface TargetOptions {
   /** `r2://<bucket>`, `r2-local` or `r2-local:<dir>`. */
   target: string;
-  /** Of another store that speaks S3, instead of R2's. */
+  /** URL of another S3-compatible store, instead of R2. */
   endpoint?: string;
 }
 
-/** Throws unless the bucket can be read: better now than after hours of training. */
+/**
+ * Checks that the bucket can be read, so that a wrong target fails at once and not after hours of training. Throws
+ * `UsageError` for a target that cannot be understood, and the store's own error when it does not answer.
+ */
 export async function checkTarget({ target, endpoint }: TargetOptions): Promise<void> {
   const bucket = await openBucket(target, process.env, endpoint);
   try {
@@ -23,7 +26,10 @@ export async function checkTarget({ target, endpoint }: TargetOptions): Promise<
   }
 }
 
-/** Publishes release `id`, by default the current one, and prunes the bucket. */
+/**
+ * Uploads release `id`, by default the current one, makes it the bucket's current release, and removes old releases from
+ * the bucket (`pruneBucket`). Throws the errors of `openBucket` and `publishTo`.
+ */
 export async function publishToTarget(
   { target, endpoint, releases, ...options }: TargetOptions & { releases: string; id?: string; keep: number },
   progress: Progress,
@@ -37,10 +43,10 @@ export async function publishToTarget(
       ({ release, uploadedFiles, uploadedBytes, keptFiles }) => ({ release, uploadedFiles, uploadedBytes, keptFiles }),
     );
     const { release, before, uploadedFiles, uploadedBytes, keptFiles, pruned } = published;
-    const change = before === release ? 'was so before' : `before it was ${before ?? 'none'}`;
+    const change = before === release ? 'as before' : `before: ${before ?? 'none'}`;
     const lines = [
-      `release ${release} is current in ${bucket.name}; ${change}`,
-      `${uploadedFiles} files uploaded (${formatBytes(uploadedBytes)}), ${keptFiles} were there; removed: ${pruned.join(', ') || 'none'}`,
+      `release ${release} is current in ${bucket.name} (${change})`,
+      `files uploaded: ${uploadedFiles} (${formatBytes(uploadedBytes)}), already there: ${keptFiles}; releases removed: ${pruned.join(', ') || 'none'}`,
     ];
     return { value: { target: bucket.name, ...published }, text: lines.join('\n') };
   } finally {

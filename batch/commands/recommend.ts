@@ -1,4 +1,4 @@
-/** `recommend`: films to watch next. */
+/** `recommend`: recommends films to a viewer. */
 
 import { type Command, Option } from 'commander';
 import type { RecommendOptions } from '../../models/recommender/answers.ts';
@@ -10,26 +10,31 @@ import * as read from './arguments.ts';
 import { MAX_LIST, openRelease, type ReleaseOptions, whoOptions } from './options.ts';
 import { type Brain, cardCells, MOVIE_COLUMNS, readProfile, type Who } from './who.ts';
 
+/** Years have four digits. */
 const MAX_YEAR = 9999;
 
+/** Adds the command `recommend`, which answers for one viewer. */
 export function addRecommend(program: Command): void {
   whoOptions(program.command('recommend'))
-    .description('films to watch next')
-    .option('-n <number>', 'how many, 1–100', read.integer(1, MAX_LIST), 10)
+    .description('recommend films to a viewer')
+    .option('-n <number>', 'number of films, 1–100', read.integer(1, MAX_LIST), 10)
     .option('--genres <names>', 'only films of these genres, like Drama,Comedy', read.list)
-    .addOption(new Option('--match <how>', 'films of any or of all these genres').choices(['any', 'all']))
-    .option('--year-from <year>', 'not older', read.integer(0, MAX_YEAR))
-    .option('--year-to <year>', 'not younger', read.integer(0, MAX_YEAR))
+    .addOption(new Option('--match <how>', 'whether films need any or all of the genres').choices(['any', 'all']))
+    .option('--year-from <year>', 'only films from this year on', read.integer(0, MAX_YEAR))
+    .option('--year-to <year>', 'only films up to this year', read.integer(0, MAX_YEAR))
     .option('--exclude <ids>', 'movie ids to leave out', read.ids)
-    .option('--include-rated', 'films that are already rated too')
-    .option('--diversity <x>', '0 sorts by score alone, 1 avoids films that are alike', read.number(0, 1))
-    .option('--models <names>', 'models that take part, like svd,content', read.models)
+    .option('--include-rated', 'include films that the viewer has already rated')
+    .option('--diversity <x>', '0 sorts by score alone, 1 avoids similar films', read.number(0, 1))
+    .option('--models <names>', 'models that take part in the score, like svd,content', read.models)
     .action(async (options: ReleaseOptions & Who & RecommendOptions) => {
       print(await recommend(await openRelease(options), options, options), options);
     });
 }
 
-/** The answer of `GET /v1/users/{userId}/recommendations` or of the posted profile. Throws `UsageError`. */
+/**
+ * Recommends films, with the same JSON as `GET /v1/users/{userId}/recommendations` or `POST /v1/recommendations`. Throws
+ * `UsageError` for an empty range of years, for a user that the release does not have, and for ratings off its scale.
+ */
 export async function recommend(recommender: Brain, who: Who, options: RecommendOptions): Promise<Answer> {
   if ((options.yearFrom ?? 0) > (options.yearTo ?? Number.POSITIVE_INFINITY)) {
     throw new UsageError(`--year-from ${options.yearFrom} is after --year-to ${options.yearTo}`);

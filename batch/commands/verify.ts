@@ -1,4 +1,4 @@
-/** `verify`: the acceptance run on a release. */
+/** `verify`: checks that a release can be opened and that it answers. */
 
 import type { Command } from 'commander';
 import { formatBytes } from '../../shared/units.ts';
@@ -9,11 +9,12 @@ import { formatTable, printable } from '../terminal/table.ts';
 import * as read from './arguments.ts';
 import { findRelease, type ReleaseOptions, releaseOptions } from './options.ts';
 
+/** Adds the command `verify`. The process exits with 1 if any check fails. */
 export function addVerify(program: Command): void {
   releaseOptions(program.command('verify'))
-    .description('acceptance run: load everything, predict, recommend five, memory, checksums')
-    .option('--user <id>', 'user id or name; the first of the release by default')
-    .option('--movie <id>', 'movie id; the first recommendation by default', read.id)
+    .description('check a release: load every artifact, check its checksum, predict, recommend, report memory')
+    .option('--user <id>', 'user id or name; by default the first user of the release')
+    .option('--movie <id>', 'movie id; by default the first recommendation', read.id)
     .action(async (options: ReleaseOptions & { user?: string; movie?: number }) => {
       const { id, source } = await findRelease(options);
       const { verify } = await import('../releases/verify.ts');
@@ -41,8 +42,9 @@ function showVerification(verification: Verification): Answer {
     lines.push(`${k + 1}. ${printable(title)}: rating ${rating}, score ${score}`);
   });
   if (recommendations.length > 0) lines.push(`recommended in ${verification.recommendationsMs} ms`);
-  const held = verification.heldBytes === null ? '' : `, of which the release ${formatBytes(verification.heldBytes)}`;
+  const held =
+    verification.heldBytes === null ? '' : `, of which the release takes ${formatBytes(verification.heldBytes)}`;
   lines.push(`resident memory ${formatBytes(verification.rssBytes)}${held}`);
-  lines.push(verification.ok ? 'everything is as it should be' : 'FAILED');
+  lines.push(verification.ok ? 'all checks passed' : 'FAILED');
   return { value: verification, text: lines.join('\n') };
 }

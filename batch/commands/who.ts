@@ -1,4 +1,4 @@
-/** Whose profile a command answers for, and the columns that films have in its tables. */
+/** Reads the profile of the viewer that a command answers for, and lays out films in tables. */
 
 import type { Profile } from '../../models/model.ts';
 import type { MovieCard, Recommender } from '../../models/recommender/answers.ts';
@@ -6,18 +6,19 @@ import { printable, type TableColumn } from '../terminal/table.ts';
 import { UsageError } from '../terminal/usage-error.ts';
 import type { RawRating } from './arguments.ts';
 
-/** Whose profile: a user of the dataset, by id or name, or else ratings given on the command line. */
+/** A viewer: either a user of the dataset, by id or name, or ratings given on the command line. */
 export interface Who {
   user?: string;
   ratings?: readonly RawRating[];
 }
 
-/** What these commands need of a recommender. */
+/** The part of a recommender that the commands use. */
 export type Brain = Pick<
   Recommender,
   'manifest' | 'userIdOf' | 'user' | 'profile' | 'recommend' | 'predict' | 'explain' | 'similar'
 >;
 
+/** The first columns of every table of films; `cardCells` fills them. */
 export const MOVIE_COLUMNS: readonly TableColumn[] = [
   { title: 'movie', align: 'right' },
   { title: 'title' },
@@ -25,8 +26,8 @@ export const MOVIE_COLUMNS: readonly TableColumn[] = [
 ];
 
 /**
- * The profile, and what the HTTP API's answer says of it: `head` comes before the answer proper, `tail` after it. Throws
- * `UsageError` for a user that the release does not have and for ratings off its scale.
+ * Returns the viewer's profile, and the members about the viewer that the HTTP API has in its answer: `head` comes before
+ * the result, `tail` after it. Throws `UsageError` for a user that the release does not have and for ratings off its scale.
  */
 export async function readProfile(
   recommender: Brain,
@@ -42,7 +43,7 @@ export async function readProfile(
   return { profile: found.profile, head: { userId }, tail: {} };
 }
 
-/** Calls `read` with an option's value. A `RangeError` of it becomes a `UsageError` that names the option. */
+/** Returns what `read` returns. Turns its `RangeError` into a `UsageError` that names the option. */
 function asOption<T>(option: string, read: () => T): T {
   try {
     return read();
@@ -52,12 +53,12 @@ function asOption<T>(option: string, read: () => T): T {
   }
 }
 
-/** The error for a movie that the release does not have. */
+/** The error for a movie that the release does not have, to be thrown by the caller. */
 export function unknownMovie(recommender: Brain, movieId: number): UsageError {
   return new UsageError(`there is no movie ${movieId} in release ${recommender.manifest.id}`);
 }
 
-/** Cells for `MOVIE_COLUMNS`. */
+/** The cells of a film, in the order of `MOVIE_COLUMNS`. */
 export function cardCells({ movieId, title, year }: MovieCard): (string | number)[] {
   return [movieId, title, year ?? '–'];
 }

@@ -1,37 +1,44 @@
-/** Holds a run to `--memory-limit`: the resident size of the whole process, workers and DuckDB included. */
+/** Enforces `--memory-limit` on the resident size of the whole process, which includes its threads and DuckDB. */
 
 import { peakBytes } from '../../shared/node/peak-memory.ts';
 import { formatBytes } from '../../shared/units.ts';
 import type { Progress } from '../terminal/progress.ts';
 
+/** A round number, small beside the length of any phase that can outgrow the limit. */
 const POLL_MS = 100;
-/** Node and the program before there is any data. */
+/** Node and the program before any data is read. A round number on the low side, as a lower bound needs. */
 const BASE_BYTES = 64e6;
-/** Rows by user and by movie and the days are 12 bytes a rating: of the dataset, of what is trained on, and of that without validation. */
+/**
+ * Three sets of ratings are in memory at once: the dataset, the training side without test rows, and that without
+ * validation rows. Each takes 12 bytes per rating: an index (4) and a code (1) by user and again by movie, and a day (2).
+ */
 const BYTES_PER_RATING = 36;
 
-/** The process is, or would be, larger than it may be; `cli.ts` exits with 1. */
+/** The process takes, or would take, more memory than its limit. `cli.ts` exits with 1. */
 export class MemoryLimitError extends Error {
   override readonly name = 'MemoryLimitError';
 }
 
-/** Throws `MemoryLimitError` when a training on this many ratings cannot do with `limit` bytes. A lower bound. */
+/**
+ * Throws `MemoryLimitError` if training on `numRatings` ratings is certain to need more than `limit` bytes. The estimate
+ * is a lower bound, so training may still fail later.
+ */
 export function checkTrainingFits(numRatings: number, limit: number): void {
   const needed = BASE_BYTES + numRatings * BYTES_PER_RATING;
   if (needed <= limit) return;
   throw new MemoryLimitError(
-    `training on ${numRatings} ratings needs at least ${formatBytes(needed)} of memory, the limit is ${formatBytes(limit)}`,
+    `training on ${numRatings} ratings needs at least ${formatBytes(needed)} of memory; --memory-limit is ${formatBytes(limit)}`,
   );
 }
 
 /**
- * The same progress, whose phases fail with `MemoryLimitError` once the process has more than `limit` bytes: looked at
- * every tenth of a second while the event loop turns, and after each phase, then by the peak. What a failed phase had
- * going is not stopped: the process has to end.
+ * Returns `progress` with phases that fail with `MemoryLimitError` once the process takes more than `limit` bytes. The
+ * size is checked before and after each phase and, whenever the event loop is free, every `POLL_MS`. The work of a failed
+ * phase goes on, so the process has to end after the error.
  */
 export function limitMemory(progress: Progress, limit: number): Progress {
   const earlier = peakBytes();
-  /** The peak, when it is of this run; else what is resident now. */
+  /** The peak if this run has raised it, otherwise the present size. */
   const resident = () => {
     const peak = peakBytes();
     return peak > earlier ? peak : process.memoryUsage.rss();
@@ -40,7 +47,7 @@ export function limitMemory(progress: Progress, limit: number): Progress {
     const bytes = resident();
     if (bytes <= limit) return;
     throw new MemoryLimitError(
-      `${phase}: ${formatBytes(bytes)} of memory are in use, the limit is ${formatBytes(limit)}`,
+      `${phase}: ${formatBytes(bytes)} of memory are in use; --memory-limit is ${formatBytes(limit)}`,
     );
   };
   return {

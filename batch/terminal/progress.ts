@@ -1,36 +1,39 @@
-/** What a long run is doing: a bar on a terminal, one line of JSON per finished phase anywhere else. */
+/** Shows the progress of a long run: as a bar on a terminal, otherwise as one line of JSON per finished phase. */
 
 import { performance } from 'node:perf_hooks';
 import { peakBytes } from '../../shared/node/peak-memory.ts';
 
+/** A finished phase, as it is written to the log and to run.json. */
 export interface PhaseRecord {
   phase: string;
   seconds: number;
   /** Resident memory of the process when the phase ended, in 10⁶ bytes. */
   rssMB: number;
-  /** The largest that it has been so far. */
+  /** The largest resident memory of the process so far, in 10⁶ bytes. */
   peakMB: number;
-  /** Of the last report, when the phase made one. */
+  /** Rows done at the phase's last call of `report`, if there was one. */
   rows?: number;
-  /** Counts that the phase reports of itself. */
+  /** Further figures of the phase, from its `describe`. */
   [fact: string]: unknown;
 }
 
+/** Runs phases, measures them and shows them. */
 export interface Progress {
   /**
-   * Runs `fn` and records how long it took. `describe` says what came of it. A failed phase is shown, not recorded.
-   * Phases may hold others or run side by side; the latest to begin is the one that is shown.
+   * Runs `fn` and returns its result. A finished phase is shown and recorded, with the figures that `describe` finds in
+   * the result. A failed phase is shown but not recorded, and its error is thrown on. Phases may be nested or run
+   * concurrently; the display shows the one that started last.
    */
   phase<T>(name: string, fn: () => Promise<T>, describe?: (result: T) => Record<string, unknown>): Promise<T>;
-  /** Names of the phases to come, so that each can be shown as one of so many. Others may come as well. */
+  /** Announces the names of the phases, so that each can be numbered. Phases that were not announced may run as well. */
   plan?(phases: readonly string[]): void;
-  /** How far the phase that is shown has come, in rows. Cheap enough for every thousand of them. */
+  /** Reports how many rows the phase on display has done. Cheap enough to be called every thousand rows. */
   report?(done: number, total: number): void;
   /** Finished phases, in the order in which they ended. */
   readonly records: readonly PhaseRecord[];
 }
 
-/** The part of a stream that is used here. */
+/** The part of a writable stream that a progress display uses. */
 export interface ProgressStream {
   readonly isTTY?: boolean;
   /** Characters in a line of the terminal. */
@@ -40,18 +43,20 @@ export interface ProgressStream {
 
 interface RunningPhase {
   readonly name: string;
-  /** When it began. */
+  /** Time at which it started, in milliseconds of the clock. */
   readonly start: number;
   rows?: { done: number; total: number };
 }
 
-/** Between two lines on a terminal when nothing happens, and at least between two reports. */
+/** Time between two redraws on a terminal when nothing is reported. It shows seconds, so it changes once a second. */
 const TICK_MS = 1000;
+/** Least time between two redraws for reports. A round number: faster than this, nobody can read. */
 const REPORT_MS = 100;
+/** Width of the bar; it leaves room for the figures on a terminal of 80 characters. */
 const BAR_CELLS = 20;
 const CLEAR_LINE = '\r\x1b[K';
 
-/** `now` is a clock in milliseconds. */
+/** Creates a progress display that writes to `stream`. `now` is a monotonic clock in milliseconds. */
 export function createProgress(stream: ProgressStream, now: () => number = () => performance.now()): Progress {
   const records: PhaseRecord[] = [];
   const running: RunningPhase[] = [];
@@ -113,7 +118,7 @@ export function createProgress(stream: ProgressStream, now: () => number = () =>
   };
 }
 
-/** `[2/7] train ██████░░░░░░░░░░░░░░ 3,000/10,000 · 12 s · 231 MB` */
+/** For example `[2/7] train ██████░░░░░░░░░░░░░░ 3,000/10,000 · 12 s · 231 MB`. */
 function describeRunning({ name, rows }: RunningPhase, seconds: number, planned: readonly string[]): string {
   const at = planned.indexOf(name) + 1;
   const facts = [`${Math.floor(seconds)} s`, `${Math.round(process.memoryUsage.rss() / 1e6)} MB`];

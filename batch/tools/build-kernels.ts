@@ -1,21 +1,21 @@
-/** Compiles the kernels: `npm run build:kernels` writes both modules next to their source. Tests compare bytes. */
+/** `npm run build:kernels`: compiles both kernel modules. Tests check that the stored files are what this compiles. */
 
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { main as compile } from 'assemblyscript/asc';
 import { KERNELS_FOLDER, type KernelBuild } from '../process/load-kernels.ts';
 
-/** No heap, so no runtime. No relaxed SIMD: its results depend on the machine. */
+/** The kernels have no heap, so they need no runtime. Relaxed SIMD stays off, because its results depend on the machine. */
 const OPTIONS = ['-O3', '--noAssert', '--runtime', 'stub', '--importMemory', '--noExportMemory', '--enable', 'simd'];
-/** "Exchange of v128 values": said of what one source file exports to another, too. */
+/** Warning 112 is about v128 values in exports. The compiler also gives it for exports from one source file to another. */
 OPTIONS.push('--disableWarning', '112');
-/** Threads share the memory of training. It has to name its maximum: the 4 GiB that there can be. */
+/** Training shares its memory with threads. Shared memory must state a maximum: 65,536 pages, WebAssembly's limit of 4 GiB. */
 const BUILD_OPTIONS: Readonly<Record<KernelBuild, string[]>> = {
   scoring: [],
   training: ['--enable', 'threads', '--sharedMemory', '--maximumMemory', '65536'],
 };
 
-/** The bytes of one module, not written anywhere. Throws with the compiler's errors and warnings. */
+/** Compiles one module and returns its bytes; no file is written. Throws on any error or warning of the compiler. */
 export async function buildKernels(build: KernelBuild): Promise<Uint8Array> {
   let wasm: Uint8Array | undefined;
   const args = [`assembly/${build}.ts`, '--outFile', 'kernels.wasm', ...OPTIONS, ...BUILD_OPTIONS[build]];

@@ -1,6 +1,6 @@
 /**
- * `npm run dev [-- --port N --releases dir --state dir]`: the Worker on this machine, with a local bucket and database that
- * are seeded (seed.ts) when there is no release in the bucket yet. It needs no account and no network.
+ * `npm run dev [-- --port N --releases dir --state dir]`: runs the Worker on this machine with a local bucket and database.
+ * If the bucket has no release yet, both are filled first (seed.ts). No account and no network are needed.
  */
 
 import { resolve } from 'node:path';
@@ -22,7 +22,7 @@ const state = resolve(folders.state);
 
 try {
   if (await isEmpty()) await seed({ releases, state });
-  // Wrangler wants the folder of assets before it builds the Worker.
+  // Wrangler fails if the folder of assets does not exist before it builds the Worker.
   await runScript(new URL('../../edge/node/build/build-assets.ts', import.meta.url), []);
   await runWrangler(['dev', '--port', port, '--persist-to', state, '--show-interactive-dev-session=false']);
 } catch (error) {

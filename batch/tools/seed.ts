@@ -1,7 +1,7 @@
 /**
  * `npm run seed [-- --releases dir --state dir]`: fills the local bucket and database of `wrangler dev`, which must not be
- * running. Trains on the sample dataset when there is no release yet; copies the current release, its pointer last; makes
- * the tables of feedback. Done again, it does what is missing. `npm run dev` does it by itself when the bucket is empty.
+ * running. It trains on the sample dataset if there is no release yet, copies the current release into the bucket, and
+ * creates the tables for feedback. A second run does only what is missing. `npm run dev` runs it if the bucket is empty.
  */
 
 import { resolve } from 'node:path';
@@ -11,16 +11,17 @@ import { currentRelease } from '../releases/pointer.ts';
 import { runScript, runWrangler, WRANGLER_STATE } from '../releases/remote/run-wrangler.ts';
 import { createProgress } from '../terminal/progress.ts';
 
+/** Releases to keep in the bucket: as many as `nightly` keeps by default. */
 const KEEP = 3;
 
 interface SeedOptions {
-  /** Folder of releases; an absolute path, as the next. */
+  /** Folder of releases, as an absolute path. */
   releases: string;
-  /** What `wrangler dev --persist-to` takes. */
+  /** Folder for `wrangler dev --persist-to`, as an absolute path. */
   state: string;
 }
 
-/** Throws when training, copying or the tables fail; what was seeded before is then as it was. */
+/** Fills bucket and database. Throws if training, copying or creating the tables fails; earlier contents then remain. */
 export async function seed({ releases, state }: SeedOptions): Promise<void> {
   if ((await currentRelease(releases)) === undefined) {
     await runScript(new URL('../cli.ts', import.meta.url), ['nightly', '--dataset', 'sample', '--releases', releases]);

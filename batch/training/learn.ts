@@ -1,6 +1,7 @@
 /**
- * From ratings to the files that a release answers from: hold some users and some rows of the others out → train → learn
- * the blend through the scorers → train again with all rows, weights kept. Above `ALL_USERS_MAX` ratings there is no second training.
+ * Learns everything that a release needs from ratings: hold out some users and some rows of the others → train → fit the
+ * blend's weights on what was held out → train again on all rows and keep the weights. Above `ALL_USERS_MAX` ratings there
+ * is no second training.
  */
 
 import type { Blend } from '../../models/hybrid/artifact.ts';
@@ -14,6 +15,7 @@ import type { Progress } from '../terminal/progress.ts';
 import { withTeam } from './thread-team.ts';
 import { type TrainedModels, trainModels } from './train-models.ts';
 
+/** The trained models and the weights of their blend. */
 export interface Learned extends TrainedModels {
   readonly blend: Blend;
 }
@@ -26,6 +28,10 @@ interface LearnOptions {
   readonly progress: Progress;
 }
 
+/**
+ * Trains the models and their blend. The result depends on the ratings, the catalogue and the seed, and not on `threads`.
+ * Throws `MemoryLimitError` if `progress` enforces a limit.
+ */
 export async function learn(ratings: Ratings, catalogue: Catalogue, options: LearnOptions): Promise<Learned> {
   const { seed, progress } = options;
   return withTeam(options, async (team) => {

@@ -1,11 +1,14 @@
-/** A thread's side of team.ts: does the parts that it is told, one at a time. */
+/** The worker's side of thread-team.ts: runs the parts of a task that it is sent, one at a time. */
 
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Lane, Task } from '../../models/team.ts';
 import { instantiateKernels } from '../../shared/kernels/kernels.ts';
 import type { PartMessage, TaskMessage, WorkerStart } from './thread-team.ts';
 
-/** What a thread can be told to do is one of `tasks`. An error ends it. */
+/**
+ * Answers the messages of a team in this worker thread. Each task must be one of `tasks`. An error in a task ends the
+ * thread, and the team reports it.
+ */
 export function serveTeam(tasks: readonly Task<unknown, unknown>[]): void {
   const { module, memory } = workerData as WorkerStart;
   const kernels = instantiateKernels(module, memory);

@@ -1,4 +1,4 @@
-/** What the threads of a team run. */
+/** The script of a team's worker threads. */
 
 import { TASKS } from '../../models/tasks.ts';
 import { serveTeam } from './serve-team.ts';

@@ -1,6 +1,6 @@
 /**
- * A team of worker threads over one shared memory (models/team.ts says what a team is). Threads start when they are first
- * needed and stay until the work is done; with one thread everything runs here.
+ * A team of worker threads over one shared memory (models/team.ts explains teams). Threads start when they are first
+ * needed and live until the work is done. With one thread, everything runs in the calling thread.
  */
 
 import { Worker } from 'node:worker_threads';
@@ -10,37 +10,42 @@ import { KernelMemory } from '../../shared/kernels/memory.ts';
 import { scriptBeside } from '../../shared/node/script-beside.ts';
 import { loadKernels } from '../process/load-kernels.ts';
 
-/** What a worker is started with. */
+/** The data that a worker is started with: the compiled kernels and their shared memory. */
 export interface WorkerStart {
   readonly module: WebAssembly.Module;
   readonly memory: WebAssembly.Memory;
 }
 
-/** What it is told once, before parts of it. */
+/** The message that names the task of all the parts that follow. */
 export interface TaskMessage {
+  /** Name of the task. */
   readonly task: string;
   readonly args: unknown;
+  /** Scratch memory of this worker alone, a view of the shared memory. */
   readonly scratch: Uint8Array;
 }
 
-/** What it answers with the part's result. */
+/** The message that asks for one part. The worker answers with the part's result. */
 export interface PartMessage {
   readonly part: number;
 }
 
-/** Most that a WebAssembly memory can have. */
+/** Largest size of a WebAssembly memory with 32-bit addresses. */
 const MOST_BYTES = 2 ** 32;
 const SCRIPT = scriptBeside(import.meta.url, 'team-worker');
 
 interface TeamOptions {
   readonly threads: number;
-  /** Bytes that its memory may grow to; 4 GiB at most. */
+  /** Bytes that the shared memory may grow to; 4 GiB at most. */
   readonly memoryLimit: number;
-  /** What workers run, by default team-worker.ts. */
+  /** Script of the workers; team-worker.ts by default. */
   readonly script?: URL;
 }
 
-/** Runs `work` with a team, whose threads and memory are gone afterwards. Once a part has failed, so does every later call. */
+/**
+ * Runs `work` with a team and returns its result. The team's threads and memory are released afterwards. After a part has
+ * failed, every later call of `map` fails with the same error.
+ */
 export async function withTeam<T>(
   { threads, memoryLimit, script = SCRIPT }: TeamOptions,
   work: (team: Team) => Promise<T>,
@@ -50,7 +55,7 @@ export async function withTeam<T>(
   const alone = inlineTeam(memory, instantiateKernels(module, memory.memory));
   if (threads <= 1) return work(alone);
   const started: Thread[] = [];
-  /** Why there are no threads any more. */
+  /** The error that stopped the threads; undefined while they may run. */
   let over: unknown;
   const stop = async (reason: unknown): Promise<void> => {
     over ??= reason;
@@ -81,7 +86,7 @@ export async function withTeam<T>(
   }
 }
 
-/** Hands out parts, to as many threads as there is scratch for, as they become free. */
+/** Gives each thread a new part as soon as it is free. Uses as many threads as there are pieces of scratch memory. */
 async function share<Args, Result>(
   threads: readonly Thread[],
   { task, args, parts }: { task: Task<Args, Result>; args: Args; parts: number },
@@ -100,9 +105,9 @@ async function share<Args, Result>(
   return results;
 }
 
-/** A worker that does one part at a time. Whatever ends it, also between parts, fails the part that it has or gets next. */
+/** A worker that runs one part at a time. If it ends for any reason, its present part fails, or else its next one. */
 interface Thread {
-  /** Says what the parts from now on are parts of. */
+  /** Sets the task of the parts that follow. */
   begin(message: TaskMessage): void;
   run(part: number): Promise<unknown>;
   stop(): Promise<unknown>;

@@ -1,4 +1,4 @@
-/** Trains the baseline and the four models on the same ratings, one after the other, each with the whole team. */
+/** Trains the baseline and then every model of the catalogue on the same ratings, one at a time, each with the whole team. */
 
 import { performance } from 'node:perf_hooks';
 import { encodeBias } from '../../models/bias/artifact.ts';
@@ -10,28 +10,31 @@ import { trainModel } from '../../models/trainers.ts';
 import type { Catalogue, Ratings } from '../../shared/ratings.ts';
 import type { Progress } from '../terminal/progress.ts';
 
+/** The results of one training. */
 export interface TrainedModels {
-  /** Artifacts by file name. */
+  /** Encoded artifacts by file name. */
   readonly files: ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
   /** Hyper-parameters by model. */
   readonly config: Record<string, unknown>;
-  /** By model. */
+  /** Training time by model. */
   readonly seconds: Record<string, number>;
 }
 
+/** Options of `trainModels`. */
 export interface TrainingOptions {
   readonly seed: number;
   readonly team: Team;
   readonly progress: Progress;
-  /** What phases are called: this, `-` and the name of the model. */
+  /** First part of the phases' names; `-` and the name of the model follow. */
   readonly phase: string;
 }
 
-/** Names of the phases of one training. */
+/** Names of the phases of one training, in the order in which they run. */
 export function trainingPhases(phase: string): string[] {
   return ['bias', ...MODEL_NAMES].map((name) => `${phase}-${name}`);
 }
 
+/** Trains the baseline and all models. `ratings` is copied into the team's memory, which is released at the end. */
 export async function trainModels(
   ratings: Ratings,
   catalogue: Catalogue,

@@ -61,6 +61,6 @@ describe('--columns', () => {
         'Expected user=…,movie=…,rating=… and perhaps timestamp=…, each once.',
       );
     }
-    expect(() => columnNames('user=a,movie=a,rating=b')).toThrow('Expected a column of its own for each.');
+    expect(() => columnNames('user=a,movie=a,rating=b')).toThrow('Expected a different column name for each.');
   });
 });

@@ -38,7 +38,9 @@ describe('the memory limit', () => {
       return new Promise(() => undefined);
     });
     await expect(endless).rejects.toThrow(MemoryLimitError);
-    await expect(endless).rejects.toThrow(/^train: \d+\.\d+ [MG]B of memory are in use, the limit is \d+\.\d+ [MG]B$/);
+    await expect(endless).rejects.toThrow(
+      /^train: \d+\.\d+ [MG]B of memory are in use; --memory-limit is \d+\.\d+ [MG]B$/,
+    );
     expect(held).toHaveLength(1);
   });
 
@@ -53,7 +55,7 @@ describe('the memory limit', () => {
   test('is too small for a training when the ratings alone are larger', () => {
     expect(() => checkTrainingFits(32_000_204, 4e9)).not.toThrow();
     expect(() => checkTrainingFits(32_000_204, 512e6)).toThrow(
-      'training on 32000204 ratings needs at least 1.22 GB of memory, the limit is 512.0 MB',
+      'training on 32000204 ratings needs at least 1.22 GB of memory; --memory-limit is 512.0 MB',
     );
   });
 
@@ -64,7 +66,7 @@ describe('the memory limit', () => {
     const { code, stdout, stderr } = await runCli(args);
     expect([code, stdout]).toEqual([1, '']);
     const last = stderr.trimEnd().split('\n').at(-1);
-    expect(last).toMatch(/^cinematch: [a-z-]+: \d+\.\d MB of memory are in use, the limit is \d+\.0 MB$/);
+    expect(last).toMatch(/^cinematch: [a-z-]+: \d+\.\d MB of memory are in use; --memory-limit is \d+\.0 MB$/);
     if (limit === '50MB') expect(stderr.split('\n')[0]).toMatch(/"phase":"ingest".*"failed":true/);
     expect(await currentRelease(folder.path)).toBe(id);
     expect(await inspectRelease(folder.path, id)).toMatchObject({ intact: true });
