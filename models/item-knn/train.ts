@@ -9,8 +9,8 @@ import { easeWeights } from './ease.ts';
 import { type Neighbours, PAIRS, type PairConfig, pairMovies } from './pairs.ts';
 
 /**
- * Byte budget of each of the two tables; the second is square. Together with offsets and scales they fit the model's 14
- * MB in models/catalogue.ts.
+ * Byte budget of each of the two tables; the second is square. Together with offsets and scales they fit the model's
+ * 14 MB in models/catalogue.ts.
  */
 const RATING_BYTES = 6_500_000;
 const AFFINITY_BYTES = 6_400_000;

@@ -2,8 +2,8 @@
  * `svd.arrow`: two factorisations, one per head, that a profile is folded into.
  *
  * - Rating: `samples` draws of a Bayesian factorisation (gibbs.ts), each with movie factors q, implicit factors y and
- *   the prior of users. The rows of all samples lie side by side: movie m, sample s, factor f is at (m · samples + s) ·
- *   k + f.
+ *   the prior of users. The rows of all samples lie side by side: movie m, sample s, factor f is at
+ *   (m · samples + s) · k + f.
  * - Affinity: one implicit-feedback factorisation (implicit.ts) with the Gram matrix of its quantised factors.
  *
  * Only the first `latentMovies` movies (by popularity rank) have rows.

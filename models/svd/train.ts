@@ -132,8 +132,8 @@ export async function fitSvd(
 }
 
 /**
- * Returns the first `rows` rows of all samples' matrices (each rows × k) side by side, as one matrix of rows × (samples
- * · k).
+ * Returns the first `rows` rows of all samples' matrices (each rows × k) side by side, as one matrix of
+ * rows × (samples · k).
  */
 function sideBySide(
   samples: readonly GibbsSample[],

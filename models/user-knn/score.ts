@@ -41,14 +41,14 @@ export function userKnnScorer(model: UserKnnModel, kernels: ScoringKernels): Sco
   return {
     name: 'user-knn',
     fold(profile, baseline) {
-      let met: Met | undefined;
-      const meet = () => {
-        met ??= meetPrototypes(model, kernels, tables.byMovie, norms, scratch, profile, baseline);
-        return met;
+      let found: NearestPrototypes | undefined;
+      const nearest = () => {
+        found ??= findNearestPrototypes(model, kernels, tables.byMovie, norms, scratch, profile, baseline);
+        return found;
       };
       /** Collects the votes for a list of at most `LONGEST_LIST` movies. They are valid until the next call. */
       const vote = (movies: Uint32Array) => {
-        collectVotes(model, kernels, tables.byPrototype, scratch, meet().voters, movies);
+        collectVotes(model, kernels, tables.byPrototype, scratch, nearest().voters, movies);
         return scratch;
       };
       return {
@@ -73,7 +73,7 @@ export function userKnnScorer(model: UserKnnModel, kernels: ScoringKernels): Sco
           }
         },
         affinities(out) {
-          const { pickers } = meet();
+          const { pickers } = nearest();
           kernels.reach(out, (all) => {
             all.fill(0);
             addPicks(model, kernels, tables.byPrototype, pickers, all);
@@ -104,7 +104,7 @@ interface Nearest {
 }
 
 /** The prototypes whose residuals agree most with a profile, and those whose picks are most like its own. */
-interface Met {
+interface NearestPrototypes {
   readonly voters: Nearest;
   readonly pickers: Nearest;
 }
@@ -124,7 +124,7 @@ interface Scratch extends HeardVotes {
 }
 
 /** Compares the profile with all prototypes, in one pass over the opinions on its films. */
-function meetPrototypes(
+function findNearestPrototypes(
   model: UserKnnModel,
   kernels: ScoringKernels,
   table: CodedTable,
@@ -132,7 +132,7 @@ function meetPrototypes(
   { moments, dots }: Scratch,
   profile: Profile,
   baseline: Baseline,
-): Met {
+): NearestPrototypes {
   const { numPrototypes, shrinkage, relevance, dislikedWeight } = model;
   const { offsets } = model.byMovie;
   moments.fill(0);
