@@ -30,11 +30,13 @@ import type { FeatureGroup } from './features.ts';
  */
 const INITIAL_LINK_PRECISION = 50;
 /**
- * Least work of a part, in entries as `cutRows` counts them, and most parts of a sweep. They keep the overhead of a
- * part small and give several threads enough parts to share. Other values change the order of sums, and with it release
- * ids.
+ * Least work of a part, in entries as `cutRows` counts them. It keeps the overhead of a part small. Another value
+ * changes the order of sums, and with it release ids.
  */
 export const LEAST_PART = 16_384;
+/**
+ * Most parts of a sweep: enough for several threads to share evenly. Another value changes the order of sums as well.
+ */
 export const MOST_PARTS = 64;
 
 /** Size and length of the chain. */
