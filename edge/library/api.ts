@@ -29,7 +29,7 @@ export type MovieFacts = {
 };
 
 export type ModelOpinion = {
-  /** What this model alone would predict. */
+  /** Rating that this model alone predicts. */
   rating: number;
   /** Its weight in the blend for this viewer and this film. */
   weight: number;
@@ -44,9 +44,9 @@ export type Recommendation = {
   genres: string[];
   /** In the dataset's unit, within its scale. */
   rating: number;
-  /** Lowest and highest, within the scale: four of five ratings of such films lie between them. */
+  /** Lower and upper end of the 80 % interval, within the scale. Four of five such ratings lie in it. */
   interval: number[];
-  /** What the list is sorted by. Comparable within one list only. */
+  /** The list is sorted by it. Scores are comparable within one list only. */
   score: number;
   models: Partial<Record<ModelName, ModelOpinion>>;
 };
@@ -67,7 +67,7 @@ export type Prediction = {
   genres: string[];
   /** In the dataset's unit, within its scale. */
   rating: number;
-  /** Lowest and highest, within the scale: four of five ratings of such films lie between them. */
+  /** Lower and upper end of the 80 % interval, within the scale. Four of five such ratings lie in it. */
   interval: number[];
   /** Overall mean, plus what is usual for this viewer and this film. */
   baseline: number;
@@ -75,11 +75,11 @@ export type Prediction = {
     Record<
       ModelName,
       {
-        /** What this model alone would predict. */
+        /** Rating that this model alone predicts. */
         rating: number;
         /** Its weight in the blend for this viewer and this film. */
         weight: number;
-        /** How much evidence was behind it: from 0 for none, in the model's own unit. */
+        /** Amount of evidence behind it, in the model's own unit; 0 for none. */
         support: number;
       }
     >
@@ -87,7 +87,7 @@ export type Prediction = {
 };
 
 export type Term = {
-  /** A model, or what else goes in. `scale`: what clipping took away. `rating`: the part that comes from the predicted rating. */
+  /** A model or another source. `scale` is what clipping to the scale took away. `rating` is the part of a score that comes from the predicted rating. */
   from: 'baseline' | 'popularity' | 'rating' | 'scale' | ModelName;
   value: number;
 };
@@ -101,38 +101,38 @@ export type Explanation = {
   genres: string[];
   rating: {
     value: number;
-    /** They add up to the value exactly, to the digits shown. */
+    /** They add up to `value` exactly, in the digits shown. */
     terms: Term[];
   };
   score: {
     value: number;
-    /** They add up to the value exactly, to the digits shown. */
+    /** They add up to `value` exactly, in the digits shown. */
     terms: Term[];
   };
   reasons: {
     films: {
-      /** The model for which the film of the profile matters. */
+      /** The model in which this film of the profile counts. */
       from: ModelName;
       movieId: number;
       title: string;
-      /** What the profile gives that film. */
+      /** Rating of that film in the profile. */
       yourRating: number;
-      /** Its part of the predicted rating, in the unit of the ratings. */
+      /** What it adds to the predicted rating, in the unit of the ratings. */
       contribution: number;
     }[];
     features: {
       feature: string;
-      /** Its part of the predicted rating, in the unit of the ratings. */
+      /** What it adds to the predicted rating, in the unit of the ratings. */
       contribution: number;
     }[];
-    /** Viewers of like mind who rated this film. */
+    /** Number of like-minded viewers who rated this film. */
     likeMinded: number;
   };
-  /** The same two figures without one rating of the profile, computed again; most influential first. */
+  /** Rating and score, computed again without one rating of the profile. The most influential rating comes first. */
   without: {
     movieId: number;
     title: string;
-    /** What the profile gives that film. */
+    /** Rating of that film in the profile. */
     yourRating: number;
     rating: number;
     score: number;
@@ -146,7 +146,7 @@ export type SimilarMovie = {
   /** Null when it is not known. */
   year: number | null;
   genres: string[];
-  /** Above 0, and 1 at most: the higher, the more alike. */
+  /** Above 0 and at most 1; higher means more alike. */
   similarity: number;
 };
 
@@ -200,41 +200,41 @@ export interface Paths {
               userId: number | string;
               /** True when the user is made up, as in the sample dataset. */
               simulated: boolean;
-              /** Of the whole history. */
+              /** Number of ratings in the whole history. */
               numRatings: number;
               meanRating: number;
-              /** Of the first rating; null without dates. */
+              /** Date of the first rating; null when dates are not known. */
               firstDate: string | null;
-              /** Of the last rating; null without dates. */
+              /** Date of the last rating; null when dates are not known. */
               lastDate: string | null;
-              /** One entry a value of the scale, ascending. */
+              /** One entry for each value of the scale, ascending. */
               histogram: {
                 rating: number;
                 count: number;
               }[];
-              /** Those that the user likes best. One with few ratings counts less. */
+              /** Genres that the user likes best. A genre with few ratings ranks lower. */
               favouriteGenres: {
                 genre: string;
                 numRatings: number;
                 meanRating: number;
               }[];
-              /** Most rated first; a film is in each of its genres. */
+              /** Most ratings first. A film counts in each of its genres. */
               genres: {
                 genre: string;
                 numRatings: number;
                 meanRating: number;
-                /** Mean rating of these films less the mean of all ratings of the user: above 0 for what they like better than the rest. */
+                /** Mean rating of these films minus the mean of all ratings of the user; above 0 when they like these films better than the rest. */
                 difference: number;
               }[];
-              /** By first year, ascending; null, at the end, for films whose year is not known. */
+              /** Ascending. `decade` is the first year of the decade; null, at the end, for films whose year is not known. */
               decades: {
                 decade: number | null;
                 numRatings: number;
                 meanRating: number;
-                /** Mean rating of these films less the mean of all ratings of the user: above 0 for what they like better than the rest. */
+                /** Mean rating of these films minus the mean of all ratings of the user; above 0 when they like these films better than the rest. */
                 difference: number;
               }[];
-              /** Ratings that fit the filters, on all pages. */
+              /** Number of ratings that pass the filters, on all pages. */
               total: number;
               /** One page of these ratings. */
               history: {
@@ -299,9 +299,9 @@ export interface Paths {
               empty?: EmptyList;
               /** Only there when the history is longer than what is scored of it. */
               scored?: {
-                /** How many of the latest ratings are scored. */
+                /** Number of latest ratings that are scored. */
                 latest: number;
-                /** Ratings in the whole history. */
+                /** Number of ratings in the whole history. */
                 of: number;
               };
             };
@@ -344,47 +344,47 @@ export interface Paths {
               genres: string[];
               rating: {
                 value: number;
-                /** They add up to the value exactly, to the digits shown. */
+                /** They add up to `value` exactly, in the digits shown. */
                 terms: Term[];
               };
               score: {
                 value: number;
-                /** They add up to the value exactly, to the digits shown. */
+                /** They add up to `value` exactly, in the digits shown. */
                 terms: Term[];
               };
               reasons: {
                 films: {
-                  /** The model for which the film of the profile matters. */
+                  /** The model in which this film of the profile counts. */
                   from: ModelName;
                   movieId: number;
                   title: string;
-                  /** What the profile gives that film. */
+                  /** Rating of that film in the profile. */
                   yourRating: number;
-                  /** Its part of the predicted rating, in the unit of the ratings. */
+                  /** What it adds to the predicted rating, in the unit of the ratings. */
                   contribution: number;
                 }[];
                 features: {
                   feature: string;
-                  /** Its part of the predicted rating, in the unit of the ratings. */
+                  /** What it adds to the predicted rating, in the unit of the ratings. */
                   contribution: number;
                 }[];
-                /** Viewers of like mind who rated this film. */
+                /** Number of like-minded viewers who rated this film. */
                 likeMinded: number;
               };
-              /** The same two figures without one rating of the profile, computed again; most influential first. */
+              /** Rating and score, computed again without one rating of the profile. The most influential rating comes first. */
               without: {
                 movieId: number;
                 title: string;
-                /** What the profile gives that film. */
+                /** Rating of that film in the profile. */
                 yourRating: number;
                 rating: number;
                 score: number;
               }[];
               /** Only there when the history is longer than what is scored of it. */
               scored?: {
-                /** How many of the latest ratings are scored. */
+                /** Number of latest ratings that are scored. */
                 latest: number;
-                /** Ratings in the whole history. */
+                /** Number of ratings in the whole history. */
                 of: number;
               };
             };
@@ -422,9 +422,9 @@ export interface Paths {
               unknown: number[];
               /** Only there when the history is longer than what is scored of it. */
               scored?: {
-                /** How many of the latest ratings are scored. */
+                /** Number of latest ratings that are scored. */
                 latest: number;
-                /** Ratings in the whole history. */
+                /** Number of ratings in the whole history. */
                 of: number;
               };
             };
@@ -751,38 +751,38 @@ export interface Paths {
               genres: string[];
               rating: {
                 value: number;
-                /** They add up to the value exactly, to the digits shown. */
+                /** They add up to `value` exactly, in the digits shown. */
                 terms: Term[];
               };
               score: {
                 value: number;
-                /** They add up to the value exactly, to the digits shown. */
+                /** They add up to `value` exactly, in the digits shown. */
                 terms: Term[];
               };
               reasons: {
                 films: {
-                  /** The model for which the film of the profile matters. */
+                  /** The model in which this film of the profile counts. */
                   from: ModelName;
                   movieId: number;
                   title: string;
-                  /** What the profile gives that film. */
+                  /** Rating of that film in the profile. */
                   yourRating: number;
-                  /** Its part of the predicted rating, in the unit of the ratings. */
+                  /** What it adds to the predicted rating, in the unit of the ratings. */
                   contribution: number;
                 }[];
                 features: {
                   feature: string;
-                  /** Its part of the predicted rating, in the unit of the ratings. */
+                  /** What it adds to the predicted rating, in the unit of the ratings. */
                   contribution: number;
                 }[];
-                /** Viewers of like mind who rated this film. */
+                /** Number of like-minded viewers who rated this film. */
                 likeMinded: number;
               };
-              /** The same two figures without one rating of the profile, computed again; most influential first. */
+              /** Rating and score, computed again without one rating of the profile. The most influential rating comes first. */
               without: {
                 movieId: number;
                 title: string;
-                /** What the profile gives that film. */
+                /** Rating of that film in the profile. */
                 yourRating: number;
                 rating: number;
                 score: number;
@@ -820,7 +820,7 @@ export interface Paths {
         200: {
           content: {
             'application/json': {
-              /** Films that were found, on all pages. */
+              /** Number of films found, on all pages. */
               total: number;
               movies: MovieFacts[];
             };
@@ -853,7 +853,7 @@ export interface Paths {
         200: {
           content: {
             'application/json': {
-              /** One for each film asked, null where none was found. */
+              /** One entry for each film of the list, in its order; null where none was found. */
               films: (MovieCard | null)[];
             };
           };
@@ -953,33 +953,33 @@ export interface Paths {
             'application/json': {
               dataset: {
                 name: string;
-                /** True when the viewers are made up: shown wherever the data is. */
+                /** True when the viewers are simulated. Pages say so wherever they show the data. */
                 simulated: boolean;
                 ratings: number;
                 users: number;
                 movies: number;
-                /** Films with at least one rating. */
+                /** Number of films with at least one rating. */
                 ratedMovies: number;
                 /** Values that a rating can have, ascending. */
                 scale: number[];
-                /** Of the first rating; null when the dataset has no dates. */
+                /** Date of the first rating; null when the dataset has no dates. */
                 firstDate: string | null;
-                /** Of the last rating; null when the dataset has no dates. */
+                /** Date of the last rating; null when the dataset has no dates. */
                 lastDate: string | null;
               };
-              /** Null without ratings. */
+              /** Null when there are no ratings. */
               meanRating: number | null;
-              /** One entry a value of the scale, ascending. */
+              /** One entry for each value of the scale, ascending. */
               histogram: {
                 rating: number;
                 count: number;
               }[];
               perUser: {
-                /** Ratings of the median one; those without ratings do not count. */
+                /** Median number of ratings, among those with at least one. */
                 median: number;
-                /** Ratings of the one that has most. */
+                /** Largest number of ratings. */
                 most: number;
-                /** `count`: how many have `from` to `to` ratings. */
+                /** `count` users or films have `from` to `to` ratings each. */
                 bins: {
                   from: number;
                   to: number;
@@ -987,25 +987,25 @@ export interface Paths {
                 }[];
               };
               perMovie: {
-                /** Ratings of the median one; those without ratings do not count. */
+                /** Median number of ratings, among those with at least one. */
                 median: number;
-                /** Ratings of the one that has most. */
+                /** Largest number of ratings. */
                 most: number;
-                /** `count`: how many have `from` to `to` ratings. */
+                /** `count` users or films have `from` to `to` ratings each. */
                 bins: {
                   from: number;
                   to: number;
                   count: number;
                 }[];
               };
-              /** Months with ratings, ascending; none when the dataset has no dates. */
+              /** Months with ratings, ascending; empty when the dataset has no dates. */
               months: {
                 month: string;
                 ratings: number;
                 mean: number;
               }[];
               mostRated: MovieFacts[];
-              /** Best first, by the mean of a film's ratings and `damping` ratings of the overall mean. */
+              /** Best first, by damped mean: that of the film's ratings and of `damping` more ratings at the overall mean. */
               bestRated: {
                 movieId: number;
                 /** As the catalogue has it: `Godfather, The (1972)`. */
@@ -1023,25 +1023,25 @@ export interface Paths {
                 meanRating: number | null;
                 dampedMean: number;
               }[];
-              /** How many ratings of the overall mean are added for a damped mean. */
+              /** Number of ratings at the overall mean that are added for a damped mean. */
               damping: number;
-              /** Most ratings first; a film is in each of its genres. */
+              /** Most ratings first. A film counts in each of its genres. */
               genres: {
                 genre: string;
                 movies: number;
                 ratings: number;
-                /** Mean rating; null without ratings. */
+                /** Mean rating; null when there are no ratings. */
                 mean: number | null;
               }[];
-              /** By first year, ascending; null for films whose year is not known. */
+              /** Ascending. `decade` is the first year of the decade, null for films whose year is not known. */
               decades: {
                 decade: number | null;
                 movies: number;
                 ratings: number;
-                /** Mean rating; null without ratings. */
+                /** Mean rating; null when there are no ratings. */
                 mean: number | null;
               }[];
-              /** Of films with `from` to `to` ratings: quantiles of their mean ratings. */
+              /** Quantiles of the mean ratings of films with `from` to `to` ratings. */
               popularity: {
                 from: number;
                 to: number;
@@ -1086,14 +1086,14 @@ export interface Paths {
               /** True when the viewers are made up. */
               simulated: boolean;
               numRatings: number;
-              /** Null without ratings. */
+              /** Null when there are no ratings. */
               meanRating: number | null;
-              /** One entry a value of the scale, ascending. */
+              /** One entry for each value of the scale, ascending. */
               histogram: {
                 rating: number;
                 count: number;
               }[];
-              /** False when the dataset has no dates: there are no years then. */
+              /** False when the dataset has no dates; `years` is empty then. */
               dated: boolean;
               /** Years with ratings, ascending. */
               years: {
@@ -1122,26 +1122,26 @@ export interface Paths {
           content: {
             'application/json': {
               heldOut: {
-                /** Ratings that no model saw. */
+                /** Number of ratings that no model saw. */
                 rows: number;
-                /** Viewers who gave them. */
+                /** Number of viewers who gave them. */
                 users?: number;
-                /** Ratings that the models were trained on. */
+                /** Number of ratings that the models were trained on. */
                 trainedOn?: number;
-                /** Whether ratings of all viewers were held out, or of some. */
+                /** True when ratings of all viewers were held out, false when those of some were. */
                 everybody?: boolean;
               };
-              /** By model, the baselines among them. */
+              /** By model, baselines included. */
               rating: Record<
                 string,
                 {
-                  /** Root of the mean squared error, predictions clipped to the scale. */
+                  /** Root mean squared error; predictions are clipped to the scale. */
                   rmse: number | null;
-                  /** Mean absolute error, predictions clipped to the scale. */
+                  /** Mean absolute error; predictions are clipped to the scale. */
                   mae: number | null;
-                  /** Ratings that were predicted: all that were held out. */
+                  /** Number of predicted ratings: all that were held out. */
                   n: number;
-                  /** Share of these that the model could answer itself; a fallback answered the others. */
+                  /** Share of these that the model itself could predict; a fallback predicted the others. */
                   answered: number | null;
                 }
               >;
@@ -1152,72 +1152,72 @@ export interface Paths {
                   'ndcg@10': number | null;
                   'recall@20': number | null;
                   'ndcg@100': number | null;
-                  /** Share of the catalogue that is in anybody's first ten. */
+                  /** Share of the catalogue that is in the first ten of at least one list. */
                   'coverage@10': number | null;
-                  /** Mean of −log₂(share of training users who rated it) over the films listed. */
+                  /** Mean of −log₂(share of training users who rated the film) over the listed films. */
                   'novelty@10': number | null;
-                  /** Mean of 1 − likeness over pairs of the first ten. */
+                  /** Mean of 1 − similarity over all pairs of films among the first ten. */
                   'diversity@10': number | null;
-                  /** Viewers whose lists were judged. */
+                  /** Number of viewers whose lists were judged. */
                   users: number;
                 }
               >;
-              /** By ratings of the viewer. */
+              /** By number of ratings of the viewer. */
               byProfile?: {
-                /** The smallest size of this bin; it ends before the next one begins. */
+                /** Least number of ratings in this bin. The bin ends where the next one begins. */
                 from: number;
-                /** By model, predictions clipped to the scale. */
+                /** By model; predictions are clipped to the scale. */
                 rmse: Record<string, number>;
                 n: number;
               }[];
-              /** By training ratings of the film. */
+              /** By number of training ratings of the film. */
               byMovie?: {
-                /** The smallest size of this bin; it ends before the next one begins. */
+                /** Least number of ratings in this bin. The bin ends where the next one begins. */
                 from: number;
-                /** By model, predictions clipped to the scale. */
+                /** By model; predictions are clipped to the scale. */
                 rmse: Record<string, number>;
                 n: number;
               }[];
-              /** Of the hybrid's ratings. */
+              /** Calibration of the hybrid's predicted ratings. */
               calibration: {
-                /** Share of the ratings that lie in their interval; 0.8 is meant. */
+                /** Share of the ratings that lie in their 80 % interval; it should be 0.8. */
                 interval80: number | null;
                 width80: number | null;
-                /** Tenths of the rows by ascending prediction; fewer when there are fewer rows. */
+                /** Tenths of the rows by ascending predicted rating; fewer parts when there are fewer than ten rows. */
                 deciles: {
                   /** Mean predicted rating. */
                   predicted: number;
-                  /** Mean rating that was given. */
+                  /** Mean actual rating. */
                   actual: number;
-                  /** Share of the ratings within their 80 % intervals; null when no row has one. */
+                  /** Share of the ratings that lie in their 80 % interval; null when no row has an interval. */
                   interval80: number | null;
                   /** Mean width of these intervals. */
                   width80: number | null;
                   n: number;
                 }[];
-                /** By ratings of the viewer. */
+                /** By number of ratings of the viewer. */
                 byProfile: {
-                  /** The smallest size of this bin; it ends before the next one begins. */
+                  /** Least number of ratings in this bin. The bin ends where the next one begins. */
                   from: number;
                   /** Mean predicted rating. */
                   predicted: number;
-                  /** Mean rating that was given. */
+                  /** Mean actual rating. */
                   actual: number;
-                  /** Share of the ratings within their 80 % intervals; null when no row has one. */
+                  /** Share of the ratings that lie in their 80 % interval; null when no row has an interval. */
                   interval80: number | null;
                   /** Mean width of these intervals. */
                   width80: number | null;
                   n: number;
                 }[];
-                /** By training ratings of the film. */
+                /** By number of training ratings of the film. */
                 byMovie: {
-                  /** The smallest size of this bin; it ends before the next one begins. */
+                  /** Least number of ratings in this bin. The bin ends where the next one begins. */
                   from: number;
                   /** Mean predicted rating. */
                   predicted: number;
-                  /** Mean rating that was given. */
+                  /** Mean actual rating. */
                   actual: number;
-                  /** Share of the ratings within their 80 % intervals; null when no row has one. */
+                  /** Share of the ratings that lie in their 80 % interval; null when no row has an interval. */
                   interval80: number | null;
                   /** Mean width of these intervals. */
                   width80: number | null;
@@ -1243,34 +1243,34 @@ export interface Paths {
         200: {
           content: {
             'application/json': {
-              /** Version of the layout of releases. */
+              /** Version of the release format. */
               format: number;
               /** First 16 hex digits of a SHA-256 over the artifacts, the configuration, the seed and the canonical rows. */
               id: string;
               dataset: {
                 name: string;
-                /** True when the viewers are made up: shown wherever the data is. */
+                /** True when the viewers are simulated. Pages say so wherever they show the data. */
                 simulated: boolean;
                 ratings: number;
                 users: number;
                 movies: number;
-                /** Films with at least one rating. */
+                /** Number of films with at least one rating. */
                 ratedMovies: number;
                 /** Values that a rating can have, ascending. */
                 scale: number[];
                 /** A rating of this or more counts as liked. */
                 relevance: number;
-                /** Of the first rating; null when the dataset has no dates. */
+                /** Date of the first rating; null when the dataset has no dates. */
                 firstDate: string | null;
-                /** Of the last rating; null when the dataset has no dates. */
+                /** Date of the last rating; null when the dataset has no dates. */
                 lastDate: string | null;
                 /** SHA-256 of the canonical rows, in hex digits. */
                 checksum: string;
               };
               seed: number;
-              /** Parameters of the training, by model. */
+              /** Hyper-parameters of the training, by model. */
               config: Record<string, unknown>;
-              /** Every other file of the release that belongs to its identity. */
+              /** All other files that are part of the identity of the release. */
               files: Record<
                 string,
                 {
@@ -1278,19 +1278,19 @@ export interface Paths {
                   sha256: string;
                 }
               >;
-              /** Bytes of memory that the whole release may take. */
+              /** Most bytes of memory that the release may take. */
               budget: number;
-              /** Learned weights of the hybrid. */
+              /** Learned weights of the hybrid model. */
               blend: unknown;
-              /** False when too few ratings were held out to judge it. */
+              /** False when too few ratings were held out to judge the release. */
               judged: boolean;
-              /** Figures of the hybrid and of the controls on ratings that no model saw; null when the release was not judged. */
+              /** Figures of the hybrid and the baselines on ratings that no model saw; null when the release was not judged. */
               evaluation: {
                 rmse: Record<string, number>;
                 ndcg10: Record<string, number>;
-                /** Ratings that were held out. */
+                /** Number of ratings that were held out. */
                 rows: number;
-                /** Viewers whose lists were judged. */
+                /** Number of viewers whose lists were judged. */
                 users: number;
               } | null;
             };
@@ -1314,9 +1314,9 @@ export interface Paths {
             'application/json': {
               components: {
                 component: string;
-                /** Held now: 0 for what comes on demand and is not held. */
+                /** Bytes in memory now; 0 for a part that is read on demand and not in memory. */
                 bytes: number;
-                /** Bytes that it may have; null when it has no budget of its own. */
+                /** Most bytes that it may take; null when it has no budget of its own. */
                 budget: number | null;
                 /** Milliseconds that reading or making it took. */
                 loadMs: number;
@@ -1389,19 +1389,19 @@ export interface Paths {
                 id: string;
                 /** Whether the pointer points to it. */
                 current: boolean;
-                /** ISO time at which the run ended that made it; null when it does not say. */
+                /** ISO time at which the run that made it ended; null when it is not known. */
                 time: string | null;
-                /** Size of all its files. */
+                /** Total size of all its files. */
                 bytes: number;
                 /** Name of the dataset; null when the manifest cannot be read. */
                 dataset: string | null;
-                /** True when the dataset's viewers are made up. */
+                /** True when the dataset's viewers are simulated. */
                 simulated: boolean;
-                /** Null when the manifest cannot be read. */
+                /** Number of ratings; null when the manifest cannot be read. */
                 ratings: number | null;
-                /** Held-out RMSE of the hybrid; null when it was not judged. */
+                /** Held-out RMSE of the hybrid; null when the release was not judged. */
                 rmse: number | null;
-                /** What is wrong with it at first sight: its manifest, a file that is absent or of another size, its budget. */
+                /** What is wrong with it: its manifest, a file that is absent or has another size, or its memory budget. Null when nothing is. Contents of files are not checked. */
                 problem: string | null;
               }[];
             };
@@ -1519,7 +1519,7 @@ export interface Paths {
                   title: string;
                   /** In the dataset's unit, within its scale. */
                   rating: number;
-                  /** What the list is sorted by. Comparable within one list only. */
+                  /** The list is sorted by it. Scores are comparable within one list only. */
                   score: number;
                 }[];
               };
@@ -1534,7 +1534,7 @@ export interface Paths {
                   title: string;
                   /** In the dataset's unit, within its scale. */
                   rating: number;
-                  /** What the list is sorted by. Comparable within one list only. */
+                  /** The list is sorted by it. Scores are comparable within one list only. */
                   score: number;
                 }[];
               };

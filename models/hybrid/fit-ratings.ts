@@ -1,4 +1,4 @@
-/** Rating weights: ridge regression of held-out residuals on the models' deviations from the baseline. */
+/** Fits the rating weights: a ridge regression of held-out residuals on the models' deviations from the baseline. */
 
 import { interpolate, locate } from '../../shared/interpolate.ts';
 import { addOuter, solveSymmetric } from '../../shared/linear-algebra.ts';
@@ -9,11 +9,12 @@ import { rateMovies } from './ratings.ts';
 import { byModel, foldProfile, type Models, type RatedMovies } from './signals.ts';
 import type { HeldOutViewer } from './validation.ts';
 
-/** Movies rated by the models, and what the viewer gave them. */
+/** The models' ratings of a viewer's held-out movies, and the ratings that the viewer gave. */
 export interface HeldOutRatings extends RatedMovies {
   readonly ratings: Float64Array;
 }
 
+/** Returns the models' ratings of all held-out rows, by viewer. */
 export function rateHeldOut(models: Models, viewers: readonly HeldOutViewer[]): HeldOutRatings[] {
   return viewers.map(({ profile, movies, ratings }) => ({
     ...rateMovies(models, foldProfile(models, profile), movies),
@@ -22,8 +23,8 @@ export function rateHeldOut(models: Models, viewers: readonly HeldOutViewer[]): 
 }
 
 /**
- * Weights that minimise the squared error plus a ridge on their departure from `start`, worth `ridge` rows of an
- * average column. With no rows, `start` comes back.
+ * Returns the weights that minimise the squared error plus a ridge on their departure from `start`, worth `ridge` rows
+ * of an average column. Returns `start` itself when there are no rows.
  */
 export function fitRatings(
   models: Models,

@@ -1,4 +1,4 @@
-/** The parts of a release that are read when somebody asks: what the dataset looks like, how the release was judged and made. */
+/** Answers from the parts of a release that are read on demand: statistics of the dataset, evaluation and run. */
 
 import { ReleaseError } from '../../shared/errors.ts';
 import { type Manifest, REPORT_FILE, readRun } from '../../shared/release/manifest.ts';
@@ -9,6 +9,7 @@ import type { Recommender } from './answers.ts';
 import { describeDataset, describeMovie, hasStats, readMovie } from './describe-stats.ts';
 import type { Parts } from './release-files.ts';
 
+/** Returns the methods of the recommender that read on demand. They throw `ReleaseError` when a part is damaged. */
 export function openOnDemand(
   source: Source,
   manifest: Manifest,
