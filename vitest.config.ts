@@ -2,6 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 const TEMPORARY_FOLDER = './tests/setup/temporary-folder.ts';
 const RELEASE = './tests/runtime/release.ts';
+const BROWSER = './tests/setup/browser.ts';
 
 /**
  * Limits end a test that hangs. They say nothing about speed: on a slow or busy machine a test takes as long as it takes.
@@ -13,6 +14,8 @@ const LIMITS = {
   hookTimeout: LIMIT_MS,
   teardownTimeout: LIMIT_MS,
   expect: { poll: { timeout: LIMIT_MS, interval: 50 } },
+  // The service has time limits of its own. None may end what a test waits for.
+  env: { CINEMATCH_PATIENCE: '20' },
 };
 
 const project = (name: string, include: string, more: object = {}) => ({
@@ -25,7 +28,7 @@ export default defineConfig({
   test: {
     reporters: ['default', './tests/plain-line-reporter.ts'],
     projects: [
-      project('browser', 'tests/browser/**/*.test.ts', serving),
+      project('browser', 'tests/browser/**/*.test.ts', { globalSetup: [...serving.globalSetup, BROWSER] }),
       project('unit', 'tests/**/*.test.ts', {
         exclude: ['tests/contracts/**', 'tests/runtime/**', 'tests/browser/**'],
       }),

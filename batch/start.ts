@@ -8,8 +8,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { listReleases } from '../models/releases/list-releases.ts';
+import { fileArchive } from '../shared/node/file-archive.ts';
 import { sourceName } from './ingest/source/source-name.ts';
-import { listReleases } from './releases/list.ts';
 
 const CLI = fileURLToPath(new URL('./cli.ts', import.meta.url));
 const DEFAULT_DATASET = 'sample';
@@ -40,7 +41,9 @@ function readOptions() {
 
 /** Trains if necessary. Returns the exit code of the training, or 0 if none was necessary. */
 async function prepare(releases: string, dataset: string | undefined): Promise<number> {
-  const current = (await listReleases(releases)).find((release) => release.current && release.problem === null);
+  const current = (await listReleases(fileArchive(releases))).find(
+    (release) => release.current && release.problem === null,
+  );
   if (current && (dataset === undefined || current.dataset === sourceName(dataset))) return 0;
   return run(['nightly', '--dataset', dataset ?? DEFAULT_DATASET, '--releases', releases]);
 }

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import type { EnduranceFigures } from './endurance.ts';
 import { formatNumber, formatTable } from './markdown.ts';
 import type { NightlyFigures } from './nightly.ts';
+import type { OperationsFigures } from './operations.ts';
+import type { PagesFigures } from './pages.ts';
 import type { PeerFigures } from './peers.ts';
 import { bySize, type Results, readReport, readResults } from './record.ts';
 import type { SearchFigures } from './search.ts';
@@ -33,6 +35,8 @@ export async function run(): Promise<void> {
   };
   const search = await readResults<SearchFigures>('search');
   const endurance = await readResults<EnduranceFigures>('endurance');
+  const operations = await readResults<OperationsFigures>('operations');
+  const pages = await readResults<PagesFigures>('pages');
   const kernels = await readReport<KernelsReport>('kernels');
   const sections = [
     INTRODUCTION,
@@ -41,10 +45,12 @@ export async function run(): Promise<void> {
     stageSection(measured.nightly),
     servingSection(measured.serve),
     enduranceSection(endurance),
+    operationsSection(operations),
+    pagesSection(pages),
     searchSection(search),
     peerSection(measured.peers),
     ...(kernels ? [kernelSection(kernels)] : []),
-    machineSection({ ...measured, search, endurance }),
+    machineSection({ ...measured, search, endurance, operations, pages }),
   ];
   await mkdir(DOCS, { recursive: true });
   await writeFile(join(DOCS, 'benchmarks.md'), `${sections.filter(Boolean).join('\n\n')}\n`);
@@ -53,7 +59,7 @@ export async function run(): Promise<void> {
 const INTRODUCTION = `# Benchmarks
 
 Written by \`npm run bench -- benchmarks\` from \`bench/results/*.json\`. Each benchmark is one command, \`npm run bench -- <name> [--dataset <folder>]\`, seeded:
-\`ingest\`, \`factorise\`, \`item-knn\`, \`nightly\`, \`serve\`, \`endurance\`, \`search\`, \`kernels\`, \`peers\`. The datasets are made up (\`cinematch synthesize\`, seed 42): as many users, movies and
+\`ingest\`, \`factorise\`, \`item-knn\`, \`nightly\`, \`serve\`, \`endurance\`, \`operations\`, \`pages\`, \`search\`, \`kernels\`, \`peers\`. The datasets are made up (\`cinematch synthesize\`, seed 42): as many users, movies and
 ratings as ML-32M has and as unevenly spread, or fewer. A dataset that is not there is written to \`data/datasets\` first. Seconds are wall-clock, MB are 10⁶ bytes, memory is the
 resident set of the process. The machine and how busy it was: at the end.`;
 
@@ -184,8 +190,62 @@ function enduranceSection(endurance: Results<EnduranceFigures>): string {
   ].join('\n\n');
 }
 
+function operationsSection(operations: Results<OperationsFigures>): string {
+  const rows = bySize(operations).map((of) => [
+    of.dataset.name,
+    ...[of.workers, of.rollback.times, of.rollback.median, of.rollback.longest].map(formatNumber),
+    ...[of.answers, of.failures, of.countingMicroseconds].map(formatNumber),
+  ]);
+  if (rows.length === 0) return '';
+  return [
+    '## Going back, and counting',
+    'An administrator goes from one release to another and back while newcomers ask for a list over four connections: seconds until the answer, which comes when every byte of the ' +
+      'other release is checked and every worker answers from it. The last column: what a request pays for being counted and for one stage of it being timed, in process.',
+    formatTable(
+      [
+        '',
+        'workers',
+        'rollbacks',
+        'median, s',
+        'longest, s',
+        'answers meanwhile',
+        'failures',
+        'counting a request, µs',
+      ],
+      rows,
+    ),
+  ].join('\n\n');
+}
+
+function pagesSection(results: Results<PagesFigures>): string {
+  const parts = bySize(results).map(({ dataset, visits, pages, updates }) =>
+    [
+      `${dataset.name}, ${visits} visits of each page, each with an empty cache.`,
+      formatTable(
+        ['page', 'ready, ms', 'longest', 'kB', 'requests'],
+        Object.entries(pages).map(([path, { readyMs, longestMs, kilobytes, requests }]) => [
+          `\`${path}\``,
+          ...[readyMs, longestMs, kilobytes, requests].map(formatNumber),
+        ]),
+      ),
+      formatTable(
+        ['a new list, from its arrival to the frame that shows it', 'p50, ms', 'longest'],
+        Object.entries(updates).map(([where, { p50, longest }]) => [
+          `on the ${where}`,
+          ...[p50, longest].map(formatNumber),
+        ]),
+      ),
+    ].join('\n\n'),
+  );
+  if (parts.length === 0) return '';
+  const how =
+    'Chromium plays a phone whose processor is a quarter as fast as this one, over 1.6 Mbit/s with 150 ms there and back. A page is ready when its document is parsed and its modules ' +
+    'have run; kB is everything on the wire. The service runs on the same machine.';
+  return ['## Pages in a browser', how, ...parts].join('\n\n');
+}
+
 function searchSection(search: Results<SearchFigures>): string {
-  const parts = bySize(search).map(({ dataset, queries, byWrongWords, typed }) =>
+  const parts = bySize(search).map(({ dataset, queries, byWrongWords, typed, madeUp }) =>
     [
       `${formatNumber(dataset.movies)} titles of ${dataset.name}.`,
       formatTable(
@@ -198,6 +258,11 @@ function searchSection(search: Results<SearchFigures>): string {
       Object.entries(typed)
         .map(([query, ms]) => `\`${query}\` ${formatNumber(ms)} ms`)
         .join(', '),
+      ...(madeUp
+        ? [
+            `Four words of which none is there, among ${formatNumber(madeUp.words)} made-up words: p50 ${formatNumber(madeUp.p50)} ms, longest ${formatNumber(madeUp.longest)} ms.`,
+          ]
+        : []),
     ].join('\n\n'),
   );
   if (parts.length === 0) return '';

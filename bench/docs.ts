@@ -261,7 +261,7 @@ function priceSection(accuracy: Record<string, Evaluation>, night: NightFigures 
       rows,
     ),
     "The linear minutes are arithmetic from ml-latest-small, beside what a night on made-up ratings in ML-32M's shape took (`docs/benchmarks.md`): above 5 million ratings the " +
-      'SVD chain is shorter (24 sweeps instead of 65), content learns from 1,000 viewers whatever their number, and only item-KNN grows faster than linearly, with the sum of ' +
+      'SVD chain is shorter (16 or 18 sweeps instead of 65), content learns from 1,000 viewers whatever their number, and only item-KNN grows faster than linearly, with the sum of ' +
       'squared profile lengths. Bytes do not grow in proportion: above 20,000 movies only those with five ratings or more get factors and neighbours; samples and ' +
       'neighbours are as many as the budget has room for, EASE keeps to the 2,529 most rated films, and above 1.24 M ratings user-KNN keeps a random sample of viewers. ' +
       '`tests/models/byte-budget.test.ts` holds that arithmetic to the budget.',

@@ -15,6 +15,7 @@ import {
 import { KernelMemory } from '../shared/kernels/memory.ts';
 import { scalarKernels } from '../shared/kernels/scalar.ts';
 import { randomStream } from '../shared/random.ts';
+import { round } from './record.ts';
 
 const RESULTS = join(import.meta.dirname, 'results');
 const MEMORY_BYTES = 256e6;
@@ -243,8 +244,4 @@ function describeFigures({ unit, nanoseconds, scalarNanoseconds, ratio, gigaflop
 function fill<T extends Float32Array | Uint32Array | Uint8Array>(array: T, value: (i: number) => number): T {
   for (let i = 0; i < array.length; i++) array[i] = value(i);
   return array;
-}
-
-function round(value: number): number {
-  return Number(value.toPrecision(3));
 }

@@ -1,6 +1,7 @@
 /** What a benchmark ran on: a figure without it says little. */
 
 import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
+import { round } from '../shared/round.ts';
 
 export interface Machine {
   processor: string;
@@ -19,14 +20,10 @@ export function describeMachine(): Machine {
   return {
     processor: cpus()[0]?.model.trim() ?? 'unknown',
     cores: availableParallelism(),
-    memoryGB: round(totalmem() / 1e9),
+    memoryGB: round(totalmem() / 1e9, 1),
     system: `${process.platform} ${process.arch}`,
     node: process.version,
     date: new Date().toISOString().slice(0, 10),
-    loadBefore: round(loadavg()[0]),
+    loadBefore: round(loadavg()[0], 1),
   };
-}
-
-function round(value: number): number {
-  return Math.round(10 * value) / 10;
 }

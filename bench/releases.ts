@@ -8,8 +8,12 @@ import { readPointer } from '../shared/node/file-source.ts';
 import { type Manifest, parseManifest } from '../shared/release/manifest.ts';
 import { decodeMovies, MOVIES_FILE } from '../shared/release/movies.ts';
 import { openProfileIndex, PROFILE_INDEX_FILE } from '../shared/release/profiles.ts';
+import { runProgram } from './child.ts';
 import { benchDataset, benchOptions } from './dataset.ts';
 import { releasesFolder } from './nightly.ts';
+
+const CLI = join(import.meta.dirname, '../batch/cli.ts');
+const SAMPLE = 'sample';
 
 /** Folder of `--releases`, else what `nightly` left for the dataset, made if it is not there. */
 export async function findReleases(): Promise<string> {
@@ -18,6 +22,18 @@ export async function findReleases(): Promise<string> {
   const left = releasesFolder(await benchDataset());
   if (!existsSync(join(left, 'current.json'))) await (await import('./nightly.ts')).run();
   return left;
+}
+
+/**
+ * As `findReleases` when `--releases` or a dataset is named, else a folder with a release of the sample, trained now: the
+ * release of an earlier build may not be read by this one.
+ */
+export async function findSampleReleases(): Promise<string> {
+  const { releases, dataset = SAMPLE } = benchOptions();
+  if (releases || dataset !== SAMPLE) return findReleases();
+  const folder = releasesFolder(SAMPLE);
+  await runProgram(process.execPath, [CLI, 'nightly', '--dataset', SAMPLE, '--releases', folder]);
+  return folder;
 }
 
 /** What a caller of the current release can ask for. Movies are ordered by falling number of ratings. */

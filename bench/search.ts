@@ -21,6 +21,9 @@ const QUERIES = 1_000;
 const WARM_UP = 200;
 const MOST_WRONG = 4;
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
+/** A catalogue of made-up words, as many as no real one has: two to a title. */
+const MADE_UP_TITLES = 100_000;
+const MADE_UP_RUNS = 51;
 /** What people typed, or might have: short words are the most like others. */
 const TYPED = ['thw lasr samurau retuns', 'teh lord fo teh rngs', 'star wras emprie stirkes bakc', 'a', 'teh', 'lvoe'];
 
@@ -30,6 +33,8 @@ export interface SearchFigures {
   byWrongWords: Record<string, { p50: number; p99: number; longest: number }>;
   /** Medians, ms. */
   typed: Record<string, number>;
+  /** The first of `typed`, four words of which none is there, among 200,000 made-up words, ms. */
+  madeUp?: { words: number; p50: number; longest: number };
 }
 
 export async function run(): Promise<void> {
@@ -67,11 +72,26 @@ export async function run(): Promise<void> {
   const typed = Object.fromEntries(
     TYPED.map((query) => [query, round(quantile(Float64Array.from({ length: 51 }, () => time(query)).sort(), 0.5))]),
   );
+  const madeUp = timeMadeUp(TYPED[0]);
   const checksum = createHash('sha256').update(csv).digest('hex');
-  const figures: SearchFigures = { queries: QUERIES, byWrongWords, typed };
+  const figures: SearchFigures = { queries: QUERIES, byWrongWords, typed, madeUp };
   const name = basename(folder);
   await writeResult('search', { name, ratings: 0, users: 0, movies: titles.length, checksum }, figures);
   process.stdout.write(`${JSON.stringify(figures, null, 1)}\n`);
+}
+
+function timeMadeUp(query: string): SearchFigures['madeUp'] {
+  const { below } = randomStream(SEED);
+  const word = () => Array.from({ length: 4 + below(7) }, () => LETTERS[below(LETTERS.length)]).join('');
+  const titles = Array.from({ length: MADE_UP_TITLES }, () => `${word()} ${word()}`);
+  const index = openSearch(encodeSearch(titles, new Uint16Array(titles.length)));
+  const movies = { title: (movie: number) => titles[movie], year: () => 0 } as unknown as MovieTable;
+  const times = Float64Array.from({ length: MADE_UP_RUNS }, () => {
+    const start = performance.now();
+    searchTitles(index, movies, query);
+    return performance.now() - start;
+  }).sort();
+  return { words: 2 * MADE_UP_TITLES, p50: round(quantile(times, 0.5)), longest: round(times[times.length - 1]) };
 }
 
 /** One letter more, less, another, or two swapped. */

@@ -9,6 +9,7 @@ import { convertV4MiniflareOptions, Miniflare } from 'miniflare';
 import type { LogLine } from '../edge/health/log.ts';
 import { SERVICE_FLAGS } from '../edge/node/build/build-service.ts';
 import { SCORING_MODULE, type WorkerBundle } from '../edge/node/build/build-worker.ts';
+import { pause } from '../shared/pause.ts';
 
 const READY_WITHIN_MS = 60_000;
 const POLL_MS = 2;
@@ -22,14 +23,17 @@ export interface Served extends AsyncDisposable {
   readonly readyMs: number;
 }
 
-/** `dist/service.js` on a free port, with these settings. */
+/** `dist/service.js` on a free port, with these settings: one process, or a supervisor with `workers`, which are ready when all of them are. */
 export async function serveOnNode(
   bundle: string,
   releases: string,
   settings: Readonly<Record<string, string>> = {},
+  workers?: number,
 ): Promise<Served> {
   const start = performance.now();
-  const child = spawn(process.execPath, [...SERVICE_FLAGS, bundle, '--releases', releases, '--port', '0'], {
+  const args = [...SERVICE_FLAGS, bundle, '--releases', releases, '--port', '0'];
+  if (workers !== undefined) args.push('--workers', String(workers));
+  const child = spawn(process.execPath, args, {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, ...UNLIMITED, ...settings },
   });
@@ -41,10 +45,15 @@ export async function serveOnNode(
   const { promise: opened, resolve, reject } = Promise.withResolvers<void>();
   exited.then(([code]) => reject(new Error(`the service ended with ${code} before it was ready`)));
   let url = '';
+  let [numListening, numOpened] = [0, 0];
   const lines = createInterface(child.stdout).on('line', (line) => {
     const { event, url: address, reason } = JSON.parse(line) as LogLine;
-    if (event === 'listening') url = String(address);
-    if (event === 'release-opened') resolve();
+    if (event === 'listening') {
+      url = String(address);
+      numListening++;
+    }
+    if (event === 'release-opened') numOpened++;
+    if (Math.min(numListening, numOpened) === (workers ?? 1)) resolve();
     if (event === 'release-refused') reject(new Error(`the service refused the release: ${reason}`));
   });
   try {
@@ -106,7 +115,7 @@ async function waitUntilReady(url: string): Promise<void> {
   for (const end = performance.now() + READY_WITHIN_MS; performance.now() < end; ) {
     const { status } = await fetch(`${url}/readyz`);
     if (status === 200) return;
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    await pause(POLL_MS);
   }
   throw new Error(`the service was not ready within ${READY_WITHIN_MS} ms`);
 }

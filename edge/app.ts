@@ -5,6 +5,7 @@ import { ReleaseError } from '../shared/errors.ts';
 import { admit, authorize } from './access/guard.ts';
 import type { AppContext, AppDeps, AppEnv, Client } from './context.ts';
 import { countRequest } from './health/metrics.ts';
+import { pathOnSite } from './http/base-path.ts';
 import { withinTime } from './http/deadline.ts';
 import { withEtag } from './http/etag.ts';
 import { setAccessHeaders } from './http/headers.ts';
@@ -108,7 +109,7 @@ export const ROUTES: readonly Route[] = [
 export function createApp(deps: AppDeps): {
   fetch: (request: Request, client: Client) => Response | Promise<Response>;
 } {
-  const app = new Hono<AppEnv>();
+  const app = new Hono<AppEnv>({ getPath: (request, options) => pathOnSite(request, options?.env) });
   const fetch = (request: Request, client: Client) => app.fetch(request, client);
   app.use(aroundRequest(deps, fetch));
   app.use(admit);

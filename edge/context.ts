@@ -22,6 +22,11 @@ export interface Client {
   readonly address: string;
   /** Whether the caller came by https. */
   readonly secure: boolean;
+  /**
+   * Path of the host below which the service lies, like `/films`: without a slash at the end. Absent or empty: at the root
+   * (edge/http/base-path.ts).
+   */
+  readonly base?: string;
 }
 
 export interface AppDeps {

@@ -5,6 +5,7 @@ import { parseBytes } from '../shared/units.ts';
 import { type Key, parseKeys } from './access/keys.ts';
 
 const MAX_RATE = 1_000_000;
+const MAX_PATIENCE = 100;
 
 export interface Settings {
   /** CINEMATCH_KEYS: who may do what. None: everybody may read, nobody may write. */
@@ -28,6 +29,8 @@ export interface Settings {
   readonly release: string | undefined;
   /** CINEMATCH_SHADOW: address of another service on another release, to compare with. Node only; Workers have a binding. */
   readonly shadow: string | undefined;
+  /** CINEMATCH_PATIENCE: every time limit of the service is so many times as long, from 1 to 100. For a slow or busy machine. */
+  readonly patience: number;
 }
 
 /** A variable is not what it should be; the message names it and what was expected. */
@@ -47,6 +50,7 @@ export function readSettings(env: Readonly<Record<string, unknown>>): Settings {
     memoryLimit: read(env, 'CINEMATCH_MEMORY_LIMIT', 0, (text) => (text === '0' ? 0 : parseBytes(text))),
     release: read(env, 'CINEMATCH_RELEASE', undefined, releaseId),
     shadow: read(env, 'CINEMATCH_SHADOW', undefined, webAddress),
+    patience: read(env, 'CINEMATCH_PATIENCE', 1, integer(1, MAX_PATIENCE)),
   };
 }
 

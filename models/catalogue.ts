@@ -1,36 +1,46 @@
 /**
- * The models: what each is called, how pages show it, and what it can do. Pages, API schemas, the command line, byte
- * budgets and the contract suite derive what they need from here. A new model is a folder, an entry here, and a line in
- * each of the two registries, trainers.ts and scorers.ts (docs/adding-a-model.md).
+ * The catalogue of models: the name of each, how pages show it, and what it can do. Pages, API schemas, the command
+ * line, byte budgets and the contract suite derive what they need from here. To add a model, write its folder, an entry
+ * here, and one line in each of the two registries, trainers.ts and scorers.ts (docs/adding-a-model.md).
  */
 
+/** What the rest of the program knows about a model without loading it. */
 export interface ModelTraits {
   /** Name in charts and tables. */
   readonly title: string;
-  /** What it goes by, in words for a person who rates films. */
+  /** Name on the pages for viewers, without technical terms. */
   readonly plain: string;
-  /** Colour of the charts' palette, from 2 to 8; each number has its own dashes. 1 is the hybrid's, 6 that of controls. */
+  /**
+   * Number in the palette of the charts, from 2 to 8. Each number also has a dash pattern of its own. 1 belongs to the
+   * hybrid and 6 to the controls (baselines for comparison).
+   */
   readonly colour: number;
-  /** Bytes that its artifact may have in a release. */
+  /**
+   * Most bytes that its artifact may take in a release. All budgets together stay below `RESIDENT_BUDGET`;
+   * tests/models/byte-budget.test.ts checks that the artifacts of 32 million ratings fit.
+   */
   readonly budget: number;
-  /** What makes two films similar to it, as a sentence; null when it cannot compare films. */
+  /** Sentence for the pages that says what this model means by similar films; null when it cannot compare films. */
   readonly similarity: string | null;
-  /** Whether training draws random numbers, so that another seed gives another model. */
+  /** Whether training draws random numbers, so that another seed gives another artifact. */
   readonly isRandom: boolean;
-  /** Whether it has a rating for every film, rated or not. */
+  /** Whether it predicts a rating for every film of the catalogue, also for films without ratings. */
   readonly answersAll: boolean;
-  /** Whether it says the same to everybody, whatever they rated. */
+  /** Whether its answers are the same for every viewer, whatever they rated. */
   readonly isImpersonal: boolean;
 }
 
-/** In the order in which they are trained and blended. The order is part of what a release id stands for. */
+/**
+ * All models, in the order in which they are trained and blended. Another order changes the order of floating-point
+ * sums, and with it release ids.
+ */
 export const MODELS = {
   svd: {
     title: 'SVD',
     plain: 'Taste factors',
     colour: 2,
     budget: 10_000_000,
-    similarity: 'Liked by the same kind of taste.',
+    similarity: 'Liked by viewers with the same taste.',
     isRandom: true,
     answersAll: false,
     isImpersonal: false,
@@ -50,7 +60,7 @@ export const MODELS = {
     plain: 'Films rated alike',
     colour: 3,
     budget: 14_000_000,
-    similarity: 'Rated alike by the same people.',
+    similarity: 'Rated alike by the same viewers.',
     isRandom: false,
     answersAll: false,
     isImpersonal: false,
@@ -60,22 +70,30 @@ export const MODELS = {
     plain: 'Genres and words',
     colour: 5,
     budget: 8_000_000,
-    similarity: 'Of the same genres, time and words.',
+    similarity: 'Alike in genres, decade, tags and title words.',
     isRandom: false,
     answersAll: true,
     isImpersonal: false,
   },
 } as const satisfies Readonly<Record<string, ModelTraits>>;
 
+/** Name of a model, as files, options and answers spell it. */
 export type ModelName = keyof typeof MODELS;
+
+/** Name of a model that can compare films. */
+export type ComparingModel = {
+  [Name in ModelName]: (typeof MODELS)[Name]['similarity'] extends null ? never : Name;
+}[ModelName];
 
 /** Names of all models, in the order of `MODELS`. */
 export const MODEL_NAMES = Object.keys(MODELS) as readonly string[] as readonly [ModelName, ...ModelName[]];
 
-/** Traits of a model, as the interface has them. */
+/** Returns the entry of `MODELS`, typed as the interface instead of as literals. */
 export function traitsOf(name: ModelName): ModelTraits {
   return MODELS[name];
 }
 
 /** Names of the models that can compare films. */
-export const COMPARING_MODELS: readonly ModelName[] = MODEL_NAMES.filter((name) => traitsOf(name).similarity !== null);
+export const COMPARING_MODELS = MODEL_NAMES.filter(
+  (name) => traitsOf(name).similarity !== null,
+) as readonly string[] as readonly ComparingModel[];

@@ -1,8 +1,10 @@
 /**
- * The contract that every model keeps: train on ratings, encode to bytes, score a profile from the decoded bytes.
+ * The contract that every model keeps: a trainer turns ratings into bytes, and a scorer scores a profile from the
+ * decoded bytes.
  *
- * A scorer gives two heads per movie. A *rating*: what this viewer would give it, in the dataset's unit, not clipped.
- * An *affinity*: how likely they are to pick and like it; only comparable within one viewer and one model.
+ * A scorer has two heads. The *rating* head predicts what this viewer would give a film, in the dataset's unit, not
+ * clipped. The *affinity* head says how likely the viewer is to pick the film and to like it. Affinities are comparable
+ * only within one viewer and one model.
  */
 
 import type { ScoringKernels } from '../shared/kernels/scoring.ts';
@@ -12,27 +14,32 @@ import type { Task, Team } from './team.ts';
 
 export { MODEL_NAMES, type ModelName } from './catalogue.ts';
 
-/** What one viewer has rated: all that a scorer ever sees of a person. */
+/** The ratings of one viewer. A scorer sees nothing else of a person. */
 export interface Profile {
   /** Dense movie indexes, ascending, distinct. */
   readonly movies: Uint32Array;
   /** Ratings in the dataset's unit, parallel to `movies`. */
   readonly ratings: Float64Array;
-  /** Days since 1970-01-01, parallel to `movies`, where they are known: of a very long profile the latest ratings count. */
+  /**
+   * Days since 1970-01-01, parallel to `movies`; absent when they are not known. When a very long profile is cut, the
+   * latest ratings are kept.
+   */
   readonly days?: Uint16Array;
 }
 
-/** μ + b_u + b_i with b_u fitted to the profile at hand (models/bias). */
+/** The baseline prediction μ + b_u + b_i, with b_u fitted to one profile (models/bias). */
 export interface Baseline {
+  /** μ, the mean of the training ratings. */
   readonly mean: number;
+  /** b_u of this profile. */
   readonly userBias: number;
-  /** b_i of every movie. */
+  /** b_i of every movie, by movie index. */
   readonly movieBias: Float32Array;
-  /** rating − μ − b_u − b_i for each entry of the profile. */
+  /** rating − μ − b_u − b_i of each entry of the profile, in its order. */
   readonly residuals: Float32Array;
 }
 
-/** A part of a rating or an affinity that one film of the profile is responsible for. */
+/** A film of the profile and what its rating adds to a predicted rating. */
 export interface FilmReason {
   readonly movie: number;
   readonly contribution: number;
@@ -43,29 +50,31 @@ interface FeatureReason {
   readonly contribution: number;
 }
 
-/** What moved a model's rating of a movie, in rating units: the linear effect of each film or feature. */
+/** Why a model predicts its rating of a movie: the linear effect of each film or feature, in rating units. */
 export interface Reasons {
-  /** Films of the profile, in its order. */
+  /** Effects of films of the profile, in the order of the profile. */
   readonly films?: readonly FilmReason[];
-  /** Features of the movie. */
+  /** Effects of the movie's features. */
   readonly features?: readonly FeatureReason[];
-  /** Prototypes that voted: viewers, each for themselves. */
+  /** Number of the viewers who are most like the profile and rated the movie (user-KNN). */
   readonly likeMinded?: number;
 }
 
-/** A profile as one model understands it. Cheap to make, never stored. */
+/** A profile folded into one model. It is cheap to make and never stored. */
 export interface Viewer {
   /**
-   * Rating of each of `movies` into `ratings`, and into `support` how much evidence was behind it, ≥ 0 in the model's own
-   * unit. A model that knows nothing of a movie or of the profile answers NaN with support 0; the baseline steps in.
+   * Writes the predicted rating of each of `movies` into `ratings`, and the amount of evidence behind it into `support`
+   * (≥ 0, in the model's own unit). Where a model has no evidence about the movie or the profile it writes NaN with
+   * support 0, and the blend uses the baseline instead.
    */
   rate(movies: Uint32Array, ratings: Float32Array, support: Float32Array): void;
-  /** Affinity of every movie of the catalogue into `out`. */
+  /** Writes the affinity of every movie of the catalogue into `out`, which has one entry per movie. */
   affinities(out: Float32Array): void;
+  /** Returns why `rate` predicts what it does for this movie; an empty object when there is nothing to name. */
   reasons(movie: number): Reasons;
 }
 
-/** What memory for scoring is sized by, before any file is read. */
+/** The sizes that decide how much memory scoring needs. They are known before any file is read. */
 export interface ScoringSizes {
   readonly numMovies: number;
   readonly numUsers: number;
@@ -73,31 +82,38 @@ export interface ScoringSizes {
   readonly fileBytes: number;
 }
 
-/** How the portable side uses a model: an entry of the registry in scorers.ts. */
+/** How serving and evaluation use a model: an entry of the registry in scorers.ts. */
 export interface ScoringModel {
   /**
-   * Decodes an artifact for a catalogue of `numMovies` films. The bytes are retained, not copied. Throws `ReleaseError` on
-   * bytes that are not this model's artifact.
+   * Decodes an artifact for a catalogue of `numMovies` films. The bytes are retained, not copied. Throws `ReleaseError`
+   * when they are not an artifact of this model for such a catalogue.
    */
   open(bytes: Uint8Array, numMovies: number, kernels: ScoringKernels): Scorer;
-  /** Bytes of kernel memory that it takes beside its file; none by default. */
+  /**
+   * Returns the bytes of kernel memory that scoring takes in addition to the artifact. Without this function it takes
+   * none.
+   */
   workspaceBytes?(sizes: ScoringSizes): number;
 }
 
-/** A decoded model. */
+/** A decoded model, ready to score profiles. */
 export interface Scorer {
   readonly name: ModelName;
+  /** Folds a profile in. `baseline` belongs to the same profile. Both are retained, not copied. */
   fold(profile: Profile, baseline: Baseline): Viewer;
-  /** Similarity of each of `others` to `movie` into `out`, 1 at most; absent where the model has no notion of one. */
+  /**
+   * Writes the similarity of each of `others` to `movie` into `out`: 1 at most. A model that cannot compare films has
+   * no such function.
+   */
   similar?(movie: number, others: Uint32Array, out: Float32Array): void;
 }
 
-/** What a trainer is given. Nothing else: no files, no clock, no threads but the team's. */
+/** Everything that a trainer may use. It reads no files and no clock, and starts no threads besides the team's. */
 export interface TrainInput {
-  /** Their rows lie in the team's memory (`placeRatings`). */
+  /** Training ratings. Their rows lie in the team's memory (`placeRatings`). */
   readonly ratings: Ratings;
   readonly catalogue: Catalogue;
-  /** The fitted baseline, from `trainBias` on the same ratings. */
+  /** The baseline that `trainBias` fitted to the same ratings. */
   readonly bias: {
     readonly mean: number;
     readonly deviation: number;
@@ -106,15 +122,16 @@ export interface TrainInput {
   };
   readonly seed: number;
   readonly team: Team;
-  /** Hears how far a long training has come, in ratings gone through. */
+  /** Called during a long training with the number of ratings gone through so far, and in all. */
   readonly report?: (done: number, total: number) => void;
 }
 
-/** A trainer: the same input and seed give the same bytes, on any number of threads. */
+/** A trainer. The same input and seed give the same bytes, on any number of threads. */
 export interface Trainer<Config> {
-  /** What it asks of the threads of a team; none when it works on one thread. */
+  /** The tasks that it runs on the threads of a team. Absent when it works on one thread. */
   readonly tasks?: readonly Task<never, unknown>[];
-  /** Hyper-parameters for data of this shape. */
+  /** Returns the hyper-parameters for data of this shape. */
   configure(ratings: Ratings): Config;
+  /** Trains the model and returns its artifact. */
   train(input: TrainInput, config: Config): Promise<Uint8Array<ArrayBuffer>>;
 }

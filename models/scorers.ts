@@ -1,8 +1,12 @@
-/** Every scorer by name: decodes the artifacts of a release. The batch side has trainers.ts. */
+/**
+ * The registry of scorers, by model name, and what decoding the artifacts of a release takes. The batch side has
+ * trainers.ts.
+ */
 
+import { ReleaseError } from '../shared/errors.ts';
 import type { ScoringKernels } from '../shared/kernels/scoring.ts';
 import { scalarScoring } from '../shared/kernels/scoring-scalar.ts';
-import { checkBudget, FILE_BUDGETS } from '../shared/release/budget.ts';
+import { FILE_BUDGETS, residentExcess } from '../shared/release/budget.ts';
 import type { Manifest } from '../shared/release/manifest.ts';
 import { decodeBias } from './bias/artifact.ts';
 import { MODEL_NAMES, type ModelName, traitsOf } from './catalogue.ts';
@@ -13,7 +17,7 @@ import type { Scorer, ScoringModel } from './model.ts';
 import { svdScoring } from './svd/score.ts';
 import { userKnnScoring } from './user-knn/score.ts';
 
-/** One line a model. */
+/** One line per model. */
 const SCORING: Readonly<Record<ModelName, ScoringModel>> = {
   svd: svdScoring,
   'user-knn': userKnnScoring,
@@ -21,18 +25,29 @@ const SCORING: Readonly<Record<ModelName, ScoringModel>> = {
   content: contentScoring,
 };
 
-/** File of a model in a release. */
+/** Returns the name of a model's file in a release, for example `svd.arrow`. */
 export function artifactFile(name: ModelName | 'bias'): string {
   return `${name}.arrow`;
 }
 
-/** Bytes that a file of a release may have; undefined when it has no budget of its own. */
+/** Returns the most bytes that a file of a release may have; undefined when it has no budget of its own. */
 export function budgetOf(file: string): number | undefined {
   const model = MODEL_NAMES.find((name) => artifactFile(name) === file);
   return model ? traitsOf(model).budget : FILE_BUDGETS[file];
 }
 
-/** Decodes one model. Throws `ReleaseError` on bytes that are not its artifact. */
+/** A line for each file that is larger than its budget. */
+export function fileExcess(files: Manifest['files']): string[] {
+  return Object.entries(files).flatMap(([file, { bytes }]) => {
+    const budget = budgetOf(file) ?? Number.POSITIVE_INFINITY;
+    return bytes > budget ? [`${file} has ${bytes} bytes, its budget is ${budget}`] : [];
+  });
+}
+
+/**
+ * Decodes one model. `bytes` are retained, not copied. Throws `ReleaseError` when they are not an artifact of this
+ * model for `numMovies` films.
+ */
 export function openScorer(
   name: ModelName,
   bytes: Uint8Array,
@@ -42,24 +57,29 @@ export function openScorer(
   return SCORING[name].open(bytes, numMovies, kernels);
 }
 
-/** Beside what the models say that they take. */
+/**
+ * Kernel memory on top of what the models ask for: for alignment and for arrays whose size does not depend on the data.
+ * 1 MiB is a round number with room to spare.
+ */
 const SPARE_BYTES = 2 ** 20;
 
-/** What the memory of the kernels is sized by. */
+/** The sizes that decide how much memory the kernels get. */
 interface ReleaseSizes {
   readonly files: Readonly<Record<string, { bytes: number }>>;
   readonly numMovies: number;
-  /** At most so many of them are prototypes of user-KNN. */
+  /** Users of the dataset. User-KNN has at most as many prototypes. */
   readonly numUsers: number;
 }
 
-/** Bytes of kernel memory for the models of a release: their files and what scoring works on. */
+/**
+ * Returns the bytes of kernel memory that the models of a release need: their artifacts, and the workspace of scoring.
+ */
 export function scoringBytes(sizes: ReleaseSizes): number {
   const fileBytes = (['bias', ...MODEL_NAMES] as const).reduce((sum, name) => sum + bytesOf(sizes, name), 0);
   return fileBytes + scoringWorkspace(sizes);
 }
 
-/** What scoring works on, beside the files. */
+/** Returns the bytes of kernel memory that scoring needs in addition to the artifacts. */
 export function scoringWorkspace(sizes: ReleaseSizes): number {
   const { numMovies, numUsers } = sizes;
   const modelBytes = MODEL_NAMES.reduce(
@@ -70,12 +90,18 @@ export function scoringWorkspace(sizes: ReleaseSizes): number {
   return modelBytes + workspaceBytes(numMovies) + SPARE_BYTES;
 }
 
-/** Throws `ReleaseError` `budget` when a release needs more memory than it may have, as its manifest has it. Reads nothing. */
-export function checkMemory(manifest: Manifest): void {
-  checkBudget(manifest, workspaceIn(manifest));
+/** A line when a release needs more memory than it may have, as its manifest has it; null when it does not. */
+export function memoryExcess(manifest: Pick<Manifest, 'files' | 'budget' | 'dataset'>): string | null {
+  return residentExcess(manifest, workspaceIn(manifest));
 }
 
-/** What scoring will work on, as far as the manifest knows. */
+/** Throws `ReleaseError` `budget` when a release needs more memory than it may have, as its manifest has it. Reads nothing. */
+export function checkMemory(manifest: Manifest): void {
+  const excess = memoryExcess(manifest);
+  if (excess) throw new ReleaseError('budget', excess);
+}
+
+/** Returns `scoringWorkspace` for the sizes that a manifest states. */
 export function workspaceIn({ files, dataset }: Pick<Manifest, 'files' | 'dataset'>): number {
   return scoringWorkspace({ files, numMovies: dataset.movies, numUsers: dataset.users });
 }
@@ -84,7 +110,10 @@ function bytesOf({ files }: ReleaseSizes, name: ModelName | 'bias'): number {
   return files[artifactFile(name)]?.bytes ?? 0;
 }
 
-/** Decodes the baseline and all models. `bytesOf` gives the bytes of a file of the release. */
+/**
+ * Decodes the baseline and all models of a release. `bytesOf` returns the bytes of a file by its name; they are
+ * retained, not copied. Throws `ReleaseError` when a file is not the artifact that is expected.
+ */
 export function openModels(
   bytesOf: (file: string) => Uint8Array,
   numMovies: number,

@@ -1,10 +1,10 @@
-/** Every task by name: what the threads of a team can be asked to do. */
+/** The registry of tasks that the threads of a team can run. */
 
 import { BAG } from './hybrid/search-weights.ts';
 import type { Task } from './team.ts';
 import { TRAINERS } from './trainers.ts';
 
-/** The blend's own task and those of all trainers. */
+/** The task of the blend and those of all trainers. Each has a `name` of its own. */
 export const TASKS = [
   BAG,
   ...Object.values(TRAINERS).flatMap(({ tasks }) => tasks ?? []),

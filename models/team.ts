@@ -1,40 +1,42 @@
 /**
- * Work in parts, on one thread or on several. What a part computes may depend on its arguments and its number alone, so that
- * results do not depend on how many threads there are, nor on which of them does what.
+ * Work that is cut into parts and runs on one thread or on several. The result of a part may depend only on its
+ * arguments and its number. So results depend neither on the number of threads nor on which thread runs which part.
  *
- * Typed arrays that lie in the team's memory are shared with all threads; anything else in the arguments is copied.
+ * Typed arrays that lie in the team's memory are shared with all threads. Everything else in the arguments is copied.
  */
 
 import type { Address, Kernels } from '../shared/kernels/kernels.ts';
 import type { KernelMemory } from '../shared/kernels/memory.ts';
 import type { Ratings, SparseRows } from '../shared/ratings.ts';
 
-/** What one thread works with. */
+/** What one thread works with while it runs a part. */
 export interface Lane {
-  /** Over the team's memory. */
+  /** Kernels over the team's memory. */
   readonly kernels: Kernels;
-  /** Bytes of its own, as many as were asked for. */
+  /** Memory of this thread alone: as many bytes as `Team.map` was asked for. It is not cleared between parts. */
   readonly scratch: Uint8Array;
 }
 
-/** Something that threads can be told to do, listed by name in tasks.ts. */
+/** A kind of work that threads can run. Threads find it by its name, so it must be listed in tasks.ts. */
 export interface Task<Args, Result> {
   readonly name: string;
   run(args: Args, part: number, lane: Lane): Result;
 }
 
+/** One or more threads over one memory. */
 export interface Team {
   readonly memory: KernelMemory;
-  /** Of the calling thread. */
+  /** Kernels of the calling thread. */
   readonly kernels: Kernels;
   /**
-   * Runs parts 0 to `parts` − 1 and gives their results in that order. One call at a time. The first failure is thrown when
-   * no part runs any more.
+   * Runs parts 0 to `parts` − 1 of a task and returns their results in that order. Each thread gets `scratchBytes`
+   * bytes of scratch memory. Only one call may run at a time. When a part fails, the call throws its error as soon as
+   * no part is running any more.
    */
   map<Args, Result>(task: Task<Args, Result>, args: Args, parts: number, scratchBytes?: number): Promise<Result[]>;
 }
 
-/** A team of the calling thread alone. */
+/** Returns a team that consists of the calling thread alone. */
 export function inlineTeam(memory: KernelMemory, kernels: Kernels): Team {
   return {
     memory,
@@ -47,7 +49,7 @@ export function inlineTeam(memory: KernelMemory, kernels: Kernels): Team {
   };
 }
 
-/** Frees what `work` has allocated when it is done. */
+/** Returns the result of `work`, and then frees all that it allocated in `memory`, also when it throws. */
 export async function withinMemory<T>(memory: KernelMemory, work: () => Promise<T>): Promise<T> {
   const mark = memory.mark();
   try {
@@ -57,7 +59,7 @@ export async function withinMemory<T>(memory: KernelMemory, work: () => Promise<
   }
 }
 
-/** The same ratings with their rows in the team's memory, where kernels read them. */
+/** Returns the same ratings with copies of their rows in the team's memory, where kernels can read them. */
 export function placeRatings(memory: KernelMemory, ratings: Ratings): Ratings {
   const place = ({ offsets, index, codes }: SparseRows): SparseRows => ({
     offsets: copyInto(memory.uint32(offsets.length), offsets),
@@ -72,12 +74,15 @@ function copyInto<T extends Uint32Array | Uint8Array>(target: T, source: T): T {
   return target;
 }
 
-/** What a row costs beside its entries, in entries. */
+/**
+ * Fixed cost of a row, counted in entries: it balances parts that have many short rows. A rough figure. It changes how
+ * work is cut, and sums over parts with it, so another value gives other release ids.
+ */
 const ROW_COST = 10;
 
 /**
- * Rows of each part: `starts[part] .. starts[part + 1]`, about `work` entries each, however long the rows are. It depends on
- * the rows alone.
+ * Returns where each part begins: part p has the rows `starts[p] .. starts[p + 1]`, worth about `work` entries, however
+ * long the rows are. The result depends on `offsets` and `work` alone.
  */
 export function cutRows(offsets: Uint32Array, work: number): Uint32Array {
   const rows = offsets.length - 1;
@@ -93,7 +98,7 @@ export function cutRows(offsets: Uint32Array, work: number): Uint32Array {
   return Uint32Array.from(starts);
 }
 
-/** Where views lie, as kernels want it. */
+/** Returns the byte offset of each view, which is its address for the kernels. */
 export function addressesOf<Views extends Record<string, { readonly byteOffset: number }>>(
   views: Views,
 ): { [Name in keyof Views]: Address } {

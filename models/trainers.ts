@@ -1,4 +1,4 @@
-/** Every trainer by name: what the batch job runs. The portable side has scorers.ts. */
+/** The registry of trainers, by model name, for the batch job. Serving and evaluation have scorers.ts. */
 
 import type { ModelName } from './catalogue.ts';
 import { contentTrainer } from './content/train.ts';
@@ -7,7 +7,10 @@ import type { Trainer, TrainInput } from './model.ts';
 import { svdTrainer } from './svd/train.ts';
 import { userKnnTrainer } from './user-knn/train.ts';
 
-/** One line a model. Each trainer gets the configuration that it made itself, so its type matters to no caller. */
+/**
+ * One line per model. Each trainer gets the configuration that it made itself, so the type of the configuration matters
+ * to no caller.
+ */
 export const TRAINERS: Readonly<Record<ModelName, Trainer<unknown>>> = {
   svd: svdTrainer,
   'user-knn': userKnnTrainer,
@@ -15,7 +18,9 @@ export const TRAINERS: Readonly<Record<ModelName, Trainer<unknown>>> = {
   content: contentTrainer,
 };
 
-/** Trains one model with the hyper-parameters for data of this shape; returns its artifact and what it was trained with. */
+/**
+ * Trains one model with the hyper-parameters for data of this shape. Returns its artifact and these hyper-parameters.
+ */
 export async function trainModel(
   name: ModelName,
   input: TrainInput,

@@ -1,11 +1,13 @@
 /**
  * Reads the Arrow IPC files that shared/arrow.ts writes: one record batch of numbers, text, and lists of either,
- * without nulls, compression or dictionaries. Format: https://arrow.apache.org/docs/format/Columnar.html#ipc-file-format
+ * without nulls, compression or dictionaries. Format:
+ * https://arrow.apache.org/docs/format/Columnar.html#ipc-file-format
  *
- * apache-arrow's own reader trusts lengths that it finds: one wrong byte of metadata can keep it in a loop for hours.
- * Here every position is checked, the work is bounded by the file's size, and nothing but a view is made.
+ * apache-arrow's own reader trusts the lengths that it finds: one wrong byte of metadata can keep it in a loop for
+ * hours. This reader checks every position, bounds its work by the size of the file, and allocates nothing but views.
  */
 
+/** The typed arrays that a column can have. */
 export type TypedArray =
   | Int8Array
   | Uint8Array
@@ -16,13 +18,14 @@ export type TypedArray =
   | Float32Array
   | Float64Array;
 
+/** A decoded column, as views over the file. Text in row r is `utf8[ends[r] .. ends[r + 1]]`. */
 export type ArrowColumn =
   | { readonly type: 'numbers'; readonly values: TypedArray }
   | { readonly type: 'text'; readonly ends: Int32Array; readonly utf8: Uint8Array; readonly length: number };
 
 interface ArrowFile {
   readonly metadata: ReadonlyMap<string, string>;
-  /** In the `arrays` layout (`asCells`), what the one list cell of each column holds. */
+  /** Decodes all columns. With `asCells`, for the `arrays` layout, a column is what its one list cell holds. */
   columns(asCells: boolean): Map<string, ArrowColumn>;
 }
 
@@ -31,7 +34,7 @@ const PREFIX_BYTES = 8;
 const FOOTER_TAIL_BYTES = 4 + MAGIC.length;
 const CONTINUATION = 0xffffffff;
 
-/** Slots of the flatbuffer tables in Arrow's Schema.fbs, Message.fbs and File.fbs. */
+/** Slot numbers of the flatbuffer tables in Arrow's Schema.fbs, Message.fbs and File.fbs. */
 const FOOTER = { schema: 1, dictionaries: 2, recordBatches: 3 };
 const SCHEMA = { fields: 1, metadata: 2 };
 const KEY_VALUE = { key: 0, value: 1 };
@@ -51,7 +54,10 @@ interface Body {
   buffers: { offset: number; length: number }[];
 }
 
-/** Opens a file whose bytes begin on a multiple of eight in their buffer. Throws `RangeError` when it is anything else. */
+/**
+ * Opens a file. Its bytes must begin on a multiple of eight in their buffer; they are retained, not copied. Throws
+ * `RangeError` when they are not such a file.
+ */
 export function readArrowFile(bytes: Uint8Array): ArrowFile {
   const footerEnd = bytes.length - FOOTER_TAIL_BYTES;
   if (footerEnd < PREFIX_BYTES || latin(bytes.subarray(0, 6)) !== MAGIC || latin(bytes.subarray(-6)) !== MAGIC) {
@@ -97,7 +103,8 @@ function readBatch(bytes: Uint8Array, offset: number, metadataBytes: number, bod
   const prefix = new Flat(bytes, offset, offset + 8);
   if (prefix.u32(offset) !== CONTINUATION) throw new RangeError(`no message begins at byte ${offset}`);
   const message = flat.root();
-  if (flat.byte(message, MESSAGE.headerType) !== RECORD_BATCH) throw new RangeError('the message is no record batch');
+  if (flat.byte(message, MESSAGE.headerType) !== RECORD_BATCH)
+    throw new RangeError('the message is not a record batch');
   const batch = flat.table(message, MESSAGE.header);
   if (flat.slot(batch, BATCH.compression) !== 0) throw new RangeError('the record batch is compressed');
   const nodes = flat.vector(batch, BATCH.nodes, PAIR_BYTES);
@@ -111,13 +118,13 @@ function readBatch(bytes: Uint8Array, offset: number, metadataBytes: number, bod
   for (let b = 0; b < buffers.length; b++) {
     const at = buffers.start + b * PAIR_BYTES;
     const buffer = { offset: flat.u64(at), length: flat.u64(at + 8) };
-    if (buffer.offset + buffer.length > bodyBytes) throw new RangeError(`buffer ${b} ends behind the record batch`);
+    if (buffer.offset + buffer.length > bodyBytes) throw new RangeError(`buffer ${b} ends after the record batch`);
     body.buffers.push(buffer);
   }
   return body;
 }
 
-/** The only cell of a list column. */
+/** Decodes the only cell of a list column. `at` moves past its node and buffers. */
 function readCell(
   bytes: Uint8Array,
   flat: Flat,
@@ -126,7 +133,7 @@ function readCell(
   at: { node: number; buffer: number },
 ): ArrowColumn {
   if (flat.byte(field, FIELD.typeType) !== TYPE.list || body.nodes[at.node++] !== 1) {
-    throw new RangeError('a column is no list of one row');
+    throw new RangeError('a column is not a list of one row');
   }
   at.buffer++;
   const offsets = view(bytes, body, at.buffer++, Int32Array, 2);
@@ -183,7 +190,7 @@ function numberType(
     if (bits === 16) return signed ? Int16Array : Uint16Array;
     if (bits === 32) return signed ? Int32Array : Uint32Array;
   }
-  throw new RangeError(`type ${type} is not read here`);
+  throw new RangeError(`columns of Arrow type ${type} are not supported`);
 }
 
 function view<T extends TypedArray>(
@@ -206,7 +213,10 @@ function latin(bytes: Uint8Array): string {
   return String.fromCharCode(...bytes);
 }
 
-/** Flatbuffer tables inside `start .. end` of the file. Positions are the file's; leaving the range throws `RangeError`. */
+/**
+ * Reads flatbuffer tables inside `start .. end` of the file. Positions are those of the file. Throws `RangeError` for a
+ * position outside the range.
+ */
 class Flat {
   readonly #view: DataView;
   readonly #bytes: Uint8Array;
@@ -224,10 +234,10 @@ class Flat {
     return this.#view.getUint32(this.#check(at, 4), true);
   }
 
-  /** A whole number below 2⁵³. */
+  /** Reads a whole number. Throws `RangeError` when it is 2⁵³ or more. */
   u64(at: number): number {
     const value = this.#view.getBigUint64(this.#check(at, 8), true);
-    if (value > Number.MAX_SAFE_INTEGER) throw new RangeError(`${value} is no position`);
+    if (value > Number.MAX_SAFE_INTEGER) throw new RangeError(`${value} is not a position in a file`);
     return Number(value);
   }
 
@@ -235,7 +245,7 @@ class Flat {
     return this.#start + this.u32(this.#start);
   }
 
-  /** Position of a table's slot, 0 when the table leaves it out. */
+  /** Returns the position of a table's slot, 0 when the table leaves it out. */
   slot(table: number, slot: number): number {
     const vtable = table - this.#view.getInt32(this.#check(table, 4), true);
     const size = this.#view.getUint16(this.#check(vtable, 4), true);
@@ -245,7 +255,7 @@ class Flat {
     return offset === 0 ? 0 : table + offset;
   }
 
-  /** The low byte of a slot: enough for enums, flags and bit widths. */
+  /** Returns the low byte of a slot, which is enough for enums, flags and bit widths. */
   byte(table: number, slot: number): number {
     const at = this.slot(table, slot);
     return at === 0 ? 0 : this.#view.getUint8(this.#check(at, 1));

@@ -1,9 +1,9 @@
 /**
- * Artifacts as Arrow IPC files.
+ * Artifacts as Arrow IPC files, which open in DuckDB, pandas or polars as they are.
  *
- * Two layouts. `rows`: every column has one entry per row (movies). `arrays`: one row whose cells are lists of any
- * length (model tables). Both open in DuckDB, pandas or polars as they are. What the columns mean stands in the schema
- * metadata: `kind`, `version`, and `facts` (JSON). Decoded columns are views over the file's bytes; nothing is copied.
+ * There are two layouts. `rows`: every column has one entry per row (movies). `arrays`: there is one row, whose cells
+ * are lists of any length (tables of models). The schema metadata says what the columns are: `kind`, `version`, and
+ * `facts` (JSON). Decoded columns are views over the bytes of the file; nothing is copied.
  */
 
 import {
@@ -32,35 +32,51 @@ import { ReleaseError } from './errors.ts';
 
 export type { TypedArray };
 
-/** Strings as they lie in the file: decoded one at a time, when asked for. */
+/** Strings as they are stored in the file. `get` decodes one at a time. */
 export interface StringColumn {
   readonly length: number;
   get(row: number): string;
 }
 
+/** A column to encode. */
 export type Column = TypedArray | readonly string[];
 
+/** A decoded artifact. Its methods return views over the bytes of the file. */
 export interface Artifact<Facts> {
+  /** The facts as parsed. They are not checked: use `count` for those that size something. */
   readonly facts: Facts;
-  /** A fact that counts something. Throws `ReleaseError` `corrupt` unless it is a whole number from 0 to 2³² − 1. */
+  /**
+   * Returns a fact that counts something. Throws `ReleaseError` `corrupt` unless it is a whole number from 0 to
+   * 2³² − 1.
+   */
   count(fact: keyof Facts & string): number;
-  /** The typed array of that name. Throws `ReleaseError` `corrupt` when it is absent, of another type or of another length. */
+  /**
+   * Returns the typed array of that name. Throws `ReleaseError` `corrupt` when it is absent or has another type or
+   * length.
+   */
   array<T extends TypedArray>(name: string, type: new (n: number) => T, length?: number): T;
+  /** Returns the text column of that name. Throws like `array`. */
   strings(name: string, length?: number): StringColumn;
-  /** Where the rows of a sparse table begin: `rows` + 1 numbers that never fall. Throws like `array`. */
+  /** Returns where the rows of a sparse table begin: `rows` + 1 numbers that never fall. Throws like `array`. */
   offsets(name: string, rows: number): Uint32Array;
-  /** What `packIndexes` made: `length` numbers below `bound`. Throws like `array`, also when one is not below it. */
+  /**
+   * Returns `length` indexes that `packIndexes` packed. Throws like `array`, and when an index is not below `bound`.
+   */
   indexes(name: string, length: number, bound: number): Indexes;
 }
 
-/** Numbers below a bound, in 16 bits when they fit. */
+/** Indexes below a bound, in 16 bits when the bound allows it. */
 export type Indexes = Uint16Array | Uint32Array;
 
+/** Returns the values as 16-bit indexes when `bound` is 65,536 or less, else as 32-bit indexes. */
 export function packIndexes(values: ArrayLike<number>, bound: number): Indexes {
   return bound <= 0x10000 ? Uint16Array.from(values) : Uint32Array.from(values);
 }
 
-/** Bytes of an Arrow IPC file. Deterministic: the same columns give the same bytes. */
+/**
+ * Encodes columns as an Arrow IPC file. The same columns give the same bytes. Throws `RangeError` when columns of the
+ * `rows` layout differ in length.
+ */
 export function encodeArrow(
   head: { kind: string; version: number; facts: unknown; layout: 'rows' | 'arrays' },
   columns: Record<string, Column>,
@@ -93,8 +109,9 @@ export function encodeArrow(
 }
 
 /**
- * Opens what `encodeArrow` wrote. The bytes are retained; they are copied once when they do not begin on a multiple of
- * eight in their buffer. Throws `ReleaseError`, naming `kind`, when the bytes are something else.
+ * Opens what `encodeArrow` wrote. The bytes are retained; they are copied once if they do not begin on a multiple of
+ * eight in their buffer. Throws `ReleaseError` with `kind` in its message: `version` when another version wrote them,
+ * `corrupt` when they are anything else.
  */
 export function decodeArrow<Facts>(bytes: Uint8Array, kind: string, version: number): Artifact<Facts> {
   const aligned = bytes.byteOffset % 8 === 0 ? bytes : bytes.slice();
@@ -162,7 +179,7 @@ export function decodeArrow<Facts>(bytes: Uint8Array, kind: string, version: num
   };
 }
 
-/** Turns whatever `read` makes of broken bytes into a `ReleaseError`. */
+/** Runs `read`, and turns any error that damaged bytes cause into a `ReleaseError`. */
 function readFile<In, Out>(input: In, kind: string, read: (input: In) => Out): Out {
   try {
     return read(input);
@@ -202,7 +219,7 @@ function textData(strings: readonly string[]): Data {
   return makeData({ type: new Utf8(), length: strings.length, nullCount: 0, valueOffsets, data });
 }
 
-/** One list cell that holds a whole column. */
+/** Returns one list cell that holds a whole column. */
 function inOneCell(child: Data): Data {
   return makeData({
     type: new List(new Field('item', child.type, false)),

@@ -1,4 +1,7 @@
-/** CRC-32 (ISO 3309, as in gzip and PNG): finds every change of up to 32 bits in a row, and all but one in 2³² others. */
+/**
+ * CRC-32 (ISO 3309, as in gzip and PNG). It detects every burst of changes up to 32 bits long, and all but one in 2³²
+ * of other changes.
+ */
 
 const POLYNOMIAL = 0xedb88320;
 
@@ -8,7 +11,7 @@ const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
   return rest;
 });
 
-/** Of the bytes from `start` up to `end`; an unsigned 32-bit number. */
+/** Returns the CRC-32 of the bytes from `start` up to `end`, an unsigned 32-bit number. */
 export function crc32(bytes: Uint8Array, start = 0, end = bytes.length): number {
   let crc = 0xffffffff;
   for (let at = start; at < end; at++) crc = TABLE[(crc ^ bytes[at]) & 0xff] ^ (crc >>> 8);

@@ -1,15 +1,17 @@
-/** The one error class of the portable code: a release, an artifact or a request's data is not what it should be. */
+/**
+ * The error class of the portable code, for releases, artifacts and data of a request that are not what they should be.
+ */
 
 /**
- * - `missing`: a file of the release is not there
- * - `unreadable`: the storage failed; what it holds may be intact
- * - `corrupt`: magic, size, checksum, count or value is wrong
- * - `version`: written by another version of the format
- * - `budget`: larger than the byte budget allows
+ * - `missing`: a file of the release does not exist
+ * - `unreadable`: the storage failed; the file itself may be intact
+ * - `corrupt`: a magic number, size, checksum, count or value is wrong
+ * - `version`: the file was written by another version of the format
+ * - `budget`: the release is larger than its byte budget
  */
 type ReleaseErrorCode = 'missing' | 'unreadable' | 'corrupt' | 'version' | 'budget';
 
-/** A broken or absent release. The message names the file, what was found and what was expected. */
+/** A release is damaged or absent. The message names the file, what was found and what was expected. */
 export class ReleaseError extends Error {
   override readonly name = 'ReleaseError';
   readonly code: ReleaseErrorCode;

@@ -1,63 +1,71 @@
 /**
- * Feedback: ratings that people give between two nightly runs. The service keeps them in a database (edge/feedback) and lays them over
- * the release; the nightly run takes them up. Between the two they travel as the database itself or as lines of JSON:
+ * Feedback: ratings that people give between two nightly runs. The service stores them in a database (edge/feedback)
+ * and uses them on top of the release. The nightly run adds them to the dataset. They are passed from one to the other
+ * as the database itself or as lines of JSON:
  *
- *   {"userId":1,"movieId":260,"rating":4.5,"time":"2026-01-31T20:15:00.000Z"}     rating null: not rated, whatever the dataset says
- *   {"entries":1}                                                                 the last line: without it the text was cut off
+ *   {"userId":1,"movieId":260,"rating":4.5,"time":"2026-01-31T20:15:00.000Z"}     a rating of null deletes the dataset's rating
+ *   {"entries":1}                                                                 the last line; without it the text was cut off
  */
 
+import { isRecord } from './is-record.ts';
 import { LONGEST_USER_NAME, type UserId } from './release/user-names.ts';
 
 /** Version of the tables that this build reads and writes. */
 export const FEEDBACK_SCHEMA = 1;
-/** One row, with that version as `version`. */
+/** Query for the version of the tables: one row with the column `version`. */
 export const SELECT_SCHEMA = 'SELECT version FROM schema_version';
-/** The columns of an entry. */
+/** Columns of an entry in a SELECT. */
 export const ENTRY_COLUMNS = 'user_id AS userId, movie_id AS movieId, rating, time';
 
 const MAX_ID = 0xffffffff;
-/** The last millisecond that a `Date` has. */
+/** Latest time, in milliseconds, that a `Date` can have. */
 const MAX_TIME = 8.64e15;
 
-/** What a user said last of a movie. */
+/** The latest rating that a user gave a movie. */
 export interface FeedbackEntry {
   readonly userId: UserId;
   readonly movieId: number;
-  /** In the dataset's unit; null: not rated. */
+  /** In the dataset's unit. Null means that the user removed the rating. */
   readonly rating: number | null;
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970-01-01. */
   readonly time: number;
 }
 
-/** Keeps the last entry of each user and movie. Methods reject with the database's error when that fails. */
+/** Stores the latest entry of each user and movie. Methods reject with the error of the database when it fails. */
 export interface FeedbackStore {
-  /** A user's entries, by ascending movie id. */
+  /** Returns a user's entries by ascending movie id. */
   read(userId: UserId): Promise<FeedbackEntry[]>;
-  /** Takes the place of an earlier entry. Once this resolves, the entry outlives the process. */
+  /**
+   * Stores an entry in place of an earlier one. Once the promise resolves, the entry survives the end of the process.
+   */
   put(entry: FeedbackEntry): Promise<void>;
-  /** Removes all entries of a user. How many there were. */
+  /** Removes all entries of a user. Returns how many there were. */
   forget(userId: UserId): Promise<number>;
-  /** Every entry, by user, then movie: ids ascending, then names by their UTF-8 bytes. */
+  /**
+   * Yields every entry, by user and then by movie. User ids come first, ascending, and then user names by their
+   * UTF-8 bytes.
+   */
   entries(): AsyncIterable<FeedbackEntry>;
-  /** How many entries there are; of a remote database, or were within the last minute. */
+  /** Returns the number of entries. With a remote database the number can be a minute old. */
   count(): Promise<number>;
-  /** Since the store was made: writes that were acknowledged, and reads and writes that failed. */
+  /** Counts since the store was opened: acknowledged writes, and failed reads and writes. */
   readonly stats: { readonly writes: number; readonly failures: number };
+  /** Closes the database. The store must not be used afterwards. */
   close(): void;
 }
 
-/** A store in a file of this machine. */
+/** A store in a local file. */
 export interface FeedbackFile extends FeedbackStore {
   /**
-   * Stores entries but those of which a later one is there, some at a time, so that others may write meanwhile. How many
-   * were stored. Doing it again, as after it broke off, ends in the same.
+   * Stores those entries that are later than what is stored. It works in batches, so that others can write meanwhile.
+   * Returns how many were stored. It can be repeated, also after it was interrupted, with the same final result.
    */
   restore(entries: readonly FeedbackEntry[]): Promise<number>;
-  /** Writes a copy as of now to a path where nothing is yet, while others write. */
+  /** Writes a copy of the current state to a path that does not exist yet. Others can write meanwhile. */
   backup(path: string): Promise<void>;
 }
 
-/** Lines of `entries` and the last line, each with its end. */
+/** Yields one line of JSON per entry, and the last line with their number. Each ends in a line feed. */
 export async function* feedbackLines(entries: AsyncIterable<FeedbackEntry>): AsyncGenerator<string> {
   let count = 0;
   for await (const { userId, movieId, rating, time } of entries) {
@@ -68,8 +76,8 @@ export async function* feedbackLines(entries: AsyncIterable<FeedbackEntry>): Asy
 }
 
 /**
- * Entries of text in lines, which may be empty. Throws `RangeError` naming the line when one is not as it should be, and when the
- * last line is missing or counts other than what came before it.
+ * Yields the entries of lines of JSON. Empty lines are skipped. Throws `RangeError` with the line number when a line is
+ * not an entry, and when the last line is missing or states a wrong number of entries.
  */
 export async function* parseFeedbackLines(lines: AsyncIterable<string>): AsyncGenerator<FeedbackEntry> {
   let line = 0;
@@ -78,7 +86,7 @@ export async function* parseFeedbackLines(lines: AsyncIterable<string>): AsyncGe
   for await (const text of lines) {
     line++;
     if (text.trim() === '') continue;
-    if (announced !== undefined) throw new RangeError(`line ${line}: comes after the last one`);
+    if (announced !== undefined) throw new RangeError(`line ${line}: comes after the last line, {"entries":…}`);
     const value = parseLine(text, line);
     if (Object.hasOwn(value, 'entries')) {
       announced = Number(value.entries);
@@ -88,15 +96,15 @@ export async function* parseFeedbackLines(lines: AsyncIterable<string>): AsyncGe
     }
   }
   if (announced === undefined) throw new RangeError('the last line, {"entries":…}, is missing: the file was cut off');
-  if (announced !== count) throw new RangeError(`line ${line}: says ${announced} entries, there are ${count}`);
+  if (announced !== count) throw new RangeError(`line ${line}: says ${announced} entries, but there are ${count}`);
 }
 
 function parseLine(text: string, line: number): Record<string, unknown> {
   try {
     const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null) return value as Record<string, unknown>;
+    if (isRecord(value)) return value;
   } catch {
-    // Said below.
+    // The error below says what is wrong.
   }
   throw new RangeError(`line ${line}: is not a JSON object`);
 }
@@ -105,7 +113,8 @@ function checkEntry({ userId, movieId, rating, time }: Record<string, unknown>, 
   const isId = (value: unknown): value is number =>
     Number.isInteger(value) && (value as number) >= 0 && (value as number) <= MAX_ID;
   const fail = (expected: string) => new RangeError(`line ${line}: ${expected}`);
-  if (!isId(userId) && !(typeof userId === 'string' && isName(userId))) throw fail('userId is no id and no name');
+  if (!isId(userId) && !(typeof userId === 'string' && isName(userId)))
+    throw fail('userId is neither an id nor a name');
   if (!isId(movieId)) throw fail(`movieId is not an integer from 0 to ${MAX_ID}`);
   if (rating !== null && !Number.isFinite(rating)) throw fail('rating is neither a number nor null');
   const at = typeof time === 'string' && /^\d{4}-\d\d-\d\dT/.test(time) ? Date.parse(time) : Number.NaN;

@@ -1,8 +1,10 @@
-/** Small dense symmetric systems (k up to a few hundred), row-major Float64Array; lower triangles only. */
+/**
+ * Small dense symmetric systems (k up to a few hundred) in row-major arrays. Only lower triangles are read and written.
+ */
 
 /**
- * Cholesky factor in place: the lower triangle of `a` (k × k) becomes L with L·Lᵀ = a.
- * Throws when a pivot is not positive, which a regularised matrix never gives.
+ * Computes the Cholesky factor in place: the lower triangle of `a` (k × k) becomes L with L·Lᵀ = a. Throws `RangeError`
+ * when a pivot is not positive; a matrix with a sufficient ridge has none.
  */
 export function cholesky(a: Float64Array, k: number): void {
   for (let j = 0; j < k; j++) {
@@ -19,7 +21,10 @@ export function cholesky(a: Float64Array, k: number): void {
   }
 }
 
-/** Σ of n products of entries from x on and from y on, in four sums at a time: one would wait for each addition. */
+/**
+ * Returns Σ of n products of entries from x on and from y on. Four partial sums run side by side: a single one would
+ * wait for the latency of each addition.
+ */
 function dotRows(a: Float64Array, x: number, y: number, n: number): number {
   let sum0 = 0;
   let sum1 = 0;
@@ -54,14 +59,17 @@ export function solveUpper(l: Float64Array, k: number, x: Float64Array): void {
   }
 }
 
-/** Solves a·y = x in place, `a` given by its lower triangle and overwritten by its Cholesky factor. Throws as `cholesky`. */
+/**
+ * Solves a·y = x in place. `a` is given by its lower triangle and is overwritten by its Cholesky factor. Throws like
+ * `cholesky`.
+ */
 export function solveSymmetric(a: Float64Array, k: number, x: Float64Array): void {
   cholesky(a, k);
   solveLower(a, k, x);
   solveUpper(a, k, x);
 }
 
-/** Adds weight · v·vᵀ to the lower triangle of `a`. */
+/** Adds weight · v·vᵀ to the lower triangle of `a`, where v are the k entries from `offset` on. */
 export function addOuter(
   a: Float64Array,
   k: number,
@@ -76,10 +84,12 @@ export function addOuter(
   }
 }
 
-/** Rows that `addOuters` adds together: each entry that is written takes four products. */
+/**
+ * Rows that `addOuters` adds together, so that each entry of the matrix is loaded and stored once for four products.
+ */
 export const OUTER_ROWS = 4;
 
-/** Adds Σ v·vᵀ over the `OUTER_ROWS` rows v of `rows`, k long each, to the lower triangle of `a`. */
+/** Adds Σ v·vᵀ over the `OUTER_ROWS` rows v of `rows`, each of length k, to the lower triangle of `a`. */
 export function addOuters(a: Float64Array, k: number, rows: Float64Array): void {
   for (let i = 0; i < k; i++) {
     const v0 = rows[i];

@@ -1,13 +1,17 @@
 /** Symmetric int8 quantisation: value ≈ code · scale, one scale per column of a row-major matrix. */
 
+/** A quantised matrix. */
 export interface Quantized {
-  /** Row-major, like the input. */
+  /** Row-major like the input, from −127 to 127. */
   readonly codes: Int8Array;
-  /** One factor per column; 0 for a column of zeros. */
+  /** One scale per column; 0 for a column of zeros. */
   readonly scale: Float32Array;
 }
 
-/** Error per value is at most half of its column's scale, which is the column's largest magnitude / 127. */
+/**
+ * Quantises a row-major matrix with `columns` columns. The error of a value is at most half of its column's scale,
+ * which is the column's largest magnitude / 127.
+ */
 export function quantizeColumns(values: Float64Array | Float32Array, columns: number): Quantized {
   const scale = new Float32Array(columns);
   for (let i = 0; i < values.length; i++) {
@@ -23,7 +27,10 @@ export function quantizeColumns(values: Float64Array | Float32Array, columns: nu
   return { codes, scale };
 }
 
-/** The values that scoring will see, so that whatever is solved against them is solved with the bytes served. */
+/**
+ * Returns the values that scoring will use. Whatever is solved against them in training is then consistent with the
+ * served bytes.
+ */
 export function dequantize({ codes, scale }: Quantized): Float32Array {
   const columns = scale.length;
   const out = new Float32Array(codes.length);

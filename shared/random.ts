@@ -1,17 +1,20 @@
 /**
- * Random numbers by counter: a stream is keyed by (seed, a, b), so row `b` of sweep `a` draws the same numbers on any
- * number of threads. Generator: SplitMix32-style mixing (Steele, Lea & Flood 2014) over a 32-bit counter.
+ * Counter-based random numbers. A stream is keyed by (seed, a, b), so row `b` of sweep `a` draws the same numbers on
+ * any number of threads. The generator mixes a 32-bit counter like SplitMix (Steele, Lea & Flood 2014), with the
+ * finaliser of MurmurHash3.
  */
 
+/** A stream of random numbers. */
 export interface Random {
-  /** Uniform in [0, 1). */
+  /** Draws a uniform number in [0, 1). */
   uniform(): number;
-  /** Standard normal (Box–Muller). */
+  /** Draws a standard normal number (Box–Muller). */
   normal(): number;
-  /** Uniform integer in [0, bound). */
+  /** Draws a uniform integer in [0, bound). */
   below(bound: number): number;
 }
 
+/** Returns the stream of a key. Keys are used modulo 2³². */
 export function randomStream(seed: number, a = 0, b = 0): Random {
   let state = mix(mix(mix(seed >>> 0) ^ (a >>> 0)) ^ (b >>> 0));
   let spare = Number.NaN;
@@ -37,7 +40,10 @@ export function randomStream(seed: number, a = 0, b = 0): Random {
   };
 }
 
-/** A 32-bit hash of (seed, a, b): decides by row, without a stream, e.g. which rows are held out. */
+/**
+ * Returns a 32-bit hash of (seed, a, b), for random decisions by row that need no stream: for example, which rows are
+ * held out.
+ */
 export function hash32(seed: number, a: number, b = 0): number {
   return mix(mix(mix(seed >>> 0) ^ (a >>> 0)) ^ (b >>> 0));
 }

@@ -1,14 +1,20 @@
 /**
  * Ratings in memory: compressed sparse rows by user and by movie, over dense indexes.
  *
- * Users are numbered by ascending id; movies by falling number of ratings, ties by ascending id, so that a movie index
- * is also a popularity rank. Ratings are codes into the sorted alphabet of the scale (one byte each).
+ * Users are numbered by ascending id. Movies are numbered by descending number of ratings, ties by ascending id, so a
+ * movie index is also a popularity rank. A rating is stored as one byte, its position in the sorted values of the
+ * scale.
  */
 
+/** Up to this many movies the whole catalogue fits the byte budgets of the models. */
 const SMALL_CATALOGUE = 20_000;
+/**
+ * In larger catalogues movies with fewer ratings get no factors and no neighbours. In ML-32M these are more than half
+ * of the movies, and so few ratings say little about a movie.
+ */
 const LEAST_RATINGS = 5;
 
-/** Values that a rating can take, ascending, at most 256. `values[code]` is the rating in the dataset's own unit. */
+/** The values that a rating can take, ascending, at most 256. `values[code]` is the rating in the dataset's unit. */
 export interface Scale {
   readonly values: Float64Array;
   readonly min: number;
@@ -17,15 +23,19 @@ export interface Scale {
   readonly relevance: number;
 }
 
-/** One row per user or per movie: entries `offsets[row] .. offsets[row + 1]` of the parallel arrays, `index` ascending. */
+/**
+ * Sparse rows, one per user or per movie: entries `offsets[row] .. offsets[row + 1]` of the parallel arrays, ascending
+ * in `index`.
+ */
 export interface SparseRows {
   readonly offsets: Uint32Array;
-  /** Movie indexes (rows are users) or user indexes (rows are movies). */
+  /** Movie indexes when rows are users, user indexes when rows are movies. */
   readonly index: Uint32Array;
   /** Codes into the scale. */
   readonly codes: Uint8Array;
 }
 
+/** All ratings of a dataset, twice: by user and by movie. */
 export interface Ratings {
   readonly numUsers: number;
   readonly numMovies: number;
@@ -33,11 +43,14 @@ export interface Ratings {
   readonly scale: Scale;
   readonly byUser: SparseRows;
   readonly byMovie: SparseRows;
-  /** Day of each rating since 1970-01-01 in the order of `byUser`, 0 everywhere when the dataset has no timestamps. */
+  /**
+   * Day of each rating, in days since 1970-01-01, in the order of `byUser`. All are 0 when the dataset has no
+   * timestamps.
+   */
   readonly days: Uint16Array;
 }
 
-/** Facts about movies, by dense index. Movies that were rated but are absent from the catalogue have an empty title. */
+/** Facts about movies, by dense index. A movie that was rated but is absent from the catalogue has an empty title. */
 export interface Catalogue {
   readonly movieIds: Uint32Array;
   readonly titles: readonly string[];
@@ -48,17 +61,23 @@ export interface Catalogue {
   /** Genre numbers of each movie: `genres[genreOffsets[m] .. genreOffsets[m + 1]]`. */
   readonly genreOffsets: Uint32Array;
   readonly genres: Uint16Array;
-  /** 0 when unknown. */
+  /** Ids at IMDb and at The Movie Database, 0 when unknown. */
   readonly imdbIds: Uint32Array;
   readonly tmdbIds: Uint32Array;
-  /** Distinct tags, lower case, sorted; with counts per movie. Empty when the dataset has none. */
+  /**
+   * Distinct tags, lower case, sorted. Those of movie m are `tags[tagOffsets[m] .. tagOffsets[m + 1]]`, each with the
+   * number of times it was given. Empty when the dataset has no tags.
+   */
   readonly tagNames: readonly string[];
   readonly tagOffsets: Uint32Array;
   readonly tags: Uint32Array;
   readonly tagCounts: Uint16Array;
 }
 
-/** A scale from its distinct values (any order). */
+/**
+ * Returns the scale with these values, in any order and possibly repeated. Throws `RangeError` unless there are 1 to
+ * 256 of them.
+ */
 export function makeScale(distinct: Iterable<number>, relevance?: number): Scale {
   const values = Float64Array.from(new Set(distinct)).sort();
   if (values.length === 0 || values.length > 256)
@@ -68,7 +87,10 @@ export function makeScale(distinct: Iterable<number>, relevance?: number): Scale
   return { values, min, max, relevance: relevance ?? relevanceOf(values) };
 }
 
-/** The smallest value in the upper quarter of the scale: 4 on 1–5 and on 0.5–5, 8 on 0–10. */
+/**
+ * Returns the least rating that counts as liked: the smallest value in the upper quarter of the scale. That is 4 on the
+ * scales 1–5 and 0.5–5, and 8 on 0–10.
+ */
 export function relevanceOf(values: Float64Array): number {
   const min = values[0];
   const max = values[values.length - 1];
@@ -76,8 +98,8 @@ export function relevanceOf(values: Float64Array): number {
 }
 
 /**
- * How many movies, the first by popularity, get latent rows and neighbours: all of a small catalogue; of a large one as
- * many as have at least `LEAST_RATINGS`, for more than half of ML-32M's have fewer.
+ * Returns how many movies, the first by popularity, get latent factors and neighbours. In a small catalogue all do, in
+ * a large one those with at least `LEAST_RATINGS` ratings; always at least one.
  */
 export function countLatentMovies({ numMovies, byMovie }: Ratings): number {
   if (numMovies <= SMALL_CATALOGUE) return numMovies;
@@ -86,7 +108,7 @@ export function countLatentMovies({ numMovies, byMovie }: Ratings): number {
   return Math.max(latent, 1);
 }
 
-/** Rows of users to rows of movies (or back). O(entries); entries of every new row come out ascending. */
+/** Turns rows of users into rows of movies, or back. Takes O(entries). The entries of every new row are ascending. */
 export function transpose(rows: SparseRows, numColumns: number): SparseRows {
   const numRows = rows.offsets.length - 1;
   const offsets = new Uint32Array(numColumns + 1);
@@ -105,7 +127,7 @@ export function transpose(rows: SparseRows, numColumns: number): SparseRows {
   return { offsets, index, codes };
 }
 
-/** The ratings for which `keep` is true (by position in `byUser`); users, movies and scale stay as they are. */
+/** Returns the ratings for which `keep` is true, by position in `byUser`. Users, movies and scale stay as they are. */
 export function filterRatings(ratings: Ratings, keep: (position: number) => boolean): Ratings {
   const { byUser, numUsers } = ratings;
   const offsets = new Uint32Array(numUsers + 1);

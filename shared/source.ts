@@ -1,23 +1,27 @@
-/** Where the bytes of one release come from: files, R2, or memory. Each host has one implementation. */
+/** Reading the bytes of one release, from files, R2 or memory. Each host has one implementation. */
 
 import { ReleaseError } from './errors.ts';
 
+/** Access to the files of one release. */
 export interface Source {
   /**
-   * Bytes of a file of the release: all of it, or `length` bytes from `offset`. The caller owns the result, which is `into`
-   * where that is given. Throws `ReleaseError` `missing` when there is no such file and `corrupt` when it is shorter than the
-   * range, or has another length than `into`.
+   * Reads a file of the release: all of it, or `length` bytes from `offset`. The caller owns the result, which is
+   * `into` when that is given. Throws `ReleaseError`: `missing` when there is no such file, `corrupt` when it is too
+   * short for the range or its length differs from that of `into`.
    */
   read(
     file: string,
     range?: { offset: number; length: number },
     into?: Uint8Array<ArrayBuffer>,
   ): Promise<Uint8Array<ArrayBuffer>>;
-  /** Hex SHA-256, where the host has one that takes no copy of the bytes as WebCrypto does. */
+  /** Returns the SHA-256 in hex. Present when the host can compute it without copying the bytes, as WebCrypto would. */
   sha256?(bytes: Uint8Array): string;
 }
 
-/** A release that is held in memory: what `evaluate` scores before anything is published. */
+/**
+ * Returns a release that is held in memory, as `evaluate` scores one before anything is published. Its files are
+ * retained; reads return views of them.
+ */
 export function memorySource(files: ReadonlyMap<string, Uint8Array<ArrayBuffer>>): Source {
   return {
     async read(file, range, into) {
@@ -33,7 +37,9 @@ export function memorySource(files: ReadonlyMap<string, Uint8Array<ArrayBuffer>>
   };
 }
 
-/** `into` with the bytes of a whole file. Throws `ReleaseError` `corrupt` when they are more or fewer. */
+/**
+ * Copies the bytes of a whole file into `into` and returns it. Throws `ReleaseError` `corrupt` when the lengths differ.
+ */
 export function fill(file: string, into: Uint8Array<ArrayBuffer>, bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   if (bytes.length !== into.length) {
     throw new ReleaseError('corrupt', `${file} has ${bytes.length} bytes, expected ${into.length}`);

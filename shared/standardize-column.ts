@@ -1,6 +1,9 @@
-/** What both simulations of films (ingest/sample.ts, synthesize/films.ts) do to their traits. */
+/** Standardisation of film traits, which both simulations of films share (ingest/sample.ts, synthesize/films.ts). */
 
-/** In place: one column of films × `width` to mean 0 and standard deviation 1; all 0 when it is constant. */
+/**
+ * Standardises one column of a row-major matrix in place to mean 0 and standard deviation 1. A constant column becomes
+ * 0.
+ */
 export function standardizeColumn(matrix: Float32Array | Float64Array, width: number, column: number): void {
   const rows = matrix.length / width;
   let sum = 0;

@@ -1,5 +1,9 @@
-/** The k best of many, by a total order: higher score first, then lower index. The result never depends on the order of offers. */
+/**
+ * The k best of many items by a total order: higher score first, then lower index. The result does not depend on the
+ * order in which items are offered.
+ */
 
+/** A heap with the k best items so far; the worst of them is on top. */
 export class TopK {
   readonly #scores: Float64Array;
   readonly #items: Uint32Array;
@@ -10,19 +14,22 @@ export class TopK {
     this.#items = new Uint32Array(k);
   }
 
-  /** Score of the last of a full list, below which nothing enters; −∞ while there is room. */
+  /** Lowest score in the list when it is full, −∞ while there is room. An item with a lower score cannot enter. */
   get least(): number {
     const full = this.#size === this.#scores.length;
     return !full ? Number.NEGATIVE_INFINITY : this.#size > 0 ? this.#scores[0] : Number.POSITIVE_INFINITY;
   }
 
-  /** Whether an offer would enter now: cheaper than making one, for callers with more to check. */
+  /**
+   * Returns whether an offer would enter now. Callers with more conditions to check use it first, since it is cheaper
+   * than an offer.
+   */
   admits(item: number, score: number): boolean {
     const full = this.#size === this.#scores.length;
     return !Number.isNaN(score) && (!full || (this.#size > 0 && !this.#isWorse(score, item, 0)));
   }
 
-  /** O(log k) when it enters, O(1) when it does not. NaN never enters. */
+  /** Offers an item. O(log k) when it enters, O(1) when it does not. NaN never enters. */
   offer(item: number, score: number): void {
     const k = this.#scores.length;
     if (Number.isNaN(score)) return;
@@ -41,7 +48,7 @@ export class TopK {
     }
   }
 
-  /** Indexes, best first; the heap is left empty. */
+  /** Returns items and scores, best first, and empties the heap. */
   drain(): { items: Uint32Array; scores: Float64Array } {
     const size = this.#size;
     const items = new Uint32Array(size);
@@ -65,7 +72,9 @@ export class TopK {
     this.#items[to] = this.#items[from];
   }
 
-  /** Puts (item, score) into the heap's hole at `at`: the worst stays on top. */
+  /**
+   * Puts (item, score) into the hole at `at` and moves it down until the heap is in order: the worst item stays on top.
+   */
   #sink(at: number, item: number, score: number): void {
     let hole = at;
     for (;;) {

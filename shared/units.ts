@@ -1,4 +1,4 @@
-/** Sizes as people write them. */
+/** Byte sizes as people write them. */
 
 const UNITS: Readonly<Record<string, number>> = {
   '': 1,
@@ -11,7 +11,10 @@ const UNITS: Readonly<Record<string, number>> = {
   gib: 2 ** 30,
 };
 
-/** Bytes of `512MB`, `4GB`, `1.5 GiB` or `1000000`. MB is 10⁶, MiB 2²⁰. Throws `RangeError` for anything else. */
+/**
+ * Returns the bytes of a text like `512MB`, `4GB`, `1.5 GiB` or `1000000`. MB is 10⁶, MiB is 2²⁰. Throws `RangeError`
+ * for anything else.
+ */
 export function parseBytes(text: string): number {
   const [, number, unit] = /^(\d+(?:\.\d+)?) ?([a-z]*)$/i.exec(text.trim()) ?? [];
   const factor = UNITS[unit?.toLowerCase()];
@@ -20,12 +23,12 @@ export function parseBytes(text: string): number {
   return bytes;
 }
 
-/** Of all components together. */
+/** Returns the sum of the bytes of all components. */
 export function sumBytes(components: readonly { readonly bytes: number }[]): number {
   return components.reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
-/** `4.2 MB`, `512 B`. */
+/** Returns bytes as text, for example `4.2 MB` or `512 B`. */
 export function formatBytes(bytes: number): string {
   if (bytes < 1e3) return `${bytes} B`;
   if (bytes < 1e6) return `${(bytes / 1e3).toFixed(1)} kB`;

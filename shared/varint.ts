@@ -1,12 +1,12 @@
 /**
- * Whole numbers in as few bytes as they need: little-endian base 128 (as in Protocol Buffers), and runs of equal bit
- * width, lowest bit first.
+ * Whole numbers in few bytes: little-endian base 128 (as in Protocol Buffers), and runs of numbers of equal bit width,
+ * lowest bit first.
  */
 
-/** Returned by `readVarint` for bytes that are no varint of 32 bits. */
+/** The result of `readVarint` for bytes that are not a varint of 32 bits. */
 export const MALFORMED = -1;
 
-/** Bytes of an unsigned 32-bit number. */
+/** Returns how many bytes an unsigned 32-bit number takes, 1 to 5. */
 export function varintLength(value: number): number {
   if (value < 0x80) return 1;
   if (value < 0x4000) return 2;
@@ -14,7 +14,7 @@ export function varintLength(value: number): number {
   return value < 0x10000000 ? 4 : 5;
 }
 
-/** Writes an unsigned 32-bit number at `at`; the position after it. */
+/** Writes an unsigned 32-bit number at `at`. Returns the position after it. */
 export function writeVarint(bytes: Uint8Array, at: number, value: number): number {
   let rest = value >>> 0;
   let next = at;
@@ -26,7 +26,10 @@ export function writeVarint(bytes: Uint8Array, at: number, value: number): numbe
   return next;
 }
 
-/** The number at `cursor.at`, which moves past it; `MALFORMED` when it runs past the end or beyond 32 bits. */
+/**
+ * Reads the number at `cursor.at` and moves the cursor past it. Returns `MALFORMED` when it runs past the end or beyond
+ * 32 bits.
+ */
 export function readVarint(bytes: Uint8Array, cursor: { at: number }): number {
   let value = 0;
   for (let shift = 0; shift < 35; shift += 7) {
@@ -39,17 +42,17 @@ export function readVarint(bytes: Uint8Array, cursor: { at: number }): number {
   return MALFORMED;
 }
 
-/** Bits that numbers below `count` need: 0 for one value, 4 for sixteen. */
+/** Returns the number of bits that numbers below `count` need: 0 for one value, 4 for sixteen. */
 export function bitWidth(count: number): number {
   return count <= 1 ? 0 : 32 - Math.clz32(count - 1);
 }
 
-/** Bytes of `count` numbers of `width` bits. */
+/** Returns the bytes that `count` numbers of `width` bits take. */
 export function packedLength(count: number, width: number): number {
   return Math.ceil((count * width) / 8);
 }
 
-/** Writes `values[from .. to]` with `width` bits each (at most 16) at `at`; the position after them. */
+/** Writes `values[from .. to]` with `width` bits each (at most 16) at `at`. Returns the position after them. */
 export function writeBits(
   bytes: Uint8Array,
   at: number,
@@ -74,7 +77,10 @@ export function writeBits(
   return next;
 }
 
-/** Reads `out.length` numbers of `width` bits (at most 16) from `at`. The caller has checked that they are all there. */
+/**
+ * Reads `out.length` numbers of `width` bits (at most 16) from `at`. The caller must have checked that `bytes` has them
+ * all.
+ */
 export function readBits(bytes: Uint8Array, at: number, width: number, out: Uint8Array | Uint16Array): void {
   const mask = (1 << width) - 1;
   let next = at;

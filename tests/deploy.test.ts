@@ -1,7 +1,7 @@
-/** What docs/deploy.md and the files beside it tell people to run exists, and the Worker builds as it would be deployed. */
+/** What documents and the files of docs/deploy tell people to run exists, and the Worker builds as it would be deployed. */
 
 import { execFile } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
@@ -18,29 +18,46 @@ const FILES = ['Dockerfile', 'compose.yaml', 'README.md', 'docs/deploy.md'].conc
 );
 
 const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
-const { scripts }: { scripts: Record<string, string> } = JSON.parse(read('package.json'));
+interface Package {
+  scripts: Record<string, string>;
+  engines: { node: string };
+}
+const { scripts, engines }: Package = JSON.parse(read('package.json'));
 
 /** Every place where a file names a command of the command line, with the options that follow it. */
 function commandsIn(file: string): { command: string; options: string[] }[] {
   const text = read(file).replaceAll(/["'[\]{},]/g, ' ');
-  const pattern = /(?:cinematch --|batch\/cli\.ts|command:(?= +nightly)) +((?:releases |keys )?[a-z]+)([^`\n#&;|)]*)/g;
+  const pattern =
+    /(?:cinematch --|batch\/cli\.ts|command:(?= +nightly)) +((?:releases |keys |feedback )?[a-z]+)([^`\n#&;|)]*)/g;
   return Array.from(text.matchAll(pattern), ([, command, rest]) => ({
     command,
     options: Array.from(rest.matchAll(/ (--[a-z][a-z-]*)/g), ([, option]) => option),
   }));
 }
 
-const withCommands = FILES.filter((file) => commandsIn(file).length > 0);
+const DOCUMENTS = ['CONTRIBUTING.md', 'data/README.md'].concat(
+  readdirSync(join(ROOT, 'docs'))
+    .filter((name) => name.endsWith('.md') && name !== 'deploy.md')
+    .map((name) => `docs/${name}`),
+);
+const withCommands = [...FILES, ...DOCUMENTS].filter((file) => commandsIn(file).length > 0);
 const withService = FILES.filter((file) => read(file).includes('dist/service.js'));
 
 test('there are files that name commands, and files that start the service', () => {
   expect(withCommands).toContain('docs/deploy/cinematch-nightly.service');
   expect(withCommands).toContain('docs/deploy/nightly.yaml');
   expect(withCommands).toContain('compose.yaml');
+  expect(withCommands).toContain('docs/operations.md');
   expect(withService).toEqual(['Dockerfile', 'docs/deploy/cinematch.service']);
 });
 
-test.each(FILES)('%s names npm scripts that exist', (file) => {
+test('README.md names the versions of Node that package.json asks for', () => {
+  const [, versions = ''] = /^Node (.+) runs npm;/m.exec(read('README.md')) ?? [];
+  const asked = engines.node.split(' || ').map((range) => range.replace(/^\D+/, '').replace(/(\.0)+$/, ''));
+  expect(versions.split(/, | or /)).toEqual(asked);
+});
+
+test.each([...FILES, ...DOCUMENTS])('%s names npm scripts that exist', (file) => {
   const named = Array.from(read(file).matchAll(/npm run (?:-s )?([a-z:]+)/g), ([, script]) => script);
   expect(named.filter((script) => !(script in scripts))).toEqual([]);
 });
@@ -89,6 +106,8 @@ test('the migrations of D1 are in the folder that wrangler.toml names', () => {
 
 test('wrangler takes the Worker, its bindings and its assets; it has the size that it may have', async () => {
   await using out = await temporaryFolder();
+  // `npm run deploy` builds the assets first; what is in them is no matter here.
+  mkdirSync(join(ROOT, 'dist/assets'), { recursive: true });
   const wrangler = join(ROOT, 'node_modules/wrangler/bin/wrangler.js');
   const { stdout } = await promisify(execFile)(
     process.execPath,

@@ -110,8 +110,13 @@ const RULES: Rule[] = [
     may: [SHARED, /^models\/(?!trainers|tasks)[^/]+\.ts$/, /^models\/[^/]+\/(?!train)[^/]+\.ts$/],
     because: 'the recommender runs on the edge: it is pure and brings no training along',
   },
+  {
+    files: /^models\/releases\//,
+    may: [SHARED, /^models\/releases\//, /^models\/scorers\.ts$/],
+    because: 'it looks at releases from outside: of the models it knows what memory they need',
+  },
   ...readdirSync(join(ROOT, 'models'), { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && !['hybrid', 'recommender'].includes(entry.name))
+    .filter((entry) => entry.isDirectory() && !['hybrid', 'recommender', 'releases'].includes(entry.name))
     .flatMap(({ name }): Rule[] => [
       {
         files: own(name, 'artifact'),
@@ -157,7 +162,7 @@ const RULES: Rule[] = [
     because: 'it describes the API when it is built: the service has the document alone',
   },
   {
-    files: /^edge\/node\/build\/build-(assets|worker|service)\.ts$/,
+    files: /^edge\/node\/build\/build-(assets|package|service|worker)\.ts$/,
     may: [NODE, /^esbuild$/, SHARED_NODE, /^edge\/node\/build\/build-assets\.ts$/],
     because: 'it bundles and runs nothing of what it bundles',
   },
@@ -165,6 +170,21 @@ const RULES: Rule[] = [
     files: /^edge\/node\//,
     may: [NODE, /^(@hono\/node-server|lru-cache)$/, SHARED, SHARED_NODE, MODEL_CONTRACT, /^edge\/(?!workers\/)/],
     because: 'the Node host serves releases: the nightly job is not part of it',
+  },
+  {
+    files: /^edge\/library\/(app|node)\.ts$/,
+    may: [/^hono(\/|$)/, NODE, SHARED, SHARED_NODE, /^edge\/(?!workers\/)/],
+    because: 'it is what the package has for Node: it brings no training along',
+  },
+  {
+    files: /^edge\/library\/recommender\.ts$/,
+    may: [SHARED, /^models\/(model|recommender\/(answers|recommender))\.ts$/],
+    because: 'it is the recommender as the package has it: portable, without the service around it',
+  },
+  {
+    files: /^edge\/library\/(client|api)\.ts$/,
+    may: [/^openapi-fetch$/, /^edge\/library\/api\.ts$/, /^models\/catalogue\.ts$/],
+    because: 'it runs wherever somebody asks the service: it knows the description of its API, and the names of models',
   },
   {
     files: /^edge\/workers\//,
@@ -191,9 +211,10 @@ const RULES: Rule[] = [
       SHARED,
       MODEL_CONTRACT,
       /^models\/recommender\/(recommender|latest)\.ts$/,
+      /^models\/releases\//,
       /^edge\/(?!node\/|workers\/)/,
     ],
-    because: 'the service is portable and knows the models through the recommender alone',
+    because: 'the service is portable, knows the models through the recommender alone, and shares the care of releases',
   },
   {
     files: /^batch\/tools\/build-kernels\.ts$/,

@@ -1,12 +1,14 @@
 /** `feedback export`, `backup`, `delete` and `import`, on the service's own file. */
 
-import { open, rename } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { writeFile } from 'node:fs/promises';
 import { type FeedbackEntry, type FeedbackFile, feedbackLines } from '../../shared/feedback.ts';
-import { flushFolder, throughStaging, writeFlushed } from '../../shared/node/durable-files.ts';
+import { placeFile } from '../../shared/node/durable-files.ts';
 import { parseUserId, type UserId } from '../../shared/release/user-names.ts';
 import { readEntries } from '../ingest/feedback/read-feedback.ts';
 import type { Answer } from '../terminal/answer.ts';
+
+/** How large a file of feedback comes out is not known before. */
+const UNKNOWN_BYTES = 0;
 
 /** `out` is there in full or not at all. */
 export async function exportFeedback(
@@ -20,17 +22,13 @@ export async function exportFeedback(
       yield entry;
     }
   };
-  await writeWhole(out, (staging) => writeFlushed(staging, feedbackLines(counted())));
+  await placeFile(out, UNKNOWN_BYTES, (staging) => writeFile(staging, feedbackLines(counted())));
   return { value: { out, entries: count }, text: `${out}: ${count} entries` };
 }
 
 /** `out` is there in full or not at all. */
 export async function backUpFeedback(store: FeedbackFile, out: string): Promise<Answer> {
-  await writeWhole(out, async (staging) => {
-    await store.backup(staging);
-    const file = await open(staging, 'r+');
-    await file.sync().finally(() => file.close());
-  });
+  await placeFile(out, UNKNOWN_BYTES, (staging) => store.backup(staging));
   return { value: { out }, text: `${out}: written` };
 }
 
@@ -56,13 +54,4 @@ async function* entriesOf(store: FeedbackFile, user: string): AsyncGenerator<Fee
 /** Which kind of user the releases have is not known here: a number is taken for an id and for a name. */
 function idsOf(user: string): UserId[] {
   return /^\d{1,10}$/.test(user) ? [parseUserId(user, false), user] : [user];
-}
-
-async function writeWhole(path: string, write: (staging: string) => Promise<void>): Promise<void> {
-  const folder = dirname(path);
-  await throughStaging(folder, 0, async (staging) => {
-    await write(staging);
-    await rename(staging, join(folder, basename(path)));
-  });
-  await flushFolder(folder);
 }

@@ -1,17 +1,18 @@
 /** `releases list`, `inspect`, `rollback` and `prune`. */
 
+import { listReleases } from '../../models/releases/list-releases.ts';
+import { fileArchive } from '../../shared/node/file-archive.ts';
 import { withFolderLock } from '../../shared/node/folder-lock.ts';
 import { datasetLabel } from '../../shared/release/manifest.ts';
 import { formatBytes } from '../../shared/units.ts';
 import { inspectRelease } from '../releases/inspect.ts';
-import { listReleases } from '../releases/list.ts';
 import { pruneReleases } from '../releases/prune.ts';
 import { rollbackRelease } from '../releases/rollback.ts';
 import type { Answer } from '../terminal/answer.ts';
 import { formatTable, printable } from '../terminal/table.ts';
 
 export async function showReleases(releasesDir: string): Promise<Answer> {
-  const releases = await listReleases(releasesDir);
+  const releases = await listReleases(fileArchive(releasesDir));
   if (releases.length === 0) return { value: { releases }, text: `${releasesDir}: no releases` };
   const rows = releases.map((release) => [
     release.current ? '*' : '',
@@ -19,7 +20,7 @@ export async function showReleases(releasesDir: string): Promise<Answer> {
     release.time ?? '–',
     release.dataset === null ? '–' : datasetLabel({ name: release.dataset, simulated: release.simulated }),
     release.ratings ?? '–',
-    release.bytes === null ? '–' : formatBytes(release.bytes),
+    formatBytes(release.bytes),
     release.residentBytes === null ? '–' : formatBytes(release.residentBytes),
     release.rmse ?? '–',
     release.problem ?? '',
@@ -80,12 +81,12 @@ export async function showRelease(releasesDir: string, id: string): Promise<Answ
 export async function rollback(releasesDir: string, id?: string): Promise<Answer> {
   const { from, to } = await rollbackRelease(releasesDir, id);
   const before = from === to ? 'was so before' : `before it was ${from ?? 'none'}`;
-  return { value: { release: to, before: from ?? null }, text: `release ${to} is intact and current; ${before}` };
+  return { value: { release: to, before: from }, text: `release ${to} is intact and current; ${before}` };
 }
 
 export async function prune(releasesDir: string, keep: number): Promise<Answer> {
   // A folder that is not there has nothing to lock.
-  const before = await listReleases(releasesDir);
+  const before = await listReleases(fileArchive(releasesDir));
   const removed = before.length === 0 ? [] : await withFolderLock(releasesDir, () => pruneReleases(releasesDir, keep));
   const kept = before.map(({ id }) => id).filter((id) => !removed.includes(id));
   const text = [`removed: ${removed.join(', ') || 'none'}`, `kept: ${kept.join(', ') || 'none'}`].join('\n');

@@ -4,7 +4,7 @@
  */
 
 import type { CalibrationBin, CalibrationFigures } from '../../shared/schemas/report.ts';
-import { round } from './metrics.ts';
+import { roundFigure } from './metrics.ts';
 
 /**
  * Smallest profile size of each bin: the knots of the blend's weights (models/hybrid/blend-config.ts), and 1 in
@@ -66,8 +66,8 @@ export class Calibration {
 
   #describe(bin: readonly CalibrationRow[]): CalibrationBin {
     return {
-      predicted: round(meanOf(bin, ({ predicted }) => this.#clip(predicted))),
-      actual: round(meanOf(bin, ({ actual }) => actual)),
+      predicted: roundFigure(meanOf(bin, ({ predicted }) => this.#clip(predicted))),
+      actual: roundFigure(meanOf(bin, ({ actual }) => actual)),
       ...this.#interval(bin),
       n: bin.length,
     };
@@ -79,8 +79,8 @@ export class Calibration {
     const low = ({ predicted, margin }: CalibrationRow) => this.#clip(predicted - margin);
     const high = ({ predicted, margin }: CalibrationRow) => this.#clip(predicted + margin);
     return {
-      interval80: round(meanOf(sure, (row) => (row.actual >= low(row) && row.actual <= high(row) ? 1 : 0))),
-      width80: round(meanOf(sure, (row) => high(row) - low(row))),
+      interval80: roundFigure(meanOf(sure, (row) => (row.actual >= low(row) && row.actual <= high(row) ? 1 : 0))),
+      width80: roundFigure(meanOf(sure, (row) => high(row) - low(row))),
     };
   }
 }

@@ -1,7 +1,7 @@
 /** Errors of each model by how much is known of the viewer or of the film. */
 
 import type { ErrorBin } from '../../shared/schemas/report.ts';
-import { round } from './metrics.ts';
+import { roundFigure } from './metrics.ts';
 
 /** Collects errors by size, such as the size of a profile, and computes each model's RMSE per bin of sizes. */
 export class ErrorBins {
@@ -33,7 +33,7 @@ export class ErrorBins {
     return this.#starts.flatMap((from, bin) => {
       const n = this.#counts[bin];
       if (n === 0) return [];
-      const rmseOf = (m: number) => round(Math.sqrt(this.#squares[bin * this.#names.length + m] / n));
+      const rmseOf = (m: number) => roundFigure(Math.sqrt(this.#squares[bin * this.#names.length + m] / n));
       return [{ from, rmse: Object.fromEntries(this.#names.map((name, m) => [name, rmseOf(m)])), n }];
     });
   }

@@ -1,6 +1,10 @@
 /** The figures of an evaluation on held-out ratings. docs/accuracy.md defines them. */
 
+import { round } from '../../shared/round.ts';
 import type { RankingFigures, RatingFigures } from '../../shared/schemas/report.ts';
+
+/** Figures in reports have this many decimal places. */
+const FIGURE_DIGITS = 5;
 
 /** Computes RMSE and MAE over rows. Predictions are clipped to the rating scale, whose ends are `min` and `max`. */
 export class RatingError {
@@ -31,9 +35,9 @@ export class RatingError {
    */
   result(): RatingFigures {
     const n = this.#n;
-    const mean = (sum: number) => (n === 0 ? null : round(sum / n));
+    const mean = (sum: number) => (n === 0 ? null : roundFigure(sum / n));
     return {
-      rmse: n === 0 ? null : round(Math.sqrt(this.#squares / n)),
+      rmse: n === 0 ? null : roundFigure(Math.sqrt(this.#squares / n)),
       mae: mean(this.#absolute),
       n,
       answered: mean(this.#answered),
@@ -94,12 +98,12 @@ export class RankingQuality {
   /** The figures of all users so far; all but `users` are null without users. */
   result(): RankingFigures {
     const users = this.#users;
-    const mean = (sum: number) => (users === 0 ? null : round(sum / users));
+    const mean = (sum: number) => (users === 0 ? null : roundFigure(sum / users));
     return {
       'ndcg@10': mean(this.#ndcg10),
       'recall@20': mean(this.#recall20),
       'ndcg@100': mean(this.#ndcg100),
-      'coverage@10': users === 0 ? null : round(this.#listed.size / this.#movies.numMovies),
+      'coverage@10': users === 0 ? null : roundFigure(this.#listed.size / this.#movies.numMovies),
       'novelty@10': mean(this.#novelty),
       'diversity@10': mean(this.#diversity),
       users,
@@ -122,6 +126,6 @@ export function ndcg(list: Uint32Array, relevant: ReadonlySet<number>, numReleva
 }
 
 /** Rounds to five decimal places, the precision of all figures in reports. */
-export function round(value: number): number {
-  return Math.round(value * 1e5) / 1e5;
+export function roundFigure(value: number): number {
+  return round(value, FIGURE_DIGITS);
 }

@@ -3,11 +3,11 @@
  * written in the order of the users. What is in memory is some parts, however many users there are.
  */
 
-import { rename } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { flushFolder, throughStaging } from '../../shared/node/durable-files.ts';
-import { parseManifest } from '../../shared/release/manifest.ts';
+import { placeFile } from '../../shared/node/durable-files.ts';
+import { scriptBeside } from '../../shared/node/script-beside.ts';
+import { readManifest } from '../../shared/release/manifest.ts';
 import { openProfileIndex, PROFILE_INDEX_FILE } from '../../shared/release/profiles.ts';
 import { openUserNames, parseUserId, USER_NAME_INDEX_FILE, type UserId } from '../../shared/release/user-names.ts';
 import type { Source } from '../../shared/source.ts';
@@ -58,7 +58,7 @@ export async function exportLists(options: ExportOptions): Promise<Exported> {
   const { out, source, progress, limit = Number.POSITIVE_INFINITY } = options;
   const write = FORMATS[/\.([^./]+)$/.exec(basename(out))?.[1] ?? ''];
   if (!write) throw new UsageError(`--out ${out}: expected a name that ends in .parquet or .ndjson`);
-  const manifest = parseManifest(new TextDecoder().decode(await source.read('manifest.json')));
+  const manifest = await readManifest(source);
   const named = USER_NAME_INDEX_FILE in manifest.files;
   const numUsers = Math.min(limit, options.users?.length ?? manifest.dataset.users);
   const userIds = options.users ? chosenUsers(options.users, named) : allUsers(source, named);
@@ -74,15 +74,9 @@ export async function exportLists(options: ExportOptions): Promise<Exported> {
       progress.report?.(exported.users, numUsers);
     }
   };
-  const folder = dirname(out);
   await progress.phase(
     'export',
-    () =>
-      throughStaging(folder, numUsers * LIST_BYTES, async (staging) => {
-        await write(staging, counted(), named);
-        await rename(staging, join(folder, basename(out)));
-        await flushFolder(folder);
-      }),
+    () => placeFile(out, numUsers * LIST_BYTES, (staging) => write(staging, counted(), named)),
     () => ({ ...exported }),
   );
   return exported;
@@ -144,7 +138,7 @@ async function* makeLists(
 
 /** A thread answers in the order in which it was asked. Whatever ends it fails all that it was asked and is asked. */
 function startThread(start: ExportStart): { make(part: ExportPart): Promise<UserList[]>; stop(): Promise<unknown> } {
-  const worker = new Worker(new URL('./make-lists.ts', import.meta.url), { workerData: start });
+  const worker = new Worker(scriptBeside(import.meta.url, 'make-lists'), { workerData: start });
   const asked: PromiseWithResolvers<UserList[]>[] = [];
   let failure: unknown;
   const fail = (error: unknown): void => {

@@ -4,7 +4,7 @@
  * `score`.
  */
 
-import { open, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import type { DuckDBAppender } from '@duckdb/node-api';
 import { quote, withDatabase } from '../ingest/tables/duckdb.ts';
 import type { UserList, WriteLists } from './user-lists.ts';
@@ -26,12 +26,6 @@ export const writeParquet: WriteLists = async (path, parts, named) => {
       appender.closeSync();
       await connection.run(`COPY lists TO ${quote(path)} (FORMAT parquet, COMPRESSION zstd)`);
     });
-    const file = await open(path, 'r+');
-    try {
-      await file.sync();
-    } finally {
-      await file.close();
-    }
   } finally {
     await rm(tempDir, { recursive: true, force: true });
   }

@@ -1,8 +1,8 @@
 /** Reads and compiles the kernels on Node. */
 
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { sha256 } from '../../shared/node/sha256.ts';
 
 /** Name of a build: `shared/kernels/assembly/<name>.ts` is compiled to `shared/kernels/<name>.wasm`. */
 export type KernelBuild = 'training' | 'scoring';
@@ -20,5 +20,5 @@ interface LoadedKernels {
 /** Reads and compiles a build of the kernels. Throws the error of the file system if it has not been built. */
 export async function loadKernels(build: KernelBuild): Promise<LoadedKernels> {
   const bytes = await readFile(join(KERNELS_FOLDER, `${build}.wasm`));
-  return { module: await WebAssembly.compile(bytes), hash: createHash('sha256').update(bytes).digest('hex') };
+  return { module: await WebAssembly.compile(bytes), hash: sha256(bytes) };
 }

@@ -1,7 +1,8 @@
 /** Removes old releases. */
 
+import { listReleases } from '../../models/releases/list-releases.ts';
 import { removeFolder } from '../../shared/node/durable-files.ts';
-import { listReleases } from './list.ts';
+import { fileArchive } from '../../shared/node/file-archive.ts';
 import { currentRelease } from './pointer.ts';
 
 /**
@@ -11,7 +12,7 @@ import { currentRelease } from './pointer.ts';
  */
 export async function pruneReleases(releasesDir: string, keep: number, alsoKeep: string[] = []): Promise<string[]> {
   const current = await currentRelease(releasesDir);
-  const releases = await listReleases(releasesDir);
+  const releases = await listReleases(fileArchive(releasesDir));
   const needed = releases.filter(({ id }) => id === current || alsoKeep.includes(id));
   const others = releases.filter((release) => !needed.includes(release));
   const removed: string[] = [];

@@ -4,18 +4,25 @@
  * A run that is killed leaves the old pointer, the old release, and at most a folder `.staging-…` that nobody reads.
  */
 
-import { mkdir, rename } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { flushFolder, removeFolder, throughStaging, writeFlushed } from '../../shared/node/durable-files.ts';
+import { fileExcess, memoryExcess } from '../../models/scorers.ts';
+import { placeFolder } from '../../shared/node/durable-files.ts';
+import { fileArchive } from '../../shared/node/file-archive.ts';
 import { sha256 } from '../../shared/node/sha256.ts';
 import { residentBytes } from '../../shared/release/budget.ts';
-import { type Manifest, parseManifest, RELEASE_FORMAT } from '../../shared/release/manifest.ts';
-import { fileExcess, residentExcess } from './budget.ts';
+import {
+  MANIFEST_FILE,
+  type Manifest,
+  parseManifest,
+  RELEASE_FORMAT,
+  REPORT_FILE,
+  RUN_FILE,
+} from '../../shared/release/manifest.ts';
 import { GateError } from './gate-error.ts';
 import { inspectRelease } from './inspect.ts';
-import { pointTo } from './pointer.ts';
 import { pruneReleases } from './prune.ts';
-import { MANIFEST_FILE, REPORT_FILE, RUN_FILE, releaseId } from './release-id.ts';
+import { releaseId } from './release-id.ts';
 
 export interface PublishInput {
   releasesDir: string;
@@ -55,13 +62,13 @@ export async function publishRelease(input: PublishInput): Promise<Published> {
   }
   contents.set(REPORT_FILE, toText(input.report));
   const manifest = completeManifest(input.manifest, contents);
-  const excess = [...fileExcess(manifest.files), ...residentExcess(manifest)];
+  const excess = [...fileExcess(manifest.files), memoryExcess(manifest)].filter((line) => line !== null);
   if (excess.length > 0) throw new GateError('budget', excess.join('; '));
   contents.set(MANIFEST_FILE, toText(manifest));
   contents.set(RUN_FILE, toText(input.run));
   await mkdir(releasesDir, { recursive: true });
   const outcome = await place(releasesDir, manifest.id, contents);
-  if (input.setCurrent) await pointTo(releasesDir, manifest.id);
+  if (input.setCurrent) await fileArchive(releasesDir).writePointer(manifest.id);
   return {
     id: manifest.id,
     manifest,
@@ -94,14 +101,10 @@ async function place(
   const existing = await inspectRelease(releasesDir, id).catch(() => undefined);
   if (existing?.intact) return 'kept';
   const bytes = Array.from(contents.values()).reduce((sum, data) => sum + Buffer.byteLength(data), 0);
-  await throughStaging(releasesDir, bytes, async (staging) => {
-    await mkdir(staging);
-    for (const [file, data] of contents) await writeFlushed(join(staging, file), data);
-    await flushFolder(staging);
-    if (existing) await removeFolder(releasesDir, id);
-    await rename(staging, join(releasesDir, id));
-  });
-  await flushFolder(releasesDir);
+  const write = async (staging: string) => {
+    for (const [file, data] of contents) await writeFile(join(staging, file), data);
+  };
+  await placeFolder(join(releasesDir, id), bytes, write, { replace: existing !== undefined });
   return existing ? 'repaired' : 'written';
 }
 

@@ -1,11 +1,8 @@
 /** What a release is called: a hash of what it answers from, so that the same input makes the same release. */
 
+import { isRecord } from '../../shared/is-record.ts';
 import { sha256 } from '../../shared/node/sha256.ts';
-import type { Manifest } from '../../shared/release/manifest.ts';
-
-export const REPORT_FILE = 'report.json';
-export const RUN_FILE = 'run.json';
-export const MANIFEST_FILE = 'manifest.json';
+import { type Manifest, REPORT_FILE } from '../../shared/release/manifest.ts';
 
 /**
  * The first 16 hex digits of a SHA-256 over the artifacts' names and checksums, the models' configuration, the blend,
@@ -24,7 +21,7 @@ export function releaseId(release: Pick<Manifest, 'files' | 'config' | 'blend' |
 /** JSON with the keys of every object sorted. */
 export function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_, part) => {
-    if (typeof part !== 'object' || part === null || Array.isArray(part)) return part;
+    if (!isRecord(part)) return part;
     return Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)));
   });
 }

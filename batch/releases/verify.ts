@@ -14,6 +14,7 @@ import { decodeMovies, MOVIES_FILE } from '../../shared/release/movies.ts';
 import { openProfileIndex, PROFILE_INDEX_FILE } from '../../shared/release/profiles.ts';
 import { openSearch, SEARCH_FILE } from '../../shared/release/search.ts';
 import { openUserNames, USER_NAME_INDEX_FILE, type UserId } from '../../shared/release/user-names.ts';
+import { round } from '../../shared/round.ts';
 import type { Source } from '../../shared/source.ts';
 import { sumBytes } from '../../shared/units.ts';
 import { loadKernels } from '../process/load-kernels.ts';
@@ -66,7 +67,7 @@ export async function verify(options: VerifyOptions): Promise<Verification> {
     const start = performance.now();
     try {
       const value = await fn();
-      return { value, ms: Math.round((performance.now() - start) * 100) / 100 };
+      return { value, ms: round(performance.now() - start, 2) };
     } catch (error) {
       failures.push(`${step}: ${error instanceof Error ? error.message : error}`);
       return undefined;
@@ -82,7 +83,7 @@ export async function verify(options: VerifyOptions): Promise<Verification> {
   for (const { file, decode } of artifactDecoders(source, opened?.value.manifest)) {
     const read = await attempt(`load ${file}`, () => source.read(file));
     const decoded = read && (await attempt(`load ${file}`, () => decode(read.value)));
-    const ms = decoded ? Math.round((read.ms + decoded.ms) * 100) / 100 : null;
+    const ms = decoded ? round(read.ms + decoded.ms, 2) : null;
     artifacts.push({ file, bytes: read?.value.length ?? null, ms });
   }
   const inspected = await attempt('inspect', () => inspectRelease(options.releasesDir, options.id));

@@ -7,9 +7,9 @@
  * The caller holds the lock of the folder of releases.
  */
 
-import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { flushFolder, removeLeftovers, throughStaging, writeFlushed } from '../../shared/node/durable-files.ts';
+import { placeFile, removeLeftovers } from '../../shared/node/durable-files.ts';
 import type { Progress } from '../terminal/progress.ts';
 import { encodeStage, readStage } from './stage-file.ts';
 
@@ -36,11 +36,7 @@ export async function openStages(options: { releases: string; key: string; progr
     const { bytes, chunks } = encodeStage(`${key}/${name}`, value);
     await mkdir(folder, { recursive: true });
     await removeOthers(work, key);
-    await throughStaging(folder, bytes, async (staging) => {
-      await writeFlushed(staging, chunks);
-      await rename(staging, join(folder, name));
-    });
-    await flushFolder(folder);
+    await placeFile(join(folder, name), bytes, (staging) => writeFile(staging, chunks));
   };
 
   return {

@@ -1,5 +1,6 @@
 /** The distribution of the ratings of a dataset over users, movies and values. */
 
+import { round } from '../../shared/round.ts';
 import { NUM_STARS } from './star-scale.ts';
 
 /** Counts of ratings per user and per movie, and the distribution of the ratings. It is written to noise.json. */
@@ -40,9 +41,4 @@ export function describeMarginals(ofUsers: Uint32Array, ofMovies: Uint32Array, h
 
 function median(sorted: Uint32Array): number {
   return sorted[Math.floor(sorted.length / 2)];
-}
-
-/** Rounds to `digits` decimal places. */
-export function round(value: number, digits: number): number {
-  return Number(value.toFixed(digits));
 }

@@ -73,8 +73,8 @@ export function starMoments(sigma: number): StarMoments {
     variances[k] = variance;
   }
   return {
-    mean: (liking) => interpolate(means, liking),
-    variance: (liking) => interpolate(variances, liking),
+    mean: (liking) => valueAt(means, liking),
+    variance: (liking) => valueAt(variances, liking),
   };
 }
 
@@ -96,7 +96,7 @@ export function normalDensity(x: number): number {
   return Math.exp(-0.5 * x * x) / Math.sqrt(2 * Math.PI);
 }
 
-function interpolate(table: Float64Array, liking: number): number {
+function valueAt(table: Float64Array, liking: number): number {
   const at = Math.min(Math.max((liking - LOWEST) * STEPS_PER_STAR, 0), table.length - 1.001);
   const k = Math.floor(at);
   return table[k] + (at - k) * (table[k + 1] - table[k]);

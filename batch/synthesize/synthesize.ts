@@ -5,15 +5,16 @@
  * sizes → catalogue → counts per user → films → viewers, one after another, to CSV → the two errors → rename
  */
 
-import { mkdir, rename, stat } from 'node:fs/promises';
+import { stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { flushFolder, throughStaging, writeFlushed } from '../../shared/node/durable-files.ts';
+import { placeFolder } from '../../shared/node/durable-files.ts';
 import { withFolderLock } from '../../shared/node/folder-lock.ts';
+import { round } from '../../shared/round.ts';
 import type { Progress } from '../terminal/progress.ts';
 import { UsageError } from '../terminal/usage-error.ts';
 import { chooseCatalogue, linksCsv, moviesCsv } from './catalogue.ts';
 import { makeFilms, QUALITY } from './films.ts';
-import { describeMarginals, type Marginals, round } from './marginals.ts';
+import { describeMarginals, type Marginals } from './marginals.ts';
 import { CHOOSINESS } from './pick-films.ts';
 import { type AskedSizes, chooseSizes } from './sizes.ts';
 import { EDGES } from './star-scale.ts';
@@ -104,32 +105,12 @@ export async function synthesize(options: SynthesizeOptions): Promise<Synthesize
       marginals: describeMarginals(plan.counts, written.ofMovies, written.histogram),
       parameters: { mean: round(plan.viewers.mean, 6), ...PARAMETERS },
     };
-    await writeFlushed(join(folder, 'movies.csv'), moviesCsv(catalogue));
-    await writeFlushed(join(folder, 'links.csv'), linksCsv(catalogue));
-    await writeFlushed(join(folder, 'noise.json'), `${JSON.stringify(result, null, 2)}\n`);
+    await writeFile(join(folder, 'movies.csv'), moviesCsv(catalogue));
+    await writeFile(join(folder, 'links.csv'), linksCsv(catalogue));
+    await writeFile(join(folder, 'noise.json'), `${JSON.stringify(result, null, 2)}\n`);
+    signal?.throwIfAborted();
     return result;
   };
-  return writeFolder(out, ratings * RATING_BYTES, write, signal);
-}
-
-/** Runs `write` on a folder beside `out` and gives it that name when it is done. The lock keeps others from taking it for a leftover. */
-async function writeFolder<T>(
-  out: string,
-  bytes: number,
-  write: (folder: string) => Promise<T>,
-  signal: AbortSignal | undefined,
-): Promise<T> {
-  const parent = dirname(out);
-  return withFolderLock(parent, async () => {
-    let result: T | undefined;
-    await throughStaging(parent, bytes, async (staging) => {
-      await mkdir(staging);
-      result = await write(staging);
-      signal?.throwIfAborted();
-      await flushFolder(staging);
-      await rename(staging, out);
-    });
-    await flushFolder(parent);
-    return result as T;
-  });
+  // The lock keeps other runs from taking the unfinished folder for a leftover.
+  return withFolderLock(dirname(out), () => placeFolder(out, ratings * RATING_BYTES, write));
 }

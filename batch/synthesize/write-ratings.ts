@@ -50,10 +50,7 @@ interface WrittenRatings {
 export async function writeRatings(input: WriteRatingsInput): Promise<WrittenRatings> {
   await using ratingsFile = await open(join(input.folder, 'ratings.csv'), 'wx');
   await using tagsFile = await open(join(input.folder, 'tags.csv'), 'wx');
-  const written = await writeRows(input, ratingsFile, tagsFile);
-  await ratingsFile.sync();
-  await tagsFile.sync();
-  return written;
+  return await writeRows(input, ratingsFile, tagsFile);
 }
 
 async function writeRows(

@@ -23,7 +23,7 @@ const state = resolve(folders.state);
 try {
   if (await isEmpty()) await seed({ releases, state });
   // Wrangler fails if the folder of assets does not exist before it builds the Worker.
-  await runScript('../edge/node/build-assets.ts', []);
+  await runScript(new URL('../../edge/node/build/build-assets.ts', import.meta.url), []);
   await runWrangler(['dev', '--port', port, '--persist-to', state, '--show-interactive-dev-session=false']);
 } catch (error) {
   process.stderr.write(`cinematch: ${(error as Error).message}\n`);

@@ -27,7 +27,7 @@ interface SeedOptions {
  */
 export async function seed({ releases, state }: SeedOptions): Promise<void> {
   if ((await currentRelease(releases)) === undefined) {
-    await runScript('./cli.ts', ['nightly', '--dataset', 'sample', '--releases', releases]);
+    await runScript(new URL('../cli.ts', import.meta.url), ['nightly', '--dataset', 'sample', '--releases', releases]);
   }
   const target = `r2-local:${state}`;
   const { text } = await publishToTarget({ target, releases, keep: KEEP }, createProgress(process.stderr));

@@ -7,6 +7,7 @@ import { Worker } from 'node:worker_threads';
 import { inlineTeam, type Task, type Team, withinMemory } from '../../models/team.ts';
 import { instantiateKernels } from '../../shared/kernels/kernels.ts';
 import { KernelMemory } from '../../shared/kernels/memory.ts';
+import { scriptBeside } from '../../shared/node/script-beside.ts';
 import { loadKernels } from '../process/load-kernels.ts';
 
 /** The data that a worker is started with: the compiled kernels and their shared memory. */
@@ -31,7 +32,7 @@ export interface PartMessage {
 
 /** Largest size of a WebAssembly memory with 32-bit addresses. */
 const MOST_BYTES = 2 ** 32;
-const SCRIPT = new URL('./team-worker.ts', import.meta.url);
+const SCRIPT = scriptBeside(import.meta.url, 'team-worker');
 
 interface TeamOptions {
   readonly threads: number;

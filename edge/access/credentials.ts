@@ -3,8 +3,7 @@
 import type { AppContext } from '../context.ts';
 import type { Credential } from './keys.ts';
 
-/** Over https a name that browsers take from this very host alone (RFC 6265bis, 4.1.3.2). */
-const COOKIE_NAMES = { http: 'cinematch_key', https: '__Host-cinematch_key' } as const;
+const COOKIE_NAME = 'cinematch_key';
 const SESSION_SECONDS = 12 * 3600;
 
 /** A bearer token wins over a session, also one that is not known. */
@@ -13,7 +12,7 @@ export function readCredential(c: AppContext): Credential {
   if (authorization !== undefined) {
     return { kind: 'key', key: /^Bearer +(\S+) *$/i.exec(authorization)?.[1] ?? '' };
   }
-  const key = readCookie(c.req.header('cookie') ?? '', COOKIE_NAMES[schemeOf(c)]);
+  const key = readCookie(c.req.header('cookie') ?? '', cookieName(c));
   if (!key) return { kind: 'nothing' };
   return isSafe(c.req.method) || isOwnPage(c) ? { kind: 'key', key } : { kind: 'foreign' };
 }
@@ -32,12 +31,21 @@ export function isOwnPage(c: AppContext): boolean {
 export function sessionCookie(c: AppContext, key?: string): string {
   const age = key === undefined ? 0 : SESSION_SECONDS;
   const secure = c.env.secure ? '; Secure' : '';
-  return `${COOKIE_NAMES[schemeOf(c)]}=${key ?? ''}; Path=/; Max-Age=${age}; HttpOnly; SameSite=Strict${secure}`;
+  return `${cookieName(c)}=${key ?? ''}; Path=${c.env.base || '/'}; Max-Age=${age}; HttpOnly; SameSite=Strict${secure}`;
 }
 
 function readCookie(header: string, name: string): string | undefined {
   const pairs = header.split(';').map((pair) => pair.trim());
   return pairs.find((pair) => pair.startsWith(`${name}=`))?.slice(name.length + 1);
+}
+
+/**
+ * Over https the browser checks the name (RFC 6265bis, 4.1.3): a cookie with the prefix `__Host-` is from this very host
+ * and has the path `/`. Under a base path, which is the cookie's path then, `__Secure-` is the most that it may have.
+ */
+function cookieName(c: AppContext): string {
+  if (!c.env.secure) return COOKIE_NAME;
+  return `${c.env.base ? '__Secure-' : '__Host-'}${COOKIE_NAME}`;
 }
 
 function schemeOf(c: AppContext): 'http' | 'https' {

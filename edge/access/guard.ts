@@ -3,6 +3,7 @@
 import type { MiddlewareHandler } from 'hono';
 import type { Scope } from '../../shared/keys.ts';
 import type { AppContext, AppEnv } from '../context.ts';
+import { onHost } from '../http/base-path.ts';
 import { RequestError } from '../http/problem.ts';
 import type { Access } from '../http/route.ts';
 import { isPreflight, preflight } from './cors.ts';
@@ -39,11 +40,12 @@ export async function countRequests(c: AppContext, requests: number): Promise<vo
  * better than none.
  */
 export async function takeRequests(c: AppContext, requests: number): Promise<Taken | undefined> {
-  const { limiter, log } = c.get('deps');
+  const { limiter, log, settings } = c.get('deps');
   if (!limiter || requests === 0) return undefined;
   const name = c.get('who')?.name;
   const { promise: late, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error(`no answer within ${LIMITER_MS} ms`)), LIMITER_MS);
+  const limitMs = LIMITER_MS * settings.patience;
+  const timer = setTimeout(() => reject(new Error(`no answer within ${limitMs} ms`)), limitMs);
   try {
     const id = name === undefined ? `address:${networkOf(c.env.address)}` : `key:${name}`;
     const taken = await Promise.race([limiter.take(id, requests), late]);
@@ -89,7 +91,7 @@ export function unauthorized(c: AppContext, need: string): RequestError {
       ? "a session counts only for requests of this site's own pages"
       : c.get('page')
         ? 'enter it here'
-        : 'send it as "Authorization: Bearer <key>", or sign in at /session';
+        : `send it as "Authorization: Bearer <key>", or sign in at ${onHost(c, '/session')}`;
   return new RequestError('unauthorized', `${need}; ${how}`, undefined, challenge());
 }
 

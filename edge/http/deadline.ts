@@ -5,14 +5,14 @@ import { RequestError } from './problem.ts';
 
 const ANSWER_MS = 30_000;
 
-/** The answer, unless it takes longer than 30 s. Throws `RequestError` `too-slow` then, with a log line. */
+/** The answer, unless it takes longer than 30 s, times the patience of the settings. Throws `RequestError` `too-slow` then, with a log line. */
 export async function withinTime(c: AppContext, answer: Promise<Response>): Promise<Response> {
   const { promise: late, reject } = Promise.withResolvers<never>();
+  const { log, settings } = c.get('deps');
   const timer = setTimeout(() => {
-    const { log } = c.get('deps');
     log({ level: 'error', event: 'answer-too-slow', requestId: c.get('requestId'), route: c.get('route') });
     reject(new RequestError('too-slow', 'the answer took too long and was given up'));
-  }, ANSWER_MS);
+  }, ANSWER_MS * settings.patience);
   try {
     return await Promise.race([answer, late]);
   } finally {

@@ -3,6 +3,7 @@
  * so memory does not grow with the number of lines.
  */
 
+import { pause } from '../../shared/pause.ts';
 import { BYTES_PER_REQUEST, LINES_PER_REQUEST, type Taken } from '../access/rate-limit.ts';
 import { type Line, readLines } from './lines.ts';
 import { badField, RequestError } from './problem.ts';
@@ -11,8 +12,6 @@ import { badField, RequestError } from './problem.ts';
 const SEND_AT = 16_384;
 /** After so long others get their turn. */
 const TURN_MS = 10;
-/** The stream ends when no whole line has come for so long, or when the limit of the caller's requests is in its way for so long. */
-export const PATIENCE_MS = 30_000;
 
 export interface LineAnswers {
   readonly maxLines: number;
@@ -23,6 +22,8 @@ export interface LineAnswers {
   refuse(line: number, error: RequestError): object;
   /** Counts so many requests for the caller; undefined when nothing is counted. */
   take(requests: number): Promise<Taken | undefined>;
+  /** Milliseconds. The stream ends when no whole line has come for so long, or when the limit of the caller's requests is in its way for so long. */
+  readonly patienceMs: number;
   /** Called once. */
   end(reason: string): void;
   /** Milliseconds. */
@@ -30,7 +31,7 @@ export interface LineAnswers {
 }
 
 export function streamLines(body: ReadableStream<Uint8Array> | null, answers: LineAnswers): ReadableStream<Uint8Array> {
-  const { maxLines, maxLineBytes, now } = answers;
+  const { maxLines, maxLineBytes, patienceMs, now } = answers;
   const lines = readLines(body, maxLineBytes);
   const encoder = new TextEncoder();
   let lastTurn = now();
@@ -49,7 +50,7 @@ export function streamLines(body: ReadableStream<Uint8Array> | null, answers: Li
     owed += Math.max(1 / LINES_PER_REQUEST, (bytes?.length ?? maxLineBytes) / BYTES_PER_REQUEST);
     const requests = Math.floor(owed);
     owed -= requests;
-    const latest = now() + PATIENCE_MS;
+    const latest = now() + patienceMs;
     for (;;) {
       const taken = await answers.take(requests);
       if (left || taken?.allowed !== false) return undefined;
@@ -64,7 +65,7 @@ export function streamLines(body: ReadableStream<Uint8Array> | null, answers: Li
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
-        const patientUntil = now() + PATIENCE_MS;
+        const patientUntil = now() + patienceMs;
         let text = '';
         const finish = (reason: string) => {
           if (left) return;
@@ -92,7 +93,7 @@ export function streamLines(body: ReadableStream<Uint8Array> | null, answers: Li
             continue;
           }
           if (text !== '') break;
-          const more = await inTime(lines.more(), patientUntil - now());
+          const more = await inTime(lines.more(), patientUntil - now(), patienceMs);
           if (more === true) continue;
           if (more !== false) {
             text += toLine(answers.refuse(lastLine + 1, more));
@@ -113,9 +114,9 @@ export function streamLines(body: ReadableStream<Uint8Array> | null, answers: Li
 }
 
 /** What the promise gives; why reading ends when it breaks off or takes too long. */
-async function inTime(more: Promise<boolean>, ms: number): Promise<boolean | RequestError> {
+async function inTime(more: Promise<boolean>, ms: number, patienceMs: number): Promise<boolean | RequestError> {
   const { promise: late, resolve } = Promise.withResolvers<RequestError>();
-  const slow = new RequestError('too-slow', `no line has come for ${PATIENCE_MS / 1_000} s`);
+  const slow = new RequestError('too-slow', `no line has come for ${patienceMs / 1_000} s`);
   const timer = setTimeout(() => resolve(slow), ms);
   try {
     // The first one wins: bytes that are always there must not outlast the patience either.
@@ -125,10 +126,6 @@ async function inTime(more: Promise<boolean>, ms: number): Promise<boolean | Req
   } finally {
     clearTimeout(timer);
   }
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 function toLine(answer: object): string {

@@ -2,6 +2,7 @@
 
 import * as v from 'valibot';
 import type { Recommender } from '../../models/recommender/answers.ts';
+import { isRecord } from '../../shared/is-record.ts';
 import type { UserId } from '../../shared/release/user-names.ts';
 import { countRequests } from '../access/guard.ts';
 import { BYTES_PER_REQUEST } from '../access/rate-limit.ts';
@@ -72,7 +73,7 @@ export async function readBody<S extends ObjectSchema>(c: AppContext, schema: S)
 
 /** What a schema makes of a JSON value. Throws `RequestError` `bad-input`. */
 export function checkObject<S extends ObjectSchema>(schema: S, input: unknown): v.InferOutput<S> {
-  if (typeof input !== 'object' || input === null || Array.isArray(input)) throw badField('body', 'expected an object');
+  if (!isRecord(input)) throw badField('body', 'expected an object');
   const errors = Object.keys(input)
     .filter((name) => !Object.hasOwn(schema.entries, name))
     .map((field) => ({ field, reason: unknownField('field', schema) }));

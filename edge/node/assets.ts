@@ -1,4 +1,4 @@
-/** Assets of the pages on Node, in memory: built from the sources when these run, else read from beside the bundle. */
+/** Assets of the pages on Node, in memory: built from the sources when these run, else read from where a build put them. */
 
 import { readFile } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
@@ -13,7 +13,7 @@ const TYPES: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
 };
 
-/** Throws when a bundled service has no assets beside it, saying how to build them. */
+/** Throws, saying how to build them, when the service runs from a bundle or from the package and has no assets beside it. */
 export async function openAssets(): Promise<Assets> {
   const isSource = import.meta.url.endsWith('.ts');
   const { urls, files } = isSource ? await (await import('./build/build-assets.ts')).buildAssets() : await readBuilt();

@@ -4,7 +4,8 @@ import cluster from 'node:cluster';
 import { availableParallelism } from 'node:os';
 import { isReleaseId } from '../../shared/release/manifest.ts';
 import { readSettings } from '../settings.ts';
-import { printLine, type ServeOptions, serve } from './host.ts';
+import { type ServeOptions, serve } from './host.ts';
+import { printLine } from './print-line.ts';
 import { supervise } from './processes/supervisor.ts';
 import { runWorker } from './processes/worker-process.ts';
 
@@ -22,9 +23,9 @@ export async function run({ workers, ...options }: RunOptions): Promise<void> {
   if (shadow !== undefined && !URL.canParse(shadow)) throw new RangeError('--shadow: expected an address');
   const numWorkers = workers === undefined ? undefined : readWorkers(workers);
   // What is wrong with the environment is told before any worker is started.
-  readSettings(process.env);
+  const { patience } = readSettings(process.env);
   if (cluster.isWorker) return runWorker(options);
-  if (numWorkers !== undefined) return supervise(numWorkers, printLine);
+  if (numWorkers !== undefined) return supervise(numWorkers, printLine, { patience });
   const { closed } = await serve(options);
   return closed;
 }

@@ -7,8 +7,8 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import { setTimeout } from 'node:timers/promises';
 import { type FeedbackFile, SELECT_SCHEMA } from '../../shared/feedback.ts';
+import { pause } from '../../shared/pause.ts';
 import { checkNotNewer, MIGRATIONS } from '../feedback/migrations.ts';
 import { feedbackStore, type SqlValue } from '../feedback/store.ts';
 
@@ -30,12 +30,16 @@ export interface SqliteFeedback extends FeedbackFile {
   prepare(): Promise<void>;
 }
 
-/** Once closed it stays so: whoever comes later is refused. */
-export function sqliteFeedback(path: string): SqliteFeedback {
+/**
+ * Once closed it stays so: whoever comes later is refused. What finds the file locked by another process waits for 5 s,
+ * times `patience`, and rejects then.
+ */
+export function sqliteFeedback(path: string, patience = 1): SqliteFeedback {
   let isClosed = false;
   let database: DatabaseSync | undefined;
   const statements = new Map<string, StatementSync>();
 
+  const patiently = <T>(attempt: () => T) => whileBusy(BUSY_MS * patience, attempt);
   const opened = (): DatabaseSync => {
     if (isClosed) throw new Error(`${path}: is closed`);
     database ??= open(path);
@@ -67,7 +71,7 @@ export function sqliteFeedback(path: string): SqliteFeedback {
     async restore(entries) {
       let stored = 0;
       for (let first = 0; first < entries.length; first += BATCH) {
-        if (first > 0) await setTimeout(PAUSE_MS);
+        if (first > 0) await pause(PAUSE_MS);
         const batch = entries.slice(first, first + BATCH);
         stored += await patiently(() =>
           inTransaction(opened(), () => {
@@ -86,16 +90,16 @@ export function sqliteFeedback(path: string): SqliteFeedback {
   };
 }
 
-/** Tries again while another process has the database locked. */
-async function patiently<T>(attempt: () => T): Promise<T> {
-  for (const end = Date.now() + BUSY_MS; ; ) {
+/** Tries again for so long while another process has the database locked. */
+async function whileBusy<T>(limitMs: number, attempt: () => T): Promise<T> {
+  for (const end = Date.now() + limitMs; ; ) {
     try {
       return attempt();
     } catch (error) {
       if (!isBusy(error) || Date.now() > end) throw error;
     }
     // Whoever waits as well should not come at the same moment each time.
-    await setTimeout(RETRY_MS * (0.5 + Math.random()));
+    await pause(RETRY_MS * (0.5 + Math.random()));
   }
 }
 

@@ -1,6 +1,7 @@
 /** Two releases' answers to the same question, side by side: this service's and its shadow's. */
 
 import * as v from 'valibot';
+import { round } from '../../shared/round.ts';
 import { RequestError } from '../http/problem.ts';
 import type { Answered, Comparison } from '../openapi/admin-answers.ts';
 
@@ -32,7 +33,7 @@ export async function askFor(name: string, ask: Ask, path: string, init: Request
   if (!answer.success) throw unable('gave no recommendations');
   return {
     release: response.headers.get('x-release') ?? 'none',
-    ms: round(performance.now() - start),
+    ms: round(performance.now() - start, 3),
     ...answer.output,
   };
 }
@@ -53,18 +54,14 @@ export function compare(own: readonly Listed[], shadow: readonly Listed[]): Comp
         rank: rank === undefined ? null : rank + 1,
         shadowRank: shadowRank === undefined ? null : shadowRank + 1,
         rankChange: both ? rank - shadowRank : null,
-        ratingDifference: both ? round(shadow[shadowRank].rating - own[rank].rating) : null,
+        ratingDifference: both ? round(shadow[shadowRank].rating - own[rank].rating, 3) : null,
       };
     });
   const differences = films.flatMap(({ ratingDifference }) => ratingDifference ?? []);
   const sum = differences.reduce((total, difference) => total + difference, 0);
   return {
-    overlap: round(differences.length / Math.max(1, own.length, shadow.length)),
-    meanRatingDifference: differences.length === 0 ? null : round(sum / differences.length),
+    overlap: round(differences.length / Math.max(1, own.length, shadow.length), 3),
+    meanRatingDifference: differences.length === 0 ? null : round(sum / differences.length, 3),
     films,
   };
-}
-
-function round(value: number): number {
-  return Math.round(value * 1_000) / 1_000;
 }

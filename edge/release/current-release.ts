@@ -10,8 +10,9 @@
 import type { Recommender } from '../../models/recommender/answers.ts';
 import { checkMemory, openRecommender } from '../../models/recommender/recommender.ts';
 import { ReleaseError } from '../../shared/errors.ts';
+import { pause } from '../../shared/pause.ts';
 import type { ReleaseStore } from '../../shared/release/archive.ts';
-import { parseManifest } from '../../shared/release/manifest.ts';
+import { readManifest } from '../../shared/release/manifest.ts';
 import type { Source } from '../../shared/source.ts';
 import { sumBytes } from '../../shared/units.ts';
 import type { Log } from '../health/log.ts';
@@ -69,6 +70,8 @@ export interface CurrentReleaseOptions {
   metrics: Metrics;
   /** The compiled scoring kernels; without them their slower twin scores. */
   scoring?: WebAssembly.Module;
+  /** Requests wait for an opening, and an opening is taken for alive, so many times as long; 1 by default. */
+  patience?: number;
   /** Called when a release has taken the place of another, which nothing new is answered from. */
   onSwitch?: () => void;
 }
@@ -84,14 +87,14 @@ interface Refusal {
 }
 
 export function currentRelease(store: ReleaseStore, options: CurrentReleaseOptions): CurrentRelease {
-  const { overlap, fallbacks, log, now, metrics, scoring, onSwitch } = options;
+  const { overlap, fallbacks, log, now, metrics, scoring, patience = 1, onSwitch } = options;
   let held: Recommender | undefined;
   let checkedAt = Number.NEGATIVE_INFINITY;
   let turn: Turn | undefined;
   let refused: { id: string; until: number; pauseMs: number } | undefined;
   let complaint: string | undefined;
 
-  const isBusy = () => turn !== undefined && (overlap || now() - turn.since < ABANDONED_MS);
+  const isBusy = () => turn !== undefined && (overlap || now() - turn.since < ABANDONED_MS * patience);
 
   async function readPointer(): Promise<string | undefined> {
     try {
@@ -180,8 +183,8 @@ export function currentRelease(store: ReleaseStore, options: CurrentReleaseOptio
   }
 
   async function waitSince(start: number): Promise<void> {
-    if (now() - start > WAIT_MS) throw new RequestError('not-ready', 'the release is still being opened');
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    if (now() - start > WAIT_MS * patience) throw new RequestError('not-ready', 'the release is still being opened');
+    await pause(POLL_MS);
   }
 
   function whatIsHeld(): Recommender {
@@ -209,7 +212,7 @@ export function currentRelease(store: ReleaseStore, options: CurrentReleaseOptio
 
 /** Refuses what can be refused before anything is dropped for it. */
 async function checkManifest(source: Source, id: string): Promise<void> {
-  const manifest = parseManifest(new TextDecoder().decode(await source.read('manifest.json')));
+  const manifest = await readManifest(source);
   if (manifest.id !== id) {
     throw new ReleaseError('corrupt', `manifest.json: describes release ${manifest.id}, expected ${id}`);
   }

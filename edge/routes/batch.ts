@@ -6,7 +6,7 @@ import { ReleaseError } from '../../shared/errors.ts';
 import { authorize, takeRequests } from '../access/guard.ts';
 import type { AppContext, AppDeps } from '../context.ts';
 import * as f from '../http/fields.ts';
-import { PATIENCE_MS, streamLines } from '../http/line-stream.ts';
+import { streamLines } from '../http/line-stream.ts';
 import { badField, RequestError } from '../http/problem.ts';
 import { checkObject, expectMedia, parseJson, toUserId } from '../http/request.ts';
 import { route } from '../http/route.ts';
@@ -15,6 +15,8 @@ import { findUser, profileOf, scoredPart } from '../release/read-profile.ts';
 const NDJSON = 'application/x-ndjson';
 /** Running at once, in one process. */
 export const MAX_BATCHES = 32;
+/** How long a batch waits for a line, and how long for the caller's limit. */
+const PATIENCE_MS = 30_000;
 /** A batch that waits for a line and then for its turn moves sooner. */
 const GONE_MS = 4 * PATIENCE_MS;
 
@@ -40,7 +42,7 @@ export const predictForLines = route({
 });
 
 function answerLines(c: AppContext): ReadableStream<Uint8Array> {
-  const { log, now, maxBatchLines = Number.POSITIVE_INFINITY } = c.get('deps');
+  const { log, now, settings, maxBatchLines = Number.POSITIVE_INFINITY } = c.get('deps');
   const [requestId, route] = [c.get('requestId'), c.get('route')];
   const running = begin(c.get('deps'));
   const start = now();
@@ -68,6 +70,7 @@ function answerLines(c: AppContext): ReadableStream<Uint8Array> {
   return streamLines(c.req.raw.body, {
     maxLines: maxBatchLines,
     maxLineBytes: f.MAX_LINE_BYTES,
+    patienceMs: PATIENCE_MS * settings.patience,
     async answer({ number: line, bytes }) {
       lines++;
       running.moved();
@@ -101,7 +104,8 @@ const runningBatches = new WeakMap<AppDeps, Map<symbol, number>>();
 function begin(deps: AppDeps): { moved(): void; end(): void } {
   const running = runningBatches.get(deps) ?? new Map<symbol, number>();
   runningBatches.set(deps, running);
-  for (const [batch, at] of running) if (deps.now() - at > GONE_MS) running.delete(batch);
+  const gone = deps.now() - GONE_MS * deps.settings.patience;
+  for (const [batch, at] of running) if (at < gone) running.delete(batch);
   if (running.size >= MAX_BATCHES) throw new RequestError('not-ready', `${MAX_BATCHES} batches are running already`);
   const batch = Symbol();
   const moved = () => void running.set(batch, deps.now());

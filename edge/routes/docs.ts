@@ -1,5 +1,7 @@
 /** The API's description, as it was written when this build was made. */
 
+import type { AppContext } from '../context.ts';
+import { onHost } from '../http/base-path.ts';
 import { route } from '../http/route.ts';
 import openapi from '../openapi/openapi.json' with { type: 'json' };
 
@@ -10,5 +12,15 @@ export const showOpenapi = route({
   cached: true,
   summary: "The API's description (OpenAPI 3.1).",
   release: false,
-  answer: (c) => c.json(openapi),
+  answer: (c) => c.json(c.env.base ? describeBelow(c) : openapi),
 });
+
+/** The description of a service that lies below a path of its host. */
+function describeBelow(c: AppContext): object {
+  const { session } = openapi.components.securitySchemes;
+  const securitySchemes = {
+    ...openapi.components.securitySchemes,
+    session: { ...session, name: session.name.replace('__Host-', '__Secure-') },
+  };
+  return { ...openapi, servers: [{ url: onHost(c, '') }], components: { ...openapi.components, securitySchemes } };
+}

@@ -4,6 +4,7 @@ import { isOwnPage, sessionCookie } from '../access/credentials.ts';
 import { unauthorized } from '../access/guard.ts';
 import { findKey } from '../access/keys.ts';
 import type { AppContext } from '../context.ts';
+import { onHost } from '../http/base-path.ts';
 import { badField, RequestError } from '../http/problem.ts';
 import { route } from '../http/route.ts';
 
@@ -27,7 +28,7 @@ export const beginSession = route({
       c.set('credential', 'key');
       throw unauthorized(c, '');
     }
-    return goTo(next, sessionCookie(c, key));
+    return goTo(c, next, sessionCookie(c, key));
   },
 });
 
@@ -40,7 +41,7 @@ export const endSession = route({
   release: false,
   async answer(c) {
     const form = await readForm(c);
-    return goTo(localPath(form.get('next')), sessionCookie(c));
+    return goTo(c, localPath(form.get('next')), sessionCookie(c));
   },
 });
 
@@ -66,6 +67,6 @@ async function readForm(c: AppContext): Promise<URLSearchParams> {
   return new URLSearchParams(await c.req.text());
 }
 
-function goTo(path: string, cookie: string): Response {
-  return new Response(null, { status: 303, headers: { location: path, 'set-cookie': cookie } });
+function goTo(c: AppContext, path: string, cookie: string): Response {
+  return new Response(null, { status: 303, headers: { location: onHost(c, path), 'set-cookie': cookie } });
 }

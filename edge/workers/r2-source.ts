@@ -2,7 +2,7 @@
 
 import { ReleaseError } from '../../shared/errors.ts';
 import type { ReleaseStore } from '../../shared/release/archive.ts';
-import { parsePointer } from '../../shared/release/manifest.ts';
+import { POINTER_FILE, parsePointer } from '../../shared/release/manifest.ts';
 import { fill } from '../../shared/source.ts';
 
 /** The part of a Workers R2 binding that is used here. */
@@ -22,7 +22,7 @@ const RANGE_NOT_SATISFIABLE = '(10039)';
 export function r2Store(bucket: R2Bucket): ReleaseStore {
   return {
     async readPointer() {
-      return parsePointer(new TextDecoder().decode(await read(bucket, 'current.json')));
+      return parsePointer(new TextDecoder().decode(await read(bucket, POINTER_FILE)));
     },
     source: (id) => ({
       async read(file, range, into) {

@@ -69,6 +69,7 @@ function appFor(env: Env): ReturnType<typeof createApp> {
     now: Date.now,
     metrics,
     scoring,
+    patience: settings.patience,
   });
   // An isolate does not know its resident size: the release is held to the budget that it states.
   const measure = () => {

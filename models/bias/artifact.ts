@@ -1,7 +1,7 @@
 /**
- * The baseline μ + b_u + b_i (Koren, Bell & Volinsky 2009, eq. 1), damped: each bias is a shrunk mean of what the others
- * leave over. A release holds μ and b_i; b_u is fitted to whatever profile comes (see score.ts). The counts behind the
- * biases are the popularity that lists start from.
+ * The baseline μ + b_u + b_i (Koren, Bell & Volinsky 2009, eq. 1), damped: each bias is the shrunk mean of what μ and
+ * the other bias leave unexplained. A release holds μ and b_i. b_u is fitted to the profile at hand (score.ts). The
+ * counts of ratings are the popularity signal of the hybrid.
  */
 
 import { decodeArrow, encodeArrow } from '../../shared/arrow.ts';
@@ -9,20 +9,22 @@ import { decodeArrow, encodeArrow } from '../../shared/arrow.ts';
 const KIND = 'bias';
 const VERSION = 1;
 
+/** The baseline of a release, without the users' biases. */
 export interface BiasModel {
   /** Mean rating μ of the training rows. */
   readonly mean: number;
   /** Standard deviation of the training ratings; 1 when they are all equal. */
   readonly deviation: number;
-  /** Damping of b_u, in ratings. */
+  /** Damping of b_u: the number of ratings at which half of the mean residual counts. */
   readonly userDamping: number;
-  /** b_i by movie index; 0 for a movie nobody rated. */
+  /** b_i by movie index; 0 for a movie without ratings. */
   readonly movieBias: Float32Array;
-  /** Training ratings of each movie, and how many of them liked it. */
+  /** Number of training ratings of each movie, and how many of them reach the relevance threshold. */
   readonly numRatings: Uint32Array;
   readonly numLiked: Uint32Array;
 }
 
+/** Encodes the model as the bytes of `bias.arrow`. */
 export function encodeBias(model: BiasModel): Uint8Array<ArrayBuffer> {
   const { mean, deviation, userDamping, movieBias, numRatings, numLiked } = model;
   return encodeArrow(
@@ -31,7 +33,9 @@ export function encodeBias(model: BiasModel): Uint8Array<ArrayBuffer> {
   );
 }
 
-/** A view over `bytes`. Throws `ReleaseError` unless they hold `numMovies` biases. */
+/**
+ * Decodes `bias.arrow`. The result holds views over `bytes`. Throws `ReleaseError` unless they hold `numMovies` biases.
+ */
 export function decodeBias(bytes: Uint8Array, numMovies: number): BiasModel {
   const artifact = decodeArrow<{ mean: number; deviation: number; userDamping: number }>(bytes, KIND, VERSION);
   return {

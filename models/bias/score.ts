@@ -1,8 +1,11 @@
-/** The baseline of a profile: b_u is the shrunk mean of what μ and b_i leave over of its ratings. */
+/** Fits the baseline to a profile: b_u is the shrunk mean of what μ and b_i leave unexplained of its ratings. */
 
 import type { Baseline, Profile } from '../model.ts';
 import type { BiasModel } from './artifact.ts';
 
+/**
+ * Returns the baseline of a profile. `movieBias` is the model's own array, not a copy; b_u of an empty profile is 0.
+ */
 export function foldBias(model: BiasModel, profile: Profile): Baseline {
   const { mean, movieBias, userDamping } = model;
   const { movies, ratings } = profile;

@@ -1,22 +1,36 @@
-/** Fits μ, b_u and b_i together by alternating shrunk means; converges in a few sweeps. */
+/**
+ * Fits b_u and b_i together by alternating shrunk means around μ. This is coordinate descent on the damped squared
+ * error, so every sweep lowers it.
+ */
 
 import type { Ratings } from '../../shared/ratings.ts';
 import type { BiasModel } from './artifact.ts';
 
 interface BiasConfig {
-  /** Damping of user and movie biases, in ratings: better on held-out rows than Surprise's 15 and 10. */
+  /** Damping of user and movie biases, in ratings. */
   userDamping: number;
   movieDamping: number;
+  /** Rounds over all movies and then all users. */
   sweeps: number;
 }
 
+/**
+ * The configuration of every training. Dampings of 5 and 3 predict held-out ratings better than the 15 and 10 of
+ * Surprise's BaselineOnly: RMSE 0.9413 against 0.9457 on ML-100K, 0.8646 against 0.8726 on ml-latest-small
+ * (docs/accuracy.md). Twelve sweeps are a compromise: on ML-100K every movie bias is then within 0.07 of the value that
+ * more sweeps lead to.
+ */
 export const BIAS_CONFIG: BiasConfig = { userDamping: 5, movieDamping: 3, sweeps: 12 };
 
-/** The model as served, and the user biases that the other trainers subtract. */
+/** The baseline as it is served, with the user biases that the other trainers subtract. */
 export interface TrainedBias extends BiasModel {
   readonly userBias: Float32Array;
 }
 
+/**
+ * Fits the baseline. Users and movies without ratings get a bias of 0. Without any ratings, μ is the middle of the
+ * scale.
+ */
 export function trainBias(ratings: Ratings, config: BiasConfig): TrainedBias {
   const { byUser, byMovie, numUsers, numMovies, scale } = ratings;
   const { mean, deviation } = moments(ratings);

@@ -1,8 +1,8 @@
 /**
- * `content.arrow`: what every movie is, as sparse named features, and how tastes over features vary among viewers.
+ * `content.arrow`: the features of every movie, sparse and named, and how tastes over features vary among viewers.
  *
- * Feature 0 is the constant 1. The others are genres, decades, tags and title words, each group normalised per movie.
- * Every movie of the catalogue has features, so every movie is answerable, rated or not.
+ * Feature 0 is the constant 1. The others are genres, decades, tags and title words; each group is normalised per
+ * movie. Every movie of the catalogue has features, so the model can answer for movies without ratings.
  */
 
 import { decodeArrow, encodeArrow, type StringColumn } from '../../shared/arrow.ts';
@@ -11,34 +11,37 @@ import type { Pieces } from './pieces.ts';
 const KIND = 'content';
 const VERSION = 2;
 
+/** Numbers of the model that are stored as facts of the artifact. */
 export interface ContentFacts {
-  /** μ. */
+  /** μ, the mean of the training ratings. */
   readonly mean: number;
   readonly numFeatures: number;
-  /** α, one over the variance of the noise around a viewer's own taste. */
+  /** α, one over the variance of the noise around a viewer's own taste, in the dataset's unit. */
   readonly noisePrecision: number;
-  /** Feature value of code 1. */
+  /** Feature value that code 1 stands for. */
   readonly valueScale: number;
-  /** Ratings at or above this count as liked, others with `dislikedWeight`. */
+  /** Ratings at or above `relevance` count as liked, with weight 1; others have the weight `dislikedWeight`. */
   readonly relevance: number;
   readonly dislikedWeight: number;
-  /** α₀ and λ of the affinity head, as in iALS with fixed movie factors. */
+  /** α₀ and λ of the affinity head: iALS with fixed movie factors. */
   readonly unobservedWeight: number;
   readonly regularization: number;
 }
 
-/** Features of movies in pieces, the constant left out. */
+/** The decoded model. The pieces hold all features but the constant. */
 export interface ContentModel extends ContentFacts, Pieces {
+  /** Name of each feature as explanations show it; the constant's is empty. */
   readonly featureNames: StringColumn;
-  /** Bias of each movie, shrunk towards what its features predict instead of towards 0. */
+  /** Bias of each movie. It is shrunk towards what the movie's features predict, not towards 0. */
   readonly movieBias: Float32Array;
-  /** Mean taste of viewers over features and its precision, numFeatures and numFeatures². */
+  /** Mean taste m of viewers over features, and its precision S⁻¹: numFeatures and numFeatures² entries. */
   readonly priorMean: Float32Array;
   readonly priorPrecision: Float32Array;
-  /** Σ x xᵀ over the catalogue, numFeatures². */
+  /** G = Σ x xᵀ over the catalogue, numFeatures² entries. */
   readonly gram: Float32Array;
 }
 
+/** Encodes the model as the bytes of `content.arrow`. */
 export function encodeContent(
   model: Omit<ContentModel, 'featureNames'>,
   featureNames: readonly string[],
@@ -50,7 +53,10 @@ export function encodeContent(
   );
 }
 
-/** Views over `bytes`. Throws `ReleaseError` unless all parts agree with each other and with the catalogue. */
+/**
+ * Decodes `content.arrow`. The result holds views over `bytes`. Throws `ReleaseError` unless all parts agree with each
+ * other and with the catalogue.
+ */
 export function decodeContent(bytes: Uint8Array, numMovies: number): ContentModel {
   const artifact = decodeArrow<ContentFacts & Pick<Pieces, 'numKinds' | 'numPieces'>>(bytes, KIND, VERSION);
   const numFeatures = artifact.count('numFeatures');

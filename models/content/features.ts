@@ -1,29 +1,36 @@
-/** Named features of every movie: genres, decades, tags and title words. TF-IDF where a movie can have many. */
+/**
+ * Named features of every movie: genres, decades, tags and title words. Tags and words are weighted by TF-IDF, since a
+ * movie can have many.
+ */
 
 import type { Catalogue } from '../../shared/ratings.ts';
 
+/** Which features are used, and how much each group weighs. */
 export interface FeatureConfig {
-  /** Most tags and title words that become features, and how many movies must have one. */
+  /** Most tags and most title words that become features. Each must occur in at least `minMovies` movies. */
   maxTags: number;
   maxWords: number;
   minMovies: number;
-  /** Norm of each group's part of a movie's vector; genres have 1. */
+  /** Euclidean length of each group's part of a movie's vector. That of genres is 1. */
   decadeNorm: number;
   tagNorm: number;
   wordNorm: number;
 }
 
-/** Sparse rows by movie; feature 0 is the constant and stands in no row. */
+/**
+ * Sparse rows by movie: entries `offsets[m] .. offsets[m + 1]` of movie m, ascending. Feature 0, the constant, is in no
+ * row.
+ */
 export interface FeatureTable {
   readonly names: string[];
-  /** First feature of each kind: genres, tags, words, decades. */
+  /** First feature of each kind, in the order genres, tags, words, decades. */
   readonly kinds: readonly number[];
   readonly offsets: Uint32Array;
   readonly features: Uint16Array;
   readonly values: Float32Array;
 }
 
-/** Features of one kind: names, and the sparse rows of all movies over them, not yet normalised. */
+/** Features of one kind: their names, and the sparse rows of all movies over them, not normalised yet. */
 interface FeatureGroup {
   readonly names: readonly string[];
   readonly offsets: Uint32Array;
@@ -31,6 +38,7 @@ interface FeatureGroup {
   readonly values: readonly number[];
 }
 
+/** Returns the features of every movie of the catalogue, normalised by group. */
 export function describeMovies(catalogue: Catalogue, config: FeatureConfig): FeatureTable {
   const numMovies = catalogue.movieIds.length;
   const groups = [
@@ -54,7 +62,10 @@ export function describeMovies(catalogue: Catalogue, config: FeatureConfig): Fea
   return { names, kinds, offsets, features: features.slice(0, at), values: values.slice(0, at) };
 }
 
-/** Puts a movie's row of a group, scaled to length `norm`, at `at`, ascending; returns its end. A row of zeros is none. */
+/**
+ * Writes a movie's row of one group at position `at`, ascending by feature and scaled to Euclidean length `norm`.
+ * Returns the position after it. A row of zeros is left out.
+ */
 function placeRow(
   group: FeatureGroup,
   movie: number,
@@ -83,7 +94,7 @@ function placeRow(
   return at + end - start;
 }
 
-/** One row per movie, of what `describe` adds. */
+/** Makes a group with one row per movie, from the entries that `describe` adds. */
 function makeGroup(
   names: readonly string[],
   numMovies: number,
@@ -109,7 +120,7 @@ function genreFeatures({ genreNames, genreOffsets, genres, movieIds }: Catalogue
   });
 }
 
-/** The most widespread tags, weighted (1 + log count) · idf. */
+/** The tags that most movies have, weighted by (1 + log count) · idf. */
 function tagFeatures(catalogue: Catalogue, { maxTags, minMovies }: FeatureConfig): FeatureGroup {
   const { tagNames, tagOffsets, tags, tagCounts, movieIds } = catalogue;
   const spread = new Uint32Array(tagNames.length);
@@ -125,7 +136,7 @@ function tagFeatures(catalogue: Catalogue, { maxTags, minMovies }: FeatureConfig
   });
 }
 
-/** The most widespread words of titles (three letters or more), weighted by idf. */
+/** The words that most titles have, of three letters or more, weighted by idf. */
 function wordFeatures({ titles }: Catalogue, { maxWords, minMovies }: FeatureConfig): FeatureGroup {
   const numbers = new Map<string, number>();
   const perMovie = titles.map((title) => {
@@ -149,7 +160,10 @@ function wordFeatures({ titles }: Catalogue, { maxWords, minMovies }: FeatureCon
   });
 }
 
-/** A film between the middles of two decades belongs to both in proportion, so that 1989 and 1990 are neighbours. */
+/**
+ * A film whose year lies between the middles of two decades belongs to both in proportion. So 1989 and 1990 have nearly
+ * the same features.
+ */
 function decadeFeatures({ years }: Catalogue): FeatureGroup {
   const position = (year: number) => (year - 5) / 10;
   let first = Number.POSITIVE_INFINITY;
@@ -169,7 +183,9 @@ function decadeFeatures({ years }: Catalogue): FeatureGroup {
   });
 }
 
-/** The `most` items with the highest count (ties: lower number), of those with at least `least`. */
+/**
+ * Returns the `most` items with the highest counts, of those that reach `least`. On a tie the lower number comes first.
+ */
 function mostCommon(counts: Uint32Array, most: number, least: number): Uint32Array {
   return Uint32Array.from(counts.keys())
     .filter((item) => counts[item] >= least)
@@ -177,7 +193,7 @@ function mostCommon(counts: Uint32Array, most: number, least: number): Uint32Arr
     .slice(0, most);
 }
 
-/** Rank of each item in `chosen`, −1 of the others. */
+/** Returns the rank of each item in `chosen`, −1 for the others. */
 function inverse(chosen: Uint32Array, numItems: number): Int32Array {
   const ranks = new Int32Array(numItems).fill(-1);
   chosen.forEach((item, rank) => {

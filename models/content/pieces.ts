@@ -1,23 +1,30 @@
 /**
- * Sparse rows of movies in pieces, one for each kind of feature (genres, tags, words, decades). Equal pieces are kept once:
- * thousands of films have the same genres or the same year, so a score for every movie adds up a few numbers per movie
- * instead of all its features.
+ * Sparse rows of movies, cut into one piece for each kind of feature (genres, tags, words, decades). Equal pieces are
+ * stored once. Thousands of films have the same genres or the same year, so the score of every movie is a sum of a few
+ * numbers instead of all its features.
  */
 
 import { type Indexes, packIndexes } from '../../shared/arrow.ts';
 
+/** The pieces, and which of them each movie has. */
 export interface Pieces {
   readonly numKinds: number;
   readonly numPieces: number;
-  /** The piece of kind k of movie m stands at `m · numKinds + k`. */
+  /** The piece of kind k of movie m is `pieces[m · numKinds + k]`. */
   readonly pieces: Indexes;
-  /** Features of piece p: entries `offsets[p] .. offsets[p + 1]`, ascending; those of a later kind are higher. */
+  /**
+   * Features of piece p: entries `offsets[p] .. offsets[p + 1]`, ascending. Features of a later kind have higher
+   * numbers.
+   */
   readonly offsets: Uint32Array;
   readonly features: Indexes;
   readonly codes: Int8Array;
 }
 
-/** Whole rows: entries `offsets[m] .. offsets[m + 1]` of movie m, ascending; the first feature of every kind. */
+/**
+ * Whole rows before they are cut: entries `offsets[m] .. offsets[m + 1]` of movie m, ascending. `kinds` has the first
+ * feature of each kind.
+ */
 export interface CodedRows {
   readonly offsets: Uint32Array;
   readonly features: Uint16Array;
@@ -25,6 +32,7 @@ export interface CodedRows {
   readonly kinds: readonly number[];
 }
 
+/** Cuts rows into pieces and stores equal pieces once. */
 export function sharePieces(rows: CodedRows): Pieces {
   const numKinds = rows.kinds.length;
   const numMovies = rows.offsets.length - 1;
@@ -61,17 +69,19 @@ export function sharePieces(rows: CodedRows): Pieces {
   };
 }
 
-/** Room for the row of one movie. */
+/** Reusable memory for the row of one movie: the first `length` entries are in use. */
 export interface Row {
   length: number;
   readonly features: Uint16Array;
   readonly codes: Int8Array;
 }
 
+/** Returns an empty row with room for `numFeatures` features. */
 export function makeRow(numFeatures: number): Row {
   return { length: 0, features: new Uint16Array(numFeatures), codes: new Int8Array(numFeatures) };
 }
 
+/** Overwrites `row` with the features of a movie, ascending. */
 export function readRow({ numKinds, pieces, offsets, features, codes }: Pieces, movie: number, row: Row): void {
   row.length = 0;
   for (let at = movie * numKinds; at < (movie + 1) * numKinds; at++) {

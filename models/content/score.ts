@@ -1,5 +1,5 @@
 /**
- * A viewer's taste over features, solved from the profile.
+ * Solves a viewer's taste over features from the profile, and scores movies with it.
  *
  *   rating_i = μ + b_i + w·x_i,  w = (S⁻¹ + α Σ x xᵀ)⁻¹ (S⁻¹ m + α Σ x (r − μ − b))          posterior mean
  *   affinity_i = p·x_i,          p = (α₀ G + Σ w_j x_j x_jᵀ + λ I)⁻¹ Σ w_j x_j                 iALS with fixed factors
@@ -11,13 +11,15 @@ import type { Profile, Scorer, ScoringModel } from '../model.ts';
 import { type ContentModel, decodeContent } from './artifact.ts';
 import { makeRow, type Row, readRow } from './pieces.ts';
 
-/** The model as scorers.ts lists it. */
+/** The entry of the registry in scorers.ts. */
 export const contentScoring: ScoringModel = {
   open: (bytes, numMovies, kernels) => contentScorer(decodeContent(bytes, numMovies), kernels),
-  // Four bytes a piece, and the file has more than that for each. The rest is an array as long as the catalogue.
+  // One float per piece and one per movie. A piece takes more than four bytes of the artifact, so `fileBytes` is enough
+  // for the first.
   workspaceBytes: ({ numMovies, fileBytes }) => fileBytes + 4 * numMovies,
 };
 
+/** Returns the scorer of a decoded model. Tables that scoring walks through are moved into the memory of `kernels`. */
 export function contentScorer(model: ContentModel, kernels: ScoringKernels): Scorer {
   const priors = preparePriors(model);
   const row = makeRow(model.numFeatures);
@@ -84,14 +86,14 @@ export function contentScorer(model: ContentModel, kernels: ScoringKernels): Sco
   };
 }
 
-/** Length of a movie's vector, the constant left out. */
+/** Euclidean length of a movie's vector without the constant. */
 function norm({ valueScale }: ContentModel, { length, codes }: Row): number {
   let squares = 0;
   for (let f = 0; f < length; f++) squares += codes[f] * codes[f];
   return Math.sqrt(squares) * valueScale;
 }
 
-/** vector · x of a movie, the constant included. */
+/** Inner product of `vector` and the movie's features, the constant included. */
 function dot(model: ContentModel, vector: Float64Array, movie: number): number {
   const { numKinds, pieces, offsets, features, codes, valueScale } = model;
   let sum = 0;
@@ -102,7 +104,7 @@ function dot(model: ContentModel, vector: Float64Array, movie: number): number {
   return vector[0] + sum * valueScale;
 }
 
-/** What the systems of all profiles begin with. */
+/** The terms that the linear systems of all profiles have in common. */
 interface Priors {
   /** S⁻¹ and S⁻¹ m. */
   readonly precision: Float64Array;
@@ -120,7 +122,7 @@ function preparePriors(model: ContentModel): Priors {
   return { precision: new Float64Array(priorPrecision), target, gram };
 }
 
-/** `row` and `a` are written over. */
+/** Returns w of a profile. `row` and `a` are scratch and are overwritten. */
 function solveTaste(
   model: ContentModel,
   { precision, target }: Priors,
@@ -139,7 +141,7 @@ function solveTaste(
   return x;
 }
 
-/** `row` and `a` are written over. */
+/** Returns p of a profile. `row` and `a` are scratch and are overwritten. */
 function solveAffinity(
   model: ContentModel,
   { gram }: Priors,

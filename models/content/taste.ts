@@ -1,19 +1,18 @@
 /**
- * How tastes over features vary among viewers: an empirical-Bayes linear mixed model, fitted by EM
- * (Laird & Ware 1982).
+ * How tastes over features vary among viewers: an empirical-Bayes linear mixed model, fitted by EM (Laird & Ware 1982).
  *
  *   rating(u, i) − μ − b_i = w_u · x_i + ε,   w_u ~ N(m, S),   ε ~ N(0, 1/α)
  *
- * What is learned (m, S⁻¹, α) is the prior against which any profile's own taste is solved. Of the posteriors of a round,
- * N(t_u, C_u) with C_u = (S⁻¹ + α Σ x xᵀ)⁻¹, only sums are needed: Σ t, Σ (C + t tᵀ) and the expected squared error, in which
- * Σ_rows xᵀ C x = (d − tr(C S⁻¹)) / α.
+ * What is learned (m, S⁻¹, α) is the prior with which the taste of any profile is solved. The posterior of viewer u in
+ * a round is N(t_u, C_u) with C_u = (S⁻¹ + α Σ x xᵀ)⁻¹. Only sums over viewers are needed: Σ t, Σ (C + t tᵀ) and the
+ * expected squared error, in which Σ_rows xᵀ C x = (d − tr(C S⁻¹)) / α.
  */
 
 import type { KernelMemory } from '../../shared/kernels/memory.ts';
 import { addOuter, cholesky, solveSymmetric } from '../../shared/linear-algebra.ts';
 import type { Task, Team } from '../team.ts';
 
-/** Rows of viewers, in the team's memory. */
+/** Ratings of the viewers that the prior is learned from, in the team's memory. */
 export interface ViewerRows {
   /** Rows of viewer v are `starts[v] .. starts[v + 1]`. */
   readonly starts: Uint32Array;
@@ -21,23 +20,28 @@ export interface ViewerRows {
   readonly offsets: Uint32Array;
   readonly features: Uint16Array;
   readonly values: Float32Array;
-  /** Residual of each row. */
+  /** rating − μ − b_i of each row. */
   readonly y: Float64Array;
 }
 
+/** The prior: m, S⁻¹ and α. */
 export interface TastePrior {
   readonly mean: Float64Array;
-  /** d × d, both triangles. */
+  /** S⁻¹, d × d, both triangles. */
   readonly precision: Float64Array;
   readonly noisePrecision: number;
 }
 
-/** Viewers' worth of prior belief in a small diagonal S: keeps S positive when viewers are few. */
+/**
+ * Prior belief that S is a small diagonal matrix, worth this many viewers. It keeps S positive definite when viewers
+ * are few. The variance is relative to that of the residuals. No search for these two values is on record.
+ */
 const PRIOR_VIEWERS = 20;
 const PRIOR_VARIANCE = 0.02;
+/** Viewers that one part of the E-step takes. Another value changes the order of sums, and with it release ids. */
 const VIEWERS_PER_PART = 25;
 
-/** Room for `viewers`, `rows` and `entries` of them. */
+/** Returns zeroed rows with room for so many viewers, rows and entries. */
 export function allocateRows(memory: KernelMemory, viewers: number, rows: number, entries: number): ViewerRows {
   return {
     starts: memory.uint32(viewers + 1),
@@ -48,7 +52,10 @@ export function allocateRows(memory: KernelMemory, viewers: number, rows: number
   };
 }
 
-/** `signal` is the variance of the residuals: it sets the scale, whatever the rating scale is. */
+/**
+ * Fits the prior in `rounds` rounds of EM over `d` features. `signal` is the variance of the residuals. It sets the
+ * scale of the starting point and of the belief in S, so that they mean the same on every rating scale.
+ */
 export async function fitTaste(
   team: Team,
   rows: ViewerRows,
@@ -78,7 +85,7 @@ export async function fitTaste(
     squares += (viewers * d - traceOfProduct(scatter, prior.precision, d)) / prior.noisePrecision;
     for (const { tastes } of parts) for (const taste of tastes) addOuter(scatter, d, taste, 0, 1);
     const mean = sum.map((total) => total / (viewers + PRIOR_VIEWERS));
-    // Σ (t − m)(t − m)ᵀ from Σ t tᵀ.
+    // Turns Σ t tᵀ into Σ (t − m)(t − m)ᵀ.
     for (let i = 0; i < d; i++) {
       for (let j = 0; j <= i; j++) {
         scatter[i * d + j] += viewers * mean[i] * mean[j] - mean[i] * sum[j] - sum[i] * mean[j];
@@ -95,9 +102,9 @@ export async function fitTaste(
   return prior;
 }
 
-/** Sums over the viewers of a part. */
+/** What the E-step returns for the viewers of a part. */
 interface Tastes {
-  /** Posterior means t. */
+  /** Posterior mean t of each viewer. */
   readonly tastes: Float64Array[];
   /** Σ t. */
   readonly sum: Float64Array;
@@ -113,7 +120,7 @@ interface TasteArgs {
   readonly prior: TastePrior;
 }
 
-/** The E-step. */
+/** The E-step for the viewers of a part. */
 export const TASTES: Task<TasteArgs, Tastes> = {
   name: 'content: tastes',
   run({ rows, d, prior }, part) {
@@ -141,7 +148,7 @@ export const TASTES: Task<TasteArgs, Tastes> = {
   },
 };
 
-/** a += α Σ x xᵀ (lower triangle), b += α Σ y x. */
+/** Adds α Σ x xᵀ to the lower triangle of `a`, and α Σ y x to `b`. */
 function addRows(
   { starts, offsets, features, values, y }: ViewerRows,
   viewer: number,
@@ -175,23 +182,23 @@ function squaredError(
   return sum;
 }
 
-/** Rows taken together by `addInverse`: each entry that is written takes four products. */
+/** Rows that `addInverse` takes together, so that each entry is loaded and stored once for four products. */
 const BLOCK = 4;
 
-/** Zeros for `addInverse`: as many rows of d as blocks hold. */
+/** Returns the scratch of `addInverse`: d columns, and d rows rounded up to whole blocks, all 0. */
 function makeRows(d: number): Float64Array {
   return new Float64Array(Math.ceil(d / BLOCK) * BLOCK * d);
 }
 
 /**
- * Adds the inverse of L·Lᵀ, that is Σ_p r_pᵀ r_p over the rows of L⁻¹, to the lower triangle of `sum`. `rows` is from
- * `makeRows` and comes to hold L⁻¹; above the diagonal it stays 0.
+ * Adds the inverse of L·Lᵀ, that is Σ_p r_pᵀ r_p over the rows r_p of L⁻¹, to the lower triangle of `sum`. `rows` comes
+ * from `makeRows`; it is overwritten with L⁻¹, and stays 0 above the diagonal.
  */
 function addInverse(sum: Float64Array, l: Float64Array, d: number, rows: Float64Array): void {
   for (let i = 0; i < d; i++) {
     const row = i * d;
     rows.fill(0, row, row + i);
-    // Row i is (e_i − Σ_p L_ip · row p) / L_ii; of rows past i − 1 in the last block only zeros are added.
+    // Row i is (e_i − Σ_p L_ip · row p) / L_ii. The last block may reach past row i − 1; its factors there are 0.
     for (let p = 0; p < i; p += BLOCK) {
       const l0 = l[row + p];
       const l1 = p + 1 < i ? l[row + p + 1] : 0;

@@ -1,31 +1,34 @@
 /**
- * The blend: weights that turn the models' answers into one rating and one score. It lives in the manifest, is shown by
- * the API, and is what scoring uses.
+ * The blend: the learned weights that combine the models' answers into one rating and one score. It is stored in the
+ * manifest, shown by the API, and used for scoring.
  *
  *   rating = b_ui + Σ_m w_m(n_u, n_i) · (rating_m − b_ui)
  *   score  = v_pop(n_u) · z_pop + Σ_m v_m(n_u) · z_m + v_rating(n_u) · (rating − μ − b_u)/σ
  *
- * n_u is the size of the profile, n_i the number of training ratings of the movie, z the signed root of a model's affinity,
- * standardised over the catalogue. Weights are piecewise linear in log(1 + n): each knot has its own.
+ * n_u is the size of the profile and n_i the number of training ratings of the movie. z is the signed root of a model's
+ * affinity, standardised over the catalogue. Weights are piecewise linear in log(1 + n), with one weight per knot.
  */
 
 import { ReleaseError } from '../../shared/errors.ts';
 import { MODEL_NAMES, type ModelName } from '../model.ts';
 
-/** What a score is made of before the rating: known for the whole catalogue at once. */
+/** The terms of a score that are known for the whole catalogue at once: all but the rating. */
 export const SIGNALS = ['popularity', ...MODEL_NAMES] as const;
+/** Name of a term in `SIGNALS`. */
 export type Signal = (typeof SIGNALS)[number];
 
-/** All that has a weight in a score. */
+/** All terms of a score. */
 export const RANKERS = [...SIGNALS, 'rating'] as const;
+/** Name of a term in `RANKERS`. */
 export type Ranker = (typeof RANKERS)[number];
 
+/** The weights, as they are stored in the manifest. */
 export interface Blend {
   rating: {
     /** Knots of n_u and n_i, ascending. */
     profileKnots: number[];
     movieKnots: number[];
-    /** w_m = profile weight at n_u + movie weight at n_i. */
+    /** w_m is the profile weight at n_u plus the movie weight at n_i. */
     weights: Record<ModelName, { profile: number[]; movie: number[] }>;
   };
   ranking: {
@@ -33,11 +36,16 @@ export interface Blend {
     profileKnots: number[];
     weights: Record<Ranker, number[]>;
   };
-  /** log σ² of a rating = weights · features; an 80 % interval reaches `quantile` · σ either way (uncertainty.ts). */
+  /**
+   * log σ² of a rating is weights · features. An 80 % interval reaches `quantile` · σ to either side (uncertainty.ts).
+   */
   uncertainty: { weights: number[]; quantile: number };
 }
 
-/** What σ depends on, in the order of `Blend.uncertainty.weights`. */
+/** Digits behind the point of a learned weight: more would be noise in the manifest. */
+export const WEIGHT_DIGITS = 6;
+
+/** Features that σ depends on, in the order of `Blend.uncertainty.weights`. */
 export const UNCERTAINTY_FEATURES = [
   'constant',
   'profile size',
@@ -48,22 +56,10 @@ export const UNCERTAINTY_FEATURES = [
   'spread of the profile around the baseline',
 ] as const;
 
-/** Value at `n` of the piecewise linear function with `weights` at `knots`. */
-export function interpolate(knots: readonly number[], weights: readonly number[], n: number): number {
-  const { knot, fraction } = locate(knots, n);
-  return fraction === 0 ? weights[knot] : weights[knot] * (1 - fraction) + weights[knot + 1] * fraction;
-}
-
-/** Where `n` lies between knots, on the scale log(1 + n); outside them the nearest knot holds. */
-export function locate(knots: readonly number[], n: number): { knot: number; fraction: number } {
-  let knot = 0;
-  while (knot + 1 < knots.length && n >= knots[knot + 1]) knot++;
-  if (knot + 1 === knots.length || n <= knots[knot]) return { knot, fraction: 0 };
-  const low = Math.log1p(knots[knot]);
-  return { knot, fraction: (Math.log1p(n) - low) / (Math.log1p(knots[knot + 1]) - low) };
-}
-
-/** Checks what the manifest holds. Throws `ReleaseError` `corrupt` naming the part that is not a blend's. */
+/**
+ * Checks the blend of a manifest and returns it, not copied. Throws `ReleaseError` `corrupt` with the name of the first
+ * part that is wrong.
+ */
 export function parseBlend(value: unknown): Blend {
   const { rating, ranking, uncertainty } = value as Partial<Blend>;
   const profile = numbers(rating?.profileKnots, 'rating.profileKnots').length;

@@ -1,14 +1,20 @@
-/** Why a movie is rated and ranked as it is: the blend's own terms, and what stands behind each model's part. */
+/**
+ * Explains why a movie is rated and ranked as it is: the terms of the blend, and the films, features and viewers behind
+ * each model's term.
+ */
 
 import { MODEL_NAMES, type ModelName, type Profile } from '../model.ts';
 import type { Explanation, Term } from '../recommender/answers.ts';
 import { RANKERS } from './artifact.ts';
 import type { HybridViewer } from './score.ts';
 
-/** Films named per model, features named, and films whose rating is taken away to see what changes. */
+/**
+ * How many films and features are named per model, and for how many films the answer is computed again without them. A
+ * choice for readers: more would be noise.
+ */
 const NAMED = 5;
 
-/** An explanation in dense indexes; the recommender adds ids and titles. */
+/** An explanation with movie indexes. The recommender replaces them by ids and titles. */
 interface DenseExplanation {
   rating: Explanation['rating'];
   score: Explanation['score'];
@@ -18,14 +24,16 @@ interface DenseExplanation {
   without: { movie: number; yourRating: number; rating: number; score: number }[];
 }
 
+/** Rounding for answers. */
 interface Digits {
   rating(value: number): number;
   score(value: number): number;
 }
 
 /**
- * `fold` folds a profile into the hybrid of `models`: once as it is, and once without each of its most influential films.
- * A model that is not among them is a term of 0, and names no reasons.
+ * Returns the explanation of one movie. `fold` folds a profile into the hybrid of `models`; it is called for the
+ * profile, and again without each of its most influential films. Terms add up to the rounded rating and score. A model
+ * that is not in `models` has a term of 0 and names no reasons. The rating is clipped to `scale`.
  */
 export function explainMovie(
   fold: (profile: Profile) => HybridViewer,
@@ -37,7 +45,7 @@ export function explainMovie(
 ): DenseExplanation {
   const clip = (value: number) => Math.min(scale.max, Math.max(scale.min, value));
   const viewer = fold(profile);
-  // Scored first: what is scored is rated as well.
+  // `score` comes first, since it keeps the ratings that `rate` would compute again.
   const [scored] = viewer.score(Uint32Array.of(movie));
   const rated = viewer.rate(Uint32Array.of(movie));
 
@@ -97,7 +105,7 @@ export function explainMovie(
   };
 }
 
-/** Rounds the terms; the first one takes what rounding the others left over. */
+/** Rounds the terms. The first one absorbs the rounding errors of the others, so that the terms add up to `value`. */
 function addingUp(value: number, terms: Term[], round: (value: number) => number): { value: number; terms: Term[] } {
   const rounded = terms.map(({ from, value: term }) => ({ from, value: round(term) }));
   const rest = rounded.slice(1).reduce((sum, term) => sum + term.value, 0);
@@ -105,7 +113,7 @@ function addingUp(value: number, terms: Term[], round: (value: number) => number
   return { value, terms: rounded };
 }
 
-/** The few of largest effect, largest first; order of the input breaks ties. */
+/** Returns the `NAMED` items with the largest absolute effect, largest first. Ties keep the order of the input. */
 function largest<T>(items: readonly T[], effect: (item: T) => number): T[] {
   return items.toSorted((a, b) => Math.abs(effect(b)) - Math.abs(effect(a))).slice(0, NAMED);
 }

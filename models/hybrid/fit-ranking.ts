@@ -1,20 +1,28 @@
 /**
- * The lists that ranking weights are searched on (search-weights.ts): what the models say of films that held-out viewers
- * picked or might have picked, weights for small profiles from newcomers and for large ones from known viewers.
+ * Builds the candidate lists that ranking weights are searched on (search-weights.ts). A list has what the models say
+ * about films that a held-out viewer picked or might have picked. Weights for small profiles come from newcomers, those
+ * for large ones from known viewers.
  */
 
+import { locate } from '../../shared/interpolate.ts';
 import { hash32, type Random, randomStream } from '../../shared/random.ts';
+import { round } from '../../shared/round.ts';
 import { TopK } from '../../shared/top-k.ts';
 import type { Team } from '../team.ts';
-import { type Blend, locate, RANKERS, SIGNALS } from './artifact.ts';
+import { type Blend, RANKERS, SIGNALS, WEIGHT_DIGITS } from './artifact.ts';
 import type { BlendConfig } from './blend-config.ts';
 import { blendRatings, type Hybrid, rateMovies } from './ratings.ts';
 import { type CandidateList, searchWeights } from './search-weights.ts';
 import { foldProfile, rankingSignals, ratingSignal, standardScore } from './signals.ts';
-import { everySo, type HeldOutViewer, type Validation } from './validation.ts';
+import { type HeldOutViewer, takeEvenly, type Validation } from './validation.ts';
 
 const WIDTH = RANKERS.length;
 
+/**
+ * Returns the ranking weights at each profile knot, found on `viewers`. The search at a knot starts from the weights of
+ * the next larger one, and at the last knot from those of `hybrid.blend`. A held-out rating at or above `relevance`
+ * counts as liked. The result depends on the seed, but not on the number of threads.
+ */
 export async function fitRanking(
   team: Team,
   hybrid: Hybrid,
@@ -39,7 +47,7 @@ export async function fitRanking(
   return {
     profileKnots,
     weights: Object.fromEntries(
-      RANKERS.map((name, r) => [name, weights.map((ofKnot) => round(ofKnot[r]))]),
+      RANKERS.map((name, r) => [name, weights.map((ofKnot) => round(ofKnot[r], WEIGHT_DIGITS))]),
     ) as Blend['ranking']['weights'],
   };
 }
@@ -57,14 +65,15 @@ function candidateLists(
   random: Random,
 ): CandidateList[] {
   const withLikes = viewers.filter(({ ratings }) => ratings.some((rating) => rating >= relevance));
-  return everySo(withLikes, maxViewers).map((viewer) =>
+  return takeEvenly(withLikes, maxViewers).map((viewer) =>
     candidateList(hybrid, viewer, relevance, { candidates, strays }, random),
   );
 }
 
 /**
- * The best unseen movies by each signal, the liked picks wherever they rank, and some of all others: without these the
- * search would find weights that lift what nobody watches, for it would not see it.
+ * Returns a viewer's candidates: the best unseen movies by each signal, the liked picks wherever they rank, and some
+ * movies drawn from the whole catalogue. Without the last, the search would not see that some weights lift films that
+ * nobody watches.
  */
 function candidateList(
   hybrid: Hybrid,
@@ -105,9 +114,4 @@ function candidateList(
     liked: Uint8Array.from(movies, (movie) => (liked.has(movie) ? 1 : 0)),
     numLiked: liked.size,
   };
-}
-
-/** More digits would be noise in the manifest. */
-function round(value: number): number {
-  return Math.round(value * 1e6) / 1e6;
 }

@@ -1,17 +1,20 @@
-/** Rating weights: ridge regression of held-out residuals on the models' deviations from the baseline. */
+/** Fits the rating weights: a ridge regression of held-out residuals on the models' deviations from the baseline. */
 
+import { interpolate, locate } from '../../shared/interpolate.ts';
 import { addOuter, solveSymmetric } from '../../shared/linear-algebra.ts';
+import { round } from '../../shared/round.ts';
 import { MODEL_NAMES } from '../model.ts';
-import { type Blend, interpolate, locate } from './artifact.ts';
+import { type Blend, WEIGHT_DIGITS } from './artifact.ts';
 import { rateMovies } from './ratings.ts';
 import { byModel, foldProfile, type Models, type RatedMovies } from './signals.ts';
 import type { HeldOutViewer } from './validation.ts';
 
-/** Movies rated by the models, and what the viewer gave them. */
+/** The models' ratings of a viewer's held-out movies, and the ratings that the viewer gave. */
 export interface HeldOutRatings extends RatedMovies {
   readonly ratings: Float64Array;
 }
 
+/** Returns the models' ratings of all held-out rows, by viewer. */
 export function rateHeldOut(models: Models, viewers: readonly HeldOutViewer[]): HeldOutRatings[] {
   return viewers.map(({ profile, movies, ratings }) => ({
     ...rateMovies(models, foldProfile(models, profile), movies),
@@ -20,8 +23,8 @@ export function rateHeldOut(models: Models, viewers: readonly HeldOutViewer[]): 
 }
 
 /**
- * Weights that minimise the squared error plus a ridge on their departure from `start`, worth `ridge` rows of an
- * average column. With no rows, `start` comes back.
+ * Returns the weights that minimise the squared error plus a ridge on their departure from `start`, worth `ridge` rows
+ * of an average column. Returns `start` itself when there are no rows.
  */
 export function fitRatings(
   models: Models,
@@ -61,7 +64,8 @@ export function fitRatings(
   for (let f = 0; f < d; f++) trace += a[f * d + f];
   for (let f = 0; f < d; f++) a[f * d + f] += (ridge * trace) / (rows * MODEL_NAMES.length) + Number.EPSILON;
   solveSymmetric(a, d, b);
-  const moved = (before: readonly number[], from: number) => before.map((weight, k) => round(weight + b[from + k]));
+  const moved = (before: readonly number[], from: number) =>
+    before.map((weight, k) => round(weight + b[from + k], WEIGHT_DIGITS));
   let m = -1;
   return {
     ...start,
@@ -84,9 +88,4 @@ function spread(
 ): void {
   x[at + knot] += (1 - fraction) * value;
   if (fraction > 0) x[at + knot + 1] += fraction * value;
-}
-
-/** More digits would be noise in the manifest. */
-function round(value: number): number {
-  return Math.round(value * 1e6) / 1e6;
 }

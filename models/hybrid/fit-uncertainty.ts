@@ -1,17 +1,34 @@
-/** Fits uncertainty.ts on held-out rows: Fisher scoring of the Gaussian likelihood, then the quantile of |error|/σ. */
+/**
+ * Fits the model of uncertainty.ts to held-out rows: Fisher scoring of the Gaussian likelihood, then the quantile of
+ * |error|/σ.
+ */
 
 import { addOuter, solveSymmetric } from '../../shared/linear-algebra.ts';
-import { type Blend, UNCERTAINTY_FEATURES } from './artifact.ts';
+import { round } from '../../shared/round.ts';
+import { type Blend, UNCERTAINTY_FEATURES, WEIGHT_DIGITS } from './artifact.ts';
 import type { HeldOutRatings } from './fit-ratings.ts';
 import { blendRatings, type Hybrid } from './ratings.ts';
 import { deviationOf, fillFeatures, INTERVAL } from './uncertainty.ts';
 
+/**
+ * Steps of Fisher scoring. Each moves a weight by 1 at most, so 25 are ample; no search for this value is on record.
+ */
 const STEPS = 25;
+/**
+ * Ridge on each step, in units of information: it keeps a step bounded when a feature hardly varies. No search for this
+ * value is on record.
+ */
 const RIDGE = 5;
-/** Fewest rows that more than one variance for all is fitted on. */
+/**
+ * Least number of rows from which all weights are fitted. With fewer, only the constant is, so that all ratings have
+ * the same σ. A round number.
+ */
 const ENOUGH_ROWS = 200;
 
-/** `hybrid` has its rating weights already; ratings beyond `scale` count as clipped to it. */
+/**
+ * Returns weights and quantile for the rating weights that `hybrid` has. Errors are measured after clipping to `scale`.
+ * Without rows, returns the uncertainty of `hybrid.blend`.
+ */
 export function fitUncertainty(
   hybrid: Hybrid,
   heldOut: readonly HeldOutRatings[],
@@ -25,7 +42,7 @@ export function fitUncertainty(
   const weights = new Float64Array(d);
   weights[0] = Math.log(ratios.reduce((sum, ratio) => sum + ratio, 0) / ratios.length);
   for (let step = 0; step < STEPS && errors.length >= ENOUGH_ROWS; step++) scoringStep(features, ratios, weights);
-  const rounded = Array.from(weights, round);
+  const rounded = Array.from(weights, (weight) => round(weight, WEIGHT_DIGITS));
   const scaled = errors
     .map((error, row) => {
       const x = features.subarray(row * d, (row + 1) * d);
@@ -33,7 +50,7 @@ export function fitUncertainty(
     })
     .sort((a, b) => a - b);
   const rank = Math.min(scaled.length, Math.ceil((scaled.length + 1) * INTERVAL));
-  return { weights: rounded, quantile: round(scaled[rank - 1]) };
+  return { weights: rounded, quantile: round(scaled[rank - 1], WEIGHT_DIGITS) };
 }
 
 function heldOutErrors(hybrid: Hybrid, heldOut: readonly HeldOutRatings[], scale: { min: number; max: number }) {
@@ -52,7 +69,10 @@ function heldOutErrors(hybrid: Hybrid, heldOut: readonly HeldOutRatings[], scale
   return { features, errors };
 }
 
-/** One step of Fisher scoring for log σ² = w·x given e²; information ½ Σ x xᵀ, score ½ Σ (e²/σ² − 1) x. */
+/**
+ * Makes one step of Fisher scoring for log σ² = w·x, given e². The information is ½ Σ x xᵀ and the score ½ Σ
+ * (e²/σ² − 1) x.
+ */
 function scoringStep(features: Float64Array, ratios: readonly number[], weights: Float64Array): void {
   const d = weights.length;
   const a = new Float64Array(d * d);
@@ -68,8 +88,4 @@ function scoringStep(features: Float64Array, ratios: readonly number[], weights:
   for (let f = 0; f < d; f++) a[f * d + f] += RIDGE;
   solveSymmetric(a, d, b);
   for (let f = 0; f < d; f++) weights[f] += Math.max(-1, Math.min(1, b[f]));
-}
-
-function round(value: number): number {
-  return Math.round(value * 1e6) / 1e6;
 }

@@ -1,7 +1,10 @@
-/** The rating half of the blend (formula in artifact.ts): scoring serves it, and the ranking weights are fitted on it. */
+/**
+ * The rating half of the blend (formula in artifact.ts). Scoring serves it, and the ranking weights are fitted to it.
+ */
 
+import { interpolate } from '../../shared/interpolate.ts';
 import { MODEL_NAMES, type ModelName } from '../model.ts';
-import { type Blend, interpolate, UNCERTAINTY_FEATURES } from './artifact.ts';
+import { type Blend, UNCERTAINTY_FEATURES } from './artifact.ts';
 import {
   byModel,
   type FoldedProfile,
@@ -12,23 +15,27 @@ import {
 } from './signals.ts';
 import { deviationOf, fillFeatures, profileSpread } from './uncertainty.ts';
 
+/** All models of a release and the blend that combines them. */
 export interface Hybrid extends Models {
   readonly blend: Blend;
 }
 
-/** Blended ratings of some movies, with all that went into them. Not clipped. */
+/** Blended ratings of some movies with everything that went into them. Not clipped to the scale. */
 export interface HybridRatings extends RatingSignals {
   readonly rating: Float32Array;
+  /** Weight of each model for each movie; 0 for a model that was left out. */
   readonly weights: Readonly<Record<ModelName, Float32Array>>;
-  /** Half-width of an 80 % interval around the rating. */
+  /** Half the width of the 80 % interval around the rating. */
   readonly margin: Float32Array;
 }
 
+/** A list of movies and their ratings. */
 export interface RatedList {
   readonly movies: Uint32Array;
   readonly ratings: HybridRatings;
 }
 
+/** Returns what all models say about some movies, and what the blend needs to know of the viewer. */
 export function rateMovies(models: Models, folded: FoldedProfile, movies: Uint32Array): RatedMovies {
   return {
     movies,
@@ -38,7 +45,10 @@ export function rateMovies(models: Models, folded: FoldedProfile, movies: Uint32
   };
 }
 
-/** Models that are not among `models` are silent; the weights of the others are scaled up to what all have together. */
+/**
+ * Returns the blended ratings. Models that are not in `models` are left out; the weights of the others are scaled up to
+ * the sum of all weights.
+ */
 export function blendRatings(
   hybrid: Hybrid,
   rated: RatedMovies,
@@ -70,7 +80,7 @@ export function blendRatings(
   return { ...signals, rating, weights, margin: margins(hybrid, rated, rating) };
 }
 
-/** The same for some movies of a list; undefined when one is not on it. */
+/** Returns the ratings of some movies of a list, as copies; undefined when one of them is not on the list. */
 export function pickRatings(
   { movies: listed, ratings: all }: RatedList,
   movies: Uint32Array,

@@ -1,8 +1,9 @@
-/** The blend at work: one rating and one score from what the models say (formulas in artifact.ts). */
+/** Scores movies with the blend: one rating and one score from what the models say (formulas in artifact.ts). */
 
+import { interpolate } from '../../shared/interpolate.ts';
 import { TopK } from '../../shared/top-k.ts';
 import { MODEL_NAMES, type ModelName, type Profile } from '../model.ts';
-import { type Blend, interpolate, RANKERS, type Ranker, SIGNALS } from './artifact.ts';
+import { type Blend, RANKERS, type Ranker, SIGNALS } from './artifact.ts';
 import { blendRatings, type Hybrid, type HybridRatings, pickRatings, type RatedList, rateMovies } from './ratings.ts';
 import {
   type FoldedProfile,
@@ -16,34 +17,40 @@ import {
 
 /**
  * Movies whose rating is computed for a list. The rating term needs every model's rating, so it is added only to the
- * best by the other terms: an approximation, which changed none of the first ten of 102 users of ml-latest-small.
+ * movies that are best by the other terms. This is an approximation; it changed none of the first ten films of 102
+ * users of ml-latest-small.
  */
 const SHORTLIST = 400;
 
-/** A movie's score and its addends. */
+/** A movie's score and its terms, which add up to it. */
 interface ScoredMovie {
   readonly movie: number;
   readonly score: number;
   readonly terms: Readonly<Record<Ranker, number>>;
 }
 
+/** A profile folded into the hybrid. */
 export interface HybridViewer extends FoldedProfile {
+  /** Returns the blended ratings of some movies, in their order. */
   rate(movies: Uint32Array): HybridRatings;
-  /** The `n` best movies of those `allowed`, best first; ties by popularity. */
+  /**
+   * Returns the `n` best of the movies that are `allowed`, best first. On a tie the more popular movie comes first.
+   * Fewer come back when fewer are allowed.
+   */
   best(n: number, allowed: (movie: number) => boolean): ScoredMovie[];
-  /** Scores of the given movies, in their order. */
+  /** Returns the scores of the given movies, in their order. */
   score(movies: Uint32Array): ScoredMovie[];
 }
 
 /**
- * Folds a profile in. With a subset of models the others count as silent, and the rating weights of those that remain
- * are scaled up to what all have together.
+ * Folds a profile into the hybrid. With a subset of the models, the others do not count, and the rating weights of the
+ * chosen ones are scaled up to the sum of all weights.
  */
 export function foldHybrid(hybrid: Hybrid, profile: Profile, chosen: readonly ModelName[] = MODEL_NAMES): HybridViewer {
-  // One order of adding up, so that sums do not depend on how the models were named.
+  // A fixed order of summation, so that sums do not depend on the order in which models were named.
   const models = MODEL_NAMES.filter((name) => chosen.includes(name));
   const folded = foldProfile(hybrid, profile);
-  /** The last list that was scored: whoever gets scores asks for the ratings next. */
+  /** The last list that was scored. Callers that get scores ask for the ratings of the same movies next. */
   let list: RatedList | undefined;
   const rate = (movies: Uint32Array): HybridRatings =>
     (list && pickRatings(list, movies)) ?? blendRatings(hybrid, rateMovies(hybrid, folded, movies), models);
@@ -55,7 +62,7 @@ export function foldHybrid(hybrid: Hybrid, profile: Profile, chosen: readonly Mo
     terms.rating = weights.rating * ratingSignal(hybrid, folded, rating);
     return terms;
   };
-  /** The sum of the terms, without an object for every movie. */
+  /** Returns the sum of the terms without making an object for every movie. */
   const scoreOf = (signals: RankingSignals, movie: number, rating: number): number => {
     let sum = 0;
     for (const name of SIGNALS) sum += weights[name] * standardScore(signals[name], movie);
@@ -80,7 +87,7 @@ export function foldHybrid(hybrid: Hybrid, profile: Profile, chosen: readonly Mo
       const signals = rankingSignals(hybrid, folded);
       const shortlist = new TopK(Math.max(SHORTLIST, n));
       const sums = weighSignals(hybrid, signals, weights);
-      // Of equal sums the movie that came first stays, so only what is above the last of the list can enter.
+      // On a tie the shortlist keeps the movie that came first. So only sums above its lowest one can enter it.
       let least = Number.NEGATIVE_INFINITY;
       const next = (from: number) => hybrid.kernels.nextAbove(sums, from, least);
       for (let m = next(0); m < sums.length; m = next(m + 1)) {
@@ -88,7 +95,7 @@ export function foldHybrid(hybrid: Hybrid, profile: Profile, chosen: readonly Mo
         shortlist.offer(m, sums[m]);
         least = shortlist.least;
       }
-      // Ascending, so that of equal scores the first is the most popular.
+      // Ascending, so that on a tie of scores the more popular movie comes first.
       const movies = shortlist.drain().items.sort();
       list = { movies, ratings: rate(movies) };
       const { rating } = list.ratings;

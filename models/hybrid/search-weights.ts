@@ -1,8 +1,9 @@
 /**
- * Ranking weights: random search (Solis & Wets 1981) for the best nDCG@10 + ½ Recall@20 of liked held-out picks, bagged
- * (Breiman 1996). The measures are step functions of half a dozen weights, so trying is simpler than a smooth stand-in,
- * and it beat softmax cross-entropy. One search settles on the noise of its lists; the mean of searches on random halves
- * of them does not: nDCG@10 on the validation split of ml-latest-small rose from 0.202 to 0.210 (mean of three seeds).
+ * Searches ranking weights: random search (Solis & Wets 1981) for the best nDCG@10 + ½ Recall@20 of liked held-out
+ * picks, bagged (Breiman 1996). The measures are step functions of half a dozen weights, so trying weights is simpler
+ * than optimising a smooth substitute, and it gave better lists than softmax cross-entropy. One search overfits the
+ * noise of its lists. The mean of searches on random halves of the lists does not: nDCG@10 on the validation split of
+ * ml-latest-small rose from 0.202 to 0.210 (mean of three seeds).
  */
 
 import { type Random, randomStream } from '../../shared/random.ts';
@@ -10,23 +11,30 @@ import { TopK } from '../../shared/top-k.ts';
 import type { Task, Team } from '../team.ts';
 import { RANKERS } from './artifact.ts';
 
-/** One viewer's candidates: values of all rankers by row, and which rows were liked picks. */
+/** One viewer's candidates: the value of each ranker in each row, and which rows were liked picks. */
 export interface CandidateList {
   readonly rows: number;
-  /** rows × rankers. */
+  /** rows × rankers, row-major, in the order of `RANKERS`. */
   readonly values: Float32Array;
   readonly liked: Uint8Array;
   readonly numLiked: number;
 }
 
 const WIDTH = RANKERS.length;
-/** Standard deviation of a step of the search: the first, and the last relative to it. */
+/**
+ * Standard deviation of the first step of the search, and of the last one relative to it. Weights of absolute sum 1 are
+ * of the order of 0.2, so the first steps go anywhere and the last ones refine. No search for these values is on
+ * record.
+ */
 const FIRST_STEP = 0.6;
 const LAST_STEP = 0.05;
-/** Lists' worth of belief in the weights that a fit starts from. */
+/** Weight of the starting point in the result, counted in lists. It matters only when lists are few. A round number. */
 const PRIOR_LISTS = 20;
 
-/** Mean of the weights found on random halves of the lists, drawn towards `start` when lists are few; of length 1. */
+/**
+ * Returns the mean of the weights that `bags` searches find on random halves of the lists, drawn towards `start` when
+ * lists are few, with absolute weights that add up to 1. Returns `start` itself when there are no lists.
+ */
 export async function searchWeights(
   team: Team,
   lists: readonly CandidateList[],
@@ -48,7 +56,7 @@ interface BagArgs {
   readonly seed: number;
 }
 
-/** One search on a random half of the lists. */
+/** Runs one search on a random half of the lists. The random numbers are keyed by the number of the bag. */
 export const BAG: Task<BagArgs, Float64Array> = {
   name: 'hybrid: bag',
   run({ lists, start, trials, seed }, bag) {
@@ -58,13 +66,13 @@ export const BAG: Task<BagArgs, Float64Array> = {
   },
 };
 
-/** Scores order films, whatever their unit: absolute weights are made to add up to 1. */
+/** Scales weights so that their absolute values add up to 1. The order of films does not depend on the scale. */
 function toUnitLength(weights: Float64Array): Float64Array {
   const length = weights.reduce((total, weight) => total + Math.abs(weight), 0);
   return length === 0 ? weights : weights.map((weight) => weight / length);
 }
 
-/** Steps from the best point so far, ever smaller; a step that does not help is taken back. */
+/** Makes steps from the best point so far, which become smaller. A step that does not help is undone. */
 function search(lists: readonly CandidateList[], start: Float64Array, trials: number, random: Random): Float64Array {
   let best = start;
   if (lists.length === 0) return best;

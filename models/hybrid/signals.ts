@@ -1,4 +1,6 @@
-/** What the models say of a profile, in the form in which the blend weighs it: the same for fitting and for serving. */
+/**
+ * What the models say about a profile, in the form that the blend weighs. Fitting and serving use the same functions.
+ */
 
 import type { ScoringKernels } from '../../shared/kernels/scoring.ts';
 import type { BiasModel } from '../bias/artifact.ts';
@@ -13,47 +15,55 @@ export interface Models {
   readonly scorers: Readonly<Record<ModelName, Scorer>>;
 }
 
-/** A profile folded into every model. */
+/** A profile folded into the baseline and every model. */
 export interface FoldedProfile {
   readonly profile: Profile;
   readonly baseline: Baseline;
   readonly viewers: Readonly<Record<ModelName, Viewer>>;
 }
 
+/** The ratings of all models for some movies. */
 export interface RatingSignals {
   /** b_ui of each movie. */
   readonly baseline: Float32Array;
-  /** Each model's rating; the baseline where it has none. */
+  /** Each model's rating; the baseline's where the model has none. */
   readonly ratings: Readonly<Record<ModelName, Float32Array>>;
-  /** 0 where the baseline answered. */
+  /** Each model's support; 0 where the baseline was used. */
   readonly support: Readonly<Record<ModelName, Float32Array>>;
 }
 
-/** What the models say of some movies to one viewer, and what the blend has to know of the viewer. */
+/** What the models say about some movies to one viewer, and what the blend needs to know of the viewer. */
 export interface RatedMovies {
   readonly movies: Uint32Array;
   readonly signals: RatingSignals;
   readonly profileSize: number;
-  /** From `profileSpread`. */
+  /** The result of `profileSpread`. */
   readonly spread: number;
 }
 
-/** Values of all movies with what standardises them: z = (value − mean) · factor. */
+/** Values of all movies, and what standardises them: z = (value − mean) · factor. */
 interface RankingSignal {
   readonly values: Float32Array;
   readonly mean: number;
-  /** One over the standard deviation over the catalogue; 0 when all values are equal. */
+  /** 1 / standard deviation over the catalogue; 0 when all values are equal. */
   readonly factor: number;
 }
 
-/** Signed roots of affinities, which have long tails; log(1 + likes) for popularity. */
+/**
+ * The ranking signals of one viewer: signed roots of affinities, since these have long tails, and log(1 + likes) for
+ * popularity.
+ */
 export type RankingSignals = Readonly<Record<Signal, RankingSignal>>;
 
+/** Folds a profile into the baseline and every model. The profile is retained, not copied. */
 export function foldProfile({ bias, scorers }: Models, profile: Profile): FoldedProfile {
   const baseline = foldBias(bias, profile);
   return { profile, baseline, viewers: byModel((name) => scorers[name].fold(profile, baseline)) };
 }
 
+/**
+ * Returns the ratings of all models for `movies`. Where a model has none, the baseline takes its place with support 0.
+ */
 export function ratingSignals({ baseline, viewers }: FoldedProfile, movies: Uint32Array): RatingSignals {
   const base = new Float32Array(movies.length);
   for (let t = 0; t < base.length; t++) base[t] = baseline.mean + baseline.userBias + baseline.movieBias[movies[t]];
@@ -67,7 +77,10 @@ export function ratingSignals({ baseline, viewers }: FoldedProfile, movies: Uint
   return { baseline: base, ratings, support };
 }
 
-/** They hold until the next call for the same models: what is as long as the catalogue is used again. */
+/**
+ * Returns the ranking signals of a viewer for the whole catalogue. They are valid until the next call for the same
+ * models, which reuses their arrays.
+ */
 export function rankingSignals(models: Models, { viewers }: FoldedProfile): RankingSignals {
   const { values, popularity, rootSums } = workspaceOf(models);
   const affinities = byModel((name) => {
@@ -78,11 +91,15 @@ export function rankingSignals(models: Models, { viewers }: FoldedProfile): Rank
   return { popularity, ...affinities };
 }
 
+/** Returns z of a movie, in standard deviations over the catalogue. */
 export function standardScore({ values, mean, factor }: RankingSignal, movie: number): number {
   return (values[movie] - mean) * factor;
 }
 
-/** Σ weight · signal of every movie, but for a constant, which does not change the order; until the next call as well. */
+/**
+ * Returns Σ weight · z of every movie, up to a constant that does not change their order. The array is valid until the
+ * next call for the same models.
+ */
 export function weighSignals(models: Models, signals: RankingSignals, weights: Readonly<Record<Signal, number>>) {
   const { rows, rowWeights, sums } = workspaceOf(models);
   SIGNALS.forEach((name, row) => {
@@ -92,12 +109,15 @@ export function weighSignals(models: Models, signals: RankingSignals, weights: R
   return sums;
 }
 
-/** Arrays of the catalogue's length, one set per release: made anew for every request they would cost more than the sums. */
+/**
+ * Arrays as long as the catalogue, one set per release. Allocating them anew for every request would cost more time
+ * than the sums.
+ */
 interface Workspace {
-  /** One row a signal. */
+  /** One row per signal. */
   readonly rows: Float32Array;
   readonly values: Readonly<Record<Signal, Float32Array>>;
-  /** The same for every viewer, so worked out once. */
+  /** Popularity is the same for every viewer, so it is computed once. */
   readonly popularity: RankingSignal;
   readonly rowWeights: Float32Array;
   readonly sums: Float32Array;
@@ -106,7 +126,7 @@ interface Workspace {
 
 const workspaces = new WeakMap<BiasModel, Workspace>();
 
-/** Bytes that `rankingSignals` and `weighSignals` need of the kernels' memory. */
+/** Returns the bytes of kernel memory that `rankingSignals` and `weighSignals` need. */
 export function workspaceBytes(numMovies: number): number {
   return 4 * numMovies * (SIGNALS.length + 1) + 1_024;
 }
@@ -140,11 +160,15 @@ function popularityOf({ numLiked }: BiasModel, values: Float32Array): RankingSig
   return describe(values, sum, squares);
 }
 
-/** The rating as a ranking signal: how far above this viewer's usual, in standard deviations of all ratings. */
+/**
+ * Returns the rating as a ranking signal: how far it is above what is usual for this viewer, in standard deviations of
+ * all ratings.
+ */
 export function ratingSignal({ bias }: Models, { baseline }: FoldedProfile, rating: number): number {
   return (rating - baseline.mean - baseline.userBias) / bias.deviation;
 }
 
+/** Returns a record with what `make` returns for each model, called in the order of MODEL_NAMES. */
 export function byModel<T>(make: (name: ModelName) => T): Record<ModelName, T> {
   return Object.fromEntries(MODEL_NAMES.map((name) => [name, make(name)])) as Record<ModelName, T>;
 }
@@ -156,5 +180,8 @@ function describe(values: Float32Array, sum: number, squares: number): RankingSi
   return { values, mean, factor: variance > LEAST_VARIANCE * (mean * mean) ? 1 / Math.sqrt(variance) : 0 };
 }
 
-/** Relative to the squared mean: below it values are equal but for rounding. */
+/**
+ * Variance below which values count as equal, relative to the squared mean. It is above the rounding error of sums of
+ * 32-bit floats and far below any real spread.
+ */
 const LEAST_VARIANCE = 1e-9;

@@ -1,10 +1,10 @@
 /**
- * Learns the blend on held-out rows of training users, through the scorers of models that never saw those rows.
+ * Learns the blend on held-out rows of training users, with models that never saw those rows.
  *
- * Weights depend on the size of the profile, and those for small ones are learned from newcomers: users of whom the
- * models have seen nothing. (A known user's profile cut short is no newcomer: it taught them 0 hits in the first ten, for
- * the models recommend what such a user is known to have rated.) Rating weights come from a ridge regression (fit-ratings.ts), ranking weights
- * from a search for the best nDCG (fit-ranking.ts).
+ * Weights depend on the size of the profile. Those for small profiles are learned from newcomers: users whom the models
+ * have never seen. A known user's profile cut short is no substitute, since the models recommend what that user is
+ * known to have rated; lists learned that way had no hits in the first ten. Rating weights come from a ridge regression
+ * (fit-ratings.ts), ranking weights from a search for the best nDCG (fit-ranking.ts).
  */
 
 import type { Scale } from '../../shared/ratings.ts';
@@ -16,11 +16,17 @@ import { fitRanking } from './fit-ranking.ts';
 import { fitRatings, rateHeldOut } from './fit-ratings.ts';
 import { fitUncertainty } from './fit-uncertainty.ts';
 import { byModel, type Models } from './signals.ts';
-import { everySo, type HeldOutViewer, type Validation } from './validation.ts';
+import { type HeldOutViewer, takeEvenly, type Validation } from './validation.ts';
 
-/** Of 80 % of a normal distribution: how wide intervals are before anything is known. */
+/**
+ * Half-width, in standard deviations, of the interval that holds 80 % of a normal distribution. Used until errors have
+ * been seen.
+ */
 const GAUSSIAN_QUANTILE = 1.281552;
-/** Equal shares: the blend when there is nothing to learn from, and where learning starts. */
+/**
+ * Returns the blend with equal weights, in which learning starts. It is also the result when there is nothing to learn
+ * from.
+ */
 export function equalBlend({ rating, ranking }: BlendConfig = BLEND_CONFIG): Blend {
   const share = 1 / MODEL_NAMES.length;
   return {
@@ -42,6 +48,10 @@ export function equalBlend({ rating, ranking }: BlendConfig = BLEND_CONFIG): Ble
   };
 }
 
+/**
+ * Learns the blend from held-out rows. `models` must have been trained without these rows, and without the newcomers.
+ * The result depends on the seed, but not on the number of threads.
+ */
 export async function trainBlend(
   team: Team,
   models: Models,
@@ -50,7 +60,7 @@ export async function trainBlend(
   seed: number,
   config: BlendConfig = BLEND_CONFIG,
 ): Promise<Blend> {
-  const some = everySo(known, config.rating.maxViewers);
+  const some = takeEvenly(known, config.rating.maxViewers);
   const everyone = [...some, ...thinned(newcomers, countRows(some))];
   const blend = equalBlend(config);
   const heldOut = rateHeldOut(models, everyone);
@@ -61,7 +71,10 @@ export async function trainBlend(
   return blend;
 }
 
-/** Of newcomers all rows but a few are held out; so that they do not outweigh the others, every so many is kept. */
+/**
+ * Keeps one in so many held-out rows, so that at most about `rows` of them remain. Of newcomers nearly all rows are
+ * held out, and they would outweigh the known viewers.
+ */
 function thinned(viewers: readonly HeldOutViewer[], rows: number): HeldOutViewer[] {
   const step = Math.max(1, Math.ceil(countRows(viewers) / Math.max(1, rows)));
   let row = 0;

@@ -1,23 +1,27 @@
 /**
- * How far a rating may be off: log σ² is linear in what is known of the viewer, the film and the models' agreement
- * (a log-linear variance function: Harvey 1976). The half-width of the interval is a quantile of |error|/σ on held-out
- * rows times σ, so that it holds as often as it says, whatever the errors' shape (split conformal: Lei et al. 2018).
+ * How far a predicted rating may be off. log σ² is linear in features of the viewer, the film and the models' agreement
+ * (a log-linear variance function: Harvey 1976). The half-width of an interval is σ times a quantile of |error|/σ on
+ * held-out rows. So intervals hold as often as they should, whatever the distribution of errors (split conformal
+ * prediction: Lei et al. 2018).
  */
 
 import { MODEL_NAMES } from '../model.ts';
 import type { Blend } from './artifact.ts';
 import type { FoldedProfile, Models, RatedMovies } from './signals.ts';
 
-/** Share of ratings that an interval is meant to hold. */
+/** Share of ratings that an interval is meant to hold. A choice of the product: four of five. */
 export const INTERVAL = 0.8;
 
-/** Ratings' worth of an average viewer's spread that a profile's own is shrunk by, and that spread in σ². */
+/**
+ * The spread of a profile is shrunk towards that of an average viewer. The first value is the weight of that prior in
+ * ratings, the second is the spread in σ². No search for these values is on record.
+ */
 const SPREAD_DAMPING = 5;
 const USUAL_SPREAD = 0.8;
-/** Keeps the logarithm of a disagreement of 0 finite, in σ. */
+/** Added to the disagreement, in σ, so that the logarithm of 0 stays finite. A small round number. */
 const LEAST_DISAGREEMENT = 0.05;
 
-/** `UNCERTAINTY_FEATURES` of the `t`-th rated movie into `out`. */
+/** Writes the `UNCERTAINTY_FEATURES` of the `t`-th rated movie into `out`. `rating` is its blended rating. */
 export function fillFeatures(
   { bias }: Models,
   { movies, signals, profileSize, spread }: RatedMovies,
@@ -44,7 +48,7 @@ export function fillFeatures(
   out[6] = spread;
 }
 
-/** Logarithm of the variance of the profile's residuals, shrunk, in σ². */
+/** Returns the logarithm of the variance of the profile's residuals, shrunk, in units of σ². */
 export function profileSpread({ bias }: Models, { baseline }: FoldedProfile): number {
   let squares = 0;
   for (const residual of baseline.residuals) squares += residual * residual;
@@ -52,7 +56,7 @@ export function profileSpread({ bias }: Models, { baseline }: FoldedProfile): nu
   return Math.log((squares / bias.deviation ** 2 + SPREAD_DAMPING * USUAL_SPREAD) / (n + SPREAD_DAMPING));
 }
 
-/** σ of one rating from its features, in the dataset's unit. */
+/** Returns σ of one rating from its features, in the dataset's unit. */
 export function deviationOf({ bias }: Models, { weights }: Blend['uncertainty'], features: Float64Array): number {
   let logVariance = 0;
   for (let f = 0; f < weights.length; f++) logVariance += weights[f] * features[f];

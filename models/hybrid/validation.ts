@@ -2,21 +2,21 @@
 
 import type { Profile } from '../model.ts';
 
-/** A viewer with rows that the models have not seen. */
+/** A viewer with rows that the models have not seen. `profile` has the rows that may be used for scoring. */
 export interface HeldOutViewer {
   readonly profile: Profile;
   readonly movies: Uint32Array;
   readonly ratings: Float64Array;
 }
 
-/** Viewers whom the models know but for their held-out rows, and viewers whom they have never seen. */
+/** Viewers whose other ratings the models were trained on, and viewers whom the models have never seen. */
 export interface Validation {
   readonly known: readonly HeldOutViewer[];
   readonly newcomers: readonly HeldOutViewer[];
 }
 
-/** At most so many viewers, evenly taken. */
-export function everySo(viewers: readonly HeldOutViewer[], most: number): readonly HeldOutViewer[] {
+/** Returns at most `most` viewers, evenly spread over the list. */
+export function takeEvenly(viewers: readonly HeldOutViewer[], most: number): readonly HeldOutViewer[] {
   const step = Math.max(1, Math.ceil(viewers.length / most));
   return viewers.filter((_, v) => v % step === 0);
 }

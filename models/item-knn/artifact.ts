@@ -1,9 +1,10 @@
 /**
- * `item-knn.arrow`, two tables of item–item weights:
+ * `item-knn.arrow`: two tables of item–item weights.
  *
- * - rating: for every movie, the movies that it votes for: shrunk correlations of baseline residuals, positive only, the `neighbours`
- *   best per voted movie. Kept by voter, so that scoring a catalogue is a scatter over the rows of the profile's films;
- * - affinity: EASE weights among the most popular movies, the head. A whole row per voter.
+ * - Rating: for every voter movie, the movies that it votes for, with the shrunk correlation of baseline residuals.
+ *   Only positive correlations are kept, and of each voted movie the `neighbours` highest. Rows belong to voters, so
+ *   that scoring the catalogue is a scatter over the rows of the profile's films.
+ * - Affinity: EASE weights among the most popular movies, called the head. It is a dense matrix with one row per voter.
  */
 
 import { decodeArrow, encodeArrow, type Indexes } from '../../shared/arrow.ts';
@@ -13,15 +14,18 @@ const KIND = 'item-knn';
 const VERSION = 2;
 
 interface ItemKnnFacts {
-  /** δ of the rating formula: votes that weigh less than this in all stay near the baseline. */
+  /** δ of the rating formula: the sum of weights at which a rating lies halfway between the baseline and the votes. */
   readonly voteDamping: number;
   /** Ratings at or above this count as liked. */
   readonly relevance: number;
-  /** What a film rated below the relevance says about others, relative to a liked one. */
+  /** Weight of a film that was rated below the relevance threshold, relative to a liked one. */
   readonly dislikedWeight: number;
 }
 
-/** Voter v votes for `movies[offsets[v] .. offsets[v + 1]]` (ascending) with weight `codes · scale`. */
+/**
+ * The rating table: voter v votes for `movies[offsets[v] .. offsets[v + 1]]` (ascending) with the weight `codes ·
+ * scale`.
+ */
 export interface VoteTable {
   readonly offsets: Uint32Array;
   readonly movies: Indexes;
@@ -29,17 +33,21 @@ export interface VoteTable {
   readonly scale: number;
 }
 
-/** Weight of voter j for movie i, both below `movies`: `decodeRoot(codes[j · movies + i]) · scales[i]`. */
+/**
+ * The affinity table: the weight of voter j for movie i, both below `movies`, is `decodeRoot(codes[j · movies + i]) ·
+ * scales[i]`.
+ */
 export interface WeightTable {
-  /** Movies in the head, the first by popularity. */
+  /** Number of movies in the head, the first by popularity. */
   readonly movies: number;
   readonly codes: Int8Array;
-  /** Largest magnitude of each movie's weights. */
+  /** Largest magnitude of the weights for each movie. */
   readonly scales: Float32Array;
 }
 
+/** The decoded model. */
 export interface ItemKnnModel extends ItemKnnFacts {
-  /** Movies that are voted for, the first by popularity. */
+  /** Number of movies that can be voted for, the first by popularity. */
   readonly votedMovies: number;
   readonly rating: VoteTable;
   readonly affinity: WeightTable;
@@ -51,18 +59,23 @@ interface StoredFacts extends ItemKnnFacts {
   readonly headMovies: number;
 }
 
-/** Code of a value from −1 to 1, by its signed root: most weights are far smaller than the largest. */
+/**
+ * Returns the int8 code of a value from −1 to 1: its signed root in steps of 1/127. Most weights are far smaller than
+ * the largest, and roots keep more of their precision.
+ */
 export function encodeRoot(value: number): number {
   return Math.round(127 * Math.sign(value) * Math.sqrt(Math.abs(value)));
 }
 
-/** A code c stands for c·|c| of so many. */
+/** A code c stands for c·|c| / ROOT_UNITS. */
 export const ROOT_UNITS = 127 ** 2;
 
+/** Returns the value, from −1 to 1, that a code of `encodeRoot` stands for. */
 export function decodeRoot(code: number): number {
   return (code * Math.abs(code)) / ROOT_UNITS;
 }
 
+/** Encodes the model as the bytes of `item-knn.arrow`. */
 export function encodeItemKnn({ rating, affinity, ...facts }: ItemKnnModel): Uint8Array<ArrayBuffer> {
   const stored: StoredFacts = { ...facts, ratingScale: rating.scale, headMovies: affinity.movies };
   return encodeArrow(
@@ -77,7 +90,10 @@ export function encodeItemKnn({ rating, affinity, ...facts }: ItemKnnModel): Uin
   );
 }
 
-/** Views over `bytes`. Throws `ReleaseError` unless both tables are whole and point into the catalogue. */
+/**
+ * Decodes `item-knn.arrow`. The result holds views over `bytes`. Throws `ReleaseError` unless both tables are complete
+ * and all indexes are in the catalogue.
+ */
 export function decodeItemKnn(bytes: Uint8Array, numMovies: number): ItemKnnModel {
   const artifact = decodeArrow<StoredFacts>(bytes, KIND, VERSION);
   const { ratingScale, headMovies: _, ...facts } = artifact.facts;

@@ -1,6 +1,6 @@
 /**
  * EASE (Steck 2019, "Embarrassingly shallow autoencoders for sparse data"): B minimises ‖X − XB‖² + λ‖B‖² with a zero
- * diagonal, under the weights of users that are in the Gram matrix G. With P = (G + λI)⁻¹
+ * diagonal. Here users are weighted, and the weights are part of the Gram matrix G. With P = (G + λI)⁻¹
  *
  *   B_ji = −P_ji / P_ii  (j ≠ i)
  */
@@ -9,8 +9,8 @@ import { inverseScratchBytes } from '../../shared/kernels/kernels.ts';
 import { addressesOf, type Team } from '../team.ts';
 
 /**
- * B, n × n, row-major: row j has what picking movie j says of all. `gram` is size × size in the team's memory, n ≤ size, as `pairMovies`
- * leaves it; it is overwritten.
+ * Returns B, n × n, row-major: row j has the weights with which a pick of movie j votes for all movies. `gram` is the
+ * size × size matrix that `pairMovies` returns, in the team's memory, with n ≤ size. It is overwritten. `ridge` is λ.
  */
 export function easeWeights({ memory, kernels }: Team, gram: Float64Array, n: number, ridge: number): Float32Array {
   const size = Math.sqrt(gram.length);

@@ -1,12 +1,12 @@
 /**
- * All pairs of movies with common raters, in one pass (kernel `correlatePairs`): the nearest neighbours of every movie, and
- * the Gram matrix of the most popular ones.
+ * Goes once through all pairs of movies with common raters (kernel `correlatePairs`). It finds the nearest neighbours
+ * of every movie, and the Gram matrix of the most popular movies.
  *
  *   s_ij = ρ_ij n_ij / (n_ij + λ),  ρ_ij = Σ e_ui e_uj / √(Σ e_ui² Σ e_uj²) over the n_ij common raters
  *
- * e being the baseline residual (Koren 2010, §2.2), and
+ * where e is the baseline residual (Koren 2010, §2.2), and
  *
- *   G_ij = Σ_u w_u x_ui x_uj,  w_u = 1/√(Σ_i x_ui),  x = 1 for a liked film and `dislikedWeight` for another one rated
+ *   G_ij = Σ_u w_u x_ui x_uj,  w_u = 1/√(Σ_i x_ui),  x = 1 for a liked film and `dislikedWeight` for another rated film
  */
 
 import { INVERSE_BLOCK, type PairRows, pairScratchBytes } from '../../shared/kernels/kernels.ts';
@@ -16,42 +16,53 @@ import { TopK } from '../../shared/top-k.ts';
 import type { TrainInput } from '../model.ts';
 import { addressesOf, type Task, type Team, withinMemory } from '../team.ts';
 
-/** Movies are paired in so many parts: as many threads can help, and each part has lists of its own. */
+/**
+ * Parts that the pairs are cut into, and with it the most threads that can help. Every part keeps neighbour lists of
+ * its own, so more parts take more memory. 8 is a round number.
+ */
 const PARTS = 8;
-/** What a movie costs beside its pairs, in pairs: its accumulators are scored and cleared, taken or not. */
+/**
+ * Fixed cost of scanning one accumulator, counted in pairs: every movie scores and clears the accumulators of all
+ * movies before it. A rough figure; it only balances the parts.
+ */
 const SCAN_COST = 0.5;
 
+/** Which pairs are made, and how they are weighted. */
 export interface PairConfig {
-  /** Movies that take part, the first by popularity. */
+  /** Number of movies that take part, the first by popularity. */
   readonly votedMovies: number;
-  /** Neighbours kept per movie. */
+  /** Most neighbours kept per movie. */
   readonly neighbours: number;
-  /** Fewest common raters of a pair. */
+  /** Least number of common raters of a pair. */
   readonly minCommon: number;
-  /** λ of the correlation. */
+  /** λ of the correlation, in common raters. */
   readonly shrinkage: number;
+  /** x of a film that was rated below the relevance threshold. */
   readonly dislikedWeight: number;
-  /** Movies in the Gram matrix, at most `votedMovies`. */
+  /** Number of movies in the Gram matrix, at most `votedMovies`. */
   readonly headMovies: number;
 }
 
-/** Neighbours of one movie, best first: of equal scores the lower movie first. */
+/** Neighbours of one movie, best first. Of equal scores the lower movie comes first. */
 export interface Neighbours {
   readonly items: Uint32Array;
   readonly scores: Float64Array;
 }
 
 interface Pairs {
-  /** Of each of the voted movies. */
+  /** The neighbours of each of the `votedMovies`. */
   readonly neighbours: readonly Neighbours[];
   /**
-   * G, size × size, size being `headMovies` rounded up to what the inverse takes; its lower triangle, with ones on the
-   * rest of the diagonal.
+   * G, size × size, where size is `headMovies` rounded up to a multiple of INVERSE_BLOCK. Only the lower triangle is
+   * filled. The rows beyond the head have 1 on the diagonal, so that G + λI can be inverted.
    */
   readonly gram: Float64Array;
 }
 
-/** The Gram matrix is allocated in the team's memory and left there. */
+/**
+ * Computes neighbours and Gram matrix. The Gram matrix stays allocated in the team's memory; all other allocations are
+ * freed.
+ */
 export async function pairMovies(
   team: Team,
   { ratings, bias }: Pick<TrainInput, 'ratings' | 'bias'>,
@@ -112,7 +123,7 @@ interface PairArgs
   readonly views: Record<ViewName, { readonly byteOffset: number }>;
 }
 
-/** Pairs of the movies of a part with all movies before them. */
+/** Pairs the movies of a part with all movies before them. */
 export const PAIRS: Task<PairArgs, void> = {
   name: 'item-knn: pairs',
   run({ parts, views, ...facts }, part, { kernels, scratch }) {
@@ -121,7 +132,10 @@ export const PAIRS: Task<PairArgs, void> = {
   },
 };
 
-/** What the kernel reads of users and their ratings, and the diagonal of the Gram matrix. */
+/**
+ * Places what the kernel reads of users and their ratings in `memory`, and returns the diagonal of the Gram matrix with
+ * it.
+ */
 function placeEntries(
   memory: KernelMemory,
   { byUser, numUsers, scale }: Ratings,
@@ -159,7 +173,7 @@ function placeLists(memory: KernelMemory, movies: number, k: number) {
   };
 }
 
-/** First movie of each part, and the end: parts of about equal work. */
+/** Returns the first movie of each part, and the end. Parts have about equal work. */
 function cutPairs({ byUser, byMovie, numUsers }: Ratings, votedMovies: number): Uint32Array {
   const work = new Float64Array(votedMovies);
   for (let i = 0; i < votedMovies; i++) work[i] = SCAN_COST * i + byMovie.offsets[i + 1] - byMovie.offsets[i];

@@ -1,22 +1,28 @@
 /**
- * What the profile's films say of others: votes, scattered over the movies they vote for, and weights, whole rows of the head.
+ * Scores movies by the profile's films. Each film of the profile adds its votes for ratings, and its row of the head's
+ * weights for affinities.
  *
  *   rating_i = b_ui + Σ_j s_ij e_j / (Σ_j s_ij + δ)          affinity_i = Σ_j B_ji x_j
  *
- * x is 1 for a liked film and `dislikedWeight` for another; the affinity of a movie outside the head is 0.
+ * x is 1 for a liked film and `dislikedWeight` for another. The affinity of a movie outside the head is 0.
  */
 
+import { findSorted } from '../../shared/binary-search.ts';
 import type { CodedTable, ScoringKernels } from '../../shared/kernels/scoring.ts';
 import type { Baseline, Profile, Scorer, ScoringModel } from '../model.ts';
 import { decodeItemKnn, type ItemKnnModel, ROOT_UNITS, type VoteTable, type WeightTable } from './artifact.ts';
 
-/** The model as scorers.ts lists it. */
+/** The entry of the registry in scorers.ts. */
 export const itemKnnScoring: ScoringModel = {
   open: (bytes, numMovies, kernels) => itemKnnScorer(decodeItemKnn(bytes, numMovies), kernels),
-  // Two sums of votes and two of weights for each film.
+  // Two sums of votes and two sums of weights per movie, each of four bytes.
   workspaceBytes: ({ numMovies }) => 16 * numMovies,
 };
 
+/**
+ * Returns the scorer of a decoded model. Its tables are moved into the memory of `kernels`, and all requests share one
+ * set of sums there.
+ */
 export function itemKnnScorer(model: ItemKnnModel, kernels: ScoringKernels): Scorer {
   const codes = kernels.place(model.affinity.codes);
   const liked = kernels.int32(model.affinity.movies);
@@ -24,7 +30,10 @@ export function itemKnnScorer(model: ItemKnnModel, kernels: ScoringKernels): Sco
   const { rating } = model;
   const table: CodedTable = { index: kernels.place(rating.movies), codes: kernels.place(rating.codes) };
   const votes = kernels.float32(2 * model.votedMovies);
-  /** Of each movie that is voted for side by side, in steps of the codes: Σ s e and Σ s. They hold until the next call. */
+  /**
+   * Adds up the votes of a profile: for each voted movie, side by side, Σ s e and Σ s in units of the codes. They are
+   * valid until the next call.
+   */
   const scatterVotes = (profile: Profile, baseline: Baseline) => {
     votes.fill(0);
     profile.movies.forEach((voter, j) => {
@@ -76,8 +85,9 @@ export function itemKnnScorer(model: ItemKnnModel, kernels: ScoringKernels): Sco
         },
       };
     },
-    // Half agreement (correlation, of pairs that are in the list of either), half being picked together (root of the weight).
-    // Agreement alone puts films that everybody has seen beside rarer ones, and weights alone what is merely seen as often.
+    // The mean of two measures: agreement, which is the correlation if either movie lists the other, and being picked
+    // together, which is the root of the EASE weight. Agreement alone ranks films that everybody has seen beside rarer
+    // ones. EASE weights alone rank films that are merely seen equally often.
     similar(movie, others, out) {
       for (let t = 0; t < others.length; t++) {
         const agreement = Math.max(voteOf(model.rating, movie, others[t]), voteOf(model.rating, others[t], movie));
@@ -87,21 +97,14 @@ export function itemKnnScorer(model: ItemKnnModel, kernels: ScoringKernels): Sco
   };
 }
 
-/** √B of one pair, 0 when it is not positive or not of the head; 1 at most. */
+/** Returns √B of one pair, at most 1; 0 when B is not positive or a movie is outside the head. */
 function rootOf({ movies, codes, scales }: WeightTable, voter: number, movie: number): number {
   if (voter >= movies || movie >= movies) return 0;
   return Math.min(1, Math.max(0, (codes[voter * movies + movie] / 127) * Math.sqrt(scales[movie])));
 }
 
-/** s of one pair, by binary search in the voter's row; 0 when it does not vote for the movie. */
+/** Returns s of one pair by binary search in the voter's row; 0 when the voter does not vote for the movie. */
 function voteOf({ offsets, movies, codes, scale }: VoteTable, voter: number, movie: number): number {
-  let low = offsets[voter];
-  let high = offsets[voter + 1] - 1;
-  while (low <= high) {
-    const middle = (low + high) >> 1;
-    if (movies[middle] === movie) return codes[middle] * scale;
-    if (movies[middle] < movie) low = middle + 1;
-    else high = middle - 1;
-  }
-  return 0;
+  const place = findSorted(movies, movie, offsets[voter], offsets[voter + 1]);
+  return place === -1 ? 0 : codes[place] * scale;
 }

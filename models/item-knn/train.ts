@@ -1,4 +1,4 @@
-/** Trains both tables: see pairs.ts (votes for ratings) and ease.ts (weights for affinities) for the methods. */
+/** Trains both tables of item-KNN: votes for ratings (pairs.ts) and weights for affinities (ease.ts). */
 
 import { packIndexes } from '../../shared/arrow.ts';
 import { countLatentMovies } from '../../shared/ratings.ts';
@@ -8,17 +8,30 @@ import { encodeItemKnn, encodeRoot, type VoteTable, type WeightTable } from './a
 import { easeWeights } from './ease.ts';
 import { type Neighbours, PAIRS, type PairConfig, pairMovies } from './pairs.ts';
 
-/** Room for each of the two tables in a release: the second is square. */
+/**
+ * Byte budget of each of the two tables; the second is square. Together with offsets and scales they fit the model's
+ * 14 MB in models/catalogue.ts.
+ */
 const RATING_BYTES = 6_500_000;
 const AFFINITY_BYTES = 6_400_000;
 
+/** Hyper-parameters of the training. */
 export interface ItemKnnConfig extends PairConfig {
-  /** δ of the votes. */
+  /** δ of the votes, in units of summed similarity. */
   voteDamping: number;
   /** λ of EASE. */
   ridge: number;
 }
 
+/**
+ * The trainer of `item-knn.arrow`.
+ *
+ * - `neighbours` are as many as the byte budget has room for, at most 100. Fewer cost little: 50 change the hybrid's
+ *   RMSE by less than 0.001 (bench/results/compression.json).
+ * - `headMovies` are the largest square that fits the byte budget: 2,529.
+ * - `dislikedWeight` and `ridge` were chosen on the validation rows of the top-N splits (docs/accuracy.md).
+ * - No search for `minCommon`, `shrinkage` and `voteDamping` is on record.
+ */
 export const itemKnnTrainer: Trainer<ItemKnnConfig> = {
   tasks: [PAIRS],
   configure(ratings) {
@@ -51,7 +64,7 @@ export const itemKnnTrainer: Trainer<ItemKnnConfig> = {
     }),
 };
 
-/** Lists of neighbours by voted movie, turned round to lists of voted movies by voter, in int8. */
+/** Turns lists of neighbours by voted movie into lists of voted movies by voter, with weights in int8. */
 function toVotes(neighbours: readonly Neighbours[], numMovies: number): VoteTable {
   const offsets = new Uint32Array(numMovies + 1);
   let largest = 0;
@@ -74,7 +87,7 @@ function toVotes(neighbours: readonly Neighbours[], numMovies: number): VoteTabl
   return { offsets, movies: packIndexes(movies, neighbours.length), codes, scale };
 }
 
-/** `weights` is movies × movies, by voter. */
+/** Quantises B, movies × movies, row-major by voter. */
 function toWeights(weights: Float32Array, movies: number): WeightTable {
   const scales = new Float32Array(movies);
   const codes = new Int8Array(weights.length);

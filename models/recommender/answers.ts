@@ -1,14 +1,14 @@
 /**
- * What the recommender answers, as JSON-ready values: the HTTP API and the command line print these and nothing else.
- * Ratings are in the dataset's unit. Numbers are rounded to fixed digits, so that hosts agree byte for byte.
+ * The answers of the recommender, as JSON-ready values. The HTTP API and the command line print these and nothing else.
+ * Ratings are in the dataset's unit. Numbers are rounded to fixed digits, so that all hosts agree byte for byte.
  *
- * The shapes stand in schemas/, which say what each field means. Only their types are imported here: the schemas run when
- * the API's description is built, and are no part of the service.
+ * The shapes are defined in schemas/, which say what each field means. Only their types are imported here: the schemas
+ * themselves run when the API's description is built, and are no part of the service.
  */
 
 import type { Manifest } from '../../shared/release/manifest.ts';
 import type { UserId } from '../../shared/release/user-names.ts';
-import { COMPARING_MODELS, type ModelName } from '../catalogue.ts';
+import { COMPARING_MODELS, type ComparingModel, type ModelName } from '../catalogue.ts';
 import type { HybridViewer } from '../hybrid/score.ts';
 import type { Profile } from '../model.ts';
 import type { DatasetAnswer, MovieStatsAnswer } from './schemas/dataset.ts';
@@ -33,16 +33,18 @@ export type {
 } from './schemas/recommendation.ts';
 export type { HistoryEntry, Taste, UserAnswer } from './schemas/user.ts';
 
+/** Orders that a user's ratings can be listed in. */
 export const HISTORY_SORTS = ['latest', 'oldest', 'highest', 'lowest', 'title'] as const;
+/** Name of an order in `HISTORY_SORTS`. */
 export type HistorySort = (typeof HISTORY_SORTS)[number];
 
-/** Which ratings of a user are listed. Filters hold together. */
+/** Which ratings of a user are listed. A rating must pass all filters. */
 export interface HistoryOptions {
-  /** In any case; `(no genres listed)` stands for none. */
+  /** Name of a genre, in upper or lower case; `(no genres listed)` for films without genres. */
   genre?: string;
   ratingFrom?: number;
   ratingTo?: number;
-  /** Words of the title, in any order; each may be a beginning. */
+  /** Words of the title, in any order. The beginning of a word is enough. */
   q?: string;
   /** `latest` by default. */
   sort?: HistorySort;
@@ -51,18 +53,21 @@ export interface HistoryOptions {
   limit?: number;
 }
 
-/** What another list knows of a film. */
+/** A film as another site or list describes it. Any of the fields may be absent. */
 export interface FilmClue {
-  /** Counts where the title agrees: ids differ from dataset to dataset. */
+  /** Used only when the title agrees with it, for ids differ between datasets. */
   movieId?: number;
   imdbId?: number;
   title?: string;
   year?: number;
 }
 
-export const SIMILAR_BY: readonly ['hybrid', ...ModelName[]] = ['hybrid', ...COMPARING_MODELS];
+/** Measures that films can be compared by: the hybrid, and every model that can compare films. */
+export const SIMILAR_BY: readonly ['hybrid', ...ComparingModel[]] = ['hybrid', ...COMPARING_MODELS];
+/** Name of a measure in `SIMILAR_BY`. */
 export type SimilarBy = (typeof SIMILAR_BY)[number];
 
+/** Which films are recommended, and how many. A film must pass all filters. */
 export interface RecommendOptions {
   /** 1–100, default 10. */
   n?: number;
@@ -70,16 +75,17 @@ export interface RecommendOptions {
   match?: 'any' | 'all';
   yearFrom?: number;
   yearTo?: number;
-  /** Movie ids that must not be listed. */
+  /** Ids of movies that must not be listed. */
   exclude?: readonly number[];
-  /** List movies of the profile too. */
+  /** Whether movies of the profile may be listed. */
   includeRated?: boolean;
-  /** 0–1: maximal marginal relevance over item vectors; 0 (default) sorts by score alone. */
+  /** How much the list is varied, from 0 (default: by score alone) to 1, by maximal marginal relevance. */
   diversity?: number;
   /** The models that take part; all by default. */
   models?: readonly ModelName[];
 }
 
+/** A user of the dataset with their whole history. */
 export interface UserProfile {
   userId: UserId;
   profile: Profile;
@@ -87,56 +93,96 @@ export interface UserProfile {
   days: Uint16Array;
 }
 
-/** The one brain. Pure but for `user`, which is one range read. Methods throw `ReleaseError` only on a broken release. */
+/**
+ * Answers from one release. Scoring is pure. Methods that return promises may read from the source; they and no others
+ * throw `ReleaseError`, when the release turns out to be damaged.
+ */
 export interface Recommender {
   readonly manifest: Manifest;
-  /** Dense index of a movie id, −1 when unknown. */
+  /** Returns the dense index of a movie, −1 when the id is unknown. */
   indexOf(movieId: number): number;
-  /** Whether the models saw a rating of the movie with this dense index. */
+  /** Returns whether the models were trained on a rating of the movie with this dense index. */
   isTrained(movie: number): boolean;
-  /** How alike each of `others` is to `movie`, by dense index: 1 at most, 0 for nothing in common. */
+  /** Returns how alike each of `others` is to `movie`, all by dense index: 1 at most, 0 for nothing in common. */
   likeness(movie: number, others: Uint32Array, by: SimilarBy): Float32Array;
-  /** A profile in dense indexes folded into the hybrid: what `recommend`, `predict`, `explain` and evaluation score with. */
+  /**
+   * Folds a profile in dense indexes into the hybrid. `recommend`, `predict`, `explain` and the evaluation score with
+   * the result. Of a profile with more than 5,000 ratings the latest 5,000 are used.
+   */
   fold(profile: Profile, models?: readonly ModelName[]): HybridViewer;
-  /** The id that a text stands for in this release. Throws `RangeError`, saying what was expected, when it can be none. */
+  /**
+   * Returns the user id that a text stands for in this release. The user need not exist. Throws `RangeError` with what
+   * was expected when the text cannot be an id.
+   */
   userIdOf(text: string): UserId;
-  /** Id of the user at a place from 0 to 1 among all, undefined when there are none. May be one range read. */
+  /**
+   * Returns the id of the user at a place from 0 (first) to 1 (last) among all; undefined when there are no users. May
+   * take one range read.
+   */
   userIdAt(place: number): Promise<UserId | undefined>;
-  /** History of a dataset user; undefined when there is no such user. */
+  /**
+   * Returns the history of a user of the dataset; undefined when there is no such user. One range read, and a second
+   * one when users have names.
+   */
   user(userId: UserId): Promise<UserProfile | undefined>;
   /**
-   * A profile from raw movie ids and ratings. Unknown movies come back in `ignored`; of a movie rated twice the last
-   * counts. Throws `RangeError` naming the value when a rating is off the scale's range.
+   * Makes a profile from movie ids and ratings. Ids of unknown movies are returned in `ignored`. When a movie is rated
+   * twice, the last rating counts. Throws `RangeError` with the value when a rating is outside the range of the scale.
    */
   profile(ratings: readonly { movieId: number; rating: number }[]): { profile: Profile; ignored: number[] };
+  /**
+   * Returns the recommended films, best first. When none passes the filters the list is empty, and `whyNone` has the
+   * reason.
+   */
   recommend(profile: Profile, options?: RecommendOptions): Recommendation[];
-  /** Why `recommend` lists no film for the same arguments. */
+  /** Returns why `recommend` lists no film for the same arguments. */
   whyNone(profile: Profile, options: RecommendOptions): EmptyList;
   /** Genres that lists can be filtered by, sorted. */
   readonly genres: readonly string[];
-  /** In the order asked; unknown ids come back in `unknown`. */
+  /** Returns a prediction for each movie, in the order given. Ids of unknown movies are returned in `unknown`. */
   predict(profile: Profile, movieIds: readonly number[]): Predictions;
-  /** As `recommend` has it with these models, all by default. Undefined for an unknown movie. */
+  /**
+   * Returns how the rating and the score come about that `recommend` gives the film with these models (all by default).
+   * Undefined when the movie is unknown.
+   */
   explain(profile: Profile, movieId: number, models?: readonly ModelName[]): Explanation | undefined;
+  /**
+   * Returns the `n` (10 by default) most similar films with a similarity above 0, most similar first. Undefined when
+   * the movie is unknown.
+   */
   similar(movieId: number, by?: SimilarBy, n?: number): SimilarMovie[] | undefined;
+  /** Returns the facts about a movie; undefined when it is unknown. */
   movie(movieId: number): MovieFacts | undefined;
-  /** The film that is meant (match.ts says how it is found). Undefined when the catalogue has none. */
+  /** Returns the film that a clue describes (match.ts says how it is found); undefined when the catalogue has none. */
   match(clue: FilmClue): MovieCard | undefined;
-  /** Movies whose titles have every word of `query` (the last word may be a beginning), most rated first. */
+  /**
+   * Returns the movies whose titles match the query, best matches first, 20 per page by default. All movies match an
+   * empty query.
+   */
   search(query: string, options?: { offset?: number; limit?: number }): Promise<MovieSearch>;
+  /** Returns a summary of a user and one page of their ratings. */
   describeUser(user: UserProfile, options?: HistoryOptions): UserAnswer;
-  /** What the dataset looks like; undefined when the release was made before this was kept. Read on demand. */
+  /**
+   * Returns statistics of the dataset. They are read on demand; undefined when the release was made before there were
+   * any.
+   */
   datasetStats(): Promise<DatasetAnswer | undefined>;
-  /** How a film was rated: one range read. Undefined for an unknown movie, and as `datasetStats`. */
+  /** Returns how a film was rated, after one range read. Undefined for an unknown movie, and when `datasetStats` is. */
   movieStats(movieId: number): Promise<MovieStatsAnswer | undefined>;
-  /** `report.json`, the held-out evaluation, as it was written; undefined when the release has none. Read on demand. */
+  /**
+   * Returns the parsed `report.json`, the held-out evaluation. It is read on demand; undefined when the release has
+   * none.
+   */
   report(): Promise<unknown>;
-  /** `run.json`: when and how the release was made, not part of it; undefined when it is not there. Read on demand. */
+  /**
+   * Returns the parsed `run.json`, which says when and how the release was made. It is read on demand and is no part of
+   * the release's identity; undefined when it is absent or damaged.
+   */
   run(): Promise<unknown>;
-  /** Per component of the release, largest first. */
+  /** Returns the memory of each component of the release, largest first. */
   memory(): MemoryComponent[];
-  /** Drops what is read or made on demand; it comes back when somebody asks. */
+  /** Drops everything that was read or made on demand. It is read or made again when it is needed. */
   shrink(): void;
-  /** How often what is read on demand was there, and how often it had to be read. */
+  /** How often a part that is read on demand was in memory, and how often it had to be read. */
   readonly found: { readonly hits: number; readonly misses: number };
 }

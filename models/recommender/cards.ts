@@ -1,8 +1,10 @@
-/** Movies and numbers as answers show them: the same digits on every host. */
+/** Movies and numbers as answers show them, with the same digits on every host. */
 
 import type { MovieTable } from '../../shared/release/movies.ts';
+import { round } from '../../shared/round.ts';
 import type { MovieCard, MovieFacts } from './answers.ts';
 
+/** Returns what lists show of a movie, by its dense index. */
 export function card(movies: MovieTable, movie: number): MovieCard {
   return {
     movieId: movies.movieIds[movie],
@@ -12,6 +14,7 @@ export function card(movies: MovieTable, movie: number): MovieCard {
   };
 }
 
+/** Returns everything that the catalogue knows about a movie, by its dense index. */
 export function facts(movies: MovieTable, movie: number): MovieFacts {
   const numRatings = movies.numRatings[movie];
   return {
@@ -23,16 +26,12 @@ export function facts(movies: MovieTable, movie: number): MovieFacts {
   };
 }
 
+/** Rounds a rating to three digits. */
 export function roundRating(value: number): number {
   return round(value, 3);
 }
 
+/** Rounds a score to four digits. */
 export function roundScore(value: number): number {
   return round(value, 4);
-}
-
-/** Never −0, so that every host prints the same. */
-export function round(value: number, digits: number): number {
-  const factor = 10 ** digits;
-  return Math.round(value * factor) / factor + 0;
 }

@@ -1,30 +1,38 @@
-/** What the dataset looks like and how each film was rated, in words that answers use: files that are read on demand. */
+/** Describes the dataset and how each film was rated, from files that are read on demand. */
 
 import { ReleaseError } from '../../shared/errors.ts';
 import type { Manifest } from '../../shared/release/manifest.ts';
 import { FIRST_YEAR, MOVIE_STATS_FILE, type MovieStats } from '../../shared/release/movie-stats.ts';
 import type { MovieTable } from '../../shared/release/movies.ts';
 import { type DatasetStats, type Groups, type Spread, STATS_FILE, type StatsFile } from '../../shared/release/stats.ts';
+import { round } from '../../shared/round.ts';
 import type { Source } from '../../shared/source.ts';
 import type { DatasetAnswer, GroupAnswer, MovieStatsAnswer, SpreadAnswer } from './answers.ts';
-import { card, facts, round, roundRating } from './cards.ts';
+import { card, facts, roundRating } from './cards.ts';
 
 const MONTHS_PER_YEAR = 12;
+/** Length of the list of most rated films; a choice for the Explore page. */
 const LONGEST_LIST = 50;
 
-/** Whether the release has them: those made before there were any do not. */
+/** Returns whether the release has statistics. Those made by early versions have none. */
 export function hasStats({ files }: Manifest): boolean {
   return STATS_FILE in files && MOVIE_STATS_FILE in files;
 }
 
-/** Throws `ReleaseError` `corrupt` when the file is of other movies than the catalogue. */
+/**
+ * Returns the statistics of the dataset as an answer. Throws `ReleaseError` `corrupt` when the file was made for
+ * another catalogue.
+ */
 export function describeDataset(
   { dataset, numMovies }: StatsFile,
   movies: MovieTable,
   manifest: Manifest,
 ): DatasetAnswer {
   if (numMovies !== movies.numMovies) {
-    throw new ReleaseError('corrupt', `${STATS_FILE} is of ${numMovies} movies, the catalogue has ${movies.numMovies}`);
+    throw new ReleaseError(
+      'corrupt',
+      `${STATS_FILE} is for ${numMovies} movies, but the catalogue has ${movies.numMovies}`,
+    );
   }
   const { name, simulated, ratings, users, ratedMovies, scale, firstDate, lastDate } = manifest.dataset;
   const { best, genres, decades, months, ratingCounts } = dataset;
@@ -52,7 +60,10 @@ export function describeDataset(
   };
 }
 
-/** One range read. Throws `ReleaseError` `corrupt` when the record does not fit what the catalogue says of the movie. */
+/**
+ * Reads how a movie was rated, by one range read. Throws `ReleaseError` `corrupt` when the record does not agree with
+ * the catalogue's number of ratings.
+ */
 export async function readMovie(
   stats: StatsFile,
   source: Source,
@@ -66,6 +77,7 @@ export async function readMovie(
   throw new ReleaseError('corrupt', `${MOVIE_STATS_FILE}: movie ${movie} has ${count} ratings, expected ${expected}`);
 }
 
+/** Returns how a movie was rated as an answer. */
 export function describeMovie(
   { counts, years }: MovieStats,
   movies: MovieTable,
@@ -86,7 +98,7 @@ export function describeMovie(
 
 function histogram(counts: Uint32Array, scale: readonly number[]): { rating: number; count: number }[] {
   if (counts.length !== scale.length) {
-    throw new ReleaseError('corrupt', `${STATS_FILE}: ${counts.length} values of ratings, expected ${scale.length}`);
+    throw new ReleaseError('corrupt', `${STATS_FILE} has ${counts.length} rating values, expected ${scale.length}`);
   }
   return Array.from(counts, (count, code) => ({ rating: roundRating(scale[code]), count }));
 }
@@ -110,7 +122,7 @@ function popularity({ popularity: { from, movies, quantiles }, perMovie }: Datas
       p75: round(p75, 3),
       p90: round(p90, 3),
     };
-    // Bins without films are left out here: where one ends, the bins of all films say.
+    // Bins without films are left out here, so the end of a bin is taken from the bins of all films.
     const all = perMovie.from.indexOf(first);
     return { from: first, to: last(perMovie.from, all, perMovie.most), movies: movies[bin], ...means };
   });

@@ -1,17 +1,25 @@
-/** What a user's history says of them. */
+/** Summarises a user's history: favourite genres, decades, a histogram, and one page of ratings. */
 
 import type { Manifest } from '../../shared/release/manifest.ts';
 import type { MovieTable } from '../../shared/release/movies.ts';
+import { round } from '../../shared/round.ts';
 import type { HistoryOptions, Taste, UserAnswer, UserProfile } from './answers.ts';
-import { card, round } from './cards.ts';
+import { card } from './cards.ts';
 import { selectHistory } from './history.ts';
 
-/** Ratings' worth of the viewer's own mean that a genre's mean is shrunk by. */
+/**
+ * The mean of a genre is shrunk towards the viewer's own mean as by so many ratings. It keeps genres with one or two
+ * ratings from leading; a round number.
+ */
 const GENRE_DAMPING = 5;
+/** Number of favourite genres; a choice for readers. */
 const FAVOURITES = 5;
 const MS_PER_DAY = 86_400_000;
 
-/** Genres are ordered by how much they are liked above the viewer's own mean; history has the latest first. */
+/**
+ * Returns the summary of a user. Favourite genres are ordered by how much the user likes them above their own mean.
+ * History is the latest first unless `options` say otherwise, 20 ratings per page by default.
+ */
 export function describeUser(
   movies: MovieTable,
   { simulated, scale }: Pick<Manifest['dataset'], 'simulated' | 'scale'>,
@@ -55,7 +63,10 @@ export function describeUser(
   };
 }
 
-/** How films together were rated; `damped` is the difference to the viewer's mean as far as so many ratings prove it. */
+/**
+ * Returns how each group of films was rated. `damped` is the difference to the viewer's mean, shrunk towards 0 when
+ * ratings are few.
+ */
 function tastes<Group>(
   { profile }: UserProfile,
   mean: number,
@@ -75,7 +86,7 @@ function tastes<Group>(
   }));
 }
 
-/** A rating that is no value of the scale counts as the nearest one. */
+/** Counts ratings by value of the scale. A rating that is not a value of the scale counts as the nearest one. */
 function histogram(ratings: Float64Array, scale: readonly number[]): UserAnswer['histogram'] {
   const counts = new Map<number, number>();
   for (const rating of ratings) counts.set(rating, (counts.get(rating) ?? 0) + 1);

@@ -1,13 +1,19 @@
-/** Maximal marginal relevance (Carbonell & Goldstein 1998): good films that are not like those already on the list. */
+/**
+ * Maximal marginal relevance (Carbonell & Goldstein 1998): picks good films that are not like those already on the
+ * list.
+ */
 
+/** A movie and the score that lists are sorted by. */
 export interface Ranked {
   readonly movie: number;
   readonly score: number;
 }
 
 /**
- * Picks `n` of `pool` (best first): each time the largest (1 − diversity) · relevance − diversity · (likeness to the
- * nearest film picked), relevance being the score on a scale from 0 (last of the pool) to 1 (first).
+ * Picks `n` films of `pool`, which is sorted best first. Each time it takes the film with the largest
+ * (1 − diversity) · relevance − diversity · (likeness to the nearest film picked so far). Relevance is the score on a
+ * scale from 0 (last of the pool) to 1 (first). `likeness` returns how alike a movie is to each of some others, from 0
+ * to 1.
  */
 export function diversify<T extends Ranked>(
   pool: readonly T[],

@@ -1,21 +1,24 @@
-/** Which movies a list may have, and why none is left. */
+/** Decides which movies a list may have, and says why none is left. */
 
 import type { MovieTable } from '../../shared/release/movies.ts';
 import type { Profile } from '../model.ts';
 import type { EmptyList, RecommendOptions } from './answers.ts';
 
-/** What MovieLens calls a film without any genre; it can be asked for like one. */
+/** MovieLens' name for a film without genres. It can be asked for like a genre. */
 const NO_GENRES = '(no genres listed)';
 
 type Condition = (movie: number) => boolean;
 
-/** Names that a list can be filtered by, sorted. */
+/** Returns the genre names that a list can be filtered by, sorted. */
 export function genreNames({ genreSets }: MovieTable): string[] {
   const names = [...new Set(genreSets.flat())].sort();
   return genreSets.some((set) => set.length === 0) ? [...names, NO_GENRES] : names;
 }
 
-/** All conditions must hold. Genres are compared without regard to case. */
+/**
+ * Returns a test for movies that a list may have. All conditions of `options` must hold, and movies of the profile are
+ * left out unless `includeRated` is set. Genres are compared without regard to case.
+ */
 export function makeFilter(movies: MovieTable, profile: Profile, options: RecommendOptions): Condition {
   const hasGenres = genreCondition(movies, options);
   const hasYear = yearCondition(movies, options);
@@ -24,7 +27,10 @@ export function makeFilter(movies: MovieTable, profile: Profile, options: Recomm
   return (movie) => !hidden.has(movie) && (!hasGenres || hasGenres(movie)) && (!hasYear || hasYear(movie));
 }
 
-/** Why `makeFilter` lets no movie through: a sentence for people, and the options that are to blame. */
+/**
+ * Returns why `makeFilter` lets no movie through: a sentence for people, and the names of the options that are the
+ * cause.
+ */
 export function whyNone(movies: MovieTable, profile: Profile, options: RecommendOptions): EmptyList {
   const all = Array.from({ length: movies.numMovies }, (_, movie) => movie);
   const hasGenres = genreCondition(movies, options);
@@ -49,7 +55,7 @@ export function whyNone(movies: MovieTable, profile: Profile, options: Recommend
   return { reason: `Every film${which} is excluded or has been rated already.`, filters: ['exclude', 'includeRated'] };
 }
 
-/** Undefined when any genre will do. */
+/** Returns undefined when any genre will do. */
 function genreCondition(movies: MovieTable, { genres = [], match = 'any' }: RecommendOptions): Condition | undefined {
   if (genres.length === 0) return undefined;
   const wanted = genres.map((genre) => genre.toLowerCase());
@@ -60,7 +66,7 @@ function genreCondition(movies: MovieTable, { genres = [], match = 'any' }: Reco
   return (movie) => fitting[movies.genreSet[movie]];
 }
 
-/** Undefined when any year, or none, will do. */
+/** Returns undefined when any year will do, also an unknown one. */
 function yearCondition(movies: MovieTable, { yearFrom, yearTo }: RecommendOptions): Condition | undefined {
   if (yearFrom === undefined && yearTo === undefined) return undefined;
   return (movie) => {

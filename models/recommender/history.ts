@@ -1,4 +1,4 @@
-/** A viewer's ratings as a list: which of them, in which order. */
+/** Selects and sorts a viewer's ratings for a list. */
 
 import type { MovieTable } from '../../shared/release/movies.ts';
 import { readingTitle } from '../../shared/release/reading-title.ts';
@@ -8,7 +8,10 @@ import { makeFilter } from './filter.ts';
 
 type Order = (a: number, b: number) => number;
 
-/** Positions in the profile that fit every filter, sorted; films of one day, or of one rating, latest and most rated first. */
+/**
+ * Returns the positions in the profile that pass every filter, sorted. Ties are sorted latest first, and then most
+ * rated first.
+ */
 export function selectHistory(
   movies: MovieTable,
   { profile, days }: UserProfile,
@@ -40,7 +43,7 @@ export function selectHistory(
   return found.sort(orders[sort]());
 }
 
-/** Every word must begin one of the title's. */
+/** Every word of the query must be the beginning of a word of the title. */
 function titleCondition(movies: MovieTable, query: string): (movie: number) => boolean {
   const wanted = queryWords(query);
   if (wanted.length === 0) return () => true;
@@ -50,7 +53,7 @@ function titleCondition(movies: MovieTable, query: string): (movie: number) => b
   };
 }
 
-/** By code units, as on every host, of titles in reading order without regard to case. */
+/** Compares titles in reading order, without regard to case, by code units, so that every host sorts alike. */
 function byTitle(movies: MovieTable, rated: Uint32Array): Order {
   const keys = Array.from(rated, (movie) =>
     readingTitle(movies.title(movie), movies.year(movie) || null).toLowerCase(),

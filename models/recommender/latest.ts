@@ -1,11 +1,17 @@
-/** What of a very long history is scored, so that nobody's answer takes many times as long as another's. */
+/** Limits the part of a very long history that is scored, so that no answer takes many times as long as others. */
 
 import type { Profile } from '../model.ts';
 
-/** As many ratings as a posted profile may have. Of 200,948 users of ML-32M a handful has more. */
+/**
+ * Most ratings of a profile that are scored, and that a posted profile may have. Only a handful of the 200,948 users of
+ * ML-32M have more.
+ */
 export const MAX_SCORED = 5_000;
 
-/** The profile itself, or its latest `most` ratings; those of the most rated films where the days are not known. */
+/**
+ * Returns the profile itself when it has at most `most` ratings, else a copy with its latest `most` ratings. Where days
+ * are not known, the ratings of the most rated films are kept.
+ */
 export function latestOf(profile: Profile, most = MAX_SCORED): Profile {
   const { movies, ratings, days } = profile;
   if (movies.length <= most) return profile;

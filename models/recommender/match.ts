@@ -1,25 +1,31 @@
 /**
- * Which film of the catalogue another list means: by IMDb id, else by title and year, which may differ by one because
- * festivals and cinemas date films differently, else by the only title of that year that begins with it (`Star Wars` is
- * `Star Wars: Episode IV - A New Hope`). An id of this catalogue counts when title and year agree with it.
+ * Finds the film of the catalogue that another list means. The first of these that finds one decides:
+ *
+ * - the id in this catalogue, when title and year agree with it;
+ * - the IMDb id;
+ * - title and year; years may differ by one, since films are dated by festivals or by cinemas;
+ * - the only film of the same year with a title that begins with this one (`Star Wars` is
+ *   `Star Wars: Episode IV - A New Hope`).
  */
 
+import { findBoundary } from '../../shared/binary-search.ts';
 import type { MovieTable } from '../../shared/release/movies.ts';
 import { readingNames } from '../../shared/release/reading-title.ts';
 import { nameKey } from '../../shared/release/words.ts';
 import type { FilmClue, MemoryComponent } from './answers.ts';
 
 interface FilmMatcher {
-  /** Dense index of the film that is meant, −1 when there is none. */
+  /** Returns the dense index of the film that is meant, −1 when there is none. */
   match(clue: FilmClue): number;
+  /** Returns the memory that the indexes take now. */
   memory(): MemoryComponent;
-  /** Drops the indexes; they are made again when somebody asks. */
+  /** Drops the indexes. They are made again when they are needed. */
   shrink(): void;
 }
 
 /**
- * Makes an index of ids, one of titles and one of their beginnings when they are first asked, each of 8 bytes a film, name
- * or beginning. `now` is in milliseconds.
+ * Returns a matcher. It makes three indexes when they are first needed: of IMDb ids, of titles and of their beginnings.
+ * Each takes 8 bytes per id, title or beginning. `now` is a clock in milliseconds.
  */
 export function filmMatcher(movies: MovieTable, now: () => number): FilmMatcher {
   let byImdb: SortedPairs | undefined;
@@ -62,7 +68,7 @@ export function filmMatcher(movies: MovieTable, now: () => number): FilmMatcher 
 
   return {
     match({ movieId, imdbId, title, year }) {
-      // An export of this site has other names in brackets.
+      // Other names of a film are in brackets in exports of this site. Only the first name counts.
       const key = title === undefined ? '' : nameKey(readingNames(title, null)[0]);
       const own = movieId === undefined ? -1 : movies.indexOf(movieId);
       if (own !== -1 && key !== '' && agrees(own, key, year)) return own;
@@ -109,14 +115,14 @@ function indexBeginnings(movies: MovieTable): SortedPairs {
   return new SortedPairs(pairs);
 }
 
-/** More movies than any catalogue has; with a key of 32 bits they make an integer that a double holds. */
+/** Upper bound of movie indexes. Times a key of 32 bits it gives integers that a double represents exactly. */
 const MOVIES = 2 ** 21;
 
 function pair(key: number, movie: number): number {
   return key * MOVIES + movie;
 }
 
-/** Pairs of key and movie, as numbers in ascending order. */
+/** Pairs of key and movie, each as one number, in ascending order. */
 class SortedPairs {
   readonly #pairs: Float64Array;
 
@@ -128,16 +134,11 @@ class SortedPairs {
     return this.#pairs.byteLength;
   }
 
-  /** Movies with this key, ascending. */
+  /** Yields the movies with this key, ascending. */
   *find(key: number): Iterable<number> {
-    let low = 0;
-    let high = this.#pairs.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (this.#pairs[middle] < pair(key, 0)) low = middle + 1;
-      else high = middle;
-    }
-    for (; this.#pairs[low] < pair(key + 1, 0); low++) yield this.#pairs[low] - pair(key, 0);
+    const pairs = this.#pairs;
+    let at = findBoundary(0, pairs.length, (place) => pairs[place] < pair(key, 0));
+    for (; pairs[at] < pair(key + 1, 0); at++) yield pairs[at] - pair(key, 0);
   }
 }
 
@@ -145,14 +146,14 @@ function namesOf(movies: MovieTable, movie: number): string[] {
   return readingNames(movies.title(movie), movies.year(movie) || null);
 }
 
-/** What stands before each colon and dash of a film's names. */
+/** Returns the text before each colon and each dash of a film's names. */
 function beginningsOf(movies: MovieTable, movie: number): string[] {
   return namesOf(movies, movie).flatMap((name) =>
     Array.from(name.matchAll(/:| - /g), ({ index }) => name.slice(0, index)),
   );
 }
 
-/** FNV-1a over UTF-16 units. */
+/** Returns the 32-bit FNV-1a hash over UTF-16 units. */
 function hash(text: string): number {
   let value = 0x811c9dc5;
   for (let k = 0; k < text.length; k++) value = Math.imul(value ^ text.charCodeAt(k), 0x01000193);

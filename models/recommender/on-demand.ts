@@ -1,7 +1,7 @@
-/** The parts of a release that are read when somebody asks: what the dataset looks like, how the release was judged and made. */
+/** Answers from the parts of a release that are read on demand: statistics of the dataset, evaluation and run. */
 
 import { ReleaseError } from '../../shared/errors.ts';
-import type { Manifest } from '../../shared/release/manifest.ts';
+import { type Manifest, REPORT_FILE, readRun } from '../../shared/release/manifest.ts';
 import type { MovieTable } from '../../shared/release/movies.ts';
 import { decodeStats, STATS_FILE } from '../../shared/release/stats.ts';
 import type { Source } from '../../shared/source.ts';
@@ -9,9 +9,7 @@ import type { Recommender } from './answers.ts';
 import { describeDataset, describeMovie, hasStats, readMovie } from './describe-stats.ts';
 import type { Parts } from './release-files.ts';
 
-const REPORT_FILE = 'report.json';
-const RUN_FILE = 'run.json';
-
+/** Returns the methods of the recommender that read on demand. They throw `ReleaseError` when a part is damaged. */
 export function openOnDemand(
   source: Source,
   manifest: Manifest,
@@ -32,15 +30,8 @@ export function openOnDemand(
     async report() {
       return REPORT_FILE in manifest.files ? parse(REPORT_FILE, await parts.read(REPORT_FILE)) : undefined;
     },
-    async run() {
-      try {
-        return parse(RUN_FILE, await source.read(RUN_FILE));
-      } catch (error) {
-        // Nothing depends on this file and nothing checks it: whatever is wrong with it, the release is whole.
-        if (error instanceof ReleaseError) return undefined;
-        throw error;
-      }
-    },
+    // Nothing depends on this file and nothing checks it: whatever is wrong with it, the release is whole.
+    run: async () => (await readRun(source)) ?? undefined,
   };
 }
 

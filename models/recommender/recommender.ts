@@ -1,16 +1,17 @@
 /**
- * The one brain: opens a release and answers from it. Pure, and knows no HTTP; routes, command line and evaluation are
- * thin callers. Answers are described in answers.ts.
+ * Opens a release and answers from it. It knows nothing of HTTP: routes, command line and evaluation are thin callers.
+ * answers.ts describes the answers.
  */
 
 import { ReleaseError } from '../../shared/errors.ts';
 import { wasmScoring } from '../../shared/kernels/scoring.ts';
 import { scalarScoring } from '../../shared/kernels/scoring-scalar.ts';
-import { parseManifest } from '../../shared/release/manifest.ts';
+import { readManifest } from '../../shared/release/manifest.ts';
 import { decodeMovies, MOVIES_FILE, type MovieTable } from '../../shared/release/movies.ts';
 import { openProfileIndex, PROFILE_INDEX_FILE, PROFILES_FILE } from '../../shared/release/profiles.ts';
 import { openSearch, SEARCH_FILE } from '../../shared/release/search.ts';
 import { openUserNames, parseUserId, USER_NAME_INDEX_FILE, type UserId } from '../../shared/release/user-names.ts';
+import { round } from '../../shared/round.ts';
 import type { Source } from '../../shared/source.ts';
 import { TopK } from '../../shared/top-k.ts';
 import { parseBlend } from '../hybrid/artifact.ts';
@@ -28,7 +29,7 @@ import type {
   SimilarBy,
   SimilarMovie,
 } from './answers.ts';
-import { card, facts, round, roundRating, roundScore } from './cards.ts';
+import { card, facts, roundRating, roundScore } from './cards.ts';
 import { describeUser } from './describe-user.ts';
 import { diversify } from './diversify.ts';
 import { genreNames, makeFilter, whyNone } from './filter.ts';
@@ -40,29 +41,36 @@ import { searchTitles } from './search.ts';
 
 export { checkMemory } from '../scorers.ts';
 
-/** What is held from the start, beside the catalogue and the index of profiles; those are read one at a time. */
+/**
+ * Files that are held from the start, in addition to the catalogue and the index of profiles, which are read one at a
+ * time.
+ */
 const MODEL_FILES = (['bias', ...MODEL_NAMES] as const).map((name) => artifactFile(name));
-/** Candidates per listed film when a list is to be varied. */
+/** Candidates per listed film when a list is to be varied. A round number: enough to choose from. */
 const POOL_PER_FILM = 10;
-/** A long list has fewer: comparing them grows with the list times the candidates. */
+/**
+ * Most candidates of a varied list. The time to compare films grows with the length of the list times the number of
+ * candidates.
+ */
 const LARGEST_POOL = 200;
 
 interface OpenOptions {
-  /** The compiled scoring kernels; without them the same is computed by their slower twin. */
+  /** The compiled scoring kernels. Without them the slower TypeScript twin computes the same results. */
   scoring?: WebAssembly.Module;
-  /** Clock in milliseconds, for what loading took; by default it stands still. */
+  /** Clock in milliseconds that measures loading times. By default it stands still, and all times are 0. */
   now?: () => number;
 }
 
 /**
- * Reads, checks and decodes a release; search and user names wait until somebody asks. Throws `ReleaseError`: `budget`, before
- * anything is read, when it needs more memory than it may have, else when a part is missing or not what the manifest says.
+ * Reads, checks and decodes a release. Search and user names are read on demand. Throws `ReleaseError`: `budget`,
+ * before any other file than the manifest is read, when the release needs more memory than its budget; otherwise
+ * `missing` or `corrupt` when a part is absent or not what the manifest says.
  */
 export async function openRecommender(
   source: Source,
   { scoring, now = () => 0 }: OpenOptions = {},
 ): Promise<Recommender> {
-  const manifest = parseManifest(new TextDecoder().decode(await source.read('manifest.json')));
+  const manifest = await readManifest(source);
   checkMemory(manifest);
   const blend = parseBlend(manifest.blend);
   const parts = openParts(source, manifest, now);
@@ -71,7 +79,7 @@ export async function openRecommender(
   const profiles = openProfileIndex(parts.bytesOf(PROFILE_INDEX_FILE));
   const sameMovies = (file: string, { numMovies }: { numMovies: number }) => {
     if (numMovies === movies.numMovies) return;
-    throw new ReleaseError('corrupt', `${file} is of ${numMovies} movies, the catalogue has ${movies.numMovies}`);
+    throw new ReleaseError('corrupt', `${file} is for ${numMovies} movies, but the catalogue has ${movies.numMovies}`);
   };
   sameMovies(PROFILE_INDEX_FILE, profiles);
   const search = parts.onDemand(SEARCH_FILE, (bytes) => {
@@ -85,7 +93,7 @@ export async function openRecommender(
       ? parts.onDemand(USER_NAME_INDEX_FILE, (bytes) => {
           const names = openUserNames(bytes, source);
           if (lastUser <= names.numNames) return names;
-          const found = `${USER_NAME_INDEX_FILE} has ${names.numNames} names, user ${lastUser} has none`;
+          const found = `${USER_NAME_INDEX_FILE} has ${names.numNames} names, too few for user ${lastUser}`;
           throw new ReleaseError('corrupt', found);
         })
       : undefined;
@@ -101,7 +109,7 @@ export async function openRecommender(
   const fold: Recommender['fold'] = (profile, models) => foldHybrid(hybrid, latestOf(profile), models);
   const clip = (rating: number) => roundRating(Math.min(scale.max, Math.max(scale.min, rating)));
 
-  /** Into `out`; `part` is written over. */
+  /** Adds the likeness by each model to `out`. `part` is scratch and is overwritten. */
   const addLikeness = (movie: number, others: Uint32Array, by: SimilarBy, out: Float32Array, part: Float32Array) => {
     const takingPart = MODEL_NAMES.filter((name) => hybrid.scorers[name].similar && (by === 'hybrid' || by === name));
     for (const name of takingPart) {
@@ -112,7 +120,8 @@ export async function openRecommender(
   };
   const likeness: Recommender['likeness'] = (movie, others, by) =>
     addLikeness(movie, others, by, new Float32Array(others.length), new Float32Array(others.length));
-  // As long as the catalogue, so they are kept: garbage of that size piles up faster than it is collected.
+  // Arrays as long as the catalogue. They are kept, since new ones for every request would pile up faster than they are
+  // collected.
   const alike = new Float32Array(movies.numMovies);
   const partAlike = new Float32Array(movies.numMovies);
 
@@ -253,13 +262,16 @@ export async function openRecommender(
   };
 }
 
-/** What does not fit into memory that was sized by catalogue, users and files does not belong to them. */
+/**
+ * Returns the result of `open`. The memory is sized by catalogue, users and files, so models that do not fit into it
+ * are not those of the release: their `RangeError` becomes `ReleaseError` `corrupt`.
+ */
 function fitting<T>(open: () => T): T {
   try {
     return open();
   } catch (cause) {
     if (!(cause instanceof RangeError)) throw cause;
-    throw new ReleaseError('corrupt', `the models are larger than their release: ${cause.message}`, { cause });
+    throw new ReleaseError('corrupt', `the models are larger than the manifest says: ${cause.message}`, { cause });
   }
 }
 
@@ -272,7 +284,7 @@ function toProfile(
   const ignored: number[] = [];
   for (const { movieId, rating } of given) {
     if (!(rating >= scale.min && rating <= scale.max)) {
-      throw new RangeError(`rating ${rating} is not within ${scale.min} and ${scale.max}`);
+      throw new RangeError(`rating ${rating} is not between ${scale.min} and ${scale.max}`);
     }
     const movie = movies.indexOf(movieId);
     if (movie === -1) ignored.push(movieId);

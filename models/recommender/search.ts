@@ -1,25 +1,34 @@
-/** Films for a query: titles that are the query, then those that have its words, then those that nearly do. */
+/**
+ * Finds films for a query: first those whose title is the query, then those that have its words, then those that nearly
+ * do.
+ */
 
 import type { MovieTable } from '../../shared/release/movies.ts';
 import { readingNames } from '../../shared/release/reading-title.ts';
 import type { SearchIndex } from '../../shared/release/search.ts';
 import { nameKey } from '../../shared/release/words.ts';
 
-/** With fewer films than this, and none that is called so, the query is taken to have typing errors. */
-const LITTLE = 3;
-/** So many of the films found are looked at for one whose title is the query. */
-const LOOKED_AT = 4_096;
-/** A title may be this much longer than the query and still be no other: an article, marks. */
+/** With fewer films than this, and none whose title is the query, the query is assumed to have typing errors. */
+const FEW = 3;
+/**
+ * Most of the found films whose titles are compared with the query. It bounds the time of queries with very common
+ * words.
+ */
+const MOST_COMPARED = 4_096;
+/** A title can be this many characters longer than the query and still be the same name: an article or punctuation. */
 const SLACK = 10;
 const YEAR_AT_END = /^(.*\S)\s+\(?(\d{4})\)?$/;
 
-/** Dense indexes, each once; within each of the three groups most rated first. None for a query without words. */
+/**
+ * Returns dense indexes, each once. Within each of the three groups the most rated film comes first. A query without
+ * words finds nothing.
+ */
 export function searchTitles(index: SearchIndex, movies: MovieTable, query: string): Uint32Array {
   const isQuery = isCalled(movies, query);
   const found = index.find(query);
-  const named = found.subarray(0, LOOKED_AT).filter(isQuery);
+  const named = found.subarray(0, MOST_COMPARED).filter(isQuery);
   if (named.length > 0) return joined(named, found);
-  if (found.length >= LITTLE) return found;
+  if (found.length >= FEW) return found;
   for (const edits of [1, 2]) {
     const near = index.find(query, edits);
     if (near.length > found.length) return joined(found, near);
@@ -27,7 +36,7 @@ export function searchTitles(index: SearchIndex, movies: MovieTable, query: stri
   return found.length > 0 ? found : index.find(query, 1, true);
 }
 
-/** Whether a film has the query for its name, with or without the film's year behind it. */
+/** Returns a test whether the query is the name of a film, with or without the film's year after it. */
 function isCalled(movies: MovieTable, query: string): (movie: number) => boolean {
   const [, name = '', year = ''] = YEAR_AT_END.exec(query.trim()) ?? [];
   const key = keyOf(query, null);
@@ -46,7 +55,7 @@ function keyOf(title: string, year: number | null): string {
   return nameKey(readingNames(title, year)[0]);
 }
 
-/** `first`, then what is only in `second`. */
+/** Returns `first`, followed by the movies that are only in `second`. */
 function joined(first: Uint32Array, second: Uint32Array): Uint32Array {
   if (first.length === 0) return second;
   const listed = new Set(first);

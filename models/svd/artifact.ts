@@ -1,9 +1,10 @@
 /**
- * `svd.arrow`: what a profile is folded into. Two factorisations, one per head.
+ * `svd.arrow`: two factorisations, one per head, that a profile is folded into.
  *
- * - rating: `samples` draws of a Bayesian factorisation (gibbs.ts), each with movie factors q, implicit factors y and
- *   the users' prior. Rows of all samples lie side by side: movie m, sample s, factor f is at (m · samples + s) · k + f.
- * - affinity: one implicit factorisation (implicit.ts) with its Gram matrix, taken from the quantised factors.
+ * - Rating: `samples` draws of a Bayesian factorisation (gibbs.ts), each with movie factors q, implicit factors y and
+ *   the prior of users. The rows of all samples lie side by side: movie m, sample s, factor f is at
+ *   (m · samples + s) · k + f.
+ * - Affinity: one implicit-feedback factorisation (implicit.ts) with the Gram matrix of its quantised factors.
  *
  * Only the first `latentMovies` movies (by popularity rank) have rows.
  */
@@ -15,47 +16,54 @@ import type { Quantized } from '../../shared/quantize.ts';
 const KIND = 'svd';
 const VERSION = 1;
 
+/** Numbers of the model that are stored as facts of the artifact. */
 export interface SvdFacts {
-  /** What is factorised is (rating − mean) / deviation, so that priors mean the same on every rating scale. */
+  /**
+   * μ and σ of the training ratings. The rating head factorises (rating − μ) / σ, so that priors mean the same on every
+   * rating scale.
+   */
   readonly mean: number;
   readonly deviation: number;
-  /** k of the rating head, and how many samples are kept. */
+  /** k of the rating head, and the number of samples. */
   readonly factors: number;
   readonly samples: number;
-  /** Movies of the catalogue, and how many of them have factors. */
+  /** Number of movies in the catalogue, and how many of them have factors. */
   readonly numMovies: number;
   readonly latentMovies: number;
-  /** Ratings at or above this count as liked by the affinity head. */
+  /** Ratings at or above this count as liked in the affinity head. */
   readonly relevance: number;
+  /** Hyper-parameters of the affinity head that folding in needs. */
   readonly affinity: {
     readonly factors: number;
     /** α₀: weight of every cell of the matrix, rated or not. */
     readonly unobservedWeight: number;
-    /** λ and ν. */
+    /** λ and ν of the regularisation. */
     readonly regularization: number;
     readonly regularizationExponent: number;
-    /** Weight of a film that was rated below the relevance; a liked one has 1. */
+    /** Weight of a film that was rated below the relevance threshold. A liked film has 1. */
     readonly dislikedWeight: number;
   };
 }
 
+/** The decoded model. Movies are rows. */
 export interface SvdModel extends SvdFacts {
-  /** latentMovies × (samples · k). */
+  /** q of the rating head, latentMovies × (samples · k). */
   readonly movieFactors: Quantized;
-  /** y, latentMovies × (samples · k). */
+  /** Implicit factors y, latentMovies × (samples · k). */
   readonly implicitFactors: Quantized;
-  /** Λ_U, samples × k × k. */
+  /** Λ_U: precision of the prior of users, samples × k × k, both triangles. */
   readonly priorPrecision: Float32Array;
-  /** μ_U, samples × k. */
+  /** μ_U: mean of the prior of users, samples × k. */
   readonly priorMean: Float32Array;
-  /** α, one per sample. */
+  /** α: precision of the noise, one per sample. */
   readonly noisePrecision: Float32Array;
-  /** latentMovies × affinity.factors. */
+  /** q of the affinity head, latentMovies × affinity.factors. */
   readonly affinityFactors: Quantized;
-  /** Σ q qᵀ over the catalogue, affinity.factors². */
+  /** G = Σ q qᵀ over the catalogue, affinity.factors² entries. */
   readonly affinityGram: Float32Array;
 }
 
+/** Encodes the model as the bytes of `svd.arrow`. */
 export function encodeSvd(model: SvdModel): Uint8Array<ArrayBuffer> {
   const { movieFactors, implicitFactors, affinityFactors, affinityGram, priorPrecision, priorMean, noisePrecision } =
     model;
@@ -78,7 +86,10 @@ export function encodeSvd(model: SvdModel): Uint8Array<ArrayBuffer> {
   );
 }
 
-/** Views over `bytes`. Throws `ReleaseError` unless sizes agree with the facts and with the catalogue. */
+/**
+ * Decodes `svd.arrow`. The result holds views over `bytes`. Throws `ReleaseError` unless all sizes agree with the facts
+ * and with the catalogue.
+ */
 export function decodeSvd(bytes: Uint8Array, numMovies: number): SvdModel {
   const artifact = decodeArrow<SvdFacts>(bytes, KIND, VERSION);
   const { facts } = artifact;
@@ -89,7 +100,7 @@ export function decodeSvd(bytes: Uint8Array, numMovies: number): SvdModel {
   if (facts.numMovies !== numMovies || !(latentMovies <= numMovies)) {
     throw new ReleaseError(
       'corrupt',
-      `svd: factors of ${latentMovies} of ${facts.numMovies} movies, the catalogue has ${numMovies}`,
+      `svd: has factors of ${latentMovies} of ${facts.numMovies} movies, but the catalogue has ${numMovies} movies`,
     );
   }
   const width = samples * k;
@@ -122,7 +133,10 @@ function countFactors(affinity: SvdFacts['affinity'] | undefined): number {
   return factors;
 }
 
-/** λ·s of the affinity head for a row whose observed weights add up to `observed` among `others` cells. */
+/**
+ * Returns λ·s, the ridge of a row in the affinity head. `observed` is the sum of the weights of its observed cells,
+ * `others` the number of all its cells.
+ */
 export function rowRegularization(observed: number, others: number, affinity: SvdFacts['affinity']): number {
   return affinity.regularization * (observed + affinity.unobservedWeight * others) ** affinity.regularizationExponent;
 }

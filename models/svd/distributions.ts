@@ -1,9 +1,12 @@
-/** Draws from the distributions that the hyperparameters of gibbs.ts have. */
+/** Draws from the posterior distributions of the hyperparameters in gibbs.ts. */
 
 import { cholesky, solveUpper } from '../../shared/linear-algebra.ts';
 import type { Random } from '../../shared/random.ts';
 
-/** Λ ~ Wishart(S⁻¹, ν), given the lower triangle of S (destroyed), by Bartlett's decomposition. Both triangles come back. */
+/**
+ * Draws Λ ~ Wishart(S⁻¹, ν) by Bartlett's decomposition. `scatter` is the lower triangle of S and is overwritten;
+ * `degrees` is ν. Returns both triangles, k × k.
+ */
 export function sampleWishart(scatter: Float64Array, k: number, degrees: number, random: Random): Float64Array {
   cholesky(scatter, k);
   // With S = L·Lᵀ and A from Bartlett, Λ = (L⁻ᵀ A)(L⁻ᵀ A)ᵀ.
@@ -22,7 +25,7 @@ export function sampleWishart(scatter: Float64Array, k: number, degrees: number,
   return out;
 }
 
-/** χ² by Marsaglia & Tsang's gamma method (2000); `degrees` ≥ 1. */
+/** Draws from χ² by the gamma method of Marsaglia & Tsang (2000). `degrees` must be 1 or more. */
 export function sampleChiSquared(degrees: number, random: Random): number {
   const shape = degrees / 2;
   if (shape < 1) return sampleChiSquared(degrees + 2, random) * random.uniform() ** (1 / shape);

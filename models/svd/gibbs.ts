@@ -1,17 +1,18 @@
 /**
  * Bayesian matrix factorisation by Gibbs sampling (Salakhutdinov & Mnih 2008, BPMF) with side information in the prior
- * means (Simm et al. 2017, "Macau"), of which SVD++'s implicit term (Koren 2008) is a case:
+ * means (Simm et al. 2017, "Macau"). SVD++'s implicit term (Koren 2008) is a special case of such side information.
  *
  *   (rating(u, i) − μ) / σ ~ N(p_u · q_i, 1/α)
  *   p_u ~ N(μ_U + Σ_f x_uf y_f, Λ_U⁻¹),   q_i ~ N(μ_V + Σ_f x_if z_f, Λ_V⁻¹),   y_f, z_f ~ N(0, I/λ_group)
  *   Gaussian–Wishart hyperpriors on (μ, Λ), Gamma on λ and α.
  *
- * A user's features are the films they rated, a movie's are its raters, genres and decade. There are no bias terms: a
- * factor whose prior mean is not zero on the other side is one.
+ * The features of a user are the films they rated. Those of a movie are its raters, its genres and its period of years.
+ * There are no bias terms: a factor whose prior mean is not zero on one side is a bias of the other side.
  *
- * Sweeps alternate between users and movies; every row is solved on its own with random numbers keyed by (sweep, row),
- * so the chain does not depend on the order of rows or on threads. What is kept of a sample is what a profile needs to be folded in
- * later: the movies' factors, the users' prior, the y_f and the noise precision. Predictions average over the samples.
+ * Sweeps alternate between movies and users. Every row is drawn on its own, with random numbers keyed by (sweep, row),
+ * so the chain depends neither on the order of rows nor on threads. A kept sample has what folding in a profile needs:
+ * the movies' factors, the prior of users, the y_f and the precision of the noise. Predictions average over the
+ * samples.
  */
 
 import { type Address, rowScratchBytes } from '../../shared/kernels/kernels.ts';
@@ -23,46 +24,57 @@ import { addressesOf, cutRows, type Lane, type Task, type Team } from '../team.t
 import { sampleChiSquared, sampleWishart } from './distributions.ts';
 import type { FeatureGroup } from './features.ts';
 
-/** λ of the links before anything is known; also the mean of its Gamma prior. */
+/**
+ * λ of the links at the start of the chain, and the mean of its Gamma prior. No search for this value is on record; λ
+ * is drawn anew from the data in every sweep that draws links.
+ */
 const INITIAL_LINK_PRECISION = 50;
-/** Work of a part: entries, and what a row costs beside its entries. */
+/**
+ * Least work of a part, in entries as `cutRows` counts them. It keeps the overhead of a part small. Another value
+ * changes the order of sums, and with it release ids.
+ */
 export const LEAST_PART = 16_384;
+/**
+ * Most parts of a sweep: enough for several threads to share evenly. Another value changes the order of sums as well.
+ */
 export const MOST_PARTS = 64;
 
+/** Size and length of the chain. */
 export interface GibbsConfig {
+  /** k: factors of each user and movie. */
   factors: number;
   /** Sweeps before the first sample is kept. */
   burnIn: number;
-  /** Samples kept, one every `thin` sweeps. */
+  /** Number of samples that are kept, one every `thin` sweeps. */
   samples: number;
   thin: number;
-  /** Links are drawn anew every so many sweeps. */
+  /** Links are drawn in one of so many sweeps. */
   linkEvery: number;
 }
 
-/** One kept sample; k = factors. */
+/** One kept sample. k is `GibbsConfig.factors`. */
 export interface GibbsSample {
-  /** numMovies × k, row-major. */
+  /** q, numMovies × k, row-major. */
   readonly movieFactors: Float32Array;
   /** Λ_U, k × k, both triangles. */
   readonly priorPrecision: Float64Array;
   /** μ_U, k. */
   readonly priorMean: Float64Array;
-  /** y_f of the features of the first group of users, numFeatures × k; empty without one. */
+  /** y_f of the first group of users' features, numFeatures × k; empty when there is no group. */
   readonly implicitFactors: Float32Array;
   /** α, one over the variance of the noise. */
   readonly noisePrecision: number;
 }
 
-/** One side of the data. Rows and features lie in the team's memory. */
+/** One side of the data, users or movies. Rows and features lie in the team's memory. */
 interface SideData {
   readonly rows: SparseRows;
   readonly features: readonly FeatureGroup[];
 }
 
 /**
- * Runs the chain. `values` is (rating − μ) / σ by code; both sides hold the same ratings. `report` hears of the ratings
- * that were gone through, over all sweeps.
+ * Runs the chain and returns the kept samples. `values` has (rating − μ) / σ by code, and both sides hold the same
+ * ratings. `report` is called after every sweep with the ratings gone through so far, and those of all sweeps.
  */
 export async function sampleFactors(
   team: Team,
@@ -112,7 +124,7 @@ interface Prior {
   readonly precision: Float64Array;
 }
 
-/** What a group of features does, and the λ that holds it back. */
+/** A group of features with the links, which are its factors, and the precision λ of their prior. */
 interface Links extends FeatureGroup {
   /** y or z, numFeatures × k. */
   readonly factors: Float32Array;
@@ -129,10 +141,10 @@ interface Side {
   readonly factors: Float32Array;
   /** Σ_f x_rf y_f, numRows × k. */
   readonly shift: Float32Array;
-  /** factors − shift, numRows × k; only while prior and links are drawn. */
+  /** factors − shift, numRows × k. Valid only while prior and links are drawn. */
   readonly free: Float32Array;
   readonly links: readonly Links[];
-  /** μ and Λ of the prior that rows are drawn under. */
+  /** μ and Λ of the current prior of the rows. */
   readonly mean: Float32Array;
   readonly precision: Float32Array;
 }
@@ -158,7 +170,10 @@ function makeSide(memory: KernelMemory, { rows, features }: SideData, k: number,
   };
 }
 
-/** μ and Λ given the free factors, from the Gaussian–Wishart posterior with μ0 = 0, β0 = 2, ν0 = k, W0 = I. */
+/**
+ * Draws μ and Λ, given the free factors, from their Gaussian–Wishart posterior. The hyperparameters μ0 = 0, ν0 = k and
+ * W0 = I are those of Salakhutdinov & Mnih 2008. β0 = 2 pulls μ towards μ0 with the weight of two rows.
+ */
 async function samplePrior(team: Team, side: Side, random: Random): Promise<Prior> {
   const { k, factors, shift, free, starts } = side;
   for (let i = 0; i < free.length; i++) free[i] = factors[i] - shift[i];
@@ -170,7 +185,7 @@ async function samplePrior(team: Team, side: Side, random: Random): Promise<Prio
   const grams = await team.map(GRAM, { factors: free, starts, k }, starts.length - 1, gramScratchBytes(k));
   const scatter = new Float64Array(k * k);
   for (const gram of grams) for (let i = 0; i < k * k; i++) scatter[i] += gram[i];
-  // Around the mean, and then the prior's pull towards μ0.
+  // Moves the scatter to the mean, and adds the pull of the prior towards μ0.
   const centring = (beta0 * n) / (beta0 + n) - n;
   for (let i = 0; i < k; i++) for (let j = 0; j < k; j++) scatter[i * k + j] += centring * mean[i] * mean[j];
   for (let f = 0; f < k; f++) scatter[f * k + f] += 1;
@@ -189,8 +204,9 @@ async function samplePrior(team: Team, side: Side, random: Random): Promise<Prio
 }
 
 /**
- * Draws every y_f from its conditional and keeps `free` = factors − Σ x y up to date; then λ of each group from its Gamma
- * posterior. Features are drawn one after the other, each given all others, so this is the work of one thread.
+ * Draws every y_f from its conditional distribution while `free` = factors − Σ x y is kept up to date. Then draws λ of
+ * each group from its Gamma posterior. Each feature depends on all others, so they are drawn one after the other on one
+ * thread.
  */
 function sampleLinks({ kernels, memory }: Team, side: Side, random: Random): void {
   const { k, free, shift, factors, mean, precision } = side;
@@ -208,7 +224,9 @@ function sampleLinks({ kernels, memory }: Team, side: Side, random: Random): voi
   for (let i = 0; i < shift.length; i++) shift[i] = factors[i] - free[i];
 }
 
-/** Draws every row from its conditional, N(A⁻¹b, A⁻¹) with A = Λ + α Σ q qᵀ and b = Λ(μ + shift) + α Σ r q. */
+/**
+ * Draws every row from its conditional distribution N(A⁻¹b, A⁻¹) with A = Λ + α Σ q qᵀ and b = Λ(μ + shift) + α Σ r q.
+ */
 async function sampleRows(
   team: Team,
   { k, rows, starts, factors, shift, mean, precision }: Side,
@@ -222,7 +240,7 @@ async function sampleRows(
   await team.map(ROWS, { views, starts, k, alpha, seed, step }, starts.length - 1, scratchBytes);
 }
 
-/** α from its Gamma posterior: shape 1 + n/2, rate 1 + Σ e²/2. */
+/** Draws α from its Gamma posterior: shape 1 + n/2, rate 1 + Σ e²/2. */
 async function sampleNoise(
   team: Team,
   users: Side,
@@ -240,17 +258,18 @@ async function sampleNoise(
 type Views<Names extends string> = Record<Names, { readonly byteOffset: number }>;
 type RowNames = 'offsets' | 'index' | 'codes' | 'values' | 'others';
 
-/** Work on rows, `starts[part] .. starts[part + 1]` of them in a part. */
+/** Arguments of tasks over rows. Part p has the rows `starts[p] .. starts[p + 1]`. */
 interface RowArgs {
   readonly starts: Uint32Array;
   readonly k: number;
 }
 
+/** Returns the bytes of scratch that a part of GRAM needs. */
 export function gramScratchBytes(k: number): number {
   return rowScratchBytes(k) + 8 * k * k;
 }
 
-/** Σ q qᵀ over the rows of a part, k × k. */
+/** Returns Σ q qᵀ over the rows of a part, k × k, both triangles. */
 export const GRAM: Task<RowArgs & { factors: Float32Array }, Float64Array> = {
   name: 'svd: gram',
   run({ factors, starts, k }, part, { kernels, scratch }) {
@@ -268,7 +287,10 @@ interface SampleArgs extends RowArgs {
   readonly step: number;
 }
 
-/** Random numbers are keyed by (step, row), so a row gets the same ones in any part. */
+/**
+ * Draws the rows of a part. Random numbers are keyed by (step, row), so a row gets the same ones whatever part it is
+ * in.
+ */
 export const ROWS: Task<SampleArgs, void> = {
   name: 'svd: rows',
   run({ views, starts, k, alpha, seed, step }, part, { kernels, scratch }) {
@@ -283,6 +305,7 @@ export const ROWS: Task<SampleArgs, void> = {
   },
 };
 
+/** Returns the sum of squared errors over the entries of a part. */
 export const ERRORS: Task<RowArgs & { views: Views<RowNames | 'own'> }, number> = {
   name: 'svd: errors',
   run: ({ views, starts, k }, part, { kernels }: Lane) =>

@@ -1,12 +1,12 @@
 /**
- * Implicit-feedback matrix factorisation, iALS (Hu, Koren & Volinsky 2008) with the frequency-scaled regularisation of
+ * Implicit-feedback matrix factorisation, iALS (Hu, Koren & Volinsky 2008), with the frequency-scaled regularisation of
  * Rendle et al. 2021. Minimises over p, q:
  *
  *   Σ_(u,i) rated  w_ui (1 − p_u·q_i)²  +  α₀ Σ_(u,i) all (p_u·q_i)²  +  λ Σ_u s_u |p_u|²  +  λ Σ_i s_i |q_i|²
  *
- * with s = (Σ w + α₀·(number of the other side))^ν. A liked film has w = 1, one rated below the relevance threshold
- * `dislikedWeight`: it was still picked. Rows are solved exactly, one at a time, so the result is the same on any
- * number of threads.
+ * with s = (Σ w + α₀·(number of rows of the other side))^ν. A liked film has w = 1. A film rated below the relevance
+ * threshold has w = `dislikedWeight`, since the viewer did pick it. Each row is solved exactly and on its own, so the
+ * result is the same on any number of threads.
  */
 
 import { rowScratchBytes } from '../../shared/kernels/kernels.ts';
@@ -18,10 +18,13 @@ import { addressesOf, cutRows, type Task, type Team } from '../team.ts';
 import { rowRegularization, type SvdFacts } from './artifact.ts';
 import { GRAM, gramScratchBytes, LEAST_PART, MOST_PARTS } from './gibbs.ts';
 
-/** The facts that folding in needs too, and the number of sweeps. */
+/** Hyper-parameters of the factorisation: those that folding in needs as well, and the number of sweeps. */
 export type ImplicitConfig = SvdFacts['affinity'] & { sweeps: number };
 
-/** The movies' factors q, numMovies × k, row-major, by alternating exact solves. `ratings` lie in the team's memory. */
+/**
+ * Returns the movies' factors q, numMovies × k, row-major, after alternating exact solves of users and movies.
+ * `ratings` lie in the team's memory.
+ */
 export async function trainImplicit(
   team: Team,
   ratings: Ratings,
@@ -44,7 +47,7 @@ export async function trainImplicit(
   return movies.factors.slice();
 }
 
-/** Σ q qᵀ over all rows, both triangles, k × k. */
+/** Returns Σ q qᵀ over all rows, k × k, both triangles. */
 export function gramMatrix(factors: Float64Array | Float32Array, k: number): Float64Array {
   const gram = new Float64Array(k * k);
   for (let at = 0; at < factors.length; at += k) addOuter(gram, k, factors, at, 1);
@@ -52,12 +55,12 @@ export function gramMatrix(factors: Float64Array | Float32Array, k: number): Flo
   return gram;
 }
 
-/** All arrays lie in the team's memory. */
+/** One side, users or movies. All arrays lie in the team's memory. */
 interface Side {
   readonly rows: SparseRows;
   /** First row of each part. */
   readonly starts: Uint32Array;
-  /** λ s of each row. */
+  /** λ·s of each row. */
   readonly ridges: Float32Array;
   /** p or q, numRows × k. */
   readonly factors: Float32Array;
@@ -109,6 +112,7 @@ interface SolveArgs {
   readonly k: number;
 }
 
+/** Solves the rows of a part. */
 export const SOLVE: Task<SolveArgs, void> = {
   name: 'svd: solve',
   run({ views, starts, k }, part, { kernels, scratch }) {

@@ -1,10 +1,9 @@
 /**
- * Folds a profile into both factorisations of svd.arrow.
+ * Folds a profile into both factorisations of svd.arrow, and scores movies with the user vectors.
  *
- * Rating: per sample the posterior mean of the user's vector, p = A⁻¹ (Λ(μ + x Σ y_j) + α Σ r_j q_j) with
- * A = Λ + α Σ q_j q_jᵀ, r = (rating − μ)/σ and x = 1/√(profile size); the rating is μ plus σ times the mean of p·q over
- * the samples.
- * Affinity: p = (α₀ G + Σ w_j q_j q_jᵀ + λ s I)⁻¹ Σ w_j q_j.
+ * Rating: in each sample the user vector is its posterior mean, p = A⁻¹ (Λ(μ + x Σ y_j) + α Σ r_j q_j) with A = Λ + α Σ
+ * q_j q_jᵀ, r = (rating − μ)/σ and x = 1/√(profile size). The predicted rating is μ plus σ times the mean of p·q over
+ * the samples. Affinity: p = (α₀ G + Σ w_j q_j q_jᵀ + λ s I)⁻¹ Σ w_j q_j, and the affinity is p·q.
  */
 
 import type { ScoringKernels } from '../../shared/kernels/scoring.ts';
@@ -12,14 +11,18 @@ import { addOuters, OUTER_ROWS, solveLower, solveSymmetric, solveUpper } from '.
 import type { FilmReason, Profile, Scorer, ScoringModel, Viewer } from '../model.ts';
 import { decodeSvd, rowRegularization, type SvdModel } from './artifact.ts';
 
-/** Largest code of a user's vector: products with the films' codes are then exact in 32 bits, for any k below 512. */
+/**
+ * Largest code of a user vector, quantised to 16 bits. Its products with the int8 codes of movies then add up exactly
+ * in 32 bits, for any k below 512.
+ */
 const VECTOR_CODES = 32_767;
 
-/** The model as scorers.ts lists it. */
+/** The entry of the registry in scorers.ts. */
 export const svdScoring: ScoringModel = {
   open: (bytes, numMovies, kernels) => svdScorer(decodeSvd(bytes, numMovies), kernels),
 };
 
+/** Returns the scorer of a decoded model. The movies' affinity factors are moved into the memory of `kernels`. */
 export function svdScorer(model: SvdModel, kernels: ScoringKernels): Scorer {
   const codes = kernels.place(model.affinityFactors.codes);
   const vectorCodes = kernels.int16(model.affinity.factors);
@@ -87,7 +90,7 @@ export function svdScorer(model: SvdModel, kernels: ScoringKernels): Scorer {
   };
 }
 
-/** q of the affinity head, dequantised; zeros for a movie without a row. */
+/** Returns q of the affinity head, dequantised; zeros for a movie without factors. */
 function affinityVector({ affinityFactors, latentMovies }: SvdModel, movie: number): Float64Array {
   const { codes, scale } = affinityFactors;
   const vector = new Float64Array(scale.length);
@@ -96,11 +99,11 @@ function affinityVector({ affinityFactors, latentMovies }: SvdModel, movie: numb
   return vector;
 }
 
-/** What the samples make of a profile. */
+/** A profile folded into all samples. */
 interface Posterior {
-  /** The user's vectors of all samples, samples · k, multiplied by the movie factors' scales. */
+  /** User vectors of all samples, samples · k, multiplied by the scales of the movie factors. */
   readonly vectors: Float64Array;
-  /** Cholesky factor of each sample's A, k × k, lower triangle. */
+  /** Cholesky factor of A of each sample, k × k, lower triangle. */
   readonly factors: readonly Float64Array[];
 }
 
@@ -155,7 +158,10 @@ function implicitWeight(profile: Profile): number {
   return profile.movies.length === 0 ? 0 : 1 / Math.sqrt(profile.movies.length);
 }
 
-/** p is linear in the profile: film j adds q_iᵀ A⁻¹ (α r_j q_j + x Λ y_j) to the rating of film i. */
+/**
+ * Returns how much each film of the profile adds to the rating of `movie`. p is linear in the profile: film j adds q_iᵀ
+ * A⁻¹ (α r_j q_j + x Λ y_j) to the rating of film i.
+ */
 function filmReasons(model: SvdModel, profile: Profile, movie: number, posterior: () => Posterior): FilmReason[] {
   const { factors: k, samples, movieFactors, implicitFactors, latentMovies } = model;
   if (movie >= latentMovies) return [];
@@ -188,7 +194,7 @@ function filmReasons(model: SvdModel, profile: Profile, movie: number, posterior
   return Array.from(profile.movies, (film, j) => ({ movie: film, contribution: contributions[j] }));
 }
 
-/** The user's vector of the affinity head, k, multiplied by the factors' scales. */
+/** Returns the user vector of the affinity head, k, multiplied by the scales of the factors. */
 function foldAffinity(model: SvdModel, profile: Profile): Float64Array {
   const { affinity, affinityFactors, affinityGram, latentMovies } = model;
   const k = affinity.factors;

@@ -1,4 +1,4 @@
-/** Trains both factorisations and packs them: see gibbs.ts (ratings) and implicit.ts (affinities) for the methods. */
+/** Trains both factorisations, for ratings (gibbs.ts) and for affinities (implicit.ts), and encodes them. */
 
 import { dequantize, type Quantized, quantizeColumns } from '../../shared/quantize.ts';
 import { countLatentMovies } from '../../shared/ratings.ts';
@@ -9,27 +9,38 @@ import { filmFeatures, raterFeatures, userFeatures } from './features.ts';
 import { ERRORS, type GibbsConfig, type GibbsSample, GRAM, ROWS, sampleFactors } from './gibbs.ts';
 import { gramMatrix, type ImplicitConfig, SOLVE, trainImplicit } from './implicit.ts';
 
-/** Share of the release's bytes for each head. */
+/** Byte budget of each head. Together they are the model's 10 MB in models/catalogue.ts. */
 const RATING_BYTES = 7_000_000;
 const AFFINITY_BYTES = 3_000_000;
 
+/** Hyper-parameters of both heads. */
 export interface SvdConfig {
-  /** Movies that get factors, the first by popularity. */
+  /** Number of movies that get factors, the first by popularity. */
   latentMovies: number;
   rating: GibbsConfig & {
-    /** Which films a user rated, and who rated a film, as features of both. */
+    /** Whether films are features of their raters, and raters of their films. */
     whoRatedWhat: boolean;
-    /** Genres and years as features of films. */
+    /** Whether genres and years are features of films. */
     filmFacts: boolean;
   };
   affinity: ImplicitConfig;
 }
 
+/**
+ * The trainer of `svd.arrow`.
+ *
+ * - Rating: 15 samples of 16 factors at most. The averaging is what counts: with one sample the RMSE on ML-100K u1 is
+ *   0.9160 instead of 0.8899 (bench/results/ablation.json). Longer chains (40 sweeps of burn-in, thinned by 4) change
+ *   it by less than 0.001 (docs/accuracy.md).
+ * - Affinity: chosen on the validation rows of the top-N splits (docs/accuracy.md). ν = 1 and α₀, λ have the meaning of
+ *   Rendle et al. 2021.
+ */
 export const svdTrainer: Trainer<SvdConfig> = {
   tasks: [ERRORS, GRAM, ROWS, SOLVE],
   configure(ratings) {
     const latentMovies = countLatentMovies(ratings);
-    // One byte per sample, factor and table: as many as the budget has room for, 15 samples of 16 factors at most.
+    // Each movie takes one byte per sample, factor and table. There are as many samples as the budget has room for, and
+    // at most 240 bytes per table: 15 samples of 16 factors.
     const width = Math.min(240, Math.floor(RATING_BYTES / 2 / latentMovies));
     const factors = 16;
     return {
@@ -57,10 +68,16 @@ export const svdTrainer: Trainer<SvdConfig> = {
   train: async (input, config) => encodeSvd(await fitSvd(input, config, quantizeColumns)),
 };
 
-/** Ratings above which the chain and the alternation are cut short: with so many, few sweeps forget where they began. */
+/**
+ * Above this number of ratings the chain and the alternation are cut short: with so many ratings few sweeps are enough
+ * to forget where they began. The nightly run on ML-32M's size takes 29 s for this model (docs/benchmarks.md).
+ */
 const LONG_CHAIN_MAX = 5_000_000;
 
-/** The model before it is bytes; `quantize` decides how its factors are stored. */
+/**
+ * Returns the trained model before it is encoded. `quantize` decides how its factors are stored; benchmarks use it to
+ * measure what int8 costs.
+ */
 export async function fitSvd(
   { ratings, catalogue, bias, seed, team, report }: TrainInput,
   config: SvdConfig,
@@ -114,7 +131,10 @@ export async function fitSvd(
   };
 }
 
-/** The first rows of all samples' matrices (each rows × k) as one of rows × (samples · k). */
+/**
+ * Returns the first `rows` rows of all samples' matrices (each rows × k) side by side, as one matrix of
+ * rows × (samples · k).
+ */
 function sideBySide(
   samples: readonly GibbsSample[],
   of: (sample: GibbsSample) => Float32Array,

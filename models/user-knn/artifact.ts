@@ -1,10 +1,10 @@
 /**
- * `user-knn.arrow`: prototypes, which are viewers kept for comparison, with their opinions both ways round: by movie to find
- * the prototypes that are like a profile, by prototype to hear what those have to say.
+ * `user-knn.arrow`: the prototypes, which are viewers kept for comparison, and their opinions of movies. Opinions are
+ * stored twice: by movie, to find the prototypes that are like a profile, and by prototype, to collect their votes.
  *
- * On a small dataset every viewer is a prototype and the model is exact user-KNN; of a large one it keeps a random
- * sample (train.ts). An opinion is one byte: `code >> 1` is the viewer's residual in units of `residualScale`, −63 to 63,
- * and `code & 1` says whether they liked the movie.
+ * On a small dataset every viewer is a prototype, and the model is exact user-KNN. Of a large one it keeps a random
+ * sample (train.ts). An opinion is one byte: `code >> 1` is the viewer's residual in units of `residualScale`, −63 to
+ * 63, and `code & 1` says whether they liked the movie.
  */
 
 import { decodeArrow, encodeArrow, type Indexes } from '../../shared/arrow.ts';
@@ -12,42 +12,48 @@ import { decodeArrow, encodeArrow, type Indexes } from '../../shared/arrow.ts';
 const KIND = 'user-knn';
 const VERSION = 2;
 
+/** Numbers of the model that are stored as facts of the artifact. */
 export interface UserKnnFacts {
   readonly numPrototypes: number;
-  /** Shrinkage of the similarity, in common films; exponent that sharpens it; damping δ of the votes. */
+  /** Shrinkage of the similarity, in common films; the exponent applied to it; and the damping δ of the votes. */
   readonly shrinkage: number;
   readonly sharpness: number;
   readonly voteDamping: number;
-  /** How many of the most similar prototypes have a vote, and how many of them vote for one movie's rating. */
+  /** How many of the most similar prototypes may vote, and how many of them vote for the rating of one movie. */
   readonly voters: number;
   readonly neighbours: number;
-  /** Prototypes behind the affinity head, and the exponent of their similarity. */
+  /** Number of prototypes that the affinity head adds up, and the exponent applied to their similarity. */
   readonly affinityNeighbours: number;
   readonly affinitySharpness: number;
-  /** Ratings at or above this count as liked, others with `dislikedWeight`. */
+  /** Ratings at or above `relevance` count as liked, with weight 1; others have the weight `dislikedWeight`. */
   readonly relevance: number;
   readonly dislikedWeight: number;
-  /** Residual of 1. */
+  /** Residual that the code 1 stands for. */
   readonly residualScale: number;
 }
 
-/** Movies from this index on, the least popular ones of a huge catalogue, have no opinions, so that indexes fit 16 bits. */
+/**
+ * Number of movies that can have opinions, the first by popularity: indexes fit 16 bits. Only huge catalogues have
+ * more, and the rest of their movies have few ratings.
+ */
 export const MOST_MOVIES = 0x10000;
 
-/** Rows of opinions: entries `offsets[row] .. offsets[row + 1]`, ascending in `index`. */
+/** Sparse rows of opinions: entries `offsets[row] .. offsets[row + 1]`, ascending in `index`. */
 export interface OpinionRows {
   readonly offsets: Uint32Array;
   readonly index: Indexes;
   readonly codes: Int8Array;
 }
 
+/** The decoded model. */
 export interface UserKnnModel extends UserKnnFacts {
-  /** Prototypes of each movie. */
+  /** Rows are movies; the index is a prototype. */
   readonly byMovie: OpinionRows;
-  /** Movies of each prototype: the same opinions. */
+  /** Rows are prototypes; the index is a movie. The opinions are the same. */
   readonly byPrototype: OpinionRows;
 }
 
+/** Encodes the model as the bytes of `user-knn.arrow`. */
 export function encodeUserKnn({ byMovie, byPrototype, ...facts }: UserKnnModel): Uint8Array<ArrayBuffer> {
   return encodeArrow(
     { kind: KIND, version: VERSION, facts, layout: 'arrays' },
@@ -62,7 +68,10 @@ export function encodeUserKnn({ byMovie, byPrototype, ...facts }: UserKnnModel):
   );
 }
 
-/** Views over `bytes`. Throws `ReleaseError` unless all parts agree with each other and with the catalogue. */
+/**
+ * Decodes `user-knn.arrow`. The result holds views over `bytes`. Throws `ReleaseError` unless all parts agree with each
+ * other and with the catalogue.
+ */
 export function decodeUserKnn(bytes: Uint8Array, numMovies: number): UserKnnModel {
   const artifact = decodeArrow<UserKnnFacts>(bytes, KIND, VERSION);
   const numPrototypes = artifact.count('numPrototypes');

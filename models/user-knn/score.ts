@@ -1,9 +1,12 @@
 /**
- * Finds the prototypes that agree with a profile and lets them vote.
+ * Finds the prototypes that are most like a profile, and scores movies by their opinions.
  *
- *   s_p = ρ_p · n_p / (n_p + shrinkage),  ρ_p the correlation of residuals over the n_p films both know
- *   rating_i = b_ui + Σ_p w_p e_pi / (Σ_p w_p + δ),  w_p = max(0, s_p)^sharpness, over the nearest that know i, of the nearest
- *   affinity_i = Σ_p c_p^sharpness · liked_pi  over the prototypes nearest by cosine c_p of their picks
+ *   s_p = ρ_p · n_p / (n_p + shrinkage),  ρ_p the correlation of residuals over the n_p films that both rated
+ *   rating_i = b_ui + Σ_p w_p e_pi / (Σ_p w_p + δ),  w_p = max(0, s_p)^sharpness
+ *   affinity_i = Σ_p c_p^sharpness · liked_pi,  c_p the cosine of picks
+ *
+ * The rating sums over the `neighbours` nearest prototypes that rated i, taken from the `voters` nearest of all. The
+ * affinity sums over the `affinityNeighbours` prototypes with the highest cosine.
  */
 
 import type { CodedTable, HeardVotes, Opinion, ScoringKernels } from '../../shared/kernels/scoring.ts';
@@ -11,13 +14,17 @@ import { TopK } from '../../shared/top-k.ts';
 import type { Baseline, Profile, Scorer, ScoringModel } from '../model.ts';
 import { decodeUserKnn, type OpinionRows, type UserKnnModel } from './artifact.ts';
 
-/** The model as scorers.ts lists it. */
+/** The entry of the registry in scorers.ts. */
 export const userKnnScoring: ScoringModel = {
   open: (bytes, numMovies, kernels) => userKnnScorer(decodeUserKnn(bytes, numMovies), kernels),
-  // Moments and dots of each prototype, and a place for each film.
+  // Five floats per prototype (moments and dot), and one place per movie.
   workspaceBytes: ({ numMovies, numUsers }) => 20 * numUsers + 4 * numMovies,
 };
 
+/**
+ * Returns the scorer of a decoded model. Its tables are moved into the memory of `kernels`, and all requests share one
+ * set of scratch arrays there.
+ */
 export function userKnnScorer(model: UserKnnModel, kernels: ScoringKernels): Scorer {
   const norms = normsOf(model);
   const tables: Tables = { byMovie: placeRows(model.byMovie), byPrototype: placeRows(model.byPrototype) };
@@ -34,14 +41,14 @@ export function userKnnScorer(model: UserKnnModel, kernels: ScoringKernels): Sco
   return {
     name: 'user-knn',
     fold(profile, baseline) {
-      let met: Met | undefined;
-      const meet = () => {
-        met ??= meetPrototypes(model, kernels, tables.byMovie, norms, scratch, profile, baseline);
-        return met;
+      let found: NearestPrototypes | undefined;
+      const nearest = () => {
+        found ??= findNearestPrototypes(model, kernels, tables.byMovie, norms, scratch, profile, baseline);
+        return found;
       };
-      /** Of movies `from .. to` of a list. The votes hold until the next call. */
+      /** Collects the votes for a list of at most `LONGEST_LIST` movies. They are valid until the next call. */
       const vote = (movies: Uint32Array) => {
-        collectVotes(model, kernels, tables.byPrototype, scratch, meet().voters, movies);
+        collectVotes(model, kernels, tables.byPrototype, scratch, nearest().voters, movies);
         return scratch;
       };
       return {
@@ -66,7 +73,7 @@ export function userKnnScorer(model: UserKnnModel, kernels: ScoringKernels): Sco
           }
         },
         affinities(out) {
-          const { pickers } = meet();
+          const { pickers } = nearest();
           kernels.reach(out, (all) => {
             all.fill(0);
             addPicks(model, kernels, tables.byPrototype, pickers, all);
@@ -82,7 +89,7 @@ export function userKnnScorer(model: UserKnnModel, kernels: ScoringKernels): Sco
   };
 }
 
-/** Movies that are voted on at a time. */
+/** Movies that are voted on at a time. It bounds the scratch; results do not depend on it. */
 const LONGEST_LIST = 1_024;
 
 interface Tables {
@@ -96,22 +103,28 @@ interface Nearest {
   readonly weights: Float64Array;
 }
 
-/** The prototypes that agree most with a profile, and those whose picks are most like its own. */
-interface Met {
+/** The prototypes whose residuals agree most with a profile, and those whose picks are most like its own. */
+interface NearestPrototypes {
   readonly voters: Nearest;
   readonly pickers: Nearest;
 }
 
-/** What every request needs. `places` is left as it was found, all 0: one more than a movie's place in the list. */
+/**
+ * Arrays that all requests share. Between requests `places` is all 0; during one it holds, by movie, one more than the
+ * movie's place in the list.
+ */
 interface Scratch extends HeardVotes {
-  /** Of each prototype side by side: Σ e e', Σ e², Σ e'² and the number of common films; e' in steps of the artifact. */
+  /**
+   * Of each prototype side by side: Σ e e', Σ e², Σ e'² and the number of common films. e' is in units of
+   * `residualScale`.
+   */
   readonly moments: Float32Array;
-  /** Of each prototype: Σ of what their picks have in common. */
+  /** Of each prototype: the inner product of its picks with those of the profile. */
   readonly dots: Float32Array;
 }
 
-/** One walk over the opinions on the profile's films. */
-function meetPrototypes(
+/** Compares the profile with all prototypes, in one pass over the opinions on its films. */
+function findNearestPrototypes(
   model: UserKnnModel,
   kernels: ScoringKernels,
   table: CodedTable,
@@ -119,7 +132,7 @@ function meetPrototypes(
   { moments, dots }: Scratch,
   profile: Profile,
   baseline: Baseline,
-): Met {
+): NearestPrototypes {
   const { numPrototypes, shrinkage, relevance, dislikedWeight } = model;
   const { offsets } = model.byMovie;
   moments.fill(0);
@@ -147,8 +160,9 @@ function weigh(best: TopK, sharpness: number): Nearest {
 }
 
 /**
- * Prototypes are heard heaviest first, so the first who know a movie are those who vote for it, until each has its
- * neighbours. Leaves the places of the movies, and the votes there, in the scratch.
+ * Adds up the votes for each of `movies`, with the heaviest prototypes first. So the first ones that rated a movie are
+ * its nearest, and a movie with `neighbours` votes is complete. The places of the movies and their sums remain in the
+ * scratch; the caller must clear the places.
  */
 function collectVotes(
   { byPrototype: { offsets }, neighbours }: UserKnnModel,
@@ -183,7 +197,7 @@ function addPicks(
   }
 }
 
-/** √(Σ liked²) of each prototype. */
+/** Returns √(Σ liked²) of each prototype. */
 function normsOf({ byPrototype: { offsets, codes }, numPrototypes, dislikedWeight }: UserKnnModel): Float64Array {
   const norms = new Float64Array(numPrototypes);
   for (let p = 0; p < numPrototypes; p++) {

@@ -1,7 +1,7 @@
 /**
- * Chooses prototypes: every viewer while there is room, else a random sample of them, so that the artifact keeps its size
- * however many viewers there are. Real viewers, rather than means over groups of them: at the same size these gave the
- * better ratings and lists on every dataset tried, since what is particular about a neighbour is not averaged away.
+ * Chooses the prototypes of user-KNN: every viewer while there is room, else a random sample of them, so that the
+ * artifact keeps its size however many viewers there are. Groups of viewers were tried instead and were worse on all
+ * real datasets, since averages hide what is particular about a neighbour (docs/accuracy.md, "What did not work").
  */
 
 import { packIndexes } from '../../shared/arrow.ts';
@@ -10,12 +10,22 @@ import { type SparseRows, transpose } from '../../shared/ratings.ts';
 import type { Trainer, TrainInput } from '../model.ts';
 import { encodeUserKnn, MOST_MOVIES, type OpinionRows, type UserKnnFacts } from './artifact.ts';
 
+/** Hyper-parameters of the training. Most of them are stored in the artifact, for scoring needs them. */
 export interface UserKnnConfig extends Omit<UserKnnFacts, 'numPrototypes' | 'relevance' | 'residualScale'> {
-  /** Most opinions (prototype, movie) that the artifact may hold, at 6 bytes each, and prototypes, at 4. */
+  /** Most opinions that the artifact may hold, at 6 bytes each, and most prototypes, at 4 bytes each. */
   maxOpinions: number;
   maxPrototypes: number;
 }
 
+/**
+ * The trainer of `user-knn.arrow`.
+ *
+ * - `affinityNeighbours`, `affinitySharpness` and `dislikedWeight` were chosen on the validation rows of the top-N
+ *   splits (docs/accuracy.md).
+ * - `maxOpinions` and `maxPrototypes` fill the 8 MB of the byte budget: 7.44 MB of opinions, 0.08 MB of prototypes and
+ *   4 bytes for each of 87,585 movies (tests/models/byte-budget.test.ts).
+ * - No search for the other values is on record.
+ */
 export const userKnnTrainer: Trainer<UserKnnConfig> = {
   configure: () => ({
     shrinkage: 100,
@@ -46,7 +56,10 @@ export const userKnnTrainer: Trainer<UserKnnConfig> = {
   },
 };
 
-/** Ascending. By a lot drawn for each user; one whose ratings do not fit any more is passed over. */
+/**
+ * Returns the users who become prototypes, ascending. Users are taken in random order; one whose ratings do not fit any
+ * more is passed over.
+ */
 function chooseViewers({ ratings, seed }: TrainInput, maxOpinions: number, maxPrototypes: number): Uint32Array {
   const { numUsers, byUser } = ratings;
   const lots = Uint32Array.from({ length: numUsers }, (_, user) => hash32(seed, 20, user));
@@ -63,7 +76,7 @@ function chooseViewers({ ratings, seed }: TrainInput, maxOpinions: number, maxPr
   return Uint32Array.from(chosen).sort();
 }
 
-/** Rows of the viewers, with opinions for codes: bytes that are to be read as signed. */
+/** Returns the rows of these viewers with opinions as codes. The codes are signed bytes in a `Uint8Array`. */
 function opinionsOf({ ratings, bias }: TrainInput, viewers: Uint32Array): { rows: SparseRows; residualScale: number } {
   const { byUser, scale } = ratings;
   const offsets = new Uint32Array(viewers.length + 1);

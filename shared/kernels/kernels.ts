@@ -1,24 +1,24 @@
 /**
- * The inner loops of training, in WebAssembly SIMD (`assembly/training.ts`, built by `npm run build:kernels`) over a memory
- * that threads share. Each has a readable twin in `scalar.ts`.
+ * The inner loops of training in WebAssembly SIMD (`assembly/training.ts`, built by `npm run build:kernels`), over a
+ * memory that threads share. Each kernel has a readable twin in `scalar.ts`.
  *
- * Kernels are pure functions over a memory: they take byte addresses (`view.byteOffset` of a `KernelMemory`'s arrays),
- * trusted as they are, and keep no state. Matrices are row-major. `k` is the number of factors, any from 1; multiples of 8
- * are fastest. Row kernels do the rows from `from` up to, without, `to`; however a range is cut, a row gets the same
- * bits, so threads can share the rows. Each thread needs a `scratch` of its own.
+ * Kernels are functions over a memory that keep no state. They take byte addresses (`view.byteOffset` of a
+ * `KernelMemory`'s arrays), which they do not check. Matrices are row-major. `k` is the number of factors, 1 or more;
+ * multiples of 8 are fastest. Row kernels work on the rows from `from` up to but not including `to`. A row gets the
+ * same bits however the rows are cut into ranges, so threads can share them. Each thread needs a `scratch` of its own.
  */
 
 /** Byte address in the kernels' memory. */
 export type Address = number;
 
-/** Compressed sparse rows (`SparseRows`): u32[rows + 1], u32[entries], u8[entries]. */
+/** Compressed sparse rows (`SparseRows`): offsets u32[rows + 1], index u32[entries], codes u8[entries]. */
 interface CodedRows {
   from: number;
   to: number;
   offsets: Address;
-  /** Row of `others` of each entry. */
+  /** For each entry, its row in `others`. */
   index: Address;
-  /** Code of each entry, into a table of 256. */
+  /** For each entry, its code, which is a position in a table of 256 values. */
   codes: Address;
   /** Factors of the other side, f32[· × k]. */
   others: Address;
@@ -28,7 +28,7 @@ interface CodedRows {
 interface ImplicitRows extends CodedRows {
   /** w by code, f32[256], not negative. */
   weights: Address;
-  /** What all rows have in common, f32[k × k], both triangles: α₀ Σ q qᵀ. */
+  /** The part of the system that all rows share, α₀ Σ q qᵀ: f32[k × k], both triangles. */
   gram: Address;
   /** f32[rows]. */
   ridges: Address;
@@ -45,7 +45,7 @@ interface GaussianRows extends CodedRows {
   precision: Address;
   /** μ, f32[k]. */
   mean: Address;
-  /** Added to μ row by row, f32[rows × k]. */
+  /** Added to μ, with a row of its own for each row: f32[rows × k]. */
   shift: Address;
   /** Precision of the noise, not negative. */
   alpha: number;
@@ -65,57 +65,58 @@ interface ErrorRows extends CodedRows {
 }
 
 interface LinkRows {
-  /** Features, not rows. */
+  /** Range of features, not of rows. */
   from: number;
   to: number;
-  /** Feature → rows that have it: u32[features + 1], u32[entries]. */
+  /** For each feature, the rows that have it: u32[features + 1], u32[entries]. */
   offsets: Address;
   index: Address;
-  /** x: the value of any feature that the row has, f32[rows]. */
+  /** x of each row, the same for all its features: f32[rows]. */
   rowValues: Address;
-  /** Factors without their links, f32[rows × k], updated. */
+  /** Factors minus the contribution of their links, f32[rows × k]; updated. */
   free: Address;
   /** μ, f32[k]. */
   mean: Address;
   /** Λ, f32[k × k], both triangles. */
   precision: Address;
-  /** Prior precision of the links, over 0. */
+  /** Precision of the prior of the links, above 0. */
   lambda: number;
   k: number;
   /** Standard normals, f32[(to − from) × k]: the first belong to feature `from`. */
   noise: Address;
-  /** y, f32[features × k], updated. */
+  /** y, f32[features × k]; updated. */
   links: Address;
   /** `rowScratchBytes(k)` bytes. */
   scratch: Address;
 }
 
+/** Arguments of `correlatePairs`. */
 export interface PairRows {
-  /** Movies, not rows of a matrix: each is paired with all before it. */
+  /** Range of movies. Each is paired with all movies before it. */
   from: number;
   to: number;
-  /** Movie → users who rated it: u32[movies + 1], u32[entries]. */
+  /** For each movie, the users who rated it: u32[movies + 1], u32[entries]. */
   offsets: Address;
   raters: Address;
-  /** User → entries of `ratings`, movies ascending: u32[users + 1]. */
+  /** For each user, where their entries of `ratings` begin: u32[users + 1]. Movies of a user ascend. */
   userOffsets: Address;
-  /** Each a u32, movie | liked << 31, and an f32, the residual e. Movies are below 2²⁸. */
+  /** Entries of 8 bytes: a u32, movie | liked << 31, and an f32, the residual e. Movies are below 2²⁸. */
   ratings: Address;
   /** w, f32[users]. */
   userWeights: Address;
   numUsers: number;
-  /** x of a rating that is not liked; that of a liked one is 1. */
+  /** x of a rating that is not liked; a liked one has 1. */
   dislikedWeight: number;
   minCommon: number;
   shrinkage: number;
-  /** Length of the lists, over 0. */
+  /** Length of the lists, above 0. */
   k: number;
-  /** Best pairs of each movie, best first, updated: u32[to × k], f32[to × k], scores 0 where there are none. */
+  /** Best pairs of each movie, best first: u32[to × k], f32[to × k]. Free places have the score 0. Updated. */
   items: Address;
   scores: Address;
-  /** The last score of each list, and three to spare, f32[to + 3], updated. */
+  /** Last score of each list, and three unused entries: f32[to + 3]. Updated. */
   worst: Address;
-  /** f64[head × stride]: to entry (i, j) of j < i < head is added Σ w x_i x_j. */
+  /** f64[head × stride]. Σ w x_i x_j is added to entry (i, j) with j < i < head. */
   gram: Address;
   head: number;
   stride: number;
@@ -123,74 +124,79 @@ export interface PairRows {
   scratch: Address;
 }
 
+/** The kernels of training. */
 export interface Kernels {
   /**
-   * out = Σ q qᵀ over the given rows of factors f32[· × k]: f64[k × k], both triangles. Sums over parts are to be added by
-   * the caller, in an order that does not depend on threads.
+   * Computes out = Σ q qᵀ over the given rows of factors f32[· × k]: f64[k × k], both triangles. The caller adds up the
+   * results of parts, in an order that does not depend on threads.
    */
   gramMatrix(factors: Address, from: number, to: number, k: number, out: Address, scratch: Address): void;
 
   /**
-   * One exact half-sweep of iALS (Hu, Koren & Volinsky 2008): row x solves (gram + Σ w q qᵀ + ridge·I) x = Σ w q over its
-   * entries. A row without entries gets zeros. Throws `RangeError` naming the row when a system is not positive definite;
-   * the rows after it are not solved.
+   * Makes one exact half-sweep of iALS (Hu, Koren & Volinsky 2008): the row x solves (gram + Σ w q qᵀ + ridge·I) x = Σ
+   * w q over its entries. A row without entries becomes 0. Throws `RangeError` with the number of the row when a system
+   * is not positive definite; the rows after it are not solved.
    */
   solveImplicitRows(rows: ImplicitRows): void;
 
   /**
-   * Draws each row from its conditional in BPMF (Salakhutdinov & Mnih 2008), N(A⁻¹b, A⁻¹) with A = Λ + α Σ q qᵀ and
-   * b = Λ(μ + shift) + α Σ r q: with A = LLᵀ, solves Lᵀx = L⁻¹b + noise. Throws as `solveImplicitRows`.
+   * Draws each row from its conditional distribution in BPMF (Salakhutdinov & Mnih 2008), N(A⁻¹b, A⁻¹) with A = Λ + α Σ
+   * q qᵀ and b = Λ(μ + shift) + α Σ r q. With A = LLᵀ it solves Lᵀx = L⁻¹b + noise. Throws like `solveImplicitRows`.
    */
   sampleGaussianRows(rows: GaussianRows): void;
 
-  /** Σ (r − own·other)² over all entries of the rows; sums over parts as for `gramMatrix`. */
+  /** Returns Σ (r − own·other)² over all entries of the rows. Results of parts are added up as for `gramMatrix`. */
   sumSquaredErrors(rows: ErrorRows): number;
 
   /**
-   * Draws the links y of features one after the other, each from its conditional given all others (Simm et al. 2017):
-   * precision λI + (Σ x²)Λ, mean from Λ Σ x (free − μ + x y); keeps `free` = factors − Σ x y up to date. Sequential: parts
-   * have to come in order. Returns Σ y² of the features drawn. Throws `RangeError` when a system is not positive definite.
+   * Draws the links y of features one after the other, each from its conditional distribution given all others (Simm et
+   * al. 2017). The precision is λI + (Σ x²)Λ; the mean comes from Λ Σ x (free − μ + x y). Keeps `free` = factors − Σ x
+   * y up to date. Since each draw depends on those before it, parts must run in order. Returns Σ y² of the drawn
+   * features. Throws `RangeError` when a system is not positive definite.
    */
   sampleLinks(rows: LinkRows): number;
 
   /**
-   * Pairs of movies by their n common raters: Σ e_i e_j / √(Σ e_i² Σ e_j²) · n / (n + shrinkage), if it is over 0 and n is at
-   * least `minCommon`, enters the lists of both; equal scores go to the lower movie. Several ranges, each with lists of its
-   * own, are to be merged by that order.
+   * Scores pairs of movies by their n common raters: Σ e_i e_j / √(Σ e_i² Σ e_j²) · n / (n + shrinkage). A score above
+   * 0 enters the lists of both movies when n is at least `minCommon`; of equal scores the lower movie comes first. When
+   * several ranges have lists of their own, the caller merges them by the same order.
    */
   correlatePairs(rows: PairRows): void;
 
   /**
-   * The inverse of a symmetric positive definite matrix, f64[size × size], in place: only what is on and below the diagonal
-   * is read and right. `size` is a multiple of `INVERSE_BLOCK`, scratch has `inverseScratchBytes(size)` bytes. Throws
-   * `RangeError` when the matrix is not positive definite.
+   * Inverts a symmetric positive definite matrix, f64[size × size], in place. Only the lower triangle with the diagonal
+   * is read and is valid afterwards. `size` is a multiple of `INVERSE_BLOCK`, and scratch has
+   * `inverseScratchBytes(size)` bytes. Throws `RangeError` when the matrix is not positive definite.
    */
   invertSymmetric(matrix: Address, size: number, scratch: Address): void;
 }
 
-/** Entries that row kernels gather at a time (assembly/systems.ts, which has the layout of the scratch). */
+/**
+ * Entries that row kernels gather at a time. It must equal PANEL in assembly/systems.ts, which describes the layout of
+ * the scratch.
+ */
 const PANEL = 64;
 
-/** Bytes of scratch for row kernels. */
+/** Returns the bytes of scratch that row kernels need for `k` factors. */
 export function rowScratchBytes(k: number): number {
   const size = Math.ceil(k / 8) * 8;
   return 4 * (size * (size + 2) + PANEL * (size + 1) + 2 * 256);
 }
 
-/** Bytes of scratch for `correlatePairs` (layout in assembly/pairs.ts). */
+/** Returns the bytes of scratch that `correlatePairs` needs (layout in assembly/pairs.ts). */
 export function pairScratchBytes(to: number, numUsers: number): number {
   return 16 * (to + 4) + 4 * numUsers;
 }
 
-/** Rows that `invertSymmetric` takes at a time. */
+/** Rows that `invertSymmetric` takes at a time. It must equal BLOCK in assembly/inverse.ts. */
 export const INVERSE_BLOCK = 64;
 
-/** Bytes of scratch for `invertSymmetric` (layout in assembly/inverse.ts). */
+/** Returns the bytes of scratch that `invertSymmetric` needs (layout in assembly/inverse.ts). */
 export function inverseScratchBytes(size: number): number {
   return 8 * INVERSE_BLOCK * (size + 2 * INVERSE_BLOCK);
 }
 
-/** What `assembly/training.ts` exports. */
+/** The exports of `assembly/training.ts`. */
 interface Exports {
   gramMatrix: Kernels['gramMatrix'];
   solveImplicitRows(...args: number[]): number;
@@ -201,7 +207,7 @@ interface Exports {
   invertSymmetric(...args: number[]): number;
 }
 
-/** Kernels over a shared memory. Throws `WebAssembly.LinkError` for a plain one. */
+/** Returns the kernels over a shared memory. Throws `WebAssembly.LinkError` when the memory is not shared. */
 export function instantiateKernels(module: WebAssembly.Module, memory: WebAssembly.Memory): Kernels {
   const wasm = new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Exports;
   return {

@@ -1,14 +1,17 @@
 /**
- * The kernels of training in plain TypeScript, in f64 wherever they are in f32: what `assembly/training.ts` computes,
- * readably. They take the same addresses and need no scratch.
+ * The kernels of training in plain TypeScript: a readable version of what `assembly/training.ts` computes, in f64 where
+ * that uses f32. They take the same addresses and need no scratch.
  */
 
 import { addOuter, cholesky, solveLower, solveUpper } from '../linear-algebra.ts';
 import type { Address, Kernels } from './kernels.ts';
 
-/** Kernels over any memory. Results differ from those of the module by f32 rounding. */
+/**
+ * Returns kernels over a memory of either kind. Their results differ from those of the WebAssembly module by f32
+ * rounding.
+ */
 export function scalarKernels(memory: WebAssembly.Memory): Kernels {
-  /** From an address up to the end of the memory. */
+  /** Views from an address up to the end of the memory. */
   const float32 = (at: Address) => new Float32Array(memory.buffer, at, (memory.buffer.byteLength - at) >> 2);
   const uint32 = (at: Address) => new Uint32Array(memory.buffer, at, (memory.buffer.byteLength - at) >> 2);
   const uint8 = (at: Address) => new Uint8Array(memory.buffer, at);
@@ -175,7 +178,7 @@ export function scalarKernels(memory: WebAssembly.Memory): Kernels {
 
 type Vector = Float32Array | Float64Array;
 
-/** Σ of n products, from an offset in each. */
+/** Returns Σ of n products of entries, from an offset in each vector. */
 function dot(a: Vector, aAt: number, b: Vector, bAt: number, n: number): number {
   let sum = 0;
   for (let i = 0; i < n; i++) sum += a[aAt + i] * b[bAt + i];
@@ -186,7 +189,7 @@ function addScaled(sum: Vector, sumAt: number, v: Vector, at: number, scale: num
   for (let i = 0; i < n; i++) sum[sumAt + i] += scale * v[at + i];
 }
 
-/** out = matrix · v, the matrix k × k. */
+/** Computes out = matrix · v for a k × k matrix. */
 function multiply(out: Float64Array, matrix: Float32Array, v: Float64Array, k: number): void {
   for (let i = 0; i < k; i++) out[i] = dot(matrix, i * k, v, 0, k);
 }
@@ -195,7 +198,7 @@ function addRidge(a: Float64Array, k: number, ridge: number): void {
   for (let f = 0; f < k; f++) a[f * k + f] += ridge;
 }
 
-/** x becomes a draw from N(A⁻¹x, A⁻¹); `a` is overwritten. */
+/** Replaces x by a draw from N(A⁻¹x, A⁻¹). `a` is overwritten. */
 function drawGaussian(a: Float64Array, x: Float64Array, noise: Float32Array, noiseAt: number, owner: string): void {
   const k = x.length;
   factorize(a, k, owner);

@@ -1,10 +1,13 @@
-/** The kernels of scoring in plain TypeScript: what `assembly/scoring.ts` computes, readably and to the same bit. */
+/**
+ * The kernels of scoring in plain TypeScript: a readable version of what `assembly/scoring.ts` computes, with the same
+ * bits.
+ */
 
 import type { ScoringKernels } from './scoring.ts';
 
 const f32 = Math.fround;
 
-/** They reach every array, so nothing is copied. */
+/** Returns kernels that work on arrays anywhere, so `place` and `reach` copy nothing. */
 export function scalarScoring(): ScoringKernels {
   return {
     float32: (length) => new Float32Array(length),
@@ -30,7 +33,7 @@ export function scalarScoring(): ScoringKernels {
     },
 
     takeRoots(values, sums) {
-      // Four sums, as there are four lanes; what is left over comes last.
+      // Four partial sums, as SIMD has four lanes. The last one to three values are added at the end.
       const lanes = new Float64Array(4);
       const squareLanes = new Float64Array(4);
       const whole = values.length - (values.length % 4);

@@ -1,41 +1,56 @@
 /**
- * The inner loops of scoring over a release's tables: in WebAssembly SIMD (`assembly/scoring.ts`, built by `npm run build:kernels`),
- * and as a readable twin (`scoring-scalar.ts`) that gives the same bits: sums are whole numbers, or rounded to f32 in one order.
+ * The inner loops of scoring over a release's tables: in WebAssembly SIMD (`assembly/scoring.ts`, built by
+ * `npm run build:kernels`), and as a readable twin (`scoring-scalar.ts`). Both give the same bits, since sums are whole
+ * numbers, or are rounded to f32 in a fixed order.
  *
- * Kernels work on arrays that lie where they reach: what `float32` and its like give, or `place` has put there. Lengths and
- * indexes are trusted. They keep nothing between calls.
+ * Kernels work on arrays in their own memory: those that `float32` and the like return, or `place` has put there. They
+ * do not check lengths and indexes, and keep nothing between calls.
  */
 
 import type { Indexes, TypedArray } from '../arrow.ts';
 import { KernelMemory } from './memory.ts';
 
+/** The kernels of scoring, and the memory that they work on. */
 export interface ScoringKernels {
-  /** Zeros, for as long as the kernels live. Throws `RangeError` when the memory is full. */
+  /**
+   * Each of these returns a zero-filled array that stays valid as long as the kernels. They throw `RangeError` when the
+   * memory is full.
+   */
   float32(length: number): Float32Array;
   float64(length: number): Float64Array;
   int32(length: number): Int32Array;
   int16(length: number): Int16Array;
   uint32(length: number): Uint32Array;
-  /** Room for a file, which is then read straight into it. */
+  /** Returns memory for a file, which is then read straight into it. */
   bytes(length: number): Uint8Array<ArrayBuffer>;
-  /** The same array when kernels reach it, else a copy that they reach. */
+  /** Returns the array itself when it is in the kernels' memory, else a copy there. */
   place<T extends TypedArray>(array: T): T;
-  /** Runs with the array when kernels reach it, else with another whose values it gets afterwards. */
+  /**
+   * Calls `run` with the array itself when it is in the kernels' memory. Otherwise calls it with another array there,
+   * whose values are copied back afterwards.
+   */
   reach(array: Float32Array, run: (inside: Float32Array) => void): void;
 
-  /** out[r] = scale · Σ vector · row r: codes i8[rows × k], k below 512, so that no sum leaves 32 bits. */
+  /**
+   * out[r] = scale · Σ vector · row r, with codes i8[rows × k]. k must be below 512, so that no sum exceeds 32 bits.
+   */
   scoreCodes(vector: Int16Array, codes: Int8Array, rows: number, scale: number, out: Float32Array): void;
-  /** out[i] += c·|c| over the entries of one row of codes from −127 to 127, which begins at `from`. */
+  /**
+   * out[i] += c·|c| over the entries of one row of codes from −127 to 127. The row begins at `from` and is as long as
+   * `out`.
+   */
   addSquares(codes: Int8Array, from: number, out: Int32Array): void;
-  /** values[i] = sign · √|value|; `sums` gets the sum of the roots and of the magnitudes. */
+  /** values[i] = sign · √|value|. `sums` becomes the sum of the roots and the sum of the magnitudes. */
   takeRoots(values: Float32Array, sums: Float64Array): void;
-  /** out[i] = Σ weights[r] · rows[r · n + i], n the length of `out`. */
+  /** out[i] = Σ weights[r] · rows[r · n + i], where n is the length of `out`. */
   weighRows(rows: Float32Array, weights: Float32Array, out: Float32Array): void;
-  /** For the entries `from .. to` of a table: code · residual is added to out[2 · index], code to the one after it. */
+  /**
+   * For the entries `from .. to` of a table: adds code · residual to out[2 · index], and code to the number after it.
+   */
   addVotes(table: CodedTable, from: number, to: number, residual: number, out: Float32Array): void;
   /**
-   * For the entries `from .. to`, with e' = code >> 1: e·e', e², e'² and 1 are added to the four moments of the entry's index,
-   * `liked` or `unliked`, by the lowest bit of the code, to its dot product.
+   * For the entries `from .. to`, with e' = code >> 1: adds e·e', e², e'² and 1 to the four moments of the entry's
+   * index, and `liked` or `unliked`, by the lowest bit of the code, to its dot product.
    */
   addOpinions(
     table: CodedTable,
@@ -45,46 +60,57 @@ export interface ScoringKernels {
     moments: Float32Array,
     dots: Float32Array,
   ): void;
-  /** For the entries `from .. to`: `liked` or `unliked`, by the lowest bit of the code, is added to out[index]. */
+  /** For the entries `from .. to`: adds `liked` or `unliked`, by the lowest bit of the code, to out[index]. */
   addPicks(table: CodedTable, from: number, to: number, unliked: number, liked: number, out: Float32Array): void;
-  /** The first place from `from` on whose value is above `least`; the length when there is none. */
+  /** Returns the first position from `from` on with a value above `least`; the length when there is none. */
   nextAbove(values: Float32Array, from: number, least: number): number;
   /**
-   * For the entries `from .. to` whose index has a place p + 1 in `places` that was heard less than `neighbours` times: e' ·
-   * weight is added to sums[2p], weight to the next, 1 to counts[p]. Returns how many were heard for the last time.
+   * Adds the votes of one voter, whose entries are `from .. to`. An entry counts when its index has a place p + 1 in
+   * `places` and p has fewer than `neighbours` votes so far. Then e' · weight is added to sums[2p], weight to the
+   * number after it, and 1 to counts[p]. Returns how many places reached `neighbours` votes.
    */
   hearVoter(table: CodedTable, from: number, to: number, weight: number, neighbours: number, votes: HeardVotes): number;
   /** parts[p] = Σ vector[feature] · code over each piece; out[m] = start + Σ parts of the pieces of row m. */
   sumPieces(pieces: PieceTable, vector: Float32Array, start: number, parts: Float32Array, out: Float32Array): void;
 }
 
+/** Entries of a sparse table: an index and a code each. */
 export interface CodedTable {
   readonly index: Indexes;
   readonly codes: Int8Array;
 }
 
+/**
+ * How the profile rated a film: its baseline residual, and what is added to the dot product for prototypes that liked
+ * the film, and for those that did not.
+ */
 export interface Opinion {
   readonly residual: number;
   readonly liked: number;
   readonly unliked: number;
 }
 
+/**
+ * Votes so far, by place in a list of movies. `places` is 0 for movies that are not in the list, else their place plus
+ * one.
+ */
 export interface HeardVotes {
   readonly places: Uint32Array;
   readonly sums: Float32Array;
   readonly counts: Int32Array;
 }
 
+/** Sparse rows in pieces (models/content/pieces.ts). */
 export interface PieceTable {
   readonly numKinds: number;
-  /** Rows of `numKinds` pieces. */
+  /** The pieces of each row, `numKinds` of them. */
   readonly pieces: Indexes;
   readonly offsets: Uint32Array;
   readonly features: Indexes;
   readonly codes: Int8Array;
 }
 
-/** What `assembly/scoring.ts` exports: addresses, and bytes of an index. */
+/** The exports of `assembly/scoring.ts`. Arguments are addresses, counts, and the bytes of an index. */
 type Exports = Record<
   | 'scoreCodes'
   | 'addSquares'
@@ -99,7 +125,10 @@ type Exports = Record<
 > &
   Record<'hearVoter' | 'nextAbove', (...args: number[]) => number>;
 
-/** Kernels over a memory of their own with room for `bytes`, sized once: growing it would detach every view. */
+/**
+ * Returns the WebAssembly kernels with a memory of their own of `bytes` bytes. Its size is fixed, since growing would
+ * detach all views. Throws `RangeError` above 4 GiB.
+ */
 export function wasmScoring(module: WebAssembly.Module, bytes: number): ScoringKernels {
   const memory = KernelMemory.plain(bytes);
   const { buffer } = memory.memory;

@@ -17,8 +17,7 @@ export function fileArchive(folder: string): ReleaseArchive {
     readPointer: () => readPointer(folder),
     source: (id) => fileSource(join(folder, id)),
     async list() {
-      const names = await readdir(folder).catch(() => []);
-      const ids = names.filter(isReleaseId);
+      const ids = (await namesIn(folder)).filter(isReleaseId);
       return new Map(await Promise.all(ids.map(async (id) => [id, await sizesIn(join(folder, id))] as const)));
     },
     async sha256(id, file) {
@@ -38,10 +37,20 @@ export function fileArchive(folder: string): ReleaseArchive {
   };
 }
 
+/** An absent folder has nothing in it. */
+async function namesIn(folder: string): Promise<string[]> {
+  return readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
+}
+
+/** A folder that cannot be read has no files, nor has one that is removed meanwhile. */
 async function sizesIn(folder: string): Promise<ReadonlyMap<string, number>> {
-  const names = await readdir(folder).catch(() => []);
-  const sizes = await Promise.all(
-    names.map((name) => stat(join(folder, name)).then(({ size }) => [name, size] as const)),
-  );
-  return new Map(sizes);
+  const sizes = new Map<string, number>();
+  for (const name of await readdir(folder).catch(() => [])) {
+    const found = await stat(join(folder, name)).catch(() => undefined);
+    if (found) sizes.set(name, found.size);
+  }
+  return sizes;
 }

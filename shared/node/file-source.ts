@@ -4,7 +4,7 @@ import { hash } from 'node:crypto';
 import { type FileHandle, open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ReleaseError } from '../errors.ts';
-import { type Pointer, parsePointer } from '../release/manifest.ts';
+import { POINTER_FILE, type Pointer, parsePointer } from '../release/manifest.ts';
 import type { Source } from '../source.ts';
 
 const FILE_NAME = /^[a-z0-9][a-z0-9.-]*$/;
@@ -35,7 +35,7 @@ export function fileSource(dir: string): Source {
 
 /** Throws `ReleaseError`: `missing` when nothing was published yet. */
 export async function readPointer(releasesDir: string): Promise<Pointer> {
-  const text = await readFile(join(releasesDir, 'current.json'), 'utf8').catch((cause: NodeJS.ErrnoException) => {
+  const text = await readFile(join(releasesDir, POINTER_FILE), 'utf8').catch((cause: NodeJS.ErrnoException) => {
     if (cause.code === 'ENOENT') {
       throw new ReleaseError('missing', `${releasesDir}: no release is published here (no current.json)`, { cause });
     }

@@ -1,7 +1,6 @@
 /** What of a release is held in memory while it is served, and how much that may be. */
 
-import { ReleaseError } from '../errors.ts';
-import type { Manifest } from './manifest.ts';
+import { type Manifest, REPORT_FILE, RUN_FILE } from './manifest.ts';
 
 /**
  * Bytes that a file may have, beside the models' own artifacts, whose budgets are in models/catalogue.ts. What all of them
@@ -21,10 +20,13 @@ const NOT_RESIDENT = new Set([
   'user-names.txt',
   'stats.arrow',
   'movie-stats.bin',
-  'report.json',
-  'run.json',
+  REPORT_FILE,
+  RUN_FILE,
 ]);
+/** Files that a line about too much memory names. */
+const NAMED_FILES = 3;
 
+/** True when the service holds the whole file while it serves the release. */
 export function isResident(file: string): boolean {
   return !NOT_RESIDENT.has(file);
 }
@@ -34,9 +36,20 @@ export function residentBytes(files: Manifest['files']): number {
   return Object.entries(files).reduce((sum, [file, { bytes }]) => sum + (isResident(file) ? bytes : 0), 0);
 }
 
-/** Throws `ReleaseError` `budget` when the files of a release, with `workspace` bytes beside them, are more than it may have. */
-export function checkBudget({ files, budget }: Pick<Manifest, 'files' | 'budget'>, workspace: number): void {
+/**
+ * A line when the resident files of a release, with `workspace` bytes beside them, are more than the budget that its
+ * manifest states; null when they are not.
+ */
+export function residentExcess(
+  { files, budget }: Pick<Manifest, 'files' | 'budget'>,
+  workspace: number,
+): string | null {
   const bytes = residentBytes(files) + workspace;
-  if (bytes <= budget) return;
-  throw new ReleaseError('budget', `the release needs ${bytes} bytes of memory, its budget is ${budget}`);
+  if (bytes <= budget) return null;
+  const largest = Object.entries(files)
+    .filter(([file]) => isResident(file))
+    .sort(([, a], [, b]) => b.bytes - a.bytes)
+    .slice(0, NAMED_FILES)
+    .map(([file, entry]) => `${file} ${entry.bytes}`);
+  return `the release needs ${bytes} bytes of memory, its budget is ${budget}; largest: ${largest.join(', ')}, workspace ${workspace}`;
 }

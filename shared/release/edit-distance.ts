@@ -1,23 +1,27 @@
 /**
- * Typing errors between words: letters left out, put in, replaced, or two neighbours swapped, each counting 1 (optimal
- * string alignment). Words are bytes of UTF-8; a letter outside a–z counts as the bytes in which it differs.
+ * Typing errors between words: a letter left out, added or replaced, or two neighbouring letters swapped. Each counts 1
+ * (optimal string alignment distance). Words are bytes of UTF-8, so a letter outside a–z counts as the number of bytes
+ * in which it differs.
  */
 
-/** Longest word that is compared; longer ones are like nothing. */
+import { findBoundary } from '../binary-search.ts';
+
+/** Longest key that is compared; a longer one matches nothing. It bounds the work of a query. */
 const MAX_LENGTH = 40;
+/** Stands for a distance outside the band. It exceeds every distance that can match. */
 const FAR = 99;
 
-/** Words one behind the other: the w-th is `bytes[ends[w - 1] .. ends[w]]`. */
+/** Words one after the other: word w is `bytes[ends[w - 1] .. ends[w]]`. */
 interface WordList {
   readonly bytes: Uint8Array;
-  /** One a word, ascending. */
+  /** One end per word, ascending. */
   readonly ends: Uint32Array;
 }
 
 /**
- * Calls `visit` with the number of each word that is `key` with at most `most` errors, or with `asPrefix` begins so, ascending.
- * `words` are sorted by their bytes: those that begin alike share the rows of the table of distances, and once a beginning is too
- * far from the key, all words that have it are passed over.
+ * Calls `visit` with the number of each word that differs from `key` by at most `most` errors, or with `asPrefix` has a
+ * beginning that does, in ascending order. `words` must be sorted by their bytes. Neighbours with a common beginning
+ * share rows of the table of distances. Once a beginning is too far from the key, all words that have it are skipped.
  */
 export function eachWordLike(
   key: Uint8Array,
@@ -30,7 +34,8 @@ export function eachWordLike(
   const width = key.length + 1;
   const deepest = key.length + most;
   if (key.length > MAX_LENGTH) return;
-  // table[d * width + j]: errors between the first d bytes of the word and the first j of the key, in a band around d.
+  // table[d * width + j] is the number of errors between the first d bytes of the word and the first j of the key, in a
+  // band around d.
   const table = new Uint8Array((deepest + 1) * width).fill(FAR);
   for (let j = 0; j <= Math.min(most, key.length); j++) table[j] = j;
   const fillRow = (d: number, start: number): number => {
@@ -73,21 +78,17 @@ export function eachWordLike(
   }
 }
 
-/** The first word after `w` that does not share its first `length` bytes, in leaps that double and then halve. */
+/**
+ * Returns the first word after `w` that does not share its first `length` bytes. The step doubles until it is passed,
+ * then a binary search finds it.
+ */
 function endOfBeginning({ bytes, ends }: WordList, w: number, length: number): number {
   const start = ends[w - 1] ?? 0;
   const shares = (other: number) =>
     ends[other] - ends[other - 1] >= length && sharedLength(bytes, start, ends[other - 1], length) === length;
   let leap = 1;
   while (w + leap < ends.length && shares(w + leap)) leap *= 2;
-  let low = w + (leap >> 1) + 1;
-  let high = Math.min(w + leap, ends.length);
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (shares(middle)) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return findBoundary(w + (leap >> 1) + 1, Math.min(w + leap, ends.length), shares);
 }
 
 function sharedLength(bytes: Uint8Array, a: number, b: number, most: number): number {

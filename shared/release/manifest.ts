@@ -1,7 +1,9 @@
 /** What a release says of itself: `manifest.json`, the one file that names and checksums all others. */
 
 import { ReleaseError } from '../errors.ts';
+import { isRecord } from '../is-record.ts';
 import type { Manifest } from '../schemas/manifest.ts';
+import type { Source } from '../source.ts';
 
 export type { Manifest } from '../schemas/manifest.ts';
 
@@ -13,6 +15,12 @@ export const RESIDENT_BUDGET = 56_000_000;
 
 /** Name of the file that says which release of a folder or bucket is current. */
 export const POINTER_FILE = 'current.json';
+/** Name of the file that describes a release: see `Manifest`. */
+export const MANIFEST_FILE = 'manifest.json';
+/** Name of the file with the figures of the held-out evaluation. */
+export const REPORT_FILE = 'report.json';
+/** Name of the file with what the run took that made the release. The manifest does not list it. */
+export const RUN_FILE = 'run.json';
 
 /** What `current.json` says. */
 export interface Pointer {
@@ -32,7 +40,7 @@ export function isReleaseId(text: unknown): text is string {
 
 /** Throws `ReleaseError` unless `text` is a pointer to a release id. */
 export function parsePointer(text: string): Pointer {
-  const value = parseJson('current.json', text);
+  const value = parseJson(POINTER_FILE, text);
   if (!isRecord(value) || !isReleaseId(value.release)) {
     throw new ReleaseError('corrupt', 'current.json: expected {"release": "<16 hex digits>"}');
   }
@@ -44,9 +52,23 @@ export function pointerText(id: string): string {
   return `${JSON.stringify({ release: id })}\n`;
 }
 
+/** The manifest of a release. Throws `ReleaseError` when it is absent or not as `parseManifest` wants it. */
+export async function readManifest(source: Source): Promise<Manifest> {
+  return parseManifest(new TextDecoder().decode(await source.read(MANIFEST_FILE)));
+}
+
+/** The parsed `run.json` of a release; null when it is absent, cannot be read or is no JSON. */
+export async function readRun(source: Source): Promise<unknown> {
+  try {
+    return JSON.parse(new TextDecoder().decode(await source.read(RUN_FILE)));
+  } catch {
+    return null;
+  }
+}
+
 /** Throws `ReleaseError` unless `text` is a manifest of this build's format whose parts have the expected types. */
 export function parseManifest(text: string): Manifest {
-  const value = parseJson('manifest.json', text);
+  const value = parseJson(MANIFEST_FILE, text);
   if (!isRecord(value)) throw new ReleaseError('corrupt', 'manifest.json: expected an object');
   if (value.format !== RELEASE_FORMAT) {
     throw new ReleaseError(
@@ -91,8 +113,4 @@ function parseJson(file: string, text: string): unknown {
 
 function isCount(value: unknown): boolean {
   return Number.isSafeInteger(value) && Number(value) >= 0;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,13 +1,13 @@
 /**
- * `movie-stats.bin`: how each movie was rated, one record a movie in dense order, so that one range read brings one
- * movie. `stats.arrow` says where each record stands. The service never reads the whole file.
+ * `movie-stats.bin`: how each movie was rated, one record per movie in dense order, so that one range read returns one
+ * movie. `stats.arrow` says where each record begins. The service never reads the whole file.
  *
- * A record ("varint" as in shared/varint.ts; a gap is the distance from the number before it, less one, and the first
- * number's distance is from −1):
+ * A record has these parts. A "varint" is that of shared/varint.ts. A "gap" is the difference to the number before it,
+ * minus one; for the first number the difference is taken to −1.
  * 1. varint: number of distinct ratings d; nothing follows when it is 0
  * 2. d times: varint gap to the code in the scale, varint number of ratings
  * 3. varint: number of distinct years y, 0 without dates; y times: varint gap to the year since 1970, varint number of
- *    ratings, u16 (little-endian) mean rating as a share of the scale's range in 65,535ths
+ *    ratings, u16 (little-endian) mean rating, from 0 to 65,535 over the range of the scale
  */
 
 import { ReleaseError } from '../errors.ts';
@@ -16,38 +16,46 @@ import { MALFORMED, readVarint, writeVarint } from '../varint.ts';
 /** Name of the file in a release. */
 export const MOVIE_STATS_FILE = 'movie-stats.bin';
 
+/** Years are counted from this one, as days are. */
 export const FIRST_YEAR = 1970;
-/** Years that days of 16 bits reach: the last is 2149. */
+/** Number of years that days of 16 bits can reach; the last is 2149. */
 export const NUM_YEARS = 180;
+/** Most bytes of a varint of 32 bits. */
 const LONGEST_VARINT = 5;
+/** Means are stored in 16 bits. */
 const MEAN_STEPS = 65_535;
 const MEAN_BYTES = 2;
 
-/** How one movie was rated. The years' ratings may be fewer than the histogram's: days may be unknown. */
+/** How one movie was rated. `years` can have fewer ratings than `counts`, since some days may be unknown. */
 export interface MovieStats {
   /** Number of ratings of each value of the scale. */
   readonly counts: Uint32Array;
-  /** Ascending; years without ratings are left out, and all of them without dates. `mean` is in the dataset's unit. */
+  /**
+   * Ascending. Years without ratings are left out; the list is empty without dates. `mean` is in the dataset's unit.
+   */
   readonly years: readonly { readonly year: number; readonly count: number; readonly mean: number }[];
 }
 
-/** Records one after another, in memory that grows as they need. */
+/** Writes records one after another into memory that grows as needed. */
 export class MovieStatsWriter {
   readonly #scale: ArrayLike<number>;
   #bytes = new Uint8Array(1 << 16);
   #length = 0;
 
-  /** `scale` has the values of ratings, ascending. */
+  /** `scale` has the values of ratings, ascending. It is retained, not copied. */
   constructor(scale: ArrayLike<number>) {
     this.#scale = scale;
   }
 
-  /** Bytes written so far: where the next record begins. */
+  /** Bytes written so far, which is where the next record begins. */
   get length(): number {
     return this.#length;
   }
 
-  /** `yearCounts` and `yearSums`, sums of ratings, are by year since 1970. */
+  /**
+   * Writes the record of a movie. `counts` is by code. `yearCounts` and `yearSums` (sums of ratings) are by year since
+   * 1970.
+   */
   write(counts: Uint32Array, yearCounts: Uint32Array, yearSums: Float64Array): void {
     this.#reserve((2 * counts.length + 2) * LONGEST_VARINT + yearCounts.length * (2 * LONGEST_VARINT + MEAN_BYTES));
     const numCodes = this.#writeCounts(counts, () => {});
@@ -59,18 +67,18 @@ export class MovieStatsWriter {
     });
   }
 
-  /** Leaves room for what is filled in later. */
+  /** Leaves `bytes` bytes that are filled in later. */
   skip(bytes: number): void {
     this.#reserve(bytes);
     this.#length += bytes;
   }
 
-  /** A copy of what was written. */
+  /** Returns a copy of what was written. */
   finish(): Uint8Array<ArrayBuffer> {
     return this.#bytes.slice(0, this.#length);
   }
 
-  /** How many numbers are not 0, then each of them behind its gap. */
+  /** Writes how many numbers are not 0, and then each of them after its gap. Returns how many they are. */
   #writeCounts(counts: Uint32Array, after: (at: number) => void): number {
     let distinct = 0;
     for (let at = 0; at < counts.length; at++) if (counts[at] > 0) distinct++;
@@ -98,7 +106,7 @@ export class MovieStatsWriter {
   }
 }
 
-/** Reads one record. Throws `ReleaseError` `corrupt`. */
+/** Decodes one record. Throws `ReleaseError` `corrupt` when it is not exactly one record. */
 export function readMovieStats(bytes: Uint8Array, scale: ArrayLike<number>): MovieStats {
   const cursor = { at: 0 };
   const counts = new Uint32Array(scale.length);
@@ -119,7 +127,7 @@ export function readMovieStats(bytes: Uint8Array, scale: ArrayLike<number>): Mov
   return { counts, years };
 }
 
-/** Hears each number that is not 0, with its place; their sum. */
+/** Calls `found` with the place and the value of each number that is not 0. Returns their sum. */
 function readCounts(
   bytes: Uint8Array,
   cursor: { at: number },

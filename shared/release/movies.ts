@@ -1,11 +1,13 @@
 /**
- * `movies.arrow`: what is known of each movie, one row a movie in dense order, which is the order of popularity.
+ * `movies.arrow`: facts about each movie, one row per movie in dense order, which is the order of popularity.
  *
- * Genres are one number a movie: the distinct combinations (some 1,800 in ML-32M) stand in the file's facts. A title
- * that ends with its own year, as MovieLens titles do, is stored without it and marked in the column `yearInTitle`.
+ * The genres of a movie are one number: the distinct combinations (some 1,800 in ML-32M) are in the facts of the file.
+ * A title that ends with its own year, as MovieLens titles do, is stored without it and marked in the column
+ * `yearInTitle`.
  */
 
 import { decodeArrow, encodeArrow } from '../arrow.ts';
+import { findBoundary } from '../binary-search.ts';
 import { ReleaseError } from '../errors.ts';
 import type { Catalogue } from '../ratings.ts';
 
@@ -14,19 +16,20 @@ export const MOVIES_FILE = 'movies.arrow';
 
 const KIND = 'movies';
 const VERSION = 1;
+/** Numbers of genre combinations have 16 bits. */
 const MAX_GENRE_SETS = 65_536;
 
-/** Movies by dense index. Typed arrays are views over the file's bytes. */
+/** The movies by dense index. Typed arrays are views over the bytes of the file. */
 export interface MovieTable {
   readonly numMovies: number;
   readonly movieIds: Uint32Array;
-  /** Dense index of a raw movie id, -1 when unknown. O(log n). */
+  /** Returns the dense index of a movie id, −1 when it is unknown. O(log n). */
   indexOf(movieId: number): number;
-  /** `Movie <id>` for a movie that the catalogue does not have. */
+  /** Returns the title, which is `Movie <id>` for a movie that the catalogue does not have. */
   title(movie: number): string;
   /** 0 when unknown. */
   year(movie: number): number;
-  /** The distinct combinations of genres; `genreSets[genreSet[movie]]` are a movie's own, sorted. */
+  /** The distinct combinations of genres. `genreSets[genreSet[movie]]` has the genres of a movie, sorted. */
   readonly genreSets: readonly (readonly string[])[];
   readonly genreSet: Uint16Array;
   /** 0 when unknown. */
@@ -42,7 +45,10 @@ interface MovieFacts {
   genreSets: string[][];
 }
 
-/** Bytes of `movies.arrow`. `stats` are by dense movie index. */
+/**
+ * Encodes `movies.arrow`. `stats` are by dense movie index. Throws `RangeError` when there are too many combinations of
+ * genres.
+ */
 export function encodeMovies(
   catalogue: Catalogue,
   stats: { numRatings: Uint32Array; meanRatings: Float32Array },
@@ -73,7 +79,7 @@ export function encodeMovies(
   );
 }
 
-/** Opens what `encodeMovies` wrote; the bytes are retained. Throws `ReleaseError`. */
+/** Opens what `encodeMovies` wrote. The bytes are retained. Throws `ReleaseError` when they are anything else. */
 export function decodeMovies(bytes: Uint8Array): MovieTable {
   const file = decodeArrow<MovieFacts>(bytes, KIND, VERSION);
   const numMovies = file.count('numMovies');
@@ -113,7 +119,7 @@ export function decodeMovies(bytes: Uint8Array): MovieTable {
   };
 }
 
-/** Combinations in order of first appearance, so that the most popular films' come first. */
+/** Numbers the combinations in order of first appearance, so those of the most popular films come first. */
 function numberGenreSets(catalogue: Catalogue): { genreSet: Uint16Array; genreSets: string[][] } {
   const { genreOffsets, genres, genreNames } = catalogue;
   const genreSet = new Uint16Array(catalogue.movieIds.length);
@@ -142,7 +148,7 @@ function checkGenreSets(found: unknown): string[][] {
   return found;
 }
 
-/** Movie indexes by ascending id: a radix sort, 11 bits a pass, which for MovieLens is two passes. */
+/** Returns the movie indexes by ascending id, by a radix sort of 11 bits per pass. MovieLens ids take two passes. */
 function sortedOrder(ids: Uint32Array): Uint32Array {
   let order = ids.map((_, movie) => movie);
   let scratch = new Uint32Array(ids.length);
@@ -160,12 +166,6 @@ function sortedOrder(ids: Uint32Array): Uint32Array {
 }
 
 function findId(ids: Uint32Array, order: Uint32Array, id: number): number {
-  let low = 0;
-  let high = order.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (ids[order[middle]] < id) low = middle + 1;
-    else high = middle;
-  }
-  return low < order.length && ids[order[low]] === id ? order[low] : -1;
+  const place = findBoundary(0, order.length, (at) => ids[order[at]] < id);
+  return place < order.length && ids[order[place]] === id ? order[place] : -1;
 }

@@ -1,23 +1,26 @@
 /**
- * `profiles.bin` and `profiles-index.arrow`: every user's own ratings, packed, one contiguous record a user, so that
- * one range read brings one user's whole history. The service never reads the whole file.
+ * `profiles.bin` and `profiles-index.arrow`: the ratings of every user, packed, one contiguous record per user, so that
+ * one range read returns a user's whole history. The service never reads the whole file.
  *
- * Header of `profiles.bin`, little-endian: magic `CMPR`, u16 version, u16 values in the scale, u32 users, u32 movies,
- * u32 ratings, u32 bytes of the file, then the scale's values as f64.
+ * Header of `profiles.bin`, little-endian: magic `CMPR`, u16 version, u16 number of values in the scale, u32 users, u32
+ * movies, u32 ratings, u32 bytes of the file, then the values of the scale as f64.
  *
- * A record ("varint" as in shared/varint.ts, "packed" is lowest bit first, each run begins on a byte):
+ * A record has these parts. A "varint" is that of shared/varint.ts. "Packed" means lowest bit first; each run begins on
+ * a byte.
  * 1. varint: number of ratings n; nothing follows when it is 0
  * 2. n varints: the first movie index, then each gap − 1; movies are numbered by popularity, so gaps are small
  * 3. n codes into the scale, packed in 4 bits when the scale has at most 16 values, else in 8
  * 4. varint: number of distinct days d; d varints: the first day since 1970-01-01, then each gap − 1
  * 5. n numbers into those days, packed in as few bits as d needs: none for a history of one day
  *
- * Every record, also of 0 ratings, ends in the bytes that prove it (seal.ts).
+ * Every record, also one of 0 ratings, ends in a checksum (seal.ts).
  *
- * People rate in sittings, so a history has few distinct days and (4, 5) take a fraction of a byte a rating.
+ * People rate many films in one sitting, so a history has few distinct days, and (4, 5) take a fraction of a byte per
+ * rating.
  */
 
 import { decodeArrow, encodeArrow } from '../arrow.ts';
+import { findSorted } from '../binary-search.ts';
 import { ReleaseError } from '../errors.ts';
 import type { Ratings } from '../ratings.ts';
 import {
@@ -32,8 +35,9 @@ import {
 } from '../varint.ts';
 import { SEAL_BYTES, sealRecords, unseal } from './seal.ts';
 
-/** Names of the two files in a release. */
+/** Name in a release of the file with the records. */
 export const PROFILES_FILE = 'profiles.bin';
+/** Name in a release of the index: where each user's record begins. */
 export const PROFILE_INDEX_FILE = 'profiles-index.arrow';
 
 const KIND = 'profiles-index';
@@ -53,14 +57,14 @@ interface StoredProfile {
 interface ProfileIndex {
   readonly numUsers: number;
   readonly numMovies: number;
-  /** Raw user ids, ascending. */
+  /** User ids, ascending. */
   readonly userIds: Uint32Array;
   /** Bytes of the whole `profiles.bin`, and of its header. */
   readonly fileBytes: number;
   readonly headerBytes: number;
-  /** Where in `profiles.bin` the user's record stands; undefined when there is no such user. O(log n). */
+  /** Returns where the user's record is in `profiles.bin`; undefined when there is no such user. O(log n). */
   locate(userId: number): { offset: number; length: number } | undefined;
-  /** A record as it was read from where `locate` says. Throws `ReleaseError` `corrupt`. */
+  /** Decodes a record that was read from where `locate` says. Throws `ReleaseError` `corrupt` when it is damaged. */
   decode(record: Uint8Array): StoredProfile;
   /** Throws `ReleaseError` unless `header` (the first `headerBytes` of `profiles.bin`) belongs to this index. */
   checkHeader(header: Uint8Array): void;
@@ -72,11 +76,14 @@ interface ProfileFacts {
   numRatings: number;
   fileBytes: number;
   scale: number[];
-  /** Absent where records were not sealed yet. */
+  /** Absent in releases that were made before records had checksums. */
   seal?: number;
 }
 
-/** Both files, for all ratings. `userIds` (raw, ascending) are by dense user index. */
+/**
+ * Encodes both files. `userIds`, ascending, are by dense user index. Throws `RangeError` when they do not ascend or the
+ * file would be too large for 32-bit offsets.
+ */
 export function encodeProfiles(
   ratings: Ratings,
   userIds: Uint32Array,
@@ -112,7 +119,7 @@ export function encodeProfiles(
   return { profiles, index };
 }
 
-/** Opens the index; the bytes are retained, nothing is copied. Throws `ReleaseError`. */
+/** Opens the index. The bytes are retained, not copied. Throws `ReleaseError` when they are not such an index. */
 export function openProfileIndex(bytes: Uint8Array): ProfileIndex {
   const file = decodeArrow<ProfileFacts>(bytes, KIND, VERSION);
   const numUsers = file.count('numUsers');
@@ -135,7 +142,7 @@ export function openProfileIndex(bytes: Uint8Array): ProfileIndex {
     fileBytes,
     headerBytes,
     locate(userId) {
-      const user = findAscending(userIds, userId);
+      const user = findSorted(userIds, userId);
       if (user === -1) return undefined;
       return { offset: offsets[user], length: offsets[user + 1] - offsets[user] };
     },
@@ -154,7 +161,7 @@ export function openProfileIndex(bytes: Uint8Array): ProfileIndex {
   };
 }
 
-/** Writes records of one dataset; holds the scratch space that a record's days need. */
+/** Returns a writer for the records of one dataset, with the scratch that the days of a record need. */
 function recordWriter(ratings: Ratings) {
   const { byUser, days, scale } = ratings;
   const ratingWidth = ratingBits(scale.values);
@@ -162,7 +169,7 @@ function recordWriter(ratings: Ratings) {
   const numberOf = new Uint16Array(NUM_DAYS);
   const distinct = new Uint16Array(NUM_DAYS);
 
-  /** The distinct days of entries `from .. to`, ascending, as a view that holds until the next call. */
+  /** Returns the distinct days of entries `from .. to`, ascending, as a view that is valid until the next call. */
   const distinctDays = (from: number, to: number): Uint16Array => {
     let count = 0;
     for (let k = from; k < to; k++) {
@@ -230,7 +237,7 @@ function readRecord(bytes: Uint8Array, numMovies: number, scale: Float64Array): 
   return { profile: { movies, ratings }, days };
 }
 
-/** Fills `out` with ascending numbers below `bound` from a first value and gaps − 1. */
+/** Fills `out` with ascending numbers below `bound`, read as a first value and gaps − 1. */
 function readAscending(
   bytes: Uint8Array,
   cursor: { at: number },
@@ -295,17 +302,6 @@ function checkScale(found: unknown): Float64Array {
 
 function checkAscending(values: Uint32Array, fail: (at: number) => Error): void {
   for (let k = 1; k < values.length; k++) if (values[k] <= values[k - 1]) throw fail(k);
-}
-
-function findAscending(values: Uint32Array, value: number): number {
-  let low = 0;
-  let high = values.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (values[middle] < value) low = middle + 1;
-    else high = middle;
-  }
-  return low < values.length && values[low] === value ? low : -1;
 }
 
 function corrupt(message: string): ReleaseError {

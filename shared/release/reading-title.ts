@@ -1,15 +1,16 @@
-/** Titles as people read them: catalogues file `Godfather, The (1972)` under G. */
+/** Titles as people read them. Catalogues list `Godfather, The (1972)` under G. */
 
-/** Articles that catalogues put behind a comma, in the languages of the films. */
+/** Articles that catalogues put after a comma, in the languages of the films. */
 const ARTICLE =
   /^(.+), (The|A|An|La|Le|Les|L'|L’|El|Los|Las|Lo|Il|I|Gli|Un|Una|Une|Uno|Der|Die|Das|Ein|Eine|De|Het|Een|Den|Det|En|Et|O|Os|Um|Uma)$/i;
-/** A name in brackets, behind what some catalogues put before it. */
+/** A name in brackets, after the `a.k.a.` that some catalogues put before it. */
 const OTHER_NAME = /\((a\.?k\.?a\.? )?([^()]*)\)/gi;
 
 /**
- * `Godfather, The (1972)` → `The Godfather`; other names in brackets are turned too:
- * `City of Lost Children, The (Cité des enfants perdus, La) (1995)` → `The City of Lost Children (La Cité des enfants perdus)`.
- * `year` is left out where the title ends with it; null when unknown.
+ * Returns the title in reading order: `Godfather, The (1972)` becomes `The Godfather`. Other names in brackets are
+ * turned as well: `City of Lost Children, The (Cité des enfants perdus, La) (1995)` becomes
+ * `The City of Lost Children (La Cité des enfants perdus)`. `year` is removed when the title ends with it; null when it
+ * is unknown.
  */
 export function readingTitle(title: string, year: number | null): string {
   const suffix = `(${year})`;
@@ -23,7 +24,7 @@ export function readingTitle(title: string, year: number | null): string {
   );
 }
 
-/** The names a title has: its own, then those in brackets, each in reading order. */
+/** Returns the names in a title: the main one, then those in brackets, each in reading order. */
 export function readingNames(title: string, year: number | null): string[] {
   const whole = readingTitle(title, year);
   const open = whole.indexOf(' (');

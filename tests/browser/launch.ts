@@ -7,6 +7,10 @@ import { type Browser, chromium as launcher } from 'playwright-core';
 const ENV = { ...process.env, LANG: 'en_US.UTF-8' };
 const ARGS = ['--no-sandbox', '--headless=shell', '--disable-dev-shm-usage', '--disable-gpu'];
 
+/** A slow machine needs longer than the half minute that is the default. */
+const LAUNCH_WITHIN_MS = 600_000;
+
 export async function launchBrowser(): Promise<Browser> {
-  return launcher.launch({ executablePath: await chromium.executablePath(), args: ARGS, env: ENV });
+  const executablePath = await chromium.executablePath();
+  return launcher.launch({ executablePath, args: ARGS, env: ENV, timeout: LAUNCH_WITHIN_MS });
 }

@@ -99,7 +99,7 @@ describe.each(RUNTIMES)('System (%s)', (_runtime, start) => {
     await page.getByRole('button', { name: 'Switch', exact: true }).click();
     const result = page.locator('[data-result]');
     await expect.poll(() => result.textContent()).toContain('The release was not switched.');
-    expect(await result.textContent()).toContain('is damaged: svd.arrow has checksum');
+    expect(await result.textContent()).toContain('is damaged: svd.arrow: has checksum');
     expect(await serving()).toBe(OLDER);
     // The browser reports the refusal itself.
     complaints.splice(0, complaints.length, ...complaints.filter((text) => !text.includes('status of 400')));
@@ -117,6 +117,33 @@ describe.each(RUNTIMES)('System (%s)', (_runtime, start) => {
       expect(await line.getAttribute('d')).toMatch(/^M/);
     expect(await page.locator('[data-over-time]').count()).toBeGreaterThan(5);
     await close();
+  });
+
+  it.each([
+    ['light', true],
+    ['dark', true],
+    ['dark', false],
+  ] as const)('is as the system has it: %s, with scripts: %s', async (colorScheme, javaScriptEnabled) => {
+    const { page, close } = await site.visit({ colorScheme, javaScriptEnabled });
+    await page.goto('/system');
+    expect(await lookOf(page)).toEqual(LOOKS[colorScheme]);
+    await close();
+  });
+
+  it('is as the visitor chose, whatever the system has', async () => {
+    for (const [colorScheme, chosen] of [
+      ['light', 'dark'],
+      ['dark', 'light'],
+    ] as const) {
+      const { page, close } = await site.visit({ colorScheme });
+      await page.goto('/system');
+      const toggle = page.locator('[data-theme-toggle]');
+      while ((await toggle.textContent()) !== `Theme: ${chosen}`) await toggle.click();
+      expect(await lookOf(page)).toEqual(LOOKS[chosen]);
+      await page.reload();
+      expect(await lookOf(page)).toEqual(LOOKS[chosen]);
+      await close();
+    }
   });
 
   /** Of the newer release, where the host has it. */
@@ -144,6 +171,19 @@ it('says that nothing is open where there is no release, and refuses what needs 
   expect((await host.request('/search')).status).toBe(503);
   await host.stop();
 });
+
+/** Colours of the page, as drawn, and one as the chart's script reads it. */
+const LOOKS = {
+  light: ['light', 'rgb(251, 251, 252)', 'rgb(20, 22, 28)', '#2a5db0'],
+  dark: ['dark', 'rgb(15, 16, 20)', 'rgb(238, 240, 244)', '#7fb0ff'],
+};
+
+function lookOf(page: Page): Promise<string[]> {
+  return page.locator('body').evaluate((body) => {
+    const { colorScheme, backgroundColor, color } = getComputedStyle(body);
+    return [colorScheme, backgroundColor, color, getComputedStyle(body).getPropertyValue('--chart-2').trim()];
+  });
+}
 
 /** Pixels of the chart that something was drawn on. */
 function inked(page: Page): Promise<number> {

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { describe, expect, test } from 'vitest';
 import { ROUTES } from '../../edge/app.ts';
-import { buildOpenapi } from '../../edge/node/build/build-openapi.ts';
+import { buildClientTypes, buildOpenapi } from '../../edge/node/build/build-openapi.ts';
 import { OPERATIONS } from '../../edge/openapi/operations.ts';
 import { curl } from '../../edge/pages/docs/curl.ts';
 import type { OpenApi } from '../../edge/pages/docs/document.ts';
@@ -20,6 +20,11 @@ describe('the description of the API', () => {
   test('is the one that the service answers with; if not, run npm run build:openapi', () => {
     const committed = readFileSync(new URL('../../edge/openapi/openapi.json', import.meta.url), 'utf8');
     expect(committed).toBe(text);
+  });
+
+  test('is what the types of the client say; if not, run npm run build:openapi', () => {
+    const committed = readFileSync(new URL('../../edge/library/api.ts', import.meta.url), 'utf8');
+    expect(committed).toBe(buildClientTypes(text));
   });
 
   test('is valid OpenAPI 3.1', async () => {

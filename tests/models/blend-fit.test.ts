@@ -1,7 +1,6 @@
 /** What the blend learns: whom to believe, and how far off it may be. */
 
 import { describe, expect, test } from 'vitest';
-import { interpolate } from '../../models/hybrid/artifact.ts';
 import { BLEND_CONFIG } from '../../models/hybrid/blend-config.ts';
 import { fitRanking } from '../../models/hybrid/fit-ranking.ts';
 import { fitRatings, rateHeldOut } from '../../models/hybrid/fit-ratings.ts';
@@ -12,6 +11,7 @@ import { foldProfile, type Models } from '../../models/hybrid/signals.ts';
 import { equalBlend, trainBlend } from '../../models/hybrid/train.ts';
 import type { HeldOutViewer } from '../../models/hybrid/validation.ts';
 import { MODEL_NAMES, type ModelName, type Profile } from '../../models/model.ts';
+import { interpolate } from '../../shared/interpolate.ts';
 import { randomStream } from '../../shared/random.ts';
 import { makeScale } from '../../shared/ratings.ts';
 import { testTeam, withTestTeam } from '../fixtures/team.ts';

@@ -2,13 +2,14 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Blend, interpolate, locate, parseBlend } from '../../models/hybrid/artifact.ts';
+import { type Blend, parseBlend } from '../../models/hybrid/artifact.ts';
 import { blendRatings, type Hybrid, rateMovies } from '../../models/hybrid/ratings.ts';
 import { foldHybrid } from '../../models/hybrid/score.ts';
 import { foldProfile } from '../../models/hybrid/signals.ts';
 import { equalBlend } from '../../models/hybrid/train.ts';
 import { MODEL_NAMES, type ModelName } from '../../models/model.ts';
 import { ReleaseError } from '../../shared/errors.ts';
+import { interpolate, locate } from '../../shared/interpolate.ts';
 import { makeModels } from '../fixtures/toy-models.ts';
 import { EMPTY_PROFILE, makeProfile } from '../fixtures/toy-ratings.ts';
 

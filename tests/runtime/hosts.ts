@@ -10,6 +10,7 @@ import { buildAssets, writeAssets } from '../../edge/node/build/build-assets.ts'
 import { bundleWorker, SCORING_MODULE } from '../../edge/node/build/build-worker.ts';
 import { type ServeOptions, serve } from '../../edge/node/host.ts';
 import { readSettings } from '../../edge/settings.ts';
+import { until } from '../fixtures/until.ts';
 
 export interface TestHost {
   /** Where a browser finds it. */
@@ -38,8 +39,21 @@ export interface WorkerHost extends TestHost {
   sql(text: string): Promise<void>;
 }
 
+/** As vitest.config.ts says, for every host that a test starts. */
+const PATIENCE = { CINEMATCH_PATIENCE: process.env.CINEMATCH_PATIENCE ?? '' };
+const { patience } = readSettings(PATIENCE);
 /** Nothing is limited unless a test says so, whatever the environment has. */
 const SETTINGS = readSettings({ CINEMATCH_RATE_LIMIT: '0' });
+
+/** Waits for a line that `is` is true of, and returns the first: what a Worker logs may come later than its answer. */
+export async function logLine(host: TestHost, is: (line: LogLine) => boolean): Promise<LogLine> {
+  await until(
+    'a line of the log',
+    () => host.logs.some(is),
+    () => host.logs,
+  );
+  return host.logs.find(is) as LogLine;
+}
 
 /** A Node host that listens on a free port, asked over the network. */
 export async function startNode(releases: string, options: Partial<ServeOptions> = {}): Promise<TestHost> {
@@ -49,9 +63,9 @@ export async function startNode(releases: string, options: Partial<ServeOptions>
     feedback: join(own, 'feedback.sqlite'),
     port: 0,
     signals: false,
-    settings: SETTINGS,
     log: (line: LogLine) => logs.push(line),
     ...options,
+    settings: { ...(options.settings ?? SETTINGS), patience },
   };
   const host = await serve({ releases, ...given }).catch(async (error: unknown) => {
     await rm(own, { recursive: true });
@@ -97,7 +111,7 @@ export async function startWorkerd(
         binding: 'ASSETS',
         routerConfig: { has_user_worker: true, invoke_user_worker_ahead_of_assets: true },
       },
-      bindings,
+      bindings: { ...PATIENCE, ...bindings },
       serviceBindings: Object.fromEntries(
         Object.entries(services).map(([name, host]) => [name, (request: Request) => forward(request, host) as never]),
       ),

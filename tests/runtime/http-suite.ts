@@ -15,7 +15,7 @@ import {
 import { publishWithNames } from '../fixtures/name-users.ts';
 import { until } from '../fixtures/until.ts';
 import { type Facts, openFacts, post, ratingsOf } from './facts.ts';
-import type { TestHost } from './hosts.ts';
+import { logLine, type TestHost } from './hosts.ts';
 
 export function httpSuite(runtime: string, start: (releases: string) => Promise<TestHost>): void {
   let host: TestHost;
@@ -392,8 +392,9 @@ export function httpSuite(runtime: string, start: (releases: string) => Promise<
 
     it('leaves a log line that names the route and not the user', async () => {
       const { userId } = facts.users[0];
-      await answer(`/v1/users/${userId}?limit=1`);
-      const line = host.logs.findLast(({ event }) => event === 'request');
+      const { headers } = await ask(`/v1/users/${userId}?limit=1`);
+      const requestId = headers.get('x-request-id');
+      const line = await logLine(host, (each) => each.event === 'request' && each.requestId === requestId);
       expect(line).toMatchObject({ method: 'GET', route: '/v1/users/:userId', status: 200, level: 'info' });
     });
 

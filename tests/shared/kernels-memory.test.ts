@@ -51,7 +51,7 @@ describe.each(['plain', 'shared'] as const)('a %s memory', (kind) => {
     memory.float32(1);
     const later = memory.mark();
     memory.release(mark);
-    for (const wrong of [later, 0, mark + 1, Number.NaN]) expect(() => memory.release(wrong)).toThrow('no mark');
+    for (const wrong of [later, 0, mark + 1, Number.NaN]) expect(() => memory.release(wrong)).toThrow('not a mark');
   });
 });
 

@@ -46,6 +46,6 @@ test('a record of another file is refused, and taken as it is where there is no 
     seal([Uint8Array.of(1, 2, 3), Uint8Array.of(4)]),
     seal([Uint8Array.of(1, 2, 3), Uint8Array.of(5)]),
   ];
-  expect(() => unseal(other.sealed[0], file.seal, 'x.bin')).toThrow('or of another release');
+  expect(() => unseal(other.sealed[0], file.seal, 'x.bin')).toThrow('or belongs to another release');
   expect(unseal(Uint8Array.of(1, 2), undefined, 'x.bin')).toEqual(Uint8Array.of(1, 2));
 });

@@ -143,7 +143,7 @@ describe('the description of a dataset', () => {
   });
 
   test.each<[string, Partial<DatasetStats>, Uint32Array, string]>([
-    ['a best movie that is none', { best: { ...DATASET.best, movies: Uint32Array.of(3, 0) } }, OFFSETS, 'have 3'],
+    ['a best movie that is none', { best: { ...DATASET.best, movies: Uint32Array.of(3, 0) } }, OFFSETS, 'have index 3'],
     [
       'another number of values',
       { ratingCounts: Uint32Array.of(1) },

@@ -4,6 +4,7 @@
  * only one more column of memory.
  */
 
+import { findBoundary, findPlace } from '../../../shared/binary-search.ts';
 import type { UserId } from '../../../shared/release/user-names.ts';
 import { DataError } from '../data-error.ts';
 import type { FeedbackCounts } from '../dataset.ts';
@@ -90,7 +91,7 @@ export function applyFeedback(
         continue;
       }
       const movieId = feedback.movieIds[entry];
-      row = lowerBound(row, end, (at) => known.ratedIds[rows.movies[at]] < movieId);
+      row = findBoundary(row, end, (at) => known.ratedIds[rows.movies[at]] < movieId);
       const isRated = row < end && known.ratedIds[rows.movies[row]] === movieId;
       const code = codeOf.get(feedback.ratings[entry]);
       if (code === undefined) {
@@ -137,7 +138,7 @@ export function applyFeedback(
 /** The index of the user, or the index that a new user with this id would have. */
 function findUser({ userIds, userNames }: RatedRows, id: UserId): { at: number; isKnown: boolean } {
   const idOf = (user: number): UserId => userNames?.[user] ?? userIds[user];
-  const at = lowerBound(0, userIds.length, (user) => compareUsers(idOf(user), id) < 0);
+  const at = findBoundary(0, userIds.length, (user) => compareUsers(idOf(user), id) < 0);
   return { at, isKnown: at < userIds.length && idOf(at) === id };
 }
 
@@ -171,7 +172,7 @@ function mergeMovies(
   newMovies: ReadonlySet<number>,
 ): { ids: Uint32Array; column: Uint32Array; indexOf(id: number): number } {
   const ids = Uint32Array.from(new Set([...ratedIds, ...newMovies])).sort();
-  const indexOf = (id: number) => lowerBound(0, ids.length, (at) => ids[at] < id);
+  const indexOf = (id: number) => findPlace(ids, id);
   if (ids.length > ratedIds.length) renumber(rows.movies, ratedIds.map(indexOf));
   return { ids, column: rows.movies, indexOf };
 }
@@ -212,15 +213,4 @@ function rebuild<Column extends Uint32Array | Uint8Array>(
   next.set(column.subarray(from, offsets[offsets.length - 1]), to);
   (column.buffer as ArrayBuffer).transfer(0);
   return next;
-}
-
-/** The first position from `from` on for which `isBelow` is false, or `to` if there is none. */
-function lowerBound(from: number, to: number, isBelow: (at: number) => boolean): number {
-  let [low, high] = [from, to];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (isBelow(middle)) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

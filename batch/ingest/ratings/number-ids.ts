@@ -1,5 +1,7 @@
 /** Maps raw ids to dense indexes in ascending order of the ids. */
 
+import { findPlace } from '../../../shared/binary-search.ts';
+
 /** A lookup table of up to this many entries (4 MiB) is always affordable. A round number. */
 const SMALL_TABLE = 1 << 20;
 
@@ -34,18 +36,6 @@ function numberBySearch(ids: Uint32Array): Uint32Array {
     if (k === 0 || sorted[k] !== sorted[k - 1]) sorted[count++] = sorted[k];
   }
   const distinct = sorted.slice(0, count);
-  for (let k = 0; k < ids.length; k++) ids[k] = indexOfId(distinct, ids[k]);
+  for (let k = 0; k < ids.length; k++) ids[k] = findPlace(distinct, ids[k]);
   return distinct;
-}
-
-/** The position of an id in ascending ids. The id must be among them. */
-function indexOfId(sorted: Uint32Array, id: number): number {
-  let low = 0;
-  let high = sorted.length - 1;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (sorted[middle] < id) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -6,10 +6,10 @@
 
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { type FileHandle, open, readFile, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
+import { type FileHandle, open, readFile, rm, stat, statfs, writeFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { flushFolder } from '../../../shared/node/durable-files.ts';
+import { moveIntoPlace } from '../../../shared/node/durable-files.ts';
 import { sha256 } from '../../../shared/node/sha256.ts';
 import { formatBytes } from '../../../shared/units.ts';
 import { DataError } from '../data-error.ts';
@@ -56,9 +56,8 @@ export async function download(
     await removePart(part);
     throw error;
   }
-  await rename(part, path);
+  await moveIntoPlace(part, path);
   await removePart(part);
-  await flushFolder(dirname(path));
 }
 
 /** A short text, like a checksum. Throws `DataError`. */
@@ -91,12 +90,12 @@ interface Fetch {
   readonly reporter: Reporter;
 }
 
-/** Leaves the whole file in `part`, flushed. */
+/** Leaves the whole file in `part`. */
 async function fetchRest(task: Fetch): Promise<void> {
   const { url, part, label, limits } = task;
   const have = (await stat(part).catch(() => null))?.size ?? 0;
   const facts = have > 0 ? await readFacts(part, url) : null;
-  if (facts?.total === have) return flush(part);
+  if (facts?.total === have) return;
   const headers = facts?.validator ? { range: `bytes=${have}-`, 'if-range': facts.validator } : undefined;
   await withAnswer(url, { label, headers, silenceMs: limits.silenceMs }, async (answer) => {
     if (facts && continues(answer, have, facts)) return writeBody(task, answer, have, facts.total);
@@ -140,7 +139,6 @@ async function writeBody(
       if (bytes !== total) reporter.downloaded(label, bytes, total ?? undefined);
     }
     if (total !== null && bytes < total) throw new Error(`the connection ended at byte ${bytes} of ${total}`);
-    await file.sync();
   } catch (error) {
     // Resuming from too many bytes is no use.
     if (bytes > (total ?? limits.mostBytes)) await removePart(part);
@@ -201,15 +199,6 @@ function lengthOf({ headers }: HttpAnswer): number | null {
 function validatorOf({ headers }: HttpAnswer): string | null {
   const etag = headers.get('etag');
   return etag?.startsWith('"') ? etag : headers.get('last-modified');
-}
-
-async function flush(path: string): Promise<void> {
-  const file = await open(path, 'r+');
-  try {
-    await file.sync();
-  } finally {
-    await file.close();
-  }
 }
 
 function factsPath(part: string): string {

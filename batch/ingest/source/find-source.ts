@@ -1,9 +1,9 @@
 /** Finds a dataset on this machine by its path, GroupLens name or URL, and downloads it if necessary. */
 
-import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { withFolderLock } from '../../../shared/node/folder-lock.ts';
+import { sha256 } from '../../../shared/node/sha256.ts';
 import { DataError } from '../data-error.ts';
 import type { Dataset } from '../dataset.ts';
 import type { Reporter } from '../reporter.ts';
@@ -42,7 +42,7 @@ export async function findSource(source: string, options: FindOptions & { report
   if (isUrl(source)) {
     const url = parseUrl(source, urlFileName(source));
     // Two URLs may have the same file name, so each has a folder of its own.
-    const folder = join(datasets, createHash('sha256').update(url.href).digest('hex').slice(0, 16));
+    const folder = join(datasets, sha256(url.href).slice(0, 16));
     const path = join(folder, urlFileName(source));
     if (!existsSync(path)) await locked(folder, path, () => download(url, path, { reporter, limits }));
     return asIs(path);

@@ -1,6 +1,6 @@
 /** HTTP GET for downloads, with checked redirects, a limit on silence, and retries after growing pauses. */
 
-import { setTimeout as sleep } from 'node:timers/promises';
+import { pause } from '../../../shared/pause.ts';
 import { DataError } from '../data-error.ts';
 import type { Reporter } from '../reporter.ts';
 
@@ -75,9 +75,9 @@ export async function withRetries<T>(
       if (attempt >= attempts) {
         throw new DataError('download', label, `${reason}; gave up after ${attempts} attempts`, { cause });
       }
-      const pause = pauseMs * 2 ** (attempt - 1);
-      reporter.warn(`${label}: ${reason}; trying again in ${pause / 1000} s`);
-      await sleep(pause);
+      const ms = pauseMs * 2 ** (attempt - 1);
+      reporter.warn(`${label}: ${reason}; trying again in ${ms / 1000} s`);
+      await pause(ms);
     }
   }
 }

@@ -1,6 +1,6 @@
 /** Runs DuckDB in memory, within a share of the process's memory limit. */
 
-import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import type { DuckDBConnection } from '@duckdb/node-api';
 
 interface DatabaseLimits {
   readonly threads: number;
@@ -19,11 +19,15 @@ export function databaseShare(memoryLimit: number): number {
   return Math.min(LARGEST_SHARE, Math.max(SMALLEST_SHARE, Math.floor(memoryLimit / 4)));
 }
 
-/** Calls `use` with a connection to a new database in memory, closes both and returns the result. */
+/**
+ * Calls `use` with a connection to a new database in memory, closes both and returns the result. DuckDB is large and not
+ * always needed, so it is loaded only here.
+ */
 export async function withDatabase<T>(
   limits: DatabaseLimits,
   use: (connection: DuckDBConnection) => Promise<T>,
 ): Promise<T> {
+  const { DuckDBInstance } = await import('@duckdb/node-api');
   const instance = await DuckDBInstance.create(':memory:', {
     threads: String(limits.threads),
     memory_limit: `${databaseShare(limits.memoryLimit)}B`,

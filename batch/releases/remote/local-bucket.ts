@@ -1,11 +1,14 @@
 /** The R2 bucket of `wrangler dev` on this machine, in the folder where it keeps its state. For development and tests. */
 
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Bucket, StoredObject } from './bucket.ts';
+import { importWrangler } from './run-wrangler.ts';
 
 const CONFIG = fileURLToPath(new URL('../../../wrangler.toml', import.meta.url));
+/** As in wrangler.toml. */
+const ASSETS = fileURLToPath(new URL('../../../dist/assets', import.meta.url));
 
 /** The part of the binding RELEASES that is used here; wrangler's own types for it need a package that is not installed. */
 interface LocalR2 {
@@ -24,9 +27,11 @@ interface LocalR2 {
   delete(key: string): Promise<void>;
 }
 
-/** `state` is what `wrangler dev --persist-to` takes. */
+/** `state` is what `wrangler dev --persist-to` takes. Throws `UsageError` where wrangler is not installed. */
 export async function localBucket(state: string): Promise<Bucket> {
-  const { getPlatformProxy } = await import('wrangler');
+  const { getPlatformProxy } = await importWrangler();
+  // Where it is missing, wrangler takes a temporary folder in its place and leaves it behind.
+  await mkdir(ASSETS, { recursive: true });
   const { env, dispose } = await getPlatformProxy<{ RELEASES: LocalR2 }>({
     configPath: CONFIG,
     persist: { path: join(state, 'v3') },

@@ -1,7 +1,6 @@
 /** Removes old releases from a bucket. */
 
-import { isReleaseId } from '../../../shared/release/manifest.ts';
-import { MANIFEST_FILE } from '../release-id.ts';
+import { isReleaseId, MANIFEST_FILE } from '../../../shared/release/manifest.ts';
 import type { Bucket, StoredObject } from './bucket.ts';
 
 /** Something younger may be an upload of another machine's, or what an isolate read a moment ago. */

@@ -1,6 +1,6 @@
 /** Tries again what the network or a busy store made fail. */
 
-import { setTimeout as wait } from 'node:timers/promises';
+import { pause } from '../../../shared/pause.ts';
 import { BucketError } from './bucket.ts';
 
 const ATTEMPTS = 6;
@@ -18,7 +18,7 @@ export async function withRetries<T>(fn: () => Promise<T>, firstPauseMs: number)
       return await fn();
     } catch (error) {
       if (attempt === ATTEMPTS || !(error instanceof BucketError) || error instanceof NotWorthTrying) throw error;
-      await wait(firstPauseMs * 2 ** (attempt - 1) * (1 + Math.random()));
+      await pause(firstPauseMs * 2 ** (attempt - 1) * (1 + Math.random()));
     }
   }
 }

@@ -1,9 +1,11 @@
-/** Runs wrangler, or a script of this folder, as a process in the repository's folder, whose output goes to standard error. */
+/** Runs wrangler, or a script, as a process in the repository's folder, whose output goes to standard error. */
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { UsageError } from '../../terminal/usage-error.ts';
 
 /** Where `wrangler dev` keeps its local buckets and databases unless it is told otherwise. */
 export const WRANGLER_STATE = '.wrangler/state';
@@ -12,14 +14,30 @@ const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const WRANGLER = join(ROOT, 'node_modules/wrangler/bin/wrangler.js');
 const CONFIG = join(ROOT, 'wrangler.toml');
 
-/** Resolves when it has ended well; throws otherwise. Signals are passed on, and then count as a good end. */
+/**
+ * Resolves when it has ended well. Signals are passed on, and then count as a good end. Throws when it ends otherwise, and
+ * `UsageError` where wrangler is not installed.
+ */
 export async function runWrangler(args: readonly string[]): Promise<void> {
+  if (!existsSync(WRANGLER)) throw notInstalled();
   await run([WRANGLER, ...args, '--config', CONFIG]);
 }
 
-/** `script` is relative to this folder. */
-export async function runScript(script: string, args: readonly string[]): Promise<void> {
-  await run([fileURLToPath(new URL(script, import.meta.url)), ...args]);
+/** Resolves and throws as `runWrangler` does. */
+export async function runScript(script: URL, args: readonly string[]): Promise<void> {
+  await run([fileURLToPath(script), ...args]);
+}
+
+/** Wrangler as a library. Throws `UsageError` where it is not installed. */
+export async function importWrangler(): Promise<typeof import('wrangler')> {
+  return import('wrangler').catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code === 'ERR_MODULE_NOT_FOUND' && cause.message.includes("'wrangler'")) throw notInstalled();
+    throw cause;
+  });
+}
+
+function notInstalled(): UsageError {
+  return new UsageError('a local bucket needs wrangler, which is not installed: npm install wrangler');
 }
 
 async function run(command: readonly string[]): Promise<void> {

@@ -4,20 +4,22 @@
  */
 
 import { join } from 'node:path';
+import type { Inspection } from '../../../models/releases/inspect-release.ts';
 import { ReleaseError } from '../../../shared/errors.ts';
 import { withFolderLock } from '../../../shared/node/folder-lock.ts';
 import { sha256 } from '../../../shared/node/sha256.ts';
 import {
   isReleaseId,
+  MANIFEST_FILE,
   type Manifest,
   POINTER_FILE,
   parseManifest,
   parsePointer,
   pointerText,
+  RUN_FILE,
 } from '../../../shared/release/manifest.ts';
-import { type Inspection, inspectRelease } from '../inspect.ts';
+import { inspectRelease } from '../inspect.ts';
 import { currentRelease } from '../pointer.ts';
-import { MANIFEST_FILE, RUN_FILE } from '../release-id.ts';
 import { type Bucket, BucketError } from './bucket.ts';
 import { type Facts, fileFacts } from './file-facts.ts';
 import { pruneBucket } from './prune-bucket.ts';

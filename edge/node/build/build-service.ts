@@ -35,7 +35,7 @@ export async function bundleService(): Promise<string> {
     platform: 'node',
     mainFields: ['module', 'main'],
     // Only sources build their own assets; the bundle reads them from dist/assets.
-    external: ['./build-assets.ts'],
+    external: ['./build/build-assets.ts'],
     legalComments: 'none',
     logLevel: 'error',
   });

@@ -2,7 +2,7 @@
 
 import type { Gathered, ProcessReport, ReloadedProcess } from '../../health/process-report.ts';
 
-/** How long the answer to a reload waits for the workers. */
+/** How long the answer to a reload waits for the workers; times the patience of the settings. */
 export const RELOAD_MS = 15_000;
 
 export type ToSupervisor =

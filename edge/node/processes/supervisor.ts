@@ -11,7 +11,7 @@ import type { ProcessReport, ReloadedProcess } from '../../health/process-report
 import { DRAIN_MS } from '../drain.ts';
 import { RELOAD_MS, type ToSupervisor, type ToWorker } from './messages.ts';
 
-/** A worker that has not ended by itself this long after it was told to is killed. */
+/** A worker that has not ended by itself this long after it was told to is killed. Like every time limit here: times the patience. */
 const KILL_MS = DRAIN_MS + 2_000;
 /** A worker that says nothing for this long hangs. One that starts, and has said nothing yet, has several times as long. */
 const SILENT_MS = 30_000;
@@ -22,6 +22,16 @@ const LOOKS = 6;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 30_000;
 const LONG_LIFE_MS = 60_000;
+
+export interface SuperviseOptions {
+  /** Time limits are so many times as long; 1 by default. */
+  patience?: number;
+  /** A worker that says nothing for so many milliseconds is killed; 30 s times `patience` by default. While it starts, that is four times as long. */
+  silentMs?: number;
+  /** Milliseconds before a worker that died is replaced for the first time; 100 by default. */
+  firstPauseMs?: number;
+}
+
 interface Member {
   readonly worker: Worker;
   readonly startedAt: number;
@@ -40,17 +50,17 @@ interface Member {
 
 /**
  * Runs this program `numWorkers` times more. SIGTERM and SIGINT end them all, SIGHUP replaces them one after another.
- * Resolves when all have ended. Rejects when the first one to start ends without ever having listened. A worker that says
- * nothing for `silentMs` is killed; while it starts, that is four times as long.
+ * Resolves when all have ended. Rejects when the first one to start ends without ever having listened.
  */
-export function supervise(numWorkers: number, log: Log, silentMs = SILENT_MS): Promise<void> {
+export function supervise(numWorkers: number, log: Log, options: SuperviseOptions = {}): Promise<void> {
+  const { patience = 1, silentMs = SILENT_MS * patience, firstPauseMs = FIRST_PAUSE_MS } = options;
   const members = new Map<number, Member>();
   const metrics = createMetrics();
   const reloads = new Map<number, (reloaded: ReloadedProcess) => void>();
   const restarts = new Set<NodeJS.Timeout>();
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   let retired = {};
-  let pauseMs = FIRST_PAUSE_MS;
+  let pauseMs = firstPauseMs;
   let lastCall = 0;
   let hasListened = false;
   let isEnding = false;
@@ -114,14 +124,15 @@ export function supervise(numWorkers: number, log: Log, silentMs = SILENT_MS): P
 
   function lengthenPause(startedAt: number): void {
     const isShort = Date.now() - startedAt < LONG_LIFE_MS;
-    pauseMs = isShort ? Math.min(2 * pauseMs, LONGEST_PAUSE_MS) : FIRST_PAUSE_MS;
+    pauseMs = isShort ? Math.min(2 * pauseMs, LONGEST_PAUSE_MS) : firstPauseMs;
   }
 
   function end(member: Member): void {
     if (!stays(member)) return;
     member.isEnding = true;
     tell(member, { kind: 'end' });
-    const kill = setTimeout(() => killWith(member, 'worker-killed', 'did not end in time'), KILL_MS);
+    const giveUp = () => killWith(member, 'worker-killed', 'did not end in time');
+    const kill = setTimeout(giveUp, KILL_MS * patience);
     member.worker.once('exit', () => clearTimeout(kill));
   }
 
@@ -187,7 +198,7 @@ export function supervise(numWorkers: number, log: Log, silentMs = SILENT_MS): P
     const number = ++lastCall;
     const { promise, resolve } = Promise.withResolvers<ReloadedProcess>();
     const giveUp = () => resolve({ worker: member.worker.id, release: null });
-    const timer = setTimeout(giveUp, RELOAD_MS);
+    const timer = setTimeout(giveUp, RELOAD_MS * patience);
     member.worker.once('exit', giveUp);
     reloads.set(number, resolve);
     tell(member, { kind: 'reload', call: number });

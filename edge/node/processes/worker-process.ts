@@ -3,12 +3,14 @@
 import cluster from 'node:cluster';
 import type { LogLine } from '../../health/log.ts';
 import type { Fellows, Gathered, ReloadedProcess } from '../../health/process-report.ts';
-import { printLine, type ServeOptions, serve } from '../host.ts';
+import { readSettings } from '../../settings.ts';
+import { type ServeOptions, serve } from '../host.ts';
+import { printLine } from '../print-line.ts';
 import { RELOAD_MS, type ToSupervisor, type ToWorker } from './messages.ts';
 
 /** How often a worker tells how it fares. */
 const REPORT_MS = 1_000;
-/** How long a worker waits for its supervisor, before it answers for itself alone. */
+/** How long a worker waits for its supervisor, before it answers for itself alone; times the patience of the settings. */
 const ANSWER_MS = 2_000;
 /** How long a worker that is told to end leaves idle connections open. */
 const GRACE_MS = 1_000;
@@ -18,12 +20,15 @@ export async function runWorker(options: ServeOptions): Promise<void> {
   const { worker } = cluster;
   if (!worker) throw new Error('a worker is started by its supervisor');
   const log = (line: LogLine) => printLine({ ...line, worker: worker.id, pid: process.pid });
-  const { fellows, settle } = callSupervisor(async () => (await starting).reload());
+  const { settings = readSettings(process.env) } = options;
+  const { fellows, settle } = callSupervisor(settings.patience, async () => (await starting).reload());
   // The channel to the supervisor would keep alive a worker that could not start.
-  const starting = serve({ ...options, log, fellows, worker: worker.id, openFirst: true }).catch((error: unknown) => {
-    worker.disconnect();
-    throw error;
-  });
+  const starting = serve({ ...options, settings, log, fellows, worker: worker.id, openFirst: true }).catch(
+    (error: unknown) => {
+      worker.disconnect();
+      throw error;
+    },
+  );
   // A worker can be told to end while it starts.
   process.on('message', async (message: ToWorker) => {
     if (message.kind === 'answer') return settle(message.call, message.answer);
@@ -46,7 +51,10 @@ export async function runWorker(options: ServeOptions): Promise<void> {
 }
 
 /** `reload` is this worker's own, for when the supervisor is gone or does not answer. */
-function callSupervisor(reload: () => Promise<ReloadedProcess>): {
+function callSupervisor(
+  patience: number,
+  reload: () => Promise<ReloadedProcess>,
+): {
   fellows: Fellows;
   settle: (call: number, answer: Gathered | readonly ReloadedProcess[]) => void;
 } {
@@ -57,7 +65,7 @@ function callSupervisor(reload: () => Promise<ReloadedProcess>): {
     const { promise, resolve } = Promise.withResolvers<T | undefined>();
     const number = ++lastCall;
     const giveUp = () => resolve(undefined);
-    const timer = setTimeout(giveUp, withinMs);
+    const timer = setTimeout(giveUp, withinMs * patience);
     waiting.set(number, resolve);
     if (!send(message(number))) giveUp();
     return promise.finally(() => {

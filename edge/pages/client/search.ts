@@ -3,6 +3,7 @@
 import type { MovieFacts, MovieSearch } from '../../../models/recommender/answers.ts';
 import { readingTitle } from '../../../shared/release/reading-title.ts';
 import { ask } from './common/api.ts';
+import { onHost } from './common/base-path.ts';
 import { element, find, settled } from './common/dom.ts';
 
 const SUGGESTIONS = 8;
@@ -66,7 +67,7 @@ function close(): void {
 }
 
 function go(chosen: HTMLElement): void {
-  location.assign(`/movies/${chosen.dataset.movie}`);
+  location.assign(onHost(`/movies/${chosen.dataset.movie}`));
 }
 
 async function suggest(): Promise<void> {

@@ -2,8 +2,8 @@
 
 import type { Operation } from './document.ts';
 
-/** For a POSIX shell. */
-export function curl(origin: string, method: string, path: string, operation: Operation): string {
+/** A command for a POSIX shell. `server` is the address that paths of the API follow. */
+export function curl(server: string, method: string, path: string, operation: Operation): string {
   const { parameters, requestBody, security } = operation;
   const query = new URLSearchParams();
   let filled = path;
@@ -12,7 +12,7 @@ export function curl(origin: string, method: string, path: string, operation: Op
     if (place === 'path') filled = filled.replace(`{${name}}`, encodeURIComponent(String(example)));
     else query.append(name, String(example));
   }
-  const parts = [`curl ${quote(origin + filled + (query.size > 0 ? `?${query}` : ''))}`];
+  const parts = [`curl ${quote(server + filled + (query.size > 0 ? `?${query}` : ''))}`];
   if (method !== 'GET' && !(method === 'POST' && requestBody)) parts.push(`-X ${method}`);
   // With an empty requirement among them a key may not be needed.
   if (security?.length && security.every((needed) => Object.keys(needed).length > 0)) {

@@ -1,6 +1,7 @@
 /** `/docs`: the API's description as a page. Everything on it comes from openapi.json. */
 
 import { html } from 'hono/html';
+import { onHost } from '../../http/base-path.ts';
 import { route } from '../../http/route.ts';
 import openapi from '../../openapi/openapi.json' with { type: 'json' };
 import { type Html, renderPage } from '../frame/layout.ts';
@@ -36,11 +37,12 @@ export const showDocs = route({
       description: 'What the API takes and answers, with examples to try.',
       path: '/docs',
       styles: ['docs.css'],
-      body: page(new URL(c.req.url).origin),
+      body: page(new URL(c.req.url).origin + onHost(c, '')),
     }),
 });
 
-function page(origin: string): Html {
+/** `server` is the address that paths of the API follow, like `https://host/films`. */
+function page(server: string): Html {
   return html`<h1>API</h1>
 <p class="lead">${inline(info.description)}</p>
 <p>The same as a document for tools: <a href="/openapi.json">openapi.json</a> (OpenAPI 3.1).</p>
@@ -59,7 +61,7 @@ ${entries.map(
 <code>Authorization: Bearer &lt;key&gt;</code>; in a browser, <a href="/session">sign in</a> with it.</p></section>
 ${GROUPS.map(
   ({ name, entries }) => html`<section aria-label="${name}"><h2>${name}</h2>
-${entries.map((entry) => showOperation(entry, origin))}
+${entries.map((entry) => showOperation(entry, server))}
 </section>`,
 )}
 <section aria-labelledby="shapes"><h2 id="shapes">Shapes</h2>
@@ -76,7 +78,7 @@ ${Object.entries(components.responses).map(
 </dl></section>`;
 }
 
-function showOperation({ method, path, operation }: Entry, origin: string): Html {
+function showOperation({ method, path, operation }: Entry, server: string): Html {
   const { operationId, summary, description, parameters, requestBody, responses } = operation;
   const body = Object.entries(requestBody?.content ?? {});
   const answers = Object.entries(responses);
@@ -87,7 +89,7 @@ function showOperation({ method, path, operation }: Entry, origin: string): Html
   return html`<article class="card docs-operation" id="${operationId}">
 <h3 class="docs-path">${badge(method)}${pathCode(path)}</h3>
 <p>${inline(summary)}${description ? html` ${inline(description)}` : ''}</p>
-${code(curl(origin, method, path, operation))}
+${code(curl(server, method, path, operation))}
 ${parameters.length > 0 ? showParameters(parameters) : ''}
 ${body.map(([media, { schema }]) => html`<h4>Body, <code>${media}</code></h4>${showSchema(schema)}`)}
 ${good.map(({ status, media, schema }) => html`<h4>${status}, <code>${media}</code></h4>${showSchema(schema)}`)}

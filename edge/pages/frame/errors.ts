@@ -2,6 +2,7 @@
 
 import { html } from 'hono/html';
 import type { AppContext } from '../../context.ts';
+import { addressOnSite } from '../../http/base-path.ts';
 import type { FieldError } from '../../http/problem.ts';
 import { keyForm } from './key-form.ts';
 import { type Html, type Page, renderPage } from './layout.ts';
@@ -78,6 +79,5 @@ function nameOf(field: string): string {
 
 /** Where a session leads to: the page that was asked for, or where the form itself was to lead. */
 function nextOf(c: AppContext): string {
-  const { pathname, search } = new URL(c.req.url);
-  return c.req.method === 'GET' ? pathname + search : (c.get('next') ?? '/');
+  return c.req.method === 'GET' ? addressOnSite(c) : (c.get('next') ?? '/');
 }

@@ -4,6 +4,7 @@ import { html } from 'hono/html';
 import type { HtmlEscapedString } from 'hono/utils/html';
 import type { Manifest } from '../../../shared/release/manifest.ts';
 import type { AppContext } from '../../context.ts';
+import { withLinksOnHost } from '../../http/base-path.ts';
 import { assetUrl } from './assets.ts';
 
 /** What `html` from `hono/html` makes: values in it are escaped, nothing else may be put into a page. */
@@ -40,9 +41,9 @@ const DESCRIPTION = 'Rate a few films and see what to watch next, and why.';
 export function renderPage(c: AppContext, page: Page): Response | Promise<Response> {
   const { title, description = DESCRIPTION, path, scripts = [], styles = [], status = 200, body } = page;
   const manifest = (c.get('recommender') ?? c.get('deps').releases.peek())?.manifest;
-  return c.html(
-    html`<!doctype html>
-<html lang="en">
+  const { base } = c.env;
+  const markup = html`<!doctype html>
+<html lang="en"${base ? html` data-base="${base}"` : ''}>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -72,11 +73,9 @@ ${body}
 </main>
 <footer class="site-footer">${manifest ? footer(manifest) : html`<p>No release is open.</p>`}</footer>
 </body>
-</html>`,
-    status,
-    // Hosts may pack it, or what is in front of them; it names whose session it is.
-    { vary: 'Accept-Encoding, Cookie' },
-  );
+</html>`;
+  // Hosts may pack it, or what is in front of them; it names whose session it is.
+  return c.html(base ? withLinksOnHost(c, markup) : markup, status, { vary: 'Accept-Encoding, Cookie' });
 }
 
 /** Whose key the browser brings, and the way out. */

@@ -2,6 +2,7 @@
 
 import { html } from 'hono/html';
 import { MODEL_NAMES } from '../../../models/catalogue.ts';
+import { interpolate } from '../../../shared/interpolate.ts';
 import type { Manifest } from '../../../shared/release/manifest.ts';
 import { type BarRow, bars } from '../charts/bars.ts';
 import { type Caption, figure } from '../charts/figure.ts';
@@ -21,11 +22,11 @@ const MEASURED = ['bias', ...MODEL_NAMES];
 export function ratingWeights({ rating: { profileKnots, movieKnots, weights } }: Blend): Html {
   const byViewer = Object.entries(weights).map(([model, { profile, movie }]) => ({
     model,
-    weights: profile.map((weight) => weight + at(movieKnots, movie, KNOWN_FILM)),
+    weights: profile.map((weight) => weight + interpolate(movieKnots, movie, KNOWN_FILM)),
   }));
   const byFilm = Object.entries(weights).map(([model, { profile, movie }]) => ({
     model,
-    weights: movie.map((weight) => weight + at(profileKnots, profile, KNOWN_VIEWER)),
+    weights: movie.map((weight) => weight + interpolate(profileKnots, profile, KNOWN_VIEWER)),
   }));
   const measure = (of: string, other: string) =>
     `Weight of each model's deviation from the baseline, by number of ratings of the ${of}, for a ${other}; learned on held-out rows, n = ${profileKnots.length} × ${movieKnots.length} knots`;
@@ -139,14 +140,4 @@ function weightLines(
       rows: knots.map((n, k) => [count(n), ...all.map(({ weights }) => decimal(weights[k], 3))]),
     },
   );
-}
-
-/** Value at `n` of the function that is linear in log(1 + n) between the knots, as scoring uses it. */
-function at(knots: readonly number[], weights: readonly number[], n: number): number {
-  const next = knots.findIndex((knot) => knot > n);
-  if (next === -1) return weights[weights.length - 1];
-  if (next === 0) return weights[0];
-  const [low, high] = [Math.log1p(knots[next - 1]), Math.log1p(knots[next])];
-  const share = (Math.log1p(n) - low) / (high - low);
-  return weights[next - 1] * (1 - share) + weights[next] * share;
 }

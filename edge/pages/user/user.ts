@@ -3,6 +3,7 @@
 import { html } from 'hono/html';
 import * as v from 'valibot';
 import type { UserAnswer } from '../../../models/recommender/answers.ts';
+import { onHost } from '../../http/base-path.ts';
 import * as f from '../../http/fields.ts';
 import { badField } from '../../http/problem.ts';
 import { route } from '../../http/route.ts';
@@ -21,7 +22,7 @@ export const findUser = route({
   summary: 'Goes to the page of a user, by default of any.',
   query: v.strictObject({ user: f.blank(v.pipe(v.string(), v.maxLength(200, 'expected at most 200 characters'))) }),
   async answer(c, { query: { user } }) {
-    return c.redirect(`/users/${encodeURIComponent(user?.trim() ?? (await randomUserId(c)))}`, 303);
+    return c.redirect(onHost(c, `/users/${encodeURIComponent(user?.trim() ?? (await randomUserId(c)))}`), 303);
   },
 });
 

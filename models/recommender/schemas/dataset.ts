@@ -1,28 +1,28 @@
-/** What the dataset looks like as a whole, and how one film was rated. */
+/** Statistics of the dataset as a whole, and of one film. */
 
 import * as v from 'valibot';
 import { count, described, histogram, mean } from '../../../shared/schemas/fields.ts';
 import { DatasetFacts } from '../../../shared/schemas/manifest.ts';
 import { MovieCard, MovieFacts } from './film.ts';
 
-/** How many users or films have how many ratings. */
+/** How many users, or films, have how many ratings. */
 export const SpreadAnswer = v.strictObject({
-  median: described(count, 'Ratings of the median one; those without ratings do not count.'),
-  most: described(count, 'Ratings of the one that has most.'),
+  median: described(count, 'Median number of ratings, among those with at least one.'),
+  most: described(count, 'Largest number of ratings.'),
   bins: described(
     v.array(v.strictObject({ from: count, to: count, count })),
-    '`count`: how many have `from` to `to` ratings.',
+    '`count` users or films have `from` to `to` ratings each.',
   ),
 });
 
-/** Films together: of a genre, of a decade. */
+/** The films of one genre, or of one decade, taken together. */
 export const GroupAnswer = v.strictObject({
   movies: count,
   ratings: count,
-  mean: described(mean, 'Mean rating; null without ratings.'),
+  mean: described(mean, 'Mean rating; null when there are no ratings.'),
 });
 
-/** The dataset as a whole: every rating counts, those held out for the evaluation too. */
+/** The dataset as a whole. Every rating counts, also those that were held out for the evaluation. */
 export const DatasetAnswer = v.strictObject({
   dataset: v.strictObject(
     v.pick(DatasetFacts, [
@@ -37,27 +37,27 @@ export const DatasetAnswer = v.strictObject({
       'lastDate',
     ]).entries,
   ),
-  meanRating: described(mean, 'Null without ratings.'),
+  meanRating: described(mean, 'Null when there are no ratings.'),
   histogram,
   perUser: SpreadAnswer,
   perMovie: SpreadAnswer,
   months: described(
     v.array(v.strictObject({ month: v.pipe(v.string(), v.regex(/^\d{4}-\d{2}$/)), ratings: count, mean: v.number() })),
-    'Months with ratings, ascending; none when the dataset has no dates.',
+    'Months with ratings, ascending; empty when the dataset has no dates.',
   ),
   mostRated: v.array(MovieFacts),
   bestRated: described(
     v.array(v.strictObject({ ...MovieFacts.entries, dampedMean: v.number() })),
-    "Best first, by the mean of a film's ratings and `damping` ratings of the overall mean.",
+    "Best first, by damped mean: that of the film's ratings and of `damping` more ratings at the overall mean.",
   ),
-  damping: described(v.number(), 'How many ratings of the overall mean are added for a damped mean.'),
+  damping: described(v.number(), 'Number of ratings at the overall mean that are added for a damped mean.'),
   genres: described(
     v.array(v.strictObject({ genre: v.string(), ...GroupAnswer.entries })),
-    'Most ratings first; a film is in each of its genres.',
+    'Most ratings first. A film counts in each of its genres.',
   ),
   decades: described(
     v.array(v.strictObject({ decade: v.nullable(count), ...GroupAnswer.entries })),
-    'By first year, ascending; null for films whose year is not known.',
+    'Ascending. `decade` is the first year of the decade, null for films whose year is not known.',
   ),
   popularity: described(
     v.array(
@@ -72,7 +72,7 @@ export const DatasetAnswer = v.strictObject({
         p90: v.number(),
       }),
     ),
-    'Of films with `from` to `to` ratings: quantiles of their mean ratings.',
+    'Quantiles of the mean ratings of films with `from` to `to` ratings.',
   ),
 });
 
@@ -81,9 +81,9 @@ export const MovieStatsAnswer = v.strictObject({
   ...MovieCard.entries,
   simulated: described(v.boolean(), 'True when the viewers are made up.'),
   numRatings: count,
-  meanRating: described(mean, 'Null without ratings.'),
+  meanRating: described(mean, 'Null when there are no ratings.'),
   histogram,
-  dated: described(v.boolean(), 'False when the dataset has no dates: there are no years then.'),
+  dated: described(v.boolean(), 'False when the dataset has no dates; `years` is empty then.'),
   years: described(
     v.array(v.strictObject({ year: count, ratings: count, mean: v.number() })),
     'Years with ratings, ascending.',

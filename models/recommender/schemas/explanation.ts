@@ -5,21 +5,21 @@ import { count, described, movieId } from '../../../shared/schemas/fields.ts';
 import { MODEL_NAMES } from '../../model.ts';
 import { MovieCard } from './film.ts';
 
-const yourRating = described(v.number(), 'What the profile gives that film.');
-const contribution = described(v.number(), 'Its part of the predicted rating, in the unit of the ratings.');
+const yourRating = described(v.number(), 'Rating of that film in the profile.');
+const contribution = described(v.number(), 'What it adds to the predicted rating, in the unit of the ratings.');
 
-/** One addend of a rating or a score: a model's part, or what else goes in. */
+/** One term of the sum that makes a rating or a score. */
 export const Term = v.strictObject({
   from: described(
     v.picklist(['baseline', 'popularity', 'rating', 'scale', ...MODEL_NAMES]),
-    'A model, or what else goes in. `scale`: what clipping took away. `rating`: the part that comes from the predicted rating.',
+    'A model or another source. `scale` is what clipping to the scale took away. `rating` is the part of a score that comes from the predicted rating.',
   ),
   value: v.number(),
 });
 
 const sum = v.strictObject({
   value: v.number(),
-  terms: described(v.array(Term), 'They add up to the value exactly, to the digits shown.'),
+  terms: described(v.array(Term), 'They add up to `value` exactly, in the digits shown.'),
 });
 
 /** How the rating and the score of one film come about. */
@@ -30,7 +30,7 @@ export const Explanation = v.strictObject({
   reasons: v.strictObject({
     films: v.array(
       v.strictObject({
-        from: described(v.picklist(MODEL_NAMES), 'The model for which the film of the profile matters.'),
+        from: described(v.picklist(MODEL_NAMES), 'The model in which this film of the profile counts.'),
         movieId,
         title: v.string(),
         yourRating,
@@ -38,7 +38,7 @@ export const Explanation = v.strictObject({
       }),
     ),
     features: v.array(v.strictObject({ feature: v.string(), contribution })),
-    likeMinded: described(count, 'Viewers of like mind who rated this film.'),
+    likeMinded: described(count, 'Number of like-minded viewers who rated this film.'),
   }),
   without: described(
     v.array(
@@ -50,7 +50,7 @@ export const Explanation = v.strictObject({
         score: v.number(),
       }),
     ),
-    'The same two figures without one rating of the profile, computed again; most influential first.',
+    'Rating and score, computed again without one rating of the profile. The most influential rating comes first.',
   ),
 });
 

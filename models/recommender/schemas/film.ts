@@ -3,7 +3,7 @@
 import * as v from 'valibot';
 import { count, described, movieId } from '../../../shared/schemas/fields.ts';
 
-/** A film at first sight. */
+/** What lists show of a film. */
 export const MovieCard = v.strictObject({
   movieId,
   title: described(v.string(), 'As the catalogue has it: `Godfather, The (1972)`.'),
@@ -11,7 +11,7 @@ export const MovieCard = v.strictObject({
   genres: v.array(v.string()),
 });
 
-/** All that the catalogue knows of a film. */
+/** Everything that the catalogue knows about a film. */
 export const MovieFacts = v.strictObject({
   ...MovieCard.entries,
   imdbId: described(v.nullable(count), 'The digits of `tt0068646` as a number; null when it is not known.'),
@@ -20,21 +20,24 @@ export const MovieFacts = v.strictObject({
   meanRating: described(v.nullable(v.number()), 'Mean of these ratings; null when there are none.'),
 });
 
-/** A film that is like another one. */
+/** A film that is similar to another one. */
 export const SimilarMovie = v.strictObject({
   ...MovieCard.entries,
-  similarity: described(v.number(), 'Above 0, and 1 at most: the higher, the more alike.'),
+  similarity: described(v.number(), 'Above 0 and at most 1; higher means more alike.'),
 });
 
 /** One page of a search. */
 export const MovieSearch = v.strictObject({
-  total: described(count, 'Films that were found, on all pages.'),
+  total: described(count, 'Number of films found, on all pages.'),
   movies: v.array(MovieFacts),
 });
 
-/** Films of another site's list, as the catalogue has them. */
+/** The films of another site's list, as the catalogue has them. */
 export const MatchedMovies = v.strictObject({
-  films: described(v.array(v.nullable(MovieCard)), 'One for each film asked, null where none was found.'),
+  films: described(
+    v.array(v.nullable(MovieCard)),
+    'One entry for each film of the list, in its order; null where none was found.',
+  ),
 });
 
 export type MovieCard = v.InferOutput<typeof MovieCard>;

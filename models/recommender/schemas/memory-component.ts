@@ -1,13 +1,13 @@
-/** What one part of a release takes. */
+/** The memory that one part of a release takes. */
 
 import * as v from 'valibot';
 import { count, described } from '../../../shared/schemas/fields.ts';
 
-/** A file of the release, or what is made of it on demand. */
+/** A file of the release, or something that is made from it on demand. */
 export const MemoryComponent = v.object({
   component: v.string(),
-  bytes: described(count, 'Held now: 0 for what comes on demand and is not held.'),
-  budget: described(v.nullable(count), 'Bytes that it may have; null when it has no budget of its own.'),
+  bytes: described(count, 'Bytes in memory now; 0 for a part that is read on demand and not in memory.'),
+  budget: described(v.nullable(count), 'Most bytes that it may take; null when it has no budget of its own.'),
   loadMs: described(v.number(), 'Milliseconds that reading or making it took.'),
 });
 

@@ -1,4 +1,4 @@
-/** What a viewer would give films, and which films to watch next. */
+/** Predicted ratings, and films to watch next. */
 
 import * as v from 'valibot';
 import { count, described, movieId, rating } from '../../../shared/schemas/fields.ts';
@@ -9,22 +9,22 @@ const isPair = (values: number[]): values is [number, number] => values.length =
 
 const interval = described(
   v.pipe(v.array(v.number()), v.length(2), v.guard(isPair)),
-  'Lowest and highest, within the scale: four of five ratings of such films lie between them.',
+  'Lower and upper end of the 80 % interval, within the scale. Four of five such ratings lie in it.',
 );
 
-/** What one model says of a film. */
+/** One model's prediction for a film. */
 export const ModelOpinion = v.strictObject({
-  rating: described(v.number(), 'What this model alone would predict.'),
+  rating: described(v.number(), 'Rating that this model alone predicts.'),
   weight: described(v.number(), 'Its weight in the blend for this viewer and this film.'),
 });
 
-/** An opinion, with the evidence behind it. */
+/** A model's prediction with the evidence behind it. */
 const SupportedOpinion = v.strictObject({
   ...ModelOpinion.entries,
-  support: described(v.number(), "How much evidence was behind it: from 0 for none, in the model's own unit."),
+  support: described(v.number(), "Amount of evidence behind it, in the model's own unit; 0 for none."),
 });
 
-/** Models that do not take part are absent. */
+/** One opinion per model; models that do not take part are absent. */
 const byModel = <Opinion extends v.GenericSchema>(opinion: Opinion) =>
   v.strictObject(v.entriesFromList(MODEL_NAMES, v.optional(opinion)));
 
@@ -33,7 +33,7 @@ export const Recommendation = v.strictObject({
   ...MovieCard.entries,
   rating,
   interval,
-  score: described(v.number(), 'What the list is sorted by. Comparable within one list only.'),
+  score: described(v.number(), 'The list is sorted by it. Scores are comparable within one list only.'),
   models: byModel(ModelOpinion),
 });
 
@@ -52,7 +52,7 @@ export const RecommendationList = v.strictObject({
   empty: v.optional(EmptyList),
 });
 
-/** What a viewer would give a film. */
+/** The predicted rating of a film. */
 export const Prediction = v.strictObject({
   ...MovieCard.entries,
   rating,
@@ -69,8 +69,8 @@ export const Predictions = v.strictObject({
 
 /** How much of a long history is scored. */
 export const ScoredPart = v.strictObject({
-  latest: described(count, 'How many of the latest ratings are scored.'),
-  of: described(count, 'Ratings in the whole history.'),
+  latest: described(count, 'Number of latest ratings that are scored.'),
+  of: described(count, 'Number of ratings in the whole history.'),
 });
 
 export type ModelOpinion = v.InferOutput<typeof ModelOpinion>;

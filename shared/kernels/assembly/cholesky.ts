@@ -1,15 +1,16 @@
 /**
- * Symmetric positive definite systems of `size` unknowns, size a multiple of 8: A = Uᵀ·U with U upper triangular.
- * Row-major, upper triangles only; what lies below the diagonal is not read, and overwritten. Left-looking, by blocks of
- * four rows, so that nearly all of the work is `tile` over the rows above.
+ * Symmetric positive definite systems of `size` unknowns, where size is a multiple of 8: A = Uᵀ·U with U upper
+ * triangular. Matrices are row-major, and only upper triangles count: entries below the diagonal are not read, and may
+ * be overwritten. The factorisation is left-looking, by blocks of four rows, so that nearly all of its work is `tile`
+ * over the rows above.
  */
 
 import { SUBTRACT, tile } from './tile';
 import { sumLanes } from './vectors';
 
 /**
- * `a` becomes U, `inverses` one over its diagonal. False when A is not positive definite (a pivot is not positive, or not
- * a number).
+ * Replaces `a` by U, and `inverses` by one over its diagonal. Returns false when A is not positive definite (a pivot is
+ * not positive, or not a number).
  */
 export function factorize(a: usize, inverses: usize, size: i32): bool {
   const stride = (<usize>size) << 2;
@@ -24,7 +25,7 @@ export function factorize(a: usize, inverses: usize, size: i32): bool {
   return true;
 }
 
-/** Rows i to i + 3, from which everything above is already subtracted. */
+/** Factorises rows i to i + 3, from which the contributions of all rows above are already subtracted. */
 function factorizeBlock(row0: usize, inverses: usize, i: i32, size: i32): bool {
   const stride = (<usize>size) << 2;
   const row1 = row0 + stride;

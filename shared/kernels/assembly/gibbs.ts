@@ -2,7 +2,10 @@ import { factorize, solveTransposed, solveUpper } from './cholesky';
 import { addEntries, clearScratch, inversesAt, paddedSize, panelAt, setCode, startMatrix, vectorAt } from './systems';
 import { addScaledF32, dotF32, scaleF32 } from './vectors';
 
-/** Returns the first row whose system is not positive definite, after which nothing is drawn, or −1. */
+/**
+ * Draws rows of the Gibbs sampler (`Kernels.sampleGaussianRows`). Returns −1, or the first row whose system is not
+ * positive definite; the rows from there on are not drawn.
+ */
 export function sampleGaussianRows(
   from: i32,
   to: i32,
@@ -43,7 +46,9 @@ export function sampleGaussianRows(
   return -1;
 }
 
-/** b becomes a draw from N(A⁻¹b, A⁻¹), made of k standard normals. False when A is not positive definite. */
+/**
+ * Replaces b by a draw from N(A⁻¹b, A⁻¹), made from k standard normals. Returns false when A is not positive definite.
+ */
 export function drawGaussian(scratch: usize, size: i32, noise: usize, k: i32): bool {
   const inverses = inversesAt(scratch, size);
   const x = vectorAt(scratch, size);
@@ -54,12 +59,12 @@ export function drawGaussian(scratch: usize, size: i32, noise: usize, k: i32): b
   return true;
 }
 
-/** out = matrix · vector, the matrix k × k. */
+/** Computes out = matrix · vector for a k × k matrix. */
 export function multiply(out: usize, matrix: usize, vector: usize, k: i32): void {
   for (let i = 0; i < k; i++) store<f32>(out + ((<usize>i) << 2), dotF32(matrix + ((<usize>(i * k)) << 2), vector, k));
 }
 
-/** Squares are of f32 errors, their sum is in f64, row by row. */
+/** Sums squared errors (`Kernels.sumSquaredErrors`). Errors are f32; their squares are summed in f64, row by row. */
 export function sumSquaredErrors(
   from: i32,
   to: i32,

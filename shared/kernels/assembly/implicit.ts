@@ -2,7 +2,10 @@ import { factorize, solveTransposed, solveUpper } from './cholesky';
 import { addEntries, clearScratch, inversesAt, paddedSize, setCode, startMatrix, vectorAt } from './systems';
 import { scaleF32 } from './vectors';
 
-/** Returns the first row whose system is not positive definite, after which nothing is solved, or −1. */
+/**
+ * Solves rows of iALS (`Kernels.solveImplicitRows`). Returns −1, or the first row whose system is not positive
+ * definite; the rows from there on are not solved.
+ */
 export function solveImplicitRows(
   from: i32,
   to: i32,

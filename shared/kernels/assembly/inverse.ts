@@ -1,17 +1,17 @@
 /**
- * The inverse of a symmetric positive definite matrix A in f64, in place, by the sweep operator (Goodnight 1979) on blocks
- * of 64: for each block K of rows, with P = A_KK⁻¹,
+ * The inverse of a symmetric positive definite matrix A in f64, in place, by the sweep operator (Goodnight 1979) on
+ * blocks of 64 rows. A step on block K, with P = A_KK⁻¹, is
  *
  *   A_IJ ← A_IJ − A_IK P A_KJ,   A_IK ← A_IK P,   A_KK ← −P
  *
- * After all of them A is −A⁻¹. It stays symmetric, so that nothing above the diagonal is read.
+ * After the steps on all blocks A is −A⁻¹. It stays symmetric, so entries above the diagonal are never read.
  *
- * Scratch: the panel A_K, of each four columns 64 × 4, the blocks one after the other | P in the same form | P·A_KI in the
- * same form. `inverseScratchBytes` in ../kernels.ts is its size.
+ * Scratch: the panel A_K | P | P·A_KI, all in panel form: groups of four columns, each 64 × 4, one after the other.
+ * `inverseScratchBytes` in ../kernels.ts is its size.
  */
 
 const BLOCK = 64;
-/** A row of four columns, four columns, and a block of a panel. */
+/** Bytes of one row of a group of four columns, of the group, and of a block of a panel. */
 const ROW_BYTES: usize = 32;
 const GROUP_BYTES: usize = <usize>BLOCK * ROW_BYTES;
 const BLOCK_BYTES: usize = <usize>BLOCK * <usize>BLOCK * 8;
@@ -20,7 +20,10 @@ function entryAt(matrix: usize, size: i32, row: i32, column: i32): usize {
   return matrix + ((<usize>row * <usize>size + <usize>column) << 3);
 }
 
-/** `size` is a multiple of 64. False when the matrix is not positive definite. */
+/**
+ * Inverts a matrix (`Kernels.invertSymmetric`). `size` is a multiple of 64. Returns false when the matrix is not
+ * positive definite.
+ */
 export function invertSymmetric(matrix: usize, size: i32, scratch: usize): bool {
   const blocks = size / BLOCK;
   const inverse = scratch + <usize>blocks * BLOCK_BYTES;
@@ -47,7 +50,7 @@ function fillPanel(matrix: usize, size: i32, pivot: i32, panel: usize): void {
   }
 }
 
-/** A block in panel form. */
+/** Inverts a block in panel form. Returns false when it is not positive definite. */
 function invertBlock(inverse: usize, block: usize): bool {
   memory.copy(inverse, block, BLOCK_BYTES);
   for (let p = 0; p < BLOCK; p++) if (!sweepOne(inverse, p)) return false;
@@ -55,7 +58,7 @@ function invertBlock(inverse: usize, block: usize): bool {
   return true;
 }
 
-/** Sweeps a 64 × 64 block in panel form on pivot p. */
+/** Sweeps a 64 × 64 block in panel form on pivot p. Returns false when the pivot is not positive. */
 function sweepOne(block: usize, p: i32): bool {
   const row = block + ((<usize>p) << 5);
   const column = block + <usize>(p >> 2) * GROUP_BYTES + ((<usize>(p & 3)) << 3);
@@ -82,7 +85,7 @@ function sweepOne(block: usize, p: i32): bool {
   return true;
 }
 
-/** A sweep's work on the rows of one block other than the pivot's. */
+/** Does a step's work on the rows of one block other than the pivot's. */
 function sweepRows(matrix: usize, size: i32, pivot: i32, block: i32, panel: usize, inverse: usize): void {
   const scratch = inverse + BLOCK_BYTES;
   const stride = (<usize>size) << 3;
@@ -109,7 +112,7 @@ function sweepRows(matrix: usize, size: i32, pivot: i32, block: i32, panel: usiz
   else putColumns(matrix, size, pivot, block, scratch);
 }
 
-/** A_KI = sign · a block in panel form. */
+/** Sets A_KI to sign · a block in panel form. */
 function putRows(matrix: usize, size: i32, pivot: i32, block: i32, from: usize, sign: f64): void {
   const signs = f64x2.splat(sign);
   for (let r = 0; r < BLOCK; r++) {
@@ -123,7 +126,7 @@ function putRows(matrix: usize, size: i32, pivot: i32, block: i32, from: usize, 
   }
 }
 
-/** A_IK = a block in panel form, transposed. */
+/** Sets A_IK to the transpose of a block in panel form. */
 function putColumns(matrix: usize, size: i32, pivot: i32, block: i32, from: usize): void {
   for (let i = 0; i < BLOCK; i++) {
     const out = entryAt(matrix, size, block * BLOCK + i, pivot * BLOCK);
@@ -132,7 +135,10 @@ function putColumns(matrix: usize, size: i32, pivot: i32, block: i32, from: usiz
   }
 }
 
-/** A 4 × 4 tile of Aᵀ·B, A and B of 64 × 4, in eight registers: subtracted from what is there, or put there. */
+/**
+ * Computes a 4 × 4 tile of Aᵀ·B, with A and B of 64 × 4, in eight registers. The tile is subtracted from `out`, or
+ * stored there.
+ */
 function tile(out: usize, stride: usize, subtract: bool, a: usize, b: usize): void {
   let c00 = f64x2.splat(0);
   let c01 = c00;

@@ -2,10 +2,16 @@ import { drawGaussian, multiply } from './gibbs';
 import { clearScratch, paddedSize, panelAt, startMatrix, vectorAt } from './systems';
 import { addScaledF32, dotF32, scaleF32 } from './vectors';
 
-/** Entries whose sum is kept apart, so that f32 rounding stays small in features of 100,000 rows. */
+/**
+ * Entries that are summed apart before they are added to the total, so that f32 rounding stays small in features of
+ * 100,000 rows.
+ */
 const CHUNK = 64;
 
-/** Returns Σ links² of the features drawn, or NaN when a system is not positive definite. */
+/**
+ * Draws links (`Kernels.sampleLinks`). Returns Σ links² of the drawn features, or NaN when a system is not positive
+ * definite.
+ */
 export function sampleLinks(
   from: i32,
   to: i32,
@@ -47,7 +53,7 @@ export function sampleLinks(
   return squares;
 }
 
-/** sum = Σ x (free − mean) over the entries; `part` is room for k floats. Returns Σ x². */
+/** Computes sum = Σ x (free − mean) over the entries. `part` is scratch for k floats. Returns Σ x². */
 function sumFree(
   sum: usize,
   part: usize,
@@ -79,7 +85,7 @@ function sumFree(
   return <f32>squares;
 }
 
-/** free −= x · change over the entries. */
+/** Computes free −= x · change over the entries. */
 function subtractFromFree(
   change: usize,
   index: usize,

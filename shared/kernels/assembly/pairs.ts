@@ -1,18 +1,20 @@
 /**
- * Sums over the common raters of two movies i and j < i, for one i at a time: its raters' rows, up to i, are added into one
- * accumulator per j, of which every pair that is good enough then enters the lists of both.
+ * Sums over the common raters of two movies i and j < i, for one i at a time. The rows of i's raters, up to i, are
+ * added into one accumulator per j. Then every pair that is good enough enters the lists of both movies.
  *
- * A rating is a u32, movie | liked << 31, and an f32, the residual e. An accumulator is four f32 side by side: Σ e_i e_j,
- * Σ e_i², Σ e_j² and the number of common raters. A list is sorted, best first, and filled up with scores of 0.
+ * A rating is a u32, movie | liked << 31, and an f32, the residual e. An accumulator is four f32 side by side: Σ e_i
+ * e_j, Σ e_i², Σ e_j² and the number of common raters. A list is sorted, best first; free places have the score 0.
  *
- * Scratch: accumulators, one per movie and three to spare | w x_i x_j of a disliked and of a liked j, f64 | end of each user's
- * row so far, u32. `pairScratchBytes` in ../kernels.ts is its size.
+ * Scratch: accumulators, one per movie and three unused | w x_i x_j for a disliked j and for a liked j, f64 | in each
+ * user's row, the position of the first movie that is not below i, u32. `pairScratchBytes` in ../kernels.ts is its
+ * size.
  */
 
 const RATING_BYTES = 8;
 const ACCUMULATOR_BYTES = 16;
 const LIKED: u32 = 0x80000000;
 
+/** Scores pairs (`Kernels.correlatePairs`). */
 export function correlatePairs(
   from: i32,
   to: i32,
@@ -65,7 +67,7 @@ export function correlatePairs(
   }
 }
 
-/** Position of the first rating, from `start` up to `end`, of a movie that is not below `movie`. */
+/** Returns the position of the first rating, from `start` up to `end`, of a movie that is not below `movie`. */
 function firstFrom(ratings: usize, start: u32, end: u32, movie: u32): u32 {
   while (start < end) {
     const middle = (start + end) >> 1;
@@ -75,7 +77,10 @@ function firstFrom(ratings: usize, start: u32, end: u32, movie: u32): u32 {
   return start;
 }
 
-/** Adds the ratings from `rating` up to i's own, `end`, also to i's row of the Gram matrix. */
+/**
+ * Adds the ratings from `rating` up to i's own, which is at `end`, to the accumulators and to i's row of the Gram
+ * matrix.
+ */
 function addHead(sums: usize, gram: usize, picks: usize, rating: usize, end: usize): void {
   const residual = load<f32>(end, 4);
   const factor = f32x4(residual, 0, 0, 0);
@@ -88,6 +93,7 @@ function addHead(sums: usize, gram: usize, picks: usize, rating: usize, end: usi
   }
 }
 
+/** Adds the ratings from `rating` up to i's own, which is at `end`, to the accumulators. */
 function addTail(sums: usize, rating: usize, end: usize): void {
   const residual = load<f32>(end, 4);
   const factor = f32x4(residual, 0, 0, 0);
@@ -96,14 +102,16 @@ function addTail(sums: usize, rating: usize, end: usize): void {
     add(sums, load<u32>(rating), v128.load_splat<f32>(rating, 4), factor, constant);
 }
 
-/** e · (e_i, 0, e, 0) + (0, e_i², 0, 1). Shifting the movie drops the bit that says liked. */
+/**
+ * Adds e · (e_i, 0, e, 0) + (0, e_i², 0, 1) to an accumulator. The shift of the movie drops the bit that says liked.
+ */
 function add(sums: usize, movie: u32, e: v128, factor: v128, constant: v128): void {
   const sum = sums + <usize>(movie << 4);
   const products = f32x4.mul(e, f32x4.add(factor, f32x4.mul(e, f32x4(0, 0, 1, 0))));
   v128.store(sum, f32x4.add(v128.load(sum), f32x4.add(products, constant)));
 }
 
-/** Scores all j < i, four at a time, and clears their sums. */
+/** Scores all j < i, four at a time, and clears their accumulators. */
 function takePairs(
   sums: usize,
   i: i32,
@@ -158,7 +166,10 @@ function laneOf(values: v128, lane: i32): f32 {
   return f32x4.extract_lane(values, 3);
 }
 
-/** Items come in ascending order, so that of equal scores the lowest items stay. */
+/**
+ * Enters an item into the list of a movie when its score is high enough. Items come in ascending order, so that of
+ * equal scores the lowest items stay.
+ */
 function offer(items: usize, scores: usize, worst: usize, k: i32, movie: i32, item: i32, score: f32): void {
   const worstOfMovie = worst + ((<usize>movie) << 2);
   if (!(score > load<f32>(worstOfMovie))) return;

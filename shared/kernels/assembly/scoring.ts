@@ -1,6 +1,9 @@
-/** What the scoring module exports; `../scoring.ts` says what each does. Whole numbers wherever sums can be exact. */
+/**
+ * The scoring module. `ScoringKernels` in ../scoring.ts says what each export computes. Sums are whole numbers wherever
+ * they can be exact.
+ */
 
-/** Rows of 8 codes at a time: products of 16 bits are added up in 32, so no order of sums is better than another. */
+/** Takes 8 codes at a time. Products of 16 bits are added up in 32 bits, so the order of sums makes no difference. */
 export function scoreCodes(vector: usize, codes: usize, rows: i32, k: i32, scale: f32, out: usize): void {
   for (let row = 0; row < rows; row++) {
     let lanes = i32x4.splat(0);
@@ -18,6 +21,7 @@ export function scoreCodes(vector: usize, codes: usize, rows: i32, k: i32, scale
   }
 }
 
+/** Adds c·|c| of `n` codes to `out` (`ScoringKernels.addSquares`). */
 export function addSquares(codes: usize, n: i32, out: usize): void {
   let i = 0;
   for (; i + 8 <= n; i += 8) {
@@ -36,6 +40,7 @@ export function addSquares(codes: usize, n: i32, out: usize): void {
   }
 }
 
+/** Replaces `n` values by their signed roots, and stores two sums (`ScoringKernels.takeRoots`). */
 export function takeRoots(values: usize, n: i32, sums: usize): void {
   let sum0 = f64x2.splat(0);
   let sum1 = f64x2.splat(0);
@@ -73,6 +78,7 @@ function addLanes(a: v128, b: v128): f64 {
   return f64x2.extract_lane(a, 0) + f64x2.extract_lane(a, 1) + (f64x2.extract_lane(b, 0) + f64x2.extract_lane(b, 1));
 }
 
+/** Stores the weighted sum of `count` rows of length `n` (`ScoringKernels.weighRows`). */
 export function weighRows(rows: usize, weights: usize, count: i32, n: i32, out: usize): void {
   const stride = (<usize>n) << 2;
   const lastWeight = weights + ((<usize>count) << 2);
@@ -105,11 +111,12 @@ export function weighRows(rows: usize, weights: usize, count: i32, n: i32, out: 
   }
 }
 
-/** An index of 16 bits or of 32: what is called by width has a body for each. */
+/** Loads an index of 16 or 32 bits. Exports that take the width of an index call a generic body for each. */
 function indexAt<T>(index: usize): usize {
   return <usize>load<T>(index);
 }
 
+/** Adds the votes of `n` entries; `width` is the bytes of an index (`ScoringKernels.addVotes`). */
 export function addVotes(index: usize, width: i32, codes: usize, n: i32, residual: f32, out: usize): void {
   const factors = f32x4.replace_lane(f32x4.splat(1), 0, residual);
   if (width === 2) votes<u16>(index, codes, n, factors, out);
@@ -125,6 +132,9 @@ function votes<T>(index: usize, codes: usize, n: i32, factors: v128, out: usize)
   }
 }
 
+/**
+ * Adds the moments and dot products of `n` entries; `width` is the bytes of an index (`ScoringKernels.addOpinions`).
+ */
 export function addOpinions(
   index: usize,
   width: i32,
@@ -166,6 +176,7 @@ function opinions<T>(
   }
 }
 
+/** Adds the votes of one voter with `n` entries; `width` is the bytes of an index (`ScoringKernels.hearVoter`). */
 export function hearVoter(
   index: usize,
   width: i32,
@@ -208,6 +219,7 @@ function hear<T>(
   return full;
 }
 
+/** Stores the sum of each piece; `width` is the bytes of a feature (first half of `ScoringKernels.sumPieces`). */
 export function sumPieces(
   offsets: usize,
   features: usize,
@@ -241,6 +253,7 @@ function pieceSums<T>(
   }
 }
 
+/** Stores the sum of each row's pieces; `width` is the bytes of a piece (second half of `ScoringKernels.sumPieces`). */
 export function sumRows(pieces: usize, width: i32, kinds: i32, rows: i32, parts: usize, start: f32, out: usize): void {
   if (width === 2 && kinds === 4) addUpFour(pieces, rows, parts, start, out);
   else if (width === 2) addUp<u16>(pieces, kinds, rows, parts, start, out);
@@ -259,7 +272,7 @@ function addUp<T>(pieces: usize, kinds: i32, rows: i32, parts: usize, start: f32
   }
 }
 
-/** The usual case: the four indexes of a row are one load. */
+/** The usual case, four kinds with 16-bit indexes: one load brings the four indexes of a row. */
 function addUpFour(pieces: usize, rows: i32, parts: usize, start: f32, out: usize): void {
   for (let row = 0; row < rows; row++) {
     const four = load<u64>(pieces);
@@ -273,6 +286,7 @@ function addUpFour(pieces: usize, rows: i32, parts: usize, start: f32, out: usiz
   }
 }
 
+/** Adds `liked` or `unliked` for `n` entries; `width` is the bytes of an index (`ScoringKernels.addPicks`). */
 export function addPicks(index: usize, width: i32, codes: usize, n: i32, unliked: f32, liked: f32, out: usize): void {
   if (width === 2) picks<u16>(index, codes, n, unliked, liked, out);
   else picks<u32>(index, codes, n, unliked, liked, out);
@@ -286,6 +300,7 @@ function picks<T>(index: usize, codes: usize, n: i32, unliked: f32, liked: f32, 
   }
 }
 
+/** Returns the first position from `from` on with a value above `least`, or `n` (`ScoringKernels.nextAbove`). */
 export function nextAbove(values: usize, from: i32, n: i32, least: f32): i32 {
   let i = from;
   const floor = f32x4.splat(least);

@@ -1,20 +1,22 @@
 /**
- * Normal equations of one row: A += Σ s² q qᵀ and b += Σ s t q over its entries, s and t looked up by code. Entries are
- * gathered into a panel, scaled by s, so that A grows by `tile` over contiguous rows, a panel's sum at a time: that also
- * keeps f32 rounding small in rows of 100,000 entries.
+ * Normal equations of one row: A += Σ s² q qᵀ and b += Σ s t q over its entries, with s and t looked up by code.
+ * Entries are gathered into a panel and scaled by s. Then A grows by `tile` over contiguous rows, by the sum of one
+ * panel at a time. This also keeps f32 rounding small in rows of 100,000 entries.
  *
- * Unknowns are padded to `size`, a multiple of 8, with zeros in the panel, in A and in b, and ones on A's diagonal.
+ * Unknowns are padded to `size`, a multiple of 8: the padding is 0 in the panel, in A and in b, and 1 on the diagonal
+ * of A.
  *
- * Scratch, in f32: A size² | one over U's diagonal, size | b size | t of the panel's entries, PANEL | panel PANEL · size |
- * s by code 256 | t by code 256. `rowScratchBytes` in ../kernels.ts is its size.
+ * Scratch, in f32: A size² | one over U's diagonal, size | b size | t of the panel's entries, PANEL | panel
+ * PANEL · size | s by code 256 | t by code 256. `rowScratchBytes` in ../kernels.ts is its size.
  */
 
 import { ADD, REPLACE, tile } from './tile';
 import { scaleF32 } from './vectors';
 
-/** Entries summed at a time; ../kernels.ts has it too. */
+/** Entries in a panel. It must equal PANEL in ../kernels.ts. */
 const PANEL = 64;
 
+/** Returns k rounded up to a multiple of 8. */
 export function paddedSize(k: i32): i32 {
   return (k + 7) & ~7;
 }
@@ -23,10 +25,12 @@ function floats(count: i32): usize {
   return (<usize>count) << 2;
 }
 
+/** Returns the address of one over U's diagonal in the scratch. */
 export function inversesAt(scratch: usize, size: i32): usize {
   return scratch + floats(size * size);
 }
 
+/** Returns the address of b in the scratch. */
 export function vectorAt(scratch: usize, size: i32): usize {
   return scratch + floats(size * (size + 1));
 }
@@ -35,7 +39,10 @@ function targetsAt(scratch: usize, size: i32): usize {
   return scratch + floats(size * (size + 2));
 }
 
-/** Free for other use while no entries are added, k of every `size` floats at most: the rest is padding. */
+/**
+ * Returns the address of the panel in the scratch. While no entries are added it is free for other use, k of every
+ * `size` floats at most: the rest is padding.
+ */
 export function panelAt(scratch: usize, size: i32): usize {
   return targetsAt(scratch, size) + floats(PANEL);
 }
@@ -48,7 +55,7 @@ function targetByCodeAt(scratch: usize, size: i32): usize {
   return scaleByCodeAt(scratch, size) + floats(256);
 }
 
-/** To be called once before anything else: zeros for the padding. */
+/** Clears the scratch, so that the padding is 0. It must be called once before anything else. */
 export function clearScratch(scratch: usize, size: i32): void {
   memory.fill(scratch, 0, floats(size * (size + 2) + PANEL + PANEL * size));
 }
@@ -59,7 +66,7 @@ export function setCode(scratch: usize, size: i32, code: i32, s: f32, t: f32): v
   store<f32>(targetByCodeAt(scratch, size) + floats(code), t);
 }
 
-/** A = scale · from + ridge·I, of which the upper triangle counts; `from` is k × k. */
+/** Sets A = scale · from + ridge·I, of which only the upper triangle counts. `from` is k × k. */
 export function startMatrix(scratch: usize, size: i32, from: usize, k: i32, scale: f32, ridge: f32): void {
   for (let i = 0; i < k; i++) {
     const j = i & ~7;
@@ -102,7 +109,7 @@ function gather(scratch: usize, size: i32, index: usize, codes: usize, count: i3
   }
 }
 
-/** Adds the panel's Gram matrix, upper triangle, to A, or puts it there. */
+/** Adds the upper triangle of the panel's Gram matrix to A, or stores it there, as `mode` says. */
 export function addPanel(scratch: usize, size: i32, count: i32, mode: i32): void {
   const panel = panelAt(scratch, size);
   const stride = floats(size);
@@ -113,7 +120,7 @@ export function addPanel(scratch: usize, size: i32, count: i32, mode: i32): void
   }
 }
 
-/** b += Σ t · row of the panel. Two rows at a time, so that four sums are in flight. */
+/** Computes b += Σ t · row of the panel. Two rows are taken at a time, so that four sums run side by side. */
 function addTargets(scratch: usize, size: i32, count: i32): void {
   const stride = floats(size);
   const targets = targetsAt(scratch, size);
@@ -146,8 +153,8 @@ function addTargets(scratch: usize, size: i32, count: i32): void {
 }
 
 /**
- * out (f64, k × k, both triangles) = Σ q qᵀ over rows `from` to `to` of `factors`. Panels are summed in f32, their sums
- * in f64.
+ * Computes the Gram matrix (`Kernels.gramMatrix`): out (f64, k × k, both triangles) = Σ q qᵀ over rows `from` to `to`
+ * of `factors`. Panels are summed in f32, and their sums in f64.
  */
 export function gramMatrix(factors: usize, from: i32, to: i32, k: i32, out: usize, scratch: usize): void {
   const size = paddedSize(k);

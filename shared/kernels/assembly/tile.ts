@@ -1,15 +1,20 @@
 /**
- * The inner loop of everything cubic: a 4 × 8 tile of Aᵀ·B, held in eight registers while it runs down n rows of A and B.
- * Eight sums in flight hide the latency of an addition, and with two rows of B, one entry of A and a product they fit the
- * sixteen registers of x86-64.
+ * The inner loop of all work that is cubic in the number of factors: a 4 × 8 tile of Aᵀ·B, held in eight registers
+ * while the loop runs over n rows of A and B. Eight independent sums hide the latency of an addition. With two rows of
+ * B, one entry of A and a product they fit the sixteen registers of x86-64.
  */
 
-/** What a tile does with the entries in `out`. */
+/** `mode` of a tile that is stored in `out`. */
 export const REPLACE = 0;
+/** `mode` of a tile that is added to `out`. */
 export const ADD = 1;
+/** `mode` of a tile that is subtracted from `out`. */
 export const SUBTRACT = 2;
 
-/** Row r of A has 4 entries at a + r·strideA, row r of B has 8 at b + r·strideB; strides in bytes. */
+/**
+ * Computes one tile. Row r of A has 4 entries at a + r·strideA, row r of B has 8 at b + r·strideB. Strides are in
+ * bytes.
+ */
 export function tile(
   out: usize,
   strideOut: usize,

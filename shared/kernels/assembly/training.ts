@@ -1,4 +1,7 @@
-/** What the training module exports; `../kernels.ts` says what each does. Pure functions of numbers and byte addresses. */
+/**
+ * The training module. `Kernels` in ../kernels.ts says what each export computes. They are pure functions of numbers
+ * and byte addresses.
+ */
 
 export { sampleGaussianRows, sumSquaredErrors } from './gibbs';
 export { solveImplicitRows } from './implicit';

@@ -1,11 +1,11 @@
-/** Short f32 vectors. Every sum has one order, whatever the alignment. */
+/** Short f32 vectors. Sums are added in one fixed order, whatever the alignment. */
 
-/** Sum of the lanes. */
+/** Returns the sum of the lanes. */
 export function sumLanes(v: v128): f32 {
   return f32x4.extract_lane(v, 0) + f32x4.extract_lane(v, 1) + (f32x4.extract_lane(v, 2) + f32x4.extract_lane(v, 3));
 }
 
-/** Σ a·b over n entries. */
+/** Returns Σ a·b over n entries. */
 export function dotF32(a: usize, b: usize, n: i32): f32 {
   let sum0 = f32x4.splat(0);
   let sum1 = f32x4.splat(0);
@@ -31,7 +31,7 @@ export function dotF32(a: usize, b: usize, n: i32): f32 {
   return sum;
 }
 
-/** out = scale · a. */
+/** Computes out = scale · a over n entries. */
 export function scaleF32(out: usize, a: usize, scale: f32, n: i32): void {
   const scales = f32x4.splat(scale);
   let i = 0;
@@ -47,7 +47,7 @@ export function scaleF32(out: usize, a: usize, scale: f32, n: i32): void {
   }
 }
 
-/** out += scale · a. */
+/** Computes out += scale · a over n entries. */
 export function addScaledF32(out: usize, a: usize, scale: f32, n: i32): void {
   const scales = f32x4.splat(scale);
   let i = 0;

@@ -13,7 +13,7 @@ import { publishTinyRelease } from '../../fixtures/tiny-release.ts';
 
 const CLI = join(import.meta.dirname, '../../../batch/cli.ts');
 const FOR_CODE = 512 * 2 ** 20;
-/** Node, the program and a small release. At 32 million ratings 223 MB are enough (docs/deploy.md). */
+/** Node, the program and a small release. At 32 million ratings 223 MB are enough (docs/operations.md). */
 const ENOUGH = 190e6;
 const TOO_LITTLE = 40e6;
 

@@ -1,7 +1,7 @@
 /** Downloads over a network that breaks off, stalls, redirects and lies: in the end the file is there in full, or not at all. */
 
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,9 +11,15 @@ import { type Reporter, streamReporter } from '../../../batch/ingest/reporter.ts
 import { type DownloadLimits, download } from '../../../batch/ingest/source/download.ts';
 import { sha256 } from '../../../shared/node/sha256.ts';
 import { dataErrorOf } from '../../fixtures/ingest/dataset-folder.ts';
-import { type FileServer, fileServer, type Handler, serveFile } from '../../fixtures/ingest/file-server.ts';
+import {
+  type FileServer,
+  fileServer,
+  type Handler,
+  type ServedFile,
+  serveFile,
+} from '../../fixtures/ingest/file-server.ts';
 
-const LIMITS = { attempts: 4, pauseMs: 1, silenceMs: 5000 };
+const LIMITS = { attempts: 4, pauseMs: 1, silenceMs: 600_000 };
 const BYTES = Buffer.from(Array.from({ length: 300_000 }, (_, k) => (k * 7919 + (k >> 8)) & 0xff));
 
 interface Downloads extends AsyncDisposable {
@@ -24,11 +30,11 @@ interface Downloads extends AsyncDisposable {
   names(): Promise<string[]>;
 }
 
-/** A server with `/file.zip`, and an empty folder to download it to. */
-async function downloads(handler: Handler): Promise<Downloads> {
+/** A server with `/file.zip`, and an empty folder to download it to. `handlerFor` is told the file's path there. */
+async function downloads(handlerFor: (path: string) => Handler): Promise<Downloads> {
   const folder = await mkdtemp(join(tmpdir(), 'cinematch-download-'));
-  const server = await fileServer({ '/file.zip': handler });
   const path = join(folder, 'file.zip');
+  const server = await fileServer({ '/file.zip': handlerFor(path) });
   const warnings: string[] = [];
   const reporter: Reporter = { warn: (message) => void warnings.push(message), downloaded: () => undefined };
   return {
@@ -45,11 +51,20 @@ async function downloads(handler: Handler): Promise<Downloads> {
   };
 }
 
+/** A server of `content` that breaks off as `options` say, each time when what it has sent is on the disk. */
+const serving =
+  (content: Uint8Array, options: ServedFile) =>
+  (path: string): Handler => {
+    const hasArrived = (bytes: number) =>
+      existsSync(path) || (statSync(`${path}.part`, { throwIfNoEntry: false })?.size ?? 0) >= bytes;
+    return serveFile(content, { ...options, hasArrived });
+  };
+
 const md5Of = (bytes: Uint8Array) => createHash('md5').update(bytes).digest('hex');
 
 describe('a download', () => {
   it('has the bytes of the server, and leaves nothing else behind', async () => {
-    await using at = await downloads(serveFile(BYTES));
+    await using at = await downloads(() => serveFile(BYTES));
     await at.fetch({ md5: md5Of(BYTES) });
     expect((await readFile(at.path)).equals(BYTES)).toBe(true);
     expect(await at.names()).toEqual(['file.zip']);
@@ -57,7 +72,7 @@ describe('a download', () => {
   });
 
   it('goes on where the connection broke off, again and again', async () => {
-    await using at = await downloads(serveFile(BYTES, { cutAfter: [100_000, 50_000, 1] }));
+    await using at = await downloads(serving(BYTES, { cutAfter: [100_000, 50_000, 1] }));
     await at.fetch();
     expect((await readFile(at.path)).equals(BYTES)).toBe(true);
     expect(at.server.requests).toEqual([
@@ -70,7 +85,7 @@ describe('a download', () => {
   });
 
   it('goes on in a later run', async () => {
-    await using at = await downloads(serveFile(BYTES, { cutAfter: [100_000] }));
+    await using at = await downloads(serving(BYTES, { cutAfter: [100_000] }));
     const error = await dataErrorOf(at.fetch({ limits: { attempts: 1 } }));
     expect(error).toMatchObject({
       code: 'download',
@@ -84,7 +99,7 @@ describe('a download', () => {
   });
 
   it('asks for nothing when a killed run had everything but the name', async () => {
-    await using at = await downloads(serveFile(BYTES));
+    await using at = await downloads(() => serveFile(BYTES));
     await writeFile(`${at.path}.part`, BYTES);
     const facts = { url: sha256(`${at.server.url}/file.zip`), validator: '"x"', total: BYTES.length };
     await writeFile(`${at.path}.part.json`, JSON.stringify(facts));
@@ -94,14 +109,14 @@ describe('a download', () => {
   });
 
   it('starts anew when the server does not send parts', async () => {
-    await using at = await downloads(serveFile(BYTES, { cutAfter: [100_000], ranges: false }));
+    await using at = await downloads(serving(BYTES, { cutAfter: [100_000], ranges: false }));
     await at.fetch();
     expect((await readFile(at.path)).equals(BYTES)).toBe(true);
     expect(at.server.requests).toHaveLength(2);
   });
 
   it('starts anew when nothing tells whether the file is still the same', async () => {
-    await using at = await downloads(serveFile(BYTES, { cutAfter: [100_000], etag: null }));
+    await using at = await downloads(serving(BYTES, { cutAfter: [100_000], etag: null }));
     await at.fetch();
     expect((await readFile(at.path)).equals(BYTES)).toBe(true);
     expect(at.server.requests).toEqual(['/file.zip', '/file.zip']);
@@ -109,7 +124,7 @@ describe('a download', () => {
 
   it('starts anew when the file changes in between', async () => {
     const changed = Buffer.from(BYTES.toReversed());
-    await using at = await downloads(serveFile(BYTES, { cutAfter: [100_000] }));
+    await using at = await downloads(serving(BYTES, { cutAfter: [100_000] }));
     await dataErrorOf(at.fetch({ limits: { attempts: 1 } }));
     at.server.handlers.set('/file.zip', serveFile(changed));
     await at.fetch();
@@ -124,7 +139,7 @@ describe('a download', () => {
       nonsense: 'rubbish',
     };
     for (const [name, range] of Object.entries(wrong)) {
-      await using at = await downloads(serveFile(BYTES, { cutAfter: [100_000] }));
+      await using at = await downloads(serving(BYTES, { cutAfter: [100_000] }));
       await dataErrorOf(at.fetch({ limits: { attempts: 1 } }));
       at.server.handlers.set('/file.zip', (request, response) => {
         if (request.headers.range === undefined) whole(request, response);
@@ -137,7 +152,7 @@ describe('a download', () => {
 
   it('starts anew when what is here is longer than the file, or its notes cannot be read', async () => {
     for (const notes of ['{"url":1', '{}', 'longer']) {
-      await using at = await downloads(serveFile(BYTES));
+      await using at = await downloads(() => serveFile(BYTES));
       await writeFile(`${at.path}.part`, Buffer.concat([BYTES, BYTES]));
       const validator = `"${md5Of(BYTES)}"`;
       const facts = JSON.stringify({ url: sha256(`${at.server.url}/file.zip`), validator, total: null });
@@ -151,7 +166,7 @@ describe('a download', () => {
     const content = BYTES.subarray(0, 3000);
     await fc.assert(
       fc.asyncProperty(fc.array(fc.integer({ min: 1, max: 2999 }), { maxLength: 3 }), async (cutAfter) => {
-        await using at = await downloads(serveFile(content, { cutAfter }));
+        await using at = await downloads(serving(content, { cutAfter }));
         await at.fetch();
         expect((await readFile(at.path)).equals(content)).toBe(true);
       }),
@@ -164,9 +179,9 @@ describe('a download', () => {
       (location: string): Handler =>
       (_, response) =>
         void response.writeHead(302, { location }).end();
-    await using at = await downloads(to('/a/elsewhere'));
+    await using at = await downloads(() => to('/a/elsewhere'));
     at.server.handlers.set('/a/elsewhere', to('there'));
-    at.server.handlers.set('/a/there', serveFile(BYTES, { cutAfter: [100_000] }));
+    at.server.handlers.set('/a/there', serving(BYTES, { cutAfter: [100_000] })(at.path));
     await at.fetch();
     expect((await readFile(at.path)).equals(BYTES)).toBe(true);
     await rm(at.path);
@@ -192,7 +207,7 @@ describe('a download', () => {
       [503, 4],
       [429, 4],
     ] as const) {
-      await using at = await downloads(status(code));
+      await using at = await downloads(() => status(code));
       expect((await dataErrorOf(at.fetch())).message).toMatch(
         new RegExp(`^file\\.zip: 127\\.0\\.0\\.1:\\d+ answers ${code} `),
       );
@@ -202,7 +217,7 @@ describe('a download', () => {
   });
 
   it('is given up when nobody answers', async () => {
-    await using at = await downloads(serveFile(BYTES));
+    await using at = await downloads(() => serveFile(BYTES));
     const error = await dataErrorOf(at.fetch({ url: 'http://127.0.0.1:1/file.zip' }));
     expect(error.message).toMatch(/^file\.zip: .+; gave up after 4 attempts$/);
   });
@@ -213,7 +228,7 @@ describe('a download', () => {
       (_, response) => void response.writeHead(200, { 'content-length': BYTES.length }).write(BYTES.subarray(0, 1000)),
     ];
     for (const handler of silent) {
-      await using at = await downloads(handler);
+      await using at = await downloads(() => handler);
       const error = await dataErrorOf(at.fetch({ limits: { attempts: 2, silenceMs: 100 } }));
       expect(error.message).toMatch(
         /^file\.zip: 127\.0\.0\.1:\d+ has sent nothing for 0\.1 s; gave up after 2 attempts$/,
@@ -222,7 +237,7 @@ describe('a download', () => {
   });
 
   it('is deleted when its md5 is not the official one', async () => {
-    await using at = await downloads(serveFile(BYTES));
+    await using at = await downloads(() => serveFile(BYTES));
     const wrong = '0'.repeat(32);
     expect((await dataErrorOf(at.fetch({ md5: wrong }))).message).toBe(
       `file.zip: its md5 is ${md5Of(BYTES)}, the official one is ${wrong}; it has been deleted`,
@@ -236,7 +251,7 @@ describe('a download', () => {
       response.end(BYTES);
     };
     for (const handler of [serveFile(BYTES), unannounced]) {
-      await using at = await downloads(handler);
+      await using at = await downloads(() => handler);
       const error = await dataErrorOf(at.fetch({ limits: { mostBytes: 200_000 } }));
       expect(error).toMatchObject({ code: 'limit', message: expect.stringContaining('200000 bytes') });
       expect(existsSync(at.path)).toBe(false);
@@ -244,7 +259,7 @@ describe('a download', () => {
   });
 
   it('may have an unknown length', async () => {
-    await using at = await downloads((_, response) => {
+    await using at = await downloads(() => (_, response) => {
       response.write(BYTES.subarray(0, 1000));
       response.end(BYTES.subarray(1000));
     });
@@ -253,14 +268,14 @@ describe('a download', () => {
   });
 
   it.skipIf(!existsSync('/dev/full'))('says when the disk is full (skipped without /dev/full)', async () => {
-    await using at = await downloads(serveFile(BYTES));
+    await using at = await downloads(() => serveFile(BYTES));
     await symlink('/dev/full', `${at.path}.part`);
     expect((await dataErrorOf(at.fetch())).message).toMatch(/^file\.zip: the disk is full; what has arrived is kept/);
     expect(at.server.requests).toHaveLength(1);
   });
 
   it('does not begin when the disk has not enough room', async () => {
-    await using at = await downloads((_, response) => {
+    await using at = await downloads(() => (_, response) => {
       response.writeHead(200, { 'content-length': 2 ** 49 });
       response.write('x');
     });
@@ -269,7 +284,7 @@ describe('a download', () => {
   });
 
   it('is no web page, no compressed answer, and takes no password from a URL', async () => {
-    await using at = await downloads(serveFile('<!DOCTYPE html><html>log in first</html>'));
+    await using at = await downloads(() => serveFile('<!DOCTYPE html><html>log in first</html>'));
     expect((await dataErrorOf(at.fetch())).message).toMatch(/^file\.zip: is a web page, not data/);
     expect(await at.names()).toEqual([]);
     at.server.handlers.set('/file.zip', (_, response) => {

@@ -183,8 +183,8 @@ describe('a file of feedback', () => {
   it.each([
     ['', /the last line.* is missing/],
     [good, /the last line.* is missing/],
-    [`${good}\n{"entries":2}`, /line 2: says 2 entries, there are 1/],
-    [`${good}\n{"entries":1}\n${good}`, /line 3: comes after the last one/],
+    [`${good}\n{"entries":2}`, /line 2: says 2 entries, but there are 1/],
+    [`${good}\n{"entries":1}\n${good}`, /line 3: comes after the last line/],
     [`${good}\n${good}\n{"entries":2}`, /user 1, movie 2 is out of order/],
     [`${good.slice(0, 30)}\n{"entries":1}`, /line 1: is not a JSON object/],
     [`[1]\n{"entries":1}`, /line 1: userId/],

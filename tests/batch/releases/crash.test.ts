@@ -13,6 +13,7 @@ import { randomStream } from '../../../shared/random.ts';
 import { isReleaseId } from '../../../shared/release/manifest.ts';
 import { temporaryFolder } from '../../fixtures/releases-folder.ts';
 
+/** At least so many, and as many more as it takes until one was killed while it wrote. */
 const KILLS = 15;
 
 /** Starts a script of tests/fixtures and waits for its first line. */
@@ -34,7 +35,7 @@ test('a run killed at any moment leaves an intact current release and no half re
   await using folder = await temporaryFolder();
   const random = randomStream(1);
   let interrupted = 0;
-  for (let round = 0; round < KILLS; round++) {
+  for (let round = 0; round < KILLS || interrupted === 0; round++) {
     const child = await start('publish-loop.ts', folder.path, String(1 + 1000 * round));
     await new Promise((resolve) => setTimeout(resolve, random.below(40)));
     await kill(child);
@@ -48,7 +49,6 @@ test('a run killed at any moment leaves an intact current release and no half re
     await withFolderLock(folder.path, async () => undefined);
     expect((await readdir(folder.path)).filter((name) => name.startsWith('.staging-'))).toEqual([]);
   }
-  expect(interrupted).toBeGreaterThan(0);
 });
 
 test('a second run is told who holds the lock, and gets it once that process is killed', async () => {

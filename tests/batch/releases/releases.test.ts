@@ -2,12 +2,13 @@ import { cp, mkdir, readdir, readFile, rm, truncate, writeFile } from 'node:fs/p
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { inspectRelease } from '../../../batch/releases/inspect.ts';
-import { listReleases } from '../../../batch/releases/list.ts';
 import { currentRelease } from '../../../batch/releases/pointer.ts';
 import { pruneReleases } from '../../../batch/releases/prune.ts';
 import { publishRelease } from '../../../batch/releases/publish.ts';
 import { canonicalJson, releaseId } from '../../../batch/releases/release-id.ts';
+import { listReleases } from '../../../models/releases/list-releases.ts';
 import { workspaceIn } from '../../../models/scorers.ts';
+import { fileArchive } from '../../../shared/node/file-archive.ts';
 import { fileSource, readPointer } from '../../../shared/node/file-source.ts';
 import { withFolderLock } from '../../../shared/node/folder-lock.ts';
 import type { Manifest } from '../../../shared/release/manifest.ts';
@@ -87,7 +88,7 @@ describe('publishing', () => {
     const { id } = await publishRelease(publishInput(folder.path, 1));
     await publishRelease(publishInput(folder.path, 2, { setCurrent: false }));
     expect(await currentRelease(folder.path)).toBe(id);
-    expect(await listReleases(folder.path)).toHaveLength(2);
+    expect(await listReleases(fileArchive(folder.path))).toHaveLength(2);
   });
 
   test('removes the oldest releases beyond those to keep, never the current one or the new one', async () => {
@@ -98,7 +99,7 @@ describe('publishing', () => {
       later.push(await publishRelease(publishInput(folder.path, seed, { setCurrent: false })));
     }
     expect(later.map(({ pruned }) => pruned)).toEqual([[], [], [later[0].id]]);
-    const left = async () => (await listReleases(folder.path)).map(({ id }) => id);
+    const left = async () => (await listReleases(fileArchive(folder.path))).map(({ id }) => id);
     expect(await left()).toEqual([later[2].id, later[1].id, first.id]);
     await writeFile(join(folder.path, 'notes.txt'), 'not a release');
     expect(await pruneReleases(folder.path, 0)).toEqual([later[2].id, later[1].id]);
@@ -114,7 +115,7 @@ describe('publishing', () => {
     await expect(refused).rejects.toMatchObject({
       name: 'GateError',
       code: 'budget',
-      message: `${budget} resident bytes, the budget is ${budget - 1}; largest: svd.arrow 80000, movies.arrow 50000, workspace ${workspace}`,
+      message: `the release needs ${budget} bytes of memory, its budget is ${budget - 1}; largest: svd.arrow 80000, movies.arrow 50000, workspace ${workspace}`,
     });
     expect(await readdir(folder.path)).toEqual([]);
     await publishRelease({ ...input, manifest: { ...input.manifest, budget } });
@@ -211,16 +212,18 @@ describe('listing', () => {
     const broken = 'e'.repeat(16);
     await mkdir(join(folder.path, broken));
     await truncate(join(folder.path, old.id, 'svd.arrow'), 5);
-    expect(await listReleases(folder.path)).toMatchObject([
+    expect(await listReleases(fileArchive(folder.path))).toMatchObject([
       { id: young.id, current: true, dataset: 'tiny', ratings: 3, residentBytes: 130_000, rmse: null, problem: null },
       { id: old.id, current: false, problem: 'svd.arrow: has 5 bytes, expected 80000' },
-      { id: broken, time: null, bytes: null, problem: expect.stringContaining('manifest.json') },
+      { id: broken, time: null, bytes: 0, dataset: null, problem: expect.stringContaining('manifest.json') },
     ]);
   });
 
-  test('finds nothing in a folder that is not there', async () => {
+  test('finds nothing in a folder that is not there, and says when it cannot look', async () => {
     await using folder = await temporaryFolder();
-    expect(await listReleases(join(folder.path, 'none'))).toEqual([]);
+    await writeFile(join(folder.path, 'file'), '');
+    await expect(listReleases(fileArchive(join(folder.path, 'file')))).rejects.toMatchObject({ code: 'ENOTDIR' });
+    expect(await listReleases(fileArchive(join(folder.path, 'none')))).toEqual([]);
   });
 });
 

@@ -63,8 +63,11 @@ describe('rolling back', () => {
     await using folder = await temporaryFolder();
     const [first] = await publishSeeds(folder.path, 1, 2);
     await writeFile(join(folder.path, 'current.json'), '{"rel');
-    await expect(rollbackRelease(folder.path)).rejects.toMatchObject({ code: 'corrupt' });
-    expect(await rollbackRelease(folder.path, first)).toEqual({ from: undefined, to: first });
+    await expect(rollbackRelease(folder.path)).rejects.toMatchObject({
+      code: 'none-current',
+      message: `${folder.path}: no release is current (current.json: not JSON); name the one to point to`,
+    });
+    expect(await rollbackRelease(folder.path, first)).toEqual({ from: null, to: first });
     expect(await currentRelease(folder.path)).toBe(first);
   });
 
@@ -166,7 +169,7 @@ describe('a byte budget', () => {
     const others = 130_000 + workspace;
     const refused = publishRelease(withFile(folder.path, 'extra.arrow', RESIDENT_BUDGET - others + 1));
     await expect(refused).rejects.toThrow(
-      `${RESIDENT_BUDGET + 1} resident bytes, the budget is ${RESIDENT_BUDGET}; largest: extra.arrow ${RESIDENT_BUDGET - others + 1}, svd.arrow 80000, movies.arrow 50000, workspace ${workspace}`,
+      `the release needs ${RESIDENT_BUDGET + 1} bytes of memory, its budget is ${RESIDENT_BUDGET}; largest: extra.arrow ${RESIDENT_BUDGET - others + 1}, svd.arrow 80000, movies.arrow 50000, workspace ${workspace}`,
     );
     expect(await readdir(folder.path)).toEqual([]);
     await publishRelease(withFile(folder.path, 'profiles.bin', RESIDENT_BUDGET + 1));

@@ -6,14 +6,13 @@ import { describe, expect, test } from 'vitest';
 import { readSample } from '../../../batch/ingest/source/sample-source.ts';
 import { encodeStage, readStage } from '../../../batch/stages/stage-file.ts';
 import { openStages } from '../../../batch/stages/stages.ts';
-import { writeFlushed } from '../../../shared/node/durable-files.ts';
 import { temporaryFolder } from '../../fixtures/releases-folder.ts';
 import { silentProgress } from '../../fixtures/watch-phases.ts';
 
 async function roundTrip(folder: string, value: unknown): Promise<unknown> {
   const path = join(folder, randomBytes(6).toString('hex'));
   const { bytes, chunks } = encodeStage('a', value);
-  await writeFlushed(path, chunks);
+  await writeFile(path, chunks);
   expect((await readFile(path)).length).toBe(bytes);
   return (await readStage(path, 'a'))?.value;
 }
@@ -85,7 +84,7 @@ describe('a stage file', () => {
     await using folder = await temporaryFolder();
     const path = join(folder.path, 'stage');
     const value = { rows: Uint32Array.of(7, 8, 9), name: 'x' };
-    await writeFlushed(path, encodeStage('a', value).chunks);
+    await writeFile(path, encodeStage('a', value).chunks);
     const whole = await readFile(path);
     for (let at = 0; at < whole.length; at++) {
       const broken = Buffer.from(whole);

@@ -165,7 +165,7 @@ describe('a failure', () => {
 
   test('terminates the other threads, even in a loop without end, and no part is started any more', async () => {
     const counters = makeCounters();
-    const plans: PartPlan[] = [{ end: 'never' }, { meet: 2, delay: 20, end: 'throw' }, {}, {}];
+    const plans: PartPlan[] = [{ end: 'never' }, { meet: 2, afterTick: true, end: 'throw' }, {}, {}];
     await expect(failing(plans, counters)).rejects.toThrow('cannot double 1');
     expect(counters[STARTED]).toBe(2);
     expect(Atomics.load(counters, TICKS)).toBeGreaterThan(0);

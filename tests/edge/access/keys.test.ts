@@ -95,7 +95,7 @@ describe('CINEMATCH_KEYS', () => {
 
 describe('the other settings', () => {
   it('have defaults that let everybody read and nobody write', () => {
-    const defaults = { keys: [], publicUsers: false, corsOrigins: [], rateLimit: 1200, trustProxy: false };
+    const defaults = { keys: [], publicUsers: false, corsOrigins: [], rateLimit: 1200, trustProxy: false, patience: 1 };
     expect(readSettings({})).toMatchObject(defaults);
     expect(readSettings({ CINEMATCH_KEYS: '', CINEMATCH_RATE_LIMIT: '' })).toMatchObject(defaults);
   });
@@ -106,14 +106,17 @@ describe('the other settings', () => {
       CINEMATCH_CORS_ORIGINS: 'https://films.example, http://localhost:3000',
       CINEMATCH_RATE_LIMIT: '0',
       CINEMATCH_TRUST_PROXY: '1',
+      CINEMATCH_PATIENCE: '20',
     };
     const corsOrigins = ['https://films.example', 'http://localhost:3000'];
-    expect(readSettings(env)).toMatchObject({ publicUsers: true, corsOrigins, rateLimit: 0, trustProxy: true });
+    const read = { publicUsers: true, corsOrigins, rateLimit: 0, trustProxy: true, patience: 20 };
+    expect(readSettings(env)).toMatchObject(read);
   });
 
   it.each([
     ['CINEMATCH_PUBLIC_USERS', 'yes', 'expected 0 or 1'],
     ['CINEMATCH_TRUST_PROXY', 'true', 'expected 0 or 1'],
+    ['CINEMATCH_PATIENCE', '0.5', 'expected an integer from 1 to 100'],
     ['CINEMATCH_RATE_LIMIT', '-1', 'expected an integer from 0 to 1000000'],
     ['CINEMATCH_RATE_LIMIT', '1e3', 'expected an integer from 0 to 1000000'],
     ['CINEMATCH_RATE_LIMIT', '1000001', 'expected an integer from 0 to 1000000'],

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Taken } from '../../../edge/access/rate-limit.ts';
-import { PATIENCE_MS, streamLines } from '../../../edge/http/line-stream.ts';
+import { streamLines } from '../../../edge/http/line-stream.ts';
 
+const PATIENCE_MS = 30_000;
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 
 /** A stream of answers, with what it did. */
@@ -11,6 +12,7 @@ function streamOf(body: ReadableStream<Uint8Array>, take: () => Taken | undefine
   const answers = streamLines(body, {
     maxLines: 1_000,
     maxLineBytes: 65_536,
+    patienceMs: PATIENCE_MS,
     answer: async ({ number }) => ({ line: number }),
     refuse: (line, { code }) => ({ line, code }),
     take: async (requests) => {

@@ -14,10 +14,13 @@ import { currentRelease } from '../../../edge/release/current-release.ts';
 import { readSettings } from '../../../edge/settings.ts';
 import { fileArchive } from '../../../shared/node/file-archive.ts';
 import { fileSource, readPointer } from '../../../shared/node/file-source.ts';
+import { until } from '../../fixtures/until.ts';
 import { startNode } from '../hosts.ts';
 import { waitUntilReady } from '../http-suite.ts';
 
 const quiet = () => undefined;
+/** Callers who leave in the middle of a body. */
+const LEAVERS = 5;
 
 it('says which port is taken', async () => {
   const first = await serve({ releases: inject('releases'), port: 0, log: quiet, signals: false });
@@ -38,10 +41,13 @@ it('finishes a running request before it ends, and takes no new one', async () =
     'host: localhost',
     'content-type: application/json',
     `content-length: ${body.length}`,
+    // The host says `100 Continue` when it has begun with the request.
+    'expect: 100-continue',
   ];
-  socket.write(`${head.join('\r\n')}\r\n\r\n${body.slice(0, 5)}`);
-  await once(socket, 'connect');
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  socket.write(`${head.join('\r\n')}\r\n\r\n`);
+  const [begun] = await once(socket, 'data');
+  expect(String(begun)).toBe('HTTP/1.1 100 Continue\r\n\r\n');
+  socket.write(body.slice(0, 5));
   const closed = host.close();
   await expect(fetch(`${host.url}/healthz`)).rejects.toThrow();
   socket.write(body.slice(5));
@@ -101,15 +107,19 @@ it('keeps answering when callers leave in the middle of a body', async () => {
     await waitUntilReady(host);
     const { url } = await host.request('/healthz');
     const port = Number(new URL(url).port);
-    for (let k = 0; k < 5; k++) {
+    const head = 'POST /v1/recommendations HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n';
+    for (let k = 0; k < LEAVERS; k++) {
       const socket = connect(port, '127.0.0.1');
-      await once(socket, 'connect');
-      socket.write('POST /v1/recommendations HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n');
-      socket.write('content-length: 1000\r\n\r\n{"rat');
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      socket.write(`${head}expect: 100-continue\r\ncontent-length: 1000\r\n\r\n`);
+      await once(socket, 'data');
+      socket.write('{"rat');
       socket.destroy();
     }
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await until(
+      'the end of all of them',
+      () => host.logs.filter(({ route }) => route === '/v1/recommendations').length === LEAVERS,
+      () => host.logs,
+    );
     expect((await host.request('/v1/movies?limit=1')).status).toBe(200);
     expect(host.logs.filter(({ level }) => level === 'error')).toEqual([]);
   } finally {

@@ -61,6 +61,7 @@ it('leaves no worker behind when the supervisor is killed', async () => {
     () => pids.filter(isAlive).length === 0,
     () => service.logs,
   );
+  await service.exited;
   expect(service.lines('supervisor-lost')).toHaveLength(2);
 });
 
@@ -141,10 +142,11 @@ it('replaces a worker over its memory limit once the next one answers', async ()
     await fillMemory(service, Number(pid));
     await until(
       'the end of the full worker',
-      () => !isAlive(Number(pid)),
+      () => service.lines('worker-ended').length > 0,
       () => service.logs,
     );
   });
+  expect(isAlive(Number(pid))).toBe(false);
   expect(load.broken).toBe(0);
   expect(Object.keys(load.statuses).filter((status) => !['200', '503'].includes(status))).toEqual([]);
   expect(service.lines('worker-recycled')).toEqual([expect.objectContaining({ worker, level: 'warn' })]);

@@ -19,6 +19,21 @@ const NEEDS: Record<Access, Scope | undefined> = {
   admin: 'admin',
 };
 
+/** Workers count by the minute of the clock. What fails because a new minute has begun is done again. */
+async function withinAMinute(attempt: () => Promise<void>): Promise<void> {
+  const minute = () => Math.floor(Date.now() / 60_000);
+  for (;;) {
+    const before = minute();
+    try {
+      return await attempt();
+    } catch (error) {
+      if (minute() === before) throw error;
+    }
+  }
+}
+
+const disposable = (host: TestHost) => ({ ...host, [Symbol.asyncDispose]: () => host.stop() });
+
 export function accessSuite(runtime: string, start: Start): void {
   const keys: Record<Scope, string> = { read: createKey(), write: createKey(), admin: createKey() };
   let env: Record<string, string>;
@@ -170,9 +185,9 @@ export function accessSuite(runtime: string, start: Start): void {
   });
 
   describe(`the rate limit (${runtime})`, () => {
-    it('refuses the caller who asks too often, and says when to ask again', async () => {
-      const limited = await start(inject('releases'), { ...env, CINEMATCH_RATE_LIMIT: '3' }, 3);
-      try {
+    it('refuses the caller who asks too often, and says when to ask again', () =>
+      withinAMinute(async () => {
+        await using limited = disposable(await start(inject('releases'), { ...env, CINEMATCH_RATE_LIMIT: '3' }, 3));
         const statuses = async (times: number, init?: RequestInit) => {
           const found: number[] = [];
           for (let i = 0; i < times; i++) found.push((await ask('/v1/users/1', init, limited)).status);
@@ -190,9 +205,6 @@ export function accessSuite(runtime: string, start: Start): void {
         for (const own of ['ratelimit', 'x-request-id']) expect(kept.headers.get(own), own).toBeNull();
         expect(await statuses(4, bearer(keys.read))).toEqual([200, 200, 200, 429]);
         for (let i = 0; i < 5; i++) expect((await ask('/healthz', {}, limited)).status).toBe(200);
-      } finally {
-        await limited.stop();
-      }
-    });
+      }));
   });
 }

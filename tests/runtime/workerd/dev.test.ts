@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { expect, inject, test } from 'vitest';
 import { temporaryFolder } from '../../fixtures/releases-folder.ts';
+import { until } from '../../fixtures/until.ts';
 
 const DEV = fileURLToPath(new URL('../../../batch/tools/dev.ts', import.meta.url));
 
@@ -31,13 +32,16 @@ async function startDev(args: readonly string[]) {
   };
 }
 
+/** It opens its release for the first request. */
+const isReady = ({ url, output }: { url: string; output: () => string }) =>
+  until('the Worker to be ready', async () => (await fetch(`${url}/readyz`)).status === 200, output);
+
 test('seeds the bucket and the database, then answers with pages, assets and recommendations', async () => {
   await using state = await temporaryFolder();
   const folders = ['--releases', inject('releases'), '--state', state.path];
   {
     await using dev = await startDev(folders);
-    const ready = await fetch(`${dev.url}/readyz`);
-    expect(await ready.json()).toMatchObject({ status: 'ready' });
+    await isReady(dev);
     const answer = await fetch(`${dev.url}/v1/recommendations`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -52,6 +56,6 @@ test('seeds the bucket and the database, then answers with pages, assets and rec
     expect(dev.output()).toContain('0001_ratings.sql');
   }
   await using again = await startDev(folders);
-  expect((await fetch(`${again.url}/readyz`)).status).toBe(200);
+  await isReady(again);
   expect(again.output()).not.toContain('"phase":"upload"');
 });

@@ -1,6 +1,7 @@
 /** Questions to the service, with answers and refusals for people. */
 
 import { sentence } from '../../frame/phrases.ts';
+import { onHost } from './base-path.ts';
 
 /** The service refused, or could not be reached (`status` 0). The message can be shown as it is. */
 export class ApiError extends Error {
@@ -12,14 +13,14 @@ export class ApiError extends Error {
   }
 }
 
-/** The JSON answer; a `body` is posted. Throws `ApiError`, or `AbortError` when `signal` says so. */
+/** The JSON answer at a path of this site; a `body` is posted. Throws `ApiError`, or `AbortError` when `signal` says so. */
 export async function ask<Answer>(path: string, body?: unknown, signal?: AbortSignal): Promise<Answer> {
   const init: RequestInit = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) };
   const headers: Record<string, string> = { accept: 'application/json' };
   if (body !== undefined) headers['content-type'] = 'application/json';
   let response: Response;
   try {
-    response = await fetch(path, { ...init, headers, signal });
+    response = await fetch(onHost(path), { ...init, headers, signal });
   } catch (cause) {
     if (signal?.aborted) throw cause;
     const message = navigator.onLine

@@ -5,6 +5,7 @@ import { readingTitle } from '../../../../shared/release/reading-title.ts';
 import { confidence } from '../../film-text/confidence.ts';
 import { factsOf, sureBar } from '../../film-text/film-text.ts';
 import { tellingGenre } from '../../film-text/telling-genre.ts';
+import { onHost } from '../common/base-path.ts';
 import { find, fromTemplate } from '../common/dom.ts';
 import type { Rated } from '../ratings/kept.ts';
 
@@ -15,7 +16,7 @@ export function makeTile({ movieId, title, year, genres }: MovieCard): HTMLEleme
   tile.dataset.title = name;
   tile.dataset.year = year === null ? '' : String(year);
   const poster = find<HTMLAnchorElement>(tile, '.poster');
-  poster.href = `/movies/${movieId}`;
+  poster.href = onHost(`/movies/${movieId}`);
   poster.dataset.genre = tellingGenre(genres);
   find(tile, '.poster-genre').textContent = tellingGenre(genres);
   find(tile, '.poster-title').textContent = name;
@@ -31,7 +32,7 @@ export function fillPick(item: HTMLElement, pick: Recommendation, scale: readonl
   item.dataset.year = year === null ? '' : String(year);
   find(item, '.swatch').dataset.genre = tellingGenre(genres);
   const link = find<HTMLAnchorElement>(item, '[data-part="title"]');
-  link.href = `/movies/${movieId}`;
+  link.href = onHost(`/movies/${movieId}`);
   link.textContent = item.dataset.title;
   find(item, '[data-part="facts"]').textContent = factsOf(pick);
   find(item, '[data-part="rating"]').textContent = rating.toFixed(1);

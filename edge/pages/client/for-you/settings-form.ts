@@ -1,5 +1,6 @@
 /** The form of settings: boxes to tick in place of the text fields, and every change in the address. */
 
+import { onHost } from '../common/base-path.ts';
 import { find } from '../common/dom.ts';
 import { DEFAULTS, describeSettings, fromQuery, type Settings, toQuery } from './settings.ts';
 
@@ -47,7 +48,7 @@ export function startSettings(user: string, onChange: () => void): { get(): Sett
     const query = toQuery(read());
     if (user !== '') query.set('user', user);
     const text = query.toString().replaceAll('%2C', ',');
-    return text === '' ? '/' : `/?${text}`;
+    return onHost(text === '' ? '/' : `/?${text}`);
   };
   const changed = () => {
     label();

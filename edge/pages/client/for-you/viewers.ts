@@ -1,6 +1,7 @@
 /** Looking at a viewer of the dataset: by id, or anyone. */
 
 import { ApiError, ask } from '../common/api.ts';
+import { onHost } from '../common/base-path.ts';
 import { element, find } from '../common/dom.ts';
 
 export function startViewers(): void {
@@ -9,7 +10,7 @@ export function startViewers(): void {
     problem.replaceChildren();
     try {
       const { userId } = await ask<{ userId: number | string }>('/v1/users:random');
-      location.assign(`/?user=${encodeURIComponent(userId)}`);
+      location.assign(onHost(`/?user=${encodeURIComponent(userId)}`));
     } catch (error) {
       const message = error instanceof ApiError ? error.message : 'Something went wrong.';
       const key = error instanceof ApiError && error.status === 401;
@@ -19,7 +20,7 @@ export function startViewers(): void {
           { class: 'notice' },
           message,
           ' ',
-          key ? element('a', { href: '/session?next=/' }, 'Enter a key') : null,
+          key ? element('a', { href: onHost('/session?next=/') }, 'Enter a key') : null,
         ),
       );
     }

@@ -1,6 +1,7 @@
 /** Going to another release: asked for twice, then said what came of it. */
 
 import { ApiError, ask } from '../common/api.ts';
+import { onHost } from '../common/base-path.ts';
 import { element, find } from '../common/dom.ts';
 
 /** Nothing to do for who is no administrator: the page has no list then. */
@@ -24,7 +25,7 @@ export function startSwitch(): void {
     yes.disabled = true;
     try {
       await ask('/v1/admin/rollback', { release });
-      location.assign(`/system?switched=${encodeURIComponent(release)}`);
+      location.assign(onHost(`/system?switched=${encodeURIComponent(release)}`));
     } catch (error) {
       const message = error instanceof ApiError ? error.message : 'Something went wrong.';
       dialog.close();

@@ -1,0 +1,51 @@
+/**
+ * `cinematch/client`: asks a service over HTTP, from a browser or a server. Paths, parameters, bodies and answers have the
+ * types of the API's description.
+ */
+
+import createFetchClient, { type Client as FetchClient } from 'openapi-fetch';
+import type { Paths } from './api.ts';
+
+export type * from './api.ts';
+
+/** One function for each method: `client.GET('/v1/movies/{movieId}', { params: { path: { movieId: 1 } } })`. */
+export type Client = FetchClient<Paths>;
+
+export interface ClientOptions {
+  /** Address of the service, with its base path if it has one: `https://example.org/films`. */
+  baseUrl: string;
+  /** A key, for what the service shows or changes only with one. */
+  key?: string;
+  /** Sends the requests; the runtime's own `fetch` by default. */
+  fetch?: (request: Request) => Promise<Response>;
+}
+
+const LINES = 'application/x-ndjson';
+/** The path whose body is lines of JSON. */
+const BATCH = '/v1/predictions:batch';
+
+/**
+ * A client of the service at `baseUrl`. Each call resolves to `data`, or to `error` with the problem document when the
+ * service refuses; it rejects as `fetch` does when the service cannot be reached. Answers that are lines of JSON or text
+ * need `parseAs: 'text'` or `'stream'`.
+ */
+export function createClient({ baseUrl, key, fetch }: ClientOptions): Client {
+  const client = createFetchClient<Paths>({
+    baseUrl,
+    fetch,
+    headers: key === undefined ? {} : { authorization: `Bearer ${key}` },
+    // Lists stand in one parameter, separated by commas.
+    querySerializer: { array: { style: 'form', explode: false } },
+    bodySerializer: (body: unknown) => (Array.isArray(body) ? body.map(toLine).join('') : JSON.stringify(body)),
+  });
+  client.use({
+    onRequest({ request, schemaPath }) {
+      if (schemaPath === BATCH) request.headers.set('content-type', LINES);
+    },
+  });
+  return client;
+}
+
+function toLine(value: unknown): string {
+  return `${JSON.stringify(value)}\n`;
+}
