@@ -297,6 +297,6 @@ export interface Recommender {
   memory(): MemoryComponent[];
   /** Drops what is read or made on demand; it comes back when somebody asks. */
   shrink(): void;
-  /** How often what is read on demand was there, and how often it had to be read. */
-  readonly found: { readonly hits: number; readonly misses: number };
+  /** How often what is read on demand was held already, and how often it had to be read. */
+  readonly cacheUse: { readonly hits: number; readonly misses: number };
 }
