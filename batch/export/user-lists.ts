@@ -8,4 +8,4 @@ export interface UserList {
 }
 
 /** Writes all lists that come into a new file. */
-export type WriteLists = (path: string, parts: AsyncIterable<UserList[]>, named: boolean) => Promise<void>;
+export type WriteLists = (path: string, batches: AsyncIterable<UserList[]>, named: boolean) => Promise<void>;

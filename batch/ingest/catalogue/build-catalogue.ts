@@ -7,14 +7,15 @@ import type { Tags } from './read-tags.ts';
 
 const MOST_COUNTED = 65_535;
 
-export interface CatalogueParts {
+/** What was read of films beside their ratings; absent where the dataset has no such file. */
+export interface CatalogueTables {
   readonly movies?: Movies;
   readonly links?: ReadonlyMap<number, Link>;
   readonly tags?: Tags;
 }
 
 /** `movieIds` by dense index; retained, not copied. Links and tags of other movies are left out. */
-export function buildCatalogue(movieIds: Uint32Array, { movies, links, tags }: CatalogueParts): Catalogue {
+export function buildCatalogue(movieIds: Uint32Array, { movies, links, tags }: CatalogueTables): Catalogue {
   const numMovies = movieIds.length;
   const rowOf = new Map(movies?.ids.map((id, row) => [id, row]));
   const rows = Array.from(movieIds, (id) => rowOf.get(id) ?? -1);

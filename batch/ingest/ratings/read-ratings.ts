@@ -46,7 +46,7 @@ export async function readRatingColumns(
   { users, memoryLimit, columns: names, maxBadRows = 0, reporter }: RatingOptions,
 ): Promise<RatingColumns> {
   const table = await openRatings(file, connection, names);
-  const nameBytes = checkMemory(file, table.rows, memoryLimit);
+  const nameBytes = bytesLeftBeside(file, table.rows, memoryLimit);
   const checks: RatingCheck[] = [];
   const check: RatingCheck = (rating, row) => {
     for (const one of checks) {
@@ -153,8 +153,8 @@ async function checkCutTimestamp(table: RatingsTable, { times, rows }: RatingCol
   return (_, row) => (row === lastRow ? reason : null);
 }
 
-/** Returns the bytes that are left. */
-function checkMemory(file: DataFile, rows: number, memoryLimit: number): number {
+/** Bytes of the limit that the rows leave. Throws `DataError` `limit` when they need more than it. */
+function bytesLeftBeside(file: DataFile, rows: number, memoryLimit: number): number {
   const needed = BASE_BYTES + databaseShare(memoryLimit) + rows * BYTES_PER_ROW;
   if (needed <= memoryLimit) return memoryLimit - needed;
   const megabytes = (bytes: number) => `${Math.ceil(bytes / 2 ** 20)} MB`;

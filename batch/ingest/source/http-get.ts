@@ -52,7 +52,7 @@ export async function withAnswer<T>(
 }
 
 /** Repeats `action` until it succeeds, throws a `DataError`, or the tries are used up. */
-export async function withRetries<T>(
+export async function withDownloadRetries<T>(
   label: string,
   { attempts, pauseMs }: HttpLimits,
   reporter: Reporter,
