@@ -96,7 +96,7 @@ export function memoryExcess(manifest: Pick<Manifest, 'files' | 'budget' | 'data
 }
 
 /** Throws `ReleaseError` `budget` when a release needs more memory than it may have, as its manifest has it. Reads nothing. */
-export function checkMemory(manifest: Manifest): void {
+export function checkReleaseMemory(manifest: Manifest): void {
   const excess = memoryExcess(manifest);
   if (excess) throw new ReleaseError('budget', excess);
 }

@@ -29,6 +29,7 @@ interface ArrowFile {
   columns(asCells: boolean): Map<string, ArrowColumn>;
 }
 
+/** Fixed parts of the file format: magic number, prefix, end of the footer, and mark of a message. */
 const MAGIC = 'ARROW1';
 const PREFIX_BYTES = 8;
 const FOOTER_TAIL_BYTES = 4 + MAGIC.length;
@@ -44,8 +45,10 @@ const BATCH = { length: 0, nodes: 1, buffers: 2, compression: 3 };
 const INT = { bitWidth: 0, isSigned: 1 };
 const FLOAT = { precision: 0 };
 const TYPE = { int: 2, float: 3, utf8: 5, list: 12 };
+/** Bytes of the flatbuffer structs Block, and FieldNode or Buffer. */
 const BLOCK_BYTES = 24;
 const PAIR_BYTES = 16;
+/** Header type of a record batch in Message.fbs. */
 const RECORD_BATCH = 3;
 
 interface Body {

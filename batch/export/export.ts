@@ -1,6 +1,6 @@
 /**
- * Recommendations for all users of a release, in a file: threads make the lists, a part of the users each, and they are
- * written in the order of the users. What is in memory is some parts, however many users there are.
+ * Recommendations for all users of a release, in a file: threads make the lists of some users at a time, a batch, and
+ * they are written in the order of the users. What is in memory is some batches, however many users there are.
  */
 
 import { basename } from 'node:path';
@@ -38,7 +38,7 @@ export interface ExportStart {
   readonly folder: string;
   readonly n: number;
 }
-export type ExportPart = readonly UserId[];
+export type UserBatch = readonly UserId[];
 
 interface Exported {
   users: number;
@@ -46,9 +46,9 @@ interface Exported {
   recommendations: number;
 }
 
-const PART_USERS = 64;
-/** Parts that a thread has to do or has done, beside the one that is being written. */
-const PARTS_AHEAD = 2;
+const BATCH_USERS = 64;
+/** Batches that a thread has to do or has done, beside the one that is being written. */
+const BATCHES_AHEAD = 2;
 /** A list of ten in Parquet, roughly: for the message when the disk is full. */
 const LIST_BYTES = 300;
 const FORMATS: Readonly<Record<string, WriteLists>> = { parquet: writeParquet, ndjson: writeNdjson };
@@ -64,7 +64,7 @@ export async function exportLists(options: ExportOptions): Promise<Exported> {
   const userIds = options.users ? chosenUsers(options.users, named) : allUsers(source, named);
   const exported: Exported = { users: 0, recommendations: 0 };
   const counted = async function* () {
-    for await (const lists of makeLists(partsOf(userIds, numUsers), options)) {
+    for await (const lists of makeLists(batchesOf(userIds, numUsers), options)) {
       for (const { userId, recommendations } of lists) {
         if (!recommendations) throw new UsageError(`--users: there is no user ${userId} in release ${manifest.id}`);
         exported.users++;
@@ -100,35 +100,35 @@ async function* allUsers(source: Source, named: boolean): AsyncGenerator<UserId>
   for (const number of userIds) yield (await names.nameOf(number)) ?? number;
 }
 
-async function* partsOf(
+async function* batchesOf(
   userIds: Iterable<UserId> | AsyncIterable<UserId>,
   numUsers: number,
-): AsyncGenerator<ExportPart> {
-  let part: UserId[] = [];
+): AsyncGenerator<UserBatch> {
+  let batch: UserId[] = [];
   let taken = 0;
   for await (const userId of userIds) {
-    part.push(userId);
+    batch.push(userId);
     taken++;
-    if (part.length === PART_USERS || taken === numUsers) {
-      yield part;
-      part = [];
+    if (batch.length === BATCH_USERS || taken === numUsers) {
+      yield batch;
+      batch = [];
     }
     if (taken === numUsers) return;
   }
 }
 
-/** The parts' lists in the parts' order. Threads take turns, and are gone when this ends, also before its time. */
+/** The batches' lists in the batches' order. Threads take turns, and are gone when this ends, also before its time. */
 async function* makeLists(
-  parts: AsyncIterable<ExportPart>,
+  batches: AsyncIterable<UserBatch>,
   { threads, folder, n }: ExportOptions,
 ): AsyncGenerator<UserList[]> {
   const team = Array.from({ length: threads }, () => startThread({ folder, n }));
   try {
     const waiting: Promise<UserList[]>[] = [];
     let asked = 0;
-    for await (const part of parts) {
-      waiting.push(team[asked++ % threads].make(part));
-      if (waiting.length >= threads * PARTS_AHEAD) yield (await waiting.shift()) ?? [];
+    for await (const batch of batches) {
+      waiting.push(team[asked++ % threads].make(batch));
+      if (waiting.length >= threads * BATCHES_AHEAD) yield (await waiting.shift()) ?? [];
     }
     for (const lists of waiting) yield await lists;
   } finally {
@@ -137,7 +137,7 @@ async function* makeLists(
 }
 
 /** A thread answers in the order in which it was asked. Whatever ends it fails all that it was asked and is asked. */
-function startThread(start: ExportStart): { make(part: ExportPart): Promise<UserList[]>; stop(): Promise<unknown> } {
+function startThread(start: ExportStart): { make(batch: UserBatch): Promise<UserList[]>; stop(): Promise<unknown> } {
   const worker = new Worker(scriptBeside(import.meta.url, 'make-lists'), { workerData: start });
   const asked: PromiseWithResolvers<UserList[]>[] = [];
   let failure: unknown;
@@ -151,14 +151,14 @@ function startThread(start: ExportStart): { make(part: ExportPart): Promise<User
     .on('messageerror', fail)
     .on('exit', (code) => fail(new Error(`a thread of the export ended with code ${code}`)));
   return {
-    make(part) {
+    make(batch) {
       const answer = Promise.withResolvers<UserList[]>();
       // It may fail while an earlier one is waited for.
       answer.promise.catch(() => undefined);
       if (failure) answer.reject(failure);
       else {
         asked.push(answer);
-        worker.postMessage(part);
+        worker.postMessage(batch);
       }
       return answer.promise;
     },

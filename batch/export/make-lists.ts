@@ -1,11 +1,11 @@
-/** The script of an export thread. It opens the release and makes the lists of one part of the users after another. */
+/** The script of an export thread. It opens the release and makes the lists of one batch of users after another. */
 
 import '../process/sound-compiler.ts';
 import { parentPort, workerData } from 'node:worker_threads';
 import { openRecommender } from '../../models/recommender/recommender.ts';
 import { fileSource } from '../../shared/node/file-source.ts';
 import { loadKernels } from '../process/load-kernels.ts';
-import type { ExportPart, ExportStart } from './export.ts';
+import type { ExportStart, UserBatch } from './export.ts';
 import type { UserList } from './user-lists.ts';
 
 const { folder, n } = workerData as ExportStart;
@@ -13,13 +13,13 @@ const { module: scoring } = await loadKernels('scoring');
 const recommender = await openRecommender(fileSource(folder), { scoring });
 
 let turn: Promise<void> = Promise.resolve();
-parentPort?.on('message', (part: ExportPart) => {
-  turn = turn.then(async () => parentPort?.postMessage(await makeLists(part)));
+parentPort?.on('message', (batch: UserBatch) => {
+  turn = turn.then(async () => parentPort?.postMessage(await makeLists(batch)));
 });
 
-async function makeLists(part: ExportPart): Promise<UserList[]> {
+async function makeLists(batch: UserBatch): Promise<UserList[]> {
   const lists: UserList[] = [];
-  for (const userId of part) {
+  for (const userId of batch) {
     const user = await recommender.user(userId);
     lists.push({ userId, recommendations: user && recommender.recommend(user.profile, { n }) });
   }

@@ -4,8 +4,8 @@ import { writeFile } from 'node:fs/promises';
 import type { UserList, WriteLists } from './user-lists.ts';
 
 /** Writes an NDJSON file. Throws the error of the file system. */
-export const writeNdjson: WriteLists = (path, parts) => writeFile(path, linesOf(parts));
+export const writeNdjson: WriteLists = (path, batches) => writeFile(path, linesOf(batches));
 
-async function* linesOf(parts: AsyncIterable<readonly UserList[]>): AsyncGenerator<string> {
-  for await (const lists of parts) yield lists.map((list) => `${JSON.stringify(list)}\n`).join('');
+async function* linesOf(batches: AsyncIterable<readonly UserList[]>): AsyncGenerator<string> {
+  for await (const lists of batches) yield lists.map((list) => `${JSON.stringify(list)}\n`).join('');
 }

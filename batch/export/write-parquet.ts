@@ -13,7 +13,7 @@ import type { UserList, WriteLists } from './user-lists.ts';
 const MEMORY_BYTES = 1e9;
 
 /** Writes a Parquet file. Throws DuckDB's error or that of the file system. */
-export const writeParquet: WriteLists = async (path, parts, named) => {
+export const writeParquet: WriteLists = async (path, batches, named) => {
   const tempDir = `${path}.tmp`;
   try {
     await withDatabase({ threads: 1, memoryLimit: MEMORY_BYTES, tempDir }, async (connection) => {
@@ -22,7 +22,7 @@ export const writeParquet: WriteLists = async (path, parts, named) => {
           title VARCHAR, year USMALLINT, rating DOUBLE, low DOUBLE, high DOUBLE, score DOUBLE)`,
       );
       const appender = await connection.createAppender('lists');
-      for await (const lists of parts) for (const list of lists) append(appender, list);
+      for await (const lists of batches) for (const list of lists) append(appender, list);
       appender.closeSync();
       await connection.run(`COPY lists TO ${quote(path)} (FORMAT parquet, COMPRESSION zstd)`);
     });

@@ -1,6 +1,6 @@
 /** Builds the `Dataset` from the columns of the ratings file and from the other files. */
 
-import { buildCatalogue, type CatalogueParts } from './catalogue/build-catalogue.ts';
+import { buildCatalogue, type CatalogueTables } from './catalogue/build-catalogue.ts';
 import type { Dataset } from './dataset.ts';
 import type { Feedback } from './feedback/apply-feedback.ts';
 import { buildRatings } from './ratings/build-ratings.ts';
@@ -15,22 +15,22 @@ import { findScale } from './ratings/rating-scale.ts';
 export function buildDataset(
   about: Pick<Dataset, 'name' | 'simulated'>,
   columns: RatingColumns,
-  parts: CatalogueParts,
+  tables: CatalogueTables,
   given?: Feedback,
 ): Dataset {
   const found = findScale(columns.values.distribution());
   const { numRatedMovies, duplicates, feedback, ...built } = buildRatings(
     columns,
     found,
-    parts.movies?.ids ?? [],
+    tables.movies?.ids ?? [],
     given,
   );
-  const known = new Set(parts.movies?.ids);
+  const known = new Set(tables.movies?.ids);
   const strangers = built.movieIds.subarray(0, numRatedMovies).filter((id) => !known.has(id));
   return {
     ...about,
     ratings: built.ratings,
-    catalogue: buildCatalogue(built.movieIds, parts),
+    catalogue: buildCatalogue(built.movieIds, tables),
     userIds: built.userIds,
     ...(built.userNames && { userNames: built.userNames }),
     hasTimestamps: columns.times !== null,
@@ -41,7 +41,7 @@ export function buildDataset(
       duplicates,
       moviesNotInCatalogue: strangers.length,
       roundedRatings: found.rounded,
-      tags: parts.tags?.tags.length ?? 0,
+      tags: tables.tags?.tags.length ?? 0,
       ...(feedback && { feedback }),
     },
   };

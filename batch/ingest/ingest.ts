@@ -8,7 +8,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildDataset } from './build-dataset.ts';
-import type { CatalogueParts } from './catalogue/build-catalogue.ts';
+import type { CatalogueTables } from './catalogue/build-catalogue.ts';
 import { readLinks } from './catalogue/read-links.ts';
 import { readMovies } from './catalogue/read-movies.ts';
 import { readTags } from './catalogue/read-tags.ts';
@@ -59,7 +59,7 @@ export async function ingest(source: string, options: IngestOptions, said?: Feed
   const found = await findSource(source, { ...options, reporter });
   return withWorkDir(options.workDir, async (workDir) => {
     const files = await locateSource(found.path, workDir, options);
-    const parts: CatalogueParts = {
+    const tables: CatalogueTables = {
       movies: files.movies && readMovies(files.movies, files.genres),
       links: files.links && readLinks(files.links),
       tags: files.tags && readTags(files.tags),
@@ -67,7 +67,7 @@ export async function ingest(source: string, options: IngestOptions, said?: Feed
     const columns = await withDatabase({ ...options, tempDir: workDir }, (connection) =>
       readRatingColumns(files.ratings, connection, { ...options, users: 'either', reporter }),
     );
-    const dataset = buildDataset({ name: files.name, simulated: files.noise !== undefined }, columns, parts, feedback);
+    const dataset = buildDataset({ name: files.name, simulated: files.noise !== undefined }, columns, tables, feedback);
     found.check(dataset);
     return dataset;
   });

@@ -1,4 +1,4 @@
-/** Memory of this process over the last half hour, part by part. The page of the system begins with it and goes on by itself. */
+/** Memory of this process over the last half hour, as a whole and by component. The page of the system begins with it and goes on by itself. */
 
 import type { MemoryComponent } from '../../models/recommender/answers.ts';
 
@@ -12,7 +12,7 @@ export interface MemoryColumns {
   /** Bytes; null where the host cannot know. */
   readonly resident: (number | null)[];
   /** Bytes by component; 0 before a release had it. */
-  readonly parts: Record<string, number[]>;
+  readonly components: Record<string, number[]>;
 }
 
 interface MemoryNow {
@@ -27,7 +27,7 @@ export interface MemoryHistory {
 }
 
 export function memoryHistory(read: () => MemoryNow, now: () => number): MemoryHistory {
-  const columns: MemoryColumns = { times: [], resident: [], parts: {} };
+  const columns: MemoryColumns = { times: [], resident: [], components: {} };
   let lookedAt = Number.NEGATIVE_INFINITY;
   return {
     columns,
@@ -40,15 +40,15 @@ export function memoryHistory(read: () => MemoryNow, now: () => number): MemoryH
 }
 
 /** Adds a row to the columns, and drops those of more than half an hour before it. */
-export function addSample({ times, resident, parts }: MemoryColumns, time: number, memory: MemoryNow): void {
+export function addSample({ times, resident, components }: MemoryColumns, time: number, memory: MemoryNow): void {
   const before = times.length;
   times.push(time);
   resident.push(memory.residentBytes);
   for (const { component, bytes } of memory.components) {
-    parts[component] ??= new Array(before).fill(0);
-    parts[component].push(bytes);
+    components[component] ??= new Array(before).fill(0);
+    components[component].push(bytes);
   }
-  const columns = Object.values(parts);
+  const columns = Object.values(components);
   for (const column of columns) if (column.length === before) column.push(0);
   while (times[0] < time - KEPT_SECONDS) for (const column of [times, resident, ...columns]) column.shift();
 }

@@ -27,8 +27,8 @@ export function reportOf(deps: AppDeps): ProcessReport {
     metrics.set('cinematch_memory_limit_bytes', { limit: 'hard' }, use.hard);
   }
   if (recommender) {
-    metrics.set('cinematch_cache_hits_total', {}, recommender.found.hits);
-    metrics.set('cinematch_cache_misses_total', {}, recommender.found.misses);
+    metrics.set('cinematch_cache_hits_total', {}, recommender.cacheUse.hits);
+    metrics.set('cinematch_cache_misses_total', {}, recommender.cacheUse.misses);
   }
   if (feedback) {
     metrics.set('cinematch_feedback_writes_total', {}, feedback.stats.writes);

@@ -8,7 +8,7 @@
  */
 
 import type { Recommender } from '../../models/recommender/answers.ts';
-import { checkMemory, openRecommender } from '../../models/recommender/recommender.ts';
+import { checkReleaseMemory, openRecommender } from '../../models/recommender/recommender.ts';
 import { ReleaseError } from '../../shared/errors.ts';
 import { pause } from '../../shared/pause.ts';
 import type { ReleaseStore } from '../../shared/release/archive.ts';
@@ -216,7 +216,7 @@ async function checkManifest(source: Source, id: string): Promise<void> {
   if (manifest.id !== id) {
     throw new ReleaseError('corrupt', `manifest.json: describes release ${manifest.id}, expected ${id}`);
   }
-  checkMemory(manifest);
+  checkReleaseMemory(manifest);
 }
 
 /** A first recommendation, through every model: a release that cannot make one is not opened. */

@@ -33,7 +33,7 @@ export async function findUser(c: AppContext, userId: UserId): Promise<UserProfi
 }
 
 /** A profile from posted ratings. Throws `RequestError` `bad-input` naming each rating that is off the scale. */
-export function profileOf(
+export function readPostedProfile(
   recommender: Recommender,
   ratings: readonly { movieId: number; rating: number }[],
 ): { profile: Profile; ignored: number[] } {

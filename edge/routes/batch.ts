@@ -10,7 +10,7 @@ import { streamLines } from '../http/line-stream.ts';
 import { badField, RequestError } from '../http/problem.ts';
 import { checkObject, expectMedia, parseJson, toUserId } from '../http/request.ts';
 import { route } from '../http/route.ts';
-import { findUser, profileOf, scoredPart } from '../release/read-profile.ts';
+import { findUser, readPostedProfile, scoredPart } from '../release/read-profile.ts';
 
 const NDJSON = 'application/x-ndjson';
 /** Running at once, in one process. */
@@ -120,7 +120,7 @@ async function predictLine(c: AppContext, input: unknown): Promise<object> {
     throw badField('userId', 'expected either userId or ratings');
   }
   if (ratings) {
-    const { profile, ignored } = profileOf(recommender, ratings);
+    const { profile, ignored } = readPostedProfile(recommender, ratings);
     return { id, ...recommender.predict(profile, movieIds), ignored };
   }
   authorize(c, 'users');

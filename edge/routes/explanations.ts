@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import * as f from '../http/fields.ts';
 import { readMovieId } from '../http/request.ts';
 import { route } from '../http/route.ts';
-import { profileOf, readUser, scoredPart, unknownMovie } from '../release/read-profile.ts';
+import { readPostedProfile, readUser, scoredPart, unknownMovie } from '../release/read-profile.ts';
 
 export const explainForUser = route({
   method: 'GET',
@@ -29,7 +29,7 @@ export const explainForRatings = route({
   body: v.strictObject({ ratings: f.ratings, movieId: f.movieId, models: v.optional(f.models) }),
   answer(c, { body: { ratings, movieId, models } }) {
     const recommender = c.get('recommender');
-    const { profile, ignored } = profileOf(recommender, ratings);
+    const { profile, ignored } = readPostedProfile(recommender, ratings);
     const explanation = recommender.explain(profile, movieId, models);
     if (!explanation) throw unknownMovie(movieId);
     return c.json({ ...explanation, ignored });

@@ -3,7 +3,7 @@
 import * as v from 'valibot';
 import * as f from '../http/fields.ts';
 import { route } from '../http/route.ts';
-import { profileOf, readUser, scoredPart } from '../release/read-profile.ts';
+import { readPostedProfile, readUser, scoredPart } from '../release/read-profile.ts';
 
 export const predictForUser = route({
   method: 'GET',
@@ -25,7 +25,7 @@ export const predictForRatings = route({
   body: v.strictObject({ ratings: f.ratings, movieIds: f.list(f.movieId, 1, f.MAX_PREDICTIONS) }),
   answer(c, { body: { ratings, movieIds } }) {
     const recommender = c.get('recommender');
-    const { profile, ignored } = profileOf(recommender, ratings);
+    const { profile, ignored } = readPostedProfile(recommender, ratings);
     return c.json({ ...recommender.predict(profile, movieIds), ignored });
   },
 });

@@ -6,7 +6,7 @@ import type { RecommendationList, Recommender, RecommendOptions } from '../../mo
 import * as f from '../http/fields.ts';
 import { badField, badInput, type FieldError } from '../http/problem.ts';
 import { route } from '../http/route.ts';
-import { profileOf, readUser, scoredPart } from '../release/read-profile.ts';
+import { readPostedProfile, readUser, scoredPart } from '../release/read-profile.ts';
 
 const MAX_NAMED = 40;
 
@@ -54,7 +54,7 @@ export const recommendForRatings = route({
   answer(c, { body: { ratings, ...options } }) {
     const recommender = c.get('recommender');
     const checked = checkFilters(recommender, options);
-    const { profile, ignored } = profileOf(recommender, ratings);
+    const { profile, ignored } = readPostedProfile(recommender, ratings);
     return c.json({ ...listFor(recommender, profile, checked), ignored });
   },
 });

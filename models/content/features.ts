@@ -177,9 +177,9 @@ function decadeFeatures({ years }: Catalogue): FeatureGroup {
   return makeGroup(names, years.length, (m, add) => {
     if (years[m] === 0) return;
     const decade = Math.floor(position(years[m]));
-    const part = position(years[m]) - decade;
-    add(decade - first, 1 - part);
-    if (part > 0) add(decade + 1 - first, part);
+    const share = position(years[m]) - decade;
+    add(decade - first, 1 - share);
+    if (share > 0) add(decade + 1 - first, share);
   });
 }
 

@@ -30,7 +30,7 @@ export function contentScorer(model: ContentModel, kernels: ScoringKernels): Sco
     features: kernels.place(model.features),
     codes: kernels.place(model.codes),
   };
-  const parts = kernels.float32(model.numPieces);
+  const pieceSums = kernels.float32(model.numPieces);
   const vector = kernels.float32(model.numFeatures);
   const system = new Float64Array(model.numFeatures ** 2);
   return {
@@ -48,7 +48,7 @@ export function contentScorer(model: ContentModel, kernels: ScoringKernels): Sco
         affinities(out) {
           const taste = solveAffinity(model, priors, profile, row, system);
           for (let f = 0; f < vector.length; f++) vector[f] = taste[f] * model.valueScale;
-          kernels.reach(out, (all) => kernels.sumPieces(table, vector, taste[0], parts, all));
+          kernels.reach(out, (all) => kernels.sumPieces(table, vector, taste[0], pieceSums, all));
         },
         reasons(movie) {
           taste ??= solveTaste(model, priors, profile, row, system);

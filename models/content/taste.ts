@@ -71,6 +71,7 @@ export async function fitTaste(
     precision: new Float64Array(d * d),
     noisePrecision: 1 / noise,
   };
+  // EM starts from a wider S than the prior belief, so that tastes can move in the first round.
   for (let f = 0; f < d; f++) prior.precision[f * d + f] = 1 / (diagonal * 5);
   for (let round = 0; round < rounds; round++) {
     const parts = await team.map(TASTES, { rows, d, prior }, Math.ceil(viewers / VIEWERS_PER_PART));

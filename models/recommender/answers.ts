@@ -183,6 +183,6 @@ export interface Recommender {
   memory(): MemoryComponent[];
   /** Drops everything that was read or made on demand. It is read or made again when it is needed. */
   shrink(): void;
-  /** How often a part that is read on demand was in memory, and how often it had to be read. */
-  readonly found: { readonly hits: number; readonly misses: number };
+  /** How often a file that is read on demand was in memory, and how often it had to be read. */
+  readonly cacheUse: { readonly hits: number; readonly misses: number };
 }

@@ -1,4 +1,4 @@
-/** Answers from the parts of a release that are read on demand: statistics of the dataset, evaluation and run. */
+/** Answers from the files of a release that are read on demand: statistics of the dataset, evaluation and run. */
 
 import { ReleaseError } from '../../shared/errors.ts';
 import { type Manifest, REPORT_FILE, readRun } from '../../shared/release/manifest.ts';
@@ -7,16 +7,16 @@ import { decodeStats, STATS_FILE } from '../../shared/release/stats.ts';
 import type { Source } from '../../shared/source.ts';
 import type { Recommender } from './answers.ts';
 import { describeDataset, describeMovie, hasStats, readMovie } from './describe-stats.ts';
-import type { Parts } from './release-files.ts';
+import type { ReleaseFiles } from './release-files.ts';
 
 /** Returns the methods of the recommender that read on demand. They throw `ReleaseError` when a part is damaged. */
 export function openOnDemand(
   source: Source,
   manifest: Manifest,
   movies: MovieTable,
-  parts: Parts,
+  files: ReleaseFiles,
 ): Pick<Recommender, 'datasetStats' | 'movieStats' | 'report' | 'run'> {
-  const openStats = hasStats(manifest) ? parts.onDemand(STATS_FILE, decodeStats) : async () => undefined;
+  const openStats = hasStats(manifest) ? files.onDemand(STATS_FILE, decodeStats) : async () => undefined;
   return {
     async datasetStats() {
       const stats = await openStats();
@@ -28,7 +28,7 @@ export function openOnDemand(
       return stats && describeMovie(await readMovie(stats, source, movies, movie), movies, movie, manifest);
     },
     async report() {
-      return REPORT_FILE in manifest.files ? parse(REPORT_FILE, await parts.read(REPORT_FILE)) : undefined;
+      return REPORT_FILE in manifest.files ? parse(REPORT_FILE, await files.read(REPORT_FILE)) : undefined;
     },
     // Nothing depends on this file and nothing checks it: whatever is wrong with it, the release is whole.
     run: async () => (await readRun(source)) ?? undefined,

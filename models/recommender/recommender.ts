@@ -19,7 +19,7 @@ import { explainMovie } from '../hybrid/explain.ts';
 import type { Hybrid, HybridRatings } from '../hybrid/ratings.ts';
 import { foldHybrid } from '../hybrid/score.ts';
 import { MODEL_NAMES, type ModelName, type Profile } from '../model.ts';
-import { artifactFile, checkMemory, openModels, scoringBytes, scoringWorkspace } from '../scorers.ts';
+import { artifactFile, checkReleaseMemory, openModels, scoringBytes, scoringWorkspace } from '../scorers.ts';
 import type {
   Explanation,
   ModelOpinion,
@@ -36,10 +36,10 @@ import { genreNames, makeFilter, whyNone } from './filter.ts';
 import { latestOf } from './latest.ts';
 import { filmMatcher } from './match.ts';
 import { openOnDemand } from './on-demand.ts';
-import { openParts } from './release-files.ts';
+import { openReleaseFiles } from './release-files.ts';
 import { searchTitles } from './search.ts';
 
-export { checkMemory } from '../scorers.ts';
+export { checkReleaseMemory } from '../scorers.ts';
 
 /**
  * Files that are held from the start, in addition to the catalogue and the index of profiles, which are read one at a
@@ -64,25 +64,25 @@ interface OpenOptions {
 /**
  * Reads, checks and decodes a release. Search and user names are read on demand. Throws `ReleaseError`: `budget`,
  * before any other file than the manifest is read, when the release needs more memory than its budget; otherwise
- * `missing` or `corrupt` when a part is absent or not what the manifest says.
+ * `missing` or `corrupt` when a file is absent or not what the manifest says.
  */
 export async function openRecommender(
   source: Source,
   { scoring, now = () => 0 }: OpenOptions = {},
 ): Promise<Recommender> {
   const manifest = await readManifest(source);
-  checkMemory(manifest);
+  checkReleaseMemory(manifest);
   const blend = parseBlend(manifest.blend);
-  const parts = openParts(source, manifest, now);
-  await parts.hold([MOVIES_FILE, PROFILE_INDEX_FILE]);
-  const movies = decodeMovies(parts.bytesOf(MOVIES_FILE));
-  const profiles = openProfileIndex(parts.bytesOf(PROFILE_INDEX_FILE));
+  const files = openReleaseFiles(source, manifest, now);
+  await files.hold([MOVIES_FILE, PROFILE_INDEX_FILE]);
+  const movies = decodeMovies(files.bytesOf(MOVIES_FILE));
+  const profiles = openProfileIndex(files.bytesOf(PROFILE_INDEX_FILE));
   const sameMovies = (file: string, { numMovies }: { numMovies: number }) => {
     if (numMovies === movies.numMovies) return;
     throw new ReleaseError('corrupt', `${file} is for ${numMovies} movies, but the catalogue has ${movies.numMovies}`);
   };
   sameMovies(PROFILE_INDEX_FILE, profiles);
-  const search = parts.onDemand(SEARCH_FILE, (bytes) => {
+  const search = files.onDemand(SEARCH_FILE, (bytes) => {
     const index = openSearch(bytes);
     sameMovies(SEARCH_FILE, index);
     return index;
@@ -90,7 +90,7 @@ export async function openRecommender(
   const lastUser = profiles.userIds.at(-1) ?? 0;
   const openNames =
     USER_NAME_INDEX_FILE in manifest.files
-      ? parts.onDemand(USER_NAME_INDEX_FILE, (bytes) => {
+      ? files.onDemand(USER_NAME_INDEX_FILE, (bytes) => {
           const names = openUserNames(bytes, source);
           if (lastUser <= names.numNames) return names;
           const found = `${USER_NAME_INDEX_FILE} has ${names.numNames} names, too few for user ${lastUser}`;
@@ -100,8 +100,8 @@ export async function openRecommender(
   const sizes = { files: manifest.files, numMovies: movies.numMovies, numUsers: profiles.numUsers };
   const workspace = { component: 'workspace', bytes: scoringWorkspace(sizes), budget: null, loadMs: 0 };
   const kernels = scoring ? wasmScoring(scoring, scoringBytes(sizes)) : scalarScoring();
-  await parts.hold(MODEL_FILES, kernels.bytes);
-  const hybrid: Hybrid = { ...fitting(() => openModels(parts.bytesOf, movies.numMovies, kernels)), blend };
+  await files.hold(MODEL_FILES, kernels.bytes);
+  const hybrid: Hybrid = { ...fitting(() => openModels(files.bytesOf, movies.numMovies, kernels)), blend };
   const scale = { min: manifest.dataset.scale[0], max: manifest.dataset.scale[manifest.dataset.scale.length - 1] };
   const catalogue = new Uint32Array(movies.numMovies).map((_, m) => m);
 
@@ -109,12 +109,12 @@ export async function openRecommender(
   const fold: Recommender['fold'] = (profile, models) => foldHybrid(hybrid, latestOf(profile), models);
   const clip = (rating: number) => roundRating(Math.min(scale.max, Math.max(scale.min, rating)));
 
-  /** Adds the likeness by each model to `out`. `part` is scratch and is overwritten. */
-  const addLikeness = (movie: number, others: Uint32Array, by: SimilarBy, out: Float32Array, part: Float32Array) => {
-    const takingPart = MODEL_NAMES.filter((name) => hybrid.scorers[name].similar && (by === 'hybrid' || by === name));
-    for (const name of takingPart) {
-      hybrid.scorers[name].similar?.(movie, others, part);
-      for (let t = 0; t < out.length; t++) out[t] += part[t] / takingPart.length;
+  /** Adds the likeness by each model to `out`. `own` is scratch and is overwritten. */
+  const addLikeness = (movie: number, others: Uint32Array, by: SimilarBy, out: Float32Array, own: Float32Array) => {
+    const asked = MODEL_NAMES.filter((name) => hybrid.scorers[name].similar && (by === 'hybrid' || by === name));
+    for (const name of asked) {
+      hybrid.scorers[name].similar?.(movie, others, own);
+      for (let t = 0; t < out.length; t++) out[t] += own[t] / asked.length;
     }
     return out;
   };
@@ -123,7 +123,7 @@ export async function openRecommender(
   // Arrays as long as the catalogue. They are kept, since new ones for every request would pile up faster than they are
   // collected.
   const alike = new Float32Array(movies.numMovies);
-  const partAlike = new Float32Array(movies.numMovies);
+  const ownAlike = new Float32Array(movies.numMovies);
 
   const numberOf = async (userId: UserId): Promise<number | undefined> => {
     if (typeof userId === 'string') return (await openNames?.())?.numberOf(userId);
@@ -224,7 +224,7 @@ export async function openRecommender(
     similar(movieId, by = 'hybrid', n = 10) {
       const movie = movies.indexOf(movieId);
       if (movie === -1) return undefined;
-      const values = addLikeness(movie, catalogue, by, alike.fill(0), partAlike);
+      const values = addLikeness(movie, catalogue, by, alike.fill(0), ownAlike);
       const best = new TopK(n);
       for (let m = 0; m < values.length; m++) if (m !== movie && values[m] > 0) best.offer(m, values[m]);
       const { items, scores } = best.drain();
@@ -249,16 +249,16 @@ export async function openRecommender(
       };
     },
 
-    ...openOnDemand(source, manifest, movies, parts),
+    ...openOnDemand(source, manifest, movies, files),
 
     describeUser: (user, options) => describeUser(movies, manifest.dataset, user, options),
 
-    memory: () => [...parts.memory(), matcher.memory(), workspace].sort((a, b) => b.bytes - a.bytes),
+    memory: () => [...files.memory(), matcher.memory(), workspace].sort((a, b) => b.bytes - a.bytes),
     shrink() {
-      parts.shrink();
+      files.shrink();
       matcher.shrink();
     },
-    found: parts.found,
+    cacheUse: files.cacheUse,
   };
 }
 

@@ -13,7 +13,7 @@ import type { Recommender } from './answers.ts';
 /** Files read at once: what is read is held, but checking it may take a copy meanwhile. */
 const AT_ONCE = 3;
 
-export interface Parts extends Pick<Recommender, 'memory' | 'shrink' | 'found'> {
+export interface ReleaseFiles extends Pick<Recommender, 'memory' | 'shrink' | 'cacheUse'> {
   /** Reads files to hold, into `room` where it gives some. Throws `ReleaseError` `missing` or `corrupt`, naming the file. */
   hold(files: readonly string[], room?: (length: number) => Uint8Array<ArrayBuffer>): Promise<void>;
   /** Bytes of a file that is held. */
@@ -25,7 +25,7 @@ export interface Parts extends Pick<Recommender, 'memory' | 'shrink' | 'found'> 
 }
 
 /** `now` is in milliseconds. */
-export function openParts(source: Source, manifest: Manifest, now: () => number): Parts {
+export function openReleaseFiles(source: Source, manifest: Manifest, now: () => number): ReleaseFiles {
   const held = new Map<string, Uint8Array>();
   const loadMs = new Map<string, number>();
   const cold = new Set<string>();
@@ -35,7 +35,7 @@ export function openParts(source: Source, manifest: Manifest, now: () => number)
     return entry;
   };
   const cache = new Map<string, object>();
-  const found = { hits: 0, misses: 0 };
+  const cacheUse = { hits: 0, misses: 0 };
 
   const read = async (file: string, into?: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> => {
     const entry = entryOf(file);
@@ -69,17 +69,17 @@ export function openParts(source: Source, manifest: Manifest, now: () => number)
       cold.add(file);
       return async () => {
         const known = cache.get(file);
-        found[known ? 'hits' : 'misses']++;
+        cacheUse[known ? 'hits' : 'misses']++;
         if (known) return known as ReturnType<typeof decode>;
         const start = now();
-        const part = decode(await read(file));
+        const decoded = decode(await read(file));
         loadMs.set(file, now() - start);
-        cache.set(file, part);
-        return part;
+        cache.set(file, decoded);
+        return decoded;
       };
     },
     shrink: () => cache.clear(),
-    found,
+    cacheUse,
     memory() {
       const component = (file: string, bytes: number) => ({
         component: file,

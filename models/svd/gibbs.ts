@@ -152,6 +152,7 @@ interface Side {
 function makeSide(memory: KernelMemory, { rows, features }: SideData, k: number, random: Random): Side {
   const numRows = rows.offsets.length - 1;
   const factors = memory.float32(numRows * k);
+  // Small random factors break the symmetry between them. The sweeps before the first sample forget their size.
   for (let i = 0; i < factors.length; i++) factors[i] = 0.1 * random.normal();
   return {
     k,

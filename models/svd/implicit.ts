@@ -39,6 +39,7 @@ export async function trainImplicit(
   const users = makeSide(memory, ratings.byUser, weights, ratings.numMovies, config);
   const movies = makeSide(memory, ratings.byMovie, weights, ratings.numUsers, config);
   const random = randomStream(seed, 11);
+  // Small random factors break the symmetry between them. Users are solved first, so theirs need no start.
   for (let i = 0; i < movies.factors.length; i++) movies.factors[i] = (0.1 / Math.sqrt(k)) * random.normal();
   for (let sweep = 0; sweep < config.sweeps; sweep++) {
     await solveSide(team, users, movies, weights, config);

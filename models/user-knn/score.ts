@@ -55,10 +55,10 @@ export function userKnnScorer(model: UserKnnModel, kernels: ScoringKernels): Sco
         rate(movies, ratings, support) {
           const { mean, userBias, movieBias } = baseline;
           for (let from = 0; from < movies.length; from += LONGEST_LIST) {
-            const part = movies.subarray(from, from + LONGEST_LIST);
-            const { places, sums } = vote(part);
-            for (let t = 0; t < part.length; t++) {
-              const at = 2 * (places[part[t]] - 1);
+            const chunk = movies.subarray(from, from + LONGEST_LIST);
+            const { places, sums } = vote(chunk);
+            for (let t = 0; t < chunk.length; t++) {
+              const at = 2 * (places[chunk[t]] - 1);
               const weight = sums[at + 1];
               support[from + t] = weight;
               ratings[from + t] =
@@ -66,10 +66,10 @@ export function userKnnScorer(model: UserKnnModel, kernels: ScoringKernels): Sco
                   ? Number.NaN
                   : mean +
                     userBias +
-                    movieBias[part[t]] +
+                    movieBias[chunk[t]] +
                     (sums[at] * model.residualScale) / (weight + model.voteDamping);
             }
-            for (let t = 0; t < part.length; t++) places[part[t]] = 0;
+            for (let t = 0; t < chunk.length; t++) places[chunk[t]] = 0;
           }
         },
         affinities(out) {

@@ -30,9 +30,9 @@ interface ImplicitRows extends CodedRows {
   weights: Address;
   /** The part of the system that all rows share, α₀ Σ q qᵀ: f32[k × k], both triangles. */
   gram: Address;
-  /** f32[rows]. */
+  /** Ridge of each row, f32[rows]. */
   ridges: Address;
-  /** f32[rows × k]. */
+  /** The solution of each row, f32[rows × k]. */
   out: Address;
   /** `rowScratchBytes(k)` bytes. */
   scratch: Address;
@@ -51,7 +51,7 @@ interface GaussianRows extends CodedRows {
   alpha: number;
   /** Standard normals, f32[(to − from) × k]: the first belong to row `from`. */
   noise: Address;
-  /** f32[rows × k]. */
+  /** The solution of each row, f32[rows × k]. */
   out: Address;
   /** `rowScratchBytes(k)` bytes. */
   scratch: Address;

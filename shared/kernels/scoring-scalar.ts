@@ -108,15 +108,15 @@ export function scalarScoring(): ScoringKernels {
       return full;
     },
 
-    sumPieces({ numKinds, pieces, offsets, features, codes }, vector, start, parts, out) {
-      for (let p = 0; p < parts.length; p++) {
+    sumPieces({ numKinds, pieces, offsets, features, codes }, vector, start, pieceSums, out) {
+      for (let p = 0; p < pieceSums.length; p++) {
         let sum = 0;
         for (let e = offsets[p]; e < offsets[p + 1]; e++) sum = f32(sum + f32(vector[features[e]] * codes[e]));
-        parts[p] = sum;
+        pieceSums[p] = sum;
       }
       for (let m = 0, at = 0; m < out.length; m++) {
         let sum = f32(start);
-        for (const end = at + numKinds; at < end; at++) sum = f32(sum + parts[pieces[at]]);
+        for (const end = at + numKinds; at < end; at++) sum = f32(sum + pieceSums[pieces[at]]);
         out[m] = sum;
       }
     },

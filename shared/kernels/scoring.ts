@@ -70,8 +70,8 @@ export interface ScoringKernels {
    * number after it, and 1 to counts[p]. Returns how many places reached `neighbours` votes.
    */
   hearVoter(table: CodedTable, from: number, to: number, weight: number, neighbours: number, votes: HeardVotes): number;
-  /** parts[p] = Σ vector[feature] · code over each piece; out[m] = start + Σ parts of the pieces of row m. */
-  sumPieces(pieces: PieceTable, vector: Float32Array, start: number, parts: Float32Array, out: Float32Array): void;
+  /** pieceSums[p] = Σ vector[feature] · code over each piece; out[m] = start + Σ pieceSums[p] over the pieces p of row m. */
+  sumPieces(pieces: PieceTable, vector: Float32Array, start: number, pieceSums: Float32Array, out: Float32Array): void;
 }
 
 /** Entries of a sparse table: an index and a code each. */
@@ -179,19 +179,19 @@ export function wasmScoring(module: WebAssembly.Module, bytes: number): ScoringK
     addPicks: (table, from, to, unliked, liked, out) =>
       wasm.addPicks(...entries(table, from, to), unliked, liked, out.byteOffset),
     nextAbove: (values, from, least) => wasm.nextAbove(values.byteOffset, from, values.length, least),
-    sumPieces({ numKinds, pieces, offsets, features, codes }, vector, start, parts, out) {
+    sumPieces({ numKinds, pieces, offsets, features, codes }, vector, start, pieceSums, out) {
       const [at, width] = [features.byteOffset, features.BYTES_PER_ELEMENT];
       wasm.sumPieces(
         offsets.byteOffset,
         at,
         width,
         codes.byteOffset,
-        parts.length,
+        pieceSums.length,
         vector.byteOffset,
-        parts.byteOffset,
+        pieceSums.byteOffset,
       );
       const rows = [pieces.byteOffset, pieces.BYTES_PER_ELEMENT, numKinds, out.length];
-      wasm.sumRows(...rows, parts.byteOffset, start, out.byteOffset);
+      wasm.sumRows(...rows, pieceSums.byteOffset, start, out.byteOffset);
     },
   };
 }

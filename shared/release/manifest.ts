@@ -66,7 +66,7 @@ export async function readRun(source: Source): Promise<unknown> {
   }
 }
 
-/** Throws `ReleaseError` unless `text` is a manifest of this build's format whose parts have the expected types. */
+/** Throws `ReleaseError` unless `text` is a manifest of this build's format whose fields have the expected types. */
 export function parseManifest(text: string): Manifest {
   const value = parseJson(MANIFEST_FILE, text);
   if (!isRecord(value)) throw new ReleaseError('corrupt', 'manifest.json: expected an object');

@@ -27,14 +27,14 @@ export interface MovieTable {
   indexOf(movieId: number): number;
   /** Returns the title, which is `Movie <id>` for a movie that the catalogue does not have. */
   title(movie: number): string;
-  /** 0 when unknown. */
+  /** Returns the release year, 0 when it is unknown. */
   year(movie: number): number;
   /** The distinct combinations of genres. `genreSets[genreSet[movie]]` has the genres of a movie, sorted. */
   readonly genreSets: readonly (readonly string[])[];
   readonly genreSet: Uint16Array;
-  /** 0 when unknown. */
+  /** Returns the id at IMDb, 0 when it is unknown. */
   imdbId(movie: number): number;
-  /** 0 when unknown. */
+  /** Returns the id at The Movie Database, 0 when it is unknown. */
   tmdbId(movie: number): number;
   readonly numRatings: Uint32Array;
   readonly meanRatings: Float32Array;

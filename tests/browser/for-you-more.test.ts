@@ -121,7 +121,7 @@ describe('For you', () => {
     const answer = await page.goto('/?genres=Horror&n=5&utm_source=mail&utm_medium=a&fbclid=IwAR0');
     expect(answer?.status()).toBe(200);
     expect(await page.locator('.picks > li').count()).toBe(5);
-    for (const facts of await page.locator('.pick [data-part="facts"]').allTextContents()) {
+    for (const facts of await page.locator('.pick [data-field="facts"]').allTextContents()) {
       expect(facts).toContain('Horror');
     }
     await rate(page, 0, '5');

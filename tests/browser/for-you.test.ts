@@ -109,7 +109,7 @@ describe.each(RUNTIMES)('For you (%s)', (_, start) => {
     await answered(page, () => page.locator('#year-to').fill('1990'));
     const address = new URL(page.url());
     expect(address.search).toBe('?genres=Horror&yearTo=1990');
-    const facts = await page.locator('.pick [data-part="facts"]').allTextContents();
+    const facts = await page.locator('.pick [data-field="facts"]').allTextContents();
     expect(facts.length).toBeGreaterThan(0);
     for (const fact of facts) {
       expect(fact).toContain('Horror');

@@ -212,7 +212,7 @@ describe.each(RUNTIMES)('pages (%s)', (_, start) => {
     await plain.page.getByRole('checkbox', { name: 'Genres and words' }).uncheck({ force: true });
     await plain.page.getByRole('button', { name: 'Show', exact: true }).click();
     await plain.page.waitForURL(/genres=Horror&genres=Sci-Fi/);
-    const facts = await plain.page.locator('.pick [data-part="facts"]').allTextContents();
+    const facts = await plain.page.locator('.pick [data-field="facts"]').allTextContents();
     expect(facts.length).toBeGreaterThan(0);
     for (const text of facts) expect(text).toMatch(/Horror|Sci-Fi/);
     await plain.page.goto('/movies/4000000');

@@ -45,7 +45,7 @@ describe.each(RUNTIMES)('System (%s)', (_runtime, start) => {
     expect(await drawn.locator('.line').getAttribute('d')).toMatch(/^M\d+ [\d.]+L/);
     expect(await drawn.locator('[data-now]').textContent()).toMatch(/^[\d.]+\skB|MB of /);
     const parts = await page
-      .locator('tr[data-part] .mark')
+      .locator('tr[data-component] .mark')
       .evaluateAll((bars) => bars.map((bar) => bar.getBoundingClientRect().width));
     expect(parts.filter((width) => width > 0).length).toBeGreaterThan(5);
     expect(await page.locator('[data-warnings]').textContent()).toContain('All is well');
@@ -110,7 +110,7 @@ describe.each(RUNTIMES)('System (%s)', (_runtime, start) => {
   it('can be read without scripts', async () => {
     const { page, close } = await site.visit({ javaScriptEnabled: false });
     await page.goto('/system');
-    expect(await page.locator('tr[data-part]').count()).toBeGreaterThan(5);
+    expect(await page.locator('tr[data-component]').count()).toBeGreaterThan(5);
     expect(await page.locator('.lead').first().textContent()).toContain('answers from release');
     expect(await page.locator('[data-chart]').isVisible()).toBe(false);
     for (const line of await page.locator('[data-over-time] .line').all())

@@ -9,7 +9,7 @@ import type { Tags } from './read-tags.ts';
 const MOST_COUNTED = 65_535;
 
 /** The files of a catalogue as they were read; each may be missing. */
-export interface CatalogueParts {
+export interface CatalogueTables {
   readonly movies?: Movies;
   /** By raw movie id. */
   readonly links?: ReadonlyMap<number, Link>;
@@ -21,7 +21,7 @@ export interface CatalogueParts {
  * copied. A movie that `movies` does not have gets an empty title and the year 0. Links and tags of other movies are
  * left out.
  */
-export function buildCatalogue(movieIds: Uint32Array, { movies, links, tags }: CatalogueParts): Catalogue {
+export function buildCatalogue(movieIds: Uint32Array, { movies, links, tags }: CatalogueTables): Catalogue {
   const numMovies = movieIds.length;
   const rowOf = new Map(movies?.ids.map((id, row) => [id, row]));
   const rows = Array.from(movieIds, (id) => rowOf.get(id) ?? -1);

@@ -50,7 +50,7 @@ export async function readRatingColumns(
   { users, memoryLimit, columns: names, maxBadRows = 0, reporter }: RatingOptions,
 ): Promise<RatingColumns> {
   const table = await openRatings(file, connection, names);
-  const nameBytes = checkMemory(file, table.rows, memoryLimit);
+  const nameBytes = bytesLeftBeside(file, table.rows, memoryLimit);
   const checks: RatingCheck[] = [];
   const check: RatingCheck = (rating, row) => {
     for (const one of checks) {
@@ -162,7 +162,7 @@ async function checkCutTimestamp(table: RatingsTable, { times, rows }: RatingCol
  * Returns the bytes of `memoryLimit` that are left for names. Throws `DataError` `limit` if the rows need more than
  * there is.
  */
-function checkMemory(file: DataFile, rows: number, memoryLimit: number): number {
+function bytesLeftBeside(file: DataFile, rows: number, memoryLimit: number): number {
   const needed = BASE_BYTES + databaseShare(memoryLimit) + rows * BYTES_PER_ROW;
   if (needed <= memoryLimit) return memoryLimit - needed;
   const megabytes = (bytes: number) => `${Math.ceil(bytes / 2 ** 20)} MB`;

@@ -15,7 +15,7 @@ import { formatBytes } from '../../../shared/units.ts';
 import { DataError } from '../data-error.ts';
 import type { Reporter } from '../reporter.ts';
 import { readHead } from '../tables/data-file.ts';
-import { HTTP_LIMITS, type HttpAnswer, type HttpLimits, withAnswer, withRetries } from './http-get.ts';
+import { HTTP_LIMITS, type HttpAnswer, type HttpLimits, withAnswer, withDownloadRetries } from './http-get.ts';
 
 export interface DownloadLimits extends HttpLimits {
   readonly mostBytes: number;
@@ -25,8 +25,8 @@ const LIMITS: DownloadLimits = { ...HTTP_LIMITS, mostBytes: 8 * 2 ** 30 };
 const LONGEST_TEXT = 65_536;
 const FULL_DISK = new Set(['ENOSPC', 'EDQUOT']);
 
-/** What is known of a file of which a part is there. */
-interface PartFacts {
+/** What is known of a file that is partly there. */
+interface PartialFacts {
   /** SHA-256 (hex) of where it comes from: an address may hold a secret. */
   readonly url: string;
   /** Strong ETag or date of change, for `If-Range`; null when the server gives neither. */
@@ -46,18 +46,18 @@ export async function download(
 ): Promise<void> {
   const limits = { ...LIMITS, ...given };
   const label = basename(path);
-  const part = `${path}.part`;
+  const partial = `${path}.part`;
   checkCredentials(url, label);
-  await withRetries(label, limits, reporter, () => fetchRest({ url, part, label, limits, reporter }));
+  await withDownloadRetries(label, limits, reporter, () => fetchRest({ url, partial, label, limits, reporter }));
   try {
-    readHead({ path: part, label });
-    if (md5 !== undefined) await checkMd5(part, label, md5);
+    readHead({ path: partial, label });
+    if (md5 !== undefined) await checkMd5(partial, label, md5);
   } catch (error) {
-    await removePart(part);
+    await removePartial(partial);
     throw error;
   }
-  await moveIntoPlace(part, path);
-  await removePart(part);
+  await moveIntoPlace(partial, path);
+  await removePartial(partial);
 }
 
 /** A short text, like a checksum. Throws `DataError`. */
@@ -68,50 +68,51 @@ export async function fetchText(
   const limits = { ...LIMITS, ...given };
   const label = basename(url.pathname);
   checkCredentials(url, label);
-  return withRetries(label, limits, reporter, () =>
+  return withDownloadRetries(label, limits, reporter, () =>
     withAnswer(url, { label, silenceMs: limits.silenceMs }, async ({ body }) => {
-      const parts: Uint8Array[] = [];
+      const chunks: Uint8Array[] = [];
       let bytes = 0;
       for await (const chunk of body) {
         bytes += chunk.length;
         if (bytes > LONGEST_TEXT) throw new DataError('limit', label, `has more than ${LONGEST_TEXT} bytes`);
-        parts.push(chunk);
+        chunks.push(chunk);
       }
-      return Buffer.concat(parts).toString();
+      return Buffer.concat(chunks).toString();
     }),
   );
 }
 
 interface Fetch {
   readonly url: URL;
-  readonly part: string;
+  /** Path of what has arrived. */
+  readonly partial: string;
   readonly label: string;
   readonly limits: DownloadLimits;
   readonly reporter: Reporter;
 }
 
-/** Leaves the whole file in `part`. */
+/** Leaves the whole file in `partial`. */
 async function fetchRest(task: Fetch): Promise<void> {
-  const { url, part, label, limits } = task;
-  const have = (await stat(part).catch(() => null))?.size ?? 0;
-  const facts = have > 0 ? await readFacts(part, url) : null;
+  const { url, partial, label, limits } = task;
+  const have = (await stat(partial).catch(() => null))?.size ?? 0;
+  const facts = have > 0 ? await readFacts(partial, url) : null;
   if (facts?.total === have) return;
   const headers = facts?.validator ? { range: `bytes=${have}-`, 'if-range': facts.validator } : undefined;
   await withAnswer(url, { label, headers, silenceMs: limits.silenceMs }, async (answer) => {
     if (facts && continues(answer, have, facts)) return writeBody(task, answer, have, facts.total);
     if (answer.status !== 200) {
-      await removePart(part);
+      await removePartial(partial);
       throw new Error('the rest that was sent does not belong to what is here: starting anew');
     }
     const total = lengthOf(answer);
-    await writeFile(part, '');
-    const fresh: PartFacts = { url: sha256(url.href), validator: validatorOf(answer), total };
-    await writeFile(factsPath(part), JSON.stringify(fresh));
+    await writeFile(partial, '');
+    const fresh: PartialFacts = { url: sha256(url.href), validator: validatorOf(answer), total };
+    await writeFile(factsPath(partial), JSON.stringify(fresh));
     return writeBody(task, answer, 0, total);
   });
 }
 
-function continues({ status, headers }: HttpAnswer, have: number, { validator, total }: PartFacts): boolean {
+function continues({ status, headers }: HttpAnswer, have: number, { validator, total }: PartialFacts): boolean {
   const [, first, whole] = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(headers.get('content-range') ?? '') ?? [];
   const etag = headers.get('etag');
   const isSame = etag === null || !validator?.startsWith('"') || etag === validator;
@@ -121,14 +122,14 @@ function continues({ status, headers }: HttpAnswer, have: number, { validator, t
 }
 
 async function writeBody(
-  { part, label, limits, reporter }: Fetch,
+  { partial, label, limits, reporter }: Fetch,
   { body }: HttpAnswer,
   have: number,
   total: number | null,
 ): Promise<void> {
   checkSize(label, total ?? have, limits.mostBytes);
-  await checkSpace(part, label, (total ?? have) - have);
-  const file = await open(part, 'a');
+  await checkSpace(partial, label, (total ?? have) - have);
+  const file = await open(partial, 'a');
   let bytes = have;
   try {
     for await (const chunk of body) {
@@ -141,7 +142,7 @@ async function writeBody(
     if (total !== null && bytes < total) throw new Error(`the connection ended at byte ${bytes} of ${total}`);
   } catch (error) {
     // Resuming from too many bytes is no use.
-    if (bytes > (total ?? limits.mostBytes)) await removePart(part);
+    if (bytes > (total ?? limits.mostBytes)) await removePartial(partial);
     throw error;
   } finally {
     await file.close();
@@ -165,8 +166,8 @@ async function write(file: FileHandle, chunk: Uint8Array, label: string): Promis
   }
 }
 
-async function checkSpace(part: string, label: string, needed: number): Promise<void> {
-  const { bavail, bsize } = await statfs(dirname(part));
+async function checkSpace(partial: string, label: string, needed: number): Promise<void> {
+  const { bavail, bsize } = await statfs(dirname(partial));
   if (bavail * bsize >= needed) return;
   const reason = `${formatBytes(needed)} are to come, the disk has ${formatBytes(bavail * bsize)} left`;
   throw new DataError('limit', label, reason);
@@ -183,9 +184,9 @@ function checkCredentials({ username, password }: URL, label: string): void {
   }
 }
 
-async function checkMd5(part: string, label: string, expected: string): Promise<void> {
+async function checkMd5(partial: string, label: string, expected: string): Promise<void> {
   const hash = createHash('md5');
-  await pipeline(createReadStream(part), hash);
+  await pipeline(createReadStream(partial), hash);
   const found = hash.digest('hex');
   if (found === expected) return;
   throw new DataError('download', label, `its md5 is ${found}, the official one is ${expected}; it has been deleted`);
@@ -201,14 +202,14 @@ function validatorOf({ headers }: HttpAnswer): string | null {
   return etag?.startsWith('"') ? etag : headers.get('last-modified');
 }
 
-function factsPath(part: string): string {
-  return `${part}.json`;
+function factsPath(partial: string): string {
+  return `${partial}.json`;
 }
 
 /** Null when there are none, none that can be read, or those of another URL. */
-async function readFacts(part: string, url: URL): Promise<PartFacts | null> {
+async function readFacts(partial: string, url: URL): Promise<PartialFacts | null> {
   try {
-    const { validator, total, ...facts } = JSON.parse(await readFile(factsPath(part), 'utf8'));
+    const { validator, total, ...facts } = JSON.parse(await readFile(factsPath(partial), 'utf8'));
     if (facts.url !== sha256(url.href)) return null;
     return {
       url: facts.url,
@@ -220,7 +221,7 @@ async function readFacts(part: string, url: URL): Promise<PartFacts | null> {
   }
 }
 
-async function removePart(part: string): Promise<void> {
-  await rm(part, { force: true });
-  await rm(factsPath(part), { force: true });
+async function removePartial(partial: string): Promise<void> {
+  await rm(partial, { force: true });
+  await rm(factsPath(partial), { force: true });
 }

@@ -60,7 +60,7 @@ export async function withAnswer<T>(
  * Repeats `action` until it succeeds, and returns its result. Throws a `DataError` of `action` at once, and `DataError`
  * `download` when the attempts are used up. Each retry is reported as a warning.
  */
-export async function withRetries<T>(
+export async function withDownloadRetries<T>(
   label: string,
   { attempts, pauseMs }: HttpLimits,
   reporter: Reporter,

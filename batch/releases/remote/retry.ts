@@ -12,7 +12,7 @@ export class NotWorthTrying extends BucketError {}
  * What `fn` comes to within six attempts; else what the last one threw. Pauses are twice as long each time, and up to as
  * much again, so that nobody knocks in step.
  */
-export async function withRetries<T>(fn: () => Promise<T>, firstPauseMs: number): Promise<T> {
+export async function withBucketRetries<T>(fn: () => Promise<T>, firstPauseMs: number): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await fn();

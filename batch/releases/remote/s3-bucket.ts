@@ -10,7 +10,7 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { type Bucket, BucketError, type S3Account, type StoredObject } from './bucket.ts';
-import { NotWorthTrying, withRetries } from './retry.ts';
+import { NotWorthTrying, withBucketRetries } from './retry.ts';
 
 /** Without a byte for this long, a request has failed. */
 const SILENCE_MS = 60_000;
@@ -52,7 +52,7 @@ export function s3Bucket(
 
   /** What `request` comes to; undefined when the store says that there is no such object. */
   const ask = <T>(step: string, request: () => Promise<T>): Promise<T | undefined> =>
-    withRetries(async () => {
+    withBucketRetries(async () => {
       try {
         return await request();
       } catch (error) {

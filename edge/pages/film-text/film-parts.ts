@@ -28,21 +28,21 @@ export function filmPick(scale: readonly number[], pick?: Recommendation): Html 
   <div class="pick-head">
     <span class="swatch" data-genre="${pick ? tellingGenre(pick.genres) : ''}" aria-hidden="true"></span>
     <div class="pick-film">
-      <h3><a data-part="title" href="${pick ? `/movies/${pick.movieId}` : ''}">${title}</a></h3>
-      <p class="muted small" data-part="facts">${pick ? factsOf(pick) : ''}</p>
+      <h3><a data-field="title" href="${pick ? `/movies/${pick.movieId}` : ''}">${title}</a></h3>
+      <p class="muted small" data-field="facts">${pick ? factsOf(pick) : ''}</p>
     </div>
-    <p class="pick-rating"><strong data-part="rating">${pick ? pick.rating.toFixed(1) : ''}</strong><span class="muted small"> of ${scale.at(-1)}</span></p>
+    <p class="pick-rating"><strong data-field="rating">${pick ? pick.rating.toFixed(1) : ''}</strong><span class="muted small"> of ${scale.at(-1)}</span></p>
   </div>
   <div class="pick-foot">
     <p class="sure small muted"><svg class="sure-bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">${sureParts(scale, pick)}</svg>
-      <span data-part="sure">${pick ? confidence(pick.interval, scale) : ''}</span></p>
+      <span data-field="sure">${pick ? confidence(pick.interval, scale) : ''}</span></p>
     <div class="pick-actions js-only">
       <button class="quiet" type="button" data-action="why" aria-expanded="false">Why?</button>
       <button class="quiet" type="button" data-action="seen">Seen it</button>
       <button class="quiet" type="button" data-action="hide">Not interested</button>
     </div>
   </div>
-  <div class="pick-more" data-part="more" hidden></div>
+  <div class="pick-more" data-field="more" hidden></div>
 </li>`;
 }
 

@@ -7,7 +7,7 @@ import { length } from '../charts/figure.ts';
 import { bytes } from '../charts/format.ts';
 import type { Html } from '../frame/layout.ts';
 import { scrollBox } from '../frame/scroll-box.ts';
-import { describeNow, drawOverTime, HEIGHT, partsOverTime, WIDTH } from './over-time.ts';
+import { componentsOverTime, describeNow, drawOverTime, HEIGHT, WIDTH } from './over-time.ts';
 import { ALL_IS_WELL, type Warning, warningsOf } from './warnings.ts';
 
 export function warnings(memory: MemoryAnswer): Html {
@@ -44,29 +44,29 @@ export function overTime(script: string): Html {
 }
 
 /** A small drawing of each part over time, against its limit. */
-export function everyPart(memory: MemoryAnswer, history: MemoryColumns): Html {
-  return html`<figure class="chart card every-part">
+export function everyComponent(memory: MemoryAnswer, history: MemoryColumns): Html {
+  return html`<figure class="chart card every-component">
 <figcaption><h3>Each part over time</h3>
 <p class="measure">The same half hour. Dashed: the part's share of the budget, for the process its hard limit; each on a scale of its own.</p></figcaption>
-<ul class="small-multiples">${partsOverTime(memory, history).map((part) => {
-    const { line, limit } = drawOverTime(history.times, part);
-    return html`<li data-over-time="${part.name}"><span>${part.name.replace(/\.arrow$/, '')}</span> <span class="muted small" data-now>${describeNow(part)}</span>
+<ul class="small-multiples">${componentsOverTime(memory, history).map((component) => {
+    const { line, limit } = drawOverTime(history.times, component);
+    return html`<li data-over-time="${component.name}"><span>${component.name.replace(/\.arrow$/, '')}</span> <span class="muted small" data-now>${describeNow(component)}</span>
 <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none" aria-hidden="true"><path class="limit" d="${limit}"/><path class="line c2" d="${line}"/></svg></li>`;
   })}</ul>
 </figure>`;
 }
 
-export function components({ components: parts, total, budget }: MemoryAnswer): Html {
+export function components({ components: held, total, budget }: MemoryAnswer): Html {
   return html`<figure class="chart card">
 <figcaption><h3>The release, part by part</h3>
 <p class="measure">Bytes held now against each part's share of the budget, and how long reading it took. A part of 0 bytes is read when somebody asks for it.</p></figcaption>
 ${scrollBox(
   'Memory of the release, part by part',
-  html`<table class="bars parts">
+  html`<table class="bars components">
 <thead><tr><th scope="col">Part</th><td class="drawn" aria-hidden="true"></td><th scope="col" class="number">Held</th><th scope="col" class="number">Share</th><th scope="col" class="number">Load</th></tr></thead>
 <tbody>
-${parts.map(({ component, bytes: held, budget: share, loadMs }) =>
-  row(component, held, share, `${Math.round(loadMs)}\u00a0ms`),
+${held.map(({ component, bytes: size, budget: share, loadMs }) =>
+  row(component, size, share, `${Math.round(loadMs)}\u00a0ms`),
 )}
 ${row('All of it', total, budget, '')}
 </tbody></table>`,
@@ -74,11 +74,11 @@ ${row('All of it', total, budget, '')}
 </figure>`;
 }
 
-/** `data-part` is where the island keeps the bar and the number up to date. */
+/** `data-component` is where the island keeps the bar and the number up to date. */
 function row(name: string, held: number, share: number | null, load: string): Html {
   const filled = share === null ? 0 : Math.min(1, held / share);
   const isOver = share !== null && held > share;
-  return html`<tr data-part="${name}" data-share="${share ?? ''}"><th scope="row">${name.replace(/\.arrow$/, '')}</th>
+  return html`<tr data-component="${name}" data-share="${share ?? ''}"><th scope="row">${name.replace(/\.arrow$/, '')}</th>
 <td class="drawn" aria-hidden="true"><svg><rect class="track" width="100%" height="100%"/><rect class="${isOver ? 'mark' : 'mark quiet'}" width="${length(filled)}" height="100%"/></svg></td>
 <td class="number" data-held>${bytes(held)}</td><td class="number">${share === null ? '–' : bytes(share)}</td><td class="number">${load}</td></tr>`;
 }

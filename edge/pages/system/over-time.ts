@@ -1,4 +1,4 @@
-/** Small drawings of memory over time, one for each part against its limit. For the page and for its island. */
+/** Small drawings of memory over time, one for each component against its limit. For the page and for its island. */
 
 import type { MemoryColumns } from '../../health/memory-history.ts';
 import type { MemoryAnswer } from '../../openapi/memory-answer.ts';
@@ -10,7 +10,7 @@ export const HEIGHT = 48;
 /** Time that the drawing shows at least, in seconds. */
 const LEAST_SPAN = 60;
 
-interface PartOverTime {
+interface ComponentOverTime {
   readonly name: string;
   /** Bytes, as many as there are times. */
   readonly values: readonly number[];
@@ -18,8 +18,8 @@ interface PartOverTime {
   readonly limit: number | null;
 }
 
-/** The whole release, the process where it is known, and every part of the release. */
-export function partsOverTime(memory: MemoryAnswer, history: MemoryColumns): PartOverTime[] {
+/** The whole release, the process where it is known, and every component of the release. */
+export function componentsOverTime(memory: MemoryAnswer, history: MemoryColumns): ComponentOverTime[] {
   const { components, budget, hardLimit, residentBytes } = memory;
   const resident = history.resident.map((value) => value ?? 0);
   return [
@@ -27,20 +27,20 @@ export function partsOverTime(memory: MemoryAnswer, history: MemoryColumns): Par
     ...(residentBytes === null ? [] : [{ name: 'Resident', values: resident, limit: hardLimit }]),
     ...components.map(({ component, budget: share }) => ({
       name: component,
-      values: history.parts[component] ?? [],
+      values: history.components[component] ?? [],
       limit: share,
     })),
   ];
 }
 
 /** Bytes of the whole release at each time. */
-export function totals({ times, parts }: MemoryColumns): number[] {
-  const columns = Object.values(parts);
+export function totals({ times, components }: MemoryColumns): number[] {
+  const columns = Object.values(components);
   return times.map((_, k) => columns.reduce((sum, column) => sum + column[k], 0));
 }
 
 /** `4.1 MB of 10.0 MB`. */
-export function describeNow({ values, limit }: PartOverTime): string {
+export function describeNow({ values, limit }: ComponentOverTime): string {
   const now = bytes(values.at(-1) ?? 0);
   return limit === null ? now : `${now} of ${bytes(limit)}`;
 }
@@ -48,7 +48,7 @@ export function describeNow({ values, limit }: PartOverTime): string {
 /** Path data of the line, a dot while there is one value alone, and of its limit; empty for what there is not. */
 export function drawOverTime(
   times: readonly number[],
-  { values, limit }: PartOverTime,
+  { values, limit }: ComponentOverTime,
 ): { line: string; limit: string } {
   const last = times.at(-1) ?? 0;
   const first = Math.min(times[0] ?? 0, last - LEAST_SPAN);

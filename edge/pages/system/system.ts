@@ -16,7 +16,7 @@ import { describeMemory } from '../../routes/release.ts';
 import { assetUrl } from '../frame/assets.ts';
 import { type Html, renderPage } from '../frame/layout.ts';
 import { latency } from './latency.ts';
-import { components, everyPart, memoryFigures, overTime, processes, warnings } from './memory.ts';
+import { components, everyComponent, memoryFigures, overTime, processes, warnings } from './memory.ts';
 import { releases } from './releases.ts';
 
 export const showSystem = route({
@@ -44,7 +44,7 @@ ${switched ? switchResult(switched, recommender) : ''}
 ${health(c, recommender)}
 ${recommender ? await memoryPart(c, recommender) : ''}
 <section class="part" aria-labelledby="releases"><h2 id="releases">Releases</h2>${await releases(c)}</section>
-<section class="part" aria-labelledby="latency"><h2 id="latency">How long answers take</h2>${await latencyPart(c)}</section>`,
+<section class="part" aria-labelledby="latency"><h2 id="latency">How long answers take</h2>${await latencySection(c)}</section>`,
     });
   },
 });
@@ -84,10 +84,10 @@ async function memoryPart(c: AppContext, recommender: Recommender): Promise<Html
   addSample(history, Math.round(now() / 1_000), memory);
   return html`<section class="part" aria-labelledby="memory" data-memory="${JSON.stringify(memory)}" data-history="${JSON.stringify(history)}"><h2 id="memory">Memory</h2>
 ${warnings(memory)}${memoryFigures(memory)}
-<div class="charts wide">${overTime(assetUrl(c, 'memory-chart.js'))}${components(memory)}${everyPart(memory, history)}${processes(memory)}</div></section>`;
+<div class="charts wide">${overTime(assetUrl(c, 'memory-chart.js'))}${components(memory)}${everyComponent(memory, history)}${processes(memory)}</div></section>`;
 }
 
-async function latencyPart(c: AppContext): Promise<Html> {
+async function latencySection(c: AppContext): Promise<Html> {
   if (!mayRead(c, 'inside'))
     return html`<p>Latency is shown with a key that may read.</p>${c.get('who') ? '' : keyLink()}`;
   const deps = c.get('deps');

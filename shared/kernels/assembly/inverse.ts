@@ -10,6 +10,7 @@
  * `inverseScratchBytes` in ../kernels.ts is its size.
  */
 
+/** Rows of a block. It must equal INVERSE_BLOCK in ../kernels.ts. */
 const BLOCK = 64;
 /** Bytes of one row of a group of four columns, of the group, and of a block of a panel. */
 const ROW_BYTES: usize = 32;

@@ -45,7 +45,8 @@ describe('users with names', () => {
   it('keep their ratings, however names and rows are arranged', async () => {
     const name = fc
       .string({ minLength: 1, maxLength: 12, unit: 'grapheme' })
-      .filter((text) => /^[\p{L}\p{P}\p{S}]+$/u.test(text));
+      // U+FFFD stands for bytes that are no text, so a row with it is refused.
+      .filter((text) => /^[\p{L}\p{P}\p{S}]+$/u.test(text) && !text.includes('\uFFFD'));
     await fc.assert(
       fc.asyncProperty(fc.uniqueArray(name, { minLength: 1, maxLength: 12 }), async (names) => {
         const quoted = names.map((text) => `"${text.replaceAll('"', '""')}"`);

@@ -31,12 +31,12 @@ export function fillPick(item: HTMLElement, pick: Recommendation, scale: readonl
   item.dataset.title = readingTitle(title, year);
   item.dataset.year = year === null ? '' : String(year);
   find(item, '.swatch').dataset.genre = tellingGenre(genres);
-  const link = find<HTMLAnchorElement>(item, '[data-part="title"]');
+  const link = find<HTMLAnchorElement>(item, '[data-field="title"]');
   link.href = onHost(`/movies/${movieId}`);
   link.textContent = item.dataset.title;
-  find(item, '[data-part="facts"]').textContent = factsOf(pick);
-  find(item, '[data-part="rating"]').textContent = rating.toFixed(1);
-  find(item, '[data-part="sure"]').textContent = confidence(interval, scale);
+  find(item, '[data-field="facts"]').textContent = factsOf(pick);
+  find(item, '[data-field="rating"]').textContent = rating.toFixed(1);
+  find(item, '[data-field="sure"]').textContent = confidence(interval, scale);
   const { x, width, point } = sureBar(scale, pick);
   const range = find<SVGElement>(item, '.sure-range');
   range.setAttribute('x', String(x));

@@ -28,7 +28,7 @@ export function startPickActions(
 ): { refresh(): void } {
   const asking = new WeakMap<HTMLElement, AbortController>();
   const whyOf = (row: HTMLElement) => find(row, '[data-action="why"]');
-  const moreOf = (row: HTMLElement) => find(row, '[data-part="more"]');
+  const moreOf = (row: HTMLElement) => find(row, '[data-field="more"]');
 
   const why = async (row: HTMLElement) => {
     asking.get(row)?.abort();

@@ -3,7 +3,7 @@
 import { addSample, type MemoryColumns } from '../../../health/memory-history.ts';
 import type { MemoryAnswer } from '../../../openapi/memory-answer.ts';
 import { bytes } from '../../charts/format.ts';
-import { describeNow, drawOverTime, partsOverTime } from '../../system/over-time.ts';
+import { componentsOverTime, describeNow, drawOverTime } from '../../system/over-time.ts';
 import { ALL_IS_WELL, warningsOf } from '../../system/warnings.ts';
 import { ApiError, ask } from '../common/api.ts';
 import { find, fromTemplate } from '../common/dom.ts';
@@ -29,7 +29,7 @@ export function startMemory(): void {
       addSample(history, Date.now() / 1_000 + ahead, memory);
       draw?.(history);
       showNumbers(root, memory);
-      showParts(root, memory, history);
+      showComponents(root, memory, history);
       showWarnings(find(root, '[data-warnings]'), memory);
       updated.textContent = `As of ${new Date().toLocaleTimeString()}`;
     } catch (error) {
@@ -58,16 +58,16 @@ export function startMemory(): void {
 function showNumbers(root: HTMLElement, { total, budget, residentBytes, components }: MemoryAnswer): void {
   find(root, '[data-total]').textContent = bytes(total);
   find(root, '[data-resident]').textContent = residentBytes === null ? 'not known' : bytes(residentBytes);
-  const held = new Map(components.map((part) => [part.component, part]));
+  const held = new Map(components.map((one) => [one.component, one]));
   held.set('All of it', { component: '', bytes: total, budget, loadMs: 0 });
-  for (const row of root.querySelectorAll<HTMLElement>('[data-part]')) {
-    const part = held.get(row.dataset.part ?? '');
-    if (!part) continue;
-    find(row, '[data-held]').textContent = bytes(part.bytes);
-    if (part.budget === null) continue;
+  for (const row of root.querySelectorAll<HTMLElement>('[data-component]')) {
+    const component = held.get(row.dataset.component ?? '');
+    if (!component) continue;
+    find(row, '[data-held]').textContent = bytes(component.bytes);
+    if (component.budget === null) continue;
     const bar = find<SVGElement>(row, '.mark');
-    bar.setAttribute('width', `${Math.min(100, (100 * part.bytes) / part.budget)}%`);
-    bar.classList.toggle('quiet', part.bytes <= part.budget);
+    bar.setAttribute('width', `${Math.min(100, (100 * component.bytes) / component.budget)}%`);
+    bar.classList.toggle('quiet', component.bytes <= component.budget);
   }
 }
 
@@ -77,20 +77,20 @@ function showWarnings(place: HTMLElement, memory: MemoryAnswer): void {
   const made = (found.length === 0 ? [ALL_IS_WELL] : found).map(({ level, what, effect, todo }) => {
     const notice = fromTemplate('warning');
     notice.className = `notice ${level}`;
-    for (const [part, text] of Object.entries({ what, effect, todo }))
-      find(notice, `[data-${part}]`).textContent = text;
+    for (const [name, text] of Object.entries({ what, effect, todo }))
+      find(notice, `[data-${name}]`).textContent = text;
     return notice;
   });
   const text = made.map(({ textContent }) => textContent).join('');
   if (text !== place.textContent) place.replaceChildren(...made);
 }
 
-function showParts(root: HTMLElement, memory: MemoryAnswer, history: MemoryColumns): void {
-  for (const part of partsOverTime(memory, history)) {
-    const row = root.querySelector(`[data-over-time="${part.name}"]`);
+function showComponents(root: HTMLElement, memory: MemoryAnswer, history: MemoryColumns): void {
+  for (const component of componentsOverTime(memory, history)) {
+    const row = root.querySelector(`[data-over-time="${component.name}"]`);
     if (!row) continue;
-    const { line, limit } = drawOverTime(history.times, part);
-    find(row, '[data-now]').textContent = describeNow(part);
+    const { line, limit } = drawOverTime(history.times, component);
+    find(row, '[data-now]').textContent = describeNow(component);
     find(row, '.line').setAttribute('d', line);
     find(row, '.limit').setAttribute('d', limit);
   }
