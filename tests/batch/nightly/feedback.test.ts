@@ -148,7 +148,7 @@ describe('a nightly run with feedback', () => {
       const error = await dataErrorOf(
         nightly({ ...folder.options, dataset: folder.path, releases: releasesOf(folder), feedback }),
       );
-      expect(error.message).toMatch(/^(cut.ndjson: the last line|nothing.ndjson: there is no such file)/);
+      expect(error.message).toMatch(/^(cut.ndjson: the last line|nothing.ndjson: there is no such feedback file)/);
     }
   });
 });
