@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
- * The command line. It lists the commands and turns an error into an exit code: 0 done, 1 unexpected error, 2 wrong usage,
- * 3 bad data, 4 a gate refused the release, 5 another run holds the lock.
+ * The command line. It lists the commands and turns an error into an exit code: 0 done, 1 unexpected error, 2 wrong
+ * usage, 3 bad data, 4 a gate refused the release, 5 another run holds the lock.
  */
 
 import './process/sound-compiler.ts';

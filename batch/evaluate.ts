@@ -53,8 +53,8 @@ interface Counts {
 }
 
 /**
- * The figures of one evaluation. `newcomers` has figures for each profile size; the same figures at the top level are then
- * those of the largest profiles. `seconds` is by phase and model, `bytes` by artifact; both have a `total`.
+ * The figures of one evaluation. `newcomers` has figures for each profile size; the same figures at the top level are
+ * then those of the largest profiles. `seconds` is by phase and model, `bytes` by artifact; both have a `total`.
  */
 export interface Evaluation extends HeldOutFigures {
   train: Counts;

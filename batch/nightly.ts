@@ -1,7 +1,7 @@
 /**
- * The nightly job: ingest → hold out → learn → make a release → evaluate it on the held-out rows → publish. The results of
- * long phases are stored (stages/stages.ts). If a run is killed, the next run on the same input resumes after the last
- * completed stage.
+ * The nightly job: ingest → hold out → learn → make a release → evaluate it on the held-out rows → publish. The results
+ * of long phases are stored (stages/stages.ts). If a run is killed, the next run on the same input resumes after the
+ * last completed stage.
  */
 
 import { resolve } from 'node:path';
@@ -50,7 +50,10 @@ export interface NightlyOptions extends Partial<ReadOptions>, FindOptions {
 const ENOUGH_ROWS = 1_000;
 const DEFAULTS = { seed: 42, keep: 3, publish: true, threads: 1, memoryLimit: 4e9 };
 
-/** Names of all phases in the order in which they run. Above `ALL_USERS_MAX` ratings, those of `train-again` are skipped. */
+/**
+ * Names of all phases in the order in which they run. Above `ALL_USERS_MAX` ratings, those of `train-again` are
+ * skipped.
+ */
 export const PHASES = [
   'ingest',
   ...trainingPhases('train'),

@@ -1,7 +1,7 @@
 /**
- * `npm start [-- --dataset X --releases dir --port N --host address]`: runs `nightly` if there is no release yet, or if the
- * current release is of another dataset than the one asked for, and then runs `serve`. Training has a process of its own,
- * so that its memory is free again before the service starts.
+ * `npm start [-- --dataset X --releases dir --port N --host address]`: runs `nightly` if there is no release yet, or if
+ * the current release is of another dataset than the one asked for, and then runs `serve`. Training has a process of
+ * its own, so that its memory is free again before the service starts.
  */
 
 import { spawn } from 'node:child_process';

@@ -1,6 +1,6 @@
 /**
- * What each part brings: the hybrid trained again without it, on one fold of each real dataset, and on the top-N splits.
- * Every variant learns its own blend on validation rows, as the real one does. `npm run bench -- ablation`.
+ * `npm run bench -- ablation`: measures the hybrid without each of its parts, on one fold of each real dataset and on
+ * the top-N splits. Each variant fits its own blend on validation rows, as the full hybrid does.
  */
 
 import { mkdir, writeFile } from 'node:fs/promises';
@@ -21,6 +21,7 @@ const VARIANTS: readonly Variant[] = [
   variant('content: without title words', 'content', contentTrainer, (config) => ({ ...config, maxWords: 0 })),
 ];
 
+/** Runs the benchmark and writes bench/results/ablation.json. */
 export async function run(): Promise<void> {
   const results: Record<string, Record<string, Figures>> = {};
   await using runs = await accuracyRuns();

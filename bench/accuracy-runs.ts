@@ -1,4 +1,4 @@
-/** The held-out runs that accuracy is measured on: train and test files cut from the real datasets, as anybody would. */
+/** The runs that accuracy is measured on. Most have a training and a test file that are cut from a real dataset. */
 
 import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
@@ -10,11 +10,13 @@ import type { HeldOutData } from './variants.ts';
 
 /** Folder with `ml-100k`, `ml-latest-small` and `splits`. */
 export const DATA = process.env.CINEMATCH_TEST_DATA ?? join(import.meta.dirname, '../../shared/data');
+/** Folder of the measured figures. */
 export const RESULTS = join(import.meta.dirname, 'results');
 
+/** One run of `evaluate`. It has either a test file or a split. */
 export interface AccuracyRun {
   name: string;
-  /** With `split`, the whole dataset. */
+  /** The training file. With `split`, the folder of the whole dataset. */
   train: string;
   test?: string;
   split?: 'time' | 'newcomers';
@@ -23,7 +25,7 @@ export interface AccuracyRun {
   ranking: boolean;
 }
 
-/** All runs; the files that were cut for them are gone when it goes out of scope. */
+/** Returns all runs. Their files are in a temporary folder, which is removed when the result is disposed of. */
 export async function accuracyRuns(): Promise<{ all: AccuracyRun[] } & AsyncDisposable> {
   const workDir = await mkdtemp(join(tmpdir(), 'cinematch-accuracy-'));
   return {
@@ -32,7 +34,7 @@ export async function accuracyRuns(): Promise<{ all: AccuracyRun[] } & AsyncDisp
   };
 }
 
-/** The rows of a run that has a test file. */
+/** Reads the data of a run. Throws `RangeError` if it has no test file. */
 export async function readRun({ train, test, ranking, ...files }: AccuracyRun): Promise<HeldOutData> {
   if (test === undefined) throw new RangeError(`${files.name} has no test file`);
   const options = { ...files, threads: availableParallelism(), memoryLimit: 4e9 };
@@ -40,7 +42,7 @@ export async function readRun({ train, test, ranking, ...files }: AccuracyRun): 
   return { ratings, catalogue, test: await readHeldOut(test, options, userIds, catalogue.movieIds), ranking };
 }
 
-/** A test file in dense indexes; −1 for what training does not know. */
+/** Reads a test file with the dense indexes of the training side; −1 for a user or movie that it does not have. */
 export async function readHeldOut(
   file: string,
   options: ReadOptions,
@@ -86,7 +88,7 @@ async function topN(workDir: string): Promise<AccuracyRun[]> {
   ];
 }
 
-/** Splits that `evaluate` makes itself. */
+/** Runs for which `evaluate` splits the dataset itself. */
 function splits(): AccuracyRun[] {
   return ['ml-100k', 'ml-latest-small'].flatMap((dataset) =>
     (['time', 'newcomers'] as const).map((split) => ({

@@ -1,7 +1,8 @@
 /**
- * Held-out accuracy on the real datasets: ML-100K u1–u5, ml-latest-small in five folds, and the top-N splits. Train and
- * test files are cut from the data and given to `evaluate`, as anybody would. Data: `$CINEMATCH_TEST_DATA`, by default
- * `../shared/data`. `npm run bench -- accuracy [words that a run's name must have]`; other runs' figures stay.
+ * `npm run bench -- accuracy [words]`: measures accuracy on held-out rows of the real datasets: ML-100K u1–u5, five
+ * folds of ml-latest-small, and the top-N splits. It gives training and test files to `evaluate`. The data are in
+ * `$CINEMATCH_TEST_DATA`, by default ../shared/data. With words, only runs whose names have all of them are made; the
+ * figures of other runs are kept.
  */
 
 import { existsSync } from 'node:fs';
@@ -12,6 +13,7 @@ import { type Evaluation, evaluateFiles } from '../batch/evaluate.ts';
 import { createProgress } from '../batch/terminal/progress.ts';
 import { accuracyRuns, RESULTS } from './accuracy-runs.ts';
 
+/** Runs the benchmark and adds its figures to bench/results/accuracy.json. */
 export async function run(): Promise<void> {
   const words = process.argv.slice(3);
   await mkdir(RESULTS, { recursive: true });

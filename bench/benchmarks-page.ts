@@ -1,4 +1,4 @@
-/** Writes `docs/benchmarks.md` from the figures in `bench/results`. `npm run bench -- benchmarks`. */
+/** `npm run bench -- benchmarks`: writes docs/benchmarks.md from the figures in bench/results. */
 
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -15,7 +15,7 @@ import { type Measured, sizeSection } from './size-table.ts';
 
 const DOCS = join(import.meta.dirname, '../docs');
 
-/** `bench/results/kernels.json`. */
+/** The content of bench/results/kernels.json. */
 interface KernelsReport {
   processor: string;
   node: string;
@@ -25,6 +25,7 @@ interface KernelsReport {
   >;
 }
 
+/** Writes the page. Sections without figures are left out. */
 export async function run(): Promise<void> {
   const measured: Measured = {
     ingest: await readResults('ingest'),
@@ -58,10 +59,11 @@ export async function run(): Promise<void> {
 
 const INTRODUCTION = `# Benchmarks
 
-Written by \`npm run bench -- benchmarks\` from \`bench/results/*.json\`. Each benchmark is one command, \`npm run bench -- <name> [--dataset <folder>]\`, seeded:
-\`ingest\`, \`factorise\`, \`item-knn\`, \`nightly\`, \`serve\`, \`endurance\`, \`operations\`, \`pages\`, \`search\`, \`kernels\`, \`peers\`. The datasets are made up (\`cinematch synthesize\`, seed 42): as many users, movies and
-ratings as ML-32M has and as unevenly spread, or fewer. A dataset that is not there is written to \`data/datasets\` first. Seconds are wall-clock, MB are 10⁶ bytes, memory is the
-resident set of the process. The machine and how busy it was: at the end.`;
+\`npm run bench -- benchmarks\` writes this page from the figures in \`bench/results/*.json\`. Each benchmark is one command with a fixed seed,
+\`npm run bench -- <name> [--dataset <folder>]\`. The names are \`ingest\`, \`factorise\`, \`item-knn\`, \`nightly\`, \`serve\`, \`endurance\`, \`operations\`, \`pages\`, \`search\`, \`kernels\` and \`peers\`.
+The datasets are made up (\`cinematch synthesize\`, seed 42). They have as many users, movies and ratings as ML-32M, or fewer, and their ratings are spread as unevenly. A dataset that does
+not exist is first written to \`data/datasets\`. Seconds are wall-clock time, MB are 10⁶ bytes, and memory is the resident set of the process. The end of the page has the machines and how
+busy they were.`;
 
 function growthSection({ ingest, factorise, nightly, serve }: Measured): string {
   const names = new Map(
@@ -93,7 +95,7 @@ function growthSection({ ingest, factorise, nightly, serve }: Measured): string 
         row('Node, start to ready, ms', (name) => serve[name]?.node.readyMs),
         row('recommend 10, Node, p50, ms', (name) => serve[name]?.node.alone.p50),
         row('p99, ms', (name) => serve[name]?.node.alone.p99),
-        row('answers a second on one core', (name) => serve[name]?.node.crowd.perSecond),
+        row('answers per second on one core', (name) => serve[name]?.node.crowd.perSecond),
         row('Node under load, MB', (name) => serve[name]?.node.memoryMB?.load),
       ],
     ),
@@ -106,12 +108,14 @@ function stageSection(nightly: Results<NightlyFigures>): string {
   const quality = runs.map(({ dataset, heldOut, lowestRmse, rmseRatio }) => {
     const figures = ['bias', 'svd', 'hybrid'].map((name) => `${name} ${heldOut.rmse[name]?.toFixed(4) ?? '–'}`);
     const lowest =
-      lowestRmse === undefined ? '' : `; the lowest possible is ${lowestRmse}, the hybrid's ${rmseRatio} times that`;
+      lowestRmse === undefined
+        ? ''
+        : `; the lowest possible RMSE is ${lowestRmse}, and the hybrid's is ${rmseRatio} times that`;
     return `- ${dataset.name}: held-out RMSE ${figures.join(', ')}${lowest}; nDCG@10 ${heldOut.ndcg10.hybrid?.toFixed(4) ?? '–'}`;
   });
   return [
     '## The nightly run, stage by stage',
-    `\`cinematch nightly\` as a process of its own. MB is the most that the process had had when the stage ended. Large datasets are not trained on again.`,
+    `\`cinematch nightly\` in a process of its own. MB is the peak memory of the process by the end of the stage. Above 5 million ratings there is no second training.`,
     formatTable(
       ['', ...runs.flatMap(({ dataset }) => [`${dataset.name}, s`, 'MB'])],
       stages.map((stage) => [
@@ -137,16 +141,17 @@ function servingSection(serve: Results<ServeFigures>): string {
   const unpinned = bySize(serve).some(({ pinned }) => !pinned);
   return [
     '## Serving',
-    'Random users ask for ten films, all four models, over loopback. The service has one core, the load (autocannon) another. One connection tells the latency, ten the ' +
-      'throughput. Node is `dist/service.js` (`npm run build:service`), started with a warm disk, median of seven. workerd is Miniflare’s, and its process also plays the R2 bucket: its ' +
-      `memory and reads are not those of production; ready counts from the first request.${unpinned ? ' Some runs could not be kept on one core each.' : ''}`,
+    'Requests for the ten best films of random users, with all models, over loopback. The service has one core, and the load (autocannon) another. Latency is measured with one connection, and ' +
+      'throughput with ten. Node is `dist/service.js` (`npm run build:service`); its time to ready is the median of seven starts with a warm disk cache. workerd is that of Miniflare, and its ' +
+      'process also simulates the R2 bucket, so its memory and its reads differ from production. There, the time to ready counts from the first request.' +
+      (unpinned ? ' Some runs could not be kept on one core each.' : ''),
     formatTable(
       [
         '',
         'ready, ms',
         'p50, ms',
         'p99, ms',
-        'a second, 10 connections',
+        'per second, 10 connections',
         'p50',
         'p99',
         'MB when ready',
@@ -168,9 +173,9 @@ function enduranceSection(endurance: Results<EnduranceFigures>): string {
   ]);
   if (rows.length === 0) return '';
   return [
-    '## Minutes of everything',
-    'Node under ten connections: lists, posted profiles, predictions, searches, film pages, and one request in twenty that writes a rating; every minute the pointer goes to ' +
-      'another release of the same size. A failure is any answer that is no success, and any request without an answer.',
+    '## Endurance',
+    'Node under a mixed load over ten connections: lists, posted profiles, predictions, searches and film pages; one request in twenty writes a rating. Every minute the service switches ' +
+      'to another release of the same size. Failures are answers with an error status and requests without an answer.',
     formatTable(
       [
         '',
@@ -178,7 +183,7 @@ function enduranceSection(endurance: Results<EnduranceFigures>): string {
         'switches',
         'requests',
         'failures',
-        'a second',
+        'per second',
         'p50, ms',
         'p99, ms',
         'MB at the start',
@@ -198,9 +203,9 @@ function operationsSection(operations: Results<OperationsFigures>): string {
   ]);
   if (rows.length === 0) return '';
   return [
-    '## Going back, and counting',
-    'An administrator goes from one release to another and back while newcomers ask for a list over four connections: seconds until the answer, which comes when every byte of the ' +
-      'other release is checked and every worker answers from it. The last column: what a request pays for being counted and for one stage of it being timed, in process.',
+    '## Rollback and counting',
+    'An administrator rolls back to another release, again and again, while newcomers ask for lists over four connections. The seconds are those until the answer to the administrator, by ' +
+      'which every byte of the other release has been checked and every worker answers from it. The last column is the time to count a request and to time one of its stages.',
     formatTable(
       [
         '',
@@ -208,7 +213,7 @@ function operationsSection(operations: Results<OperationsFigures>): string {
         'rollbacks',
         'median, s',
         'longest, s',
-        'answers meanwhile',
+        'answers in that time',
         'failures',
         'counting a request, µs',
       ],
@@ -239,8 +244,8 @@ function pagesSection(results: Results<PagesFigures>): string {
   );
   if (parts.length === 0) return '';
   const how =
-    'Chromium plays a phone whose processor is a quarter as fast as this one, over 1.6 Mbit/s with 150 ms there and back. A page is ready when its document is parsed and its modules ' +
-    'have run; kB is everything on the wire. The service runs on the same machine.';
+    'Chromium simulates a phone with a quarter of the speed of this processor and a connection of 1.6 Mbit/s with 150 ms round trip. A page is ready when its document is parsed and its ' +
+    'modules have run. kB counts all bytes over the network. The service runs on the same machine.';
   return ['## Pages in a browser', how, ...parts].join('\n\n');
 }
 
@@ -260,13 +265,13 @@ function searchSection(search: Results<SearchFigures>): string {
         .join(', '),
       ...(madeUp
         ? [
-            `Four words of which none is there, among ${formatNumber(madeUp.words)} made-up words: p50 ${formatNumber(madeUp.p50)} ms, longest ${formatNumber(madeUp.longest)} ms.`,
+            `Four unknown words in a catalogue of ${formatNumber(madeUp.words)} made-up words: p50 ${formatNumber(madeUp.p50)} ms, longest ${formatNumber(madeUp.longest)} ms.`,
           ]
         : []),
     ].join('\n\n'),
   );
   if (parts.length === 0) return '';
-  const how = 'Words of titles drawn by lot, some of them mistyped, looked up in process on one thread.';
+  const how = 'Searches for words of random titles, some of them mistyped, in process on one thread.';
   return ['## Searching with typing errors', how, ...parts].join('\n\n');
 }
 
@@ -299,7 +304,7 @@ function peerSection(peers: Results<PeerFigures>): string {
         ]),
       ),
       formatTable(
-        ['ML-100K u1, as they come', 'RMSE', 'training, s', 'Surprise', 'RMSE', 'training, s'],
+        ['ML-100K u1, default parameters', 'RMSE', 'training, s', 'Surprise', 'RMSE', 'training, s'],
         ratings.map(({ model, ours, peer, theirs }) => [
           model,
           ours.rmse.toFixed(4),
@@ -312,9 +317,10 @@ function peerSection(peers: Results<PeerFigures>): string {
     ].join('\n\n');
   });
   return [
-    '## Beside other libraries',
-    'In turns with ours, each run a process of its own, medians. `implicit`: `AlternatingLeastSquares(use_cg=False)` and `CosineRecommender`, after a warm-up on a small matrix, without ' +
-      'reading the data; its neighbours are by cosine, ours by correlation. Surprise has one thread, ours two. Memory is of the whole process, which for ours includes reading the dataset.',
+    '## Compared with other libraries',
+    'The runs alternate between the library and ours, each in a process of its own, and the figures are medians. Of `implicit`, they are those of `AlternatingLeastSquares(use_cg=False)` and ' +
+      '`CosineRecommender` after a warm-up on a small matrix, without reading the data. Its neighbours are those by cosine, ours those by correlation. Surprise uses one thread, ours two. ' +
+      'Memory is that of the whole process, which in our case includes reading the dataset.',
     ...parts,
   ].join('\n\n');
 }
@@ -322,9 +328,9 @@ function peerSection(peers: Results<PeerFigures>): string {
 function kernelSection({ processor, node, results }: KernelsReport): string {
   return [
     '## Kernels',
-    `WebAssembly SIMD beside the readable TypeScript twin of each, on one thread. ${processor}, Node ${node}.`,
+    `Each WebAssembly SIMD kernel and its scalar twin in TypeScript, on one thread. ${processor}, Node ${node}.`,
     formatTable(
-      ['', 'ns', 'per', 'twin, ns', 'times as fast', 'GFlop/s'],
+      ['', 'ns', 'per', 'twin, ns', 'speed-up', 'GFlop/s'],
       Object.entries(results).map(([name, { unit, nanoseconds, scalarNanoseconds, ratio, gigaflops }]) => [
         name,
         formatNumber(nanoseconds),
@@ -346,8 +352,8 @@ function machineSection(measured: Readonly<Record<string, Results<object>>>): st
     ]),
   );
   return [
-    '## Where and when',
-    'Load is the mean number of running processes in the minute before the run; above 0.5 the machine was shared, and seconds are too many.',
+    '## Machines',
+    'Load is the mean number of running processes in the minute before the run. Above 0.5 the machine was shared, and the times are too long.',
     formatTable(['command', 'date', 'machine', 'Node', 'load before'], rows),
   ].join('\n\n');
 }

@@ -1,17 +1,21 @@
-/** Programs that a benchmark runs beside itself, so that each has its own memory and begins from nothing. */
+/** Runs and observes programs in processes of their own, so that each starts afresh and has its own memory. */
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 
+/** The output of a program, and its time from start to end. */
 export interface Ended {
   stdout: string;
   stderr: string;
   seconds: number;
 }
 
-/** Runs to the end. Throws with the end of what it wrote when it fails; `undefined` in `env` takes a variable away. */
+/**
+ * Runs a program to its end. A variable that is `undefined` in `env` is removed. Throws an error with the end of its
+ * output if it fails.
+ */
 export async function runProgram(
   command: string,
   args: readonly string[],
@@ -25,7 +29,7 @@ export async function runProgram(
   return { stdout, stderr, seconds: (performance.now() - start) / 1e3 };
 }
 
-/** Objects of those lines that are JSON. */
+/** Parses the lines of an output that are JSON objects, and skips all others. */
 export function jsonLines<T>(output: string): T[] {
   return output
     .split('\n')
@@ -33,7 +37,7 @@ export function jsonLines<T>(output: string): T[] {
     .map((line) => JSON.parse(line) as T);
 }
 
-/** Resident memory of a process, now and at its highest, in 10⁶ bytes; undefined where the system does not tell. */
+/** Resident memory of a process, at present and at its peak, in 10⁶ bytes. Undefined where there is no /proc. */
 export async function residentMB(pid: number): Promise<{ now: number; highest: number } | undefined> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
   const field = (name: string) => (Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1]) * 1024) / 1e6;
@@ -41,7 +45,7 @@ export async function residentMB(pid: number): Promise<{ now: number; highest: n
   return Number.isNaN(now + highest) ? undefined : { now, highest };
 }
 
-/** Keeps a process, with all its threads, on one core. False where that cannot be done. */
+/** Keeps a process with all its threads on one core. Returns false where that is not possible. */
 export async function pinTo(core: number, pid: number): Promise<boolean> {
   return runProgram('taskset', ['-apc', String(core), String(pid)]).then(
     () => true,

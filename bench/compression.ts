@@ -1,6 +1,7 @@
 /**
- * What it costs to be small: the hybrid with one part as exact as it can be, or as small as a release of 32 million ratings
- * leaves it, on the real datasets and on made-up ratings. `npm run bench -- compression`.
+ * `npm run bench -- compression`: measures what the compression of artifacts costs. In each variant one part of the
+ * hybrid is exact, or as small as in a release of 32 million ratings. The data are the real datasets and made-up
+ * ratings.
  */
 
 import { mkdir, writeFile } from 'node:fs/promises';
@@ -41,6 +42,7 @@ const VARIANTS: readonly Variant[] = [
   })),
 ];
 
+/** Runs the benchmark and writes bench/results/compression.json. */
 export async function run(): Promise<void> {
   const results: Record<string, Record<string, Figures>> = {};
   const measure = async (name: string, data: HeldOutData) => {

@@ -1,6 +1,6 @@
 /**
- * What a benchmark runs on: `--dataset <folder, or one of the sizes below>`, else `$CINEMATCH_BENCH_DATA`, else all of
- * ML-32M's size. Made-up datasets are written once, to `data/datasets/<size>`.
+ * The dataset of a benchmark: `--dataset <folder, or one of the names below>`, or else `$CINEMATCH_BENCH_DATA`, or else
+ * a made-up dataset with the size of ML-32M. Made-up datasets are written once, to data/datasets/<name>.
  */
 
 import { existsSync } from 'node:fs';
@@ -21,21 +21,22 @@ const SIZES: Readonly<Record<string, AskedSizes & { movies?: number }>> = {
 };
 const DEFAULT_SIZE = 'ml-32m-synth';
 
+/** Options of benchmarks; not every benchmark uses all of them. */
 export interface BenchOptions {
   dataset?: string;
   /** Folder of releases to serve. */
   releases?: string;
-  /** How long a benchmark of load goes on. */
+  /** Duration of a benchmark under load. */
   minutes?: string;
 }
 
-/** After the name of the benchmark. Throws `TypeError` for others. */
+/** Parses the options after the name of the benchmark. Throws `TypeError` for an unknown option. */
 export function benchOptions(): BenchOptions {
   const options = { dataset: { type: 'string' }, releases: { type: 'string' }, minutes: { type: 'string' } } as const;
   return parseArgs({ args: process.argv.slice(3), options }).values;
 }
 
-/** Path of the dataset, made if it is not there. */
+/** Returns the path of the dataset. A made-up dataset is written first if it does not exist. */
 export async function benchDataset(size = DEFAULT_SIZE): Promise<string> {
   const asked = benchOptions().dataset ?? (process.env.CINEMATCH_BENCH_DATA || size);
   const sizes = SIZES[asked];

@@ -1,7 +1,7 @@
 /**
- * Ten minutes of everything at once: lists, searches, film pages, posted profiles and ratings that are written, while the
- * service goes from one release to another every minute. `npm run bench -- endurance [--releases folder | --dataset
- * folder] [--minutes 10]`, by default on what `nightly` left.
+ * `npm run bench -- endurance [--releases folder | --dataset folder] [--minutes 10]`: puts the service under a mixed
+ * load of lists, searches, film pages, posted profiles and written ratings, while it switches to another release every
+ * minute. By default it runs on the releases of the benchmark `nightly`.
  */
 
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -22,28 +22,31 @@ const MINUTE_MS = 60_000;
 const SAMPLE_MS = 1_000;
 const CONNECTIONS = 10;
 const TIMEOUT_S = 10;
-/** Requests that each connection goes round in. */
+/** Number of different requests that each connection repeats. */
 const ROUND = 2_000;
 const SEED = 42;
 const [SERVICE_CORE, OUR_CORE] = [0, 1];
 const WORDS = ['the', 'godfather', 'heat', 'star wars', 'love', 'amelie', 'terminatr', '1995', 'night of'];
 
+/** The figures of one run. Latencies are in milliseconds. */
 export interface EnduranceFigures {
   minutes: number;
   connections: number;
+  /** Number of switches to another release. */
   switches: number;
   requests: number;
-  /** Answers that were no success, and requests without an answer. */
+  /** Answers with an error status, and requests without an answer. */
   failures: number;
-  /** Successes by the release that answered. */
+  /** Number of answers by the release that gave them. */
   byRelease: Record<string, number>;
   perSecond: number;
   p50: number;
   p99: number;
-  /** Resident: before the load, at the end of each minute, and the most. */
+  /** Resident memory of the service: before the load, at the end of each minute, and at its peak. */
   memoryMB: { start: number; minutes: number[]; most: number };
 }
 
+/** Runs the benchmark and adds its figures to bench/results/endurance.json. */
 export async function run(): Promise<void> {
   const minutes = Number(benchOptions().minutes ?? 10);
   const releases = await findReleases();
@@ -79,7 +82,7 @@ export async function run(): Promise<void> {
       setupClient: (client) => {
         client.setRequests(makeRequests(manifest.dataset.scale, userIds, movieIds));
         client.on('headers', (answer) => {
-          // Its types say otherwise: the head of the answer, with names and values in turn.
+          // Contrary to autocannon's types, this is the head of the answer, with names and values in turn.
           const { headers } = answer as unknown as { headers: string[] };
           const release = headers[headers.findIndex((name) => name.toLowerCase() === 'x-release') + 1];
           byRelease[release] = (byRelease[release] ?? 0) + 1;
@@ -115,7 +118,7 @@ async function residentOf(pid: number): Promise<number> {
   return (await residentMB(pid))?.now ?? 0;
 }
 
-/** Half of them lists of users, the rest everything else; one in twenty writes a rating. */
+/** Draws random requests: half of them are for users' lists, and one in twenty writes a rating. */
 function makeRequests(scale: readonly number[], userIds: Uint32Array, movieIds: Uint32Array): autocannon.Request[] {
   const random = randomStream(SEED, Math.trunc(performance.now()));
   const user = () => userIds[random.below(userIds.length)];

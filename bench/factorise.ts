@@ -1,6 +1,6 @@
 /**
- * One exact sweep of implicit ALS, users and then movies, 64 factors: what `models/svd/implicit.ts` trains with, on one
- * thread and on two. `npm run bench -- factorise`.
+ * `npm run bench -- factorise`: measures one exact sweep of implicit ALS with 64 factors over users and then movies, on
+ * one thread and on two. models/svd/implicit.ts trains with such sweeps.
  */
 
 import { ingest } from '../batch/ingest/ingest.ts';
@@ -14,18 +14,19 @@ import { benchDataset } from './dataset.ts';
 import { factsOf, median, round, writeResult } from './record.ts';
 
 const FACTORS = 64;
-/** Of one run; its seconds are divided by them. */
+/** Sweeps per run; the time of a run is divided by this. */
 const SWEEPS = 2;
-/** On each number of threads, after one that starts them. */
+/** Number of runs by number of threads. One more run before them starts the threads and does not count. */
 const RUNS: Readonly<Record<number, number>> = { 1: 1, 2: 2 };
 const MEMORY_LIMIT = 4e9;
 const SEED = 42;
 
+/** The figures of one run of the benchmark. */
 export interface FactoriseFigures {
   factors: number;
-  /** A sweep, medians, by threads. */
+  /** Medians of the time of a sweep, by number of threads. */
   byThreads: Record<string, SweepFigures>;
-  /** Of the process, reading the dataset included. */
+  /** Peak memory of the process, which includes reading the dataset. */
   peakMB: number;
 }
 
@@ -35,10 +36,11 @@ interface SweepFigures extends Times {
 
 interface Times {
   seconds: number;
-  /** Of all threads: what counts when others are at work on the machine. */
+  /** Processor time of all threads. It depends less than `seconds` on other work of the machine. */
   processorSeconds: number;
 }
 
+/** Runs the benchmark and adds its figures to bench/results/factorise.json. */
 export async function run(): Promise<void> {
   const dataset = await ingest(await benchDataset(), { threads: 2, memoryLimit: MEMORY_LIMIT });
   const byThreads: Record<string, SweepFigures> = {};
@@ -57,7 +59,10 @@ export async function run(): Promise<void> {
   process.stdout.write(`a sweep over ${facts.ratings} ratings, ${FACTORS} factors: ${texts.join(', ')}\n`);
 }
 
-/** A sweep, from the first part handed out to the last one done: without allocation and random start. */
+/**
+ * The time of a sweep, from the start of its first part to the end of its last. Allocation and initialisation do not
+ * count.
+ */
 async function timeSweep(team: Team, ratings: Ratings): Promise<Times> {
   const marks: Times[] = [];
   const mark = () => marks.push({ seconds: performance.now() / 1e3, processorSeconds: processorSeconds() });

@@ -1,4 +1,6 @@
-/** A dataset in files → typed arrays: parsed by DuckDB, checked, sorted, de-duplicated. `npm run bench -- ingest`. */
+/**
+ * `npm run bench -- ingest`: measures how long it takes to read and check the files of a dataset and build its arrays.
+ */
 
 import { availableParallelism } from 'node:os';
 import { ingest } from '../batch/ingest/ingest.ts';
@@ -9,15 +11,18 @@ import { factsOf, median, round, writeResult } from './record.ts';
 const RUNS = 3;
 const MEMORY_LIMIT = 4e9;
 
+/** The figures of one run of the benchmark. */
 export interface IngestFigures {
-  /** Median. */
+  /** Median of the runs. */
   seconds: number;
+  /** Seconds of each run. */
   runs: number[];
-  /** Of the process after the first run, when nothing of another is left in it. */
+  /** Peak memory of the process after the first run. */
   peakMB: number;
   threads: number;
 }
 
+/** Runs the benchmark and adds its figures to bench/results/ingest.json. */
 export async function run(): Promise<void> {
   const path = await benchDataset();
   const threads = availableParallelism();

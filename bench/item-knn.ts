@@ -1,6 +1,7 @@
 /**
- * Neighbours of every movie, K = 50, all pairs exactly, and the Gram matrix of EASE with them: `npm run bench -- item-knn`.
- * What is measured is a process of its own, which reads the ratings as the nightly job keeps them between stages.
+ * `npm run bench -- item-knn`: measures the exact search for the 50 nearest neighbours of every movie, together with
+ * the Gram matrix of EASE. It is measured in a process of its own, which reads the ratings from a stage file as the
+ * nightly job does.
  */
 
 import { createWriteStream } from 'node:fs';
@@ -28,22 +29,25 @@ const RUNS = 3;
 const MEMORY_LIMIT = 4e9;
 const LABEL = 'item-knn';
 
+/** The figures of one run of the benchmark. */
 export interface ItemKnnFigures {
   neighbours: number;
   threads: number;
-  /** Median. */
+  /** Median of the runs. */
   seconds: number;
+  /** Seconds of each run. */
   runs: number[];
-  /** Of all threads, median: what it would take on one idle core. */
+  /** Median of the processor time of all threads: about the time on one idle core. */
   processorSeconds: number;
-  /** Pairs of ratings by the same user. */
+  /** Number of pairs of ratings by the same user. */
   pairs: number;
-  /** Of the process, the ratings twice included: as they are read, and in the memory of the threads. */
+  /** Peak memory of the process. It includes the ratings twice: as they were read, and in the memory of the threads. */
   peakMB: number;
 }
 
 type PairInput = Parameters<typeof pairMovies>[1];
 
+/** Runs the benchmark and adds its figures to bench/results/item-knn.json. */
 export async function run(): Promise<void> {
   const dataset = await ingest(await benchDataset(), { threads: availableParallelism(), memoryLimit: MEMORY_LIMIT });
   const ratings: Ratings = { ...dataset.ratings, days: new Uint16Array(0) };
@@ -82,7 +86,7 @@ async function measure(file: string): Promise<ItemKnnFigures> {
   });
 }
 
-/** With the ratings in the team's memory. */
+/** Reads the input and places its ratings in the team's memory. */
 async function readInput(file: string, team: Team): Promise<PairInput> {
   const stage = await readStage(file, LABEL);
   if (!stage) throw new Error(`${file} is not there`);

@@ -1,4 +1,4 @@
-/** Every kernel of training against its scalar twin, on seeded data, on one thread. `npm run bench -- kernels`. */
+/** `npm run bench -- kernels`: measures every training kernel and its scalar twin on seeded data, on one thread. */
 
 import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
@@ -19,19 +19,22 @@ import { round } from './record.ts';
 
 const RESULTS = join(import.meta.dirname, 'results');
 const MEMORY_BYTES = 256e6;
-/** Runs of which the median counts, after one to warm up. The twins are slower by far and steadier. */
+/**
+ * Number of runs, of which the median counts. One more run before them warms up. The twins are slower and vary less.
+ */
 const RUNS = { simd: 21, scalar: 5 };
-/** Rows as long as the mean user's of ML-32M. */
 const NUM_ROWS = 300;
+/** The mean number of ratings per user in ML-32M. */
 const ROW_LENGTH = 159;
 const NUM_OTHERS = 20_000;
 
 interface Case {
   name: string;
-  /** What one run does. */
+  /** Number of units that one run handles. */
   units: number;
+  /** Name of a unit. */
   unit: string;
-  /** Multiplications and additions of one run. */
+  /** Number of multiplications and additions in one run. */
   flops: number;
   run(kernels: Kernels): void;
 }
@@ -44,6 +47,7 @@ interface Figures {
   gigaflops: number;
 }
 
+/** Runs the benchmark and writes bench/results/kernels.json. */
 export async function run(): Promise<void> {
   const { module, hash } = await loadKernels('training');
   const memory = KernelMemory.shared(MEMORY_BYTES);
@@ -76,7 +80,7 @@ export async function run(): Promise<void> {
   await writeFile(join(RESULTS, 'kernels.json'), `${JSON.stringify(report, null, 1)}\n`);
 }
 
-/** Kernels over rows of k factors. */
+/** The kernels that work on rows of k factors. */
 function rowCases(memory: KernelMemory, k: number): Case[] {
   const random = randomStream(1);
   const uniform = (length: number) => fill(memory.float32(length), () => random.uniform() - 0.5).byteOffset;
@@ -140,7 +144,7 @@ function rowCases(memory: KernelMemory, k: number): Case[] {
   ];
 }
 
-/** All pairs of films in a dataset as large as ML-1M, the film of rank r rated about as often as 1/√r says. */
+/** All pairs of films in a dataset with the size of ML-1M. The film at rank r is rated in proportion to about 1/√r. */
 function pairCase(memory: KernelMemory): Case {
   const [numUsers, numMovies, rated, k] = [6_040, 3_706, 166, 100];
   const head = 2_529;
@@ -197,7 +201,7 @@ function pairCase(memory: KernelMemory): Case {
     name: `correlatePairs, ${numMovies} movies, k = ${k}`,
     unit: 'pair',
     units: pairs,
-    // Three sums, the count and the entry of the Gram matrix.
+    // A pair updates three sums, the count and the entry of the Gram matrix.
     flops: 9 * pairs,
     run: (kernels) => {
       for (const list of Object.values(lists)) list.fill(0);
@@ -206,12 +210,12 @@ function pairCase(memory: KernelMemory): Case {
   };
 }
 
-/** Half the rows that EASE inverts: the twin takes too long for all of them. */
+/** A matrix with half as many rows as EASE inverts, because the twin would take too long for all of them. */
 function inverseCase(memory: KernelMemory): Case {
   const size = 20 * INVERSE_BLOCK;
   const random = randomStream(4);
   const matrix = memory.float64(size * size);
-  // Its diagonal dominates, so it is positive definite.
+  // The matrix is diagonally dominant, so it is positive definite.
   const given = Float64Array.from(matrix, (_, at) => (at % (size + 1) === 0 ? size : random.uniform()));
   const scratch = memory.uint8(inverseScratchBytes(size)).byteOffset;
   return {
@@ -226,7 +230,7 @@ function inverseCase(memory: KernelMemory): Case {
   };
 }
 
-/** Nanoseconds of one run: of the given number of runs the median. */
+/** The median time of a run, in nanoseconds. */
 function medianTime(runOnce: () => void, runs: number): number {
   runOnce();
   const times = Array.from({ length: runs }, () => {

@@ -1,24 +1,24 @@
-/** Load on a service: random users ask for ten films each, over as many connections as are given. */
+/** Puts a service under load: requests for the ten best films of random users over a number of connections. */
 
 import autocannon from 'autocannon';
 import { randomStream } from '../shared/random.ts';
 import { quantile, round } from './record.ts';
 
-/** Users that each connection asks for in turn. */
+/** Number of users that each connection asks for in turn. */
 const USERS = 2_000;
 const TIMEOUT_S = 10;
 const SEED = 42;
 
+/** The figures of one load. `p50` and `p99` are milliseconds from the request to the end of the answer. */
 export interface LoadFigures {
   connections: number;
-  /** Milliseconds from request to the end of the answer. */
   p50: number;
   p99: number;
   perSecond: number;
   requests: number;
 }
 
-/** Throws when an answer is not a 200. */
+/** Runs the load and returns its figures. Throws if any answer is not a success. */
 export async function measureLoad(
   url: string,
   userIds: Uint32Array,
@@ -43,7 +43,7 @@ export async function measureLoad(
     },
   });
   if (non2xx + errors > 0 || times.length === 0) {
-    throw new Error(`${non2xx} answers were no success, ${errors} requests failed, ${times.length} were answered`);
+    throw new Error(`${non2xx} answers had an error status, ${errors} requests failed, ${times.length} succeeded`);
   }
   const sorted = Float64Array.from(times).sort();
   return {

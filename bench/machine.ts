@@ -1,21 +1,25 @@
-/** What a benchmark ran on: a figure without it says little. */
+/** Describes the machine of a benchmark, without which its figures mean little. */
 
 import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 import { round } from '../shared/round.ts';
 
+/** A machine and its state before a run. */
 export interface Machine {
   processor: string;
   cores: number;
-  /** 10⁹ bytes. */
+  /** In 10⁹ bytes. */
   memoryGB: number;
   system: string;
   node: string;
-  /** ISO, the day alone. */
+  /** The day, like 2026-11-23. */
   date: string;
-  /** Mean number of running processes in the minute before: above 0.5 others were at work and seconds are too many. */
+  /**
+   * Mean number of running processes in the minute before. Above 0.5 the machine was shared, and times are too long.
+   */
   loadBefore: number;
 }
 
+/** Describes this machine at this moment. */
 export function describeMachine(): Machine {
   return {
     processor: cpus()[0]?.model.trim() ?? 'unknown',

@@ -1,11 +1,12 @@
-/** Tables and numbers of a page. */
+/** Formats tables and numbers for Markdown pages. */
 
+/** Returns a Markdown table. */
 export function formatTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
-/** `–` for what was not measured. */
+/** Formats a number with at most three decimal places. A value that was not measured becomes `–`. */
 export function formatNumber(value: number | null | undefined): string {
   return value === undefined || value === null ? '–' : value.toLocaleString('en-US', { maximumFractionDigits: 3 });
 }

@@ -1,6 +1,6 @@
 /**
- * The whole nightly run, as a process of its own, with every stage's seconds and memory. `npm run bench -- nightly`.
- * Its release stays in `bench/work` for `serve`.
+ * `npm run bench -- nightly`: measures the time and memory of the whole nightly run and of each of its stages, in a
+ * process of its own. The release stays in bench/work for the benchmarks of the service.
  */
 
 import { existsSync } from 'node:fs';
@@ -17,26 +17,30 @@ import { round, writeResult } from './record.ts';
 const CLI = join(import.meta.dirname, '../batch/cli.ts');
 const WORK = join(import.meta.dirname, 'work');
 
+/** The figures of one run of the benchmark. */
 export interface NightlyFigures {
-  /** Start of the process to its end. */
+  /** From the start of the process to its end. */
   seconds: number;
-  /** Of the process, with its threads and DuckDB. */
+  /** Peak memory of the process, with its threads and DuckDB. */
   peakMB: number;
   threads: number;
   /** In the order in which they ended. */
   stages: { stage: string; seconds: number; peakMB: number }[];
   bytes: {
     files: Record<string, number>;
-    /** What the service holds, and all on disk. */
+    /** Files that the service holds in memory. */
     resident: number;
+    /** All files of the release. */
     total: number;
   };
   heldOut: { rmse: Record<string, number | null>; ndcg10: Record<string, number | null> };
-  /** Of a made-up dataset: the lowest RMSE that any model can reach, and the hybrid's as a multiple of it. */
+  /** The lowest RMSE that any model can reach, if the dataset is made up. */
   lowestRmse?: number;
+  /** The hybrid's RMSE divided by the lowest. */
   rmseRatio?: number;
 }
 
+/** Runs the benchmark and adds its figures to bench/results/nightly.json. */
 export async function run(): Promise<void> {
   const dataset = await benchDataset();
   const threads = availableParallelism();
@@ -73,7 +77,7 @@ export async function run(): Promise<void> {
   );
 }
 
-/** Where the run on this dataset leaves its release. */
+/** The folder in which the benchmark leaves the release of a dataset. */
 export function releasesFolder(dataset: string): string {
   return join(WORK, `releases-${basename(dataset)}`);
 }

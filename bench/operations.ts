@@ -1,6 +1,6 @@
 /**
- * What operating costs: how long two workers take to go back to another release while requests come in, and what a request
- * pays for being counted. `npm run bench -- operations [--releases folder | --dataset folder]`, by default on the sample.
+ * `npm run bench -- operations [--releases folder | --dataset folder]`: measures how long two workers take to roll back
+ * to another release under load, and how long counting a request takes. By default it runs on the sample.
  */
 
 import { rm } from 'node:fs/promises';
@@ -16,7 +16,7 @@ import { serveOnNode } from './served.ts';
 const WORKERS = 2;
 const CONNECTIONS = 4;
 const ROLLBACKS = 10;
-/** The load is stopped when the rollbacks are done. */
+/** Longest duration of the load, which is stopped when the rollbacks are done. */
 const LONGEST_LOAD_S = 600;
 const TIMEOUT_S = 60;
 const NEWCOMER: autocannon.Request = {
@@ -28,19 +28,25 @@ const NEWCOMER: autocannon.Request = {
 const ROUNDS = 11;
 const REQUESTS_PER_ROUND = 100_000;
 
+/** The figures of one run of the benchmark. */
 export interface OperationsFigures {
   workers: number;
-  /** Of the load, which asks for a newcomer's list. */
+  /** Number of connections of the load, which asks for a newcomer's list. */
   connections: number;
-  /** From the request of an administrator to its answer, when every worker answers from the other release, seconds. */
+  /**
+   * `times` is the number of rollbacks. The others are seconds from an administrator's request to its answer, by which
+   * every worker answers from the other release.
+   */
   rollback: { times: number; median: number; longest: number };
-  /** Answers meanwhile, and requests that failed or got no success. */
+  /** Answers to the load during the rollbacks. */
   answers: number;
+  /** Requests of the load that failed or got an error status. */
   failures: number;
-  /** Microseconds that counting a request and timing one stage of it take. */
+  /** Microseconds to count a request and to time one of its stages. */
   countingMicroseconds: number;
 }
 
+/** Runs the benchmark and adds its figures to bench/results/operations.json. */
 export async function run(): Promise<void> {
   const releases = await findSampleReleases();
   const { manifest } = await readRelease(releases);
@@ -66,7 +72,7 @@ export async function run(): Promise<void> {
   }
 }
 
-/** Throws when a worker does not answer from the release that was asked for. */
+/** Throws if a worker does not answer from the release that was asked for. */
 async function rollBackUnderLoad(
   url: string,
   key: string,

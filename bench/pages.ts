@@ -1,6 +1,7 @@
 /**
- * Pages in a real browser: how soon a slow phone can use them and what they weigh, and how soon the list of For you shows
- * what has arrived. `npm run bench -- pages [--releases folder | --dataset folder]`, by default on the sample.
+ * `npm run bench -- pages [--releases folder | --dataset folder]`: measures pages in a real browser: how soon each is
+ * ready on a slow phone, how large it is, and how soon the page For you shows a list that has arrived. By default it
+ * runs on the sample.
  */
 
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
@@ -11,39 +12,41 @@ import { median, round, writeResult } from './record.ts';
 import { findSampleReleases, readRelease } from './releases.ts';
 import { serveOnNode } from './served.ts';
 
-/** Visits of each page, each with nothing in the browser's cache. */
+/** Number of visits of each page, each with an empty cache. */
 const VISITS = 5;
 const PHONE: BrowserContextOptions = { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true };
 const DESK: BrowserContextOptions = { viewport: { width: 1280, height: 900 } };
-/** The phone's processor is so many times as slow as this machine's. */
+/** How many times slower the phone's processor is than this machine's. */
 const SLOWDOWN = 4;
-/** What browsers call slow 4G: 1.6 Mbit/s down, 750 kbit/s up, 150 ms there and back. Bytes a second, milliseconds. */
+/** "Slow 4G" of browsers: 1.6 Mbit/s down, 750 kbit/s up, 150 ms round trip. In bytes per second and milliseconds. */
 const SLOW_4G = { offline: false, latency: 150, downloadThroughput: 204_800, uploadThroughput: 93_750 };
-/** Stars by key, one film after another: each changes the list. */
+/** Ratings to give by key, one film after another. Each changes the list. */
 const STARS = ['5', '1', '4', '2', '5', '3', '4', '1', '5', '2', '4', '3'];
 
 interface PageFigures {
-  /** From the request to the moment at which the document is parsed and its modules have run, milliseconds. */
+  /** Median time from the request until the document is parsed and its modules have run, in milliseconds. */
   readyMs: number;
   longestMs: number;
-  /** Everything that came over the wire, with its headers, 10³ bytes. */
+  /** All bytes over the network, headers included, in 10³ bytes. */
   kilobytes: number;
   requests: number;
 }
 
 interface UpdateFigures {
-  /** From the last byte of an answer to the frame that shows its list, milliseconds. */
+  /** Median time from the last byte of an answer to the frame that shows its list, in milliseconds. */
   p50: number;
   longest: number;
 }
 
+/** The figures of one run of the benchmark. */
 export interface PagesFigures {
   visits: number;
-  /** On the phone, medians; by path, with `:` before what stands for any film or user. */
+  /** Figures on the phone by path. A path like `/movies/:movieId` stands for one film or user. */
   pages: Record<string, PageFigures>;
   updates: { desk: UpdateFigures; phone: UpdateFigures };
 }
 
+/** Runs the benchmark and adds its figures to bench/results/pages.json. */
 export async function run(): Promise<void> {
   const releases = await findSampleReleases();
   const { manifest, userIds, movieIds } = await readRelease(releases);
@@ -76,7 +79,7 @@ export async function run(): Promise<void> {
   }
 }
 
-/** On the phone, over slow 4G. */
+/** Measures a page on the phone over slow 4G. */
 async function measurePage(browser: Browser, url: string): Promise<PageFigures> {
   const times: number[] = [];
   let [bytes, requests] = [0, 0];
@@ -105,7 +108,7 @@ async function measurePage(browser: Browser, url: string): Promise<PageFigures> 
   };
 }
 
-/** In the page. */
+/** Runs in the page. Returns the milliseconds from the request until the page was ready. */
 function readyMs(): number {
   const [{ domContentLoadedEventEnd }] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
   return domContentLoadedEventEnd;
@@ -129,7 +132,7 @@ async function measureUpdates(
   return { p50: round(median(times)), longest: round(Math.max(...times)) };
 }
 
-/** In the page: writes down when the list last changed, as of the frame that shows it. */
+/** Runs in the page. Records the time of the frame that shows the latest change of the list. */
 function noteFrames(): void {
   const picks = document.querySelector('[data-picks]');
   if (!picks) throw new Error('the page has no list');
@@ -140,7 +143,7 @@ function noteFrames(): void {
   new MutationObserver(onChange).observe(picks, { childList: true });
 }
 
-/** Rates a film; milliseconds from the arrival of the next list to its frame. */
+/** Rates a film. Returns the milliseconds from the arrival of the new list to the frame that shows it. */
 async function timeUpdate(page: Page, tile: number, key: string): Promise<number> {
   const before = await page.evaluate(() => document.documentElement.dataset.shown);
   await page.locator('.tile .stars').nth(tile).focus();

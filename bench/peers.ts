@@ -1,6 +1,6 @@
 /**
- * The same matrix through libraries of the field, in turns with ours: `implicit` for a sweep of ALS and for item–item
- * neighbours, Surprise for ratings of ML-100K (it is too slow for more). `npm run bench -- peers`.
+ * `npm run bench -- peers`: compares with other libraries on the same matrix, in turns: `implicit` for a sweep of ALS
+ * and for item–item neighbours, and Surprise for the ratings of ML-100K (it is too slow for larger datasets).
  */
 
 import { existsSync } from 'node:fs';
@@ -19,28 +19,29 @@ import { type DatasetFacts, median, readResults, round, writeResult } from './re
 const FACTORS = 64;
 const NEIGHBOURS = 50;
 const THREADS = 2;
-/** Of one run of theirs; ours are in factorise.ts. */
+/** Sweeps in one run of `implicit`; factorise.ts has our own number. */
 const SWEEPS = 2;
 const MISSING = 'pip could not install the libraries here';
-/** Ours, theirs, ours, theirs. */
+/** Number of runs of each, in turns: ours, theirs, ours, theirs. */
 const ROUNDS = 2;
 const RUN = join(import.meta.dirname, 'run.ts');
 const CLI = join(import.meta.dirname, '../batch/cli.ts');
 
 interface Measured {
   seconds: number;
-  /** Of all threads. */
+  /** Processor time of all threads. */
   processorSeconds: number;
-  /** Null where the system does not tell. */
+  /** Null where there is no /proc. */
   peakMB: number | null;
 }
 
-/** Medians, and ours as a share of theirs. */
+/** Medians of both, and their ratios. */
 interface Comparison {
   ours: Measured;
   theirs: Measured;
+  /** Our seconds divided by theirs. */
   ratio: number;
-  /** Of processor seconds: what others do on the machine matters little to it. */
+  /** Our processor seconds divided by theirs. It depends less on other work of the machine. */
   processorRatio: number;
 }
 
@@ -51,16 +52,17 @@ interface RatingComparison {
   theirs: { rmse: number; seconds: number };
 }
 
-/** Parts are missing that could not be run; all of them without the libraries. */
+/** The figures of one run of the benchmark. Comparisons that could not be made are undefined. */
 export interface PeerFigures {
   versions?: Record<string, string>;
-  /** Why there are no libraries. */
+  /** The reason why the libraries could not be installed. */
   missing?: string;
   factorise?: Comparison;
   ratings?: RatingComparison[];
   itemKnn?: Comparison;
 }
 
+/** Runs the benchmark and adds its figures to bench/results/peers.json. */
 export async function run(): Promise<void> {
   const dataset = await benchDataset();
   const folder = await mkdtemp(join(tmpdir(), 'cinematch-peers-'));
@@ -68,7 +70,7 @@ export async function run(): Promise<void> {
     const written = await runProgram(process.execPath, [join(import.meta.dirname, 'peers/matrix.ts'), dataset, folder]);
     const [facts] = jsonLines<DatasetFacts>(written.stdout);
     const figures: PeerFigures = {};
-    // Each part takes minutes: what is there is kept, whatever becomes of the next.
+    // Each part takes minutes, so its figures are written at once in case the next part fails.
     const keep = async (part: PeerFigures) => writeResult('peers', facts, Object.assign(figures, part));
     const python = await installPeers(folder).catch((error: Error) => {
       process.stderr.write(`${error.message}\n`);
@@ -135,17 +137,17 @@ function summarise(runs: readonly Measured[]): Measured {
   };
 }
 
-/** Runs one of our benchmarks, as a process of its own, and gives its results. */
+/** Runs one of our benchmarks in a process of its own and returns its results. */
 async function runBenchmark<Figures>(benchmark: string, dataset: string) {
   await runProgram(process.execPath, [RUN, benchmark], { CINEMATCH_BENCH_DATA: dataset });
   return readResults<Figures>(benchmark);
 }
 
-/** ML-100K u1, both with hyper-parameters as they come. */
+/** Compares the RMSE on ML-100K u1, both with their default hyper-parameters. */
 async function compareRatings(python: Python): Promise<RatingComparison[] | undefined> {
   const [train, test, movies] = ['u1.base', 'u1.test', 'u.item'].map((file) => join(DATA, 'ml-100k', file));
   if (!existsSync(train)) {
-    process.stdout.write('no ML-100K in $CINEMATCH_TEST_DATA: Surprise was not run\n');
+    process.stdout.write('ML-100K is not in $CINEMATCH_TEST_DATA, so Surprise is not compared\n');
     return undefined;
   }
   const { stdout } = await runProgram(process.execPath, [
@@ -167,9 +169,9 @@ async function compareRatings(python: Python): Promise<RatingComparison[] | unde
 function tell(what: string, comparison: Comparison): Comparison {
   const { ours, theirs, ratio, processorRatio } = comparison;
   const describe = ({ seconds, processorSeconds, peakMB }: Measured) =>
-    `${seconds} s, ${processorSeconds} s of processors, ${peakMB ?? '–'} MB`;
+    `${seconds} s, ${processorSeconds} processor seconds, ${peakMB ?? '–'} MB`;
   process.stdout.write(
-    `${what}: ours ${describe(ours)}; implicit ${describe(theirs)}; ${ratio} times, ${processorRatio} of processors\n`,
+    `${what}: ours ${describe(ours)}; implicit ${describe(theirs)}; ratio ${ratio}, of processor seconds ${processorRatio}\n`,
   );
   return comparison;
 }

@@ -1,4 +1,7 @@
-/** Figures of benchmarks: `bench/results/<name>.json` holds one entry per dataset, each with its machine and command. */
+/**
+ * Reads and writes the figures of benchmarks. bench/results/<name>.json has an entry per dataset with machine and
+ * command.
+ */
 
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -7,27 +10,30 @@ import { describeMachine, type Machine } from './machine.ts';
 
 const RESULTS = join(import.meta.dirname, 'results');
 
-/** What was measured on. Never where it lay. */
+/** Facts about the dataset of a benchmark. The path of its folder is not among them. */
 export interface DatasetFacts {
   name: string;
   ratings: number;
   users: number;
   movies: number;
-  /** SHA-256 of the canonical rows. */
+  /** SHA-256 of its rows (batch/ingest/ratings/canonical-checksum.ts). */
   checksum: string;
 }
 
+/** The conditions under which figures were measured. */
 export interface Entry {
   dataset: DatasetFacts;
   machine: Machine;
+  /** The command that measures them again. */
   command: string;
 }
 
+/** The figures of a benchmark by name of the dataset. */
 export type Results<Figures> = Record<string, Entry & Figures>;
 
 const atStart = describeMachine();
 
-/** Adds the figures under the dataset's name; those of other datasets stay. */
+/** Writes the figures under the dataset's name. The figures of other datasets are kept. */
 export async function writeResult(benchmark: string, dataset: DatasetFacts, figures: object): Promise<void> {
   const entry: Entry = {
     dataset,
@@ -39,12 +45,12 @@ export async function writeResult(benchmark: string, dataset: DatasetFacts, figu
   await writeFile(fileOf(benchmark), `${JSON.stringify(results, null, 1)}\n`);
 }
 
-/** Empty when the benchmark was never run. */
+/** Reads the figures of a benchmark. Returns an empty object if it was never run. */
 export async function readResults<Figures>(benchmark: string): Promise<Results<Figures>> {
   return (await readReport<Results<Figures>>(benchmark)) ?? {};
 }
 
-/** What a benchmark wrote; undefined when it was never run. */
+/** Reads the file of a benchmark. Returns undefined if it was never run. */
 export async function readReport<Report>(benchmark: string): Promise<Report | undefined> {
   try {
     return JSON.parse(await readFile(fileOf(benchmark), 'utf8')) as Report;
@@ -54,26 +60,33 @@ export async function readReport<Report>(benchmark: string): Promise<Report | un
   }
 }
 
-/** By falling size. */
+/** Returns the entries by size of the dataset, largest first. */
 export function bySize<Figures>(results: Results<Figures>): (Entry & Figures)[] {
   return Object.values(results).toSorted((a, b) => b.dataset.ratings - a.dataset.ratings);
 }
 
+/** Returns the facts about a dataset. */
 export function factsOf({ name, ratings, checksum }: Dataset): DatasetFacts {
   return { name, ratings: ratings.numRatings, users: ratings.numUsers, movies: ratings.numMovies, checksum };
 }
 
+/**
+ * Returns the median, which is the mean of the middle two if the number of values is even. There must be at least one.
+ */
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   return (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2;
 }
 
-/** The `share`-th part of the values is at or below what comes back. Sorted ascending, not empty. */
+/**
+ * Returns the smallest of the values such that at least a share of `share` of them (0 to 1) is not above it. The values
+ * must be ascending, and there must be at least one.
+ */
 export function quantile(sorted: Float64Array, share: number): number {
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)];
 }
 
-/** Three digits. */
+/** Rounds to three significant digits. */
 export function round(value: number): number {
   return Number(value.toPrecision(3));
 }

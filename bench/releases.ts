@@ -1,4 +1,4 @@
-/** The releases that the service's benchmarks run on. */
+/** Finds and prepares the releases that the benchmarks of the service run on. */
 
 import { existsSync } from 'node:fs';
 import { cp, mkdtemp, readFile, rename, symlink, writeFile } from 'node:fs/promises';
@@ -15,7 +15,10 @@ import { releasesFolder } from './nightly.ts';
 const CLI = join(import.meta.dirname, '../batch/cli.ts');
 const SAMPLE = 'sample';
 
-/** Folder of `--releases`, else what `nightly` left for the dataset, made if it is not there. */
+/**
+ * Returns the folder of `--releases`, or else the folder in which the benchmark `nightly` left the release of the
+ * dataset. That benchmark is run first if there is no release yet.
+ */
 export async function findReleases(): Promise<string> {
   const { releases } = benchOptions();
   if (releases) return resolve(releases);
@@ -25,8 +28,8 @@ export async function findReleases(): Promise<string> {
 }
 
 /**
- * As `findReleases` when `--releases` or a dataset is named, else a folder with a release of the sample, trained now: the
- * release of an earlier build may not be read by this one.
+ * Like `findReleases` if `--releases` or `--dataset` is given. Otherwise returns a folder with a release of the sample.
+ * It is trained anew each time, because this build may not be able to read a release of an earlier one.
  */
 export async function findSampleReleases(): Promise<string> {
   const { releases, dataset = SAMPLE } = benchOptions();
@@ -36,7 +39,7 @@ export async function findSampleReleases(): Promise<string> {
   return folder;
 }
 
-/** What a caller of the current release can ask for. Movies are ordered by falling number of ratings. */
+/** Reads the manifest and the ids of the current release. Movies are ordered by their number of ratings, most first. */
 export async function readRelease(
   releases: string,
 ): Promise<{ manifest: Manifest; userIds: Uint32Array; movieIds: Uint32Array }> {
@@ -48,15 +51,16 @@ export async function readRelease(
   };
 }
 
+/** A folder with two releases. */
 export interface TwoReleases {
-  /** A folder of its own, which whoever asked for it removes. */
+  /** A temporary folder, which the caller removes. */
   readonly path: string;
   readonly ids: readonly [string, string];
   /** Makes one of them the current one. */
   point(id: string): Promise<void>;
 }
 
-/** The current release, and the same under another id. */
+/** Makes a folder with the current release, and with a copy of it under another id. */
 export async function twoReleases(releases: string, manifest: Manifest): Promise<TwoReleases> {
   const path = await mkdtemp(join(tmpdir(), 'cinematch-bench-'));
   const other = [...manifest.id].reverse().join('');

@@ -1,4 +1,6 @@
-/** `npm run bench -- <name>`: benchmarks that take longer than tests may. Each writes `bench/results/<name>.json`. */
+/**
+ * `npm run bench -- <name>`: runs a benchmark, which writes bench/results/<name>.json, or writes a page of its figures.
+ */
 
 const BENCHMARKS: Readonly<Record<string, () => Promise<{ run(): Promise<void> }>>> = {
   accuracy: () => import('./accuracy.ts'),

@@ -1,6 +1,6 @@
 /**
- * Searching for titles with typing errors, in process and on one thread, every step of the search included:
- * `npm run bench -- search --dataset <folder>`. Of the dataset only `movies.csv` is read.
+ * `npm run bench -- search --dataset <folder>`: measures the whole search for titles with typing errors, in process and
+ * on one thread. Only movies.csv is read of the dataset.
  */
 
 import { createHash } from 'node:crypto';
@@ -21,22 +21,24 @@ const QUERIES = 1_000;
 const WARM_UP = 200;
 const MOST_WRONG = 4;
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
-/** A catalogue of made-up words, as many as no real one has: two to a title. */
+/** Titles of a catalogue of made-up words, two per title. No real catalogue has so many different words. */
 const MADE_UP_TITLES = 100_000;
 const MADE_UP_RUNS = 51;
-/** What people typed, or might have: short words are the most like others. */
+/** Queries that people typed or might type. Short words are among them, because they are similar to many others. */
 const TYPED = ['thw lasr samurau retuns', 'teh lord fo teh rngs', 'star wras emprie stirkes bakc', 'a', 'teh', 'lvoe'];
 
+/** The figures of one run of the benchmark. All times are in milliseconds. */
 export interface SearchFigures {
   queries: number;
-  /** By the number of words that have an error, ms. */
+  /** By the number of words with a typing error. */
   byWrongWords: Record<string, { p50: number; p99: number; longest: number }>;
-  /** Medians, ms. */
+  /** Medians by query. */
   typed: Record<string, number>;
-  /** The first of `typed`, four words of which none is there, among 200,000 made-up words, ms. */
+  /** The first query of `typed`, none of whose four words exists, in a catalogue of 200,000 made-up words. */
   madeUp?: { words: number; p50: number; longest: number };
 }
 
+/** Runs the benchmark and adds its figures to bench/results/search.json. */
 export async function run(): Promise<void> {
   const folder = await benchDataset();
   const csv = await readFile(join(folder, 'movies.csv'), 'utf8');
@@ -94,7 +96,7 @@ function timeMadeUp(query: string): SearchFigures['madeUp'] {
   return { words: 2 * MADE_UP_TITLES, p50: round(quantile(times, 0.5)), longest: round(times[times.length - 1]) };
 }
 
-/** One letter more, less, another, or two swapped. */
+/** Makes a typing error: inserts, deletes or replaces a letter, or swaps two. */
 function mistype(word: string, pick: (count: number) => number): string {
   const at = pick(word.length);
   const letter = LETTERS[pick(LETTERS.length)];

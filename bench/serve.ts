@@ -1,6 +1,7 @@
 /**
- * The service under load, on Node and on workerd: start, latency, throughput, memory. It has one core, whoever asks the
- * other ones. `npm run bench -- serve [--releases folder | --dataset folder]`, by default what `nightly` left.
+ * `npm run bench -- serve [--releases folder | --dataset folder]`: measures start, latency, throughput and memory of
+ * the service on Node and on workerd. The service has one core, and the load another. By default it runs on the release
+ * of the benchmark `nightly`.
  */
 
 import { rm } from 'node:fs/promises';
@@ -18,36 +19,39 @@ const STARTS = 7;
 const WARM_UP = { connections: 10, seconds: 5 };
 const ALONE = { connections: 1, seconds: 10 };
 const CROWD = { connections: 10, seconds: 10 };
-/** Under load, around a switch to another release. */
+/** The load around a switch to another release. */
 const SWITCH = { connections: 10, seconds: 8 };
 const SWITCH_AFTER_MS = 2_000;
 const SAMPLE_MS = 50;
 const [SERVICE_CORE, OUR_CORE] = [0, 1];
 
 interface HostFigures {
+  /** Milliseconds until the service is ready. */
   readyMs: number;
-  /** One request at a time. */
+  /** With one connection. */
   alone: LoadFigures;
-  /** As many as it can answer. */
+  /** With ten connections. */
   crowd: LoadFigures;
-  /** Of the process: when it was ready, the most while it was under load, and right after. */
+  /** Resident memory of the process: when it was ready, its peak under load, and right after the load. */
   memoryMB?: { ready: number; load: number; after: number };
 }
 
+/** The figures of one run of the benchmark. */
 export interface ServeFigures {
-  /** False when nothing keeps service and load on cores of their own here. */
+  /** False if service and load could not be kept on cores of their own. */
   pinned: boolean;
   node: HostFigures & {
-    /** Of starts with a warm disk. */
+    /** Milliseconds of each start, after one start that warmed the disk cache. */
     readyRuns: number[];
-    /** The most while it went from one release to another under load. */
+    /** Peak of the resident memory during a switch to another release under load. */
     switchMB?: number;
   };
   workerd: HostFigures;
-  /** Of the Worker's bundle. */
+  /** Size of the Worker's bundle. */
   workerGzipBytes: number;
 }
 
+/** Runs the benchmark and adds its figures to bench/results/serve.json. */
 export async function run(): Promise<void> {
   const releases = await findReleases();
   const { manifest, userIds } = await readRelease(releases);
@@ -71,7 +75,7 @@ export async function run(): Promise<void> {
   }
 }
 
-/** On all cores. The first start warms the disk and does not count. */
+/** Times the start on all cores. The first start warms the disk cache and does not count. */
 async function timeStarts(bundle: string, releases: string): Promise<number[]> {
   const ready: number[] = [];
   while (ready.length <= STARTS) {
@@ -115,7 +119,7 @@ async function measureHost(served: Served, userIds: Uint32Array): Promise<HostFi
   };
 }
 
-/** The most that a process has resident until `done`. */
+/** The peak of a process's resident memory until `done`, sampled every `SAMPLE_MS`. */
 async function mostMB(pid: number, done: Promise<unknown>): Promise<number | undefined> {
   let most: number | undefined;
   const look = async () => {

@@ -1,4 +1,4 @@
-/** The service as its users start it, on each of its hosts, with what a benchmark wants to know of the process. */
+/** Starts the service in the same way as its users do, on Node or on workerd. */
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -13,17 +13,23 @@ import { pause } from '../shared/pause.ts';
 
 const READY_WITHIN_MS = 60_000;
 const POLL_MS = 2;
-/** One caller asks as often as it can. */
+/** Switches the rate limit off, because the load comes from a single caller. */
 const UNLIMITED = { CINEMATCH_RATE_LIMIT: '0' };
 
+/** A running service. It is stopped when it is disposed of. */
 export interface Served extends AsyncDisposable {
   readonly url: string;
+  /** Id of the process of the service. */
   readonly pid: number;
-  /** From the start of the process to the first answer that says it is ready, in milliseconds. */
+  /** Milliseconds from the start of the process to the first answer that says it is ready. */
   readonly readyMs: number;
 }
 
-/** `dist/service.js` on a free port, with these settings: one process, or a supervisor with `workers`, which are ready when all of them are. */
+/**
+ * Starts `dist/service.js` on a free port and returns it when it is ready: as one process, or as a supervisor with as
+ * many `workers`, all of which are then ready. `settings` are environment variables. Throws if the service ends or
+ * refuses the release.
+ */
 export async function serveOnNode(
   bundle: string,
   releases: string,
@@ -57,10 +63,10 @@ export async function serveOnNode(
     if (event === 'release-refused') reject(new Error(`the service refused the release: ${reason}`));
   });
   try {
-    // Asking it meanwhile would keep it from opening.
+    // Requests would delay the opening of the release, so there are none before it is open.
     await opened;
     await waitUntilReady(url);
-    // What it says of each request is read and dropped.
+    // The log of the requests is read and discarded.
     lines.removeAllListeners('line');
     return { url, pid: child.pid ?? 0, readyMs: performance.now() - start, [Symbol.asyncDispose]: stop };
   } catch (error) {
@@ -70,8 +76,8 @@ export async function serveOnNode(
 }
 
 /**
- * The bundled Worker in workerd, its R2 bucket played by Miniflare and filled with the current release first. Ready is
- * counted from the first request: the time it takes an isolate to open the release.
+ * Starts the bundled Worker in workerd. Miniflare simulates its R2 bucket, which has the current release. The time
+ * until it is ready counts from the first request: it is the time that an isolate takes to open the release.
  */
 export async function serveOnWorkerd({ code, scoring }: WorkerBundle, releases: string): Promise<Served> {
   const toml = await readFile(new URL('../wrangler.toml', import.meta.url), 'utf8');
@@ -120,7 +126,7 @@ async function waitUntilReady(url: string): Promise<void> {
   throw new Error(`the service was not ready within ${READY_WITHIN_MS} ms`);
 }
 
-/** Processes of that name that this one has started; none where the system does not tell. */
+/** Ids of the processes with this name that this process has started; none where there is no /proc. */
 async function childrenNamed(name: string): Promise<number[]> {
   const pids = (await readdir('/proc').catch(() => [])).filter((entry) => /^\d+$/.test(entry)).map(Number);
   const found = await Promise.all(

@@ -1,4 +1,4 @@
-/** What the size of ML-32M may cost, beside what was measured on the largest dataset. */
+/** A table of targets for datasets of the size of ML-32M, and of the figures measured on the largest dataset. */
 
 import type { FactoriseFigures } from './factorise.ts';
 import type { IngestFigures } from './ingest.ts';
@@ -8,7 +8,7 @@ import type { PeerFigures } from './peers.ts';
 import { bySize, type DatasetFacts, type Entry, type Results } from './record.ts';
 import type { ServeFigures } from './serve.ts';
 
-/** Everything that was measured. */
+/** The figures that the table is made from. */
 export interface Measured {
   ingest: Results<IngestFigures>;
   factorise: Results<FactoriseFigures>;
@@ -17,15 +17,18 @@ export interface Measured {
   peers: Results<PeerFigures>;
 }
 
-/** What the targets are for. */
+/** The number of ratings that the targets are for. */
 const ML_32M_RATINGS = 32_000_204;
 
-/** Smaller is better, unless `atLeast`. */
+/** A target of the project. */
 interface Target {
   title: string;
   unit: string;
+  /** The bound that has to be kept. */
   must: number;
+  /** The bound that we aim for. */
   aim: number;
+  /** The bounds are lower bounds; otherwise they are upper bounds. */
   atLeast?: boolean;
   measured: Found | undefined;
 }
@@ -35,6 +38,7 @@ interface Found {
   on: DatasetFacts;
 }
 
+/** Returns the section as Markdown. */
 export function sizeSection({ ingest, nightly, serve, peers }: Measured): string {
   const targets: Target[] = [
     { title: 'files → typed arrays', unit: 's', must: 20, aim: 12, measured: largest(ingest, (of) => of.seconds) },
@@ -135,7 +139,7 @@ export function sizeSection({ ingest, nightly, serve, peers }: Measured): string
   const sign = ({ atLeast }: Target) => (atLeast ? '≥' : '≤');
   return [
     '## At the size of ML-32M',
-    '32,000,204 ratings of 200,948 users, 87,585 movies, two cores: what it must take at most, what we aim for, what was measured, on the largest dataset that was.',
+    'Bounds for 32,000,204 ratings by 200,948 users of 87,585 movies on two cores: the one that must be kept, the one that we aim for, and the figure measured on the largest dataset.',
     formatTable(
       ['', 'must', 'aim', 'measured', '', 'on'],
       targets.map((target) => [
@@ -152,7 +156,7 @@ export function sizeSection({ ingest, nightly, serve, peers }: Measured): string
   ].join('\n\n');
 }
 
-/** A figure of the largest dataset that has it. */
+/** The figure of the largest dataset for which it was measured. */
 function largest<Figures>(
   results: Results<Figures>,
   pick: (figures: Entry & Figures) => number | undefined,
@@ -164,7 +168,7 @@ function largest<Figures>(
   return undefined;
 }
 
-/** Figures of smaller datasets are not held against the targets. */
+/** Compares a figure with its target. Figures of smaller datasets are not compared. */
 function verdict({ must, aim, atLeast, measured }: Target): string {
   if (!measured) return 'not measured';
   if (measured.on.ratings < ML_32M_RATINGS) return 'smaller';

@@ -1,4 +1,7 @@
-/** The hybrid trained again with one model replaced, its blend learned anew: what ablation.ts and compression.ts measure. */
+/**
+ * Measures variants of the hybrid for ablation.ts and compression.ts: one model is replaced, and the blend is fitted
+ * again.
+ */
 
 import { availableParallelism } from 'node:os';
 import { RankingQuality, RatingError } from '../batch/evaluation/metrics.ts';
@@ -24,22 +27,25 @@ import type { Catalogue, Ratings } from '../shared/ratings.ts';
 
 const SEED = 42;
 
-/** A replacement for one model's scorer. */
+/** A replacement for the scorer of one model. */
 export interface Variant {
   name: string;
+  /** The model that is replaced. */
   model: ModelName;
+  /** Trains the replacement. */
   make(input: TrainInput): Scorer | Promise<Scorer>;
 }
 
+/** The figures of the hybrid with a variant. */
 export interface Figures {
   rmse: number | null;
-  /** Of the replaced model alone. */
+  /** RMSE of the replacement by itself. */
   ownRmse?: number | null;
   ndcg10?: number | null;
   recall20?: number | null;
 }
 
-/** Ratings to train on and rows to judge by. */
+/** Ratings to train on and held-out rows to measure on. */
 export interface HeldOutData {
   readonly ratings: Ratings;
   readonly catalogue: Catalogue;
@@ -47,7 +53,10 @@ export interface HeldOutData {
   readonly ranking: boolean;
 }
 
-/** Figures of the hybrid as it is and with each variant; `note` hears of them as they come. */
+/**
+ * Returns the figures of the unchanged hybrid, under the name `hybrid`, and of the hybrid with each variant. `note` is
+ * called with each result as soon as it is known.
+ */
 export async function compareVariants(
   { ratings, catalogue, test, ranking }: HeldOutData,
   variants: readonly Variant[],
@@ -144,11 +153,12 @@ function score(
   };
 }
 
+/** The SVD model with other hyper-parameters for its ratings. */
 export function svdVariant(name: string, change: Partial<SvdConfig['rating']>): Variant {
   return variant(name, 'svd', svdTrainer, (config) => ({ ...config, rating: { ...config.rating, ...change } }));
 }
 
-/** The model trained with other hyper-parameters. */
+/** A model with other hyper-parameters. `change` gets the default configuration and returns that of the variant. */
 export function variant<Config>(
   name: string,
   model: ModelName,
@@ -165,17 +175,20 @@ export function variant<Config>(
   };
 }
 
-/** Scores with the factors as they were trained: what int8 costs is the difference. */
+/**
+ * Trains the SVD model and scores with its exact factors. The difference to the model shows what quantisation to int8
+ * costs.
+ */
 export async function exactSvd(input: TrainInput): Promise<Scorer> {
   const exact = (values: Float32Array | Float64Array, columns: number): Quantized => {
-    // Scoring multiplies codes by scales and does not ask what numbers they are.
+    // Scoring multiplies codes by scales, so it works with codes of any number type.
     const codes = Float32Array.from(values) as unknown as Int8Array;
     return { codes, scale: new Float32Array(columns).fill(1) };
   };
   return svdScorer(await fitSvd(input, svdTrainer.configure(input.ratings), exact), scalarScoring());
 }
 
-/** Lists by EASE's weights as they were trained. */
+/** Trains item-KNN and ranks with the exact weights of EASE. */
 export async function exactItemKnn(input: TrainInput): Promise<Scorer> {
   const { ratings, team } = input;
   const config = itemKnnTrainer.configure(ratings);
@@ -200,7 +213,7 @@ export async function exactItemKnn(input: TrainInput): Promise<Scorer> {
   };
 }
 
-/** A model that has nothing to say. */
+/** A model that never predicts anything, so that the hybrid has to do without it. */
 export function silent(name: ModelName): Scorer {
   return {
     name,

@@ -1,6 +1,6 @@
 /**
- * Parsers for the values of options. Each throws commander's `InvalidArgumentError` with the expected form of the value;
- * commander adds the name of the option.
+ * Parsers for the values of options. Each throws commander's `InvalidArgumentError` with the expected form of the
+ * value; commander adds the name of the option.
  */
 
 import { InvalidArgumentError } from 'commander';

@@ -1,4 +1,6 @@
-/** `evaluate`: trains on some ratings and measures the accuracy on others, with the same encoded models as the service. */
+/**
+ * `evaluate`: trains on some ratings and measures the accuracy on others, with the same encoded models as the service.
+ */
 
 import { type Command, Option } from 'commander';
 import type { ModelName } from '../../models/catalogue.ts';

@@ -20,8 +20,8 @@ export function addExplain(program: Command): void {
 }
 
 /**
- * Explains a film for one viewer, with the same JSON as the HTTP API's explanations. Throws `UsageError` for a user or a
- * movie that the release does not have, and for ratings off its scale.
+ * Explains a film for one viewer, with the same JSON as the HTTP API's explanations. Throws `UsageError` for a user or
+ * a movie that the release does not have, and for ratings off its scale.
  */
 export async function explain(recommender: Brain, who: Who, movieId: number): Promise<Answer> {
   const { profile, tail } = await readProfile(recommender, who);

@@ -25,7 +25,9 @@ export function addKeys(program: Command): void {
     });
 }
 
-/** Returns a new random key and its entry for CINEMATCH_KEYS. Throws `UsageError` for a name that an entry cannot hold. */
+/**
+ * Returns a new random key and its entry for CINEMATCH_KEYS. Throws `UsageError` for a name that an entry cannot hold.
+ */
 export async function makeKey(name: string, scope: Scope): Promise<Answer> {
   if (!isKeyName(name)) {
     throw new UsageError('--name takes up to 40 letters, digits, ".", "_" and "-", and starts with a letter or digit');

@@ -78,7 +78,10 @@ export function releaseOptions(command: Command): Command {
     .option('--json', 'print JSON even on a terminal');
 }
 
-/** Adds the options of commands that answer one viewer; exactly one of `--user` and `--ratings` is given. Returns `command`. */
+/**
+ * Adds the options of commands that answer one viewer; exactly one of `--user` and `--ratings` is given. Returns
+ * `command`.
+ */
 export function whoOptions(command: Command): Command {
   return releaseOptions(command)
     .addOption(new Option('--user <id>', 'a user of the dataset, by id or name').conflicts('ratings'))
@@ -94,14 +97,19 @@ export function publishEndpoint(): Option {
   return new Option('--publish-endpoint <url>', 'URL of another S3-compatible store, instead of R2').env('R2_ENDPOINT');
 }
 
-/** Finds the release with the given id, by default the current one. Throws `ReleaseError` `missing` if none is published. */
+/**
+ * Finds the release with the given id, by default the current one. Throws `ReleaseError` `missing` if none is
+ * published.
+ */
 export async function findRelease({ releases, release }: ReleaseOptions): Promise<{ id: string; source: Source }> {
   const { fileSource, readPointer } = await import('../../shared/node/file-source.ts');
   const id = release ?? (await readPointer(releases)).release;
   return { id, source: fileSource(join(releases, id)) };
 }
 
-/** Opens the release that the options name, with the scoring kernels. Throws `ReleaseError` if it is missing or damaged. */
+/**
+ * Opens the release that the options name, with the scoring kernels. Throws `ReleaseError` if it is missing or damaged.
+ */
 export async function openRelease(options: ReleaseOptions): Promise<Recommender> {
   const { source } = await findRelease(options);
   const { openRecommender } = await import('../../models/recommender/recommender.ts');

@@ -20,8 +20,8 @@ export function addPredict(program: Command): void {
 }
 
 /**
- * Predicts ratings, with the same JSON as the HTTP API's predictions. Movies that the release does not have are listed in
- * `unknown`. Throws `UsageError` for a user that the release does not have, and for ratings off its scale.
+ * Predicts ratings, with the same JSON as the HTTP API's predictions. Movies that the release does not have are listed
+ * in `unknown`. Throws `UsageError` for a user that the release does not have, and for ratings off its scale.
  */
 export async function predict(recommender: Brain, who: Who, movieIds: readonly number[]): Promise<Answer> {
   const { profile, tail } = await readProfile(recommender, who);

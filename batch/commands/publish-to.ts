@@ -27,8 +27,8 @@ export async function checkTarget({ target, endpoint }: TargetOptions): Promise<
 }
 
 /**
- * Uploads release `id`, by default the current one, makes it the bucket's current release, and removes old releases from
- * the bucket (`pruneBucket`). Throws the errors of `openBucket` and `publishTo`.
+ * Uploads release `id`, by default the current one, makes it the bucket's current release, and removes old releases
+ * from the bucket (`pruneBucket`). Throws the errors of `openBucket` and `publishTo`.
  */
 export async function publishToTarget(
   { target, endpoint, releases, ...options }: TargetOptions & { releases: string; id?: string; keep: number },

@@ -32,8 +32,9 @@ export function addRecommend(program: Command): void {
 }
 
 /**
- * Recommends films, with the same JSON as `GET /v1/users/{userId}/recommendations` or `POST /v1/recommendations`. Throws
- * `UsageError` for an empty range of years, for a user that the release does not have, and for ratings off its scale.
+ * Recommends films, with the same JSON as `GET /v1/users/{userId}/recommendations` or `POST /v1/recommendations`.
+ * Throws `UsageError` for an empty range of years, for a user that the release does not have, and for ratings off its
+ * scale.
  */
 export async function recommend(recommender: Brain, who: Who, options: RecommendOptions): Promise<Answer> {
   if ((options.yearFrom ?? 0) > (options.yearTo ?? Number.POSITIVE_INFINITY)) {

@@ -22,8 +22,8 @@ export function addSimilar(program: Command): void {
 }
 
 /**
- * Lists similar films, most similar first, with the same JSON as `GET /v1/movies/{movieId}/similar`. Throws `UsageError`
- * for a movie that the release does not have.
+ * Lists similar films, most similar first, with the same JSON as `GET /v1/movies/{movieId}/similar`. Throws
+ * `UsageError` for a movie that the release does not have.
  */
 export function similar(recommender: Brain, movieId: number, by: SimilarBy, n: number | undefined): Answer {
   const movies = recommender.similar(movieId, by, n);

@@ -8,7 +8,10 @@ import { print } from '../terminal/print.ts';
 import * as read from './arguments.ts';
 import { showProgress } from './options.ts';
 
-/** Adds the command `synthesize`, which prints the sizes of the dataset and the lowest RMSE that a model can reach on it. */
+/**
+ * Adds the command `synthesize`, which prints the sizes of the dataset and the lowest RMSE that a model can reach on
+ * it.
+ */
 export function addSynthesize(program: Command): void {
   program
     .command('synthesize')

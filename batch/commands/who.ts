@@ -26,8 +26,9 @@ export const MOVIE_COLUMNS: readonly TableColumn[] = [
 ];
 
 /**
- * Returns the viewer's profile, and the members about the viewer that the HTTP API has in its answer: `head` comes before
- * the result, `tail` after it. Throws `UsageError` for a user that the release does not have and for ratings off its scale.
+ * Returns the viewer's profile, and the members about the viewer that the HTTP API has in its answer: `head` comes
+ * before the result, `tail` after it. Throws `UsageError` for a user that the release does not have and for ratings off
+ * its scale.
  */
 export async function readProfile(
   recommender: Brain,

@@ -1,26 +1,33 @@
 /**
- * Whether predicted ratings mean what they say: of the films predicted 4.2, is the mean rating 4.2, and do four of five
- * ratings lie within the interval shown? Predictions and intervals are clipped to the scale, as answers show them.
+ * Calibration of predicted ratings: is the mean rating of films that are predicted 4.2 really 4.2, and do 80 % of the
+ * ratings lie within the 80 % intervals? Predictions and intervals are clipped to the scale, as answers show them.
  */
 
 import type { CalibrationBin, CalibrationFigures } from '../../shared/schemas/report.ts';
 import { roundFigure } from './metrics.ts';
 
-/** Smallest profiles and numbers of training ratings of each bin: where the blend's weights have their knots. */
+/**
+ * Smallest profile size of each bin: the knots of the blend's weights (models/hybrid/blend-config.ts), and 1 in
+ * addition to separate empty profiles from small ones.
+ */
 export const PROFILE_BINS = [0, 1, 3, 10, 30, 100, 300];
+/** Smallest number of a movie's training ratings in each bin: the knots of the blend's weights. */
 export const MOVIE_BINS = [0, 2, 10, 50, 250];
 const NUM_DECILES = 10;
 
+/** One held-out rating with its prediction. Ratings are in the dataset's unit and not clipped. */
 export interface CalibrationRow {
   predicted: number;
-  /** Half-width of the 80 % interval; NaN where a fallback answered, which has none. */
+  /** Half-width of the 80 % interval. NaN if the prediction is a fallback, which has no interval. */
   margin: number;
   actual: number;
+  /** Number of ratings in the viewer's profile. */
   profileSize: number;
-  /** Training ratings of the movie. */
+  /** Number of training ratings of the movie. */
   movieRatings: number;
 }
 
+/** Collects held-out rows and computes calibration figures. `min` and `max` are the ends of the rating scale. */
 export class Calibration {
   readonly #rows: CalibrationRow[] = [];
   readonly #clip: (rating: number) => number;
@@ -29,11 +36,12 @@ export class Calibration {
     this.#clip = (rating) => Math.min(max, Math.max(min, rating));
   }
 
-  /** `row` is retained, not copied. */
+  /** Adds a row, which is retained and not copied. */
   add(row: CalibrationRow): void {
     this.#rows.push(row);
   }
 
+  /** The figures of all rows so far. Bins without rows are left out; intervals are null where no row has one. */
   result(): CalibrationFigures {
     const rows = this.#rows;
     const sorted = rows.toSorted((a, b) => this.#clip(a.predicted) - this.#clip(b.predicted) || a.actual - b.actual);

@@ -1,12 +1,12 @@
-/** Figures of held-out evaluation. Definitions as in `docs/accuracy.md`. */
+/** The figures of an evaluation on held-out ratings. docs/accuracy.md defines them. */
 
 import { round } from '../../shared/round.ts';
 import type { RankingFigures, RatingFigures } from '../../shared/schemas/report.ts';
 
-/** Digits behind the point that figures are given in. */
+/** Figures in reports have this many decimal places. */
 const FIGURE_DIGITS = 5;
 
-/** Mean errors over rows, predictions clipped to the scale. */
+/** Computes RMSE and MAE over rows. Predictions are clipped to the rating scale, whose ends are `min` and `max`. */
 export class RatingError {
   #squares = 0;
   #absolute = 0;
@@ -20,6 +20,7 @@ export class RatingError {
     this.#max = scale.max;
   }
 
+  /** Adds one row. `answered` is false if the prediction is a fallback and not the model's own. */
   add(predicted: number, actual: number, answered: boolean): void {
     const error = Math.min(this.#max, Math.max(this.#min, predicted)) - actual;
     this.#squares += error * error;
@@ -28,7 +29,10 @@ export class RatingError {
     if (answered) this.#answered++;
   }
 
-  /** `answered` is the share of rows that the model had something to say of. All null without rows. */
+  /**
+   * The figures of all rows so far; all but `n` are null without rows. `answered` is the share of rows that were
+   * answered.
+   */
   result(): RatingFigures {
     const n = this.#n;
     const mean = (sum: number) => (n === 0 ? null : roundFigure(sum / n));
@@ -41,15 +45,17 @@ export class RatingError {
   }
 }
 
-/** What is known of movies beside the lists: how popular, and how alike two are (0–1). */
+/** Facts about movies that novelty, coverage and diversity are computed from. */
 export interface MovieKnowledge {
   readonly numMovies: number;
   readonly numUsers: number;
+  /** Training ratings by dense movie index. */
   readonly numRatings: Uint32Array;
+  /** Similarity of a movie to each of the others, from 0 to 1. */
   likeness(movie: number, others: Uint32Array): Float32Array;
 }
 
-/** Lists of one recommender, user by user. */
+/** Computes the quality of one recommender's ranked lists, as means over users. */
 export class RankingQuality {
   readonly #movies: MovieKnowledge;
   readonly #listed = new Set<number>();
@@ -64,7 +70,10 @@ export class RankingQuality {
     this.#movies = movies;
   }
 
-  /** `list` is best first, unseen movies only, 100 long if there are as many; `relevant` is not empty. */
+  /**
+   * Adds one user's list: dense movie indexes, best first, without movies of the profile, 100 of them if there are as
+   * many. `relevant` has the user's relevant held-out movies and is not empty; `numRelevant` is their number.
+   */
   add(list: Uint32Array, relevant: ReadonlySet<number>, numRelevant: number): void {
     const { numRatings, numUsers, likeness } = this.#movies;
     const first = list.subarray(0, 10);
@@ -86,6 +95,7 @@ export class RankingQuality {
     this.#users++;
   }
 
+  /** The figures of all users so far; all but `users` are null without users. */
   result(): RankingFigures {
     const users = this.#users;
     const mean = (sum: number) => (users === 0 ? null : roundFigure(sum / users));
@@ -101,7 +111,10 @@ export class RankingQuality {
   }
 }
 
-/** Discounted gain of a list over that of the best list possible, gains being 0 or 1. */
+/**
+ * Normalised discounted cumulative gain of the first `k` movies of a list, from 0 to 1, with a gain of 1 for a relevant
+ * movie and 0 for any other. Returns 0 if nothing is relevant.
+ */
 export function ndcg(list: Uint32Array, relevant: ReadonlySet<number>, numRelevant: number, k: number): number {
   let gain = 0;
   list.forEach((movie, rank) => {
@@ -112,7 +125,7 @@ export function ndcg(list: Uint32Array, relevant: ReadonlySet<number>, numReleva
   return ideal === 0 ? 0 : gain / ideal;
 }
 
-/** A figure as it is given: with five digits behind the point. */
+/** Rounds to five decimal places, the precision of all figures in reports. */
 export function roundFigure(value: number): number {
   return round(value, FIGURE_DIGITS);
 }

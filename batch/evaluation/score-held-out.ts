@@ -1,4 +1,6 @@
-/** Scores held-out rows through the recommender of a release: the same code and bytes that serve. */
+/**
+ * Scores held-out rows with the recommender of a release, which is the same code on the same bytes as in the service.
+ */
 
 import type { HybridViewer } from '../../models/hybrid/score.ts';
 import { MODEL_NAMES, type ModelName } from '../../models/model.ts';
@@ -13,19 +15,26 @@ import { RatingError } from './metrics.ts';
 import { scoreLists } from './score-lists.ts';
 
 interface HeldOutOptions {
-  /** Models to report on their own, beside the hybrid and the controls; all by default. */
+  /** Models to report on their own, besides the hybrid and the controls; all by default. */
   readonly models?: readonly ModelName[];
+  /** Measure ranked lists as well. */
   readonly ranking: boolean;
-  /** Held-out ratings at or above this are the picks to be found. */
+  /** A held-out rating at or above this makes its film relevant. */
   readonly relevance: number;
-  /** Hears how many rows are done. */
+  /** Is called with the number of rows that are done. */
   readonly report?: Progress['report'];
 }
 
-/** Viewers whose lists are judged: of more, every so many. Their figures' standard error is then below 0.005. */
+/**
+ * Most viewers whose lists are scored; of more viewers, every n-th is taken. List figures lie between 0 and 1. If they
+ * vary between viewers with a standard deviation of 0.2, the standard error of a mean of 2,000 is below 0.005.
+ */
 const MOST_LISTS = 2_000;
 
-/** `train` is what the release was trained on: profiles come from it, and what it has seen is not listed. */
+/**
+ * Scores held-out rows and returns the figures of every model, of the hybrid and of the controls. `train` has the
+ * ratings that the release was trained on: it gives the profiles, and the films in a profile are not listed.
+ */
 export function scoreHeldOut(
   recommender: Recommender,
   train: Ratings,
@@ -36,7 +45,7 @@ export function scoreHeldOut(
   return scoreCases(recommender, train, cases, options);
 }
 
-/** The same for viewers given with their profiles, which need not be in `train`. */
+/** Like `scoreHeldOut`, but for viewers that come with their profiles and need not be in `train`. */
 export function scoreCases(
   recommender: Recommender,
   train: Ratings,

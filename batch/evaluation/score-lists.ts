@@ -1,4 +1,4 @@
-/** Quality of ranked lists, viewer by viewer: of the hybrid, of each model alone, and of popularity as the control. */
+/** Measures ranked lists of the hybrid, of each model alone, and of popularity as the control. */
 
 import type { HybridViewer } from '../../models/hybrid/score.ts';
 import type { ModelName } from '../../models/model.ts';
@@ -9,9 +9,13 @@ import { TopK } from '../../shared/top-k.ts';
 import type { HeldOutCase } from '../splits/held-out.ts';
 import { type MovieKnowledge, RankingQuality } from './metrics.ts';
 
+/** The longest list that a figure needs: nDCG@100. */
 const LIST_LENGTH = 100;
 
-/** All movies that are not in the profile are candidates. Viewers who liked nothing that was held out do not count. */
+/**
+ * Returns a collector that is given viewers one at a time. The candidates are all movies that are not in the profile. A
+ * viewer without a held-out rating at or above `relevance` does not count.
+ */
 export function scoreLists(
   recommender: Recommender,
   train: Ratings,
@@ -52,7 +56,7 @@ export function scoreLists(
   };
 }
 
-/** The control whose figures are known: training ratings at or above the relevance. */
+/** Popularity: the number of training ratings at or above `relevance` by dense movie index. */
 function likesPerMovie({ byUser, numMovies, scale }: Ratings, relevance: number): Float32Array {
   const likes = new Float32Array(numMovies);
   for (let e = 0; e < byUser.index.length; e++)

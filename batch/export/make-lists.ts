@@ -1,4 +1,4 @@
-/** A thread of the export: opens the release and makes the lists that it is asked for, one batch after the other. */
+/** The script of an export thread. It opens the release and makes the lists of one batch of users after another. */
 
 import '../process/sound-compiler.ts';
 import { parentPort, workerData } from 'node:worker_threads';

@@ -1,11 +1,15 @@
 import type { Recommendation } from '../../models/recommender/answers.ts';
 import type { UserId } from '../../shared/release/user-names.ts';
 
+/** The recommendations for one user, best first. */
 export interface UserList {
   readonly userId: UserId;
-  /** Undefined when there is no such user. */
+  /** Undefined if the release has no such user. */
   readonly recommendations: Recommendation[] | undefined;
 }
 
-/** Writes all lists that come into a new file. */
+/**
+ * Writes the lists of all batches to the file at `path`, which the caller then syncs and renames. `named` is true if users
+ * have names and not ids.
+ */
 export type WriteLists = (path: string, batches: AsyncIterable<UserList[]>, named: boolean) => Promise<void>;

@@ -1,8 +1,9 @@
-/** Lists as NDJSON: a line a user, which is what `GET /v1/users/{userId}/recommendations` answers. */
+/** Writes lists as NDJSON: one line per user, with the same JSON as `GET /v1/users/{userId}/recommendations`. */
 
 import { writeFile } from 'node:fs/promises';
 import type { UserList, WriteLists } from './user-lists.ts';
 
+/** Writes an NDJSON file. Throws the error of the file system. */
 export const writeNdjson: WriteLists = (path, batches) => writeFile(path, linesOf(batches));
 
 async function* linesOf(batches: AsyncIterable<readonly UserList[]>): AsyncGenerator<string> {

@@ -1,6 +1,7 @@
 /**
- * Lists as Parquet, a row a recommendation: `userId` (a number, or text where users have names), `rank` from 1, `movieId`,
- * `title`, `year`, `rating`, `low`, `high` (where four of five such ratings lie), `score`. DuckDB writes it.
+ * Writes lists as Parquet with DuckDB, one row per recommendation. The columns are `userId` (a number, or text if users
+ * have names), `rank` from 1, `movieId`, `title`, `year`, `rating`, `low` and `high` (the ends of the 80 % interval),
+ * `score`.
  */
 
 import { rm } from 'node:fs/promises';
@@ -8,9 +9,10 @@ import type { DuckDBAppender } from '@duckdb/node-api';
 import { quote, withDatabase } from '../ingest/tables/duckdb.ts';
 import type { UserList, WriteLists } from './user-lists.ts';
 
-/** DuckDB gets a quarter, and writes what does not fit beside the file. */
+/** A round number. DuckDB gets a quarter of it and spills the rest into a temporary folder beside the file. */
 const MEMORY_BYTES = 1e9;
 
+/** Writes a Parquet file. Throws DuckDB's error or that of the file system. */
 export const writeParquet: WriteLists = async (path, batches, named) => {
   const tempDir = `${path}.tmp`;
   try {

@@ -1,4 +1,4 @@
-/** Everything that was read, put together: the `Dataset`. */
+/** Builds the `Dataset` from the columns of the ratings file and from the other files. */
 
 import { buildCatalogue, type CatalogueTables } from './catalogue/build-catalogue.ts';
 import type { Dataset } from './dataset.ts';
@@ -7,7 +7,11 @@ import { buildRatings } from './ratings/build-ratings.ts';
 import type { RatingColumns } from './ratings/rating-columns.ts';
 import { findScale } from './ratings/rating-scale.ts';
 
-/** Uses the arrays of `columns` up. With feedback the dataset is what a file with these ratings would have given. */
+/**
+ * Builds a dataset. The arrays of `columns` are reused and must not be used afterwards. With feedback, the result is
+ * the same as for a ratings file that has the feedback in it. Throws `DataError` `empty` if the feedback removes every
+ * rating.
+ */
 export function buildDataset(
   about: Pick<Dataset, 'name' | 'simulated'>,
   columns: RatingColumns,

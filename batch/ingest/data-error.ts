@@ -1,23 +1,23 @@
-/** The one error class of ingest: the data are not what they should be. `cli.ts` turns it into exit code 3. */
+/** The error class of ingest, for bad input data. `cli.ts` exits with 3. */
 
 /**
- * - `missing`: a file, a folder or a column is not there
- * - `empty`: a file without data rows
- * - `format`: not a file of the expected kind (binary, Git-LFS pointer, web page, unknown columns)
- * - `row`: one row is wrong; `row` says which
- * - `archive`: a zip that cannot be read in full
- * - `download`: it cannot be fetched, or what came is not what it should be
- * - `limit`: larger than the memory limit, the size limit or the disk allows
+ * - `missing`: a file, a folder or a column does not exist
+ * - `empty`: a file has no data rows
+ * - `format`: a file is not of the expected kind (binary, Git-LFS pointer, web page, unknown columns)
+ * - `row`: a row is wrong; the error's `row` has its number
+ * - `archive`: a zip cannot be read in full
+ * - `download`: a file cannot be fetched, or its content is wrong
+ * - `limit`: the data are larger than the memory limit, the size limit or the disk allows
  */
 type DataErrorCode = 'missing' | 'empty' | 'format' | 'row' | 'archive' | 'download' | 'limit';
 
-/** Bad input data. The message reads `ratings.csv row 17: rating "abc" is not a number`. */
+/** Bad input data. The message starts with the place, as in `ratings.csv row 17: rating "abc" is not a number`. */
 export class DataError extends Error {
   override readonly name = 'DataError';
   readonly code: DataErrorCode;
-  /** As the message shows it: without the path, inside an archive as `archive.zip/ratings.csv`. */
+  /** The file's name in messages: without the path, and like `archive.zip/ratings.csv` inside an archive. */
   readonly file: string;
-  /** Line of the file as an editor numbers it: the header is line 1. */
+  /** Number of the line as an editor shows it; the header is line 1. */
   readonly row?: number;
 
   constructor(code: DataErrorCode, file: string, reason: string, options: { row?: number; cause?: unknown } = {}) {
@@ -29,15 +29,16 @@ export class DataError extends Error {
   }
 }
 
+/** A round number of characters that keeps a message short. */
 const LONGEST_SHOWN = 40;
 
-/** A value from a file, quoted for a message: shortened, and anything that is not printable as `·`. */
+/** Quotes a value from a file for a message. It is cut to `longest` characters, and unprintable ones become `·`. */
 export function show(value: string, longest = LONGEST_SHOWN): string {
   const clean = value.slice(0, longest).replaceAll(/[^\p{L}\p{N}\p{P}\p{S} ]|\uFFFD/gu, '·');
   return `"${clean}${value.length > longest ? '…' : ''}"`;
 }
 
-/** What another library said, without its advice. */
+/** The first line of another library's message. The lines after it often have advice that does not apply here. */
 export function firstLine(error: unknown): string {
   return String(error instanceof Error ? error.message : error).split('\n', 1)[0];
 }

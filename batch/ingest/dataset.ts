@@ -1,59 +1,67 @@
-/** What ingest hands to the rest of the batch job. */
+/** The types that ingest hands to the rest of the batch job. */
 
 import type { Catalogue, Ratings } from '../../shared/ratings.ts';
 
+/** Ratings and catalogue with dense indexes, and facts about where they come from. */
 export interface Dataset {
-  /** Name of the folder, the archive (without `.zip`, so that both agree) or the ratings file, without path; or `sample`. */
+  /**
+   * `sample`, or the name of the folder, archive or ratings file without its path. An archive is named without `.zip`,
+   * so that it has the same name as its folder.
+   */
   readonly name: string;
-  /** True when the viewers are made up. */
+  /** True if the viewers are made up. */
   readonly simulated: boolean;
   readonly ratings: Ratings;
   readonly catalogue: Catalogue;
-  /** Raw id of each dense user index, ascending. */
+  /** Raw id of each dense user index, in ascending order. */
   readonly userIds: Uint32Array;
   /**
-   * Names of users who have no ids, ascending by their UTF-8 bytes. A name's raw id is its position plus 1, so in a dataset as it was
-   * read the position is the dense user index; a part of a dataset (`restrict-dataset.ts`) keeps ids and the whole list.
+   * Names of the users, if they have names and not ids, in ascending order of their UTF-8 bytes. A name's raw id is its
+   * position plus 1, so in a dataset as it was read the position is the dense user index. A restricted dataset
+   * (restrict-dataset.ts) keeps these ids and the whole list.
    */
   readonly userNames?: readonly string[];
   readonly hasTimestamps: boolean;
-  /** SHA-256 (hex) of the canonical rows: (user id, movie id, rating, day) sorted by user, then movie; then of the names. */
+  /** SHA-256 (hex) of the rows, in whatever file they were (canonical-checksum.ts). */
   readonly checksum: string;
   readonly counts: IngestCounts;
 }
 
-/** What was accepted and counted on the way. */
+/** Counts of rows that were read, and of those that needed special treatment. */
 interface IngestCounts {
   /** Data rows read from the ratings file. */
   readonly rows: number;
-  /** Rows that could not be read and were skipped; not among `rows`. */
+  /** Rows that could not be read and were skipped. They do not count among `rows`. */
   readonly badRows: number;
-  /** Rows dropped because the same user rated the same movie again, later. */
+  /** Rows that were dropped because the same user rated the same movie again later. */
   readonly duplicates: number;
-  /** Distinct rated movies that the catalogue does not have. */
+  /** Rated movies that the catalogue does not have. */
   readonly moviesNotInCatalogue: number;
-  /** Rows whose rating was rounded, because the file has more than 256 different ones. */
+  /** Ratings that were rounded, because the file has more than 256 different values. */
   readonly roundedRatings: number;
   /** Rows of the tags file that have a tag. */
   readonly tags: number;
-  /** Only when there was feedback to take up. */
+  /** Undefined without feedback. */
   readonly feedback?: FeedbackCounts;
 }
 
-/** What became of the entries of feedback. */
+/** How many entries of feedback had which effect on the dataset. */
 export interface FeedbackCounts {
-  /** Ratings that the file does not have, that it has otherwise, and that are gone. */
+  /** Ratings that the file does not have. */
   readonly added: number;
+  /** Ratings that the file has too. The feedback replaces them. */
   readonly changed: number;
+  /** Ratings of the file that the user has withdrawn. */
   readonly removed: number;
-  /** Entries that the dataset cannot take. */
+  /** Entries that do not fit the dataset, such as those of unknown movies. */
   readonly ignored: number;
 }
 
-/** Rows of a ratings file as they stand, before indexes: for a test file. */
+/** The rows of a test file as parallel columns, in the order of the file and with raw ids. */
 export interface RatingRows {
-  /** Raw ids; of users with names their numbers in the dataset that they are to be tested on, larger ones of strangers. */
+  /** Raw ids. A user with a name has their raw id in the dataset under test; a new user has a larger number. */
   readonly userIds: Uint32Array;
   readonly movieIds: Uint32Array;
+  /** In the dataset's unit. */
   readonly ratings: Float64Array;
 }

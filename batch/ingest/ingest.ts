@@ -1,5 +1,5 @@
 /**
- * The way in: a folder, a zip, a ratings file, a URL or a known name, checked and turned into a `Dataset`.
+ * Reads a dataset from a folder, a zip, a ratings file, a URL or a known name, and checks it:
  *
  * find (download) → locate (unpack) → movies, links, tags → ratings by DuckDB → scale → sparse rows → catalogue
  */
@@ -23,29 +23,31 @@ import { dataFile } from './tables/data-file.ts';
 import { withDatabase } from './tables/duckdb.ts';
 import type { RatingColumnNames } from './tables/ratings-format.ts';
 
+/** Options of reading a ratings file. */
 export interface ReadOptions {
   readonly threads: number;
-  /** Bytes the whole process may use. */
+  /** Bytes that the whole process may use. */
   readonly memoryLimit: number;
-  /** Where temporary files go, in a folder of their own that is always removed; the system's folder for them by default. */
+  /** Folder for temporary files, which are always removed; the system's temporary folder by default. */
   readonly workDir?: string;
-  /** Names of the columns, for a file that calls them something else. */
+  /** Names of the columns, for a ratings file with other names than MovieLens. */
   readonly columns?: RatingColumnNames;
-  /** Bad rows of the ratings that are skipped, counted and reported; none by default. */
+  /** Number of bad rows of the ratings file that may be skipped, with a warning; none by default. */
   readonly maxBadRows?: number;
-  /** Standard error by default. */
+  /** Writes to standard error by default. */
   readonly reporter?: Reporter;
 }
 
+/** Options of `ingest`. */
 export interface IngestOptions extends ReadOptions, NamedFiles, FindOptions {
-  /** Of the viewers of `sample`. */
+  /** Seed of the simulated viewers of `sample`; 42 by default. */
   readonly seed?: number;
 }
 
 /**
- * Reads `sample`, a folder, a zip, a URL, a name like `ml-32m`, or a single ratings file (which has no catalogue unless `movies` names
- * one: titles are empty, years 0). What people `said` since goes before its ratings. The result does not depend on threads, and is the
- * same for a folder and its zip. Throws `DataError` for bad data.
+ * Reads `sample`, a folder, a zip, a URL, a name like `ml-32m`, or a single ratings file. A ratings file alone has no
+ * catalogue unless `movies` names one; titles are then empty and years 0. The feedback `said` overrides the ratings.
+ * The result does not depend on threads, and it is the same for a folder and its zip. Throws `DataError` for bad data.
  */
 export async function ingest(source: string, options: IngestOptions, said?: FeedbackRows): Promise<Dataset> {
   const reporter = reporterOf(options);
@@ -72,8 +74,8 @@ export async function ingest(source: string, options: IngestOptions, said?: Feed
 }
 
 /**
- * The rows of a ratings file as they stand, for testing a model of a dataset: the same checks, no de-duplication. `userNames` are those
- * of the dataset; without them users have to have ids. Throws `DataError`.
+ * Reads the rows of a ratings file to test a model with. The checks are the same as for training, but duplicates are
+ * kept. `userNames` are those of the dataset; without them, users must have ids. Throws `DataError` for bad data.
  */
 export async function readRatings(
   file: string,
@@ -95,7 +97,7 @@ function reporterOf({ reporter }: ReadOptions): Reporter {
   return reporter ?? streamReporter(process.stderr);
 }
 
-/** A private folder that is gone afterwards, whatever happens. */
+/** Calls `use` with a new folder, and removes the folder afterwards. */
 async function withWorkDir<T>(parent: string | undefined, use: (workDir: string) => Promise<T>): Promise<T> {
   const workDir = await mkdtemp(join(parent ?? tmpdir(), 'cinematch-ingest-'));
   try {

@@ -1,20 +1,26 @@
-/** What reading tells while it goes on: rows that were skipped, and how far a download is. */
+/** Reports warnings, such as skipped rows, and the progress of downloads while a dataset is read. */
 
 import { performance } from 'node:perf_hooks';
 import { formatBytes } from '../../shared/units.ts';
 import type { ProgressStream } from '../terminal/progress.ts';
 
+/** Receives the reports of `ingest`. */
 export interface Reporter {
+  /** Reports a problem after which reading goes on. */
   warn(message: string): void;
-  /** `total` is undefined while the server does not say; equal to `bytes` when the download is complete. */
+  /** Reports that `bytes` of a file are there. `total` is undefined if unknown, and equals `bytes` at the end. */
   downloaded(label: string, bytes: number, total: number | undefined): void;
 }
 
+/** Least time between two updates on a terminal, and between two lines elsewhere. Round numbers. */
 const TERMINAL_MS = 250;
 const LINES_MS = 10_000;
 const CLEAR_LINE = '\r\x1b[K';
 
-/** On a terminal a status line four times a second, elsewhere one line of JSON every ten seconds. */
+/**
+ * Returns a reporter that writes to `stream`. Downloads are shown as a status line on a terminal, otherwise as lines of
+ * JSON. `now` is a clock in milliseconds.
+ */
 export function streamReporter(stream: ProgressStream, now = () => performance.now()): Reporter {
   const clear = stream.isTTY ? CLEAR_LINE : '';
   let last = Number.NEGATIVE_INFINITY;

@@ -10,7 +10,8 @@ const POLL_MS = 100;
 const BASE_BYTES = 64e6;
 /**
  * Three sets of ratings are in memory at once: the dataset, the training side without test rows, and that without
- * validation rows. Each takes 12 bytes per rating: an index (4) and a code (1) by user and again by movie, and a day (2).
+ * validation rows. Each takes 12 bytes per rating: an index (4) and a code (1) by user and again by movie, and a day
+ * (2).
  */
 const BYTES_PER_RATING = 36;
 
@@ -20,8 +21,8 @@ export class MemoryLimitError extends Error {
 }
 
 /**
- * Throws `MemoryLimitError` if training on `numRatings` ratings is certain to need more than `limit` bytes. The estimate
- * is a lower bound, so training may still fail later.
+ * Throws `MemoryLimitError` if training on `numRatings` ratings is certain to need more than `limit` bytes. The
+ * estimate is a lower bound, so training may still fail later.
  */
 export function checkTrainingFits(numRatings: number, limit: number): void {
   const needed = BASE_BYTES + numRatings * BYTES_PER_RATING;
@@ -33,8 +34,8 @@ export function checkTrainingFits(numRatings: number, limit: number): void {
 
 /**
  * Returns `progress` with phases that fail with `MemoryLimitError` once the process takes more than `limit` bytes. The
- * size is checked before and after each phase and, whenever the event loop is free, every `POLL_MS`. The work of a failed
- * phase goes on, so the process has to end after the error.
+ * size is checked before and after each phase and, whenever the event loop is free, every `POLL_MS`. The work of a
+ * failed phase goes on, so the process has to end after the error.
  */
 export function limitMemory(progress: Progress, limit: number): Progress {
   const earlier = peakBytes();

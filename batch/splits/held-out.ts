@@ -1,34 +1,37 @@
-/** Taking rows out of ratings, and turning them into viewers to be scored on what is left. */
+/** Holds rows out of ratings, and groups held-out rows into viewers to be scored. */
 
 import type { Profile } from '../../models/model.ts';
 import { filterRatings, type Ratings } from '../../shared/ratings.ts';
 
-/** Rows that were taken out, as parallel columns. */
+/** Held-out rows as parallel columns. */
 export interface HeldOutRows {
-  /** Dense indexes into the training ratings; of users that those do not have, a negative number each. */
+  /** Dense user indexes of the training ratings. Each user who is not in them has a different negative number. */
   readonly users: Int32Array;
-  /** Dense indexes, −1 for a movie that the training side does not know. */
+  /** Dense movie indexes; −1 for a movie that the training side does not have. */
   readonly movies: Int32Array;
   /** In the dataset's unit. */
   readonly ratings: Float64Array;
 }
 
-/** A viewer to be scored: what is known of them, and what was held out. */
+/** A viewer to be scored: the profile that the models see, and the held-out ratings that they are to predict. */
 export interface HeldOutCase {
   readonly profile: Profile;
-  /** Dense indexes, −1 for a movie that the training side does not know. */
+  /** Dense movie indexes; −1 for a movie that the training side does not have. */
   readonly movies: Int32Array;
   /** In the dataset's unit, parallel to `movies`. */
   readonly ratings: Float64Array;
 }
 
-/** Ratings without some rows, and these rows. Users and movies keep their indexes. */
+/** Ratings in two parts. Users and movies have the same indexes in both as before. */
 export interface Split {
   readonly kept: Ratings;
   readonly heldOut: HeldOutRows;
 }
 
-/** Takes away the ratings for which `isHeld` is true, by position in `byUser`. */
+/**
+ * Holds out the ratings for which `isHeld` returns true. It is called with positions in `byUser`. `ratings` is not
+ * changed.
+ */
 export function holdOut(ratings: Ratings, isHeld: (position: number, user: number) => boolean): Split {
   const { byUser, numUsers, scale } = ratings;
   const held = new Uint8Array(byUser.index.length);
@@ -53,8 +56,8 @@ export function holdOut(ratings: Ratings, isHeld: (position: number, user: numbe
 }
 
 /**
- * Held-out rows as one case a user, users ascending and rows in their order. `profileOfUser` gives what is known of a user;
- * `movieOf` gives the training side's index of a movie where that is another one.
+ * Groups held-out rows into one case per user: users ascending, rows in their order. `profileOfUser` returns the
+ * profile of a user. `movieOf` maps a movie index to that of the training side; it is the identity by default.
  */
 export function toCases(
   heldOut: HeldOutRows,
@@ -67,7 +70,7 @@ export function toCases(
   }));
 }
 
-/** Some of the held-out rows, as the columns of a case. */
+/** Copies some of the held-out rows into the columns of a case, in the order of `rows`. */
 export function pickRows(
   heldOut: HeldOutRows,
   rows: readonly number[],
@@ -79,7 +82,7 @@ export function pickRows(
   };
 }
 
-/** The rows of each user, users ascending, rows in their order. */
+/** Groups row numbers by user: users ascending, rows in their order. */
 export function groupByUser({ users }: HeldOutRows): { user: number; rows: number[] }[] {
   const groups = new Map<number, number[]>();
   users.forEach((user, row) => {
@@ -90,7 +93,7 @@ export function groupByUser({ users }: HeldOutRows): { user: number; rows: numbe
   return Array.from(groups, ([user, rows]) => ({ user, rows })).sort((a, b) => a.user - b.user);
 }
 
-/** Everything that the ratings hold of a user; empty for a negative index. */
+/** All ratings of a user as a profile, copied; movies ascending. It is empty for a negative index. */
 export function profileOf({ byUser, scale }: Ratings, user: number): Profile {
   if (user < 0) return { movies: new Uint32Array(0), ratings: new Float64Array(0) };
   const [start, end] = [byUser.offsets[user], byUser.offsets[user + 1]];

@@ -1,7 +1,7 @@
 /**
- * Newcomers: a tenth of the users, with all they rated, are kept out of training. Each is shown to the models by 1, 3, 5,
- * 10 and 20 of their ratings, a smaller profile being part of a larger one, and scored on all the rest. Those with fewer
- * than 25 ratings are not scored, so that every size is judged on the same users.
+ * The split `newcomers`: a tenth of the users are held out of training with all their ratings. Each is then scored with
+ * profiles of 1, 3, 5, 10 and 20 of their ratings; a smaller profile is part of a larger one, and all other ratings are
+ * to be predicted. Users with fewer than 25 ratings are not scored, so that every size is measured on the same users.
  */
 
 import type { Profile } from '../../models/model.ts';
@@ -11,19 +11,24 @@ import type { EvaluationSplit } from './evaluation-split.ts';
 import { groupByUser, type HeldOutRows, holdOut, pickRows } from './held-out.ts';
 import { type Restricted, restrictDataset } from './restrict-dataset.ts';
 
+/** Sizes of the profiles that each newcomer is scored with. A round series of about doubling steps. */
 export const PROFILE_SIZES = [1, 3, 5, 10, 20] as const;
-/** Fewest ratings of a newcomer who is scored. */
+/** Fewest ratings of a newcomer who is scored: at least five are left to predict after the largest profile. */
 export const LEAST_RATINGS = 25;
 
+/** Share of users who are held out: as for the other splits, a tenth. */
 const SHARE = 0.1;
-/** Five lists for each of more would take longer than they add certainty. */
+/** A round number that limits the time, because each newcomer is scored once per profile size. */
 const MOST_NEWCOMERS = 5_000;
 
-/** Purposes of lots, apart from those of split-ratings.ts. */
+/** Each purpose draws different random numbers from the same seed. split-ratings.ts has further purposes. */
 const NEWCOMER = 53;
 const PROFILE = 54;
 
-/** Lots are drawn from the seed and raw ids, so that they depend on nothing else that is in the dataset. */
+/**
+ * Splits a dataset; the cases are newcomers only. Users and profiles are drawn by hashes of the seed and raw ids, so a
+ * draw does not depend on what else is in the dataset.
+ */
 export function splitNewcomers(dataset: Dataset, seed: number): EvaluationSplit {
   const { ratings, userIds, catalogue } = dataset;
   const share = Math.min(SHARE, MOST_NEWCOMERS / ratings.numUsers);

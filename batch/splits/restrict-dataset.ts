@@ -1,20 +1,25 @@
 /**
- * A dataset as it would be if some of its ratings had never been made: users without any are gone, and movies are
- * numbered by what is left, because a dense index is a popularity rank and breaks ties. The catalogue keeps every movie;
- * its tags are as they were, whoever gave them and whenever.
+ * Makes a dataset as it would be if some of its ratings had never been made. Users without ratings are removed. Movies
+ * are numbered again by the ratings that are left, because a dense movie index is a popularity rank and breaks ties.
+ * The catalogue keeps every movie. Tags are not restricted, although some may come from removed users or later days.
  */
 
 import { type Catalogue, type Ratings, transpose } from '../../shared/ratings.ts';
 import type { Dataset } from '../ingest/dataset.ts';
 
+/** A restricted dataset, and how its indexes follow from the old ones. */
 export interface Restricted {
   readonly dataset: Dataset;
-  /** New dense index by old one; −1 for a user without ratings. */
+  /** New dense user index by old one; −1 for a user without ratings. */
   readonly userOf: Int32Array;
+  /** New dense movie index by old one. */
   readonly movieOf: Uint32Array;
 }
 
-/** `kept` is a part of the dataset's ratings (see `filterRatings`). */
+/**
+ * Restricts a dataset to `kept`, a part of its ratings with the same indexes (see `filterRatings`). Copies; changes
+ * nothing.
+ */
 export function restrictDataset(dataset: Dataset, kept: Ratings): Restricted {
   const { catalogue, userIds } = dataset;
   const counts = Uint32Array.from(catalogue.movieIds, (_, m) => kept.byMovie.offsets[m + 1] - kept.byMovie.offsets[m]);
@@ -58,7 +63,7 @@ function renumber(kept: Ratings, numUsers: number, movieOf: Uint32Array): Rating
   return { ...kept, numUsers, byUser: rows, byMovie: transpose(rows, numMovies), days };
 }
 
-/** `order`: the old index of each movie. */
+/** The catalogue in a new order. `order` has the old index of each movie. */
 function reorder(catalogue: Catalogue, order: Uint32Array): Catalogue {
   const genres = reorderRows(catalogue.genreOffsets, order);
   const tags = reorderRows(catalogue.tagOffsets, order);

@@ -1,11 +1,11 @@
 /**
- * Ways to hold ratings out of a whole dataset for `evaluate --split`. Each gives a training side, which is a dataset of
- * its own, and the viewers to be scored on it.
+ * Holds ratings out of a whole dataset for `evaluate --split`. Each way gives a training side, which is a dataset of
+ * its own, and viewers to be scored.
  *
- * - `random`: a tenth of the ratings, as the nightly run holds them out.
- * - `time`: everything from a day on, chosen so that it is about a tenth. Whoever and whatever comes up only then is
- *   answered by fallbacks, and counts.
- * - `newcomers`: users that training knows nothing of (newcomers.ts).
+ * - `random` holds out a tenth of the ratings, in the same way as the nightly run.
+ * - `time` holds out all ratings from a certain day on, about a tenth of them. Users and movies that occur only from
+ *   then on are answered by fallbacks, and count.
+ * - `newcomers` holds out users with all their ratings (newcomers.ts).
  */
 
 import type { Dataset } from '../ingest/dataset.ts';
@@ -17,9 +17,14 @@ import type { Restricted } from './restrict-dataset.ts';
 import { restrictDataset } from './restrict-dataset.ts';
 import { splitTest } from './split-ratings.ts';
 
+/** Share of ratings that `time` holds out: as for the other splits, a tenth. */
 const SHARE = 0.1;
 const MS_PER_DAY = 86_400_000;
 
+/**
+ * Splits a dataset, which is not changed. `time` does not depend on `seed`. Throws `UsageError` when `time` is asked
+ * for and the ratings have no dates or all have the same one.
+ */
 export function splitDataset(dataset: Dataset, kind: SplitKind, seed: number): EvaluationSplit {
   if (kind === 'newcomers') return splitNewcomers(dataset, seed);
   return kind === 'time' ? splitByTime(dataset) : splitAtRandom(dataset, seed);
@@ -31,12 +36,14 @@ function splitAtRandom(dataset: Dataset, seed: number): EvaluationSplit {
   return { facts: { kind: 'random' }, train: restricted.dataset, sets: [{ cases: casesOf(restricted, heldOut) }] };
 }
 
-/** Throws `UsageError` when there are no dates, or only one. */
+/** Throws `UsageError` if there are no dates or only one. */
 function splitByTime(dataset: Dataset): EvaluationSplit {
   const { ratings, hasTimestamps, name } = dataset;
-  if (!hasTimestamps) throw new UsageError(`${name} has no timestamps, which --split time needs`);
+  if (!hasTimestamps) throw new UsageError(`--split time needs timestamps, and ${name} has none`);
   const from = findMoment(ratings.days);
-  if (from === undefined) throw new UsageError(`all ratings of ${name} are of one day, which --split time cannot part`);
+  if (from === undefined) {
+    throw new UsageError(`--split time needs ratings from at least two days, and all of ${name} are from one day`);
+  }
   const { kept, heldOut } = holdOut(ratings, (at) => ratings.days[at] >= from);
   const restricted = restrictDataset(dataset, kept);
   const numRated = (movie: number) => kept.byMovie.offsets[movie + 1] - kept.byMovie.offsets[movie];
@@ -50,7 +57,9 @@ function splitByTime(dataset: Dataset): EvaluationSplit {
   return { facts, train: restricted.dataset, sets: [{ cases: casesOf(restricted, heldOut) }] };
 }
 
-/** Each user's held-out rows, with what is left of the user, in the indexes of what is left. */
+/**
+ * The cases of the restricted dataset: each user's held-out rows with the rest of the user's ratings as the profile.
+ */
 function casesOf({ dataset, userOf, movieOf }: Restricted, heldOut: HeldOutRows): HeldOutCase[] {
   return toCases(
     heldOut,
@@ -59,7 +68,10 @@ function casesOf({ dataset, userOf, movieOf }: Restricted, heldOut: HeldOutRows)
   );
 }
 
-/** The day that leaves as near to a tenth as can be on or after it, and something before it. */
+/**
+ * The first day to hold out: the one for which the share of ratings from that day on is closest to `SHARE`. There are
+ * always ratings before it. Undefined if all ratings are from one day.
+ */
 function findMoment(days: Uint16Array): number | undefined {
   const perDay = new Map<number, number>();
   for (const day of days) perDay.set(day, (perDay.get(day) ?? 0) + 1);

@@ -1,9 +1,10 @@
 /**
- * Which ratings are held out. A rating's lot is a hash of (seed, user, movie), so a split does not depend on the order
- * of rows or on threads.
+ * Chooses the ratings that are held out for testing and for validation. The choice is a hash of (seed, user, movie), so
+ * it does not depend on the order of rows or on threads.
  *
- * Up to `ALL_USERS_MAX` ratings, a tenth of everybody's is held out for testing and another for validation. Above, a
- * fifth of the ratings of 10,000 users each: holding out a share of all rows would touch nearly every user.
+ * Up to `ALL_USERS_MAX` ratings, a tenth of all ratings is held out for testing, and a tenth of the rest for
+ * validation. Above that, each time a fifth of the ratings of about 10,000 users: a share of all ratings would affect
+ * nearly every user and take minutes to score.
  */
 
 import type { HeldOutViewer, Validation } from '../../models/hybrid/validation.ts';
@@ -11,46 +12,55 @@ import { hash32 } from '../../shared/random.ts';
 import { filterRatings, type Ratings } from '../../shared/ratings.ts';
 import { holdOut, profileOf, type Split, toCases } from './held-out.ts';
 
-/** Above this many ratings only some users are held out, and nothing is trained twice. */
+/**
+ * Above this many ratings, rows are held out of some users only, and nothing is trained twice. A round number between
+ * ML-1M, which trains twice, and ML-10M.
+ */
 export const ALL_USERS_MAX = 5_000_000;
+/** With a fifth of their ratings each, this gives about 300,000 held-out rows of ML-32M. A round number. */
 const SAMPLED_USERS = 10_000;
 const SHARE_OF_ALL = 0.1;
 const SHARE_OF_SAMPLED = 0.2;
 
-/** Share of users who are newcomers to the models that the blend is learned on, how many at most, and of how many users. */
+/** Share of users who are held out as newcomers for the blend. */
 const NEWCOMER_SHARE = 0.1;
+/** Most newcomers for the blend. A round number that limits the time to score them. */
 const MOST_NEWCOMERS = 1_000;
+/** Fewest users for which newcomers are held out. Of fewer, a tenth would be less than two. */
 const ENOUGH_USERS = 20;
-/** Ratings by which each newcomer is shown to the models. */
+/**
+ * Sizes of a newcomer's profiles. They cover the blend's knots for small profiles, 0, 3 and 10, in about doubling
+ * steps.
+ */
 const NEWCOMER_PROFILES = [0, 1, 3, 6, 12];
 
-/** Stands for the movie in a user's own lot. */
+/** Takes the place of the movie when a user is drawn and not a rating. */
 const NO_MOVIE = 0xffffffff;
 
-/** Purposes of lots: each draws other numbers from the same seed. */
+/** Each purpose draws different random numbers from the same seed. newcomers.ts has further purposes. */
 const VALIDATION = 51;
 const TEST = 52;
 const NEWCOMERS = 55;
 const NEWCOMER_ROWS = 56;
 
-/** Takes test rows away. */
+/** Holds test rows out. `ratings` is not changed. */
 export function splitTest(ratings: Ratings, seed: number): Split {
   return split(ratings, seed, TEST);
 }
 
-/** Takes validation rows away. */
+/** Holds validation rows out. `ratings` is not changed. */
 export function splitValidation(ratings: Ratings, seed: number): Split {
   return split(ratings, seed, VALIDATION);
 }
 
-/** Takes away what the blend is learned on: newcomers, and validation rows of the others. */
+/** Holds out the data that the blend's weights are fitted on: newcomers, and validation rows of the other users. */
 export function splitForBlend(ratings: Ratings, seed: number): { kept: Ratings; validation: Validation } {
   const { kept, newcomers } = takeNewcomers(ratings, seed);
   const validation = splitValidation(kept, seed);
   return { kept: validation.kept, validation: { known: heldOutViewers(validation), newcomers } };
 }
 
-/** Viewers of the kept side with the rows that were held out from them. */
+/** The users with held-out rows, each with the kept ratings as the profile. */
 export function heldOutViewers({ kept, heldOut }: Split): HeldOutViewer[] {
   return toCases(heldOut, (user) => profileOf(kept, user)).map((held) => ({
     ...held,
@@ -59,9 +69,10 @@ export function heldOutViewers({ kept, heldOut }: Split): HeldOutViewer[] {
 }
 
 /**
- * Takes some users away with all they rated. Each comes back as viewers who had rated 0 to 12 films, a smaller profile
- * being part of a larger one, with their other ratings held out. Models must not have seen anything of a newcomer: their
- * own rows in a training make them look like somebody whom the models know well.
+ * Holds out some users with all their ratings. Each user gives several viewers with profiles of 0 to 12 ratings, a
+ * smaller profile being part of a larger one, and with the user's other ratings held out. Newcomers have to be out of
+ * training altogether: a model scores a user it was trained on too well, so weights fitted on such users with cut-down
+ * profiles put the wrong films first.
  */
 export function takeNewcomers(ratings: Ratings, seed: number): { kept: Ratings; newcomers: HeldOutViewer[] } {
   const { byUser, numUsers, scale } = ratings;
@@ -88,7 +99,7 @@ export function takeNewcomers(ratings: Ratings, seed: number): { kept: Ratings; 
   return { kept: filterRatings(ratings, (at) => taken[at] === 0), newcomers };
 }
 
-/** A number from 0 to 1 for each pair, another one for each purpose. */
+/** Returns a function from a pair to a pseudo-random number in [0, 1). Each purpose gives other numbers. */
 function lots(seed: number, purpose: number): (a: number, b: number) => number {
   const mixed = hash32(seed, purpose);
   return (a, b) => hash32(mixed, a, b) / 2 ** 32;

@@ -1,4 +1,7 @@
-/** What a nightly run's result follows from, in one hash: runs with the same key make the same release. */
+/**
+ * The key of a nightly run: a hash of everything that determines its result. Runs with the same key make the same
+ * release.
+ */
 
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
@@ -7,13 +10,17 @@ import { sha256 } from '../../shared/node/sha256.ts';
 import { canonicalJson } from '../releases/release-id.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-/** The program: code, kernels, the sample's films, and the versions of the packages. */
+/**
+ * The files of the program that determine a result: code, kernels, the sample's films, and the versions of packages.
+ */
 const PROGRAM = ['batch', 'models', 'shared', 'data/sample', 'package.json'];
+/** Deeper than any folder of the program, so in effect no limit. */
 const MOST_LEVELS = 9;
 
 /**
- * 32 hex digits over `sources` (of every file, in folders one level down: path, size, time of change), `options` (all
- * that is not a function), the program's own files and the version of Node. Sources that are not there count for nothing: `options` say what was asked for.
+ * Returns a key of 32 hex digits. It covers the path, size and modification time of every file in `sources` (in
+ * folders, one level down), the `options` except functions, the program's own files and the version of Node. A source
+ * that does not exist is left out; the name that was asked for should be in `options`.
  */
 export async function runKey(sources: readonly string[], options: object): Promise<string> {
   const files = await Promise.all(sources.map((source) => listFiles(resolve(source), 2)));
@@ -38,7 +45,7 @@ async function hashProgram(): Promise<string> {
   return sha256(JSON.stringify(hashes));
 }
 
-/** The path itself when it is a file, else the files below it, `levels` down; sorted. Links that lead nowhere are no files. */
+/** The path itself if it is a file, or the files in a folder, `levels` deep and sorted. Broken links are left out. */
 async function listFiles(path: string, levels: number): Promise<string[]> {
   const found = await stat(path).catch(() => undefined);
   if (!found?.isDirectory()) return found ? [path] : [];

@@ -1,11 +1,11 @@
 /**
- * A value in a file, for this machine to read again: typed arrays as they lie in memory, written and read without a
- * copy, all else as JSON.
+ * Stores a value in a file that is read again on the same machine. Typed arrays are written and read as they are in
+ * memory, without a copy; everything else is JSON.
  *
- *   magic (8 bytes) · bytes of the header (u32) · header (JSON) · typed arrays, one after the other · SHA-256 of all that
+ *   magic (8 bytes) · length of the header (u32) · header (JSON) · typed arrays in turn · SHA-256 of all before it
  *
- * Plain objects, arrays, maps, strings, numbers (also those that JSON does not have), booleans, null and typed arrays
- * come back as they were; properties that are undefined are left out.
+ * Plain objects, arrays, maps, strings, numbers (NaN, ±∞ and −0 too), booleans, null and typed arrays are restored
+ * exactly. Undefined properties are left out.
  */
 
 import { createHash } from 'node:crypto';
@@ -24,26 +24,26 @@ const ARRAY_TYPES = [
   Float32Array,
   Float64Array,
 ] as const;
-/** Keys of an object that stands for something JSON does not have. */
+/** An object with one of these keys stands for a value that JSON cannot express. */
 const [ARRAY, MAP, NUMBER] = ['$array', '$map', '$number'];
 
 type TypedArray = InstanceType<(typeof ARRAY_TYPES)[number]>;
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
 interface Header {
-  /** Whose file it is. */
+  /** The run and the stage that the file belongs to, like `<key>/<stage>`. */
   label: string;
   value: Json;
   arrays: { type: string; length: number }[];
 }
 
-/** The bytes of a file as they go to the disk; views of the value's own arrays. */
+/** The content of a file. The chunks are views of the value's own arrays. */
 interface StageBytes {
   readonly bytes: number;
   readonly chunks: Iterable<Uint8Array>;
 }
 
-/** Throws `TypeError`, naming the place, for a value that would not come back as it was. */
+/** Encodes a value. Throws `TypeError` with the path to any part of it that could not be restored exactly. */
 export function encodeStage(label: string, value: unknown): StageBytes {
   const arrays: TypedArray[] = [];
   const packed = pack(value, arrays, label);
@@ -60,8 +60,8 @@ export function encodeStage(label: string, value: unknown): StageBytes {
 }
 
 /**
- * The value of a file; undefined when there is no such file. Throws, saying why, when it is damaged or was written under
- * another label. Never takes more memory than the file has bytes.
+ * Reads the value of a file. Returns undefined if there is no such file. Throws an error with the reason if the file is
+ * damaged or has another label. Takes no more memory than the file has bytes, even if it is damaged.
  */
 export async function readStage(path: string, label: string): Promise<{ value: unknown } | undefined> {
   const file = await open(path, 'r').catch((error: NodeJS.ErrnoException) => {
@@ -89,11 +89,11 @@ async function decode(file: FileHandle, label: string): Promise<unknown> {
     return bytes;
   };
   const prefix = await fill(Buffer.alloc(PREFIX_BYTES));
-  if (prefix.toString('latin1', 0, MAGIC.length) !== MAGIC) throw new RangeError('it is no stage file');
+  if (prefix.toString('latin1', 0, MAGIC.length) !== MAGIC) throw new RangeError('it is not a stage file');
   const headerBytes = prefix.readUInt32LE(MAGIC.length);
-  if (headerBytes > size) throw new RangeError(`its header of ${headerBytes} bytes is longer than its ${size}`);
+  if (headerBytes > size) throw new RangeError(`its header should have ${headerBytes} bytes, and the file has ${size}`);
   const header = parseHeader(await fill(Buffer.alloc(headerBytes)));
-  if (header.label !== label) throw new RangeError(`it is of ${JSON.stringify(header.label)}`);
+  if (header.label !== label) throw new RangeError(`it belongs to ${JSON.stringify(header.label)}`);
   const types = header.arrays.map(({ type, length }) => ({ Type: findType(type), length }));
   const arrayBytes = types.reduce((sum, { Type, length }) => sum + length * Type.BYTES_PER_ELEMENT, 0);
   const expected = PREFIX_BYTES + headerBytes + arrayBytes + CHECKSUM_BYTES;
@@ -121,7 +121,7 @@ function* withChecksum(parts: readonly Uint8Array[]): Generator<Uint8Array> {
 function parseHeader(bytes: Buffer): Header {
   const { label, value, arrays } = JSON.parse(bytes.toString()) as Header;
   const isArray = ({ length }: Header['arrays'][number]) => Number.isSafeInteger(length) && length >= 0;
-  if (!Array.isArray(arrays) || !arrays.every(isArray)) throw new RangeError('its header is broken');
+  if (!Array.isArray(arrays) || !arrays.every(isArray)) throw new RangeError('its header is damaged');
   return { label, value, arrays };
 }
 
@@ -171,7 +171,7 @@ function typeOf(array: TypedArray): (typeof ARRAY_TYPES)[number] {
 
 function findType(name: string): (typeof ARRAY_TYPES)[number] {
   const type = ARRAY_TYPES.find((candidate) => candidate.name === name);
-  if (!type) throw new RangeError(`it has an array of type ${JSON.stringify(name)}`);
+  if (!type) throw new RangeError(`it has an array of unknown type ${JSON.stringify(name)}`);
   return type;
 }
 

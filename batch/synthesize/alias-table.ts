@@ -1,8 +1,11 @@
-/** Weighted draws in constant time: Walker's alias method, built as in Vose (1991). */
+/** Weighted sampling in constant time, with Walker's alias method in the form of Vose (1991). */
 
 import type { Random } from '../../shared/random.ts';
 
-/** Positive `weights` (not retained); the function draws an index, i with probability weights[i] / Σ weights. */
+/**
+ * Returns a function that draws an index, i with probability weights[i] / Σ weights. All `weights` must be positive;
+ * the array is not retained.
+ */
 export function aliasTable(weights: Float64Array): (random: Random) => number {
   const n = weights.length;
   const keep = new Float64Array(n);
@@ -23,7 +26,7 @@ export function aliasTable(weights: Float64Array): (random: Random) => number {
     keep[donor] -= 1 - keep[taker];
     if (keep[donor] < 1) small.push(large.pop() as number);
   }
-  // What is left is 1 but for rounding.
+  // The remaining entries are 1 except for rounding errors.
   for (const i of small) keep[i] = 1;
   return (random) => {
     const at = random.uniform() * n;

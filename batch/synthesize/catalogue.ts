@@ -1,4 +1,4 @@
-/** The films of a made-up dataset: those of a real `movies.csv`, or invented ones. */
+/** The films of a made-up dataset, either from a real `movies.csv` or invented. */
 
 import { randomStream } from '../../shared/random.ts';
 import { type Movies, readMovies } from '../ingest/catalogue/read-movies.ts';
@@ -8,7 +8,7 @@ import { type AskedSizes, MAX_MOVIES, PRESETS } from './sizes.ts';
 import { CATALOGUE_STREAM } from './streams.ts';
 import { LAST_YEAR } from './user-counts.ts';
 
-/** MovieLens' genres with the share of its films that have them, about. */
+/** The genres of MovieLens, and about which share of its films has each. */
 const GENRES: readonly (readonly [string, number])[] = [
   ['Drama', 0.4],
   ['Comedy', 0.27],
@@ -29,14 +29,16 @@ const GENRES: readonly (readonly [string, number])[] = [
   ['Musical', 0.02],
   ['Film-Noir', 0.01],
 ];
+/** Ages of invented films are exponential with this mean, and no film is older than the first year. Round numbers. */
 const FIRST_FILM_YEAR = 1915;
 const MEAN_AGE_YEARS = 22;
-/** Added to the id of a movie, it is an id that no film has at IMDb or TMDB. */
+/** Link ids start here, far above any id of IMDb or TMDB. */
 const NO_SUCH_LINK = 900_000_000;
 
 /**
- * The first so many movies of the file `catalogue`, all by default, ascending by id; invented ones when no file is named. Throws
- * `DataError` for a bad file, `UsageError` when it has fewer, for more than `MAX_MOVIES` and when no number is asked for.
+ * Returns the films, in ascending order of their ids: the first `movies` of the file `catalogue` (all by default), or
+ * invented ones if no file is given. Throws `DataError` for a bad file. Throws `UsageError` if the file has fewer
+ * films, if there would be more than `MAX_MOVIES`, or if no number is given.
  */
 export function chooseCatalogue(
   { preset, movies, catalogue }: AskedSizes & { catalogue?: string },
@@ -48,7 +50,7 @@ export function chooseCatalogue(
   return inventCatalogue(numMovies, seed);
 }
 
-/** `movies.csv` as MovieLens has it. */
+/** Returns the text of a `movies.csv` in the format of MovieLens. */
 export function moviesCsv({ ids, titles, years, genres }: Movies): string {
   const rows = ids.map((id, film) => {
     const title = years[film] > 0 ? `${titles[film]} (${years[film]})` : titles[film];
@@ -57,7 +59,10 @@ export function moviesCsv({ ids, titles, years, genres }: Movies): string {
   return `movieId,title,genres\n${rows.join('')}`;
 }
 
-/** `links.csv`, whose ids lead nowhere: the ratings are not of the films behind real ones. */
+/**
+ * Returns the text of a `links.csv` in the format of MovieLens. Its ids do not exist at IMDb or TMDB, because the
+ * ratings are not those of any real film.
+ */
 export function linksCsv({ ids }: Movies): string {
   const rows = ids.map((id) => `${id},${NO_SUCH_LINK + (id % NO_SUCH_LINK)},${NO_SUCH_LINK + (id % NO_SUCH_LINK)}\n`);
   return `movieId,imdbId,tmdbId\n${rows.join('')}`;
@@ -70,7 +75,7 @@ function readCatalogue(path: string, limit: number | undefined): Movies {
     throw new UsageError(`--movies ${numMovies}: the catalogue has only ${movies.ids.length}`);
   }
   if (numMovies > MAX_MOVIES) {
-    throw new UsageError(`--catalogue has ${numMovies} movies, at most ${MAX_MOVIES} can be taken: give --movies`);
+    throw new UsageError(`--catalogue has ${numMovies} movies, and at most ${MAX_MOVIES} can be used: give --movies`);
   }
   const rows = Array.from({ length: numMovies }, (_, row) => row).sort((a, b) => movies.ids[a] - movies.ids[b]);
   return {
@@ -81,7 +86,7 @@ function readCatalogue(path: string, limit: number | undefined): Movies {
   };
 }
 
-/** Films 1 … `numMovies`, more of them recent than old, with MovieLens' genres. */
+/** Invents the films 1 … `numMovies` with the genres of MovieLens. More of them are recent than old. */
 function inventCatalogue(numMovies: number, seed: number): Movies {
   const ids = Array.from({ length: numMovies }, (_, film) => film + 1);
   const facts = ids.map((id) => {

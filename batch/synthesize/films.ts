@@ -1,9 +1,12 @@
 /**
- * What is true of each film: traits, quality, how often it is picked.
+ * The model of made-up films: their traits, their quality, and how often they are chosen.
  *
  *   traits[f] = √0.45 · genres + √0.1 · year + √0.45 · its own       each standardised, so that a trait has deviation 1
  *   fame[f]   = 0.5 · quality + √0.75 · chance + log(share of users who joined after it came out)
  *   weight[f] = POPULARITY(rank by fame) / that share
+ *
+ * The constants are chosen by hand so that the ratings are spread as in MovieLens
+ * (tests/batch/synthesize/synthesize.test.ts).
  */
 
 import { randomStream } from '../../shared/random.ts';
@@ -13,15 +16,17 @@ import { FILM_STREAM, GENRE_STREAM } from './streams.ts';
 import { NUM_TRAITS } from './taste.ts';
 import { LAST_YEAR } from './user-counts.ts';
 
+/** Shares of a trait's variance that come from the genres and from the year. The rest is the film's own. */
 const GENRE_SHARE = 0.45;
 const YEAR_SHARE = 0.1;
-/** Standard deviation of a film's quality, in stars. */
+/** Standard deviation of the films' quality, in stars. */
 export const QUALITY = 0.48;
-/** Correlation of quality and fame. */
+/** Correlation of quality and fame, apart from the film's age. */
 const FAME_BY_QUALITY = 0.5;
 /**
- * (rank / films, weight): straight between these on logarithmic scales. Solved for so that draws without replacement by ML-32M's
- * users give ML-32M's counts: 100,000 ratings at the top, 4 in the middle, 3,000 films with none.
+ * Points (rank / number of films, weight), with interpolation on logarithmic scales between them. They are fitted so
+ * that draws without replacement by the users of ML-32M give about its numbers of ratings per film: 100,000 for the
+ * most popular film, a median of 4, and 3,000 films without ratings.
  */
 const POPULARITY: readonly (readonly [number, number])[] = [
   [5.7e-6, 960],
@@ -36,21 +41,28 @@ const POPULARITY: readonly (readonly [number, number])[] = [
   [0.5, 0.0038],
   [1, 0.0027],
 ];
-/** Keeps the most popular film of a small catalogue from being everybody's. */
+/**
+ * Limits the weight of a film to this share of all weights, so that not every user rates the top film of a small
+ * catalogue.
+ */
 const MOST_SHARE_OF_PICKS = 0.02;
 
+/** The films as parallel arrays. */
 export interface FilmModel {
-  /** Row-major, film by trait. */
+  /** Row-major (film, trait). Each trait has mean 0 and standard deviation 1 over the films. */
   readonly traits: Float32Array;
-  /** In stars. */
+  /** In stars; mean 0. */
   readonly quality: Float32Array;
-  /** Picks go by these, among the films that are out; positive. */
+  /** Positive weights by which released films are chosen. */
   readonly weights: Float64Array;
-  /** From which on a film is out; 0 when unknown. */
+  /** Release years; 0 if unknown. */
   readonly years: Uint16Array;
 }
 
-/** `joined` are the users' years of joining: who joins before a film is out cannot have rated it. */
+/**
+ * Makes the films of a catalogue. `joined` has the year in which each user joins; a user rates only films that are out
+ * by then. The result depends on the catalogue, `joined` and the seed.
+ */
 export function makeFilms(
   { genres, years }: Pick<Movies, 'genres' | 'years'>,
   joined: Uint16Array,
@@ -86,7 +98,7 @@ export function makeFilms(
   return { traits, quality, weights, years: Uint16Array.from(years, (year) => Math.min(year, LAST_YEAR)) };
 }
 
-/** Of each film, the share of users who joined in its year or later; a little above 0 for films after everybody. */
+/** The share of users who joined in each film's year or later. It is slightly above 0 if nobody did. */
 function sharesAfter(joined: Uint16Array, years: readonly number[]): Float64Array {
   const since = new Map<number, number>();
   const sorted = joined.toSorted();
@@ -98,7 +110,7 @@ function sharesAfter(joined: Uint16Array, years: readonly number[]): Float64Arra
   return Float64Array.from(years, (year) => since.get(year) ?? 1);
 }
 
-/** A random direction for each name, the same whatever other genres there are. */
+/** A random vector in trait space for each genre, and one for the year under the empty name. */
 function genreVectors(genres: Movies['genres'], seed: number): (genre: string) => Float64Array {
   const names = ['', ...[...new Set(genres.flat())].sort()];
   const vectors = new Map(
@@ -110,7 +122,7 @@ function genreVectors(genres: Movies['genres'], seed: number): (genre: string) =
   return (genre) => vectors.get(genre) as Float64Array;
 }
 
-/** Years with mean 0 and deviation 1; 0 for unknown ones. */
+/** Scales the years to mean 0 and standard deviation 1. Unknown years become 0. */
 function standardizeYears(years: readonly number[]): Float64Array {
   const known = years.filter((year) => year > 0);
   const mean = known.reduce((sum, year) => sum + year, 0) / known.length;
@@ -118,7 +130,9 @@ function standardizeYears(years: readonly number[]): Float64Array {
   return Float64Array.from(years, (year) => (year > 0 ? (year - mean) / deviation : 0));
 }
 
-/** `rank` is a share of the films, above 0 and below 1. */
+/**
+ * The weight of the film at `rank`, a share of all films between 0 and 1, before it is divided by its share of users.
+ */
 function popularity(rank: number, numFilms: number): number {
   let k = 1;
   while (k < POPULARITY.length - 1 && rank > POPULARITY[k][0]) k++;

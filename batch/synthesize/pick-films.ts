@@ -1,10 +1,12 @@
 /**
- * Which films a viewer rates: drawn one after another, without replacement, film f with probability in proportion to
+ * Draws the films that a viewer rates, one after another and without replacement, among the films that are out. Film f
+ * has a probability in proportion to
  *
- *   weight[f] · min(1, exp(CHOOSINESS · taste(f) − dampening[f]))      among the films that are out
+ *   weight[f] · min(1, exp(CHOOSINESS · taste(f) − dampening[f]))
  *
- * First by rejection from an alias table over the weights. Once that takes too many tries, the films still missing come by
- * exponential keys, which continue the same law (Efraimidis & Spirakis 2006).
+ * First the films are drawn from an alias table over the weights, by rejection sampling. If that takes too many tries,
+ * the films that are still missing are drawn with exponential keys, which have the same distribution (Efraimidis &
+ * Spirakis 2006).
  */
 
 import type { Random } from '../../shared/random.ts';
@@ -12,25 +14,38 @@ import { aliasTable } from './alias-table.ts';
 import type { FilmModel } from './films.ts';
 import { NUM_TRAITS, TASTE_DEVIATIONS } from './taste.ts';
 
-/** How strongly the choice follows taste, per star. */
+/** How strongly the choice depends on taste: an increase of the log weight per star. Chosen by hand. */
 export const CHOOSINESS = 1.6;
-/** A film is not picked more often than this many times (as a logarithm) the average viewer picks it. */
+/**
+ * A viewer's taste multiplies the weight of a film by at most e² ≈ 7.4, relative to the mean over viewers. Chosen by
+ * hand.
+ */
 const MOST_ATTRACTION = 2;
+/** A round number that affects speed only. */
 const TRIES_PER_PICK = 60;
-/** Logarithms of the midpoints of equal parts of (0, 1): drawing one of them compares exponents without an exponential. */
+/**
+ * Logarithms of evenly spaced values in (0, 1). A random one of them is compared with a log weight, which saves
+ * `Math.exp`.
+ */
 const NUM_LOGS = 4096;
 const LOG_UNIFORM = Float64Array.from({ length: NUM_LOGS }, (_, k) => Math.log((k + 0.5) / NUM_LOGS));
 
-/** Fills `picks` with distinct films that are out by `year`, ascending. `tastes` are stars per unit of each trait. */
+/**
+ * Fills `picks` with different films that are out by `year`, in ascending order. `tastes` has stars per unit of each
+ * trait.
+ */
 type PickFilms = (picks: Uint32Array, tastes: Float64Array, year: number, random: Random) => void;
 
-/** Owns scratch of a few bytes per film. Throws `RangeError` when fewer films are out than are to be picked. */
+/**
+ * Returns a function that draws films. It holds a few bytes of scratch memory per film, and throws `RangeError` if
+ * fewer films are out than it has to draw.
+ */
 export function filmPicker({ weights, traits, years }: FilmModel): PickFilms {
   const numFilms = weights.length;
   const draw = aliasTable(weights);
   const dampening = dampenings(traits);
   const keys = new Float64Array(numFilms);
-  /** The round in which a film was picked last. */
+  /** The call in which each film was last drawn. */
   const pickedIn = new Uint32Array(numFilms);
   let round = 0;
 
@@ -71,7 +86,10 @@ export function filmPicker({ weights, traits, years }: FilmModel): PickFilms {
   };
 }
 
-/** log E[exp(CHOOSINESS · taste)] over viewers, so that a film with strong traits is no more popular than others; and the cap. */
+/**
+ * log E[exp(CHOOSINESS · taste)] over viewers, plus `MOST_ATTRACTION`. The first term makes films with strong traits no
+ * more popular than others.
+ */
 function dampenings(traits: Float32Array): Float32Array {
   const dampening = new Float32Array(traits.length / NUM_TRAITS);
   for (let film = 0; film < dampening.length; film++) {

@@ -1,24 +1,29 @@
 /**
- * Half stars from 0.5 to 5, and what the noise before rounding leaves to be known of a rating.
+ * Half stars from 0.5 to 5, and the mean and variance of a rating whose value before rounding is known up to normal
+ * noise.
  *
- * A whole star takes what lies within a third of it, a half star the rest: people prefer whole stars. For a liking x and noise
- * ε ~ N(0, σ²), with the edges e_1 < … < e_9 between neighbouring stars,
+ * A value is rounded to a whole star if it is within a third of it, and otherwise to a half star, because people prefer
+ * whole stars. For a liking x and noise ε ~ N(0, σ²), with the edges e_1 < … < e_9 between neighbouring stars,
  *
  *   P(stars ≤ k/2) = Φ((e_k − x) / σ)
  *
- * from which mean and variance of the rating follow exactly.
+ * from which the mean and the variance of the rating follow exactly.
  */
 
+/** Number of different ratings: 0.5, 1, … 5 stars have the codes 0 … 9. */
 export const NUM_STARS = 10;
+/** Chosen by hand; whole stars are then more frequent than the half stars beside them, as in MovieLens. */
 const WHOLE_HALF_WIDTH = 1 / 3;
-/** `EDGES[k]` lies between codes k and k + 1. */
+/** The edges between neighbouring ratings, in stars: `EDGES[k]` is between the codes k and k + 1. */
 export const EDGES: readonly number[] = Array.from({ length: NUM_STARS - 1 }, (_, k) =>
   k % 2 === 0 ? k / 2 + 1 - WHOLE_HALF_WIDTH : (k + 1) / 2 + WHOLE_HALF_WIDTH,
 );
-/** Beyond these likings, in stars, the moments are those of the last entry. */
+/** Range of the table, in stars. Beyond it, the moments are those of its ends. */
 const LOWEST = -6;
 const HIGHEST = 12;
-/** Linear interpolation errs by less than 10⁻⁶ at this step for σ ≥ 0.5. */
+/**
+ * With this step, the error of linear interpolation is below 10⁻⁶ for σ ≥ 0.5 (tests/batch/synthesize/parts.test.ts).
+ */
 const STEPS_PER_STAR = 512;
 
 interface StarMoments {
@@ -28,7 +33,7 @@ interface StarMoments {
   variance(liking: number): number;
 }
 
-/** 0 … 9, for 0.5 … 5 stars. */
+/** Rounds a liking in stars to a code: 0 … 9, for 0.5 … 5 stars. */
 export function starCode(liking: number): number {
   const shifted = liking + WHOLE_HALF_WIDTH;
   const whole = Math.floor(shifted);
@@ -36,7 +41,10 @@ export function starCode(liking: number): number {
   return code < 0 ? 0 : code >= NUM_STARS ? NUM_STARS - 1 : code;
 }
 
-/** Mean and variance of the rating at one liking, without a table. */
+/**
+ * Computes the mean (in stars) and the variance (in stars²) of the rating for a liking and a noise `sigma`, both in
+ * stars.
+ */
 export function exactMoments(liking: number, sigma: number): { mean: number; variance: number } {
   let mean = 0;
   let squares = 0;
@@ -51,7 +59,10 @@ export function exactMoments(liking: number, sigma: number): { mean: number; var
   return { mean, variance: squares - mean * mean };
 }
 
-/** The same for many likings, by a table. */
+/**
+ * Like `exactMoments` for one `sigma` and many likings, with interpolation in a table. Likings beyond the table are
+ * clipped.
+ */
 export function starMoments(sigma: number): StarMoments {
   const length = (HIGHEST - LOWEST) * STEPS_PER_STAR + 1;
   const means = new Float64Array(length);
@@ -67,7 +78,7 @@ export function starMoments(sigma: number): StarMoments {
   };
 }
 
-/** Φ(x) to double precision by the series of Marsaglia (2004), Evaluating the Normal Distribution. */
+/** Φ(x), to double precision, with the series of Marsaglia (2004), "Evaluating the Normal Distribution". */
 export function normalCdf(x: number): number {
   if (x < -8) return 0;
   if (x > 8) return 1;
@@ -80,6 +91,7 @@ export function normalCdf(x: number): number {
   return 0.5 + sum * normalDensity(x);
 }
 
+/** The density of the standard normal distribution. */
 export function normalDensity(x: number): number {
   return Math.exp(-0.5 * x * x) / Math.sqrt(2 * Math.PI);
 }

@@ -1,14 +1,15 @@
-/** Tags: some viewers name a trait that is strong in a film they rate. */
+/** Made-up tags. Some viewers tag films with a word for a strong trait. */
 
 import { type Random, randomStream } from '../../shared/random.ts';
 import { TAGS_STREAM } from './streams.ts';
 import { NUM_TRAITS } from './taste.ts';
 
+/** Share of viewers who give tags, and the share of their ratings that get one. Chosen by hand. */
 const TAGGERS = 0.1;
 const TAGS_PER_RATING = 0.6;
-/** Of so many traits drawn, the strongest is named. */
+/** A tag is about the strongest of this many random traits. Chosen by hand. */
 const TRAITS_LOOKED_AT = 3;
-/** Per trait: words for much of it, words for the opposite. */
+/** For each trait, words for films that have much of it and words for the opposite. */
 const WORDS: readonly (readonly [readonly string[], readonly string[]])[] = [
   [
     ['dark', 'bleak', 'disturbing', 'gritty'],
@@ -45,7 +46,10 @@ const WORDS: readonly (readonly [readonly string[], readonly string[]])[] = [
 ];
 const WORD_BYTES = WORDS.map((sides) => sides.map((words) => words.map((word) => Buffer.from(word))));
 
-/** At most one tag per rating. Null when the user gives none; else draws, film after film, the bytes of a tag or null. */
+/**
+ * Returns a function that starts a user's tags. It returns null for a user who gives no tags. Otherwise it returns a
+ * function to be called for each of the user's films in their order; that draws the bytes of a tag, or null for none.
+ */
 export function tagger(
   traits: Float32Array,
   seed: number,

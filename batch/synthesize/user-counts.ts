@@ -1,22 +1,28 @@
-/** How many films each viewer rates, and when each joins. */
+/** Draws the number of films that each viewer rates, and the year in which each viewer joins. */
 
 import { hash32, randomStream } from '../../shared/random.ts';
 import { normalCdf, normalDensity } from './star-scale.ts';
 import { COUNTS_STREAM, JOINED_STREAM } from './streams.ts';
 
-/** Every viewer has at least this many ratings, as MovieLens promises. */
+/** Fewest ratings of a viewer, as in MovieLens. */
 export const MIN_RATINGS = 20;
-/** Nobody has rated more than this share of the films. */
+/** Largest share of the films that a viewer may rate. In ML-32M it is 0.38. */
 export const MOST_SHARE = 0.5;
-/** Ratings beyond the minimum are log-normal; with this spread, ML-32M's mean of 159 goes with its median of about 70. */
+/**
+ * The number of ratings above the minimum is log-normal. With this spread, the mean of ML-32M, 159, gives its median,
+ * about 70.
+ */
 const SPREAD = 1.43;
 
+/** Viewers join from this year on, as in ML-32M. */
 export const FIRST_YEAR = 1995;
+/** The last year in which viewers join and films come out, as in ML-32M. */
 export const LAST_YEAR = 2023;
 
 /**
- * One count per user, at least 20 and at most half of `movies`, that add up to `ratings`: quantiles of a shifted log-normal, dealt
- * out by `seed`. Needs 20 · users ≤ ratings ≤ users · ⌊movies / 2⌋.
+ * Returns a number of ratings per user, from 20 to half of `movies`; together they are exactly `ratings`. They are the
+ * quantiles of a shifted log-normal distribution in a random order. Requires 20 · users ≤ ratings ≤ users · ⌊movies /
+ * 2⌋.
  */
 export function countRatings(users: number, movies: number, ratings: number, seed: number): Uint32Array {
   const most = Math.floor(movies * MOST_SHARE);
@@ -45,8 +51,8 @@ export function countRatings(users: number, movies: number, ratings: number, see
 }
 
 /**
- * The year in which each user joins, 1995 … 2023: uniform, but late enough that twice as many films are out as the user rates, or
- * the last year. `years` are the films', 0 when unknown.
+ * Returns the year in which each user joins, from 1995 to 2023. It is uniform, but moved to a year by which twice as
+ * many films are out as the user rates, or to the last year. `years` are those of the films; 0 if unknown.
  */
 export function joiningYears(counts: Uint32Array, years: ArrayLike<number>, seed: number): Uint16Array {
   const numYears = LAST_YEAR - FIRST_YEAR + 1;
@@ -60,7 +66,7 @@ export function joiningYears(counts: Uint32Array, years: ArrayLike<number>, seed
   });
 }
 
-/** Φ⁻¹((k + ½) / n) for k = 0 … n − 1: each by Newton's method from the one before. */
+/** Φ⁻¹((k + ½) / n) for k = 0 … n − 1, by Newton's method; each starts from the one before. */
 function normalQuantiles(n: number): Float64Array {
   const quantiles = new Float64Array(n);
   for (let k = Math.floor(n / 2); k < n; k++) {
@@ -77,7 +83,7 @@ function normalQuantiles(n: number): Float64Array {
   return quantiles;
 }
 
-/** Fisher–Yates, in place. */
+/** Shuffles in place (Fisher–Yates). */
 function shuffle(values: Uint32Array, seed: number): Uint32Array {
   const random = randomStream(seed, COUNTS_STREAM);
   for (let k = values.length - 1; k > 0; k--) {

@@ -1,8 +1,11 @@
 /**
- * Viewers whose taste is known. Viewer u gives film f
+ * The model of made-up viewers. Viewer u rates film f
  *
  *   x(u, f) = mean + generosity[u] + quality[f] + Σ_d tastes[u][d] · traits[f][d]
- *   stars   = round(x + ε),  ε ~ N(0, NOISE²)                          round and clip as in `star-scale.ts`
+ *   stars   = round(x + ε),  ε ~ N(0, NOISE²)                          rounded and clipped as in star-scale.ts
+ *
+ * The constants are chosen by hand so that ratings average about 3.54 and are spread as in MovieLens
+ * (tests/batch/synthesize/synthesize.test.ts).
  */
 
 import { type Random, randomStream } from '../../shared/random.ts';
@@ -13,40 +16,50 @@ import { VIEWER_STREAM } from './streams.ts';
 import { NUM_TRAITS, TASTE_DEVIATIONS } from './taste.ts';
 import { LAST_YEAR } from './user-counts.ts';
 
-/** All in stars. Likings of what viewers pick average this, ratings a little less as there are no more than five stars. */
+/**
+ * Mean liking of the films that viewers choose, in stars. The mean rating is a little lower, because it cannot exceed
+ * five.
+ */
 const MEAN_LIKING = 3.58;
+/** Standard deviation of the viewers' generosity, in stars. */
 export const GENEROSITY = 0.36;
+/** Standard deviation of the noise before rounding, in stars. */
 export const NOISE = 0.76;
 
-/** Viewers from whom the mean is found, about. */
+/** About how many viewers the model's mean is estimated from. A round number. */
 const PILOTS = 2000;
 
+/** The end of ML-32M. */
 const LAST_SECOND = Date.UTC(LAST_YEAR, 9, 13) / 1000;
 const RATINGS_PER_SITTING = 40;
 const MOST_SITTINGS = 60;
 const SITTING_SECONDS = 2 * 3600;
-/** Who comes back does so within about this time. */
+/** All of a viewer's sittings are within this time of the first. */
 const TENURE_SECONDS = 2 * 365 * 86_400;
 
-/** What one viewer rates; parallel arrays, films ascending. */
+/** The ratings of one viewer as parallel arrays, films ascending. */
 interface ViewerRatings {
   readonly films: Uint32Array;
   /** x(u, f), in stars. */
   readonly likings: Float64Array;
   /** 0 … 9, for 0.5 … 5 stars. */
   readonly codes: Uint8Array;
-  /** Whole seconds since 1970-01-01, in a year in which the film is out. */
+  /** Whole seconds since 1970, in the film's year or later. */
   readonly timestamps: Uint32Array;
 }
 
+/** The viewers of a made-up dataset. */
 export interface Viewers {
-  /** The model's global term, in stars; it makes up for viewers picking what is good and what they like. */
+  /**
+   * The model's global term, in stars. It is below the mean rating, because viewers choose good films and films they
+   * like.
+   */
   readonly mean: number;
-  /** The same answer for a user whoever was asked for before. It is valid until the next call. */
+  /** Draws the ratings of a user. They do not depend on other calls, and the arrays are valid until the next call. */
   rate(user: number): ViewerRatings;
 }
 
-/** `counts` and `joined`: how many films each user rates, and the year of joining. */
+/** Makes viewers. `counts` has the number of films that each user rates, `joined` the year in which each user joins. */
 export function makeViewers(films: FilmModel, counts: Uint32Array, joined: Uint16Array, seed: number): Viewers {
   const pickFilms = filmPicker(films);
   const most = counts.reduce((largest, count) => Math.max(largest, count), 0);
@@ -58,7 +71,7 @@ export function makeViewers(films: FilmModel, counts: Uint32Array, joined: Uint1
   };
   const tastes = new Float64Array(NUM_TRAITS);
 
-  /** Fills films and likings. */
+  /** Fills the films and likings of the scratch arrays. */
   const pickAndLike = (user: number, mean: number, random: Random): void => {
     const base = mean + GENEROSITY * random.normal();
     for (let d = 0; d < NUM_TRAITS; d++) tastes[d] = TASTE_DEVIATIONS[d] * random.normal();
@@ -105,7 +118,7 @@ export function makeViewers(films: FilmModel, counts: Uint32Array, joined: Uint1
   };
 }
 
-/** When each sitting begins: the first in the year of joining, no other before it. */
+/** The start times of a viewer's sittings, in seconds since 1970. The first is in the year of joining, and earliest. */
 function drawSittings(count: number, joined: number, random: Random): number[] {
   const end = LAST_SECOND - SITTING_SECONDS;
   const from = Date.UTC(joined, 0, 1) / 1000;

@@ -1,4 +1,7 @@
-/** Viewers one after another, as rows of ratings.csv and tags.csv, and what their errors are known to be. */
+/**
+ * Writes ratings.csv and tags.csv viewer by viewer, and computes the errors that the best possible predictions would
+ * have.
+ */
 
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -10,16 +13,16 @@ import { NUM_STARS, starMoments } from './star-scale.ts';
 import { tagger } from './tags.ts';
 import { NOISE, type Viewers } from './viewers.ts';
 
-/** Of a row: three numbers of ten digits, a rating or a tag. */
+/** Most bytes of a row: three numbers of ten digits, and a rating or a tag. */
 const RATING_BYTES = 40;
 const TAG_BYTES = 80;
 
 interface WriteRatingsInput {
   readonly folder: string;
-  /** Ascending, as the films are. */
+  /** Raw id of each film, in ascending order. */
   readonly movieIds: readonly number[];
   readonly films: FilmModel;
-  /** Ratings of each user. User ids are 1, 2, … */
+  /** Number of ratings of each user. User ids are 1, 2, … */
   readonly counts: Uint32Array;
   readonly viewers: Viewers;
   readonly seed: number;
@@ -28,16 +31,22 @@ interface WriteRatingsInput {
 }
 
 interface WrittenRatings {
+  /** Number of tags. */
   readonly tags: number;
-  /** Mean over the ratings of Var[stars | user, film], in stars². */
+  /** Mean of Var[stars | user, film] over the ratings, in stars². */
   readonly variance: number;
+  /** Number of ratings of each film. */
   readonly ofMovies: Uint32Array;
   /** Number of ratings of 0.5, 1, … 5 stars. */
   readonly histogram: Float64Array;
-  /** See `best-additive.ts`. */
+  /** Mean squared residual of the best additive model, in stars² (best-additive.ts). */
   additiveResidual(): number;
 }
 
+/**
+ * Writes both files into `folder`, in which they must not exist, and syncs them to the disk. Throws the reason of
+ * `signal` if it is aborted, and the file system's errors; the files are then incomplete.
+ */
 export async function writeRatings(input: WriteRatingsInput): Promise<WrittenRatings> {
   await using ratingsFile = await open(join(input.folder, 'ratings.csv'), 'wx');
   await using tagsFile = await open(join(input.folder, 'tags.csv'), 'wx');
@@ -114,7 +123,7 @@ async function writeRows(
   };
 }
 
-/** Where each user's ratings begin; the last entry is their number. */
+/** The position of each user's first rating. The last entry is the number of all ratings. */
 function offsetsOf(counts: Uint32Array): Uint32Array {
   const offsets = new Uint32Array(counts.length + 1);
   for (let user = 0; user < counts.length; user++) offsets[user + 1] = offsets[user] + counts[user];

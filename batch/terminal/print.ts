@@ -2,7 +2,9 @@
 
 import type { Answer } from './answer.ts';
 
-/** Writes an answer to standard output: as text on a terminal, as JSON with `json` or when the output is no terminal. */
+/**
+ * Writes an answer to standard output: as text on a terminal, as JSON with `json` or when the output is no terminal.
+ */
 export function print({ value, text }: Answer, { json }: { json?: boolean } = {}): void {
   const asJson = json || !process.stdout.isTTY;
   process.stdout.write(`${asJson ? JSON.stringify(value, null, 2) : text}\n`);

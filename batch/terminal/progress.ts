@@ -25,7 +25,9 @@ export interface Progress {
    * concurrently; the display shows the one that started last.
    */
   phase<T>(name: string, fn: () => Promise<T>, describe?: (result: T) => Record<string, unknown>): Promise<T>;
-  /** Announces the names of the phases, so that each can be numbered. Phases that were not announced may run as well. */
+  /**
+   * Announces the names of the phases, so that each can be numbered. Phases that were not announced may run as well.
+   */
   plan?(phases: readonly string[]): void;
   /** Reports how many rows the phase on display has done. Cheap enough to be called every thousand rows. */
   report?(done: number, total: number): void;

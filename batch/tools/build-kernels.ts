@@ -5,11 +5,18 @@ import { join } from 'node:path';
 import { main as compile } from 'assemblyscript/asc';
 import { KERNELS_FOLDER, type KernelBuild } from '../process/load-kernels.ts';
 
-/** The kernels have no heap, so they need no runtime. Relaxed SIMD stays off, because its results depend on the machine. */
+/**
+ * The kernels have no heap, so they need no runtime. Relaxed SIMD stays off, because its results depend on the machine.
+ */
 const OPTIONS = ['-O3', '--noAssert', '--runtime', 'stub', '--importMemory', '--noExportMemory', '--enable', 'simd'];
-/** Warning 112 is about v128 values in exports. The compiler also gives it for exports from one source file to another. */
+/**
+ * Warning 112 is about v128 values in exports. The compiler also gives it for exports from one source file to another.
+ */
 OPTIONS.push('--disableWarning', '112');
-/** Training shares its memory with threads. Shared memory must state a maximum: 65,536 pages, WebAssembly's limit of 4 GiB. */
+/**
+ * Training shares its memory with threads. Shared memory must state a maximum: 65,536 pages, WebAssembly's limit of 4
+ * GiB.
+ */
 const BUILD_OPTIONS: Readonly<Record<KernelBuild, string[]>> = {
   scoring: [],
   training: ['--enable', 'threads', '--sharedMemory', '--maximumMemory', '65536'],

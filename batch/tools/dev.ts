@@ -1,6 +1,6 @@
 /**
- * `npm run dev [-- --port N --releases dir --state dir]`: runs the Worker on this machine with a local bucket and database.
- * If the bucket has no release yet, both are filled first (seed.ts). No account and no network are needed.
+ * `npm run dev [-- --port N --releases dir --state dir]`: runs the Worker on this machine with a local bucket and
+ * database. If the bucket has no release yet, both are filled first (seed.ts). No account and no network are needed.
  */
 
 import { resolve } from 'node:path';

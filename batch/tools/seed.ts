@@ -1,7 +1,8 @@
 /**
- * `npm run seed [-- --releases dir --state dir]`: fills the local bucket and database of `wrangler dev`, which must not be
- * running. It trains on the sample dataset if there is no release yet, copies the current release into the bucket, and
- * creates the tables for feedback. A second run does only what is missing. `npm run dev` runs it if the bucket is empty.
+ * `npm run seed [-- --releases dir --state dir]`: fills the local bucket and database of `wrangler dev`, which must not
+ * be running. It trains on the sample dataset if there is no release yet, copies the current release into the bucket,
+ * and creates the tables for feedback. A second run does only what is missing. `npm run dev` runs it if the bucket is
+ * empty.
  */
 
 import { resolve } from 'node:path';
@@ -21,7 +22,9 @@ interface SeedOptions {
   state: string;
 }
 
-/** Fills bucket and database. Throws if training, copying or creating the tables fails; earlier contents then remain. */
+/**
+ * Fills bucket and database. Throws if training, copying or creating the tables fails; earlier contents then remain.
+ */
 export async function seed({ releases, state }: SeedOptions): Promise<void> {
   if ((await currentRelease(releases)) === undefined) {
     await runScript(new URL('../cli.ts', import.meta.url), ['nightly', '--dataset', 'sample', '--releases', releases]);

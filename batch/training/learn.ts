@@ -1,7 +1,7 @@
 /**
- * Learns everything that a release needs from ratings: hold out some users and some rows of the others → train → fit the
- * blend's weights on what was held out → train again on all rows and keep the weights. Above `ALL_USERS_MAX` ratings there
- * is no second training.
+ * Learns everything that a release needs from ratings: hold out some users and some rows of the others → train → fit
+ * the blend's weights on what was held out → train again on all rows and keep the weights. Above `ALL_USERS_MAX`
+ * ratings there is no second training.
  */
 
 import type { Blend } from '../../models/hybrid/artifact.ts';
@@ -29,8 +29,8 @@ interface LearnOptions {
 }
 
 /**
- * Trains the models and their blend. The result depends on the ratings, the catalogue and the seed, and not on `threads`.
- * Throws `MemoryLimitError` if `progress` enforces a limit.
+ * Trains the models and their blend. The result depends on the ratings, the catalogue and the seed, and not on
+ * `threads`. Throws `MemoryLimitError` if `progress` enforces a limit.
  */
 export async function learn(ratings: Ratings, catalogue: Catalogue, options: LearnOptions): Promise<Learned> {
   const { seed, progress } = options;

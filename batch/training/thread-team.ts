@@ -43,8 +43,8 @@ interface TeamOptions {
 }
 
 /**
- * Runs `work` with a team and returns its result. The team's threads and memory are released afterwards. After a part has
- * failed, every later call of `map` fails with the same error.
+ * Runs `work` with a team and returns its result. The team's threads and memory are released afterwards. After a part
+ * has failed, every later call of `map` fails with the same error.
  */
 export async function withTeam<T>(
   { threads, memoryLimit, script = SCRIPT }: TeamOptions,

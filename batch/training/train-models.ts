@@ -1,4 +1,7 @@
-/** Trains the baseline and then every model of the catalogue on the same ratings, one at a time, each with the whole team. */
+/**
+ * Trains the baseline and then every model of the catalogue on the same ratings, one at a time, each with the whole
+ * team.
+ */
 
 import { performance } from 'node:perf_hooks';
 import { encodeBias } from '../../models/bias/artifact.ts';

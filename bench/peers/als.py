@@ -1,4 +1,4 @@
-"""One exact sweep of implicit ALS in `implicit`: als.py <matrix folder> <factors> <sweeps, 2 or more> <threads>; prints a line of JSON."""
+"""Measures an exact ALS sweep of `implicit` and prints a line of JSON: als.py <matrix folder> <factors> <sweeps, 2 or more> <threads>"""
 
 import json
 import sys
@@ -12,7 +12,7 @@ matrix = read_matrix(folder)
 
 
 def fit(rows, iterations):
-    """Wall seconds of each sweep, users and then items; processor seconds of the process at the end of each."""
+    """Returns the wall-clock seconds of each sweep over users and items, and the processor seconds of the process at its end."""
     seconds, processor = [], []
 
     def record(iteration, elapsed, loss):

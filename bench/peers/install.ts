@@ -1,20 +1,24 @@
-/** Python libraries in an environment of their own, made for one benchmark. */
+/** Installs Python libraries in an environment of their own for one benchmark. */
 
 import { join } from 'node:path';
 import { jsonLines, runProgram } from '../child.ts';
 
 const PACKAGES = ['implicit', 'scikit-surprise', 'numpy', 'scipy'];
-/** `implicit` asks for one BLAS thread: it has its own. What else a machine sets for BLAS is not to slow it down. */
+/**
+ * `implicit` has threads of its own and recommends one BLAS thread. The other variables are removed, because a
+ * machine's settings for BLAS could slow it down.
+ */
 const ENVIRONMENT = { OPENBLAS_NUM_THREADS: '1', OPENBLAS_CORETYPE: undefined, OPENBLAS_L2_SIZE: undefined };
 
+/** A Python environment with the libraries. */
 export interface Python {
-  /** Of the libraries and of Python. */
+  /** Versions of Python and of the libraries. */
   readonly versions: Record<string, string>;
-  /** The object that one of the scripts beside this file prints. */
+  /** Runs one of the scripts in this folder and returns the object that it prints. */
   run<T>(script: string, args: readonly (string | number)[]): Promise<T>;
 }
 
-/** Installs into `folder`, which is the caller's to remove. Throws when there is no Python or pip cannot install. */
+/** Installs the libraries into `folder`, which the caller removes. Throws if there is no Python or pip fails. */
 export async function installPeers(folder: string): Promise<Python> {
   const venv = join(folder, 'venv');
   await runProgram('python3', ['-m', 'venv', venv]);

@@ -1,4 +1,4 @@
-"""Item-item cosine neighbours in `implicit`: item_item.py <matrix folder> <neighbours> <threads>; prints a line of JSON."""
+"""Measures the item-item neighbours of `implicit` and prints a line of JSON: item_item.py <matrix folder> <neighbours> <threads>"""
 
 import json
 import sys

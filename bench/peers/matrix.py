@@ -1,4 +1,4 @@
-"""The matrix that matrix.ts wrote, and what all peers report of themselves."""
+"""Reads the matrix that matrix.ts wrote, and measures memory."""
 
 import json
 import os
@@ -8,7 +8,7 @@ from scipy.sparse import csr_matrix, random
 
 
 def read_matrix(folder):
-    """Users by items, one float32 weight for each rating."""
+    """Returns the matrix of users by items, with a float32 weight for each rating."""
     with open(os.path.join(folder, "shape.json")) as file:
         shape = json.load(file)
     offsets, index, weights = (
@@ -23,7 +23,7 @@ def warm_up_matrix():
 
 
 def peak_mb():
-    """Resident memory at its highest, in 10^6 bytes; null where the system does not tell."""
+    """Returns the peak of the resident memory in 10^6 bytes, or None where there is no /proc."""
     try:
         with open("/proc/self/status") as file:
             kilobytes = next(int(line.split()[1]) for line in file if line.startswith("VmHWM:"))

@@ -1,7 +1,7 @@
 /**
- * Writes a dataset as a matrix that Python reads: `matrix.ts <dataset> <folder>`. Little-endian arrays of compressed sparse
- * rows, users by movies: offsets.bin and index.bin (i32), weights.bin (f32, 1 for every rating), shape.json. Prints facts
- * of the dataset. A process of its own, so that its memory is gone when the peers run.
+ * `matrix.ts <dataset> <folder>`: writes a dataset as a matrix for Python and prints facts about it. The matrix is in
+ * compressed sparse rows, users by movies, in little-endian arrays: offsets.bin and index.bin (i32), weights.bin (f32,
+ * 1 for every rating) and shape.json. This is a process of its own, so that its memory is free when the libraries run.
  */
 
 import { writeFile } from 'node:fs/promises';

@@ -1,4 +1,4 @@
-"""SVD and KNNBaseline of Surprise: surprise_svd_knn.py <train file> <test file>, tab-separated; prints a line of JSON."""
+"""Measures SVD and KNNBaseline of Surprise on tab-separated files and prints a line of JSON: surprise_svd_knn.py <train file> <test file>"""
 
 import contextlib
 import json

@@ -1,20 +1,26 @@
-/** Movies, links and tags as read, to the `Catalogue` in the order of the dense movie indexes. */
+/** Builds the `Catalogue`, in the order of the dense movie indexes, from the movies, links and tags that were read. */
 
 import type { Catalogue } from '../../../shared/ratings.ts';
 import type { Link } from './read-links.ts';
 import type { Movies } from './read-movies.ts';
 import type { Tags } from './read-tags.ts';
 
+/** Counts of tags are 16-bit; larger ones are cut to this. */
 const MOST_COUNTED = 65_535;
 
-/** What was read of films beside their ratings; absent where the dataset has no such file. */
+/** The files of a catalogue as they were read; each may be missing. */
 export interface CatalogueTables {
   readonly movies?: Movies;
+  /** By raw movie id. */
   readonly links?: ReadonlyMap<number, Link>;
   readonly tags?: Tags;
 }
 
-/** `movieIds` by dense index; retained, not copied. Links and tags of other movies are left out. */
+/**
+ * Builds the catalogue of the movies in `movieIds`, which has the raw id of each dense index and is retained, not
+ * copied. A movie that `movies` does not have gets an empty title and the year 0. Links and tags of other movies are
+ * left out.
+ */
 export function buildCatalogue(movieIds: Uint32Array, { movies, links, tags }: CatalogueTables): Catalogue {
   const numMovies = movieIds.length;
   const rowOf = new Map(movies?.ids.map((id, row) => [id, row]));
@@ -38,7 +44,7 @@ export function buildCatalogue(movieIds: Uint32Array, { movies, links, tags }: C
   };
 }
 
-/** Counts of each tag of each movie; tags of a movie ascending. */
+/** Counts each movie's tags. The tags of a movie are in ascending order. */
 function countTags(
   movieIds: Uint32Array,
   given: Tags,

@@ -1,4 +1,4 @@
-/** `links.csv`: `movieId,imdbId,tmdbId` with that header. IMDb and TMDB ids may be missing. */
+/** Reads `links.csv`, which has the header `movieId,imdbId,tmdbId`. IMDb and TMDB ids may be missing. */
 
 import { DataError } from '../data-error.ts';
 import { reasonAgainstId } from '../tables/check-row.ts';
@@ -6,13 +6,13 @@ import { type DataFile, headText, readHead } from '../tables/data-file.ts';
 import { forEachRecord } from '../tables/text-lines.ts';
 import { checkWidth, findHeader } from './side-file.ts';
 
-/** Ids of a movie at other sites, 0 when unknown. */
+/** The ids of a movie at IMDb and TMDB; 0 if unknown. */
 export interface Link {
   readonly imdbId: number;
   readonly tmdbId: number;
 }
 
-/** By movie id. Throws `DataError` for the first bad row. */
+/** Returns the links by movie id. Throws `DataError` for the first bad row. */
 export function readLinks(file: DataFile): ReadonlyMap<number, Link> {
   headText(file, readHead(file));
   const links = new Map<number, Link>();

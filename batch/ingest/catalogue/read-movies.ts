@@ -1,5 +1,5 @@
 /**
- * The catalogue of a dataset, in any of three formats:
+ * Reads the movies of a dataset in any of three formats:
  *
  *   movies.csv   `movieId,title,genres` with that header, genres separated by `|`
  *   movies.dat   `1::Toy Story (1995)::Animation|Children's|Comedy`
@@ -12,9 +12,9 @@ import { type DataFile, headText, readHead } from '../tables/data-file.ts';
 import { detectEncoding, forEachLine, forEachRecord } from '../tables/text-lines.ts';
 import { checkWidth, findHeader } from './side-file.ts';
 
-/** Columns of `u.item` before the genre flags. */
+/** Number of columns of `u.item` before the genre flags. */
 const ITEM_COLUMNS = 5;
-/** The genres of MovieLens 100K, for a `u.item` without its `u.genre`. */
+/** The genres of MovieLens 100K, for a `u.item` without a `u.genre` beside it. */
 const ITEM_GENRES = [
   'unknown',
   'Action',
@@ -36,22 +36,30 @@ const ITEM_GENRES = [
   'War',
   'Western',
 ];
+/** Texts that stand for a missing genre. */
 const NO_GENRE = new Set(['', '(no genres listed)', 'unknown']);
-/** The release year ends the title; series have `(2007- )` or `(1975-1979)`. */
+/** The release year at the end of a title. Series have `(2007- )` or `(1975-1979)`. */
 const YEAR = /\s*\((\d{4})(?:\s*[-–]\s*(?:\d{4})?\s*)?\)/g;
+/** Plausible release years. Other numbers in brackets are part of the title. */
 const FIRST_YEAR = 1870;
 const LAST_YEAR = 2100;
 
-/** Movies as they stand in the file, in its order; ids are distinct. */
+/** The movies of a file as parallel arrays, in the order of the file. */
 export interface Movies {
+  /** Raw ids; all different. */
   readonly ids: readonly number[];
+  /** Without the year. */
   readonly titles: readonly string[];
+  /** Release years; 0 if unknown. */
   readonly years: readonly number[];
-  /** Names, without repetitions. */
+  /** Names of genres, without repetitions. */
   readonly genres: readonly (readonly string[])[];
 }
 
-/** Throws `DataError` for the first bad row. `genreFile` names the flags of a `u.item`. */
+/**
+ * Reads a file in any of the formats. `genreFile` is the `u.genre` of a `u.item`. Throws `DataError` for the first bad
+ * row, and for a file without rows.
+ */
 export function readMovies(file: DataFile, genreFile?: DataFile): Movies {
   const first = headText(file, readHead(file)).trimStart().split('\n', 1)[0];
   const movies = new MovieRows(file);
@@ -62,7 +70,7 @@ export function readMovies(file: DataFile, genreFile?: DataFile): Movies {
   return movies;
 }
 
-/** `American President, The (1995)` to `American President, The` and 1995; the year is 0 when there is none. */
+/** Splits `American President, The (1995)` into `American President, The` and 1995. The year is 0 if there is none. */
 function splitTitle(text: string): { title: string; year: number } {
   const found = Array.from(text.matchAll(YEAR)).filter(
     (match) => Number(match[1]) >= FIRST_YEAR && Number(match[1]) <= LAST_YEAR,
@@ -145,7 +153,7 @@ function readItems(file: DataFile, genreFile: DataFile | undefined, movies: Movi
   });
 }
 
-/** `Action|1` per line, numbered from 0. */
+/** Reads `u.genre`, which has a line like `Action|1` per genre, numbered from 0. */
 function readGenreNames(file: DataFile): string[] {
   headText(file, readHead(file));
   const names: string[] = [];
@@ -153,7 +161,12 @@ function readGenreNames(file: DataFile): string[] {
     if (line.trim() === '') return;
     const [name, number] = line.split('|');
     if (Number(number) !== names.length) {
-      throw new DataError('row', file.label, `expected a name and the number ${names.length}: ${show(line)}`, { row });
+      throw new DataError(
+        'row',
+        file.label,
+        `expected a genre's name and the number ${names.length}, found ${show(line)}`,
+        { row },
+      );
     }
     names.push(name);
   });

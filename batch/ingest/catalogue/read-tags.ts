@@ -1,6 +1,7 @@
 /**
- * Tags that viewers gave to movies: `tags.csv` (`userId,movieId,tag,timestamp` with that header) or `tags.dat` (`15::4973::excellent!::1215184630`).
- * Lower-cased and trimmed; empty ones and ones of more than 100 characters are no tags and are left out.
+ * Reads the tags that viewers gave to movies, from `tags.csv` (with the header `userId,movieId,tag,timestamp`) or
+ * `tags.dat` (lines like `15::4973::excellent!::1215184630`). Tags are lower-cased and trimmed. Empty ones and those of
+ * more than 100 characters are left out.
  */
 
 import { DataError } from '../data-error.ts';
@@ -9,19 +10,21 @@ import { type DataFile, headText, readHead } from '../tables/data-file.ts';
 import { detectEncoding, forEachRecord } from '../tables/text-lines.ts';
 import { checkWidth, findHeader } from './side-file.ts';
 
+/** A round number: a longer text is a remark and not a tag. */
 const LONGEST_TAG = 100;
 const DAT_COLUMNS = ['userId', 'movieId', 'tag', 'timestamp'];
 
-/** One entry per row that has a tag: parallel arrays. */
+/** The tags of a file: `movieIds` and `tags` are parallel and have one entry per row that has a tag. */
 export interface Tags {
+  /** Raw ids. */
   readonly movieIds: readonly number[];
   /** Positions in `names`. */
   readonly tags: readonly number[];
-  /** Distinct, in the order of their first occurrence. */
+  /** The different tags, in the order of their first occurrence. */
   readonly names: readonly string[];
 }
 
-/** Throws `DataError` for the first bad row. A file without rows has no tags. */
+/** Reads a file of tags, which may have no rows. Throws `DataError` for the first bad row. */
 export function readTags(file: DataFile): Tags {
   const isDat = headText(file, readHead(file)).split('\n', 1)[0].includes('::');
   const format = isDat ? { separator: '::', quoted: false } : { separator: ',', quoted: true };

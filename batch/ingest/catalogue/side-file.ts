@@ -1,9 +1,12 @@
-/** What movies, tags and links files have in common: a header or a fixed width, and rows of that width. */
+/** Checks that the files of movies, tags and links share: required columns, and rows with the right number of cells. */
 
 import { DataError, show } from '../data-error.ts';
 import type { DataFile } from '../tables/data-file.ts';
 
-/** Positions of the named columns. Throws `DataError` (`missing`) naming the first one that is not there. */
+/**
+ * Returns the positions of the columns `names` in a header; case does not matter. Throws `DataError` `missing` for the
+ * first one that is not there.
+ */
 export function findHeader(file: DataFile, header: readonly string[], names: readonly string[], row: number): number[] {
   const known = header.map((name) => name.trim().toLowerCase());
   return names.map((name) => {
@@ -15,7 +18,7 @@ export function findHeader(file: DataFile, header: readonly string[], names: rea
   });
 }
 
-/** Throws `DataError` when a row has too few or too many cells. */
+/** Throws `DataError` `row` if a row has fewer or more than `width` cells. */
 export function checkWidth(file: DataFile, cells: readonly string[], width: number, row: number): void {
   if (cells.length === width) return;
   const reason =

@@ -1,6 +1,7 @@
 /**
- * Feedback laid over the rows of a dataset: what comes out is what would have been read from a file with these ratings. Rows are copied
- * between the places that change, a column at a time, so that 32 million of them cost one column of memory.
+ * Merges feedback into the rows of a dataset. The result is the same as for a ratings file that has the feedback in it.
+ * Columns are rebuilt one at a time by copying the runs of rows between the changes, so that even 32 million rows need
+ * only one more column of memory.
  */
 
 import { findBoundary, findPlace } from '../../../shared/binary-search.ts';
@@ -12,35 +13,40 @@ import type { Reporter } from '../reporter.ts';
 import { MAX_ID } from '../tables/check-row.ts';
 import { compareUsers, type FeedbackRows } from './read-feedback.ts';
 
-/** Rows by user, then movie, and what their indexes stand for. */
+/** Rows sorted by user, then by movie, and the raw ids of their indexes. */
 export interface RatedRows {
   readonly rows: UserRows;
-  /** Ascending. */
+  /** Raw id of each user index, in ascending order. */
   readonly userIds: Uint32Array;
-  /** By user index; then the ids are 1, 2, … */
+  /** Name of each user index, if users have names. Their ids are then 1, 2, … */
   readonly userNames?: readonly string[];
-  /** Of the movies in the rows, ascending; all of them have a rating. */
+  /** Raw id of each movie index, in ascending order. Each of these movies has a rating. */
   readonly ratedIds: Uint32Array;
 }
 
+/** Feedback, and the reporter to which ignored entries are reported. */
 export interface Feedback {
   readonly rows: FeedbackRows;
   readonly reporter: Reporter;
 }
 
-/** At position `at` of the old rows: takes the row there away, puts an entry in, or both. */
+/**
+ * A change at position `at` of the old rows: it removes the row there, inserts an entry of the feedback, or does both.
+ */
 interface Edit {
   readonly at: number;
+  /** Whether the row at `at` is removed. */
   readonly drops: boolean;
-  /** Index of the entry that is put in; −1 for none. */
+  /** Index of the entry that is inserted; −1 for none. */
   readonly entry: number;
   readonly code: number;
 }
 
 /**
- * Uses `known` up. An entry of a movie that neither the rows nor `catalogueIds` have, of a value off the scale `values`, or of a user
- * who has an id where the others have names (or a name where they have ids), is ignored, and the first one is reported. Throws
- * `DataError` when no rating is left.
+ * Returns the rows with the feedback in them, and counts of its effects. The arrays of `known` are reused and must not
+ * be used afterwards. An entry is ignored if its movie is neither in the rows nor in `catalogueIds`, if its rating is
+ * not one of the scale's `values`, or if its user has an id where the dataset has names or the other way round. The
+ * first ignored entry is reported. Throws `DataError` `empty` if no rating is left.
  */
 export function applyFeedback(
   known: RatedRows,
@@ -61,9 +67,9 @@ export function applyFeedback(
   const reasonAgainst = (user: UserId, entry: number): string | undefined => {
     const [movieId, rating] = [feedback.movieIds[entry], feedback.ratings[entry]];
     if ((typeof user === 'string') !== (known.userNames !== undefined)) {
-      return known.userNames ? 'users of the dataset have names' : 'users of the dataset have ids';
+      return known.userNames ? 'users of the dataset have names, not ids' : 'users of the dataset have ids, not names';
     }
-    if (typeof user === 'number' && user > MAX_ID) return `user ids end at ${MAX_ID}`;
+    if (typeof user === 'number' && user > MAX_ID) return `the largest user id is ${MAX_ID}`;
     if (!allIds.has(movieId)) return `movie ${movieId} is not in the dataset`;
     return Number.isNaN(rating) || codeOf.has(rating) ? undefined : `rating ${rating} is off the scale`;
   };
@@ -129,14 +135,14 @@ export function applyFeedback(
   };
 }
 
-/** Index of the user, or where one with this id would stand. */
+/** The index of the user, or the index that a new user with this id would have. */
 function findUser({ userIds, userNames }: RatedRows, id: UserId): { at: number; isKnown: boolean } {
   const idOf = (user: number): UserId => userNames?.[user] ?? userIds[user];
   const at = findBoundary(0, userIds.length, (user) => compareUsers(idOf(user), id) < 0);
   return { at, isKnown: at < userIds.length && idOf(at) === id };
 }
 
-/** Users who have a rating afterwards. */
+/** The users who have a rating after the changes, and the offsets of their rows. `growth` is by old user index. */
 function mergeUsers(
   { rows, userIds, userNames }: RatedRows,
   growth: Int32Array,
@@ -160,7 +166,7 @@ function mergeUsers(
   return { ids: numbers, names: ids as string[], offsets: Uint32Array.from(offsets) };
 }
 
-/** Ids of rows and newcomers together; the column of movies is renumbered in place. */
+/** The ids of all movies, old and new, in ascending order. The column of movies is renumbered in place. */
 function mergeMovies(
   { rows, ratedIds }: RatedRows,
   newMovies: ReadonlySet<number>,
@@ -171,7 +177,7 @@ function mergeMovies(
   return { ids, column: rows.movies, indexOf };
 }
 
-/** Removes movies that nobody rates any more from `ids`, and renumbers the column in place. */
+/** Returns `ids` without the movies that no longer have a rating, and renumbers the column in place. */
 function dropUnrated(column: Uint32Array, ids: Uint32Array): Uint32Array {
   const isRated = new Uint8Array(ids.length);
   for (let k = 0; k < column.length; k++) isRated[column[k]] = 1;
@@ -187,7 +193,7 @@ function renumber(column: Uint32Array, table: Uint32Array): void {
   for (let k = 0; k < column.length; k++) column[k] = table[column[k]];
 }
 
-/** The column after all edits, `length` long. The old one is given back at once: a garbage collector would let it wait. */
+/** Returns the column after all changes; it has `length` values. The old column's memory is freed at once. */
 function rebuild<Column extends Uint32Array | Uint8Array>(
   column: Column,
   offsets: Uint32Array,

@@ -1,4 +1,4 @@
-/** Feedback for the nightly run: the service's SQLite file, or the lines of JSON that it exports. */
+/** Reads feedback for the nightly run, from the service's SQLite file or from the JSON lines that it exports. */
 
 import { createHash } from 'node:crypto';
 import { createReadStream, existsSync } from 'node:fs';
@@ -17,35 +17,38 @@ import type { UserId } from '../../../shared/release/user-names.ts';
 import { DataError, firstLine } from '../data-error.ts';
 import type { Reporter } from '../reporter.ts';
 
+/** The first bytes of every SQLite file. */
 const SQLITE = Buffer.from('SQLite format 3\0');
+/** The largest time that fits 32 bits. */
 const LAST_SECOND = 0xffffffff;
-/** How long to wait for whoever writes. */
+/** How long to wait while the service is writing. A round number. */
 const BUSY_MS = 5_000;
 
-/** Entries of one user: `offsets[u] .. offsets[u + 1]`, by ascending movie id. */
+/** All entries of feedback. User `u` has the entries `offsets[u] .. offsets[u + 1]`, by ascending movie id. */
 export interface FeedbackRows {
   /** Name of the file, for messages. */
   readonly label: string;
-  /** Ascending: ids, then names by their UTF-8 bytes. */
+  /** Ids in ascending order, then names in ascending order of their UTF-8 bytes. */
   readonly users: readonly UserId[];
   readonly offsets: Uint32Array;
   readonly movieIds: Uint32Array;
-  /** NaN: not rated. */
+  /** In the dataset's unit. NaN means that the user has withdrawn the rating. */
   readonly ratings: Float64Array;
   /** Seconds since 1970. */
   readonly times: Uint32Array;
-  /** SHA-256 (hex) of all that. */
+  /** SHA-256 (hex) of users and entries. */
   readonly checksum: string;
 }
 
 /**
- * Reads all of it, as it is at this moment. A database that is not there is an empty one, with a warning: the service makes it for the
- * first rating. Throws `DataError` when there is no such file of lines, or it is not as it should be.
+ * Reads all feedback as it is at this moment. A SQLite file that does not exist counts as empty, with a warning,
+ * because the service creates it for the first rating. Throws `DataError` `missing` if there is no such file of lines,
+ * and `format` if it is damaged or not sorted.
  */
 export async function readFeedback(path: string, reporter: Pick<Reporter, 'warn'>): Promise<FeedbackRows> {
   const label = basename(path);
   if (extname(path) === '.sqlite' && !existsSync(path)) {
-    reporter.warn(`${path}: there is no such database yet; goes on without feedback`);
+    reporter.warn(`${path}: this feedback database does not exist yet; continuing without feedback`);
     return collect(label, nothing());
   }
   return collect(label, readEntries(path)).catch((cause) => {
@@ -53,11 +56,11 @@ export async function readFeedback(path: string, reporter: Pick<Reporter, 'warn'
   });
 }
 
-/** The entries in their order. Throws `DataError`. */
+/** Yields the entries in the order of the file. Throws `DataError` `missing` or `format`. */
 export async function* readEntries(path: string): AsyncGenerator<FeedbackEntry> {
   const label = basename(path);
   const isDatabase = await beginsWith(path, SQLITE).catch((cause) => {
-    const reason = cause.code === 'ENOENT' ? 'there is no such file of feedback' : firstLine(cause);
+    const reason = cause.code === 'ENOENT' ? 'there is no such feedback file' : firstLine(cause);
     throw new DataError('missing', label, reason, { cause });
   });
   try {
@@ -68,7 +71,7 @@ export async function* readEntries(path: string): AsyncGenerator<FeedbackEntry> 
   }
 }
 
-/** Ids before names; names by their UTF-8 bytes. */
+/** Compares two users for sorting: ids come before names, and names are in the order of their UTF-8 bytes. */
 export function compareUsers(a: UserId, b: UserId): number {
   if (typeof a === 'number' && typeof b === 'number') return a - b;
   if (typeof a === 'string' && typeof b === 'string') return Buffer.compare(Buffer.from(a), Buffer.from(b));
@@ -85,7 +88,7 @@ async function beginsWith(path: string, magic: Buffer): Promise<boolean> {
   }
 }
 
-/** In one statement, so that what is written meanwhile is not seen. */
+/** Reads the entries with one statement, so that rows written in the meantime are not seen. */
 function* readDatabase(path: string): Generator<FeedbackEntry> {
   const database = new DatabaseSync(path, { readOnly: true, timeout: BUSY_MS });
   try {
@@ -109,7 +112,7 @@ async function collect(label: string, entries: AsyncIterable<FeedbackEntry>): Pr
     const order = last === undefined ? 1 : compareUsers(userId, last);
     if (order < 0 || (order === 0 && movieId <= movieIds[movieIds.length - 1])) {
       const place = `user ${JSON.stringify(userId)}, movie ${movieId}`;
-      throw new RangeError(`${place} is not after the one before it: entries go by user, then movie`);
+      throw new RangeError(`${place} is out of order: entries must be sorted by user, then by movie`);
     }
     if (order > 0) {
       users.push(userId);

@@ -1,7 +1,8 @@
 /**
- * Columns of a file to the sparse rows of `shared/ratings.ts`: ids numbered, grouped by user, de-duplicated, feedback taken up, checksummed, movies
- * renumbered by popularity, rows of movies, rows of users. About 18 bytes a row at the peak: columns that are done with take the
- * next ones, because waiting for the garbage collector would cost another 8.
+ * Turns the columns of a file into the sparse matrices of shared/ratings.ts: number ids → group by user → drop
+ * duplicates → merge feedback → compute the checksum → renumber movies by popularity → build the rows by movie and by
+ * user. The peak is about 18 bytes per row, because columns that are no longer needed are overwritten. Leaving them to
+ * the garbage collector would take another 8 bytes per row.
  */
 
 import type { Ratings, Scale } from '../../../shared/ratings.ts';
@@ -14,24 +15,30 @@ import type { FoundScale } from './rating-scale.ts';
 import { dropDuplicates, groupByUser, sortByMovie, type UserRows } from './user-rows.ts';
 
 const SECONDS_PER_DAY = 86_400;
+/** Days are 16-bit numbers, which end in 2149. */
 const LAST_DAY = 65_535;
 
 interface BuiltRatings {
   readonly ratings: Ratings;
-  /** By dense user index. */
+  /** Raw id of each dense user index. */
   readonly userIds: Uint32Array;
   readonly userNames?: readonly string[];
-  /** By dense movie index. */
+  /** Raw id of each dense movie index. */
   readonly movieIds: Uint32Array;
-  /** Movies from this index on are in the catalogue only. */
+  /** Movies from this index on have no ratings. */
   readonly numRatedMovies: number;
+  /** Number of rows that were dropped as duplicates. */
   readonly duplicates: number;
   /** Undefined without feedback. */
   readonly feedback?: FeedbackCounts;
   readonly checksum: string;
 }
 
-/** Uses the arrays of `columns` up. `catalogueIds` in any order. */
+/**
+ * Builds the ratings. The arrays of `columns` are reused and must not be used afterwards. `catalogueIds` may be in any
+ * order; movies of the catalogue without ratings come last. Throws `DataError` `empty` if the feedback removes every
+ * rating.
+ */
 export function buildRatings(
   columns: RatingColumns,
   found: FoundScale,
@@ -110,8 +117,9 @@ function unrated(ratedIds: Uint32Array, catalogueIds: readonly number[]): number
 }
 
 /**
- * By movie in the new order, which leaves the users of each movie ascending; and from there back by user, which leaves the movies
- * of each user ascending. The way back writes over the old rows; the way there, over `spare` and the times, which are done with.
+ * Sorts the rows by movie in the new order, which leaves the users of each movie ascending. Then sorts them back by
+ * user, which leaves the movies of each user ascending. The first step overwrites `spare` and the times, which are no
+ * longer needed; the second step overwrites the old rows.
  */
 function renumber(
   { rows, days, spare }: { rows: UserRows; days: Uint16Array; spare: Uint32Array },
@@ -153,12 +161,14 @@ function renumber(
   return { numUsers, numMovies: by.numMovies, numRatings, scale: by.scale, byUser, byMovie, days };
 }
 
-/** The old array is given back at once. */
+/** Returns a longer copy; the old array becomes unusable and its memory is freed at once. */
 function lengthen(array: Uint32Array, length: number): Uint32Array {
   return new Uint32Array((array.buffer as ArrayBuffer).transfer(length * Uint32Array.BYTES_PER_ELEMENT));
 }
 
-/** Without the left-overs of dropped duplicates; the array itself when there are none. */
+/**
+ * The first `length` values, without the left-overs of dropped duplicates: the array itself, or a copy if it is longer.
+ */
 function firstOf<T extends Uint32Array | Uint8Array>(array: T, length: number): T {
   return (array.length === length ? array : array.slice(0, length)) as T;
 }

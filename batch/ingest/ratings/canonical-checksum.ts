@@ -1,8 +1,12 @@
-/** SHA-256 over the rows themselves, whatever file they came in: what makes a folder and its zip the same data. */
+/**
+ * The checksum of a dataset's rows. It does not depend on the file format, so a folder and its zip have the same one.
+ */
 
 import { createHash } from 'node:crypto';
 
+/** 32-bit words per record. */
 const RECORD_WORDS = 5;
+/** Records per call of the hash. A round number that affects speed only. */
 const BLOCK_RECORDS = 16_384;
 
 /** Rows sorted by user, then by movie, both by ascending id. */
@@ -19,8 +23,8 @@ interface CanonicalRows {
 }
 
 /**
- * Hex digest of one record a row, 20 bytes, little-endian: user id, movie id (32 bits each), rating (64-bit float), day (32 bits);
- * then of the names of users, one a line.
+ * Returns the SHA-256 (hex) of one record per row, followed by the names of users, one per line. A record has 20 bytes,
+ * little-endian: user id, movie id (32 bits each), rating (64-bit float), day (32 bits).
  */
 export function checksumRows(rows: CanonicalRows): string {
   const hash = createHash('sha256');

@@ -1,8 +1,8 @@
-/** Raw ids to dense indexes, by ascending id. */
+/** Maps raw ids to dense indexes in ascending order of the ids. */
 
 import { findPlace } from '../../../shared/binary-search.ts';
 
-/** Up to this many entries a lookup table is small beside anything else. */
+/** A lookup table of up to this many entries (4 MiB) is always affordable. A round number. */
 const SMALL_TABLE = 1 << 20;
 
 /** Overwrites every id with its dense index and returns the distinct ids, ascending. */
@@ -28,7 +28,7 @@ function numberByTable(ids: Uint32Array, size: number): Uint32Array {
   return distinct;
 }
 
-/** For sparse ids, which would need a table of up to 16 GB. */
+/** For large, sparse ids, for which a table could take 16 GB. */
 function numberBySearch(ids: Uint32Array): Uint32Array {
   const sorted = ids.slice().sort();
   let count = 0;

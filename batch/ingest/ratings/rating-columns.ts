@@ -1,16 +1,18 @@
 import type { RatingValues } from './rating-values.ts';
 
-/** Good rows as they stand in the file. */
+/** The good rows of a ratings file as parallel columns, in the order of the file. */
 export interface RatingColumns {
+  /** Number of good rows. */
   readonly rows: number;
-  /** Rows that were skipped. */
+  /** Number of bad rows that were skipped. */
   readonly badRows: number;
-  /** Raw ids; of users with names their numbers: from 1, in the order of the names' UTF-8 bytes. */
+  /** Raw ids. Users with names are numbered from 1, in the order of the names' UTF-8 bytes. */
   readonly users: Uint32Array;
-  /** By number, the first one's is 1; undefined when users have ids. */
+  /** Names of the users 1, 2, …; undefined if users have ids. */
   readonly userNames?: readonly string[];
+  /** Raw ids. */
   readonly movies: Uint32Array;
   readonly values: RatingValues;
-  /** Seconds since 1970; null when the file has none. */
+  /** Seconds since 1970; null if the file has no timestamps. */
   readonly times: Uint32Array | null;
 }

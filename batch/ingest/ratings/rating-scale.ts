@@ -1,26 +1,35 @@
 /**
- * The scale is found, not assumed: it is the set of values that occur. So "off the scale" has to be found too. A value is refused
- * when hardly any row has it and it does not fit what the other rows agree on.
+ * Finds the rating scale of a file: the set of values that occur. A value that hardly any row has, and that does not
+ * fit the other rows, is "off the scale" and is refused as a likely mistake.
  *
- * From `ENOUGH_ROWS` rows on, a value is *supported* when at least `MIN_SUPPORT` rows and a share of `MIN_SHARE` have it.
- *  - Stars: when at most 256 supported values carry `REGULAR_SHARE` of the rows, their differences have a greatest common step
- *    (0.5 on 0.5–5). Refused is what is off this grid (4.37), and what lies outside the supported range — but for values that
- *    continue it step by step, each with at least `TAIL_RATIO` of the rows of its inner neighbour (a rare 0 beside a rare 1).
- *  - Otherwise (continuous ratings, percentages) refused is what lies outside the middle 99.8 % of the rows by more than half of
- *    their span.
+ * With at least `ENOUGH_ROWS` rows, a value is *supported* if at least `MIN_SUPPORT` rows and a share of `MIN_SHARE`
+ * have it.
+ *  - Stars: at most 256 supported values cover `REGULAR_SHARE` of the rows, and their differences have a greatest
+ *    common step (0.5 for 0.5–5). Values off this grid (4.37) are refused, and so are values outside the supported
+ *    range. Exceptions are values that continue the range step by step, if each has at least `TAIL_RATIO` of the rows
+ *    of its inner neighbour (a rare 0 beside a rare 1).
+ *  - Otherwise (continuous ratings, percentages), values are refused that lie outside the middle 99.8 % of the rows by
+ *    more than half of the span of these.
  *
- * Below that only blatant cases can be judged, and only from `FEW_ROWS` rows and `FEW_VALUES` other values on. Refused is a value
- * that one row (or 1 % of them) has and that
- *  - is more than `BLATANT_FACTOR` times as large as `MOST_ROWS` of them are (55 among half-stars; 45 for 4.5), or
- *  - is negative when all others are positive, or
- *  - from `GRID_ROWS` rows on, is no multiple of half the step of all others, when that step is at most 1 (4.37 among half-stars).
+ * With fewer rows only blatant cases are refused, and only if there are `FEW_ROWS` rows and more than `FEW_VALUES`
+ * values. A value is refused that at most one row (or 1 % of them) has and that
+ *  - is more than `BLATANT_FACTOR` times as large as the values of `MOST_ROWS` of the rows (55 among half-stars; 45 for
+ *    4.5),
+ *  - or is negative while all others are positive,
+ *  - or, with at least `GRID_ROWS` rows, is not on the grid of half the step of all others, if that step is at most 1
+ *    (4.37 among half-stars).
  *
- * More than 256 different values are rounded to 256 evenly spaced levels from the smallest to the largest.
+ * If a file has more than 256 different values, they are rounded to 256 evenly spaced levels from the smallest to the
+ * largest.
+ *
+ * The thresholds are chosen by hand. tests/batch/ingest/rating-scale.test.ts has the cases that they have to tell
+ * apart.
  */
 
 import { makeScale, type Scale } from '../../../shared/ratings.ts';
 import type { Distribution } from './rating-values.ts';
 
+/** Number of rows from which on the distribution of the values can be judged. */
 export const ENOUGH_ROWS = 1000;
 const MIN_SUPPORT = 5;
 const MIN_SHARE = 1e-4;
@@ -31,33 +40,38 @@ const FEW_VALUES = 3;
 const GRID_ROWS = 20;
 const BLATANT_FACTOR = 5;
 const MOST_ROWS = 0.8;
+/** Ratings are stored as 8-bit codes. */
 const LEVELS = 256;
-/** Values are compared in millionths: steps finer than that count as continuous. */
+/** Values are compared in millionths. Finer steps count as continuous. */
 const MICRO = 1e6;
 
+/** A rating scale, and how ratings are mapped to its codes. */
 export interface FoundScale {
   readonly scale: Scale;
-  /** Code of a rating that occurs in the file. */
+  /** The code of a rating that occurs in the file. */
   codeOf(rating: number): number;
-  /** Rows whose rating was rounded to one of 256 levels. */
+  /** Number of rows whose rating was rounded to one of 256 levels. */
   readonly rounded: number;
 }
 
-/** The reason against a rating, for ratings that do not belong; null when all do. */
+/**
+ * Returns a function that gives the reason against a rating, or null for a good one. Returns null instead of the
+ * function if all ratings are good.
+ */
 export function findOffScale(distribution: Distribution): ((rating: number) => string | null) | null {
   const rows = sum(distribution.counts);
   const off = rows >= ENOUGH_ROWS ? offScale(distribution, rows) : blatantlyOff(distribution, rows);
   if (off.size === 0) return null;
   const others = distribution.values.filter((value) => !off.has(value));
   const range = `${others[0]} to ${others[others.length - 1]}`;
-  const reasons = new Map(Array.from(off, ([value, why]) => [value, `${why} (the others go from ${range})`]));
+  const reasons = new Map(Array.from(off, ([value, why]) => [value, `${why} (the others range from ${range})`]));
   return (rating) => {
     const why = reasons.get(rating);
     return why === undefined ? null : `rating ${rating} is off the scale: ${why}`;
   };
 }
 
-/** The scale of values that have passed `findOffScale`. */
+/** Returns the scale of a distribution, which should have no values left that `findOffScale` refuses. */
 export function findScale({ values, counts }: Distribution): FoundScale {
   if (values.length <= LEVELS) {
     const codes = new Map(Array.from(values, (value, code) => [value, code]));
@@ -90,7 +104,7 @@ function offStars({ values, counts }: Distribution, supported: readonly number[]
   const origin = micro(supported[0]);
   for (let at = 0; at < values.length; at++) {
     if ((micro(at) - origin) % step !== 0 || !isMicro(values[at])) {
-      off.set(values[at], `it is not on the steps of ${step / MICRO} that the others keep to`);
+      off.set(values[at], `the other ratings are in steps of ${step / MICRO}`);
     }
   }
   for (const direction of [-1, 1]) {
@@ -137,13 +151,13 @@ function blatantlyOff({ values, counts }: Distribution, rows: number): Reasons {
     if (Math.abs(values[at]) > BLATANT_FACTOR * usual) off.set(values[at], `only ${countRows(counts[at])} it`);
     else if (values[at] < 0 && others[0] > 0) off.set(values[at], 'all others are positive');
     else if (rows >= GRID_ROWS && step > 0 && step <= MICRO / 2 && offGrid) {
-      off.set(values[at], `it is not on the steps of ${(2 * step) / MICRO} that the others keep to`);
+      off.set(values[at], `the other ratings are in steps of ${(2 * step) / MICRO}`);
     }
   }
   return off;
 }
 
-/** Greatest common divisor of the differences, in millionths; 0 for fewer than two values or for finer ones. */
+/** Greatest common divisor of the differences, in millionths. It is 0 for fewer than two values or for finer steps. */
 function commonStep(values: readonly number[]): number {
   let step = 0;
   for (const value of values) {

@@ -1,19 +1,25 @@
 /**
- * The rating column while it is being read: a dictionary of the values seen, two bytes a row. A column with more distinct values
- * than that (continuous ratings) is kept as it is, eight bytes a row.
+ * The rating column while a file is being read. It is a dictionary of the different values and takes two bytes per row.
+ * A column with too many different values for that (continuous ratings) is stored as it is and takes eight bytes per
+ * row.
  */
 
+/** Codes of the dictionary are 16-bit. */
 const MAX_DISTINCT = 65_536;
-/** Multiples of ¼ up to 256 find their code in a table; that is every usual scale. */
+/**
+ * Multiples of ¼ below 256 find their code in a table, which is faster than a map. Every usual scale consists of such
+ * values.
+ */
 const QUARTERS = 1024;
 const NONE = 0xffff_ffff;
 
-/** Distinct values, ascending, and how many rows have each. */
+/** The different values in ascending order, and the number of rows that have each. */
 export interface Distribution {
   readonly values: Float64Array;
   readonly counts: Float64Array;
 }
 
+/** A column of ratings that grows row by row up to `capacity` rows. */
 export class RatingValues {
   readonly #capacity: number;
   #length = 0;
@@ -28,12 +34,14 @@ export class RatingValues {
     this.#codes = new Uint16Array(capacity);
   }
 
+  /** Number of rows so far. */
   get length(): number {
     return this.#length;
   }
 
+  /** Adds a row. */
   push(rating: number): void {
-    // −0 becomes 0.
+    // Turns −0 into 0.
     const value = rating + 0;
     const at = this.#length++;
     if (!this.#codes) {
@@ -55,11 +63,12 @@ export class RatingValues {
     this.#codes[at] = code;
   }
 
-  /** The value of a row. */
+  /** The rating of a row. */
   at(row: number): number {
     return this.#codes ? this.#distinct[this.#codes[row]] : (this.#exact?.[row] ?? Number.NaN);
   }
 
+  /** The distribution of the rows so far. */
   distribution(): Distribution {
     if (this.#exact) return countSorted(this.#exact.slice(0, this.#length).sort());
     const counts = new Float64Array(this.#distinct.length);
@@ -72,7 +81,7 @@ export class RatingValues {
     };
   }
 
-  /** One byte a row, as `codeOf` maps values; gives the column itself up, so that it takes no memory from here on. */
+  /** Returns the rows as 8-bit codes. The column is empty afterwards, so that its memory can be freed. */
   takeCodes(codeOf: (value: number) => number): Uint8Array {
     const taken = new Uint8Array(this.#length);
     if (this.#codes) {
@@ -87,6 +96,7 @@ export class RatingValues {
     return taken;
   }
 
+  /** Returns a copy of all ratings. */
   toArray(): Float64Array {
     const values = new Float64Array(this.#length);
     for (let row = 0; row < values.length; row++) values[row] = this.at(row);

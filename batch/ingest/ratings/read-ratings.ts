@@ -1,7 +1,7 @@
 /**
- * A ratings file into typed arrays. DuckDB parses and checks the types on its threads and hands over columns in the order of the
- * file; the loop here checks what a type cannot say. 14 bytes a row (64-bit ratings: 20). A file that is not clean to the last
- * row is read again row by row (`read-rows.ts`).
+ * Reads a ratings file into typed arrays. DuckDB parses the file, checks the types on its threads and returns columns
+ * in the order of the file. The loop here checks the rules that a type cannot express. The arrays take 14 bytes per
+ * row, or 20 with continuous ratings. If any row is bad, the file is read again row by row (read-rows.ts).
  */
 
 import type { DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api';
@@ -18,17 +18,20 @@ import { findOffScale } from './rating-scale.ts';
 import { RatingValues } from './rating-values.ts';
 import { type RowOptions, type RowsRead, readRows } from './read-rows.ts';
 
-/** Peak of reading and of building the sparse rows afterwards (`build-ratings.ts`), which is the larger of the two. */
+/** Peak memory of reading, and of building the sparse matrices afterwards (build-ratings.ts); the latter is larger. */
 const BYTES_PER_ROW = 20;
-/** Node itself, its code and the catalogue. */
+/** Node, its code and the catalogue. A round number. */
 const BASE_BYTES = 96 << 20;
-/** Times before 3 March 1973 are no times of ratings, so such files are not judged by `checkCutTimestamp`. */
+/** Times before 3 March 1973 cannot be times of ratings, so `checkCutTimestamp` does not judge such files. */
 const FIRST_PLAUSIBLE_TIME = 100_000_000;
-/** Times that a file is read again without what was held against it: each reading may show more, and takes as long as the first. */
+/**
+ * How often a file is read again without its ratings off the scale. Each pass may reveal more of them, and takes as
+ * long as the first. A round number.
+ */
 const MAX_PASSES = 5;
 
 interface RatingOptions extends Pick<RowOptions, 'users'> {
-  /** Bytes the whole process may use. */
+  /** Bytes that the whole process may use. */
   readonly memoryLimit: number;
   readonly columns?: RatingColumnNames;
   readonly maxBadRows?: number;
@@ -36,9 +39,10 @@ interface RatingOptions extends Pick<RowOptions, 'users'> {
 }
 
 /**
- * Throws `DataError` for the first bad row beyond `maxBadRows`, and when the rows do not fit the memory limit. Bad is also a rating
- * off the scale, which only the other rows can tell: each time some are found, the file is read again without them, at most
- * `MAX_PASSES` times.
+ * Reads the columns of a ratings file. A rating off the scale counts as a bad row. Only the other rows can tell which
+ * ratings these are, so each time some are found, the file is read again without them, at most `MAX_PASSES` times.
+ * Throws `DataError` for the first bad row after `maxBadRows` of them, and `limit` if the rows do not fit into
+ * `memoryLimit`.
  */
 export async function readRatingColumns(
   file: DataFile,
@@ -62,7 +66,7 @@ export async function readRatingColumns(
   while (next) {
     if (checks.length === MAX_PASSES) throw noScale(file, read.columns.values, next);
     checks.push(next);
-    // There is room for one set of columns.
+    // Memory is planned for one set of columns only.
     read = null;
     read = await readAgain();
     next = findOffScale(read.columns.values.distribution());
@@ -73,11 +77,11 @@ export async function readRatingColumns(
 
 function noScale(file: DataFile, values: RatingValues, check: RatingCheck): DataError {
   const reasons = Array.from(values.distribution().values, (rating) => check(rating, 0));
-  const reason = `its ratings keep to no scale: without what was off it in ${MAX_PASSES} passes, ${reasons.find((one) => one)}`;
+  const reason = `its ratings do not follow a scale: after ${MAX_PASSES} passes without those off the scale, ${reasons.find((one) => one)}`;
   return new DataError('format', file.label, reason);
 }
 
-/** Null when DuckDB finds fault with the file or with a value in it. */
+/** Reads the file with DuckDB. Returns null if DuckDB rejects the file or a value in it. */
 async function tryDuckdb(table: RatingsTable, connection: DuckDBConnection): Promise<RowsRead | null> {
   if (table.sql === null) return null;
   try {
@@ -89,14 +93,14 @@ async function tryDuckdb(table: RatingsTable, connection: DuckDBConnection): Pro
 
 function tell(file: DataFile, { columns, bad, firstName }: RowsRead, reporter: Reporter): void {
   if (firstName) {
-    reporter.warn(`${file.label} row ${firstName.row}: ${firstName.reason}, so all user ids are taken for names`);
+    reporter.warn(`${file.label} row ${firstName.row}: ${firstName.reason}, so all users are read as names`);
   }
   for (const { row, reason } of bad) reporter.warn(`${file.label} row ${row}: ${reason}; skipped`);
   if (columns.badRows > 0)
     reporter.warn(`${file.label}: bad rows skipped: ${columns.badRows} of ${columns.rows + columns.badRows}`);
 }
 
-/** Throws whatever DuckDB throws, or an `Error` when a value or the number of rows is not what it should be. */
+/** Throws DuckDB's error, or an `Error` if a value is bad or the number of rows is not that of the table. */
 async function stream(table: RatingsTable, sql: string, connection: DuckDBConnection): Promise<RatingColumns> {
   const { rows } = table;
   const users = new Uint32Array(rows);
@@ -128,7 +132,7 @@ async function stream(table: RatingsTable, sql: string, connection: DuckDBConnec
   return { rows, badRows: 0, users, movies, values, times };
 }
 
-/** The typed array behind a vector: the public way to it is a call a value. */
+/** The typed array inside a vector of DuckDB. The public interface would need a call per value. */
 function column<T>(chunk: DuckDBDataChunk, at: number, type: new () => T): T {
   const items: unknown = Reflect.get(chunk.getColumnVector(at), 'items');
   if (items instanceof type) return items;
@@ -136,8 +140,9 @@ function column<T>(chunk: DuckDBDataChunk, at: number, type: new () => T): T {
 }
 
 /**
- * A file that stops within its last timestamp has a last row that parses: `1,31,2.5,12607` of `1,31,2.5,1260759144`. A digit less
- * makes it at most a tenth of the others. Returns what is to be held against that row, null when nothing is.
+ * If a file was cut off within its last timestamp, the last row still parses: `1,31,2.5,12607` for
+ * `1,31,2.5,1260759144`. A timestamp with a digit missing is about a tenth of the others. Returns a check that rejects
+ * the last row, or null if its timestamp is plausible.
  */
 async function checkCutTimestamp(table: RatingsTable, { times, rows }: RatingColumns): Promise<RatingCheck | null> {
   if (!table.cutOff || !times || rows < 2) return null;
@@ -153,11 +158,14 @@ async function checkCutTimestamp(table: RatingsTable, { times, rows }: RatingCol
   return (_, row) => (row === lastRow ? reason : null);
 }
 
-/** Bytes of the limit that the rows leave. Throws `DataError` `limit` when they need more than it. */
+/**
+ * Returns the bytes of `memoryLimit` that are left for names. Throws `DataError` `limit` if the rows need more than
+ * there is.
+ */
 function bytesLeftBeside(file: DataFile, rows: number, memoryLimit: number): number {
   const needed = BASE_BYTES + databaseShare(memoryLimit) + rows * BYTES_PER_ROW;
   if (needed <= memoryLimit) return memoryLimit - needed;
   const megabytes = (bytes: number) => `${Math.ceil(bytes / 2 ** 20)} MB`;
-  const reason = `${rows} rows need ${megabytes(needed)} of memory, the limit is ${megabytes(memoryLimit)}`;
+  const reason = `${rows} rows need ${megabytes(needed)} of memory; --memory-limit is ${megabytes(memoryLimit)}`;
   throw new DataError('limit', file.label, reason);
 }

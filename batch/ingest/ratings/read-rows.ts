@@ -1,6 +1,6 @@
 /**
- * A ratings file row by row: some four times slower than by DuckDB, but it knows each row's number. So this is where bad rows get
- * named or skipped, where users may have names, and where files are read that DuckDB finds fault with for no good reason.
+ * Reads a ratings file row by row. This is about four times slower than DuckDB, but it knows the number of each row. It
+ * is used to report or skip bad rows, for users with names, and for good files that DuckDB rejects.
  */
 
 import { DataError } from '../data-error.ts';
@@ -11,16 +11,21 @@ import type { RatingColumns } from './rating-columns.ts';
 import { RatingValues } from './rating-values.ts';
 import { UserNames } from './user-names.ts';
 
-/** Bad rows that are kept to be shown. */
+/** Number of skipped rows that are reported one by one. A round number. */
 const MOST_SHOWN = 5;
 
+/** Options of `readRows`. */
 export interface RowOptions {
-  /** `either`: names when any user is no number. A list: names that are numbered already, by position plus 1. */
+  /**
+   * `ids`: users must have ids. `either`: all users have names if any user is not a number. A list: users have names,
+   * and those in the list have their position plus 1 as their number.
+   */
   readonly users: 'ids' | 'either' | readonly string[];
-  /** As many are skipped; one more is refused. */
+  /** Number of bad rows that are skipped. One more is an error. */
   readonly maxBadRows: number;
-  /** Bytes that names may take. */
+  /** Bytes that the names of users may take. */
   readonly nameBytes: number;
+  /** A further check of each row. */
   readonly check?: RatingCheck;
 }
 
@@ -29,15 +34,16 @@ interface BadRow {
   readonly reason: string;
 }
 
+/** The result of `readRows`. */
 export interface RowsRead {
   readonly columns: RatingColumns;
-  /** The first few that were skipped. */
+  /** The first few rows that were skipped. */
   readonly bad: readonly BadRow[];
-  /** The row for whose sake users have names, when there were numbers before it. */
+  /** The first row whose user is a name and not an id, if it is not the first row of the file. */
   readonly firstName?: BadRow;
 }
 
-/** Ends a walk that took users for ids. */
+/** Thrown when users were read as ids and a name is found. */
 class NameFound extends Error {
   readonly row: BadRow;
   readonly isFirst: boolean;
@@ -48,7 +54,10 @@ class NameFound extends Error {
   }
 }
 
-/** Throws `DataError` for the first bad row that may not be skipped, and when no row is left or names take too much memory. */
+/**
+ * Reads the columns of a ratings file. Throws `DataError`: `row` for the first bad row that may not be skipped, `empty`
+ * if no row is left, and `limit` if the names of users take more than `nameBytes`.
+ */
 export async function readRows(file: DataFile, table: RatingsTable, options: RowOptions): Promise<RowsRead> {
   if (typeof options.users !== 'string') {
     return readAs(file, table, options, new UserNames(options.users));
@@ -88,7 +97,7 @@ async function readAs(
     const reason = typeof cells === 'string' ? cells : reasonAgainst(row, cells);
     if (typeof cells === 'string' || reason !== null) {
       if (badRows === maxBadRows) {
-        const also = maxBadRows === 0 ? '' : `; bad rows before it: ${maxBadRows}, as many as are allowed`;
+        const also = maxBadRows === 0 ? '' : `; --max-bad-rows ${maxBadRows} is used up`;
         throw new DataError('row', file.label, `${reason}${also}`, { row });
       }
       badRows++;
@@ -97,7 +106,7 @@ async function readAs(
     }
     users[rows] = names ? names.numberOf(cells.user) : Number(cells.user);
     if (names && names.bytes > nameBytes) {
-      throw new DataError('limit', file.label, 'the names of its users do not fit the memory limit', { row });
+      throw new DataError('limit', file.label, 'the names of its users do not fit into --memory-limit', { row });
     }
     movies[rows] = Number(cells.movie);
     values.push(Number(cells.rating));

@@ -1,30 +1,33 @@
-/** Users that have names instead of ids: numbered in the order of their UTF-8 bytes, whatever the order of the rows. */
+/**
+ * Numbers users who have names instead of ids. The numbers follow the names' UTF-8 bytes and not the order of the rows.
+ */
 
 import { Buffer } from 'node:buffer';
 
-/** A string in a map, beside its bytes. */
+/** About how much memory a string in a map takes besides its characters. A round number. */
 const ENTRY_BYTES = 100;
 
+/** Collects the names of users while a file is being read. */
 export class UserNames {
   readonly #numberOf: Map<string, number>;
   #bytes = 0;
 
-  /** Names that have a number already: their position plus 1. */
+  /** The names in `known` have a number already: their position plus 1. */
   constructor(known: readonly string[] = []) {
     this.#numberOf = new Map(known.map((name, at) => [name, at + 1]));
   }
 
-  /** About how much memory the names take that were not known before. */
+  /** About how many bytes of memory the new names take. */
   get bytes(): number {
     return this.#bytes;
   }
 
-  /** From 1; the next free number for a name that is new. Spaces around it are not part of it. */
+  /** The number of a name, from 1. A new name gets the next free number. Spaces around a name are ignored. */
   numberOf(text: string): number {
     const trimmed = text.trim();
     const known = this.#numberOf.get(trimmed);
     if (known !== undefined) return known;
-    // A slice would keep the megabytes of text alive that it was cut out of.
+    // Makes a copy, because a slice would keep the whole block of the file in memory that it was cut from.
     const name = Buffer.from(trimmed).toString();
     this.#bytes += 2 * name.length + ENTRY_BYTES;
     const number = this.#numberOf.size + 1;
@@ -32,7 +35,7 @@ export class UserNames {
     return number;
   }
 
-  /** Replaces the numbers of `users` by those of the sorted names, from 1, and returns these names. */
+  /** Returns the sorted names, and replaces each number in `users` with the position of its name plus 1. */
   sort(users: Uint32Array): string[] {
     const names = [...this.#numberOf.keys()];
     const bytes = names.map((name) => Buffer.from(name));

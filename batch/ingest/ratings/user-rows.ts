@@ -1,6 +1,6 @@
-/** Rows of the file, in its order, to rows of users: grouped, de-duplicated, each user's movies ascending. Counting sorts, in place. */
+/** Groups the rows of a file by user, drops duplicates and sorts each user's movies, with counting sorts in place. */
 
-/** Parallel columns; `users` and `movies` are dense indexes. */
+/** The rows of a file as parallel columns. `users` and `movies` are dense indexes, `times` are seconds since 1970. */
 export interface Entries {
   readonly users: Uint32Array;
   readonly movies: Uint32Array;
@@ -8,7 +8,10 @@ export interface Entries {
   readonly times: Uint32Array | null;
 }
 
-/** Rows of one user: `offsets[user] .. offsets[user + 1]`. Entries past the last offset are left-overs. */
+/**
+ * Rows grouped by user: user `u` has the rows `offsets[u] .. offsets[u + 1]`. Values after the last offset are
+ * left-overs.
+ */
 export interface UserRows {
   readonly offsets: Uint32Array;
   readonly movies: Uint32Array;
@@ -16,7 +19,7 @@ export interface UserRows {
   readonly times: Uint32Array | null;
 }
 
-/** Stable: entries of a user keep their order. Takes the arrays of `entries` over and uses `users` up. */
+/** Groups rows by user; the rows of a user keep their order. The arrays of `entries` are reused or overwritten. */
 export function groupByUser(entries: Entries, numUsers: number): UserRows {
   const { users, movies, codes, times } = entries;
   const offsets = new Uint32Array(numUsers + 1);
@@ -34,20 +37,22 @@ export function groupByUser(entries: Entries, numUsers: number): UserRows {
   for (let k = 0; k < target.length; k++) moved[target[k]] = movies[k];
   const movedCodes = new Uint8Array(users.length);
   for (let k = 0; k < target.length; k++) movedCodes[target[k]] = codes[k];
-  // The old movie column is free now; it takes the times.
+  // The old column of movies is no longer needed, so the times go there.
   if (times) for (let k = 0; k < target.length; k++) movies[target[k]] = times[k];
   return { offsets, movies: moved, codes: movedCodes, times: times ? movies : null };
 }
 
 /**
- * Keeps one entry for each (user, movie): the latest, and of equally late ones the last in the file. Moves the kept ones
- * together, in place, in the order of their first occurrence.
+ * Keeps one row for each user and movie: the latest, or the last in the file if several have the same time. The kept
+ * rows are moved together in place, in the order of their first occurrence.
  */
 export function dropDuplicates(rows: UserRows, numMovies: number): UserRows {
   const { movies, codes, times } = rows;
   const numUsers = rows.offsets.length - 1;
   const offsets = new Uint32Array(numUsers + 1);
-  /** One more than where a movie was last kept; entries below the current user's start are stale. */
+  /**
+   * The position where a movie was last kept, plus 1. Positions below the current user's start belong to earlier users.
+   */
   const keptAt = new Uint32Array(numMovies);
   let kept = 0;
   for (let u = 0; u < numUsers; u++) {
@@ -68,7 +73,7 @@ export function dropDuplicates(rows: UserRows, numMovies: number): UserRows {
   return { offsets, movies, codes, times };
 }
 
-/** Sorts each user's entries by movie, in place. */
+/** Sorts each user's rows by movie, in place. There must be no duplicates. */
 export function sortByMovie({ offsets, movies, codes, times }: UserRows): void {
   for (let u = 0; u + 1 < offsets.length; u++) {
     const start = offsets[u];
@@ -77,7 +82,7 @@ export function sortByMovie({ offsets, movies, codes, times }: UserRows): void {
     for (let k = start + 1; k < end && isSorted; k++) isSorted = movies[k] > movies[k - 1];
     if (isSorted) continue;
     const length = end - start;
-    // One number holds movie and place: both are below the number of rows, so their product stays below 2⁵³.
+    // One number holds movie and position. Both are below the number of rows, so their product is exact, below 2⁵³.
     const keys = new Float64Array(length);
     for (let i = 0; i < length; i++) keys[i] = movies[start + i] * length + i;
     keys.sort();

@@ -1,42 +1,47 @@
-/** Which files of a folder or an archive are the dataset: by name, in the top folder or in the only one below it that has ratings. */
+/**
+ * Chooses the files of a dataset in a folder or an archive by their names. They have to be at the top, or in the only
+ * folder below it that has ratings.
+ */
 
 import { posix } from 'node:path';
 import { DataError, show } from '../data-error.ts';
 
 const RATINGS = ['ratings.csv', 'ratings.dat', 'u.data', 'ratings.parquet'];
-/** In the order of `RATINGS`, so that a file of the same family is taken first. */
+/** In the order of `RATINGS`, because the movies of the same format are chosen first. */
 const MOVIES = ['movies.csv', 'movies.dat', 'u.item'];
 const TAGS = ['tags.csv', 'tags.dat'];
 const LINKS = ['links.csv'];
 const GENRES = ['u.genre'];
 const NOISE = ['noise.json'];
+/** A round number that keeps a message short. */
 const MOST_NAMES_SHOWN = 12;
 
-/** `T` is a path relative to the source, with `/`, or what became of it. */
+/** The files of a dataset. `T` is a path relative to the source, with `/`, or the file that was made from it. */
 export interface ChosenFiles<T> {
   readonly ratings: T;
   readonly movies?: T;
   readonly tags?: T;
   readonly links?: T;
-  /** Names of the genre flags of `u.item`. */
+  /** The names of the genre flags in `u.item`. */
   readonly genres?: T;
-  /** There when the viewers are made up: `synthesize` writes it. Nothing else is read from it. */
+  /** Written by `synthesize`. Its presence says that the viewers are made up; its content is not read. */
   readonly noise?: T;
 }
 
 /**
- * Throws `DataError` (`missing`) when there are no ratings, more than one candidate, or no movies beside them although they are
- * needed. `label` is what messages call the source.
+ * Chooses among `paths`, which are relative to the source. `label` is the name of the source in messages. Throws
+ * `DataError` `missing` if there are no ratings or several candidates for them, or if `needMovies` is true and there
+ * are no movies.
  */
 export function chooseFiles(paths: readonly string[], label: string, needMovies: boolean): ChosenFiles<string> {
   const candidates = paths.filter((path) => RATINGS.includes(posix.basename(path)));
   const top = candidates.filter((path) => !path.includes('/'));
   const ratings = top.length > 0 ? top : candidates;
   if (ratings.length === 0) {
-    throw new DataError('missing', label, `no ratings in it: expected ${RATINGS.join(', ')}; found ${list(paths)}`);
+    throw new DataError('missing', label, `has no ratings: expected ${RATINGS.join(', ')}; found ${list(paths)}`);
   }
   if (ratings.length > 1) {
-    const reason = `${ratings.length} files could be the ratings: ${list(ratings)}; name one of them instead`;
+    const reason = `has ${ratings.length} files that could be the ratings: ${list(ratings)}; give the path of one of them`;
     throw new DataError('missing', label, reason);
   }
   const folder = posix.dirname(ratings[0]);
@@ -45,7 +50,7 @@ export function chooseFiles(paths: readonly string[], label: string, needMovies:
   const family = MOVIES[RATINGS.indexOf(posix.basename(ratings[0]))] ?? MOVIES[0];
   const movies = first([family, ...MOVIES]);
   if (!movies && needMovies) {
-    const reason = `no movies beside ${ratings[0]}: expected ${MOVIES.join(', ')}; found ${list(paths)}`;
+    const reason = `has no movies beside ${ratings[0]}: expected ${MOVIES.join(', ')}; found ${list(paths)}`;
     throw new DataError('missing', label, reason);
   }
   return {

@@ -1,4 +1,4 @@
-/** From what the user asks for — a path, a name of GroupLens', a URL — to a path on this machine, downloaded if need be. */
+/** Finds a dataset on this machine by its path, GroupLens name or URL, and downloads it if necessary. */
 
 import { existsSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
@@ -11,30 +11,37 @@ import { type DownloadLimits, download, fetchText } from './download.ts';
 import { GROUPLENS_URL, KNOWN_DATASETS, reasonAgainstCounts } from './known-datasets.ts';
 import { isUrl, urlFileName } from './source-name.ts';
 
+/** Options of `findSource`. */
 export interface FindOptions {
-  /** Where downloads are kept and named datasets are looked for; `data/datasets` by default. */
+  /** Folder of downloads, in which named datasets are looked for; `data/datasets` by default. */
   readonly datasets?: string;
-  /** Where `<name>.zip` and `<name>.zip.md5` come from; GroupLens by default. */
+  /** URL of the folder that has `<name>.zip` and `<name>.zip.md5`; GroupLens by default. */
   readonly datasetsUrl?: string;
+  /** Limits of a download that differ from the default. */
   readonly download?: Partial<DownloadLimits>;
 }
 
 interface FoundSource {
+  /** A file or a folder on this machine. */
   readonly path: string;
-  /** Throws `DataError` when the dataset is not what its name promises. An archive is put aside, so that no later run takes it. */
+  /**
+   * Throws `DataError` `format` if a named dataset does not have the official counts. An archive is then renamed, so
+   * that no later run uses it.
+   */
   check(dataset: Dataset): void;
 }
 
 /**
- * In this order: a path as it is; of a known name the archive beside where we are, the folder or the archive among the
- * downloads, else a download checked against its official md5; of a URL the earlier download, else a new one. Only what is found
- * among the downloads by its name is held to the official counts. Throws `DataError`, and `LockError` when another run downloads.
+ * Finds a dataset. A URL leads to its earlier download, or else to a new one. Anything else is first taken as a path. A
+ * known name that is not a path leads to the first of these: `<name>.zip` in the working directory; the folder or the
+ * archive in `datasets`; a new download, which is checked against its official MD5. Only named datasets in `datasets`
+ * must have the official counts. Throws `DataError`, and `LockError` while another run downloads into the same folder.
  */
 export async function findSource(source: string, options: FindOptions & { reporter: Reporter }): Promise<FoundSource> {
   const { datasets = join('data', 'datasets'), reporter, download: limits } = options;
   if (isUrl(source)) {
     const url = parseUrl(source, urlFileName(source));
-    // Two URLs may end alike, so each has a folder.
+    // Two URLs may have the same file name, so each has a folder of its own.
     const folder = join(datasets, sha256(url.href).slice(0, 16));
     const path = join(folder, urlFileName(source));
     if (!existsSync(path)) await locked(folder, path, () => download(url, path, { reporter, limits }));
@@ -60,7 +67,7 @@ function asIs(path: string): FoundSource {
   return { path, check: () => undefined };
 }
 
-/** One run at a time writes into a folder of downloads; whoever comes second may find the file there. */
+/** Calls `fetchIt` unless the file at `path` exists. Only one run at a time downloads into a folder. */
 async function locked(folder: string, path: string, fetchIt: () => Promise<void>): Promise<void> {
   mkdirSync(folder, { recursive: true });
   await withFolderLock(folder, async () => {
@@ -70,14 +77,14 @@ async function locked(folder: string, path: string, fetchIt: () => Promise<void>
 
 function parseUrl(text: string, label: string): URL {
   if (URL.canParse(text) && isUrl(text)) return new URL(text);
-  throw new DataError('download', label, 'is to come from something that is no http or https URL');
+  throw new DataError('download', label, 'cannot be downloaded: its address is not an http or https URL');
 }
 
-/** 32 hex digits somewhere in the text: `md5  name`, `MD5 (name) = md5`, or the digits alone. */
+/** Fetches 32 hex digits from a text like `md5  name`, `MD5 (name) = md5`, or the digits alone. */
 async function fetchMd5(url: URL, options: Parameters<typeof fetchText>[1]): Promise<string> {
   const text = await fetchText(url, options);
   const [digits] = /(?<![\da-f])[\da-f]{32}(?![\da-f])/i.exec(text) ?? [];
-  if (digits === undefined) throw new DataError('download', basename(url.pathname), 'there is no md5 in it');
+  if (digits === undefined) throw new DataError('download', basename(url.pathname), 'has no MD5 in it');
   return digits.toLowerCase();
 }
 
@@ -87,5 +94,5 @@ function checkCounts(name: string, path: string, dataset: Dataset): void {
   if (statSync(path).isDirectory()) throw new DataError('format', name, reason);
   const aside = `${basename(path)}.bad`;
   renameSync(path, join(dirname(path), aside));
-  throw new DataError('format', name, `${reason}; the archive is now called ${aside} and will not be used again`);
+  throw new DataError('format', name, `${reason}; the archive was renamed to ${aside} and will not be used again`);
 }

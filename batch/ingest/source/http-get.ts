@@ -1,34 +1,39 @@
-/** GET over HTTP for downloads: redirects followed by hand, servers that fall silent given up, repetitions with growing pauses. */
+/** HTTP GET for downloads, with checked redirects, a limit on silence, and retries after growing pauses. */
 
 import { pause } from '../../../shared/pause.ts';
 import { DataError } from '../data-error.ts';
 import type { Reporter } from '../reporter.ts';
 
+/** Limits of a download. */
 export interface HttpLimits {
-  /** Tries in all. */
+  /** Total number of attempts. */
   readonly attempts: number;
-  /** Pause before the second try; each further one is twice as long. */
+  /** Pause before the second attempt, in milliseconds. Each further pause is twice as long. */
   readonly pauseMs: number;
-  /** How long a server may send nothing. */
+  /** Longest time without any data from the server, in milliseconds. */
   readonly silenceMs: number;
 }
 
+/** The default limits. Round numbers: the pauses add up to 15 s. */
 export const HTTP_LIMITS: HttpLimits = { attempts: 5, pauseMs: 1000, silenceMs: 30_000 };
 
+/** A round number; a mirror needs one or two. */
 const MOST_REDIRECTS = 5;
-/** Worth another try; everything else from 400 on is not. */
-const PASSING_TROUBLE = new Set([408, 425, 429]);
+/** Statuses below 500 for which another attempt may succeed: Request Timeout, Too Early, Too Many Requests. */
+const TEMPORARY_STATUSES = new Set([408, 425, 429]);
 
+/** The answer of a server. */
 export interface HttpAnswer {
   readonly status: number;
   readonly headers: Headers;
-  /** Throws when the connection breaks off or nothing comes for too long. */
+  /** The body in chunks. Throws if the connection breaks off or the server is silent for too long. */
   readonly body: AsyncIterable<Uint8Array>;
 }
 
 /**
- * Calls `use` with the answer to a GET: status 200, or 206 or 416 when `headers` ask for a range. Throws `DataError` (`download`)
- * when another try is of no use, any other error when it is. `label` is what messages call the file.
+ * Calls `use` with the answer to a GET and returns its result. The status is 200, or 206 or 416 if `headers` ask for a
+ * range. `label` is the name of the file in messages. Throws `DataError` `download` if another attempt is of no use,
+ * and any other error if it may succeed.
  */
 export async function withAnswer<T>(
   url: URL,
@@ -51,7 +56,10 @@ export async function withAnswer<T>(
   }
 }
 
-/** Repeats `action` until it succeeds, throws a `DataError`, or the tries are used up. */
+/**
+ * Repeats `action` until it succeeds, and returns its result. Throws a `DataError` of `action` at once, and `DataError`
+ * `download` when the attempts are used up. Each retry is reported as a warning.
+ */
 export async function withDownloadRetries<T>(
   label: string,
   { attempts, pauseMs }: HttpLimits,
@@ -65,7 +73,7 @@ export async function withDownloadRetries<T>(
       if (cause instanceof DataError) throw cause;
       const reason = describe(cause);
       if (attempt >= attempts) {
-        throw new DataError('download', label, `${reason}; gave up after ${attempts} tries`, { cause });
+        throw new DataError('download', label, `${reason}; gave up after ${attempts} attempts`, { cause });
       }
       const ms = pauseMs * 2 ** (attempt - 1);
       reporter.warn(`${label}: ${reason}; trying again in ${ms / 1000} s`);
@@ -92,7 +100,11 @@ async function follow(
     const next = URL.canParse(target, url) ? new URL(target, url) : null;
     const isSafe = next?.protocol === 'https:' || (next?.protocol === 'http:' && url.protocol === 'http:');
     if (!next || !isSafe || next.username !== '' || next.password !== '') {
-      throw new DataError('download', label, `${url.host} redirects to where no download may go`);
+      throw new DataError(
+        'download',
+        label,
+        `${url.host} redirects to an unsafe address: expected https, without user and password`,
+      );
     }
     url = next;
   }
@@ -102,10 +114,10 @@ function checkStatus({ status, statusText, headers }: Response, { host }: URL, l
   if (status === 200 || (isRange && (status === 206 || status === 416))) {
     const encoding = headers.get('content-encoding') ?? 'identity';
     if (encoding === 'identity') return;
-    throw new DataError('download', label, `${host} sends it in the encoding ${encoding}, which was not asked for`);
+    throw new DataError('download', label, `${host} sends it in the encoding ${encoding}, which was not requested`);
   }
   const answer = `${host} answers ${status} ${statusText}`.trim();
-  if (status >= 500 || PASSING_TROUBLE.has(status)) throw new Error(answer);
+  if (status >= 500 || TEMPORARY_STATUSES.has(status)) throw new Error(answer);
   throw new DataError('download', label, answer);
 }
 
@@ -116,7 +128,7 @@ async function* chunks(response: Response, timer: NodeJS.Timeout): AsyncIterable
   }
 }
 
-/** `fetch failed` says nothing; its cause does. */
+/** The message of an error. An error of `fetch` says only "fetch failed"; its cause has the reason. */
 function describe(error: unknown): string {
   const inner = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   const { code, message } = inner as NodeJS.ErrnoException;

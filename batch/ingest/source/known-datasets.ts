@@ -1,18 +1,18 @@
-/** The MovieLens datasets that GroupLens publishes, by name, with the numbers of their READMEs. */
+/** The MovieLens datasets that GroupLens publishes, by name, with the counts that their READMEs state. */
 
 import type { Dataset } from '../dataset.ts';
 
-/** Where `<name>.zip` and `<name>.zip.md5` are. */
+/** URL of the folder that has `<name>.zip` and `<name>.zip.md5`. */
 export const GROUPLENS_URL = 'https://files.grouplens.org/datasets/movielens/';
 
 interface OfficialCounts {
   readonly ratings: number;
   readonly users: number;
-  /** Where all movies of the catalogue are rated. */
+  /** Only for datasets in which every movie of the catalogue has a rating. */
   readonly movies?: number;
 }
 
-/** Null for those that grow. */
+/** Null for datasets that change over time. */
 const KNOWN: Readonly<Record<string, OfficialCounts | null>> = {
   'ml-latest-small': null,
   'ml-latest': null,
@@ -24,9 +24,13 @@ const KNOWN: Readonly<Record<string, OfficialCounts | null>> = {
   'ml-32m': { ratings: 32_000_204, users: 200_948 },
 };
 
+/** Names that `--dataset` downloads. */
 export const KNOWN_DATASETS: readonly string[] = Object.keys(KNOWN);
 
-/** The reason against a dataset of that name, null when it is what GroupLens published (and feedback has not changed users and movies). */
+/**
+ * Returns how a dataset differs from the official counts of its name, or null if it does not. After feedback only the
+ * rows of the file are compared, because feedback changes the numbers of users and movies.
+ */
 export function reasonAgainstCounts(name: string, { ratings, counts }: Dataset): string | null {
   const official = KNOWN[name];
   if (!official) return null;
@@ -35,5 +39,5 @@ export function reasonAgainstCounts(name: string, { ratings, counts }: Dataset):
   const differing = fixed.filter((what) => (official[what] ?? found[what]) !== found[what]);
   if (differing.length === 0) return null;
   const list = (from: Partial<OfficialCounts>) => differing.map((what) => `${from[what]} ${what}`).join(', ');
-  return `has ${list(found)}, the official ${name} has ${list(official)}`;
+  return `has ${list(found)}, but the official ${name} has ${list(official)}`;
 }

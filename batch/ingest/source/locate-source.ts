@@ -1,4 +1,4 @@
-/** From what the user names — a folder, an archive, a ratings file — to the files of a dataset. */
+/** Locates the files of a dataset in a folder or an archive, or takes a single ratings file. */
 
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
@@ -9,11 +9,11 @@ import { sourceName } from './source-name.ts';
 import { withArchive } from './unzip.ts';
 
 interface SourceFiles extends ChosenFiles<DataFile> {
-  /** Without path; an archive without `.zip`, so that it is called what its folder is called. */
+  /** Name of the source without its path, and without `.zip`, so that an archive has the same name as its folder. */
   readonly name: string;
 }
 
-/** Files that stand in for those of the source. */
+/** Paths of files to use instead of those of the source. */
 export interface NamedFiles {
   readonly movies?: string;
   readonly tags?: string;
@@ -21,8 +21,9 @@ export interface NamedFiles {
 }
 
 /**
- * An archive is unpacked into `workDir`, which the caller removes. Throws `DataError` when there is no such source, when it has no
- * ratings, or when a folder or an archive has no movies and none are named.
+ * Returns the files of a source. The files of an archive are unpacked into `workDir`, which the caller removes. Throws
+ * `DataError`: `missing` if the source does not exist, has no ratings, or is a folder or an archive without movies
+ * while `named` has none either; `archive` or `limit` if an archive cannot be unpacked.
  */
 export async function locateSource(source: string, workDir: string, named: NamedFiles = {}): Promise<SourceFiles> {
   const name = basename(resolve(source));
@@ -74,7 +75,7 @@ function complete(
   };
 }
 
-/** Files of a folder and of its subfolders, one level down. */
+/** Paths of the files in a folder and in its subfolders, one level deep, relative to it and sorted. */
 function listFolder(folder: string): string[] {
   const below = (path: string, prefix: string, deeper: boolean): string[] =>
     readdirSync(path, { withFileTypes: true })

@@ -1,4 +1,4 @@
-/** The sample that comes with the code: real films, simulated viewers. */
+/** The dataset `sample`, which comes with the code: real films and simulated viewers. */
 
 import { fileURLToPath } from 'node:url';
 import { type Movies, readMovies } from '../catalogue/read-movies.ts';
@@ -9,7 +9,7 @@ import { simulateViewers } from './sample-viewers.ts';
 
 const FILMS = fileURLToPath(new URL('../../../data/sample/films.csv', import.meta.url));
 
-/** Films and the ratings that made-up viewers give them: the same for the same seed. */
+/** Returns the films and the ratings of simulated viewers. The same seed gives the same ratings. */
 export function readSample(seed: number): { columns: RatingColumns; movies: Movies } {
   const movies = readMovies(dataFile(FILMS));
   const films = movies.ids.map((_, film) => ({ genres: movies.genres[film], year: movies.years[film] }));

@@ -1,24 +1,30 @@
 /**
- * Made-up viewers for the `sample` dataset. Viewer v rates film f
+ * Simulates viewers for the `sample` dataset. Viewer v rates film f
  *
  *   r(v, f) = MEAN + generosity(v) + quality(f) + taste(v, f) + noise      rounded to half stars in 0.5 … 5
  *   taste(v, f) = Σ_d WEIGHTS[d] · viewer[v][d] · film[f][d]
  *
- * where a film's traits are its genres on a few scales, its age, and some that nothing but ratings can tell. Viewers pick
- * films that are well known and that suit them, so what was seen says something too.
+ * The traits of a film are its genres on a few scales, its age, and hidden ones that only ratings can reveal. Viewers
+ * choose films that are well known and that suit their taste, so that the choice of films carries information as well.
+ *
+ * The constants are chosen by hand so that the ratings resemble MovieLens (tests/batch/ingest/sample-viewers.test.ts).
  */
 
 import { type Random, randomStream } from '../../../shared/random.ts';
 import { standardizeColumn } from '../../../shared/standardize-column.ts';
 
+/** About as many as ml-latest-small has. */
 const DEFAULT_VIEWERS = 600;
-/** Every viewer has at least this many ratings (as MovieLens promises), as far as there are films. */
+/** Every viewer has at least this many ratings, as in MovieLens, if there are enough films. */
 const MIN_RATINGS = 20;
-/** Ratings beyond the minimum are log-normal: median 50 and mean 67 in all. */
+/** The number of ratings above the minimum is log-normal. With the minimum, the median is 50 and the mean 67. */
 const EXTRA_MEDIAN = 30;
 const EXTRA_SPREAD = 0.95;
 
-/** Where a genre stands: dark (or light), spectacular (or intimate), tender, wondrous (or true to life), thoughtful. */
+/**
+ * The position of each genre on five scales: light to dark, intimate to spectacular, tough to tender, realistic to
+ * fantastic, and shallow to thoughtful.
+ */
 const GENRE_SCALES: Readonly<Record<string, readonly number[]>> = {
   Action: [0.2, 1, -0.5, 0.1, -0.5],
   Adventure: [-0.3, 0.9, 0, 0.5, -0.2],
@@ -42,19 +48,19 @@ const GENRE_SCALES: Readonly<Record<string, readonly number[]>> = {
 const NUM_SCALES = 5;
 const NUM_HIDDEN = 2;
 const NUM_TRAITS = NUM_SCALES + 1 + NUM_HIDDEN;
-/** Stars per standard deviation of each trait: genre scales, age, hidden. */
+/** Stars per standard deviation of each trait: five genre scales, age, two hidden ones. */
 const WEIGHTS: readonly number[] = [0.34, 0.28, 0.22, 0.2, 0.2, 0.25, 0.36, 0.28];
 
-/** In stars; `MEAN` makes up for viewers picking what they like, so that ratings average about 3.5. */
+/** In stars. `MEAN` is below the average rating of about 3.5, because viewers choose films that they like. */
 const MEAN = 2.85;
 const GENEROSITY = 0.35;
 const QUALITY = 0.3;
 const NOISE = 0.55;
 
-/** Viewers of the film at rank r go by (r + FAME_HEAD)^-FAME_DECAY: a long tail under a flat head. */
+/** The film at rank r is chosen in proportion to (r + FAME_HEAD)^−FAME_DECAY: a flat head and a long tail. */
 const FAME_HEAD = 15;
 const FAME_DECAY = 0.9;
-/** How strongly the choice follows taste, per star. */
+/** How strongly the choice of films depends on taste: an increase of the log weight per star. */
 const CHOOSINESS = 1.2;
 
 const FIRST_SECOND = Date.UTC(2018, 0, 1) / 1000;
@@ -62,33 +68,35 @@ const LAST_SECOND = Date.UTC(2025, 0, 1) / 1000;
 const SESSION_SECONDS = 3 * 3600;
 const RATINGS_PER_SESSION = 12;
 
-/** Keys of the random streams, so that more viewers leave the films and the first viewers as they are. */
+/**
+ * Keys of the random streams. Films and viewers have streams of their own, so more viewers do not change the others.
+ */
 const TRAITS_STREAM = 1;
 const STANDING_STREAM = 2;
 const VIEWER_STREAM = 3;
 
 interface SampleFilm {
-  /** MovieLens' names; others count for nothing. */
+  /** Names as in MovieLens; others are ignored. */
   readonly genres: readonly string[];
-  /** 0 when unknown. */
+  /** 0 if unknown. */
   readonly year: number;
 }
 
-/** One entry per rating, viewer after viewer, films ascending within a viewer; never the same film twice. */
+/** Ratings as parallel columns, sorted by viewer, then by film. No viewer rates a film twice. */
 export interface SimulatedRatings {
-  /** 1 … viewers. */
+  /** From 1 to the number of viewers. */
   readonly userIds: Uint32Array;
-  /** Indexes into the films that were given, not ids. */
+  /** Indexes into the given films. */
   readonly filmIndexes: Uint32Array;
-  /** 0.5, 1, … 5. */
+  /** Half stars from 0.5 to 5. */
   readonly ratings: Float64Array;
-  /** Whole seconds since 1970-01-01, never before the end of the film's year. */
+  /** Whole seconds since 1970, after the end of the film's year. */
   readonly timestamps: Float64Array;
 }
 
 /**
- * Ratings by `viewers` (600) made-up people, about 67 each: the same for the same films and seed. Films come best known first, as
- * in `data/sample/films.csv`; their order is what makes them popular.
+ * Simulates the ratings of `viewers` people, about 67 each. The same films and seed give the same ratings. `films` must
+ * be in the order of their popularity, best known first, as in data/sample/films.csv.
  */
 export function simulateViewers(
   films: readonly SampleFilm[],
@@ -131,7 +139,7 @@ export function simulateViewers(
   };
 }
 
-/** Row-major, film by trait; each trait has mean 0 and deviation 1 over the films. */
+/** The traits of the films, row-major (film, trait). Each trait has mean 0 and standard deviation 1 over the films. */
 function traitsOf(films: readonly SampleFilm[], seed: number): Float64Array {
   const traits = new Float64Array(films.length * NUM_TRAITS);
   films.forEach(({ genres, year }, f) => {
@@ -148,7 +156,7 @@ function traitsOf(films: readonly SampleFilm[], seed: number): Float64Array {
   return traits;
 }
 
-/** How good a film is, in stars, and the logarithm of how well known. The good ones are a little better known. */
+/** The quality of each film in stars, and its fame as a log weight. Good films are a little better known. */
 function standingOf(numFilms: number, seed: number): { quality: Float64Array; fame: Float64Array } {
   const quality = new Float64Array(numFilms);
   const fame = new Float64Array(numFilms);
@@ -160,12 +168,14 @@ function standingOf(numFilms: number, seed: number): { quality: Float64Array; fa
   return { quality, fame };
 }
 
-/** Added to log weights, it makes the k largest a weighted draw of k without replacement (Gumbel top-k). */
+/**
+ * A Gumbel variate. Added to log weights, it makes the k largest a weighted sample without replacement (Gumbel top-k).
+ */
 function gumbel(random: Random): number {
   return -Math.log(-Math.log(1 - random.uniform()));
 }
 
-/** Indexes of the `count` largest values, ascending. */
+/** The indexes of the `count` largest values, in ascending order. */
 function largest(values: Float64Array, count: number): number[] {
   const threshold = values.toSorted()[values.length - count];
   const indexes: number[] = [];
@@ -173,7 +183,7 @@ function largest(values: Float64Array, count: number): number[] {
   return indexes;
 }
 
-/** When a viewer sat down to rate. */
+/** The start times of a viewer's sessions, in seconds since 1970. */
 function sessionsOf(count: number, random: Random): number[] {
   const start = FIRST_SECOND + random.uniform() * (LAST_SECOND - FIRST_SECOND) * 0.9;
   return Array.from({ length: Math.ceil(count / RATINGS_PER_SESSION) }, () =>

@@ -1,21 +1,24 @@
-/** What a source is called, wherever it comes from: the name that a release keeps of its dataset. */
+/** Names of datasets, as they appear in releases and in file names. */
 
 import { basename, resolve } from 'node:path';
 
+/** A round number that every file system takes. */
 const LONGEST_NAME = 100;
 
-/** True for `http://…` and `https://…`. */
+/** Returns true for `http://…` and `https://…`. */
 export function isUrl(source: string): boolean {
   return /^https?:\/\//i.test(source);
 }
 
-/** The last part of a path or of a URL, without `.zip`: an archive is called what its folder is called. */
+/** The last part of a path or URL, without `.zip`, so that an archive has the same name as its folder. */
 export function sourceName(source: string): string {
   const file = isUrl(source) ? urlFileName(source) : basename(resolve(source));
   return file.replace(/\.zip$/i, '');
 }
 
-/** The source as it may be written down: a URL without credentials and query, which may hold a token. */
+/**
+ * Returns the source in a form that may be logged: a URL loses its credentials and its query, which may have a token.
+ */
 export function withoutSecrets(source: string): string {
   if (!isUrl(source)) return source;
   if (!URL.canParse(source)) return urlFileName(source);
@@ -23,7 +26,10 @@ export function withoutSecrets(source: string): string {
   return origin + pathname;
 }
 
-/** A file name for what a URL leads to: its last part, in letters that every file system takes; the host when it has none. */
+/**
+ * A file name for a download: the last part of the URL's path, or else its host, in characters that every file system
+ * takes.
+ */
 export function urlFileName(url: string): string {
   if (!URL.canParse(url)) return 'download';
   const { pathname, hostname } = new URL(url);

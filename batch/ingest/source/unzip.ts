@@ -1,4 +1,4 @@
-/** Files out of a zip archive, for DuckDB to read: inflated by yauzl, checked against the sizes and checksums in its directory. */
+/** Unpacks files of a zip archive with yauzl, and checks the sizes and checksums that the archive states. */
 
 import { createWriteStream } from 'node:fs';
 import { join, posix } from 'node:path';
@@ -8,18 +8,22 @@ import * as yauzl from 'yauzl';
 import { DataError, firstLine } from '../data-error.ts';
 import type { DataFile } from '../tables/data-file.ts';
 
-/** Inflated bytes taken from one archive: MovieLens 32M has 0.95 GB. */
+/** Most bytes to unpack from one archive. A round number against malicious archives; MovieLens 32M has 0.95 GB. */
 const MOST_BYTES = 8 * 2 ** 30;
+/** A round number against malicious archives; those of MovieLens have a few dozen files at most. */
 const MOST_ENTRIES = 10_000;
 
 interface Archive {
-  /** Paths of all files in it, with `/`; those that lead out of the archive are left out. */
+  /** Paths of all files in the archive, with `/`. Paths that would lead out of the target folder are left out. */
   readonly names: readonly string[];
-  /** Writes files into an existing folder and returns where each of them went. */
+  /** Writes files into an existing folder and returns the new files by name. */
   unpack(names: readonly string[], into: string): Promise<ReadonlyMap<string, DataFile>>;
 }
 
-/** Throws `DataError` (`archive`) when the archive is damaged, (`limit`) when it is larger than any dataset. */
+/**
+ * Opens an archive, calls `use` with it, closes it and returns the result. Throws `DataError` `archive` if it is
+ * damaged, and `limit` if it is larger than any dataset.
+ */
 export async function withArchive<T>(file: DataFile, use: (archive: Archive) => Promise<T>): Promise<T> {
   const options = { autoClose: false, decodeStrings: false };
   const zip = await orArchiveError(file.label, () => yauzl.openPromise(file.path, options));
@@ -31,7 +35,7 @@ export async function withArchive<T>(file: DataFile, use: (archive: Archive) => 
         const chosen = names.map((name) => entries.get(name)).filter((entry) => entry !== undefined);
         const bytes = chosen.reduce((total, entry) => total + entry.uncompressedSize, 0);
         if (bytes > MOST_BYTES)
-          throw new DataError('limit', file.label, `${bytes} bytes unpacked, more than ${MOST_BYTES}`);
+          throw new DataError('limit', file.label, `has ${bytes} bytes when unpacked; the limit is ${MOST_BYTES}`);
         const unpacked = new Map<string, DataFile>();
         for (const [at, entry] of chosen.entries()) {
           const base = posix.basename(names[at]);
@@ -61,7 +65,7 @@ async function listFiles(archive: DataFile, zip: yauzl.ZipFile): Promise<Map<str
 }
 
 async function inflate(zip: yauzl.ZipFile, entry: yauzl.Entry, path: string): Promise<void> {
-  if (entry.isEncrypted()) throw new Error('is encrypted');
+  if (entry.isEncrypted()) throw new Error('it is encrypted');
   const stream = await zip.openReadStreamPromise(entry);
   let checksum = 0;
   await pipeline(
@@ -74,7 +78,7 @@ async function inflate(zip: yauzl.ZipFile, entry: yauzl.Entry, path: string): Pr
     },
     createWriteStream(path, { flags: 'wx' }),
   );
-  if (checksum !== entry.crc32) throw new Error('checksum of the unpacked bytes does not match');
+  if (checksum !== entry.crc32) throw new Error('the checksum of the unpacked bytes is wrong');
 }
 
 async function orArchiveError<T>(label: string, action: () => Promise<T>): Promise<T> {
@@ -82,6 +86,11 @@ async function orArchiveError<T>(label: string, action: () => Promise<T>): Promi
     return await action();
   } catch (cause) {
     if (cause instanceof DataError || (cause as NodeJS.ErrnoException).code === 'ENOSPC') throw cause;
-    throw new DataError('archive', label, `the archive is damaged or cut off: ${firstLine(cause)}`, { cause });
+    throw new DataError(
+      'archive',
+      label,
+      `the archive cannot be read, it may be damaged or cut off: ${firstLine(cause)}`,
+      { cause },
+    );
   }
 }

@@ -1,25 +1,27 @@
-/** A file of a dataset, and the checks that every one of them has to pass before it is parsed. */
+/** A file of a dataset, and the checks that every file has to pass before it is parsed. */
 
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { DataError, show } from '../data-error.ts';
 
-/** How much of a file is looked at to tell what it is. */
+/** How much of a file is read to recognise its format. A round number. */
 const HEAD_BYTES = 65_536;
 
+/** A file on this machine, and its name in messages. */
 export interface DataFile {
   readonly path: string;
-  /** What messages call it: without the path; inside an archive `archive.zip/ratings.csv`. */
+  /** The file name without the path, or like `archive.zip/ratings.csv` for a file of an archive. */
   readonly label: string;
 }
 
+/** The file at `path`, labelled with its name. Does not touch the disk. */
 export function dataFile(path: string): DataFile {
   return { path, label: basename(path) };
 }
 
 /**
- * The first bytes of a file (at most `HEAD_BYTES`). Throws `DataError` when there is no such file, when it is empty, and when
- * it is something else in the place of data: a Git-LFS pointer, a web page, a compressed file.
+ * Reads the first bytes of a file, at most `HEAD_BYTES`. Throws `DataError`: `missing` if there is no such file,
+ * `empty` if it has no bytes, and `format` if it is a Git-LFS pointer, a web page or a compressed file.
  */
 export function readHead(file: DataFile): Buffer {
   const stats = statSync(file.path, { throwIfNoEntry: false });
@@ -32,7 +34,7 @@ export function readHead(file: DataFile): Buffer {
     throw new DataError('format', file.label, 'is a Git-LFS pointer, not the data; fetch it with "git lfs pull"');
   }
   if (/^\s*<(!doctype|html|\?xml)/i.test(start)) {
-    throw new DataError('format', file.label, 'is a web page, not data; the download went wrong');
+    throw new DataError('format', file.label, 'is a web page, not data; download it again');
   }
   if (start.startsWith('\x1f\x8b'))
     throw new DataError('format', file.label, 'is compressed with gzip; unpack it first');
@@ -40,8 +42,9 @@ export function readHead(file: DataFile): Buffer {
 }
 
 /**
- * The head as text; Latin-1 letters come out wrong. Throws `DataError` when it is binary, nothing but white space, or has line ends
- * that DuckDB and editors count differently.
+ * Decodes the first bytes of a file as UTF-8; letters in Latin-1 come out wrong. Throws `DataError`: `empty` if there
+ * is only white space, and `format` if the file is binary or its lines end in CR, which DuckDB and editors count
+ * differently.
  */
 export function headText(file: DataFile, head: Buffer): string {
   const mark = head.toString('latin1', 0, 2);
@@ -53,7 +56,7 @@ export function headText(file: DataFile, head: Buffer): string {
     throw new DataError('format', file.label, 'is not text: it has a byte 0x00', { row: countLines(head, nul) });
   }
   const text = head.toString('utf8').replace(/^\uFEFF/, '');
-  if (text.trim() === '') throw new DataError('empty', file.label, 'has nothing but white space in it');
+  if (text.trim() === '') throw new DataError('empty', file.label, 'has only white space in it');
   if (text.includes('\r') && !text.includes('\n')) {
     throw new DataError('format', file.label, 'its lines end in CR alone; convert them to LF or CRLF');
   }

@@ -1,24 +1,28 @@
-/** DuckDB in memory, held to a share of the process's limits, closed whatever happens. */
+/** Runs DuckDB in memory, within a share of the process's memory limit. */
 
 import type { DuckDBConnection } from '@duckdb/node-api';
 
 interface DatabaseLimits {
   readonly threads: number;
-  /** Bytes the whole process may use; DuckDB gets a quarter, the typed arrays need the rest. */
+  /** Bytes that the whole process may use. DuckDB gets a quarter; the typed arrays need the rest. */
   readonly memoryLimit: number;
-  /** Where it may spill; removed by the caller. */
+  /** Folder into which DuckDB may spill. The caller removes it. */
   readonly tempDir: string;
 }
 
+/** Bounds of DuckDB's share, as round numbers. To read CSV it needs about 32 MB per thread, and never gigabytes. */
 const SMALLEST_SHARE = 96 << 20;
 const LARGEST_SHARE = 1 << 30;
 
-/** Bytes DuckDB may use when the process may use `memoryLimit`. Reading CSV needs about 32 MB a thread, never gigabytes. */
+/** Returns the bytes that DuckDB may use if the whole process may use `memoryLimit` bytes. */
 export function databaseShare(memoryLimit: number): number {
   return Math.min(LARGEST_SHARE, Math.max(SMALLEST_SHARE, Math.floor(memoryLimit / 4)));
 }
 
-/** Gives what `use` gives. DuckDB is loaded here, when it is first needed: it is large, and much of what runs needs none. */
+/**
+ * Calls `use` with a connection to a new database in memory, closes both and returns the result. DuckDB is large and not
+ * always needed, so it is loaded only here.
+ */
 export async function withDatabase<T>(
   limits: DatabaseLimits,
   use: (connection: DuckDBConnection) => Promise<T>,
@@ -45,12 +49,12 @@ export async function withDatabase<T>(
   }
 }
 
-/** A string literal. */
+/** Returns the text as an SQL string literal. */
 export function quote(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
 
-/** A column name. */
+/** Returns the name as a quoted SQL identifier. */
 export function quoteName(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }

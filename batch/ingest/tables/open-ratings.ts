@@ -1,4 +1,4 @@
-/** Opens a ratings file of any kind: text or Parquet. */
+/** Opens a ratings file in any format. */
 
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { DataFile } from './data-file.ts';
@@ -7,7 +7,10 @@ import { type RatingColumnNames, sniffRatings } from './ratings-format.ts';
 import type { RatingsTable } from './ratings-table.ts';
 import { textTable } from './text-table.ts';
 
-/** Throws `DataError` when the file is no ratings file or has no rows. */
+/**
+ * Recognises the format of a ratings file and returns it as a table. `names` are the names of its columns if they are
+ * not those of MovieLens. Throws `DataError` if it is not a ratings file or has no rows.
+ */
 export async function openRatings(
   file: DataFile,
   connection: DuckDBConnection,

@@ -1,4 +1,4 @@
-/** A Parquet file as a `RatingsTable`. Its rows are numbered from 1; there is no header to count. Ids and ratings may be texts. */
+/** A Parquet file as a `RatingsTable`. Rows are numbered from 1. Columns of ids and ratings may have the type text. */
 
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { DataError, firstLine } from '../data-error.ts';
@@ -9,7 +9,10 @@ import { ratingCells } from './rating-cells.ts';
 import { findColumns, type RatingColumnNames } from './ratings-format.ts';
 import type { RatingsTable } from './ratings-table.ts';
 
-/** Throws `DataError` when the file cannot be read, lacks a column or has no rows. */
+/**
+ * Returns the file as a table. Throws `DataError`: `format` if it cannot be read, `missing` without a column, `empty`
+ * without rows.
+ */
 export async function parquetTable(
   file: DataFile,
   connection: DuckDBConnection,
@@ -33,7 +36,7 @@ export async function parquetTable(
   const column = (at: number) =>
     isDate && at === positions.timestamp ? `epoch(${quoteName(header[at])})` : quoteName(header[at]);
   const wanted = [positions.user, positions.movie, positions.rating, positions.timestamp].filter((at) => at >= 0);
-  // DuckDB takes the text 1_2 for 12.
+  // DuckDB would read the text 1_2 as 12.
   const double = (at: number) =>
     schema[at][1] === 'VARCHAR'
       ? `try_cast(CASE WHEN NOT contains(${column(at)}, '_') THEN ${column(at)} END AS DOUBLE)`

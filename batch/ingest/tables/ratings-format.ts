@@ -1,5 +1,5 @@
 /**
- * What a ratings file looks like, found from its first lines, whatever it is called:
+ * Recognises the format of a ratings file from its first lines, and not from its name:
  *
  *   MovieLens 20M … 32M, latest   `userId,movieId,rating,timestamp` with that header (any order, other columns ignored)
  *   MovieLens 1M, 10M             `1::1193::5::978300760`, no header
@@ -11,7 +11,7 @@ import { DataError, show } from '../data-error.ts';
 import { type DataFile, headText, readHead } from './data-file.ts';
 import { splitCells } from './text-lines.ts';
 
-/** Names of the columns of a file that calls them something else. */
+/** Names of the columns of a ratings file, if they are not those of MovieLens. */
 export interface RatingColumnNames {
   readonly user: string;
   readonly movie: string;
@@ -19,26 +19,27 @@ export interface RatingColumnNames {
   readonly timestamp?: string;
 }
 
+/** The format of a text file of ratings. */
 export interface TextRatings {
   readonly kind: 'text';
   readonly separator: string;
-  /** Cells in quotes occur (CSV only). */
+  /** Whether cells may be in quotes. */
   readonly quoted: boolean;
-  /** Names of all columns of a row, as messages show them. */
+  /** Names of all columns, for messages. */
   readonly columns: readonly string[];
   readonly hasHeader: boolean;
-  /** Lines before the first row, blank ones among them. */
+  /** Number of lines before the first row, blank ones included. */
   readonly skip: number;
   readonly positions: RatingPositions;
 }
 
 interface ParquetRatings {
   readonly kind: 'parquet';
-  /** Resolved where the schema is known. */
+  /** parquet-table.ts finds them in the schema. */
   readonly names: RatingColumnNames | undefined;
 }
 
-/** Where the cells of a rating stand in a row; `timestamp` is −1 when there is none. */
+/** Positions of a rating's cells in a row. `timestamp` is −1 if there is none. */
 interface RatingPositions {
   readonly user: number;
   readonly movie: number;
@@ -55,7 +56,10 @@ const KNOWN_NAMES = {
   timestamp: ['timestamp'],
 };
 
-/** Throws `DataError` when it is none of these, or lacks a column; `names` are matched letter by letter. */
+/**
+ * Recognises the format of a file. `names` must be exactly as in the file. Throws `DataError` if the format is unknown
+ * or a column is missing.
+ */
 export function sniffRatings(file: DataFile, names?: RatingColumnNames): TextRatings | ParquetRatings {
   const head = readHead(file);
   if (head.toString('latin1', 0, 4) === 'PAR1') return { kind: 'parquet', names };
@@ -64,7 +68,12 @@ export function sniffRatings(file: DataFile, names?: RatingColumnNames): TextRat
   const first = lines[skipped].replace(/\r$/, '');
   const separator = SEPARATORS.find((candidate) => first.includes(candidate));
   if (!separator) {
-    throw new DataError('format', file.label, `no columns found in ${show(first)}`, { row: skipped + 1 });
+    throw new DataError(
+      'format',
+      file.label,
+      `no columns found in ${show(first)}; expected a comma, semicolon, tab or "::" between them`,
+      { row: skipped + 1 },
+    );
   }
   const quoted = separator === ',' || separator === ';';
   const cells = (splitCells(first, { separator, quoted }) ?? first.split(separator)).map((cell) => cell.trim());
@@ -87,7 +96,10 @@ export function sniffRatings(file: DataFile, names?: RatingColumnNames): TextRat
   return { kind: 'text', separator, quoted, columns, hasHeader: false, skip: skipped, positions };
 }
 
-/** Positions of the columns of a rating in a header. Throws `DataError` (`missing`) naming the one that is not there. */
+/**
+ * Finds the columns of a rating in a header, by `names` or by the usual names. Throws `DataError` `missing` if one is
+ * not there.
+ */
 export function findColumns(
   file: DataFile,
   header: readonly string[],
@@ -111,7 +123,7 @@ export function findColumns(
   return { user: need('user'), movie: need('movie'), rating: need('rating'), timestamp };
 }
 
-/** `user_id`, `userId` and `UserID` are one name. */
+/** Makes `user_id`, `userId` and `UserID` the same name. */
 function plain(name: string): string {
   return name.toLowerCase().replaceAll(/[^a-z]/g, '');
 }

@@ -1,19 +1,26 @@
-/** A ratings file as a query for DuckDB, which is fast, and row by row, which knows the number and the text of every row. */
+/**
+ * A ratings file that can be read in two ways: fast, with DuckDB, or row by row, with the number and text of each row.
+ */
 
 import type { RatingCells } from './check-row.ts';
 
+/** A ratings file in a known format. */
 export interface RatingsTable {
-  /** The columns of `rating-cells.ts`, in the order of the file; null when DuckDB would read it otherwise than we do. */
+  /**
+   * A query for the columns of rating-cells.ts, in the order of the file. Null if DuckDB would read some cell
+   * differently from `eachRow`.
+   */
   readonly sql: string | null;
+  /** Number of rows. */
   readonly rows: number;
   readonly hasTimestamps: boolean;
-  /** True when the file stops in the middle of a line. */
+  /** True if the file ends in the middle of a line. */
   readonly cutOff: boolean;
-  /** What the file calls its columns. */
+  /** Names of the columns in the file. */
   readonly columns: RatingCells;
-  /** Calls `visit` for every row in turn. What it throws ends the walk. Throws `DataError` when the file cannot be read. */
+  /** Calls `visit` for every row in turn, until it throws. Throws `DataError` if the file cannot be read. */
   eachRow(visit: RowVisitor): Promise<void>;
 }
 
-/** A row by its number, and its cells; or, when it cannot be split into them, why. */
+/** Receives the number of a row and its cells, or the reason why the row cannot be split into cells. */
 type RowVisitor = (row: number, cells: RatingCells | string) => void;

@@ -1,8 +1,11 @@
-/** One pass over the bytes of a text file before it is parsed: what to allocate, and what the parser has to agree with. */
+/**
+ * Scans the bytes of a text file before it is parsed, to know how much to allocate and which parser options are needed.
+ */
 
 import { closeSync, openSync, readSync } from 'node:fs';
 import type { DataFile } from './data-file.ts';
 
+/** A round number that affects speed only. */
 const BLOCK_BYTES = 1 << 22;
 const LF = 0x0a;
 const CR = 0x0d;
@@ -11,15 +14,16 @@ const UNDERSCORE = 0x5f;
 
 interface TextFacts {
   readonly bytes: number;
-  /** Lines that are not blank. */
+  /** Number of lines that are not blank. */
   readonly lines: number;
   readonly hasQuotes: boolean;
-  /** After the first line, which may be a header. DuckDB takes 1_2 for 12. */
+  /** Whether there is an underscore after the first line, which may be a header. DuckDB would read 1_2 as 12. */
   readonly hasUnderscores: boolean;
-  /** False when the file stops in the middle of a line. */
+  /** False if the file ends in the middle of a line. */
   readonly endsWithLineEnd: boolean;
 }
 
+/** Returns facts about a text file. Throws the error of the file system if it cannot be read. */
 export function scanText(file: DataFile): TextFacts {
   const block = Buffer.allocUnsafe(BLOCK_BYTES);
   const fd = openSync(file.path, 'r');

@@ -1,29 +1,30 @@
-/** Lines and records of a text file, streamed, with the line numbers an editor would show. */
+/** Streams the lines or records of a text file, with the line numbers that an editor would show. */
 
 import { isUtf8 } from 'node:buffer';
 import { closeSync, openSync, readSync } from 'node:fs';
 import { DataError } from '../data-error.ts';
 import type { DataFile } from './data-file.ts';
 
-/** Bytes read at a time. A longer line is no line of a ratings or movies file. */
+/** Bytes read at a time. A round number; no line of a ratings or movies file is longer. */
 const BLOCK_BYTES = 1 << 22;
-/** A quoted cell that is longer than this was opened by mistake. */
+/** Longest record in characters. If a quoted cell runs on for longer than this, its quote was opened by mistake. */
 const LONGEST_RECORD = 1 << 16;
 const LF = 0x0a;
 const CR = 0x0d;
 
-/** `windows-1252` is what browsers call Latin-1: it decodes every byte. */
+/** The encoding of a file. `windows-1252` is the web's name for Latin-1 and decodes every byte. */
 export type Encoding = 'utf-8' | 'windows-1252';
 
-/** How cells are told apart; `quoted` turns on `"a, b"` and `"say ""hi"""`. */
+/** How a record is split into cells. With `quoted`, cells may be like `"a, b"` and `"say ""hi"""`. */
 interface CellFormat {
   readonly separator: string;
   readonly quoted: boolean;
 }
 
 /**
- * Calls `visit(line, row)` for each line, without its line end (LF or CRLF) and without a byte-order mark; `row` counts from 1.
- * A line that is not text in this encoding (or has a 0x00) goes to `refuse`; without one it throws a `DataError` naming the row.
+ * Calls `visit(line, row)` for each line, without its line end (LF or CRLF) and without a byte-order mark. `row` counts
+ * from 1. For a line that is not text in this encoding, or has a byte 0x00, it calls `refuse`, which by default throws
+ * `DataError` `row`. Throws `DataError` `format` for a line of more than 4 MiB.
  */
 export function forEachLine(
   file: DataFile,
@@ -38,7 +39,7 @@ export function forEachLine(
   for (const block of wholeLines(file)) {
     const bytes = row === 0 && hasByteOrderMark(block) ? block.subarray(3) : block;
     checkLength(file, bytes, row);
-    // All in one piece when it is text; otherwise line by line, to find the one that is not.
+    // A block is decoded in one piece if all of it is text, and otherwise line by line to find the bad line.
     for (const piece of isText(bytes, encoding) ? [bytes] : eachLine(bytes)) {
       if (!isText(piece, encoding)) {
         const why = piece.includes(0) ? 'it has a byte 0x00' : 'it is not UTF-8 text';
@@ -58,7 +59,10 @@ export function forEachLine(
   }
 }
 
-/** Calls `visit(cells, row)` for each line that is not blank; a quoted cell may run over several lines. */
+/**
+ * Calls `visit(cells, row)` for each record, with the number of its first line. Blank lines are skipped. A quoted cell
+ * may span several lines. Throws `DataError` like `forEachLine`, and `row` for a quote that is never closed.
+ */
 export function forEachRecord(
   file: DataFile,
   encoding: Encoding,
@@ -84,7 +88,7 @@ export function forEachRecord(
   if (openRow > 0) throw neverClosed(file, openRow);
 }
 
-/** The cells of one record; null when a quote is still open at its end. */
+/** Splits a record into cells. Returns null if a quote is still open at its end. */
 export function splitCells(record: string, { separator, quoted }: CellFormat): string[] | null {
   if (!quoted || !record.includes('"')) return record.split(separator);
   const cells: string[] = [];
@@ -111,13 +115,16 @@ export function splitCells(record: string, { separator, quoted }: CellFormat): s
   }
 }
 
-/** UTF-8 when all of the file is valid UTF-8, else Latin-1: MovieLens 1M is Latin-1, 10M is UTF-8, neither says so. */
+/**
+ * Returns UTF-8 if the whole file is valid UTF-8, and otherwise Latin-1. MovieLens 1M is Latin-1 and 10M is UTF-8, and
+ * no file states its encoding.
+ */
 export function detectEncoding(file: DataFile): Encoding {
   for (const block of wholeLines(file)) if (!isUtf8(block)) return 'windows-1252';
   return 'utf-8';
 }
 
-/** Runs of whole lines. A block is only valid until the next one is asked for. */
+/** Yields blocks of whole lines. Each block is valid only until the next one is requested. */
 function* wholeLines(file: DataFile): Generator<Buffer> {
   const buffer = Buffer.allocUnsafe(BLOCK_BYTES);
   const fd = openSync(file.path, 'r');
@@ -140,14 +147,16 @@ function* wholeLines(file: DataFile): Generator<Buffer> {
 
 function checkLength(file: DataFile, bytes: Buffer, rowsBefore: number): void {
   if (bytes.length < BLOCK_BYTES || bytes[bytes.length - 1] === LF) return;
-  throw new DataError('format', file.label, 'this line has more than 4 MiB: not a text file', { row: rowsBefore + 1 });
+  throw new DataError('format', file.label, 'this line has more than 4 MiB, so this is not a text file', {
+    row: rowsBefore + 1,
+  });
 }
 
 function isText(bytes: Buffer, encoding: Encoding): boolean {
   return !bytes.includes(0) && (encoding !== 'utf-8' || isUtf8(bytes));
 }
 
-/** Lines with their line ends. */
+/** Yields the lines with their line ends. */
 function* eachLine(bytes: Buffer): Generator<Buffer> {
   for (let start = 0; start < bytes.length; ) {
     const end = bytes.indexOf(LF, start) + 1 || bytes.length;

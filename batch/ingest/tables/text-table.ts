@@ -1,4 +1,4 @@
-/** A ratings file of lines (CSV, `::`, tabs) as a `RatingsTable`. */
+/** A text file of ratings (CSV, `::` or tabs) as a `RatingsTable`. */
 
 import { DataError, show } from '../data-error.ts';
 import type { RatingCells } from './check-row.ts';
@@ -10,12 +10,12 @@ import type { RatingsTable } from './ratings-table.ts';
 import { scanText } from './scan-text.ts';
 import { forEachLine, splitCells } from './text-lines.ts';
 
-/** DuckDB reads sixteen times this at once, on each thread. */
+/** Longest line for DuckDB. Each of its threads buffers sixteen times as much, so that a thread takes 8 MiB. */
 const LONGEST_LINE_BYTES = 1 << 19;
-/** Tells a line of text from binary data. */
+/** Characters that show that a line is binary data and not text. */
 const UNPRINTABLE = /(?!\t)[\p{Cc}\uFFFD]/u;
 
-/** Throws `DataError` when the file has a header and no rows. */
+/** Returns the file as a table. Throws `DataError` `empty` if it has a header but no rows. */
 export function textTable(file: DataFile, format: TextRatings): RatingsTable {
   const facts = scanText(file);
   const rows = facts.lines - (format.hasHeader ? 1 : 0);
@@ -44,7 +44,10 @@ export function textTable(file: DataFile, format: TextRatings): RatingsTable {
   };
 }
 
-/** Files that mix LF and CRLF are refused in strict mode, but only strict mode refuses rows with too many columns. */
+/**
+ * The query for DuckDB, in strict mode: only that rejects rows with too many columns. It also rejects files that mix LF
+ * and CRLF, which are then read row by row.
+ */
 function readCsv(file: DataFile, format: TextRatings, quoted: boolean): string {
   const { columns, positions } = format;
   const { user, movie, rating, timestamp } = positions;
@@ -74,7 +77,7 @@ function readCsv(file: DataFile, format: TextRatings, quoted: boolean): string {
   return `SELECT ${cells} FROM read_csv(${quote(file.path)}, ${options.join(', ')})`;
 }
 
-/** The cells of a row, or why it has none. */
+/** Splits a row into its cells. Returns the reason as a string if it cannot be split. */
 function splitLine(line: string, format: TextRatings): string[] | string {
   if (UNPRINTABLE.test(line)) return `binary data: ${show(line)}`;
   const cells = splitCells(line, format);

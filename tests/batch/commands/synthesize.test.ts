@@ -20,7 +20,7 @@ describe.concurrent('a wrong command line exits with 2 and says what is wrong', 
     [['--out', 'x', '--users', '0'], "'--users <n>' argument '0' is invalid. Expected an integer from 1 to 5000000"],
     [['--out', 'x', '--ratings', '1e9'], 'Expected an integer from 1 to 200000000'],
     [['--out', 'x', '--users', '9', '--movies', '90'], 'give --preset, or --users and --ratings'],
-    [['--out', 'x', '--users', '9', '--movies', '90', '--ratings', '100'], '9 users have at least 20 each, 180 in all'],
+    [['--out', 'x', '--users', '9', '--movies', '90', '--ratings', '100'], '9 users need at least 20 each, 180 in all'],
     [['--out', 'x', '--users', '9', '--movies', '30', '--ratings', '180'], 'at most half of 30 movies'],
     [
       ['--out', '.', '--users', '9', '--movies', '90', '--ratings', '180'],

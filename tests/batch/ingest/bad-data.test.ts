@@ -34,7 +34,7 @@ const ratings = (rows: string) => messageFor({ 'ratings.csv': RATINGS_HEADER + r
 describe('a ratings file', () => {
   it('has to be there', async () => {
     expect(await messageFor({}, ['ratings.csv'])).toBe(
-      'data: no ratings in it: expected ratings.csv, ratings.dat, u.data, ratings.parquet; found movies.csv',
+      'data: has no ratings: expected ratings.csv, ratings.dat, u.data, ratings.parquet; found movies.csv',
     );
   });
 
@@ -48,7 +48,7 @@ describe('a ratings file', () => {
 
   it('has to be the only candidate', async () => {
     expect(await messageFor({ 'ratings.dat': '1::1::5::964982703\n' })).toBe(
-      'data: 2 files could be the ratings: ratings.csv, ratings.dat; name one of them instead',
+      'data: has 2 files that could be the ratings: ratings.csv, ratings.dat; give the path of one of them',
     );
   });
 
@@ -66,7 +66,7 @@ describe('a ratings file', () => {
 
   it('must not be empty', async () => {
     expect(await messageFor({ 'ratings.csv': '' })).toBe('ratings.csv: the file is empty (0 bytes)');
-    expect(await messageFor({ 'ratings.csv': '\n\n  \n' })).toBe('ratings.csv: has nothing but white space in it');
+    expect(await messageFor({ 'ratings.csv': '\n\n  \n' })).toBe('ratings.csv: has only white space in it');
   });
 
   it('must not be a header without rows', async () => {
@@ -95,7 +95,7 @@ describe('a ratings file', () => {
   it('must not have a rating off the scale', async () => {
     const csv = manyRatings(2000, (row) => (row === 1500 ? '77,5,55,964982703' : undefined));
     expect(await messageFor({ 'ratings.csv': csv })).toBe(
-      'ratings.csv row 1501: rating 55 is off the scale: only 1 row has it (the others go from 0.5 to 5)',
+      'ratings.csv row 1501: rating 55 is off the scale: only 1 row has it (the others range from 0.5 to 5)',
     );
   });
 
@@ -105,7 +105,7 @@ describe('a ratings file', () => {
   });
 
   it('must not have a huge movie id', async () => {
-    const most = 'is too large, the largest id is 4294967294';
+    const most = 'is too large; the largest id is 4294967294';
     expect(await ratings('1,4294967295,4.0,964982703\n')).toBe(`ratings.csv row 2: movieId "4294967295" ${most}`);
     expect(await ratings('1,99999999999999999999,4,9\n')).toBe(
       `ratings.csv row 2: movieId "99999999999999999999" ${most}`,
@@ -170,7 +170,7 @@ describe('a ratings file', () => {
 
   it('must not be a web page, gzip or UTF-16', async () => {
     expect(await messageFor({ 'ratings.csv': '<!DOCTYPE html>\n<html></html>' })).toBe(
-      'ratings.csv: is a web page, not data; the download went wrong',
+      'ratings.csv: is a web page, not data; download it again',
     );
     expect(await messageFor({ 'ratings.csv': Uint8Array.of(0x1f, 0x8b, 8, 0) })).toBe(
       'ratings.csv: is compressed with gzip; unpack it first',
@@ -201,7 +201,7 @@ describe('a ratings file', () => {
   it('has to fit the memory limit', async () => {
     await using folder = await datasetFolder(GOOD);
     const error = await dataErrorOf(ingest(folder.path, { ...folder.options, memoryLimit: 150 * 2 ** 20 }));
-    expect(error.message).toBe('ratings.csv: 4 rows need 193 MB of memory, the limit is 150 MB');
+    expect(error.message).toBe('ratings.csv: 4 rows need 193 MB of memory; --memory-limit is 150 MB');
     expect(error.code).toBe('limit');
   });
 });
@@ -212,7 +212,7 @@ describe('a movies file', () => {
 
   it('has to be there', async () => {
     expect(await messageFor({}, ['movies.csv'])).toBe(
-      'data: no movies beside ratings.csv: expected movies.csv, movies.dat, u.item; found ratings.csv',
+      'data: has no movies beside ratings.csv: expected movies.csv, movies.dat, u.item; found ratings.csv',
     );
   });
 

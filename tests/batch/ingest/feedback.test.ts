@@ -185,7 +185,7 @@ describe('a file of feedback', () => {
     [good, /the last line.* is missing/],
     [`${good}\n{"entries":2}`, /line 2: says 2 entries, but there are 1/],
     [`${good}\n{"entries":1}\n${good}`, /line 3: comes after the last line/],
-    [`${good}\n${good}\n{"entries":2}`, /user 1, movie 2 is not after the one before it/],
+    [`${good}\n${good}\n{"entries":2}`, /user 1, movie 2 is out of order/],
     [`${good.slice(0, 30)}\n{"entries":1}`, /line 1: is not a JSON object/],
     [`[1]\n{"entries":1}`, /line 1: userId/],
     [`${good.replace('1,', '-1,')}\n{"entries":1}`, /line 1: userId/],
@@ -211,6 +211,8 @@ describe('a file of feedback', () => {
     const warnings: string[] = [];
     const reporter = { warn: (message: string) => void warnings.push(message) };
     expect(await readFeedback('/nowhere/feedback.sqlite', reporter)).toMatchObject({ users: [] });
-    expect(warnings).toEqual(['/nowhere/feedback.sqlite: there is no such database yet; goes on without feedback']);
+    expect(warnings).toEqual([
+      '/nowhere/feedback.sqlite: this feedback database does not exist yet; continuing without feedback',
+    ]);
   });
 });

@@ -217,20 +217,24 @@ describe('a zip', () => {
   it('is refused when it is truncated, wherever it ends', async () => {
     const whole = writeZip(inside, { deflate: true });
     for (const length of [10, 200, whole.length >> 1, whole.length - 30, whole.length - 1]) {
-      expect(await refused(whole.subarray(0, length))).toMatch(/^ml-tiny\.zip: the archive is damaged or cut off: /);
+      expect(await refused(whole.subarray(0, length))).toMatch(
+        /^ml-tiny\.zip: the archive cannot be read, it may be damaged or cut off: /,
+      );
     }
   });
 
   it('is refused when bytes, sizes or checksums are not what its directory says', async () => {
     expect(await refused(writeZip(inside, { crc: 12_345 }))).toBe(
-      'ml-tiny.zip/ratings.csv: the archive is damaged or cut off: checksum of the unpacked bytes does not match',
+      'ml-tiny.zip/ratings.csv: the archive cannot be read, it may be damaged or cut off: the checksum of the unpacked bytes is wrong',
     );
     expect(await refused(writeZip(inside, { deflate: true, uncompressedSize: 50 }))).toMatch(
-      /^ml-tiny\.zip\/ratings\.csv: the archive is damaged or cut off: too many bytes/,
+      /^ml-tiny\.zip\/ratings\.csv: the archive cannot be read, it may be damaged or cut off: too many bytes/,
     );
     const flipped = writeZip(inside, { deflate: true });
     flipped[60] ^= 0xff;
-    expect(await refused(flipped)).toMatch(/^ml-tiny\.zip\/ratings\.csv: the archive is damaged or cut off: /);
+    expect(await refused(flipped)).toMatch(
+      /^ml-tiny\.zip\/ratings\.csv: the archive cannot be read, it may be damaged or cut off: /,
+    );
   });
 
   it('is refused when it would unpack to more than any dataset', async () => {
@@ -239,24 +243,24 @@ describe('a zip', () => {
     );
     const many = Object.fromEntries(['ratings.csv', 'movies.csv', 'tags.csv'].map((name) => [name, 'x']));
     expect(await refused(writeZip(many, { deflate: true, uncompressedSize: 2 ** 32 - 2 }))).toBe(
-      'ml-tiny.zip: 12884901882 bytes unpacked, more than 8589934592',
+      'ml-tiny.zip: has 12884901882 bytes when unpacked; the limit is 8589934592',
     );
   });
 
   it('has no say in where files go', async () => {
     const sly = writeZip({ '../ratings.csv': GOOD_RATINGS, '/movies.csv': 'x', '..\\tags.csv': 'x' });
     expect(await refused(sly)).toBe(
-      'ml-tiny.zip: no ratings in it: expected ratings.csv, ratings.dat, u.data, ratings.parquet; found nothing',
+      'ml-tiny.zip: has no ratings: expected ratings.csv, ratings.dat, u.data, ratings.parquet; found nothing',
     );
   });
 
   it('is refused when it holds no dataset, or is none', async () => {
     expect(await refused(writeZip({ 'readme.txt': 'hello' }))).toMatch(
-      /^ml-tiny\.zip: no ratings in it: .* found readme\.txt$/,
+      /^ml-tiny\.zip: has no ratings: .* found readme\.txt$/,
     );
-    expect(await refused(writeZip({}))).toMatch(/^ml-tiny\.zip: no ratings in it: .* found nothing$/);
+    expect(await refused(writeZip({}))).toMatch(/^ml-tiny\.zip: has no ratings: .* found nothing$/);
     expect(await refused(Buffer.from('not a zip at all'))).toMatch(
-      /^ml-tiny\.zip: the archive is damaged or cut off: /,
+      /^ml-tiny\.zip: the archive cannot be read, it may be damaged or cut off: /,
     );
     expect(await refused(Buffer.alloc(0))).toBe('ml-tiny.zip: the file is empty (0 bytes)');
   });

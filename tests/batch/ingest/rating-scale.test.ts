@@ -64,9 +64,9 @@ describe('with many rows, a value is off the scale', () => {
 
   it('and the reason says so', () => {
     const check = findOffScale(distributionOf([...STARS, [55, 1], [3.5, 2]]));
-    expect(check?.(55)).toBe('rating 55 is off the scale: only 1 row has it (the others go from 1 to 5)');
+    expect(check?.(55)).toBe('rating 55 is off the scale: only 1 row has it (the others range from 1 to 5)');
     expect(check?.(3.5)).toBe(
-      'rating 3.5 is off the scale: it is not on the steps of 1 that the others keep to (the others go from 1 to 5)',
+      'rating 3.5 is off the scale: the other ratings are in steps of 1 (the others range from 1 to 5)',
     );
     expect(check?.(4)).toBe(null);
   });

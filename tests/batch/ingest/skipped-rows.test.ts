@@ -61,7 +61,7 @@ describe('bad rows', () => {
       expect(error).toMatchObject({ code: 'row', row: 4 + allowed });
     }
     expect((await dataErrorOf(read(among(BAD_ROWS), 2))).message).toBe(
-      'ratings.csv row 6: userId is missing; bad rows before it: 2, as many as are allowed',
+      'ratings.csv row 6: userId is missing; --max-bad-rows 2 is used up',
     );
   });
 
@@ -83,7 +83,7 @@ describe('bad rows', () => {
     const error = await dataErrorOf(read(doubling(16), 16));
     expect(error).toMatchObject({ code: 'format', row: undefined });
     expect(error.message).toMatch(
-      /^ratings\.csv: its ratings keep to no scale: without what was off it in 5 passes, rating \d+ is off the scale: only 1 row/,
+      /^ratings\.csv: its ratings do not follow a scale: after 5 passes without those off the scale, rating \d+ is off the scale: only 1 row/,
     );
   });
 

@@ -77,7 +77,7 @@ describe('a name', () => {
 
   it('is refused without an md5, or with a wrong one, and is not kept', async () => {
     for (const [text, reason] of [
-      [`${MD5}0`, 'ml-latest-small.zip.md5: there is no md5 in it'],
+      [`${MD5}0`, 'ml-latest-small.zip.md5: has no MD5 in it'],
       [
         '0'.repeat(32),
         `ml-latest-small.zip: its md5 is ${MD5}, the official one is ${'0'.repeat(32)}; it has been deleted`,
@@ -98,8 +98,8 @@ describe('a name', () => {
   it('has the official numbers, or is put aside', async () => {
     await using at = await place();
     expect((await dataErrorOf(at.read('ml-100k'))).message).toBe(
-      'ml-100k: has 4 ratings, 2 users, 4 movies, the official ml-100k has 100000 ratings, 943 users, 1682 movies; ' +
-        'the archive is now called ml-100k.zip.bad and will not be used again',
+      'ml-100k: has 4 ratings, 2 users, 4 movies, but the official ml-100k has 100000 ratings, 943 users, 1682 movies; ' +
+        'the archive was renamed to ml-100k.zip.bad and will not be used again',
     );
     expect(await at.names()).toEqual(['ml-100k.zip.bad']);
     await dataErrorOf(at.read('ml-100k'));
@@ -111,7 +111,7 @@ describe('a name', () => {
     await mkdir(join(at.datasets, 'ml-1m'), { recursive: true });
     for (const [name, text] of Object.entries(GOOD)) await writeFile(join(at.datasets, 'ml-1m', name), text);
     expect((await dataErrorOf(at.read('ml-1m'))).message).toBe(
-      'ml-1m: has 4 ratings, 2 users, the official ml-1m has 1000209 ratings, 6040 users',
+      'ml-1m: has 4 ratings, 2 users, but the official ml-1m has 1000209 ratings, 6040 users',
     );
     expect(await at.names()).toEqual(['ml-1m']);
     expect((await at.read(join(at.datasets, 'ml-1m'))).counts.rows).toBe(4);
@@ -165,7 +165,7 @@ describe('a URL', () => {
 
   it('of rubbish is refused', async () => {
     await using at = await place();
-    expect((await dataErrorOf(at.read('http://[nowhere'))).message).toMatch(/is no http or https URL$/);
+    expect((await dataErrorOf(at.read('http://[nowhere'))).message).toMatch(/is not an http or https URL$/);
   });
 
   it('gives a dataset a name without path, query and .zip', () => {

@@ -79,7 +79,7 @@ describe('users with names', () => {
     const reporter: Reporter = { warn: (line) => void warnings.push(line), downloaded: () => undefined };
     const dataset = await read(csv('2,10,4', '07,10,4', 'nan,10,5', '-7,10,3'), { reporter });
     expect(dataset.userNames).toEqual(['-7', '07', '2', 'nan']);
-    expect(warnings).toEqual(['ratings.csv row 4: userId "nan" is not a number, so all user ids are taken for names']);
+    expect(warnings).toEqual(['ratings.csv row 4: userId "nan" is not a number, so all users are read as names']);
   });
 
   it('are not made of ids that are merely wrong', async () => {
@@ -101,7 +101,10 @@ describe('users with names', () => {
     await using folder = await datasetFolder({ 'ratings.csv': csv(...rows) });
     const options = { ...folder.options, memoryLimit: (96 << 20) + (96 << 20) + 3000 * 20 + 1_000_000 };
     const error = await dataErrorOf(ingest(join(folder.path, 'ratings.csv'), options));
-    expect(error).toMatchObject({ code: 'limit', message: expect.stringMatching(/names of its users do not fit/) });
+    expect(error).toMatchObject({
+      code: 'limit',
+      message: expect.stringMatching(/names of its users do not fit into --memory-limit/),
+    });
   });
 
   it('may be in the tags, too', async () => {

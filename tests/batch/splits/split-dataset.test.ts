@@ -234,8 +234,8 @@ describe('the split by time', () => {
         'time',
         0,
       );
-    expect(() => split([undefined, undefined])).toThrow('toy has no timestamps, which --split time needs');
-    expect(() => split([700, 700])).toThrow('all ratings of toy are of one day');
+    expect(() => split([undefined, undefined])).toThrow('--split time needs timestamps, and toy has none');
+    expect(() => split([700, 700])).toThrow('all of toy are from one day');
     expect(split([700, 701]).facts.from).toBe('1971-12-03');
   });
 });
@@ -353,7 +353,7 @@ describe('evaluate with a split', () => {
       [[], 'cinematch: give either --test or --split'],
       [['--test', file, '--split', 'random'], 'cinematch: give either --test or --split'],
       [['--split', 'weather'], 'Allowed choices are random, time, newcomers'],
-      [['--split', 'time'], 'cinematch: ratings.csv has no timestamps, which --split time needs'],
+      [['--split', 'time'], 'cinematch: --split time needs timestamps, and ratings.csv has none'],
     ] as const;
     for (const [args, message] of wrong) {
       const { code, stdout, stderr } = await runCli(['evaluate', '--train', file, ...args]);

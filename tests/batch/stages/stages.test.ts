@@ -97,7 +97,7 @@ describe('a stage file', () => {
     await writeFile(path, Buffer.concat([whole, Buffer.of(0)]));
     await expect(readStage(path, 'a')).rejects.toThrow(`it has ${whole.length + 1} bytes, expected ${whole.length}`);
     await writeFile(path, whole);
-    await expect(readStage(path, 'b')).rejects.toThrow('it is of "a"');
+    await expect(readStage(path, 'b')).rejects.toThrow('it belongs to "a"');
     expect(await readStage(path, 'a')).toEqual({ value });
     expect(await readStage(`${path}-none`, 'a')).toBeUndefined();
   });
@@ -142,10 +142,10 @@ describe('stages', () => {
   });
 
   test.each<[string, (path: string) => Promise<void>, RegExp]>([
-    ['cut short', (path) => truncate(path, 40), /longer than its 40/],
+    ['cut short', (path) => truncate(path, 40), /should have \d+ bytes, and the file has 40/],
     ['empty', (path) => writeFile(path, ''), /ends after 0 bytes/],
-    ['something else', (path) => writeFile(path, 'x'.repeat(500)), /no stage file/],
-    ['of another stage', (path) => rename(join(path, '../train'), path), /it is of "k1\/train"/],
+    ['something else', (path) => writeFile(path, 'x'.repeat(500)), /not a stage file/],
+    ['of another stage', (path) => rename(join(path, '../train'), path), /it belongs to "k1\/train"/],
   ])('whose file is %s run again, and say so', async (_, damage, reason) => {
     await using folder = await temporaryFolder();
     const first = await open(folder.path);

@@ -208,11 +208,11 @@ test('nothing is written while another run writes beside it, be it a download', 
 
 describe('what cannot be', () => {
   test.each([
-    ['too few ratings', { ratings: 7_999 }, '--ratings 7999: 400 users have at least 20 each, 8000 in all'],
+    ['too few ratings', { ratings: 7_999 }, '--ratings 7999: 400 users need at least 20 each, 8000 in all'],
     [
       'too many ratings',
       { ratings: 300_001 },
-      '--ratings 300001: 400 users rate at most half of 1500 movies, 300000 in all',
+      '--ratings 300001: 400 users can rate at most half of 1500 movies each, 300000 in all',
     ],
     ['no number of movies', { movies: undefined }, 'give --preset, --movies or --catalogue'],
     ['no number of users', { users: undefined }, 'give --preset, or --users and --ratings'],
@@ -226,7 +226,7 @@ describe('what cannot be', () => {
     const catalogue = join(folder.path, 'films.csv');
     const lines = Array.from({ length: MAX_MOVIES + 1 }, (_, k) => `${k + 1},F,\n`);
     await writeFile(catalogue, `movieId,title,genres\n${lines.join('')}`);
-    const message = '--catalogue has 1000001 movies, at most 1000000 can be taken: give --movies';
+    const message = '--catalogue has 1000001 movies, and at most 1000000 can be used: give --movies';
     expect(() => chooseCatalogue({ catalogue }, SEED)).toThrow(message);
   });
 
