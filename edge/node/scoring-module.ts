@@ -1,9 +1,12 @@
-/** The compiled kernels of scoring on Node: from beside the bundle, or from the sources when these run. */
+/**
+ * Loads the WebAssembly kernels for scoring on Node: from beside the bundle, or from the source tree without a bundle.
+ */
 
 import { readFile } from 'node:fs/promises';
 
 const FOLDER = import.meta.url.endsWith('.ts') ? '../../shared/kernels/' : './';
 
+/** The compiled module. Rejects with the error of the file system when its file is missing. */
 export async function loadScoring(): Promise<WebAssembly.Module> {
   return WebAssembly.compile(await readFile(new URL(`${FOLDER}scoring.wasm`, import.meta.url)));
 }
