@@ -1,21 +1,21 @@
-/** Releases in a list. */
+/** The summary of a release in a list of releases. */
 
 import * as v from 'valibot';
 import { count, described, mean, releaseId } from './fields.ts';
 
-/** A release at first sight. */
+/** A release, as far as its manifest and the sizes of its files show. */
 export const ReleaseSummary = v.strictObject({
   id: releaseId,
-  current: described(v.boolean(), 'Whether the pointer points to it.'),
-  time: described(v.nullable(v.string()), 'ISO time at which the run ended that made it; null when it does not say.'),
-  bytes: described(count, 'Size of all its files.'),
+  current: described(v.boolean(), 'Whether the pointer names it.'),
+  time: described(v.nullable(v.string()), 'ISO time at which its nightly run ended; null when unknown.'),
+  bytes: described(count, 'Total size of its files.'),
   dataset: described(v.nullable(v.string()), 'Name of the dataset; null when the manifest cannot be read.'),
   simulated: described(v.boolean(), "True when the dataset's viewers are made up."),
-  ratings: described(v.nullable(count), 'Null when the manifest cannot be read.'),
-  rmse: described(mean, 'Held-out RMSE of the hybrid; null when it was not judged.'),
+  ratings: described(v.nullable(count), 'Ratings in the dataset; null when the manifest cannot be read.'),
+  rmse: described(mean, 'RMSE of the hybrid on held-out ratings; null when it was not evaluated.'),
   problem: described(
     v.nullable(v.string()),
-    'What is wrong with it at first sight: its manifest, a file that is absent or of another size, its budget.',
+    'A visible problem: a bad manifest, a file that is missing or has the wrong size, too large a budget; else null.',
   ),
 });
 

@@ -1,78 +1,82 @@
-/** `report.json`: the figures of a release on ratings that no model saw, and the answer of `/v1/report`. */
+/** The evaluation of a release on held-out ratings: its file `report.json`, and the answer of `/v1/report`. */
 
 import * as v from 'valibot';
 import { count, described, mean } from './fields.ts';
 
-/** Errors of one model's ratings. */
+/** Errors of the ratings that one model predicted. */
 export const RatingFigures = v.object({
-  rmse: described(mean, 'Root of the mean squared error, predictions clipped to the scale.'),
-  mae: described(mean, 'Mean absolute error, predictions clipped to the scale.'),
-  n: described(count, 'Ratings that were predicted: all that were held out.'),
-  answered: described(mean, 'Share of these that the model could answer itself; a fallback answered the others.'),
+  rmse: described(mean, 'Root mean squared error of predictions clipped to the scale.'),
+  mae: described(mean, 'Mean absolute error of predictions clipped to the scale.'),
+  n: described(count, 'Predicted ratings: all that were held out.'),
+  answered: described(mean, 'Share of these that the model could predict itself; the fallback predicted the rest.'),
 });
 
-/** Quality of one model's lists. */
+/** Quality of the lists that one model recommends. */
 export const RankingFigures = v.object({
   'ndcg@10': mean,
   'recall@20': mean,
   'ndcg@100': mean,
-  'coverage@10': described(mean, "Share of the catalogue that is in anybody's first ten."),
-  'novelty@10': described(mean, 'Mean of −log₂(share of training users who rated it) over the films listed.'),
-  'diversity@10': described(mean, 'Mean of 1 − likeness over pairs of the first ten.'),
-  users: described(count, 'Viewers whose lists were judged.'),
+  'coverage@10': described(mean, "Share of the catalogue that appears in anybody's top ten."),
+  'novelty@10': described(mean, 'Mean of −log₂(share of training users who rated the film) over the listed films.'),
+  'diversity@10': described(mean, 'Mean of 1 − similarity over pairs of films in the top ten.'),
+  users: described(count, 'Viewers whose lists were evaluated.'),
 });
 
-const from = described(count, 'The smallest size of this bin; it ends before the next one begins.');
+const from = described(count, 'Smallest number of ratings in this bin; the bin ends below the next one.');
 
-/** Errors of each model where the viewer, or the film, has so many ratings. */
+/** Errors of each model over rows whose viewer, or film, has a number of ratings within one bin. */
 export const ErrorBin = v.strictObject({
   from,
-  rmse: described(v.record(v.string(), v.number()), 'By model, predictions clipped to the scale.'),
+  rmse: described(v.record(v.string(), v.number()), 'RMSE by model; predictions are clipped to the scale.'),
   n: count,
 });
 
-/** Whether ratings and intervals mean what they say, over a part of the rows. */
+/** Calibration over a part of the rows: whether predicted ratings and intervals agree with the given ratings. */
 export const CalibrationBin = v.strictObject({
   predicted: described(v.number(), 'Mean predicted rating.'),
-  actual: described(v.number(), 'Mean rating that was given.'),
-  interval80: described(mean, 'Share of the ratings within their 80 % intervals; null when no row has one.'),
+  actual: described(v.number(), 'Mean given rating.'),
+  interval80: described(mean, 'Share of the ratings within their 80 % interval; null when no row has an interval.'),
   width80: described(mean, 'Mean width of these intervals.'),
   n: count,
 });
 
-/** The same for rows whose viewer, or film, has so many ratings. Bins without rows are left out. */
+/** Calibration over rows whose viewer, or film, has a number of ratings within one bin. Empty bins are left out. */
 const SizeBin = v.strictObject({ from, ...CalibrationBin.entries });
 
-/** The same over all rows, and over their parts. */
+/** Calibration over all rows, and over parts of them. */
 export const CalibrationFigures = v.object({
-  interval80: described(mean, 'Share of the ratings that lie in their interval; 0.8 is meant.'),
+  interval80: described(mean, 'Share of the ratings within their 80 % interval; ideally 0.8.'),
   width80: mean,
   deciles: described(
     v.array(CalibrationBin),
-    'Tenths of the rows by ascending prediction; fewer when there are fewer rows.',
+    'Tenths of the rows in order of predicted rating; fewer parts when there are fewer than ten rows.',
   ),
-  byProfile: described(v.array(SizeBin), 'By ratings of the viewer.'),
-  byMovie: described(v.array(SizeBin), 'By training ratings of the film.'),
+  byProfile: described(v.array(SizeBin), 'By number of ratings of the viewer.'),
+  byMovie: described(v.array(SizeBin), 'By number of training ratings of the film.'),
 });
 
-/** What `evaluate` and the nightly run measure. */
+/** The figures that `evaluate` and the nightly run compute. */
 export const HeldOutFigures = v.object({
-  rating: described(v.record(v.string(), RatingFigures), 'By model, the baselines among them.'),
-  ranking: v.optional(described(v.record(v.string(), RankingFigures), 'By model; absent when lists were not judged.')),
-  byProfile: described(v.array(ErrorBin), 'By ratings of the viewer.'),
-  byMovie: described(v.array(ErrorBin), 'By training ratings of the film.'),
-  calibration: described(CalibrationFigures, "Of the hybrid's ratings."),
+  rating: described(v.record(v.string(), RatingFigures), 'By model, including the baselines.'),
+  ranking: v.optional(
+    described(v.record(v.string(), RankingFigures), 'By model; absent when lists were not evaluated.'),
+  ),
+  byProfile: described(v.array(ErrorBin), 'By number of ratings of the viewer.'),
+  byMovie: described(v.array(ErrorBin), 'By number of training ratings of the film.'),
+  calibration: described(CalibrationFigures, 'Calibration of the hybrid.'),
 });
 
 const { byProfile, byMovie } = HeldOutFigures.entries;
 
-/** What a nightly run wrote. Earlier versions wrote no errors by size, and another version may have written more. */
+/** A report. Earlier versions wrote no errors by number of ratings; another version may have written more members. */
 export const Report = v.object({
   heldOut: v.object({
-    rows: described(count, 'Ratings that no model saw.'),
+    rows: described(count, 'Held-out ratings, which no model saw in training.'),
     users: v.optional(described(count, 'Viewers who gave them.')),
     trainedOn: v.optional(described(count, 'Ratings that the models were trained on.')),
-    everybody: v.optional(described(v.boolean(), 'Whether ratings of all viewers were held out, or of some.')),
+    everybody: v.optional(
+      described(v.boolean(), 'True when ratings of all viewers were held out, false when of a sample.'),
+    ),
   }),
   ...HeldOutFigures.entries,
   byProfile: v.optional(byProfile),
