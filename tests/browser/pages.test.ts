@@ -165,7 +165,9 @@ describe.each(RUNTIMES)('pages (%s)', (_, start) => {
     await page.locator('#key').press('Enter');
     await page.waitForURL(/\/session$/);
     visit.complaints.length = 0;
-    expect(await page.locator('main').textContent()).toContain('This key is not known here.');
+    expect(await page.locator('main').textContent()).toContain(
+      'This service has no such key; check that it is complete.',
+    );
     await page.locator('#key').fill(key);
     await page.locator('#key').press('Enter');
     await page.waitForURL(/\/users\/3\?genre=Drama$/);
