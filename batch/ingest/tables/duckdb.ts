@@ -20,8 +20,8 @@ export function databaseShare(memoryLimit: number): number {
 }
 
 /**
- * Calls `use` with a connection to a new database in memory, closes both and returns the result. DuckDB is large and not
- * always needed, so it is loaded only here.
+ * Calls `use` with a connection to a new database in memory, closes both and returns the result. DuckDB is large and
+ * not always needed, so it is loaded only here.
  */
 export async function withDatabase<T>(
   limits: DatabaseLimits,

@@ -124,7 +124,9 @@ describe('a nightly run with feedback', () => {
     expect(records.find(({ phase }) => phase === 'ingest')).not.toHaveProperty('feedback');
     const missing = await run(folder, { feedback: join(folder.path, '../not-yet.sqlite') });
     expect(missing.id).toBe(id);
-    expect(missing.warnings).toEqual([expect.stringContaining('not-yet.sqlite: there is no such database yet')]);
+    expect(missing.warnings).toEqual([
+      expect.stringContaining('not-yet.sqlite: this feedback database does not exist yet'),
+    ]);
   });
 
   test('goes on from an earlier one only when nothing was said meanwhile', async () => {
