@@ -1,11 +1,14 @@
-/** The service: every route, what happens around each of them, and how errors become answers. Portable. */
+/**
+ * The service as a Hono app: the list of all routes, the steps before and after each of them, and the translation of
+ * errors into answers. It runs on Node and on Workers alike.
+ */
 
 import { Hono, type MiddlewareHandler } from 'hono';
 import { ReleaseError } from '../shared/errors.ts';
 import { admit, authorize } from './access/guard.ts';
 import type { AppContext, AppDeps, AppEnv, Client } from './context.ts';
 import { countRequest } from './health/metrics.ts';
-import { pathOnSite } from './http/base-path.ts';
+import { onHost, pathOnSite } from './http/base-path.ts';
 import { withinTime } from './http/deadline.ts';
 import { withEtag } from './http/etag.ts';
 import { setAccessHeaders } from './http/headers.ts';
@@ -40,7 +43,10 @@ import { beginSession, endSession } from './routes/session.ts';
 import { showMovieStats, showReport, showStats } from './routes/stats.ts';
 import { showUser } from './routes/users.ts';
 
-/** Seconds after which a caller may ask again when no release is open. */
+/**
+ * The `Retry-After` of every 503 answer, in seconds. As long as the pause before a release is tried again when none is
+ * open (edge/release/current-release.ts).
+ */
 const RETRY_AFTER = '2';
 
 const STATUS: Record<RequestErrorCode, number> = {
@@ -57,7 +63,7 @@ const STATUS: Record<RequestErrorCode, number> = {
   'too-slow': 503,
 };
 
-/** Every route of the service. */
+/** Every route of the service, the API's and the pages'. */
 export const ROUTES: readonly Route[] = [
   showUser,
   recommendForUser,
@@ -105,7 +111,9 @@ export const ROUTES: readonly Route[] = [
   showAsset,
 ];
 
-/** The service as one function of a request. `deps` are the host's; no state is kept outside them. */
+/**
+ * Builds the service, which is one function of a request. It keeps no state outside `deps`, which the host provides.
+ */
 export function createApp(deps: AppDeps): {
   fetch: (request: Request, client: Client) => Response | Promise<Response>;
 } {
@@ -122,12 +130,13 @@ export function createApp(deps: AppDeps): {
         'page',
         routes.some(({ page }) => page),
       );
-      throw new RequestError('method', `this path takes ${allow}`, undefined, { allow });
+      throw new RequestError('method', `this path takes ${allow} only`, undefined, { allow });
     });
   }
-  app.notFound((c) =>
-    showProblem(c, answerError(c, deps, new RequestError('not-found', 'there is nothing at this path'))),
-  );
+  app.notFound((c) => {
+    const message = `there is nothing at this path; ${onHost(c, '/docs')} lists the paths of the API`;
+    return showProblem(c, answerError(c, deps, new RequestError('not-found', message)));
+  });
   app.onError((error, c) => showProblem(c, answerError(c, deps, error)));
   return { fetch };
 }
@@ -140,7 +149,7 @@ async function answer(c: AppContext, route: Route): Promise<Response> {
   memoryHistory.look();
   if (memory.pressure() === 'hard' && !route.always) {
     metrics.count('cinematch_memory_refusals_total');
-    throw new RequestError('not-ready', 'the service is at its memory limit; ask again in a moment');
+    throw new RequestError('not-ready', 'the service is at its memory limit; try again in a moment');
   }
   if (route.release !== false) c.set('recommender', await c.get('deps').releases.get());
   const query = readQuery(c, route.query ?? NOTHING, route.page);
@@ -188,7 +197,8 @@ function answerError(c: AppContext, { log }: AppDeps, error: Error): Response {
   const code = broken ? error.code : 'unexpected';
   log({ level: 'error', event: 'request-failed', requestId, route, code, reason: error.message, stack: error.stack });
   if (broken) {
-    return problem(503, 'no release can be read at the moment', { requestId }, { 'retry-after': RETRY_AFTER });
+    const detail = 'the release cannot be read at the moment; try again soon';
+    return problem(503, detail, { requestId }, { 'retry-after': RETRY_AFTER });
   }
-  return problem(500, 'something went wrong here; the log has it under this request id', { requestId });
+  return problem(500, 'an unexpected error; the service logged it under this request id', { requestId });
 }

@@ -1,4 +1,4 @@
-/** What every route is given, and what a host must bring. */
+/** The context that every route receives, and the dependencies that a host must provide. */
 
 import type { Context } from 'hono';
 import type { Recommender } from '../models/recommender/answers.ts';
@@ -16,22 +16,23 @@ import type { Ask } from './release/compare.ts';
 import type { CurrentRelease } from './release/current-release.ts';
 import type { Settings } from './settings.ts';
 
-/** The other end of a request, as only the host knows it. */
+/** Facts about the connection of a request that only the host knows. */
 export interface Client {
   /** IP address. */
   readonly address: string;
-  /** Whether the caller came by https. */
+  /** Whether the caller used https. */
   readonly secure: boolean;
   /**
-   * Path of the host below which the service lies, like `/films`: without a slash at the end. Absent or empty: at the root
-   * (edge/http/base-path.ts).
+   * Path on the host below which the service is mounted, like `/films`, without a slash at the end. Absent or empty
+   * when it is mounted at the root (edge/http/base-path.ts).
    */
   readonly base?: string;
 }
 
+/** Everything that the service needs from its host. */
 export interface AppDeps {
   readonly settings: Settings;
-  /** None: everybody may ask as often as they like. */
+  /** Absent when the number of requests is not limited. */
   readonly limiter?: RateLimiter;
   readonly releases: CurrentRelease;
   /** Every release that the host keeps. */
@@ -39,51 +40,53 @@ export interface AppDeps {
   readonly metrics: Metrics;
   readonly memory: MemoryGuard;
   readonly memoryHistory: MemoryHistory;
-  /** Another service on another release, to compare with. */
+  /** Another service that answers from another release, for comparisons. */
   readonly shadow?: Ask;
-  /** Where several processes are one service. */
+  /** The other processes, when several processes form one service. */
   readonly fellows?: Fellows;
-  /** Number of this process among its fellows. */
+  /** Number of this process among several; absent when it is the only one. */
   readonly worker?: number;
-  /** True once the host was told to end. */
+  /** True once the host was told to stop. */
   readonly draining?: () => boolean;
-  /** Ratings that people give; absent where the host has no database for them. */
+  /** The store of ratings that people give; absent when the host has no database for them. */
   readonly feedback?: FeedbackStore;
-  /** Scripts and styles of the pages. */
+  /** Scripts, styles and images of the pages. */
   readonly assets: Assets;
-  /** Lines of a batch that one request is answered for; any number by default. */
+  /** Most lines that a batch may have; unlimited by default. */
   readonly maxBatchLines?: number;
   readonly log: Log;
-  /** Resident bytes of the process; null where the host cannot know (Workers). */
+  /** Resident bytes of the process; null where the host cannot measure them (Workers). */
   readonly residentBytes: () => number | null;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
 
+/** The types of Hono's context: the bindings come from the host, the variables are set while a request is answered. */
 export interface AppEnv {
   Bindings: Client;
   Variables: {
     deps: AppDeps;
-    /** The release that answers this request, from the first line of the route to the last. */
+    /** The release that answers this request. It stays the same until the answer is complete. */
     recommender: Recommender;
-    /** Path pattern of the route, for the log: it names no user. */
+    /** Path pattern of the route. The log has the pattern and not the path, which may contain a user id. */
     route: string;
-    /** Whether that is one of the site's; undefined at a path without routes. */
+    /** Whether the route is a page; undefined at a path without routes. */
     page: boolean | undefined;
     requestId: string;
-    /** Asks this service itself, as whoever calls it would. */
+    /** Sends a request to this service itself, through the same checks as any other. */
     ask: Ask;
-    /** Whose key came with the request; undefined for a caller without a key, or with one that is not known. */
+    /** The caller's key; undefined when the request has no key or an unknown one. */
     who: Who | undefined;
-    /** Whether the request brought a key, known or not. */
+    /** Whether the request carries a key, known or not. */
     credential: Credential['kind'];
-    /** Local path that the form of a key was to lead to. */
+    /** Local path to go to after the sign-in that this request attempts. */
     next: string | undefined;
-    /** True once the log has heard of this request that the store of feedback fails. */
+    /** True once a failure of the feedback store was logged for this request. */
     feedbackFailed: boolean | undefined;
-    /** What the caller has left, once counted. */
+    /** The last answer of the rate limiter; unset when nothing was counted. */
     rate: Taken;
   };
 }
 
+/** Hono's context with the types of this service. */
 export type AppContext = Context<AppEnv>;

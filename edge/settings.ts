@@ -1,50 +1,67 @@
-/** What an operator sets by environment variables on Node, by variables and secrets on Workers. */
+/** The settings of the service: environment variables on Node, variables and secrets on Workers. */
 
 import { isReleaseId } from '../shared/release/manifest.ts';
 import { parseBytes } from '../shared/units.ts';
 import { type Key, parseKeys } from './access/keys.ts';
 
+/** Upper bounds that catch slips of the keyboard. Round numbers; nothing depends on their exact values. */
 const MAX_RATE = 1_000_000;
 const MAX_PATIENCE = 100;
+/** Requests a minute: 20 a second, far more than a person needs. wrangler.toml has the same number for Workers. */
+const DEFAULT_RATE = 1_200;
 
+/** All settings, with defaults filled in. */
 export interface Settings {
-  /** CINEMATCH_KEYS: who may do what. None: everybody may read, nobody may write. */
+  /** CINEMATCH_KEYS: the keys and their scopes. Without keys everybody may read and nobody may write. */
   readonly keys: readonly Key[];
-  /** CINEMATCH_PUBLIC_USERS=1: reading users takes no key even when keys are configured. */
+  /** CINEMATCH_PUBLIC_USERS=1: reading users needs no key, even when keys are configured. */
   readonly publicUsers: boolean;
   /** CINEMATCH_CORS_ORIGINS: origins whose pages may call the API from a browser. */
   readonly corsOrigins: readonly string[];
   /**
-   * CINEMATCH_RATE_LIMIT: requests a minute per key or address and process; 0 is no limit. On Workers wrangler.toml has
-   * the number, and only 0 counts here.
+   * CINEMATCH_RATE_LIMIT: requests a minute per process and per key or address; 0 means no limit. On Workers the number
+   * is in wrangler.toml, and this setting can only switch the limit off with 0.
    */
   readonly rateLimit: number;
-  /** CINEMATCH_FEEDBACK: the SQLite file that holds the ratings that people give. Node only; Workers have a binding. */
+  /**
+   * CINEMATCH_FEEDBACK: path of the SQLite file with the ratings that people give. Node only; Workers have a binding.
+   */
   readonly feedback: string;
-  /** CINEMATCH_TRUST_PROXY=1: the proxy in front says who calls (last of X-Forwarded-For) and how (X-Forwarded-Proto). */
+  /**
+   * CINEMATCH_TRUST_PROXY=1: the proxy in front of the service names the caller (last entry of X-Forwarded-For) and the
+   * scheme (X-Forwarded-Proto).
+   */
   readonly trustProxy: boolean;
-  /** CINEMATCH_MEMORY_LIMIT: resident bytes of a process, like 300MB, over which it refuses new work; 0 is no limit. Node only. */
+  /**
+   * CINEMATCH_MEMORY_LIMIT: resident bytes over which a process refuses new work, like 300MB; 0 means no limit. Node
+   * only.
+   */
   readonly memoryLimit: number;
-  /** CINEMATCH_RELEASE: answer from this release whatever the pointer says. */
+  /** CINEMATCH_RELEASE: id of the release to answer from, whatever the pointer says. */
   readonly release: string | undefined;
-  /** CINEMATCH_SHADOW: address of another service on another release, to compare with. Node only; Workers have a binding. */
+  /**
+   * CINEMATCH_SHADOW: address of another service that answers from another release, for comparisons. Node only; Workers
+   * have a binding.
+   */
   readonly shadow: string | undefined;
-  /** CINEMATCH_PATIENCE: every time limit of the service is so many times as long, from 1 to 100. For a slow or busy machine. */
+  /** CINEMATCH_PATIENCE: factor for every time limit of the service, from 1 to 100. For slow or busy machines. */
   readonly patience: number;
 }
 
-/** A variable is not what it should be; the message names it and what was expected. */
+/** A setting has a bad value. The message names the variable and the value that was expected. */
 export class SettingsError extends Error {
   override readonly name = 'SettingsError';
 }
 
-/** Variables that are absent or empty take their defaults. Throws `SettingsError`. */
+/**
+ * Reads all settings. Absent or empty variables take their defaults. Throws `SettingsError` for the first bad value.
+ */
 export function readSettings(env: Readonly<Record<string, unknown>>): Settings {
   return {
     keys: read(env, 'CINEMATCH_KEYS', [], parseKeys),
     publicUsers: read(env, 'CINEMATCH_PUBLIC_USERS', false, flag),
     corsOrigins: read(env, 'CINEMATCH_CORS_ORIGINS', [], origins),
-    rateLimit: read(env, 'CINEMATCH_RATE_LIMIT', 1_200, integer(0, MAX_RATE)),
+    rateLimit: read(env, 'CINEMATCH_RATE_LIMIT', DEFAULT_RATE, integer(0, MAX_RATE)),
     feedback: read(env, 'CINEMATCH_FEEDBACK', 'data/feedback.sqlite', (path) => path),
     trustProxy: read(env, 'CINEMATCH_TRUST_PROXY', false, flag),
     memoryLimit: read(env, 'CINEMATCH_MEMORY_LIMIT', 0, (text) => (text === '0' ? 0 : parseBytes(text))),
@@ -54,7 +71,7 @@ export function readSettings(env: Readonly<Record<string, unknown>>): Settings {
   };
 }
 
-/** `parse` throws `RangeError` with what it expected. */
+/** `parse` throws `RangeError` with a message that says what it expected. */
 function read<T>(env: Readonly<Record<string, unknown>>, name: string, absent: T, parse: (text: string) => T): T {
   const value = env[name];
   if (value === undefined || value === '') return absent;
@@ -86,7 +103,7 @@ function releaseId(text: string): string {
 
 function webAddress(text: string): string {
   if (!/^https?:\/\//.test(text) || !URL.canParse(text))
-    throw new RangeError('expected an address like http://host:8788');
+    throw new RangeError('expected an http or https address, like http://host:8788');
   return text;
 }
 

@@ -9,7 +9,7 @@ export interface UserList {
 }
 
 /**
- * Writes the lists of all batches to the file at `path`, which the caller then syncs and renames. `named` is true if
- * users have names and not ids.
+ * Writes the lists of all batches to the file at `path`, which the caller then syncs and renames. `named` is true if users
+ * have names and not ids.
  */
 export type WriteLists = (path: string, batches: AsyncIterable<UserList[]>, named: boolean) => Promise<void>;

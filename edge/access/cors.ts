@@ -1,14 +1,20 @@
-/** Which pages of other sites may call the API from a browser: those of the listed origins, and without cookies. */
+/**
+ * Cross-origin requests (CORS). Pages of the origins listed in the settings may call the API from a browser. Their
+ * requests never carry cookies.
+ */
 
 import type { AppContext } from '../context.ts';
 
+/**
+ * How long a browser may reuse the answer to a preflight request. A round number; nothing depends on its exact value.
+ */
 const PREFLIGHT_SECONDS = '600';
 const METHODS = 'GET, HEAD, POST, PUT, DELETE';
 const REQUEST_HEADERS = 'authorization, content-type, if-none-match';
-/** Beyond what a page may always read. */
+/** Headers that a page may read in addition to those that every page may read (the "safelisted" ones). */
 const EXPOSED = 'etag, ratelimit, retry-after, x-release, x-request-id, x-simulated';
 
-/** A browser asks on behalf of a listed origin what it may send. */
+/** Whether the request is a CORS preflight from a page of a listed origin. */
 export function isPreflight(c: AppContext): boolean {
   return (
     c.req.method === 'OPTIONS' &&
@@ -17,6 +23,7 @@ export function isPreflight(c: AppContext): boolean {
   );
 }
 
+/** The answer to a preflight request: the methods and headers that a page may send. The caller adds the origin. */
 export function preflight(): Response {
   return new Response(null, {
     status: 204,
@@ -28,7 +35,10 @@ export function preflight(): Response {
   });
 }
 
-/** Lets pages of a listed origin read the answer. */
+/**
+ * Adds the CORS headers to an answer, so that a page of a listed origin can read it. Does nothing without listed
+ * origins.
+ */
 export function setCorsHeaders(c: AppContext, headers: Headers): void {
   if (c.get('deps').settings.corsOrigins.length === 0) return;
   headers.append('vary', 'Origin');

@@ -1,12 +1,17 @@
-/** The key that a request brings: a bearer token, or the cookie of a session in the browser. */
+/** Reads the key that a request carries: a bearer token, or the session cookie of a browser. */
 
 import type { AppContext } from '../context.ts';
 import type { Credential } from './keys.ts';
 
 const COOKIE_NAME = 'cinematch_key';
+/** A signed-in browser stays so for a working day. A round number; nothing depends on its exact value. */
 const SESSION_SECONDS = 12 * 3600;
 
-/** A bearer token wins over a session, also one that is not known. */
+/**
+ * The key of the request, not yet checked against the configured keys. A bearer token takes precedence over a session
+ * cookie, even when the token is unknown. A cookie counts only for safe methods and for requests from this site's
+ * pages.
+ */
 export function readCredential(c: AppContext): Credential {
   const authorization = c.req.header('authorization');
   if (authorization !== undefined) {
@@ -18,8 +23,9 @@ export function readCredential(c: AppContext): Credential {
 }
 
 /**
- * Whether a page of this site made the request, as the browser tells: the answer to forged requests. Browsers leave out
- * Sec-Fetch-Site over plain HTTP, and send Origin with every method but GET and HEAD.
+ * Whether a page of this site made the request, according to the browser. This is the protection against cross-site
+ * request forgery. Browsers leave out Sec-Fetch-Site over plain HTTP, so Origin decides then. They send Origin with
+ * every method except GET and HEAD.
  */
 export function isOwnPage(c: AppContext): boolean {
   const site = c.req.header('sec-fetch-site');
@@ -27,7 +33,7 @@ export function isOwnPage(c: AppContext): boolean {
   return c.req.header('origin') === `${schemeOf(c)}://${new URL(c.req.url).host}`;
 }
 
-/** `Set-Cookie` that begins a session with a key, or ends it without. */
+/** The value of a `Set-Cookie` header. With a key it begins a session of 12 hours; without one it ends the session. */
 export function sessionCookie(c: AppContext, key?: string): string {
   const age = key === undefined ? 0 : SESSION_SECONDS;
   const secure = c.env.secure ? '; Secure' : '';
@@ -40,8 +46,9 @@ function readCookie(header: string, name: string): string | undefined {
 }
 
 /**
- * Over https the browser checks the name (RFC 6265bis, 4.1.3): a cookie with the prefix `__Host-` is from this very host
- * and has the path `/`. Under a base path, which is the cookie's path then, `__Secure-` is the most that it may have.
+ * Over https the browser enforces the prefix of the name (RFC 6265bis, 4.1.3): it accepts a cookie called `__Host-…`
+ * only from this very host and only with the path `/`. Below a base path the cookie's path is that base path, so the
+ * weaker prefix `__Secure-` is the strongest that is allowed.
  */
 function cookieName(c: AppContext): string {
   if (!c.env.secure) return COOKIE_NAME;

@@ -1,4 +1,4 @@
-/** Who asks, how often, and whether they may. */
+/** Authentication, rate limiting and authorization of every request. */
 
 import type { MiddlewareHandler } from 'hono';
 import type { Scope } from '../../shared/keys.ts';
@@ -11,13 +11,16 @@ import { readCredential } from './credentials.ts';
 import { findKey } from './keys.ts';
 import { networkOf, type Taken } from './rate-limit.ts';
 
-/** Whoever watches over the service may ask at any time. */
+/** Paths without a rate limit, because load balancers and supervisors poll them. */
 const UNLIMITED = new Set(['/healthz', '/readyz']);
+/**
+ * How long a rate limiter may take; times the patience of the settings. A round number, short beside an answer's limit.
+ */
 const LIMITER_MS = 1_000;
 
 /**
- * Runs before every route: answers a browser's preflight, finds out whose key came with the request (`c.get('who')`),
- * and counts the request for the key, or for the address when there is no key or none that is known.
+ * Runs before every route. It answers CORS preflights, identifies the caller by key (`c.get('who')`), and counts the
+ * request. A request without a known key counts for the caller's address.
  */
 export const admit: MiddlewareHandler<AppEnv> = async (c, next) => {
   if (isPreflight(c)) return preflight();
@@ -26,18 +29,19 @@ export const admit: MiddlewareHandler<AppEnv> = async (c, next) => {
   return next();
 };
 
-/** Counts for whoever asks. Throws `RequestError` `too-many` when they have asked too often. */
+/** Counts this many requests for the caller. Throws `RequestError` `too-many` when that exceeds the rate limit. */
 export async function countRequests(c: AppContext, requests: number): Promise<void> {
   const taken = await takeRequests(c, requests);
   if (taken?.allowed !== false) return;
-  const message = `too many requests; ask again in ${taken.seconds} s`;
+  const message = `too many requests; try again in ${taken.seconds} s`;
   throw new RequestError('too-many', message, undefined, { 'retry-after': String(taken.seconds) });
 }
 
 /**
- * The same for who rather waits; undefined when nothing is counted. A limiter that fails or does not answer within a second lets
- * everybody in, with a log line: what one request may cost is bounded elsewhere, and a service that is there without its count is
- * better than none.
+ * Counts this many requests for the caller and returns the limiter's answer, so that the calling code can wait instead
+ * of failing. Returns undefined when nothing is counted. When the limiter fails, or does not answer within a second
+ * (times the patience of the settings), the request is let in and one line is logged. That is safe because the cost of
+ * a single request is bounded elsewhere, and an uncounted service is better than none.
  */
 export async function takeRequests(c: AppContext, requests: number): Promise<Taken | undefined> {
   const { limiter, log, settings } = c.get('deps');
@@ -60,13 +64,17 @@ export async function takeRequests(c: AppContext, requests: number): Promise<Tak
   }
 }
 
-/** Throws `RequestError` unless whoever asks has this access: `unauthorized` without a known key, else `forbidden`. */
+/**
+ * Checks that the caller has this access. Throws `RequestError` `unauthorized` when the request has no known key, and
+ * `forbidden` when its key lacks the scope or no keys are configured.
+ */
 export function authorize(c: AppContext, access: Access): void {
   const scope = neededScope(c, access);
   const who = c.get('who');
   if (!scope || who?.scopes.includes(scope)) return;
   if (c.get('deps').settings.keys.length === 0) {
-    throw new RequestError('forbidden', `whatever needs a key that may ${scope} is off until CINEMATCH_KEYS is set`);
+    const message = `this needs a key that may ${scope}, but none is configured; the operator can set CINEMATCH_KEYS`;
+    throw new RequestError('forbidden', message);
   }
   if (who) {
     const message = `the key ${who.name} may ${who.scopes.at(-1)}; this needs a key that may ${scope}`;
@@ -75,20 +83,25 @@ export function authorize(c: AppContext, access: Access): void {
   throw unauthorized(c, `this needs a key that may ${scope}`);
 }
 
-/** Whether whoever asks may see users of the dataset, or how the service fares. */
+/** Whether the caller may see users of the dataset (`users`) or the internal state of the service (`inside`). */
 export function mayRead(c: AppContext, access: 'users' | 'inside'): boolean {
   const scope = neededScope(c, access);
   return !scope || (c.get('who')?.scopes.includes(scope) ?? false);
 }
 
-/** Refuses a key that is not known, and tells somebody without one how to bring it. */
+/**
+ * The error for a request without a known key. `need` begins its message and says what needs the key; the rest says how
+ * to send one. `need` is not used when the request carries a key that is unknown.
+ */
 export function unauthorized(c: AppContext, need: string): RequestError {
   const found = c.get('credential');
-  if (found === 'key')
-    return new RequestError('unauthorized', 'this key is not known here', undefined, challenge('invalid_token'));
+  if (found === 'key') {
+    const message = 'this service has no such key; check that it is complete';
+    return new RequestError('unauthorized', message, undefined, challenge('invalid_token'));
+  }
   const how =
     found === 'foreign'
-      ? "a session counts only for requests of this site's own pages"
+      ? "the session cookie is accepted only from this site's own pages"
       : c.get('page')
         ? 'enter it here'
         : `send it as "Authorization: Bearer <key>", or sign in at ${onHost(c, '/session')}`;

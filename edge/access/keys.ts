@@ -1,22 +1,23 @@
-/** The keys that are configured, and which of them a caller holds. */
+/** The configured keys, and the search for the one that a caller presents. */
 
 import { hashKey, isKey, isKeyName, SCOPES, type Scope } from '../../shared/keys.ts';
 
-/** Whose key came with a request, and all that it may do. */
+/** The name of a key and all its scopes, in ascending order. */
 export interface Who {
   readonly name: string;
   readonly scopes: readonly Scope[];
 }
 
+/** A configured key. The service knows its digest only, never the key itself. */
 export interface Key extends Who {
   /** SHA-256 of the key, 32 bytes. */
   readonly digest: Uint8Array;
 }
 
 /**
- * Keys from `name:scopes:sha256` entries separated by commas; scopes are joined by `+`, and each includes the smaller
- * ones. Throws `RangeError` with the number of the bad entry, never its text: it may hold a key that was put there by
- * mistake.
+ * Parses `name:scopes:sha256` entries separated by commas. Scopes are joined by `+`, and each one includes the lesser
+ * ones. Throws `RangeError` with the number of the bad entry, counted from 1. The message never contains the text of
+ * the entry, because it may hold a key that somebody put there by mistake.
  */
 export function parseKeys(text: string): Key[] {
   const keys: Key[] = [];
@@ -28,8 +29,8 @@ export function parseKeys(text: string): Key[] {
     if (!isKeyName(name) || !/^[0-9a-f]{64}$/i.test(hex) || rest.length > 0) {
       throw refuse('is not name:scopes:sha256, as `cinematch keys create` prints it');
     }
-    if (names.has(name)) throw refuse('has the name of an earlier one');
-    if (digests.has(hex.toLowerCase())) throw refuse('has the digest of an earlier one');
+    if (names.has(name)) throw refuse('has the same name as an earlier entry');
+    if (digests.has(hex.toLowerCase())) throw refuse('has the same digest as an earlier entry');
     names.add(name);
     digests.add(hex.toLowerCase());
     const highest = Math.max(...scopes.split('+').map((scope) => levelOf(scope, refuse)));
@@ -38,7 +39,10 @@ export function parseKeys(text: string): Key[] {
   return keys;
 }
 
-/** The configured key that was presented. Takes the same time whichever it is, and whether or not there is one. */
+/**
+ * The configured key that equals the presented one; undefined when there is none. The time of the comparison does not
+ * depend on which key matches or whether one does, so it reveals nothing about the keys.
+ */
 export async function findKey(keys: readonly Key[], presented: string): Promise<Key | undefined> {
   if (!isKey(presented)) return undefined;
   const digest = await hashKey(presented);
@@ -53,16 +57,17 @@ export async function findKey(keys: readonly Key[], presented: string): Promise<
 
 function levelOf(scope: string, refuse: (reason: string) => RangeError): number {
   const level = (SCOPES as readonly string[]).indexOf(scope);
-  if (level < 0) throw refuse(`has an unknown scope; known: ${SCOPES.join(', ')}`);
+  if (level < 0) throw refuse(`has an unknown scope; choose from ${SCOPES.join(', ')}`);
   return level;
 }
 
 const byteOf = (hex: string) => (_: unknown, b: number) => Number.parseInt(hex.slice(2 * b, 2 * b + 2), 16);
 
 /**
- * What a request brings to be let in.
+ * The credential of a request.
  *
- * - `nothing`: there is no key
- * - `foreign`: there is a session, but the request was not made by a page of this site
+ * - `key`: a key, known or not
+ * - `nothing`: no key
+ * - `foreign`: a session cookie that does not count, because no page of this site made the request
  */
 export type Credential = { readonly kind: 'key'; readonly key: string } | { readonly kind: 'nothing' | 'foreign' };

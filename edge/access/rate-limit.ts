@@ -1,29 +1,40 @@
-/** How often one caller may ask. The counting is the host's: memory on Node, a binding on Workers. */
+/** The rate limit of a caller. Each host counts in its own way: in memory on Node, through a binding on Workers. */
 
+/** Counts the requests of callers. */
 export interface RateLimiter {
-  /** Counts `requests` of a caller, all or none; more than a whole minute's count as a minute's. */
+  /**
+   * Counts `requests` of the caller `id`: all of them, or none when they are not allowed. More requests than a minute
+   * allows count as a whole minute's. On Workers, requests that were counted before the refusal stay counted.
+   */
   take(id: string, requests: number): Taken | Promise<Taken>;
 }
 
+/** The answer of a rate limiter. */
 export interface Taken {
   readonly allowed: boolean;
-  /** How many more would be allowed now, where the host can know. */
+  /** How many more requests would be allowed now; undefined where the host cannot know. */
   readonly remaining?: number;
-  /** Seconds, rounded up: until the next request is allowed when this one is not, else until all of them are. */
+  /**
+   * Seconds, rounded up: until the next request is allowed if this one is not, otherwise until the whole limit is free.
+   */
   readonly seconds: number;
 }
 
-/** A body counts as one more request for each of these: some 450 ratings, each of which costs about as much as the next. */
+/**
+ * Each full 12 KiB of a body counts as one more request. That is some 450 ratings. Scoring grows with the number of
+ * ratings, so a long profile costs as much as several short ones.
+ */
 export const BYTES_PER_REQUEST = 12_288;
-/** Lines of a batch that count as one request, when they are short. */
+/** This many short lines of a batch count as one request. A round number. */
 export const LINES_PER_REQUEST = 50;
 
-/** Longest part of an address that is kept when it is none. */
+/** Characters that are kept of an address that is not an IP address: enough to tell callers apart. A round number. */
 const MAX_ADDRESS = 64;
 
 /**
- * What counts as one caller among addresses: an IPv4 address, or an IPv6 network of 64 bits, as one subscriber has.
- * Anything else stands for itself, cut short.
+ * The part of an address that identifies one caller: an IPv4 address, or the first 64 bits of an IPv6 address, because
+ * one subscriber usually has a whole /64 network. Text that is not an IP address is returned as it is, at most 64
+ * characters.
  */
 export function networkOf(address: string): string {
   const [bare] = address.replace(/^\[|\].*$/g, '').split('%', 1);
@@ -33,7 +44,7 @@ export function networkOf(address: string): string {
   const [head, tail] = bare.toLowerCase().split('::', 2);
   const groups = head === '' ? [] : head.split(':');
   const behind = tail ? tail.split(':') : [];
-  // An IPv4 tail, as in 64:ff9b::192.0.2.1, stands for two groups.
+  // An IPv4 address at the end, as in 64:ff9b::192.0.2.1, takes the place of two groups.
   const width = groups.length + behind.length + (behind.at(-1)?.includes('.') ? 1 : 0);
   const zeros = tail === undefined ? 0 : Math.max(0, 8 - width);
   const network = [...groups, ...new Array<string>(zeros).fill('0'), ...behind].slice(0, 4);

@@ -1,12 +1,13 @@
-/** A request's way to the store of feedback. */
+/** Access to the feedback store on behalf of a request. */
 
 import type { FeedbackStore } from '../../shared/feedback.ts';
 import type { AppContext } from '../context.ts';
 import { RequestError } from '../http/problem.ts';
 
 /**
- * What `ask` gets from the store. Throws `RequestError` `not-ready` when this host has none, and when it fails, with a log line: without
- * it neither may a write be acknowledged nor an answer ignore what a user said.
+ * Runs `ask` on the feedback store and returns its result. Throws `RequestError` `not-ready` when the host has no
+ * store, or when the store fails, which is logged once per request. The request has to fail then: a write must not be
+ * acknowledged before it is stored, and an answer must not ignore ratings that the user gave.
  */
 export async function askFeedback<T>(c: AppContext, ask: (store: FeedbackStore) => Promise<T>): Promise<T> {
   const { feedback, log } = c.get('deps');
@@ -14,12 +15,12 @@ export async function askFeedback<T>(c: AppContext, ask: (store: FeedbackStore) 
   try {
     return await ask(feedback);
   } catch (error) {
-    // Once a request: a batch may ask for each of its lines.
+    // One log line per request is enough: a batch may come here for each of its lines.
     if (!c.get('feedbackFailed')) {
       const reason = error instanceof Error ? error.message : String(error);
       log({ level: 'error', event: 'feedback-failed', requestId: c.get('requestId'), route: c.get('route'), reason });
     }
     c.set('feedbackFailed', true);
-    throw new RequestError('not-ready', 'ratings can be neither read nor stored at the moment');
+    throw new RequestError('not-ready', 'ratings cannot be read or stored at the moment; try again later');
   }
 }

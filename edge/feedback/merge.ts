@@ -1,16 +1,18 @@
-/** What a user said since the nightly run, laid over what the release knows of them. */
+/** Merges the ratings that a user gave since the nightly run into the history that the release has of the user. */
 
 import type { Recommender, UserProfile } from '../../models/recommender/answers.ts';
 import type { FeedbackEntry } from '../../shared/feedback.ts';
 import type { UserId } from '../../shared/release/user-names.ts';
 
 const MS_PER_DAY = 86_400_000;
+/** Days are kept as 16-bit numbers: this is the largest. */
 const LAST_DAY = 65_535;
 
 /**
- * The user with each entry's rating changed, added or removed; what the release cannot take (a movie that it does not have, a value off
- * its scale) is left out, as the nightly run does. Undefined for somebody who is not in the release and has rated nothing of it.
- * Entries are of one user, one of a movie.
+ * The user's profile after each entry has changed, added or removed one rating. All entries must belong to this user,
+ * at most one to each movie. Entries that do not fit the release (an unknown movie, a value off the scale) are skipped,
+ * as in the nightly run. Returns `known` itself when no entry fits. Returns undefined for a user who is not in the
+ * release and has rated no movie of it.
  */
 export function mergeFeedback(
   { indexOf, manifest }: Pick<Recommender, 'indexOf' | 'manifest'>,

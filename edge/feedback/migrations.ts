@@ -1,16 +1,18 @@
 /**
- * The tables of feedback, as steps from an empty database: the n-th step ends in schema version n. Node applies them when it opens its
- * file; for D1 the same text lies in `migrations/`, for `wrangler d1 migrations apply`.
+ * The tables of the feedback database, as migrations from an empty one. The n-th migration leads to schema version n.
+ * Node applies them when it opens its file. For D1 the same text is in `migrations/`, where `wrangler d1 migrations
+ * apply` finds it.
  */
 
 import { FEEDBACK_SCHEMA } from '../../shared/feedback.ts';
 
 interface Migration {
-  /** Of the file, without `.sql`. */
+  /** Name of its file in `migrations/`, without `.sql`. */
   readonly name: string;
   readonly sql: string;
 }
 
+/** All migrations, in the order in which they are applied. */
 export const MIGRATIONS: readonly Migration[] = [
   {
     name: '0001_ratings',
@@ -33,10 +35,10 @@ CREATE TABLE ratings (
   },
 ];
 
-/** Throws when the tables were made by a later build. */
+/** Throws `Error` when the database has a later schema version than this build knows. */
 export function checkNotNewer(version: number): void {
   if (version <= FEEDBACK_SCHEMA) return;
   throw new Error(
-    `the feedback database has schema version ${version}, this build knows ${FEEDBACK_SCHEMA}: update it`,
+    `the feedback database has schema version ${version}, this build knows ${FEEDBACK_SCHEMA}: update cinematch`,
   );
 }

@@ -1,8 +1,8 @@
-/** The store of feedback, in SQL: the same for SQLite on Node and for D1 on Workers. */
+/** The feedback store on an SQL database: SQLite on Node and D1 on Workers share the same statements. */
 
 import { ENTRY_COLUMNS, type FeedbackEntry, type FeedbackStore } from '../../shared/feedback.ts';
 
-/** Entries that are read at a time, so that writers need not wait for whoever reads everything. */
+/** Entries per query of an export. Short queries let writers in between. A round number; only speed depends on it. */
 const PAGE = 1_000;
 
 const READ = `SELECT ${ENTRY_COLUMNS} FROM ratings WHERE user_id = ? ORDER BY movie_id`;
@@ -12,17 +12,19 @@ const FORGET = 'DELETE FROM ratings WHERE user_id = ? RETURNING movie_id';
 const NEXT = `SELECT ${ENTRY_COLUMNS} FROM ratings WHERE (user_id, movie_id) > (?, ?) ORDER BY user_id, movie_id LIMIT ${PAGE}`;
 const COUNT = 'SELECT count(*) AS count FROM ratings';
 
+/** A value that a statement may bind. */
 export type SqlValue = number | string | null;
 
-/** One statement at a time, each a transaction of its own. */
+/** Runs one statement at a time, each in its own transaction. */
 interface FeedbackDatabase {
-  /** Rows of a query. */
+  /** The rows of a query. */
   read<Row>(sql: string, ...values: SqlValue[]): Promise<Row[]>;
-  /** Rows that a change returns; resolves once the change is on the disk. */
+  /** Makes a change and returns its rows (`RETURNING`). Resolves once the change is durable. */
   write<Row>(sql: string, ...values: SqlValue[]): Promise<Row[]>;
   close(): void;
 }
 
+/** A feedback store on this database. It counts writes and failures, and rejects with the database's own errors. */
 export function feedbackStore(database: FeedbackDatabase): FeedbackStore {
   const stats = { writes: 0, failures: 0 };
 

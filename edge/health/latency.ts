@@ -1,8 +1,11 @@
-/** How long answers took, by route, from the histograms that `/metrics` tells. */
+/** Latency by route, estimated from the histograms behind `/metrics`. */
 
 import { BUCKETS, type MetricsSnapshot } from './metrics.ts';
 
-/** Seconds. A quantile in the last bucket is that bucket's lower bound: it may be more. */
+/**
+ * Latency of one route. Quantiles are in seconds. A quantile that falls above the highest bound of the histogram is
+ * that bound, so the true one may be larger.
+ */
 export interface RouteLatency {
   route: string;
   requests: number;
@@ -13,7 +16,7 @@ export interface RouteLatency {
 
 const LABEL = /^route="(.*)"$/;
 
-/** Most asked first. */
+/** The latency of every route that was asked, in descending order of requests. */
 export function latencyByRoute(snapshot: MetricsSnapshot): RouteLatency[] {
   const found = Object.entries(snapshot.cinematch_http_request_duration_seconds ?? {}).flatMap(([labels, value]) => {
     const route = LABEL.exec(labels)?.[1];
@@ -25,7 +28,11 @@ export function latencyByRoute(snapshot: MetricsSnapshot): RouteLatency[] {
   return found.sort((a, b) => b.requests - a.requests || (a.route < b.route ? -1 : 1));
 }
 
-/** As Prometheus's `histogram_quantile`: observations lie evenly within their bucket. */
+/**
+ * The quantile of a histogram, in seconds. `counts` are per bucket, not cumulative; `share` is from 0 to 1. It
+ * interpolates as Prometheus's `histogram_quantile` does: as if the observations of a bucket were spread evenly over
+ * it.
+ */
 export function quantile(counts: readonly number[], share: number): number {
   const rank = share * counts.reduce((sum, n) => sum + n, 0);
   let below = 0;

@@ -1,5 +1,6 @@
-/** Log lines of the service: one flat object each, which a host prints as one line of JSON. */
+/** The log of the service. */
 
+/** One event: a flat object, which a host prints as one line of JSON. */
 export interface LogLine {
   readonly level: 'info' | 'warn' | 'error';
   /** What happened, in kebab case: `release-opened`, `release-refused`, `request`, `request-failed`, … */
@@ -7,4 +8,5 @@ export interface LogLine {
   readonly [field: string]: unknown;
 }
 
+/** Writes one line to the log. It does not throw. */
 export type Log = (line: LogLine) => void;

@@ -1,44 +1,57 @@
 /**
- * Keeps the process within its memory: over the soft limit caches shrink, over the hard limit new work is refused while
- * running requests finish, until it has fallen again. Each crossing is one line in the log.
+ * Keeps the process within its memory limits. Over the soft limit, caches shrink. Over the hard limit, new work is
+ * refused until memory has fallen again, while running requests finish. Each crossing of a limit is logged once.
  */
 
 import type { Log } from './log.ts';
 
-/** A look costs some ten microseconds, so requests share it for this long. */
+/**
+ * How long a measurement is reused: it costs some ten microseconds, which not every request should pay. A round number.
+ */
 const LOOK_MS = 100;
-/** How long after giving memory back it is worth to try again. */
+/**
+ * Over the hard limit, how long to wait before memory is freed again: a collection of garbage takes tens of
+ * milliseconds and must not run all the time. A round number.
+ */
 const PAUSE_MS = 2_000;
-/** A limit is left only below this share of it, so that memory at a limit does not cross it all the time. */
+/** A limit counts as crossed until memory is below this share of it, so that memory near a limit does not alternate. */
 const LEAVE = 0.95;
 
-/** `soft`, `hard`: over that limit. In order of severity. */
+/** Levels of memory pressure, in ascending severity. `soft` and `hard` mean that memory is over that limit. */
 export const PRESSURES = ['ok', 'soft', 'hard'] as const;
+/** One level of memory pressure. */
 export type Pressure = (typeof PRESSURES)[number];
 
 interface MemoryUse {
-  /** What the limits are about: resident bytes of the process, or the release's where the host cannot know them. */
+  /** Resident bytes of the process; bytes of the release on a host that cannot measure the process. */
   bytes: number;
+  /** The soft limit in bytes. */
   soft: number;
+  /** The hard limit in bytes. */
   hard: number;
 }
 
+/** Watches memory against its limits. */
 export interface MemoryGuard {
-  /** Looks when the last look is old, and does what is to be done. */
+  /**
+   * The current pressure. Measures again when the last measurement is old, frees memory if need be, and logs crossings.
+   */
   pressure(): Pressure;
-  /** As it is now; null without limits. */
+  /** A fresh measurement, in bytes; null without limits. */
   use(): MemoryUse | null;
 }
 
 interface MemoryGuardOptions {
-  /** Null while there is no limit. */
+  /** Measures memory; returns null when there is no limit. */
   measure(): MemoryUse | null;
-  /** Gives back what can be spared, at once; over the hard limit whatever it costs. */
+  /** Frees memory synchronously. Over the soft limit it should be cheap; over the hard limit it may take its time. */
   giveBack(pressure: 'soft' | 'hard'): void;
   log: Log;
+  /** Milliseconds. */
   now: () => number;
 }
 
+/** A guard that starts at `ok` and first measures when it is first asked. */
 export function memoryGuard({ measure, giveBack, log, now }: MemoryGuardOptions): MemoryGuard {
   let pressure: Pressure = 'ok';
   let lookedAt = Number.NEGATIVE_INFINITY;

@@ -1,17 +1,21 @@
-/** Memory of this process over the last half hour, as a whole and by component. The page of the system begins with it and goes on by itself. */
+/**
+ * The memory of this process over the last half hour, by component. The System page starts its chart with these samples
+ * and then adds its own.
+ */
 
 import type { MemoryComponent } from '../../models/recommender/answers.ts';
 
+/** Least time between two samples. With half an hour kept, that is at most 181 samples. Both are round numbers. */
 const EVERY_MS = 10_000;
 const KEPT_SECONDS = 1_800;
 
-/** Columns of one length, oldest first. */
+/** The samples as columns of equal length, oldest first. */
 export interface MemoryColumns {
   /** Seconds since 1970. */
   readonly times: number[];
-  /** Bytes; null where the host cannot know. */
+  /** Resident bytes; null where the host cannot measure them. */
   readonly resident: (number | null)[];
-  /** Bytes by component; 0 before a release had it. */
+  /** Bytes by component; 0 in samples whose release did not have the component. */
   readonly components: Record<string, number[]>;
 }
 
@@ -20,12 +24,15 @@ interface MemoryNow {
   readonly components: readonly MemoryComponent[];
 }
 
+/** Collects samples of memory. */
 export interface MemoryHistory {
-  /** Keeps what there is now when the last sample is ten seconds old. Cheap: every request may call it. */
+  /** Takes a sample when the last one is at least ten seconds old. It is cheap enough to be called by every request. */
   look(): void;
+  /** The samples so far. They change in place. */
   readonly columns: MemoryColumns;
 }
 
+/** An empty history. `read` takes one sample; `now` gives milliseconds since 1970. */
 export function memoryHistory(read: () => MemoryNow, now: () => number): MemoryHistory {
   const columns: MemoryColumns = { times: [], resident: [], components: {} };
   let lookedAt = Number.NEGATIVE_INFINITY;
@@ -39,7 +46,10 @@ export function memoryHistory(read: () => MemoryNow, now: () => number): MemoryH
   };
 }
 
-/** Adds a row to the columns, and drops those of more than half an hour before it. */
+/**
+ * Adds a sample to the columns, in place, and drops samples that are more than half an hour older. `time` is in
+ * seconds.
+ */
 export function addSample({ times, resident, components }: MemoryColumns, time: number, memory: MemoryNow): void {
   const before = times.length;
   times.push(time);

@@ -1,47 +1,63 @@
 /**
- * Counts and times of the service, told as Prometheus text (exposition format 0.0.4). Values of several processes are
- * summed, so every worker of a service can answer for all of them. Labels are bounded: route patterns, never paths.
+ * Metrics of the service, written as Prometheus text (exposition format 0.0.4). The values of several processes are
+ * added, so every worker can report for all of them. The number of label values is bounded: a label holds a route
+ * pattern, never a path.
  */
 
 interface Family {
   type: 'counter' | 'gauge' | 'histogram';
   help: string;
-  /** True: every process tells of the same thing, so the largest value stands for all instead of their sum. */
+  /**
+   * True when every process measures the same thing, such as one database. The largest value is reported, not the sum.
+   */
   shared?: true;
 }
 
-/** Every family, in the order in which they are told. */
+/** Every metric, in the order in which it is written. */
 const FAMILIES = {
   cinematch_http_requests_total: { type: 'counter', help: 'Requests answered, by route pattern, method and status.' },
   cinematch_http_request_duration_seconds: { type: 'histogram', help: 'Time from a request to its answer.' },
   cinematch_stage_duration_seconds: {
     type: 'histogram',
-    help: 'Time in one stage: open (a release), profile (read a user), score, search.',
+    help: 'Time of one stage: open (open a release), profile (read a user), score, search.',
   },
-  cinematch_release_info: { type: 'gauge', help: 'Processes that answer from this release.' },
+  cinematch_release_info: { type: 'gauge', help: 'Processes that serve this release.' },
   cinematch_release_switches_total: { type: 'counter', help: 'Releases opened.' },
   cinematch_release_refusals_total: { type: 'counter', help: 'Releases refused, by reason.' },
-  cinematch_resident_bytes: { type: 'gauge', help: 'Resident memory.' },
-  cinematch_component_bytes: { type: 'gauge', help: 'Bytes held of the release, by component.' },
+  cinematch_resident_bytes: { type: 'gauge', help: 'Resident memory of all processes.' },
+  cinematch_component_bytes: { type: 'gauge', help: 'Bytes of the release in memory, by component.' },
   cinematch_memory_limit_bytes: {
     type: 'gauge',
-    help: 'Memory limits: over soft caches shrink, over hard work waits.',
+    help: 'Memory limits: over soft, caches shrink; over hard, new requests are refused.',
   },
   cinematch_memory_refusals_total: { type: 'counter', help: 'Requests refused at the hard memory limit.' },
   cinematch_cache_hits_total: {
     type: 'counter',
-    help: 'Parts of the release that are read on demand: found in memory.',
+    help: 'On-demand parts of the release that were found in memory.',
   },
-  cinematch_cache_misses_total: { type: 'counter', help: 'Parts of the release that are read on demand: read.' },
+  cinematch_cache_misses_total: { type: 'counter', help: 'On-demand parts of the release that had to be read.' },
   cinematch_feedback_writes_total: { type: 'counter', help: 'Ratings stored or removed.' },
-  cinematch_feedback_failures_total: { type: 'counter', help: 'Requests that the feedback database failed.' },
+  cinematch_feedback_failures_total: {
+    type: 'counter',
+    help: 'Reads and writes of the feedback database that failed.',
+  },
   cinematch_feedback_rows: { type: 'gauge', help: 'Ratings and removals in the feedback database.', shared: true },
-  cinematch_processes: { type: 'gauge', help: 'Processes that answer.' },
-  cinematch_worker_exits_total: { type: 'counter', help: 'Workers that ended without being told to, by how.' },
-  cinematch_worker_recycles_total: { type: 'counter', help: 'Workers replaced because of their memory.' },
+  cinematch_processes: { type: 'gauge', help: 'Processes that answer requests.' },
+  cinematch_worker_exits_total: {
+    type: 'counter',
+    help: 'Workers that ended without being told to, by exit code or signal.',
+  },
+  cinematch_worker_recycles_total: {
+    type: 'counter',
+    help: 'Workers replaced because they were over their memory limit.',
+  },
 } as const satisfies Record<string, Family>;
 
-/** Upper bounds of a histogram's buckets in seconds; one more bucket takes what is above. */
+/**
+ * Upper bounds of the histogram buckets, in seconds. One more bucket takes all longer times. They are dense around the
+ * targets for a recommendation, 8 ms at the median and 25 ms at the 99th percentile; the exact bounds are round
+ * numbers.
+ */
 export const BUCKETS: readonly number[] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];
 
 type MetricName = keyof typeof FAMILIES;
@@ -54,24 +70,32 @@ interface Histogram {
   sum: number;
 }
 
-/** JSON-ready: by name, then by labels as they stand in the text, without braces. */
+/**
+ * All values at one moment, fit for JSON. The outer key is the name of the metric, the inner key is the labels as
+ * Prometheus writes them, without the braces.
+ */
 export type MetricsSnapshot = { [Name in MetricName]?: Record<string, number | Histogram> };
 
+/** The metrics of one process. */
 export interface Metrics {
   /** Adds to a counter. */
   count(name: MetricName, labels?: Readonly<Record<string, string | number>>, by?: number): void;
-  /** A gauge, or a counter that somebody else keeps. */
+  /** Sets a gauge, or a counter that is counted elsewhere. */
   set(name: MetricName, labels: Readonly<Record<string, string | number>>, value: number): void;
+  /** Adds one duration to a histogram. */
   observe(name: HistogramName, labels: Readonly<Record<string, string | number>>, seconds: number): void;
-  /** Forgets a name's values: before a gauge is told whose labels come and go. */
+  /** Removes all values of a metric. Call it before setting a gauge whose labels change, such as the release id. */
   clear(name: MetricName): void;
-  /** Runs one stage of answering and takes its time, also of what it promises. */
+  /** Runs `work`, records its duration, and returns its result. For a promise, the time until it settles counts. */
   time<T>(stage: Stage, work: () => T): T;
-  /** A copy. */
+  /** A copy of all values. */
   snapshot(): MetricsSnapshot;
 }
 
-/** `clock` gives milliseconds from any beginning. On Workers it stands still while the CPU works. */
+/**
+ * Metrics without any values. `clock` gives milliseconds from an arbitrary start. On Workers the clock stands still
+ * while the CPU works, so only waiting shows in the durations there.
+ */
 export function createMetrics(clock: () => number = () => performance.now()): Metrics {
   const values: MetricsSnapshot = {};
   const valuesOf = (name: MetricName) => {
@@ -118,7 +142,7 @@ export function createMetrics(clock: () => number = () => performance.now()): Me
 
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'OPTIONS']);
 
-/** One request answered; `route` is its pattern. */
+/** Counts one answered request and records its duration. `route` is the path pattern. */
 export function countRequest(
   metrics: Metrics,
   { route, method, status }: { route: string; method: string; status: number },
@@ -129,7 +153,7 @@ export function countRequest(
   metrics.observe('cinematch_http_request_duration_seconds', { route }, seconds);
 }
 
-/** One snapshot for several: the sum of what they count and hold. */
+/** Adds several snapshots into one. For a metric that every process measures alike, the largest value is taken. */
 export function mergeMetrics(snapshots: readonly MetricsSnapshot[]): MetricsSnapshot {
   const merged: MetricsSnapshot = {};
   for (const snapshot of snapshots) {
@@ -142,7 +166,7 @@ export function mergeMetrics(snapshots: readonly MetricsSnapshot[]): MetricsSnap
   return merged;
 }
 
-/** What of a process outlives it: its counts, not what it held. */
+/** The part of a snapshot that remains valid after its process has ended: counters and histograms, without gauges. */
 export function countsOf(snapshot: MetricsSnapshot): MetricsSnapshot {
   return Object.fromEntries(
     namesOf(snapshot)
@@ -151,7 +175,7 @@ export function countsOf(snapshot: MetricsSnapshot): MetricsSnapshot {
   );
 }
 
-/** The text that Prometheus reads. */
+/** The snapshot as Prometheus text. Every metric has its HELP and TYPE lines, even without values. */
 export function renderMetrics(snapshot: MetricsSnapshot): string {
   const lines: string[] = [];
   for (const name of namesOf(FAMILIES)) {

@@ -1,4 +1,4 @@
-/** What the processes of one service tell each other of how they fare. */
+/** The reports that the processes of one service exchange. */
 
 import type { ReloadedProcess } from '../openapi/admin-answers.ts';
 import type { ProcessMemory } from '../openapi/memory-answer.ts';
@@ -6,21 +6,22 @@ import type { MetricsSnapshot } from './metrics.ts';
 
 export type { ReloadedProcess } from '../openapi/admin-answers.ts';
 
-/** How one process fares, with what it counted and timed. */
+/** The state of one process: its release, its memory and its metrics. */
 export interface ProcessReport extends Readonly<ProcessMemory> {
   readonly metrics: MetricsSnapshot;
 }
 
-/** The other processes of this service, where there are several. */
+/** Access to all processes of a service that runs as several. */
 export interface Fellows {
-  /** A report of every process, at most a second old; `own` stands for the one that asks. */
+  /** A report of every process, at most about a second old. `own` is the fresh report of the calling process. */
   gather(own: ProcessReport): Promise<Gathered>;
-  /** Makes every process look at the pointer now; what each of them answers from then. */
+  /** Makes every process read the pointer now. Resolves to the release that each of them serves afterwards. */
   reload(): Promise<readonly ReloadedProcess[]>;
 }
 
+/** The reports of all processes. */
 export interface Gathered {
   readonly processes: readonly ProcessReport[];
-  /** What is counted about processes, and by those that have ended. */
+  /** Metrics of the supervisor, with the counters of workers that have ended. */
   readonly metrics: MetricsSnapshot;
 }

@@ -1,15 +1,16 @@
-/** How a process of the service fares: what `/metrics` and `/v1/memory` tell of it, and workers tell their supervisor. */
+/** The report of a process: `/metrics` and `/v1/memory` are built from it, and workers send it to their supervisor. */
 
 import { sumBytes } from '../../shared/units.ts';
 import type { AppDeps } from '../context.ts';
 import type { Gathered, ProcessReport } from './process-report.ts';
 
-/** Of every process of this service. */
+/** The reports of every process of this service. */
 export async function gatherReports(deps: AppDeps): Promise<Gathered> {
   const own = reportOf(deps);
   return deps.fellows?.gather(own) ?? { processes: [own], metrics: {} };
 }
 
+/** The report of this process as of now. Updates its gauges on the way. */
 export function reportOf(deps: AppDeps): ProcessReport {
   const { releases, feedback, metrics, memory, residentBytes, worker = null } = deps;
   const recommender = releases.peek();

@@ -1,7 +1,10 @@
-/** Scripts and styles of the pages, as a host keeps them. */
+/** The built scripts, styles and images of the pages. Each host stores them in its own way. */
 export interface Assets {
-  /** Path of each asset by the name it is asked for: `style.css` → `/assets/style-3FA9C2.css`. */
+  /** The path of each asset by its source name: `style.css` → `/assets/style-3FA9C2.css`. */
   readonly urls: Readonly<Record<string, string>>;
-  /** A built file by its own name, with its type and encoding; undefined when there is none. */
+  /**
+   * The built file with this name (`style-3FA9C2.css`), with its content type and encoding; undefined when there is
+   * none.
+   */
   read(file: string, acceptEncoding: string): Promise<Response | undefined>;
 }

@@ -1,33 +1,39 @@
 /**
- * The service may lie below a path of its host, its base path: `/films`. Inside, every path is the site's own: `/search`.
- * Requests lose the base path before they are routed, and what goes out gets it in front.
+ * The service may be mounted below a path of its host, its base path, such as `/films`. Routes and pages use paths
+ * without it, such as `/search`. The functions here remove the base path from incoming requests and prepend it to
+ * outgoing links.
  */
 
 import { getPath } from 'hono/utils/url';
 import type { AppContext, Client } from '../context.ts';
 
-/** The start of a path of this site in an attribute of a page. */
+/** Matches the first slash of a path of this site in an HTML attribute that holds an address. */
 const PATH_START = /(?<=\s(?:href|src|action|data-csv|data-chart)=")\/(?!\/)/g;
 
-/** The path that a request is routed by: `/films/search` → `/search`, `/films` → `/`. One without the base path stays. */
+/**
+ * The path by which a request is routed: `/films/search` → `/search`, `/films` → `/`. A path that does not begin with
+ * the base path is returned as it is.
+ */
 export function pathOnSite(request: Request, client: Client | undefined): string {
   return withoutBase(getPath(request), client?.base);
 }
 
-/** Path and query that the request asked for, as the site knows them. */
+/** Path and query of the request, without the base path. */
 export function addressOnSite(c: AppContext): string {
   const { pathname, search } = new URL(c.req.url);
   return withoutBase(pathname, c.env.base) + search;
 }
 
-/** A path of this site as the host knows it: `/search` → `/films/search`. The same path where there is no base path. */
+/**
+ * A path of this site with the base path in front: `/search` → `/films/search`. Unchanged when there is no base path.
+ */
 export function onHost(c: AppContext, path: string): string {
   return (c.env.base ?? '') + path;
 }
 
 /**
- * The markup of a page whose links, forms and assets lead to where the site lies. It looks for attributes, which text
- * from outside cannot be taken for: its quotes are escaped.
+ * The markup of a page with the base path in front of every link, form target and asset. It replaces text inside
+ * attributes only. Text that users provide cannot look like an attribute, because its quotes are escaped.
  */
 export async function withLinksOnHost(c: AppContext, page: string | Promise<string>): Promise<string> {
   return String(await page).replace(PATH_START, () => onHost(c, '/'));

@@ -1,17 +1,24 @@
-/** Bytes that come in parts of any size, put together in one buffer that doubles: the work is the same however small the parts are. */
+/**
+ * Joins parts of any size in one buffer. The buffer doubles when it is full, so many tiny parts cost no more work than
+ * few large ones.
+ */
 
+/** First size of the buffer: more than a short JSON body. A round number; only speed depends on it. */
 const FIRST_BYTES = 1_024;
 
+/** A growing buffer with an upper limit. */
 export interface ByteBuffer {
-  /** Of all parts since the last `take`, also when that is more than is kept. */
+  /** Bytes of all parts since the last `take`. It goes on counting when the limit is exceeded. */
   readonly numBytes: number;
-  /** Copies the part, unless there are too many bytes now: then nothing is kept. */
+  /** Copies the part into the buffer. When the limit is exceeded, everything is dropped instead. */
   add(part: Uint8Array): void;
-  /** The bytes, which are the caller's from then; undefined when there were too many. The next part begins anew. */
+  /**
+   * Empties the buffer and returns its bytes, which then belong to the caller; undefined when the limit was exceeded.
+   */
   take(): Uint8Array | undefined;
 }
 
-/** Keeps at most `maxBytes`. */
+/** An empty buffer that holds at most `maxBytes`. */
 export function byteBuffer(maxBytes: number): ByteBuffer {
   let kept = new Uint8Array();
   let numBytes = 0;

@@ -1,16 +1,21 @@
-/** Answers that depend on the release alone: callers and caches keep them, and ask whether they still hold. */
+/**
+ * Entity tags for answers that depend on the release alone, so that callers and caches can keep and revalidate them.
+ */
 
 import { toHex } from '../../shared/hex.ts';
 import type { AppContext } from '../context.ts';
 
-/** A new release shows this much later at worst. */
+/** A cache may show the previous release for up to a minute. */
 const CACHE_CONTROL = 'public, max-age=60';
-/** A page names whose session it is. */
+/** For pages of a signed-in browser: they show the name of its key, so shared caches must not keep them. */
 const OWN_CACHE_CONTROL = 'private, no-cache';
-/** Bytes of the digest in a tag: more than enough never to meet by chance. */
+/** Bytes of the digest in a tag. 128 bits make an accidental collision practically impossible. */
 const TAG_BYTES = 16;
 
-/** The answer with a strong tag of its bytes, or 304 when the caller has them already. Others than 200 stay as they are. */
+/**
+ * The answer with a strong entity tag, which is a digest of its bytes. Returns 304 without a body when the caller
+ * already has these bytes. An answer with another status than 200 is returned as it is. Consumes the body of `answer`.
+ */
 export async function withEtag(c: AppContext, answer: Response): Promise<Response> {
   if (answer.status !== 200) return answer;
   const body = await answer.arrayBuffer();
@@ -24,7 +29,7 @@ export async function withEtag(c: AppContext, answer: Response): Promise<Respons
   return new Response(null, { status: 304, headers });
 }
 
-/** Tags are compared weakly (RFC 9110, 13.1.2): a proxy that packs the answer marks them `W/`. */
+/** Compares tags weakly (RFC 9110, 13.1.2), because a proxy that compresses an answer marks its tag with `W/`. */
 function isKnown(header: string | undefined, etag: string): boolean {
   const known = (header ?? '').split(',').map((tag) => tag.trim().replace(/^W\//, ''));
   return known.includes(etag) || known.includes('*');

@@ -1,35 +1,47 @@
-/** Fields of queries and bodies, and every bound that the API states. A reason says what was expected. */
+/**
+ * Schemas of the fields in queries and bodies, and every limit that the API states. The message of a schema says what
+ * was expected; the error answer puts the name of the field in front of it. A name that ends in `Text` is for a query,
+ * where every value is text; its output is the value itself.
+ *
+ * Unless a comment says otherwise, limits are round numbers. They bound the cost of one request and are far above what
+ * a person needs.
+ */
 
 import * as v from 'valibot';
 import { MODEL_NAMES } from '../../models/catalogue.ts';
 import { HISTORY_SORTS } from '../../models/recommender/answers.ts';
 
+/** The largest id of a film or a user: artifacts store ids as 32-bit numbers. */
 export const MAX_ID = 2 ** 32 - 1;
-/** Longest list of answers: recommendations, similar movies, pages of a history or a search. */
+/** Most entries of one list in an answer: recommendations, similar films, a page of a history or a search. */
 export const MAX_LIST = 100;
-/** Movies of one prediction request. */
+/** Most films of one prediction request. */
 export const MAX_PREDICTIONS = 100;
-/** Ratings of a posted profile. 5,000 of them, generously written, fit `MAX_BODY_BYTES`. */
+/** Most ratings of a posted profile. With some spaces, 5,000 of them fit into `MAX_BODY_BYTES`. */
 export const MAX_RATINGS = 5_000;
+/** Most bytes of a JSON body: 256 KiB. */
 export const MAX_BODY_BYTES = 262_144;
-/** One line of a batch. */
+/** Most bytes of one line of a batch: 64 KiB. */
 export const MAX_LINE_BYTES = 65_536;
-/** Movie ids that one request can keep off its list. */
+/** Most film ids that a request can exclude from its list. */
 export const MAX_EXCLUDED = 1_000;
+/** Most genres of a filter. */
 export const MAX_GENRES = 20;
 const MAX_GENRE_LENGTH = 40;
+/** Most characters of a title, in a search or a list of films. */
 export const MAX_TITLE_QUERY = 200;
-/** Furthest page of a search or a history. */
+/** Largest offset of a page of a search or a history. */
 export const MAX_OFFSET = 1_000_000;
+/** Last year of a filter: the largest number of four digits. */
 export const MAX_YEAR = 9_999;
 
-/** Field of a JSON body: a whole number. */
+/** A whole number from `min` to `max` in a JSON body. */
 export const integer = (min: number, max: number) => {
   const reason = `expected an integer from ${min} to ${max}`;
   return v.pipe(v.number(reason), v.integer(reason), v.minValue(min, reason), v.maxValue(max, reason));
 };
 
-/** Field of a query: a whole number in decimal digits, as a number. */
+/** A whole number from `min` to `max` in a query, written in decimal digits. */
 export const integerText = (min: number, max: number) =>
   v.pipe(
     v.string(),
@@ -38,48 +50,60 @@ export const integerText = (min: number, max: number) =>
     integer(min, max),
   );
 
+/** The id of a film in a JSON body. */
 export const movieId = integer(0, MAX_ID);
+/** The id of a film in a query or a path. */
 export const idText = integerText(0, MAX_ID);
 
 const UNIT_REASON = 'expected a number from 0 to 1';
+const UNIT_TEXT_REASON = `${UNIT_REASON} with at most 6 decimals`;
+/** A number from 0 to 1 in a JSON body. */
 export const unit = v.pipe(v.number(UNIT_REASON), v.minValue(0, UNIT_REASON), v.maxValue(1, UNIT_REASON));
-export const unitText = v.pipe(v.string(), v.regex(/^\d(\.\d{1,6})?$/, UNIT_REASON), v.transform(Number), unit);
+/** A number from 0 to 1 in a query, with at most 6 decimals. */
+export const unitText = v.pipe(v.string(), v.regex(/^\d(\.\d{1,6})?$/, UNIT_TEXT_REASON), v.transform(Number), unit);
 
 const FLAG_REASON = 'expected true or false';
+/** A boolean in a JSON body. */
 export const flag = v.boolean(FLAG_REASON);
+/** A boolean in a query: `true` or `false`. */
 export const flagText = v.pipe(
   v.picklist(['true', 'false'], FLAG_REASON),
   v.transform((text) => text === 'true'),
   flag,
 );
 
+/** The name of a genre. Whether the release has it is checked later (`checkFilters`). */
 export const genre = v.pipe(
   v.string('expected the name of a genre'),
   v.minLength(1, 'expected the name of a genre'),
   v.maxLength(MAX_GENRE_LENGTH, `expected at most ${MAX_GENRE_LENGTH} characters`),
 );
+/** How the genres of a filter combine: a film needs `any` or `all` of them. */
 export const match = v.picklist(['any', 'all'], 'expected any or all');
+/** Words of a title in a query; may be empty. */
 export const titleText = v.pipe(
   v.string(),
   v.maxLength(MAX_TITLE_QUERY, `expected at most ${MAX_TITLE_QUERY} characters`),
 );
-/** An end of a range of ratings, of any scale. */
+/** One end of a range of ratings in a query. It need not be a value of the scale. */
 export const ratingText = v.pipe(
   v.string(),
-  v.regex(/^-?\d{1,6}(\.\d{1,6})?$/, 'expected a number'),
+  v.regex(/^-?\d{1,6}(\.\d{1,6})?$/, 'expected a number, like 3.5'),
   v.transform(Number),
   v.number(),
 );
+/** The order of a user's history. */
 export const historySort = v.picklist(HISTORY_SORTS, `expected one of ${HISTORY_SORTS.join(', ')}`);
+/** The name of a model. */
 export const model = v.picklist(MODEL_NAMES, `expected one of ${MODEL_NAMES.join(', ')}`);
 
-/** Field of a JSON body: a list. */
+/** A list of `min` to `max` items in a JSON body. */
 export const list = <Item extends v.GenericSchema>(item: Item, min: number, max: number) => {
-  const reason = `expected a list of ${min} to ${max}`;
+  const reason = `expected a list of ${min} to ${max} items`;
   return v.pipe(v.array(item, reason), v.minLength(min, reason), v.maxLength(max, reason));
 };
 
-/** Field of a query: a list separated by commas, of at least one. */
+/** A list of 1 to `max` items in a query, separated by commas. */
 export const listText = <Item extends v.GenericSchema<string, unknown>>(item: Item, max: number) =>
   v.pipe(
     v.string(),
@@ -87,7 +111,7 @@ export const listText = <Item extends v.GenericSchema<string, unknown>>(item: It
     list(item, 1, max),
   );
 
-/** Field of a query that a form sends empty when it is not filled in. */
+/** An optional field of a query. An empty value counts as absent, because a form sends its empty fields too. */
 export const blank = <Schema extends v.GenericSchema<string, unknown>>(schema: Schema) =>
   v.optional(
     v.pipe(
@@ -97,9 +121,10 @@ export const blank = <Schema extends v.GenericSchema<string, unknown>>(schema: S
     ),
   );
 
-/** Models that take part in an answer: at least one, at most all. */
+/** The models that take part in an answer, at least one, in a JSON body. */
 export const models = list(model, 1, MODEL_NAMES.length);
+/** The models that take part in an answer, at least one, in a query. */
 export const modelsText = listText(model, MODEL_NAMES.length);
 
-/** A posted profile. That ratings lie on the scale is checked against the release (`profile.ts`). */
+/** A posted profile. Whether its ratings are within the scale of the release is checked later (`profileOf`). */
 export const ratings = list(v.strictObject({ movieId, rating: v.number('expected a number') }), 0, MAX_RATINGS);

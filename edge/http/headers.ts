@@ -1,4 +1,4 @@
-/** Headers that keep an answer from being framed, sniffed, stored or run where it should not be. */
+/** Security headers. They keep an answer from being framed, sniffed, stored or executed where it should not be. */
 
 import { setCorsHeaders } from '../access/cors.ts';
 import type { AppContext } from '../context.ts';
@@ -14,7 +14,7 @@ const DATA: Readonly<Record<string, string>> = {
   'referrer-policy': 'no-referrer',
 };
 
-/** Pages run scripts and styles of this site alone, none of them inline. */
+/** For pages: only scripts and styles of this site run, and none of them inline. */
 const PAGE: Readonly<Record<string, string>> = {
   'content-security-policy': [
     "default-src 'none'",
@@ -28,21 +28,23 @@ const PAGE: Readonly<Record<string, string>> = {
   ].join('; '),
   'cross-origin-opener-policy': 'same-origin',
   'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
-  // With no-referrer a form would be sent with "Origin: null", which no session counts for.
+  // With no-referrer a browser would send forms with "Origin: null", and the session cookie would not be accepted.
   'referrer-policy': 'same-origin',
 };
 
+/** A year, the usual value of Strict-Transport-Security. */
 const HSTS = 'max-age=31536000';
 
 /**
- * Sets them on the answer. It is not stored anywhere unless it says otherwise itself; what everybody may store carries nothing of one
- * caller.
+ * Sets the security headers, the CORS headers and the headers about the request on the answer `c.res`. An answer
+ * without a `Cache-Control` of its own must not be stored. An answer that shared caches may store gets no header about
+ * one caller, such as the request id or the remaining requests.
  */
 export function setAccessHeaders(c: AppContext): void {
   const { headers, status } = c.res;
   if (!headers.has('cache-control')) headers.set('cache-control', 'no-store');
   for (const name in ALWAYS) headers.set(name, ALWAYS[name]);
-  // What a cache holds keeps its own: a 304 does not say whether it is a page.
+  // A 304 has no content type, so it is not known whether it is for a page. The cached answer keeps its own headers.
   if (status !== 304) {
     const more = headers.get('content-type')?.startsWith('text/html') ? PAGE : DATA;
     for (const name in more) headers.set(name, more[name]);

@@ -1,6 +1,6 @@
 /**
- * Lines in, lines out, each answer sent while the next lines are still coming. Reading waits for the caller to take the answers,
- * so memory does not grow with the number of lines.
+ * Answers a stream of lines with a stream of lines. Answers are sent while later lines are still arriving. Reading
+ * pauses until the caller takes the answers, so memory does not grow with the number of lines.
  */
 
 import { pause } from '../../shared/pause.ts';
@@ -8,28 +8,44 @@ import { BYTES_PER_REQUEST, LINES_PER_REQUEST, type Taken } from '../access/rate
 import { type Line, readLines } from './lines.ts';
 import { badField, RequestError } from './problem.ts';
 
-/** Answers are sent when there are so many characters of them, or when no whole line is left. */
+/**
+ * Answers are sent as soon as they have this many characters together, or when no complete line is left to answer. A
+ * round number; only speed depends on it.
+ */
 const SEND_AT = 16_384;
-/** After so long others get their turn. */
+/**
+ * A batch yields to other requests after this time, which one slow recommendation takes too (docs/benchmarks.md, p99).
+ */
 const TURN_MS = 10;
 
+/** How to answer the lines of a batch. */
 export interface LineAnswers {
+  /** Most lines that are answered. */
   readonly maxLines: number;
+  /** Most bytes of one line. A longer line is passed to `answer` without its bytes. */
   readonly maxLineBytes: number;
-  /** The answer to one line; an error is one too. */
+  /** The answer to one line. It must not reject; an error is an answer too. */
   answer(line: Line): Promise<object>;
-  /** What stands in the place of a line that is not answered any more. */
+  /** The last answer of a stream that ends early. It takes the place of the answer to this line. */
   refuse(line: number, error: RequestError): object;
-  /** Counts so many requests for the caller; undefined when nothing is counted. */
+  /** Counts requests for the caller; undefined when nothing is counted. */
   take(requests: number): Promise<Taken | undefined>;
-  /** Milliseconds. The stream ends when no whole line has come for so long, or when the limit of the caller's requests is in its way for so long. */
+  /**
+   * Milliseconds. The stream ends when no complete line has arrived for this long, or when the rate limit would make it
+   * wait for longer than this.
+   */
   readonly patienceMs: number;
-  /** Called once. */
+  /** Called exactly once, with the reason for the end of the stream. */
   end(reason: string): void;
   /** Milliseconds. */
   now(): number;
 }
 
+/**
+ * The answers to the lines of `body`, one JSON object per line, in order. The stream never fails because of its input:
+ * a body that breaks off, has too many lines or is too slow ends with one error line from `answers.refuse`. Consumes
+ * `body`.
+ */
 export function streamLines(body: ReadableStream<Uint8Array> | null, answers: LineAnswers): ReadableStream<Uint8Array> {
   const { maxLines, maxLineBytes, patienceMs, now } = answers;
   const lines = readLines(body, maxLineBytes);
@@ -37,14 +53,14 @@ export function streamLines(body: ReadableStream<Uint8Array> | null, answers: Li
   let lastTurn = now();
   let answered = 0;
   let lastLine = 0;
-  /** Requests that the lines so far count as, but for those that were taken. */
+  /** Requests that the lines so far count as, less those that were already counted. Below 1 after each line. */
   let owed = 0;
   let left = false;
 
-  /** Why the line is not answered: the caller has too many lines, or too many for now. */
+  /** Undefined when the line may be answered, else the error. Waits while the rate limit allows no more lines. */
   const refusalOf = async ({ bytes }: Line): Promise<{ error: RequestError; reason: string } | undefined> => {
     if (answered >= maxLines) {
-      const detail = `one request is answered for ${maxLines} lines here; send the others in another`;
+      const detail = `a request may have at most ${maxLines} lines here; send the remaining lines in another request`;
       return { error: new RequestError('too-large', detail), reason: 'too many lines' };
     }
     owed += Math.max(1 / LINES_PER_REQUEST, (bytes?.length ?? maxLineBytes) / BYTES_PER_REQUEST);
@@ -55,7 +71,7 @@ export function streamLines(body: ReadableStream<Uint8Array> | null, answers: Li
       const taken = await answers.take(requests);
       if (left || taken?.allowed !== false) return undefined;
       if (now() + taken.seconds * 1_000 > latest) {
-        const detail = `too many lines for now; send this one and the others in ${taken.seconds} s`;
+        const detail = `too many lines for the rate limit; send this line and the remaining ones in ${taken.seconds} s`;
         return { error: new RequestError('too-many', detail), reason: 'too many lines for now' };
       }
       await pause(taken.seconds * 1_000);
@@ -113,13 +129,16 @@ export function streamLines(body: ReadableStream<Uint8Array> | null, answers: Li
   );
 }
 
-/** What the promise gives; why reading ends when it breaks off or takes too long. */
+/**
+ * The value of `more` when it settles within `ms`. Otherwise the error that ends the stream: for a timeout, or for a
+ * body that broke off.
+ */
 async function inTime(more: Promise<boolean>, ms: number, patienceMs: number): Promise<boolean | RequestError> {
   const { promise: late, resolve } = Promise.withResolvers<RequestError>();
-  const slow = new RequestError('too-slow', `no line has come for ${patienceMs / 1_000} s`);
+  const slow = new RequestError('too-slow', `no complete line has arrived for ${patienceMs / 1_000} s`);
   const timer = setTimeout(() => resolve(slow), ms);
   try {
-    // The first one wins: bytes that are always there must not outlast the patience either.
+    // Of two settled promises the first wins. So a body that sends bytes all the time, but no complete line, ends too.
     return await Promise.race(ms > 0 ? [more, late] : [slow, more]);
   } catch {
     return badField('body', 'ended before it was complete');

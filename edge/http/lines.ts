@@ -1,28 +1,34 @@
-/** A body as lines, read as they come: never more of it is held than one chunk and the beginning of one line. */
+/** Reads a body line by line as it arrives. It holds at most one chunk of the body and the beginning of one line. */
 
 import { byteBuffer } from './byte-buffer.ts';
 
 const NEWLINE = 0x0a;
 
+/** One line of a body. */
 export interface Line {
-  /** From 1. */
+  /** Number of the line in the body, counted from 1. */
   readonly number: number;
-  /** Without the newline; undefined for a line that was too long, of which nothing is kept. */
+  /** The line without its newline; undefined when the line is too long, in which case its bytes were dropped. */
   readonly bytes: Uint8Array | undefined;
 }
 
+/** Reads lines in two steps: `next` takes the lines that have arrived, `more` waits for the next chunk. */
 export interface LineReader {
-  /** The next line of what has arrived; undefined when that has no whole line any more. Lines of nothing but spaces are left out. */
+  /** The next line that has arrived; undefined when no complete line is left. Blank lines are skipped, but numbered. */
   next(): Line | undefined;
-  /** Waits for more. False at the end of the body, when `next` has given its last line. Rejects when the body breaks off. */
+  /**
+   * Waits for the next chunk. Resolves to false when the body has ended and no line is left. Rejects when it breaks
+   * off.
+   */
   more(): Promise<boolean>;
-  /** Reads no more. */
+  /** Stops reading and cancels the body. */
   stop(): Promise<void>;
 }
 
+/** Reads the lines of `body`, of which each may have `maxBytes`. A missing body has no lines. Consumes `body`. */
 export function readLines(body: ReadableStream<Uint8Array> | null, maxBytes: number): LineReader {
   const reader = body?.getReader();
-  /** The beginning of a line. */
+  /** The beginning of a line whose end has not arrived. */
   const begun = byteBuffer(maxBytes);
   let chunk = new Uint8Array();
   let at = 0;

@@ -1,21 +1,23 @@
-/** Errors of the HTTP API as problem documents (RFC 9457). `app.ts` is the only place that turns codes into statuses. */
+/** Errors of the HTTP API as problem documents (RFC 9457). Only `app.ts` translates error codes into HTTP statuses. */
 
 import type { FieldError } from '../openapi/answers.ts';
 
 export type { FieldError } from '../openapi/answers.ts';
 
 /**
- * - `bad-input`: a parameter, a header or the body is not what it should be; `errors` names the fields
- * - `not-found`: no such user, movie or path
- * - `method`: the path exists and does not take this method
- * - `too-large`: the body is longer than the API reads
- * - `media-type`: the body is not JSON
- * - `unauthorized`: this needs a key, and there is none or none that is known
- * - `forbidden`: the key may not do this
- * - `too-many`: whoever asks has asked too often
- * - `conflict`: what is there now does not allow it
- * - `not-ready`: no release is open
- * - `too-slow`: the answer was given up
+ * Reasons for refusing a request.
+ *
+ * - `bad-input`: a parameter, a header or the body is wrong; `errors` names the fields
+ * - `not-found`: no such user, film or path
+ * - `method`: the path exists but does not support this method
+ * - `too-large`: the body or the batch is longer than the API accepts
+ * - `media-type`: the body has the wrong content type or encoding
+ * - `unauthorized`: a key is needed, and the request has none or an unknown one
+ * - `forbidden`: the key does not have the scope that is needed
+ * - `too-many`: the rate limit is exceeded
+ * - `conflict`: the current state of the service does not allow the request
+ * - `not-ready`: something that the answer needs is not available now: the release, the feedback store, memory
+ * - `too-slow`: the answer, or the next line of a batch, took too long
  */
 export type RequestErrorCode =
   | 'bad-input'
@@ -30,12 +32,12 @@ export type RequestErrorCode =
   | 'not-ready'
   | 'too-slow';
 
-/** A request that is not answered. The message goes to the caller as it is. */
+/** Refuses a request. The message is sent to the caller as it is. */
 export class RequestError extends Error {
   override readonly name = 'RequestError';
   readonly code: RequestErrorCode;
   readonly errors: readonly FieldError[] | undefined;
-  /** Headers that go with the answer. */
+  /** Headers of the answer. */
   readonly headers: Readonly<Record<string, string>>;
   constructor(
     code: RequestErrorCode,
@@ -50,11 +52,12 @@ export class RequestError extends Error {
   }
 }
 
-/** Bad input in one field. */
+/** The error for one bad field. `reason` says what was expected; the message is `<field>: <reason>`. */
 export function badField(field: string, reason: string): RequestError {
   return badInput([{ field, reason }]);
 }
 
+/** The error for one or more bad fields. The message joins them all. */
 export function badInput(errors: readonly FieldError[]): RequestError {
   return new RequestError('bad-input', errors.map(({ field, reason }) => `${field}: ${reason}`).join('; '), errors);
 }
@@ -73,7 +76,7 @@ const TITLES: Record<number, string> = {
   503: 'Service Unavailable',
 };
 
-/** A problem document. `extra` adds members: `errors`, `requestId`. */
+/** An answer with a problem document. `extra` adds members to the document, such as `errors` and `requestId`. */
 export function problem(
   status: number,
   detail: string,

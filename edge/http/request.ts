@@ -1,4 +1,7 @@
-/** Reads a request: every parameter is known and checked, or the request is refused with the names of what is wrong. */
+/**
+ * Reads and checks the parts of a request. A request with a bad or unknown field is refused with the names of the
+ * fields.
+ */
 
 import * as v from 'valibot';
 import type { Recommender } from '../../models/recommender/answers.ts';
@@ -12,20 +15,25 @@ import { idText, MAX_BODY_BYTES } from './fields.ts';
 import { badField, badInput, type FieldError, RequestError } from './problem.ts';
 import type { ObjectSchema } from './route.ts';
 
-/** A refusal names at most this many fields. */
+/** An error names at most this many fields, which keeps its answer short. A round number. */
 const MAX_ERRORS = 20;
 
-/** The path's `movieId`. Throws `RequestError` `bad-input`. */
+/** The `movieId` of the path. Throws `RequestError` `bad-input` when it is not a valid id. */
 export function readMovieId(c: AppContext): number {
   return check(idText, c.req.param('movieId'), 'movieId');
 }
 
-/** The path's `userId`: a number, or a name where users have names. Throws `RequestError` `bad-input`. */
+/**
+ * The `userId` of the path: a number, or a name in a release whose users have names. Throws `RequestError` `bad-input`
+ * when it is not a valid id.
+ */
 export function readUserId(c: AppContext, recommender: Recommender): UserId {
   return toUserId(c.req.param('userId') ?? '', recommender);
 }
 
-/** Throws `RequestError` `bad-input` when the text can be no user's id in this release. */
+/**
+ * The user id that `text` stands for in this release. Throws `RequestError` `bad-input` when it cannot be an id there.
+ */
 export function toUserId(text: string, recommender: Recommender): UserId {
   try {
     return recommender.userIdOf(text);
@@ -36,8 +44,9 @@ export function toUserId(text: string, recommender: Recommender): UserId {
 }
 
 /**
- * Parameters of the query. Throws `RequestError` `bad-input`, also for a parameter that the schema does not have. Those of a page
- * are read as forms and links have them: others are left alone, and boxes that repeat their name make a list.
+ * The parameters of the query, checked against `schema`. Throws `RequestError` `bad-input`. The API refuses unknown and
+ * repeated parameters. A page ignores unknown ones and joins repeated ones with commas, as the check boxes of a form
+ * need.
  */
 export function readQuery<S extends ObjectSchema>(c: AppContext, schema: S, isPage = false): v.InferOutput<S> {
   const input: Record<string, string> = {};
@@ -47,23 +56,29 @@ export function readQuery<S extends ObjectSchema>(c: AppContext, schema: S, isPa
       if (!isPage) errors.push({ field: name, reason: unknownField('parameter', schema) });
     } else if (!Object.hasOwn(input, name)) input[name] = value;
     else if (isPage) input[name] += `,${value}`;
-    else errors.push({ field: name, reason: 'is given twice' });
+    else errors.push({ field: name, reason: 'is given twice; separate the values of a list by commas' });
   }
   if (errors.length > 0) throw badInput(errors.slice(0, MAX_ERRORS));
   return check(schema, input);
 }
 
-/** Throws `RequestError` `media-type` unless the body is said to be of this type, and not packed. */
+/**
+ * Throws `RequestError` `media-type` unless the headers say that the body has this content type and is not compressed.
+ */
 export function expectMedia(c: AppContext, expected: string): void {
   const [type = ''] = (c.req.header('content-type') ?? '').split(';');
   if (type.trim().toLowerCase() !== expected) {
     throw new RequestError('media-type', `expected a body with content-type ${expected}`);
   }
   const encoding = c.req.header('content-encoding') ?? 'identity';
-  if (encoding !== 'identity') throw new RequestError('media-type', 'expected a body without content-encoding');
+  if (encoding !== 'identity')
+    throw new RequestError('media-type', 'expected an uncompressed body, without content-encoding');
 }
 
-/** A JSON body, a long one counted as several requests. Throws `RequestError`: `media-type`, `too-large`, `too-many` or `bad-input`. */
+/**
+ * The JSON body, checked against `schema`. A long body counts as several requests. Throws `RequestError` `media-type`,
+ * `too-large`, `too-many` or `bad-input`.
+ */
 export async function readBody<S extends ObjectSchema>(c: AppContext, schema: S): Promise<v.InferOutput<S>> {
   expectMedia(c, 'application/json');
   const bytes = await readBytes(c.req.raw);
@@ -71,9 +86,12 @@ export async function readBody<S extends ObjectSchema>(c: AppContext, schema: S)
   return checkObject(schema, parseJson(bytes));
 }
 
-/** What a schema makes of a JSON value. Throws `RequestError` `bad-input`. */
+/**
+ * A JSON object as the schema reads it. Throws `RequestError` `bad-input`, also for fields that the schema does not
+ * have.
+ */
 export function checkObject<S extends ObjectSchema>(schema: S, input: unknown): v.InferOutput<S> {
-  if (!isRecord(input)) throw badField('body', 'expected an object');
+  if (!isRecord(input)) throw badField('body', 'expected a JSON object');
   const errors = Object.keys(input)
     .filter((name) => !Object.hasOwn(schema.entries, name))
     .map((field) => ({ field, reason: unknownField('field', schema) }));
@@ -112,7 +130,8 @@ function reasonOf(issue: v.BaseIssue<unknown>): string {
 
 function unknownField(kind: string, schema: ObjectSchema): string {
   const known = Object.keys(schema.entries);
-  return known.length === 0 ? `this request takes no ${kind}` : `is not a ${kind} here; known: ${known.join(', ')}`;
+  if (known.length === 0) return `is not known; this request takes no ${kind}s`;
+  return `is not known; this request takes the ${kind}s ${known.join(', ')}`;
 }
 
 async function readBytes(request: Request): Promise<Uint8Array> {
@@ -134,7 +153,7 @@ async function readBytes(request: Request): Promise<Uint8Array> {
   return body.take() ?? new Uint8Array();
 }
 
-/** Throws `RequestError` `bad-input`. */
+/** Parses JSON in UTF-8. Throws `RequestError` `bad-input` when the bytes are something else. */
 export function parseJson(bytes: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));

@@ -1,42 +1,49 @@
-/** One row of the service: a method, a path, who may ask, what the request must be, and who answers. */
+/** The definition of a route: method, path, access, schemas of the request, and the function that answers. */
 
 import * as v from 'valibot';
 import type { AppContext } from '../context.ts';
 
 /**
- * - `open`: anyone
- * - `users`: shows a user of the dataset: a key that may read, once keys are configured, unless users are public
- * - `inside`: tells how the service fares: a key that may read, once keys are configured
- * - `write`: changes what is stored: always a key that may write
- * - `admin`: changes what is served: always a key of an administrator
+ * The access that a route needs.
+ *
+ * - `open`: none
+ * - `users`: for routes that show a user; needs the scope `read` once keys are configured, unless users are public
+ * - `inside`: for routes that show the state of the service; needs the scope `read` once keys are configured
+ * - `write`: for routes that change stored ratings; always needs the scope `write`
+ * - `admin`: for routes that change the release, or show everybody's ratings; always needs the scope `admin`
  */
 export type Access = 'open' | 'users' | 'inside' | 'write' | 'admin';
 
+/** The methods that routes use. A GET route answers HEAD too. */
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
+/** A schema of an object whose fields can be listed. */
 export type ObjectSchema = v.GenericSchema & { readonly entries: Readonly<Record<string, unknown>> };
 
 interface Spec<Query extends ObjectSchema, Body extends ObjectSchema> {
   readonly method: Method;
-  /** Hono's pattern. Under `/v1/` a release must be open, in `c.get('recommender')`, unless `release` says otherwise. */
+  /** Path pattern in Hono's syntax, such as `/v1/movies/:movieId`. */
   readonly path: string;
   readonly access: Access;
   /** One sentence for the API's description. */
   readonly summary: string;
   /**
-   * True: part of the site, for people in a browser. They get errors as pages, and parameters that are not known are left
-   * alone, for links carry those of whoever passes them on. Else part of the API, described in openapi.json.
+   * True for a page of the site, which people open in a browser. Errors are shown as pages. Unknown parameters are
+   * ignored, because sites that pass links on append their own. False, the default, for a route of the API, which
+   * openapi.json describes.
    */
   readonly page?: boolean;
-  /** Known parameters; none by default. The API refuses any other. */
+  /** The parameters of the query; none by default. */
   readonly query?: Query;
-  /** A JSON body; without one the body is left to `answer`. */
+  /** The JSON body. Without a schema, `answer` reads the body itself. */
   readonly body?: Body;
-  /** False: answers whether a release is open or not. */
+  /**
+   * False when the route needs no release. By default a release is opened first and put into `c.get('recommender')`.
+   */
   readonly release?: boolean;
-  /** True: the answer depends on the release alone, so it has a tag and caches may keep it. */
+  /** True when the answer depends on the release alone. It gets an entity tag, and caches may keep it. */
   readonly cached?: boolean;
-  /** True: answered over the hard memory limit too. */
+  /** True when the route is answered even over the hard memory limit. */
   readonly always?: boolean;
   answer(
     c: AppContext,
@@ -44,12 +51,13 @@ interface Spec<Query extends ObjectSchema, Body extends ObjectSchema> {
   ): Response | Promise<Response>;
 }
 
+/** A route with any schemas. */
 export type Route = Spec<ObjectSchema, ObjectSchema>;
 
-/** The query or the body of a route that takes none. */
+/** The schema of the query or the body of a route that takes none. */
 export const NOTHING = v.strictObject({});
 
-/** A row with its schemas' types checked against its answer. */
+/** Returns `spec` as it is. The compiler checks that `answer` takes what the schemas of the query and the body give. */
 export function route<Query extends ObjectSchema = typeof NOTHING, Body extends ObjectSchema = typeof NOTHING>(
   spec: Spec<Query, Body>,
 ): Route {

@@ -42,7 +42,7 @@ export type Recommendation = {
   /** Null when it is not known. */
   year: number | null;
   genres: string[];
-  /** In the dataset's unit, within its scale. */
+  /** Within the dataset's scale. */
   rating: number;
   /** Lower and upper end of the 80 % interval, within the scale. Four of five such ratings lie in it. */
   interval: number[];
@@ -65,7 +65,7 @@ export type Prediction = {
   /** Null when it is not known. */
   year: number | null;
   genres: string[];
-  /** In the dataset's unit, within its scale. */
+  /** Within the dataset's scale. */
   rating: number;
   /** Lower and upper end of the 80 % interval, within the scale. Four of five such ratings lie in it. */
   interval: number[];
@@ -154,13 +154,13 @@ export type Problem = {
   type: 'about:blank';
   title: string;
   status: number;
-  /** What is wrong, for people. */
+  /** What is wrong, as text for people. */
   detail: string;
-  /** Parameters, or paths into the body, each with what was expected. */
+  /** The bad fields; only when parameters or the body are wrong. */
   errors?: {
-    /** Name of the parameter, or path into the body: `ratings[3].rating`. */
+    /** Name of the parameter, or path into the body, such as `ratings[3].rating`. */
     field: string;
-    /** What was expected. */
+    /** Why it is wrong, or what was expected. */
     reason: string;
   }[];
 };
@@ -168,27 +168,27 @@ export type Problem = {
 /** By path, then by method: as openapi-fetch takes it. */
 export interface Paths {
   '/v1/users/{userId}': {
-    /** A user of the dataset: what they like, and a page of what they rated, by genre, rating or title. `numRatings` is the length of the whole history, `total` of what fits the filters, which hold together. Films of one day are in order of popularity. Shows a user: needs a key that may read once keys are configured, unless users are public. */
+    /** Describes a user: favourite genres and decades, and one page of the ratings, with filters. `numRatings` counts the whole history, `total` the ratings that pass every filter. Films rated on the same day are sorted by popularity. Needs a key with the scope `read` once keys are configured, unless users are public. */
     get: {
       parameters: {
         path: {
-          /** Id of a user: a number, or a name where users have names. */
+          /** Id of a user: a number, or a name in datasets whose users have names. */
           userId: number | string;
         };
         query?: {
-          /** Name of a genre, in any case; `(no genres listed)` stands for none. */
+          /** Name of a genre; upper and lower case are alike. `(no genres listed)` selects films without genres. */
           genre?: string;
-          /** Lowest rating that counts. */
+          /** Lowest rating. */
           ratingFrom?: number;
-          /** Highest rating that counts. */
+          /** Highest rating. */
           ratingTo?: number;
           /** Words of a title. */
           q?: string;
-          /** By date (`latest` by default, `oldest`), by rating (`highest`, `lowest`) or by `title`. */
+          /** By date (`latest`, the default, or `oldest`), by rating (`highest`, `lowest`), or by `title`. */
           sort?: 'latest' | 'oldest' | 'highest' | 'lowest' | 'title';
-          /** How many come before this page; 0 by default. */
+          /** Number of entries before this page, 0 by default. */
           offset?: number;
-          /** Length of a page, 20 by default. */
+          /** Entries per page, 20 by default. */
           limit?: number;
         };
       };
@@ -207,7 +207,7 @@ export interface Paths {
               firstDate: string | null;
               /** Date of the last rating; null when dates are not known. */
               lastDate: string | null;
-              /** One entry for each value of the scale, ascending. */
+              /** One entry per value of the scale, in ascending order. */
               histogram: {
                 rating: number;
                 count: number;
@@ -261,31 +261,31 @@ export interface Paths {
     };
   };
   '/v1/users/{userId}/recommendations': {
-    /** Films that a user of the dataset should watch next. Filters hold together. When no film is left the list is empty and `empty` says why. Shows a user: needs a key that may read once keys are configured, unless users are public. */
+    /** Recommends films to a user. A film must pass every filter. If none does, the list is empty and `empty` says why. Needs a key with the scope `read` once keys are configured, unless users are public. */
     get: {
       parameters: {
         path: {
-          /** Id of a user: a number, or a name where users have names. */
+          /** Id of a user: a number, or a name in datasets whose users have names. */
           userId: number | string;
         };
         query?: {
           /** Length of the list, 10 by default. */
           n?: number;
-          /** Names of genres, in any case; `(no genres listed)` stands for none. */
+          /** Names of genres; upper and lower case are alike. `(no genres listed)` selects films without genres. */
           genres?: string[];
-          /** Whether a film must have `any` of the genres (default) or `all`. */
+          /** Whether a film must have `any` (default) or `all` of the genres. */
           match?: 'any' | 'all';
-          /** First year that counts. */
+          /** Earliest year. */
           yearFrom?: number;
-          /** Last year that counts. */
+          /** Latest year. */
           yearTo?: number;
-          /** Ids of films that must not be listed. */
+          /** Ids of films to leave out. */
           exclude?: number[];
-          /** List films of the profile too. */
+          /** Whether films that the profile has rated may be listed too; false by default. */
           includeRated?: boolean;
-          /** From 0, sorted by score alone, to 1, as unlike each other as can be: maximal marginal relevance. */
+          /** How much the films should differ from each other, by maximal marginal relevance: from 0 (default), where only the score counts, to 1. */
           diversity?: number;
-          /** The models that take part; all by default. */
+          /** The models to use; all by default. */
           models?: ModelName[];
         };
       };
@@ -297,7 +297,7 @@ export interface Paths {
               userId: number | string;
               recommendations: Recommendation[];
               empty?: EmptyList;
-              /** Only there when the history is longer than what is scored of it. */
+              /** Present when the history is longer than the part that is scored. */
               scored?: {
                 /** Number of latest ratings that are scored. */
                 latest: number;
@@ -317,17 +317,17 @@ export interface Paths {
     };
   };
   '/v1/users/{userId}/recommendations/{movieId}/explanation': {
-    /** Why a film has its score in a user's list. Shows a user: needs a key that may read once keys are configured, unless users are public. */
+    /** Explains why a film has its rating and its score for a user. Needs a key with the scope `read` once keys are configured, unless users are public. */
     get: {
       parameters: {
         path: {
-          /** Id of a user: a number, or a name where users have names. */
+          /** Id of a user: a number, or a name in datasets whose users have names. */
           userId: number | string;
           /** Id of a film. */
           movieId: number;
         };
         query?: {
-          /** The models that take part; all by default. */
+          /** The models to use; all by default. */
           models?: ModelName[];
         };
       };
@@ -380,7 +380,7 @@ export interface Paths {
                 rating: number;
                 score: number;
               }[];
-              /** Only there when the history is longer than what is scored of it. */
+              /** Present when the history is longer than the part that is scored. */
               scored?: {
                 /** Number of latest ratings that are scored. */
                 latest: number;
@@ -400,11 +400,11 @@ export interface Paths {
     };
   };
   '/v1/users/{userId}/predictions': {
-    /** What a user of the dataset would give films. Shows a user: needs a key that may read once keys are configured, unless users are public. */
+    /** Predicts the ratings that a user would give to films. Needs a key with the scope `read` once keys are configured, unless users are public. */
     get: {
       parameters: {
         path: {
-          /** Id of a user: a number, or a name where users have names. */
+          /** Id of a user: a number, or a name in datasets whose users have names. */
           userId: number | string;
         };
         query: {
@@ -420,7 +420,7 @@ export interface Paths {
               predictions: Prediction[];
               /** Films that the catalogue does not have. */
               unknown: number[];
-              /** Only there when the history is longer than what is scored of it. */
+              /** Present when the history is longer than the part that is scored. */
               scored?: {
                 /** Number of latest ratings that are scored. */
                 latest: number;
@@ -440,11 +440,11 @@ export interface Paths {
     };
   };
   '/v1/users/{userId}/ratings/{movieId}': {
-    /** Stores a user's rating of a film. It counts from the next answer on; users may be new. Needs a key that may write. */
+    /** Stores a rating of a film. It counts from the next answer on. The user may be new. Needs a key with the scope `write`. */
     put: {
       parameters: {
         path: {
-          /** Id of a user: a number, or a name where users have names. */
+          /** Id of a user: a number, or a name in datasets whose users have names. */
           userId: number | string;
           /** Id of a film. */
           movieId: number;
@@ -454,6 +454,7 @@ export interface Paths {
       requestBody: {
         content: {
           'application/json': {
+            /** A rating, one of the values of the dataset's scale (`/v1/release`). */
             rating: number;
           };
         };
@@ -464,9 +465,9 @@ export interface Paths {
             'application/json': {
               userId: number | string;
               movieId: number;
-              /** Null when the user has not rated the film. */
+              /** Null marks the film as not rated. */
               rating: number | null;
-              /** ISO time at which this was said. */
+              /** ISO time at which it was stored. */
               time: string;
             };
           };
@@ -481,11 +482,11 @@ export interface Paths {
         503: { content: { 'application/problem+json': Problem } };
       };
     };
-    /** A user has not rated a film, whatever they said before and whatever the dataset says. Needs a key that may write. */
+    /** Marks a film as not rated by a user, even if the dataset has a rating. Needs a key with the scope `write`. */
     delete: {
       parameters: {
         path: {
-          /** Id of a user: a number, or a name where users have names. */
+          /** Id of a user: a number, or a name in datasets whose users have names. */
           userId: number | string;
           /** Id of a film. */
           movieId: number;
@@ -499,9 +500,9 @@ export interface Paths {
             'application/json': {
               userId: number | string;
               movieId: number;
-              /** Null when the user has not rated the film. */
+              /** Null marks the film as not rated. */
               rating: number | null;
-              /** ISO time at which this was said. */
+              /** ISO time at which it was stored. */
               time: string;
             };
           };
@@ -516,17 +517,17 @@ export interface Paths {
     };
   };
   '/v1/users/{userId}/ratings': {
-    /** What a user said since the dataset was made: ratings, and null for films that they have not rated. Shows a user: needs a key that may read once keys are configured, unless users are public. */
+    /** Lists the stored ratings of a user, without those of the dataset; null marks a film as not rated. Needs a key with the scope `read` once keys are configured, unless users are public. */
     get: {
       parameters: {
         path: {
-          /** Id of a user: a number, or a name where users have names. */
+          /** Id of a user: a number, or a name in datasets whose users have names. */
           userId: number | string;
         };
         query?: {
-          /** How many come before this page; 0 by default. */
+          /** Number of entries before this page, 0 by default. */
           offset?: number;
-          /** Length of a page, 20 by default. */
+          /** Entries per page, 20 by default. */
           limit?: number;
         };
       };
@@ -536,12 +537,13 @@ export interface Paths {
           content: {
             'application/json': {
               userId: number | string;
+              /** Number of stored ratings, on all pages. */
               total: number;
               ratings: {
                 movieId: number;
-                /** Null when the user has not rated the film. */
+                /** Null marks the film as not rated. */
                 rating: number | null;
-                /** ISO time at which this was said. */
+                /** ISO time at which it was stored. */
                 time: string;
               }[];
             };
@@ -555,11 +557,11 @@ export interface Paths {
         503: { content: { 'application/problem+json': Problem } };
       };
     };
-    /** Forgets all that a user said since the dataset was made. Needs a key that may write. */
+    /** Deletes all stored ratings of a user; those of the dataset remain. Needs a key with the scope `write`. */
     delete: {
       parameters: {
         path: {
-          /** Id of a user: a number, or a name where users have names. */
+          /** Id of a user: a number, or a name in datasets whose users have names. */
           userId: number | string;
         };
         query?: never;
@@ -570,7 +572,7 @@ export interface Paths {
           content: {
             'application/json': {
               userId: number | string;
-              /** How many ratings were forgotten. */
+              /** How many ratings were deleted. */
               forgotten: number;
             };
           };
@@ -585,7 +587,7 @@ export interface Paths {
     };
   };
   '/v1/feedback': {
-    /** All that everybody said, as lines of JSON: for a backup and for the nightly run. The last line counts the others. Needs a key of an administrator. */
+    /** Exports the stored ratings of all users as JSON lines, for backups and for the nightly run. Needs a key with the scope `admin`. */
     get: {
       parameters: { path?: never; query?: never };
 
@@ -601,34 +603,34 @@ export interface Paths {
     };
   };
   '/v1/recommendations': {
-    /** Films to watch next for whoever gave these ratings, which are not stored. Filters hold together. When no film is left the list is empty and `empty` says why. */
+    /** Recommends films, given these ratings. They are not stored. A film must pass every filter. If none does, the list is empty and `empty` says why. */
     post: {
       parameters: { path?: never; query?: never };
       requestBody: {
         content: {
           'application/json': {
-            /** A profile. Of a film rated twice the last rating counts. Nothing is stored. */
+            /** The profile. If a film occurs twice, its last rating counts. Nothing is stored. */
             ratings: {
               movieId: number;
               rating: number;
             }[];
             /** Length of the list, 10 by default. */
             n?: number;
-            /** Names of genres, in any case; `(no genres listed)` stands for none. */
+            /** Names of genres; upper and lower case are alike. `(no genres listed)` selects films without genres. */
             genres?: string[];
-            /** Whether a film must have `any` of the genres (default) or `all`. */
+            /** Whether a film must have `any` (default) or `all` of the genres. */
             match?: 'any' | 'all';
-            /** First year that counts. */
+            /** Earliest year. */
             yearFrom?: number;
-            /** Last year that counts. */
+            /** Latest year. */
             yearTo?: number;
-            /** Ids of films that must not be listed. */
+            /** Ids of films to leave out. */
             exclude?: number[];
-            /** List films of the profile too. */
+            /** Whether films that the profile has rated may be listed too; false by default. */
             includeRated?: boolean;
-            /** From 0, sorted by score alone, to 1, as unlike each other as can be: maximal marginal relevance. */
+            /** How much the films should differ from each other, by maximal marginal relevance: from 0 (default), where only the score counts, to 1. */
             diversity?: number;
-            /** The models that take part; all by default. */
+            /** The models to use; all by default. */
             models?: ModelName[];
           };
         };
@@ -639,7 +641,7 @@ export interface Paths {
             'application/json': {
               recommendations: Recommendation[];
               empty?: EmptyList;
-              /** Films of the posted profile that the catalogue does not have. */
+              /** Ids in the posted profile that the catalogue does not have. Their ratings do not count. */
               ignored: number[];
             };
           };
@@ -653,13 +655,13 @@ export interface Paths {
     };
   };
   '/v1/predictions': {
-    /** What whoever gave these ratings would give films. */
+    /** Predicts ratings of films, given these ratings. */
     post: {
       parameters: { path?: never; query?: never };
       requestBody: {
         content: {
           'application/json': {
-            /** A profile. Of a film rated twice the last rating counts. Nothing is stored. */
+            /** The profile. If a film occurs twice, its last rating counts. Nothing is stored. */
             ratings: {
               movieId: number;
               rating: number;
@@ -676,7 +678,7 @@ export interface Paths {
               predictions: Prediction[];
               /** Films that the catalogue does not have. */
               unknown: number[];
-              /** Films of the posted profile that the catalogue does not have. */
+              /** Ids in the posted profile that the catalogue does not have. Their ratings do not count. */
               ignored: number[];
             };
           };
@@ -690,17 +692,17 @@ export interface Paths {
     };
   };
   '/v1/predictions:batch': {
-    /** Predictions for any number of profiles, one a line, answered line by line as they come. One JSON object a line, answered in order while the next lines still come: read answers as you send. A line that cannot be answered is answered with `error`, and the others go on. Lines have 64 KB at most. A line has either `ratings` or `userId`, which needs a key where users do. All lines are answered from one release. On Workers a request is answered for 1,000 lines, and one last line says so; Node takes any number. */
+    /** Predicts ratings for many profiles, one per line; lines are answered as they arrive. One JSON object per line. Answers come in order while later lines are still arriving, so read answers while you send. A bad line is answered with `error`, and the others go on. A line has at most 64 KiB and either `ratings` or `userId`; `userId` needs a key wherever users do. All lines are answered from one release. Node takes any number of lines, Workers 1,000: the answer to the next line is an error and the last one. */
     post: {
       parameters: { path?: never; query?: never };
       requestBody: {
         content: {
           'application/x-ndjson': {
-            /** Comes back with the answer to this line. */
+            /** Any id of your own; the answer to this line repeats it. */
             id?: number | string;
-            /** Id of a user: a number, or a name where users have names. */
+            /** Id of a user: a number, or a name in datasets whose users have names. */
             userId?: number | string;
-            /** A profile. Of a film rated twice the last rating counts. Nothing is stored. */
+            /** The profile. If a film occurs twice, its last rating counts. Nothing is stored. */
             ratings?: {
               movieId: number;
               rating: number;
@@ -721,20 +723,20 @@ export interface Paths {
     };
   };
   '/v1/explanations': {
-    /** Why a film has its score for whoever gave these ratings. */
+    /** Explains why a film has its rating and its score, given these ratings. */
     post: {
       parameters: { path?: never; query?: never };
       requestBody: {
         content: {
           'application/json': {
-            /** A profile. Of a film rated twice the last rating counts. Nothing is stored. */
+            /** The profile. If a film occurs twice, its last rating counts. Nothing is stored. */
             ratings: {
               movieId: number;
               rating: number;
             }[];
             /** Id of a film. */
             movieId: number;
-            /** The models that take part; all by default. */
+            /** The models to use; all by default. */
             models?: ModelName[];
           };
         };
@@ -787,7 +789,7 @@ export interface Paths {
                 rating: number;
                 score: number;
               }[];
-              /** Films of the posted profile that the catalogue does not have. */
+              /** Ids in the posted profile that the catalogue does not have. Their ratings do not count. */
               ignored: number[];
             };
           };
@@ -802,16 +804,16 @@ export interface Paths {
     };
   };
   '/v1/movies': {
-    /** Films by words of their title, typing errors forgiven: those called so first, then most rated first. Words in any order, the last one may be a beginning, a year may stand with them. Typing errors are forgiven when nothing, or little, is found as it is written. Without words: every film, most rated first. */
+    /** Searches films by words of their title. Exact titles come first, then the most rated films. The order of the words does not matter, the last one may be incomplete, and a year may be among them. Typing errors are tolerated when the words as written find nothing or little. Without words: all films, most rated first. */
     get: {
       parameters: {
         path?: never;
         query?: {
           /** Words of a title. */
           q?: string;
-          /** How many come before this page; 0 by default. */
+          /** Number of entries before this page, 0 by default. */
           offset?: number;
-          /** Length of a page, 20 by default. */
+          /** Entries per page, 20 by default. */
           limit?: number;
         };
       };
@@ -834,12 +836,13 @@ export interface Paths {
     };
   };
   '/v1/movies:match': {
-    /** Films of the catalogue by IMDb id, else by title and year, which may differ by one. */
+    /** Finds films of the catalogue by IMDb id, or else by title and year, which may differ by one. */
     post: {
       parameters: { path?: never; query?: never };
       requestBody: {
         content: {
           'application/json': {
+            /** Films to find, each by `imdbId` or by `title`. */
             films: {
               movieId?: number;
               imdbId?: number;
@@ -867,7 +870,7 @@ export interface Paths {
     };
   };
   '/v1/users:random': {
-    /** The id of a user of the dataset, another one each time. Shows a user: needs a key that may read once keys are configured, unless users are public. */
+    /** Returns the id of a random user of the dataset. Needs a key with the scope `read` once keys are configured, unless users are public. */
     get: {
       parameters: { path?: never; query?: never };
 
@@ -888,7 +891,7 @@ export interface Paths {
     };
   };
   '/v1/movies/{movieId}': {
-    /** One film. */
+    /** Returns the facts of one film. */
     get: {
       parameters: {
         path: {
@@ -909,7 +912,7 @@ export interface Paths {
     };
   };
   '/v1/movies/{movieId}/similar': {
-    /** Films like a film, by one model or by all. */
+    /** Lists films that are similar to a film, according to one model or to all. */
     get: {
       parameters: {
         path: {
@@ -917,7 +920,7 @@ export interface Paths {
           movieId: number;
         };
         query?: {
-          /** The model that says what is alike; `hybrid` is the mean of those that can. */
+          /** The model that measures similarity. `hybrid` (default) is the mean of the models that can. */
           by?: 'hybrid' | ComparingModel;
           /** Length of the list, 10 by default. */
           n?: number;
@@ -943,7 +946,7 @@ export interface Paths {
     };
   };
   '/v1/stats': {
-    /** The dataset as a whole: ratings, viewers, films, genres, decades, popularity against quality. */
+    /** Returns statistics of the dataset: ratings, viewers, films, genres, decades, popularity and mean ratings. */
     get: {
       parameters: { path?: never; query?: never };
 
@@ -953,14 +956,14 @@ export interface Paths {
             'application/json': {
               dataset: {
                 name: string;
-                /** True when the viewers are simulated. Pages say so wherever they show the data. */
+                /** True when the viewers are made up. Say so wherever you show the data. */
                 simulated: boolean;
                 ratings: number;
                 users: number;
                 movies: number;
-                /** Number of films with at least one rating. */
+                /** Films with at least one rating. */
                 ratedMovies: number;
-                /** Values that a rating can have, ascending. */
+                /** All values that a rating can have, in ascending order. */
                 scale: number[];
                 /** Date of the first rating; null when the dataset has no dates. */
                 firstDate: string | null;
@@ -969,7 +972,7 @@ export interface Paths {
               };
               /** Null when there are no ratings. */
               meanRating: number | null;
-              /** One entry for each value of the scale, ascending. */
+              /** One entry per value of the scale, in ascending order. */
               histogram: {
                 rating: number;
                 count: number;
@@ -1063,7 +1066,7 @@ export interface Paths {
     };
   };
   '/v1/movies/{movieId}/stats': {
-    /** How one film was rated: its histogram, and its ratings by year. */
+    /** Returns the histogram of the ratings of one film, and its ratings by year. */
     get: {
       parameters: {
         path: {
@@ -1088,7 +1091,7 @@ export interface Paths {
               numRatings: number;
               /** Null when there are no ratings. */
               meanRating: number | null;
-              /** One entry for each value of the scale, ascending. */
+              /** One entry per value of the scale, in ascending order. */
               histogram: {
                 rating: number;
                 count: number;
@@ -1113,7 +1116,7 @@ export interface Paths {
     };
   };
   '/v1/report': {
-    /** The held-out evaluation of the release: errors, calibration, lists. */
+    /** Returns the evaluation of the release on held-out ratings: errors, calibration, ranking. */
     get: {
       parameters: { path?: never; query?: never };
 
@@ -1122,74 +1125,74 @@ export interface Paths {
           content: {
             'application/json': {
               heldOut: {
-                /** Number of ratings that no model saw. */
+                /** Held-out ratings, which no model saw in training. */
                 rows: number;
-                /** Number of viewers who gave them. */
+                /** Viewers who gave them. */
                 users?: number;
-                /** Number of ratings that the models were trained on. */
+                /** Ratings that the models were trained on. */
                 trainedOn?: number;
-                /** True when ratings of all viewers were held out, false when those of some were. */
+                /** True when ratings of all viewers were held out, false when of a sample. */
                 everybody?: boolean;
               };
-              /** By model, baselines included. */
+              /** By model, including the baselines. */
               rating: Record<
                 string,
                 {
-                  /** Root mean squared error; predictions are clipped to the scale. */
+                  /** Root mean squared error of predictions clipped to the scale. */
                   rmse: number | null;
-                  /** Mean absolute error; predictions are clipped to the scale. */
+                  /** Mean absolute error of predictions clipped to the scale. */
                   mae: number | null;
-                  /** Number of predicted ratings: all that were held out. */
+                  /** Predicted ratings: all that were held out. */
                   n: number;
-                  /** Share of these that the model itself could predict; a fallback predicted the others. */
+                  /** Share of these that the model could predict itself; the fallback predicted the rest. */
                   answered: number | null;
                 }
               >;
-              /** By model; absent when lists were not judged. */
+              /** By model; absent when lists were not evaluated. */
               ranking?: Record<
                 string,
                 {
                   'ndcg@10': number | null;
                   'recall@20': number | null;
                   'ndcg@100': number | null;
-                  /** Share of the catalogue that is in the first ten of at least one list. */
+                  /** Share of the catalogue that appears in anybody's top ten. */
                   'coverage@10': number | null;
                   /** Mean of −log₂(share of training users who rated the film) over the listed films. */
                   'novelty@10': number | null;
-                  /** Mean of 1 − similarity over all pairs of films among the first ten. */
+                  /** Mean of 1 − similarity over pairs of films in the top ten. */
                   'diversity@10': number | null;
-                  /** Number of viewers whose lists were judged. */
+                  /** Viewers whose lists were evaluated. */
                   users: number;
                 }
               >;
               /** By number of ratings of the viewer. */
               byProfile?: {
-                /** Least number of ratings in this bin. The bin ends where the next one begins. */
+                /** Smallest number of ratings in this bin; the bin ends below the next one. */
                 from: number;
-                /** By model; predictions are clipped to the scale. */
+                /** RMSE by model; predictions are clipped to the scale. */
                 rmse: Record<string, number>;
                 n: number;
               }[];
               /** By number of training ratings of the film. */
               byMovie?: {
-                /** Least number of ratings in this bin. The bin ends where the next one begins. */
+                /** Smallest number of ratings in this bin; the bin ends below the next one. */
                 from: number;
-                /** By model; predictions are clipped to the scale. */
+                /** RMSE by model; predictions are clipped to the scale. */
                 rmse: Record<string, number>;
                 n: number;
               }[];
-              /** Calibration of the hybrid's predicted ratings. */
+              /** Calibration of the hybrid. */
               calibration: {
-                /** Share of the ratings that lie in their 80 % interval; it should be 0.8. */
+                /** Share of the ratings within their 80 % interval; ideally 0.8. */
                 interval80: number | null;
                 width80: number | null;
-                /** Tenths of the rows by ascending predicted rating; fewer parts when there are fewer than ten rows. */
+                /** Tenths of the rows in order of predicted rating; fewer parts when there are fewer than ten rows. */
                 deciles: {
                   /** Mean predicted rating. */
                   predicted: number;
-                  /** Mean actual rating. */
+                  /** Mean given rating. */
                   actual: number;
-                  /** Share of the ratings that lie in their 80 % interval; null when no row has an interval. */
+                  /** Share of the ratings within their 80 % interval; null when no row has an interval. */
                   interval80: number | null;
                   /** Mean width of these intervals. */
                   width80: number | null;
@@ -1197,13 +1200,13 @@ export interface Paths {
                 }[];
                 /** By number of ratings of the viewer. */
                 byProfile: {
-                  /** Least number of ratings in this bin. The bin ends where the next one begins. */
+                  /** Smallest number of ratings in this bin; the bin ends below the next one. */
                   from: number;
                   /** Mean predicted rating. */
                   predicted: number;
-                  /** Mean actual rating. */
+                  /** Mean given rating. */
                   actual: number;
-                  /** Share of the ratings that lie in their 80 % interval; null when no row has an interval. */
+                  /** Share of the ratings within their 80 % interval; null when no row has an interval. */
                   interval80: number | null;
                   /** Mean width of these intervals. */
                   width80: number | null;
@@ -1211,13 +1214,13 @@ export interface Paths {
                 }[];
                 /** By number of training ratings of the film. */
                 byMovie: {
-                  /** Least number of ratings in this bin. The bin ends where the next one begins. */
+                  /** Smallest number of ratings in this bin; the bin ends below the next one. */
                   from: number;
                   /** Mean predicted rating. */
                   predicted: number;
-                  /** Mean actual rating. */
+                  /** Mean given rating. */
                   actual: number;
-                  /** Share of the ratings that lie in their 80 % interval; null when no row has an interval. */
+                  /** Share of the ratings within their 80 % interval; null when no row has an interval. */
                   interval80: number | null;
                   /** Mean width of these intervals. */
                   width80: number | null;
@@ -1235,7 +1238,7 @@ export interface Paths {
     };
   };
   '/v1/release': {
-    /** The release that answers: its manifest, with what it scored on held-out ratings. */
+    /** Returns the manifest of the release that is served, with its accuracy on held-out ratings. */
     get: {
       parameters: { path?: never; query?: never };
 
@@ -1243,34 +1246,34 @@ export interface Paths {
         200: {
           content: {
             'application/json': {
-              /** Version of the release format. */
+              /** Version of the format of releases. */
               format: number;
-              /** First 16 hex digits of a SHA-256 over the artifacts, the configuration, the seed and the canonical rows. */
+              /** First 16 hex digits of the SHA-256 of the artifacts, the configuration, the seed and the canonical rows. */
               id: string;
               dataset: {
                 name: string;
-                /** True when the viewers are simulated. Pages say so wherever they show the data. */
+                /** True when the viewers are made up. Say so wherever you show the data. */
                 simulated: boolean;
                 ratings: number;
                 users: number;
                 movies: number;
-                /** Number of films with at least one rating. */
+                /** Films with at least one rating. */
                 ratedMovies: number;
-                /** Values that a rating can have, ascending. */
+                /** All values that a rating can have, in ascending order. */
                 scale: number[];
-                /** A rating of this or more counts as liked. */
+                /** A rating of at least this counts as liked. */
                 relevance: number;
                 /** Date of the first rating; null when the dataset has no dates. */
                 firstDate: string | null;
                 /** Date of the last rating; null when the dataset has no dates. */
                 lastDate: string | null;
-                /** SHA-256 of the canonical rows, in hex digits. */
+                /** SHA-256 of the canonical rows, in hexadecimal. */
                 checksum: string;
               };
               seed: number;
-              /** Hyper-parameters of the training, by model. */
+              /** Training parameters by model. */
               config: Record<string, unknown>;
-              /** All other files that are part of the identity of the release. */
+              /** Every other file that the id of the release depends on. */
               files: Record<
                 string,
                 {
@@ -1278,19 +1281,19 @@ export interface Paths {
                   sha256: string;
                 }
               >;
-              /** Most bytes of memory that the release may take. */
+              /** Bytes of memory that the whole release may take. */
               budget: number;
               /** Learned weights of the hybrid model. */
               blend: unknown;
-              /** False when too few ratings were held out to judge the release. */
+              /** False when too few ratings were held out to evaluate the release. */
               judged: boolean;
-              /** Figures of the hybrid and the baselines on ratings that no model saw; null when the release was not judged. */
+              /** Accuracy of the hybrid and of simple baselines on held-out ratings; null when the release was not evaluated. */
               evaluation: {
                 rmse: Record<string, number>;
                 ndcg10: Record<string, number>;
-                /** Number of ratings that were held out. */
+                /** Ratings that were held out. */
                 rows: number;
-                /** Number of viewers whose lists were judged. */
+                /** Viewers whose lists were evaluated. */
                 users: number;
               } | null;
             };
@@ -1304,7 +1307,7 @@ export interface Paths {
     };
   };
   '/v1/memory': {
-    /** Bytes per component of the release with its budget, and a warning; with a key that may read, every process and its limits. */
+    /** Returns the memory of the release by component, and a warning; with a key that may read, also of every process. */
     get: {
       parameters: { path?: never; query?: never };
 
@@ -1323,29 +1326,29 @@ export interface Paths {
               }[];
               /** Bytes of all components. */
               total: number;
-              /** Bytes that the release may take. */
+              /** Bytes of memory that the release may take. */
               budget: number;
-              /** Resident memory of the process that answers; null where the host cannot know, and for callers who may not read how the service fares. */
+              /** Resident bytes of the process that answers; null where the host cannot measure them, or without a key that may read. */
               residentBytes: number | null;
-              /** Bytes of each process over which caches are dropped; null without limits, and for callers who may not read how the service fares. */
+              /** Bytes of a process over which caches are dropped; null without a limit or a key that may read. */
               softLimit: number | null;
-              /** Bytes of each process over which new work is refused; null without limits, and for callers who may not read how the service fares. */
+              /** Bytes of a process over which new requests are refused; null without a limit or a key that may read. */
               hardLimit: number | null;
               /** The worst of all processes. `near`: over 90 % of the budget. `over`: over the budget. `soft`, `hard`: over that limit. */
               warning: 'ok' | 'near' | 'soft' | 'over' | 'hard';
               /** The warning as a sentence for people. */
               message: string;
-              /** Every process of the service; empty for callers who may not read how the service fares. */
+              /** Every process of the service; empty without a key that may read. */
               processes: {
-                /** Number of the process among its fellows; null where it is the only one. */
+                /** Number of the worker process; null when there is only one process. */
                 worker: number | null;
-                /** The release that it answers from; null when none is open. */
+                /** The release that the process serves; null when none is open. */
                 release: string | null;
-                /** Resident memory of the process; null where the host cannot know. */
+                /** Resident memory of the process; null where the host cannot measure it. */
                 residentBytes: number | null;
-                /** Bytes that it holds of the release. */
+                /** Bytes of the release in its memory. */
                 componentBytes: number;
-                /** The memory limit that it is over; `ok` for none. */
+                /** The highest memory limit that it exceeds; `ok` for none. */
                 pressure: 'ok' | 'soft' | 'hard';
                 warning: 'ok' | 'near' | 'soft' | 'over' | 'hard';
               }[];
@@ -1359,7 +1362,7 @@ export interface Paths {
     };
   };
   '/metrics': {
-    /** Requests, latency, stages, memory, release and feedback as Prometheus text, over every process. Tells how the service fares: needs a key that may read once keys are configured. */
+    /** Returns metrics of all processes as Prometheus text: requests, latency, memory, release, feedback. Needs a key with the scope `read` once keys are configured. */
     get: {
       parameters: { path?: never; query?: never };
 
@@ -1374,7 +1377,7 @@ export interface Paths {
     };
   };
   '/v1/admin/releases': {
-    /** Every release that is kept, newest first, and which of them answers. Needs a key of an administrator. */
+    /** Lists the stored releases, newest first, and names the one that is served. Needs a key with the scope `admin`. */
     get: {
       parameters: { path?: never; query?: never };
 
@@ -1382,26 +1385,26 @@ export interface Paths {
         200: {
           content: {
             'application/json': {
-              /** The release that answers; null when none is open. */
+              /** The release that is served; null when none is open. */
               serving: string | null;
               /** Newest first; those without a time are last. */
               releases: {
                 id: string;
-                /** Whether the pointer points to it. */
+                /** Whether the pointer names it. */
                 current: boolean;
-                /** ISO time at which the run that made it ended; null when it is not known. */
+                /** ISO time at which its nightly run ended; null when unknown. */
                 time: string | null;
-                /** Total size of all its files. */
+                /** Total size of its files. */
                 bytes: number;
                 /** Name of the dataset; null when the manifest cannot be read. */
                 dataset: string | null;
-                /** True when the dataset's viewers are simulated. */
+                /** True when the dataset's viewers are made up. */
                 simulated: boolean;
-                /** Number of ratings; null when the manifest cannot be read. */
+                /** Ratings in the dataset; null when the manifest cannot be read. */
                 ratings: number | null;
-                /** Held-out RMSE of the hybrid; null when the release was not judged. */
+                /** RMSE of the hybrid on held-out ratings; null when it was not evaluated. */
                 rmse: number | null;
-                /** What is wrong with it: its manifest, a file that is absent or has another size, or its memory budget. Null when nothing is. Contents of files are not checked. */
+                /** A visible problem: a bad manifest, a file that is missing or has the wrong size, too large a budget; else null. */
                 problem: string | null;
               }[];
             };
@@ -1417,12 +1420,13 @@ export interface Paths {
     };
   };
   '/v1/admin/rollback': {
-    /** Points to an earlier release, once every byte of it is checked, and answers from it. Needs a key of an administrator. */
+    /** Makes an earlier release current, after checking every byte of it, and serves it. Needs a key with the scope `admin`. */
     post: {
       parameters: { path?: never; query?: never };
       requestBody: {
         content: {
           'application/json': {
+            /** Id of the release to go back to; by default the newest one older than the current release. */
             release?: unknown;
           };
         };
@@ -1431,15 +1435,15 @@ export interface Paths {
         200: {
           content: {
             'application/json': {
-              /** The release that was current; null when there was none. */
+              /** The release that was current before; null when there was none. */
               from: string | null;
-              /** The one that is current now. */
+              /** The release that is current now. */
               release: string;
-              /** What each process of the service answers from now. */
+              /** The release that each process serves now. */
               processes: {
-                /** Number of the process among its fellows; null where it is the only one. */
+                /** Number of the worker process; null when there is only one process. */
                 worker: number | null;
-                /** The release that it answers from; null when none is open. */
+                /** The release that the process serves; null when none is open. */
                 release: string | null;
               }[];
             };
@@ -1457,7 +1461,7 @@ export interface Paths {
     };
   };
   '/v1/admin/reload': {
-    /** Looks at the pointer now, and answers from the release that it names if that can be opened. Needs a key of an administrator. */
+    /** Reads the pointer now and serves the release that it names, if that can be opened. Needs a key with the scope `admin`. */
     post: {
       parameters: { path?: never; query?: never };
 
@@ -1465,11 +1469,11 @@ export interface Paths {
         200: {
           content: {
             'application/json': {
-              /** What each process of the service answers from now. */
+              /** The release that each process serves now. */
               processes: {
-                /** Number of the process among its fellows; null where it is the only one. */
+                /** Number of the worker process; null when there is only one process. */
                 worker: number | null;
-                /** The release that it answers from; null when none is open. */
+                /** The release that the process serves; null when none is open. */
                 release: string | null;
               }[];
             };
@@ -1485,15 +1489,15 @@ export interface Paths {
     };
   };
   '/v1/admin/compare': {
-    /** What this release recommends beside what the shadow's recommends, for a user or for posted ratings. Needs a key of an administrator. */
+    /** Compares the recommendations of this release and of the shadow, for a user or for posted ratings. Needs a key with the scope `admin`. */
     post: {
       parameters: { path?: never; query?: never };
       requestBody: {
         content: {
           'application/json': {
-            /** Id of a user: a number, or a name where users have names. */
+            /** Id of a user: a number, or a name in datasets whose users have names. */
             userId?: number | string;
-            /** A profile. Of a film rated twice the last rating counts. Nothing is stored. */
+            /** The profile. If a film occurs twice, its last rating counts. Nothing is stored. */
             ratings?: {
               movieId: number;
               rating: number;
@@ -1507,17 +1511,18 @@ export interface Paths {
         200: {
           content: {
             'application/json': {
+              /** Length of the lists that was asked for. */
               n: number;
               own: {
                 /** The release that answered. */
                 release: string;
-                /** Milliseconds until the last byte of its answer. */
+                /** Milliseconds until its answer was complete. */
                 ms: number;
                 recommendations: {
                   movieId: number;
                   /** As the catalogue has it: `Godfather, The (1972)`. */
                   title: string;
-                  /** In the dataset's unit, within its scale. */
+                  /** Within the dataset's scale. */
                   rating: number;
                   /** The list is sorted by it. Scores are comparable within one list only. */
                   score: number;
@@ -1526,34 +1531,34 @@ export interface Paths {
               shadow: {
                 /** The release that answered. */
                 release: string;
-                /** Milliseconds until the last byte of its answer. */
+                /** Milliseconds until its answer was complete. */
                 ms: number;
                 recommendations: {
                   movieId: number;
                   /** As the catalogue has it: `Godfather, The (1972)`. */
                   title: string;
-                  /** In the dataset's unit, within its scale. */
+                  /** Within the dataset's scale. */
                   rating: number;
                   /** The list is sorted by it. Scores are comparable within one list only. */
                   score: number;
                 }[];
               };
-              /** Share of the longer list that both have. */
+              /** Number of films in both lists, divided by the length of the longer list. */
               overlap: number;
-              /** Of the films that both list: the shadow's rating less this service's; null when they have none in common. */
+              /** Mean of the shadow's rating minus this service's, over films in both lists; null without such films. */
               meanRatingDifference: number | null;
-              /** Every listed film, by its better rank. */
+              /** Every film of either list, sorted by the better of its two ranks. */
               films: {
                 movieId: number;
                 /** As the catalogue has it: `Godfather, The (1972)`. */
                 title: string;
-                /** Place in the list of this service, from 1; null when it is not on it. */
+                /** Rank in this service's list, from 1; null when it is not in the list. */
                 rank: number | null;
-                /** Place in the shadow's list. */
+                /** Rank in the shadow's list, from 1; null when it is not in the list. */
                 shadowRank: number | null;
-                /** Places that it stands higher in the shadow's list; null unless both have it. */
+                /** `rank` minus `shadowRank`: above 0 when it ranks higher in the shadow's list; null unless in both. */
                 rankChange: number | null;
-                /** The shadow's rating less this service's; null unless both have it. */
+                /** The shadow's rating minus this service's; null unless in both lists. */
                 ratingDifference: number | null;
               }[];
             };
@@ -1571,7 +1576,7 @@ export interface Paths {
     };
   };
   '/healthz': {
-    /** Is the process alive. */
+    /** Liveness: answers as long as the process runs. */
     get: {
       parameters: { path?: never; query?: never };
 
@@ -1588,7 +1593,7 @@ export interface Paths {
     };
   };
   '/readyz': {
-    /** Is a release open that has made a first recommendation, and is there room for work. */
+    /** Readiness: 200 when a release is open and memory is below its hard limit, else 503. */
     get: {
       parameters: { path?: never; query?: never };
 
@@ -1607,7 +1612,7 @@ export interface Paths {
     };
   };
   '/openapi.json': {
-    /** The API's description (OpenAPI 3.1). */
+    /** Returns this description of the API (OpenAPI 3.1). */
     get: {
       parameters: { path?: never; query?: never };
 

@@ -1,4 +1,7 @@
-/** Assets of the pages on Node, in memory: built from the sources when these run, else read from where a build put them. */
+/**
+ * The assets of the pages on Node, in memory. A service that runs from its sources builds them at the start. A bundled
+ * service reads them from the folder `assets` beside its bundle, and the installed package from its own.
+ */
 
 import { readFile } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
@@ -13,12 +16,14 @@ const TYPES: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
 };
 
-/** Throws, saying how to build them, when the service runs from a bundle or from the package and has no assets beside it. */
+/** Builds or reads all assets. Throws `Error`, saying how to build them, when a bundle or the package has none. */
 export async function openAssets(): Promise<Assets> {
   const isSource = import.meta.url.endsWith('.ts');
   const { urls, files } = isSource ? await (await import('./build/build-assets.ts')).buildAssets() : await readBuilt();
   const zippedFiles = new Map<string, Uint8Array>();
-  /** Zipped when it is first asked for: all of them would take as long as opening a small release. */
+  /**
+   * Compresses a file when it is first requested. All files at the start would take as long as opening a small release.
+   */
   const zip = (file: string, plain: Uint8Array) => {
     const gzip = zippedFiles.get(file) ?? gzipSync(plain, { level: 9 });
     zippedFiles.set(file, gzip);
@@ -41,7 +46,7 @@ export async function openAssets(): Promise<Assets> {
 async function readBuilt(): Promise<{ urls: Record<string, string>; files: Map<string, Uint8Array> }> {
   const folder = fileURLToPath(new URL('./assets/', import.meta.url));
   const list = await readFile(`${folder}assets.json`, 'utf8').catch((cause) => {
-    throw new Error('the pages are not built: run npm run build:assets first', { cause });
+    throw new Error(`${folder} has no assets of the pages; build them with "npm run build:assets"`, { cause });
   });
   const urls = JSON.parse(list) as Record<string, string>;
   const names = Object.values(urls).map((url) => basename(url));

@@ -1,10 +1,13 @@
-/** The other end of a request on Node. */
+/** Identifies the caller of a request on Node. */
 
 import type { IncomingMessage } from 'node:http';
 import type { Client } from '../context.ts';
 import type { Settings } from '../settings.ts';
 
-/** Who calls. Of X-Forwarded-For the last entry is the proxy's own word, and the others are anybody's. */
+/**
+ * The caller's address and scheme. Behind a trusted proxy they come from X-Forwarded-For and X-Forwarded-Proto. Only
+ * the last entry of these headers counts, because the proxy itself appends it; anybody can send the entries before it.
+ */
 export function clientOf({ socket, headers }: IncomingMessage, { trustProxy }: Settings): Client {
   const { remoteAddress = 'unknown' } = socket;
   if (!trustProxy) return { address: remoteAddress, secure: false };

@@ -1,18 +1,22 @@
-/** Pages are packed for whoever takes gzip. The API's JSON is not: a list fits in a few packets as it is. */
+/**
+ * Compression of answers on Node. Pages are compressed for callers that accept gzip. The API's JSON is not, because a
+ * list fits into a few network packets anyway.
+ */
 
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 
 const pack = promisify(gzip);
 
-/** Whether `Accept-Encoding` takes gzip (RFC 9110, 12.5.3). */
+/** Whether the header `Accept-Encoding` names gzip with a weight above 0 (RFC 9110, 12.5.3). */
 export function takesGzip(acceptEncoding: string): boolean {
   return acceptEncoding.split(',').some((coding) => /^\s*gzip\s*(;\s*q=(1|0\.0*[1-9])[\d.]*\s*)?$/i.test(coding));
 }
 
 /**
- * The answer, packed if it says that it varies with the encoding and the request takes gzip. Its tag turns weak, for the
- * strong one is of other bytes (RFC 9110, 8.8.3). 304 and HEAD say what GET would.
+ * The answer, compressed when its `Vary` header names Accept-Encoding and the request accepts gzip. The entity tag
+ * becomes weak then, because a strong one identifies other bytes (RFC 9110, 8.8.3). A 304 or an answer to HEAD gets the
+ * same headers as the full answer would. May consume the body of `answer` and change its headers.
  */
 export async function compressed(request: Request, answer: Response): Promise<Response> {
   const { status, headers } = answer;

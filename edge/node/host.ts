@@ -1,4 +1,4 @@
-/** The service on Node: one process that listens, and a clean end on SIGTERM and SIGINT. */
+/** The service as one Node process: it listens on a port, and stops cleanly on SIGTERM and SIGINT. */
 
 import type { IncomingMessage, Server } from 'node:http';
 import { createAdaptorServer } from '@hono/node-server';
@@ -12,40 +12,51 @@ import { DRAIN_MS, drain } from './drain.ts';
 import { openService, type ServiceOptions } from './open-service.ts';
 import { printLine } from './print-line.ts';
 
-/** A connection on which nothing moves for so long is closed. A request as a whole may take longer: a batch streams. */
+/**
+ * Time limits of connections; each times the patience of the settings. Round numbers. A connection without any traffic
+ * for `IDLE_MS` is closed. There is no limit for a whole request, because a batch may stream for a long time.
+ */
 const IDLE_MS = 60_000;
 const HEADERS_TIMEOUT_MS = 10_000;
 const KEEP_ALIVE_MS = 5_000;
+/** Node's own default, stated because a longer header is refused. */
 const MAX_HEADER_BYTES = 16_384;
 
+/** Options of `serve`. */
 export interface ServeOptions extends Omit<ServiceOptions, 'settings' | 'log' | 'draining'> {
-  /** Of the environment by default. */
+  /** By default the settings are read from the environment. */
   settings?: Settings;
-  /** One line of JSON on standard output by default. */
+  /** By default each line is printed as JSON on standard output. */
   log?: Log;
-  /** 8787 by default; 0 takes a free one. */
+  /** 8787 by default; 0 chooses a free port. */
   port?: number;
-  /** 127.0.0.1 by default. */
+  /** The address to listen on; 127.0.0.1 by default. */
   host?: string;
-  /** Opens the release before it listens; false by default. */
+  /** Whether the release is opened before the process listens; false by default. */
   openFirst?: boolean;
-  /** End on SIGTERM and SIGINT; true by default. */
+  /** Whether SIGTERM and SIGINT stop the service; true by default. */
   signals?: boolean;
 }
 
 interface RunningHost {
   readonly url: string;
   readonly port: number;
-  /** Accepts no more, lets running requests finish, and resolves. Idle connections stay open for `graceMs`, 0 by default. */
+  /**
+   * Takes no new connections, lets running requests finish, and resolves. Idle connections stay open for `graceMs`
+   * milliseconds, 0 by default.
+   */
   close(graceMs?: number): Promise<void>;
   report(): ProcessReport;
-  /** Looks at the pointer now; what is answered from then. */
+  /** Reads the pointer now. Resolves to the release that the process serves afterwards. */
   reload(): Promise<ReloadedProcess>;
-  /** Resolves when the host has ended, by `close` or by a signal. */
+  /** Resolves when the service has stopped, by `close` or by a signal. */
   readonly closed: Promise<void>;
 }
 
-/** Listens, then opens the current release. Throws when it cannot listen, and says why. */
+/**
+ * Starts the service: listens, then opens the current release. Resolves once it listens. Rejects with `Error` when it
+ * cannot listen, with `SettingsError` when a setting is wrong.
+ */
 export async function serve(options: ServeOptions): Promise<RunningHost> {
   const { port = 8787, host = '127.0.0.1', log = printLine, signals = true } = options;
   const { settings = readSettings(process.env) } = options;
@@ -92,7 +103,7 @@ export async function serve(options: ServeOptions): Promise<RunningHost> {
     process.on('SIGTERM', onSignal);
     process.on('SIGINT', onSignal);
   }
-  // Last, for whoever reads it may tell this process to end at once.
+  // This line comes last, because a program that waits for it may send a signal at once.
   log({ level: 'info', event: 'listening', url });
   const reload = async () => {
     const recommender = await releases.reload().catch(() => undefined);
@@ -105,7 +116,7 @@ function listen(server: Server, port: number, host: string): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', (cause: NodeJS.ErrnoException) => {
       if (cause.code === 'EADDRINUSE') {
-        const message = `port ${port} on ${host} is taken by another program; choose one with --port`;
+        const message = `port ${port} on ${host} is in use by another program; choose another one with --port`;
         reject(new Error(message, { cause }));
       } else {
         reject(new Error(`cannot listen on ${host}, port ${port}: ${cause.message}`, { cause }));

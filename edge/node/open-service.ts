@@ -1,4 +1,7 @@
-/** The service with all that it needs on Node: releases from a folder, feedback in a file, limits. It does not listen. */
+/**
+ * The service with its dependencies on Node: releases in a folder, feedback in an SQLite file, limits in memory. It
+ * does not listen on a port.
+ */
 
 import { fileArchive } from '../../shared/node/file-archive.ts';
 import { createApp } from '../app.ts';
@@ -18,48 +21,53 @@ import { loadScoring } from './scoring-module.ts';
 import { shadowAt } from './shadow.ts';
 import { type SqliteFeedback, sqliteFeedback } from './sqlite-feedback.ts';
 
-/** How often the pointer is followed while nobody asks anything. */
+/** How often the pointer is read while no requests come. The documentation promises a second. */
 const FOLLOW_MS = 1_000;
-/** Share of the memory limit over which caches shrink. */
+/** The soft memory limit as a share of the hard one. A round number that leaves room for requests that are running. */
 const SOFT = 0.8;
-/** After a switch the old release is collected once its last requests are likely to be answered. */
+/**
+ * Time between a switch of releases and the collection of the old one, so that its last requests are answered by then.
+ */
 const LET_GO_MS = 1_000;
 
+/** Options of `openService`. */
 export interface ServiceOptions {
   /** Folder with `current.json` and one folder per release. */
   releases: string;
-  /** SQLite file of the ratings that people give; the settings' by default. */
+  /** SQLite file of the ratings that people give; taken from the settings by default. */
   feedback?: string;
   settings: Settings;
-  /** Resident bytes over which new work is refused, 0 for no limit; the settings' by default. */
+  /** Resident bytes over which new work is refused, 0 for no limit; taken from the settings by default. */
   memoryLimit?: number;
-  /** Answers from this release whatever the pointer says; the settings' by default. */
+  /** Id of the release to answer from, whatever the pointer says; taken from the settings by default. */
   release?: string;
-  /** Address of another service to compare with; the settings' by default. */
+  /** Address of another service for comparisons; taken from the settings by default. */
   shadow?: string;
-  /** Number of this process among its fellows. */
+  /** Number of this process among several; absent when it is the only one. */
   worker?: number;
+  /** The other processes, when several processes form one service. */
   fellows?: Fellows;
-  /** True once the host was told to end. */
+  /** True once the host was told to stop. */
   draining?: () => boolean;
   log: Log;
-  /** Milliseconds since 1970; the clock of the machine by default. */
+  /** Milliseconds since 1970; the machine's clock by default. */
   now?: () => number;
 }
 
+/** The service, ready to answer requests. */
 export interface NodeService {
   /** The service as a function of a request. */
   readonly fetch: ReturnType<typeof createApp>['fetch'];
   readonly deps: AppDeps;
-  /** Looks at memory and at the pointer, and opens the release that it names. Resolves also when that fails. */
+  /** Checks memory, reads the pointer, and opens the release that it names. Never rejects; failures are logged. */
   follow(): Promise<unknown>;
-  /** Does so every second, without keeping the process alive. What comes back ends that. */
+  /** Calls `follow` every second, without keeping the process alive. Returns a function that stops this. */
   keepFollowing(): () => void;
-  /** Closes the file of feedback. */
+  /** Closes the feedback file. */
   close(): void;
 }
 
-/** Opens no release yet. Throws when the pages were not built. */
+/** Sets up the service without opening a release. Rejects with `Error` when the assets of the pages are not built. */
 export async function openService(options: ServiceOptions): Promise<NodeService> {
   const { releases: folder, settings, log, now = Date.now } = options;
   const { patience } = settings;
@@ -129,7 +137,10 @@ export async function openService(options: ServiceOptions): Promise<NodeService>
   };
 }
 
-/** So that the file is there for the nightly run, and a path that cannot be used is told before somebody rates. */
+/**
+ * Creates the feedback file early, so that the nightly run finds it and a path that cannot be used is logged before
+ * somebody rates a film.
+ */
 function prepareFeedback(feedback: SqliteFeedback, log: Log): void {
   feedback.prepare().catch((error: Error) => {
     log({ level: 'error', event: 'feedback-failed', reason: error.message });

@@ -1,25 +1,34 @@
-/** Counts callers in memory, for one process: the generic cell rate algorithm, one number per caller. */
+/**
+ * Rate limiter in the memory of one process. It is the generic cell rate algorithm (GCRA,
+ * https://en.wikipedia.org/wiki/Generic_cell_rate_algorithm), which needs one number per caller.
+ */
 
 import { LRUCache } from 'lru-cache';
 import type { RateLimiter, Taken } from '../access/rate-limit.ts';
 
 const MINUTE_MS = 60_000;
-/** Whoever was not heard of for longest is forgotten beyond this many: some 8 MB at most. */
+/**
+ * Callers that are remembered. Beyond this many, the one that was idle for longest is forgotten and may start anew.
+ * They take some 8 MB at most, a small part of the 160 MB that a process may take (docs/benchmarks.md).
+ */
 const MAX_CALLERS = 50_000;
 
-/** `perMinute` requests at once, and as many every minute, spread evenly. */
+/**
+ * A rate limiter that allows each caller `perMinute` requests at once, and gives them back evenly over a minute. `now`
+ * is in milliseconds.
+ */
 export function memoryRateLimiter(perMinute: number, now: () => number): RateLimiter {
   const costMs = MINUTE_MS / perMinute;
-  /** When the caller has its whole minute again. */
+  /** Time at which the caller's limit is completely free again. */
   const fullAt = new LRUCache<string, number>({ max: MAX_CALLERS });
   return {
     take(id, requests): Taken {
       const time = now();
-      // A clock that is set back must not lock anybody out for longer than a minute.
+      // The upper bound matters when the clock is set back: nobody is locked out for longer than a minute.
       const before = Math.min(Math.max(fullAt.get(id) ?? time, time), time + MINUTE_MS);
       const after = before + Math.min(MINUTE_MS, requests * costMs);
       const spareMs = time + MINUTE_MS - after;
-      // Sums of shares of a minute are a little off.
+      // Tolerance for rounding: the sum of many `costMs` may exceed a minute by a tiny amount.
       const allowed = spareMs > -1e-6 * costMs - 1e-3;
       fullAt.set(id, allowed ? after : before);
       if (!allowed) return { allowed, remaining: 0, seconds: Math.max(1, Math.ceil(-spareMs / 1000)) };

@@ -1,4 +1,4 @@
-/** The service as a program: one process, or a supervisor with its workers. */
+/** Runs the service as a program: as one process, or as a supervisor with workers. */
 
 import cluster from 'node:cluster';
 import { availableParallelism } from 'node:os';
@@ -9,20 +9,26 @@ import { printLine } from './print-line.ts';
 import { supervise } from './processes/supervisor.ts';
 import { runWorker } from './processes/worker-process.ts';
 
+/** Options of `run`. */
 export interface RunOptions extends ServeOptions {
-  /** Processes that answer, `auto` for one per processor; without it this one does. */
+  /** Number of worker processes, or `auto` for one per processor. Without it this process answers requests itself. */
   workers?: string;
 }
 
-/** Resolves when the service has ended. Throws `RangeError` for an option that is wrong, and as `serve` does. */
+/**
+ * Runs the service until it is stopped. Rejects with `RangeError` for a bad option, with `SettingsError` for a bad
+ * setting, and otherwise as `serve` or `supervise` does.
+ */
 export async function run({ workers, ...options }: RunOptions): Promise<void> {
   const { release, shadow } = options;
-  // The service outlives whoever reads its log; lines that nobody reads are dropped.
+  // The service goes on when the reader of its log ends. Lines that cannot be written are dropped.
   process.stdout.on('error', () => undefined);
-  if (release !== undefined && !isReleaseId(release)) throw new RangeError('--release: expected 16 hex digits');
-  if (shadow !== undefined && !URL.canParse(shadow)) throw new RangeError('--shadow: expected an address');
+  if (release !== undefined && !isReleaseId(release))
+    throw new RangeError('--release: expected a release id: 16 hex digits');
+  if (shadow !== undefined && !URL.canParse(shadow))
+    throw new RangeError('--shadow: expected an address, like http://host:8788');
   const numWorkers = workers === undefined ? undefined : readWorkers(workers);
-  // What is wrong with the environment is told before any worker is started.
+  // A bad setting is reported here, before any worker is started.
   const { patience } = readSettings(process.env);
   if (cluster.isWorker) return runWorker(options);
   if (numWorkers !== undefined) return supervise(numWorkers, printLine, { patience });

@@ -1,6 +1,6 @@
 /**
- * The service as a program of its own, without the command line around it: what build-service.ts bundles.
- * `npm run service -- [--releases dir] [--port N] [--workers auto] …`: the options of `cinematch serve`.
+ * The entry of the bundled service (build/build-service.ts), which does not contain the command line. It takes the
+ * options of `cinematch serve`: `npm run service -- [--releases dir] [--port N] [--workers auto] …`.
  */
 
 import { parseArgs } from 'node:util';

@@ -1,7 +1,8 @@
 /**
- * Feedback in an SQLite file. Several processes may read and write it at once; a write is on the disk before it is acknowledged.
+ * The feedback store in an SQLite file. Several processes may read and write it at the same time. A write is
+ * acknowledged only when it is on the disk.
  *
- * The file is opened when it is first needed. Until somebody writes, a file that is not there is an empty store.
+ * The file is opened when it is first needed. A missing file counts as an empty store until the first write creates it.
  */
 
 import { existsSync, mkdirSync } from 'node:fs';
@@ -12,11 +13,18 @@ import { pause } from '../../shared/pause.ts';
 import { checkNotNewer, MIGRATIONS } from '../feedback/migrations.ts';
 import { feedbackStore, type SqlValue } from '../feedback/store.ts';
 
-/** How long a read or a write waits for another process, and how often it tries. SQLite's own waiting would stop the event loop. */
+/**
+ * How long a read or a write waits for a database that another process has locked, and the time between two attempts.
+ * The waiting is done here because SQLite's own would block the event loop. Round numbers.
+ */
 const BUSY_MS = 5_000;
 const RETRY_MS = 25;
+/** SQLite's result code for a locked database (https://sqlite.org/rescode.html). */
 const SQLITE_BUSY = 5;
-/** Entries that are restored in one transaction, and the pause after it in which those who wait get through. */
+/**
+ * Entries that one transaction of `restore` writes, and the pause after it, which lets waiting writers through. The
+ * pause is longer than the longest time between two attempts of a writer.
+ */
 const BATCH = 1_000;
 const PAUSE_MS = 2 * RETRY_MS;
 
@@ -25,14 +33,15 @@ const HAS_ANY = 'SELECT count(*) AS count FROM sqlite_master';
 const RESTORE = `INSERT OR REPLACE INTO ratings (user_id, movie_id, rating, time) SELECT ?1, ?2, ?3, ?4
   WHERE NOT EXISTS (SELECT 1 FROM ratings WHERE user_id = ?1 AND movie_id = ?2 AND time > ?4) RETURNING movie_id`;
 
+/** A feedback store in an SQLite file. */
 export interface SqliteFeedback extends FeedbackFile {
-  /** Makes the file when there is none, and its tables. Rejects, naming the file, when it cannot be used. */
+  /** Creates the file and its tables when they are missing. Rejects, naming the file, when it cannot be used. */
   prepare(): Promise<void>;
 }
 
 /**
- * Once closed it stays so: whoever comes later is refused. What finds the file locked by another process waits for 5 s,
- * times `patience`, and rejects then.
+ * A store in the file at `path`. When another process has the file locked, an operation waits for up to 5 s, times
+ * `patience`, and then rejects. After `close` every operation that needs the file rejects.
  */
 export function sqliteFeedback(path: string, patience = 1): SqliteFeedback {
   let isClosed = false;
@@ -41,7 +50,7 @@ export function sqliteFeedback(path: string, patience = 1): SqliteFeedback {
 
   const patiently = <T>(attempt: () => T) => whileBusy(BUSY_MS * patience, attempt);
   const opened = (): DatabaseSync => {
-    if (isClosed) throw new Error(`${path}: is closed`);
+    if (isClosed) throw new Error(`${path}: the store is closed`);
     database ??= open(path);
     return database;
   };
@@ -90,7 +99,7 @@ export function sqliteFeedback(path: string, patience = 1): SqliteFeedback {
   };
 }
 
-/** Tries again for so long while another process has the database locked. */
+/** Repeats the attempt while another process has the database locked, for `limitMs` at most. Throws its last error. */
 async function whileBusy<T>(limitMs: number, attempt: () => T): Promise<T> {
   for (const end = Date.now() + limitMs; ; ) {
     try {
@@ -98,7 +107,7 @@ async function whileBusy<T>(limitMs: number, attempt: () => T): Promise<T> {
     } catch (error) {
       if (!isBusy(error) || Date.now() > end) throw error;
     }
-    // Whoever waits as well should not come at the same moment each time.
+    // The random part keeps several waiting processes from trying at the same moments.
     await pause(RETRY_MS * (0.5 + Math.random()));
   }
 }
@@ -109,7 +118,9 @@ function isBusy(error: unknown): boolean {
   return (errcode & 0xff) === SQLITE_BUSY;
 }
 
-/** Throws, naming the file, when it is no database, one of something else, or one of a later build. */
+/**
+ * Throws `Error`, naming the file, when it is not a database, a database of another program, or made by a later build.
+ */
 function open(path: string): DatabaseSync {
   mkdirSync(dirname(path), { recursive: true });
   let database: DatabaseSync | undefined;
@@ -134,7 +145,7 @@ function migrate(database: DatabaseSync): void {
 function versionOf(database: DatabaseSync): number {
   const count = (sql: string) => Number(database.prepare(sql).get()?.count);
   if (count(HAS_TABLE) === 0) {
-    if (count(HAS_ANY) > 0) throw new Error('is a database of something else');
+    if (count(HAS_ANY) > 0) throw new Error('is the database of another program; choose another file');
     return 0;
   }
   const version = Number(database.prepare(SELECT_SCHEMA).get()?.version);
@@ -142,7 +153,9 @@ function versionOf(database: DatabaseSync): number {
   return version;
 }
 
-/** Holds the only right to write from the first line on, so that what was read stays true. */
+/**
+ * Runs `change` in a transaction that locks the database for writing from its beginning, so that its reads stay valid.
+ */
 function inTransaction<T>(database: DatabaseSync, change: () => T): T {
   database.exec('BEGIN IMMEDIATE');
   try {

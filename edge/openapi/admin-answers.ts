@@ -1,4 +1,4 @@
-/** What is answered to an administrator. */
+/** Schemas of the answers to administrators. */
 
 import * as v from 'valibot';
 import { MovieCard } from '../../models/recommender/schemas/film.ts';
@@ -7,71 +7,87 @@ import { count, described, mean, releaseId, userId } from '../../shared/schemas/
 import { ReleaseSummary } from '../../shared/schemas/release-summary.ts';
 import { ProcessMemory } from './memory-answer.ts';
 
+/** The stored releases, and the one that is served. */
 export const ReleaseList = v.strictObject({
-  serving: described(v.nullable(releaseId), 'The release that answers; null when none is open.'),
+  serving: described(v.nullable(releaseId), 'The release that is served; null when none is open.'),
   releases: described(v.array(ReleaseSummary), 'Newest first; those without a time are last.'),
 });
 
-/** What one process answers from, once it has looked at the pointer. */
+/** The release that one process serves after it has read the pointer. */
 export const ReloadedProcess = v.strictObject(v.pick(ProcessMemory, ['worker', 'release']).entries);
 
-const processes = described(v.array(ReloadedProcess), 'What each process of the service answers from now.');
+const processes = described(v.array(ReloadedProcess), 'The release that each process serves now.');
 
+/** The result of a rollback. */
 export const RolledBack = v.strictObject({
-  from: described(v.nullable(releaseId), 'The release that was current; null when there was none.'),
-  release: described(releaseId, 'The one that is current now.'),
+  from: described(v.nullable(releaseId), 'The release that was current before; null when there was none.'),
+  release: described(releaseId, 'The release that is current now.'),
   processes,
 });
+/** The result of a reload. */
 export const Reloaded = v.strictObject({ processes });
 
 const { movieId, title } = MovieCard.entries;
 const rank = v.nullable(v.pipe(count, v.minValue(1)));
 
-/** What one of two services answered. */
+/** The answer of one of the two services. */
 const Answered = v.strictObject({
   release: described(releaseId, 'The release that answered.'),
-  ms: described(v.number(), 'Milliseconds until the last byte of its answer.'),
+  ms: described(v.number(), 'Milliseconds until its answer was complete.'),
   recommendations: v.array(v.pick(Recommendation, ['movieId', 'title', 'rating', 'score'])),
 });
 
 const comparison = {
-  overlap: described(v.number(), 'Share of the longer list that both have.'),
+  overlap: described(v.number(), 'Number of films in both lists, divided by the length of the longer list.'),
   meanRatingDifference: described(
     mean,
-    "Of the films that both list: the shadow's rating less this service's; null when they have none in common.",
+    "Mean of the shadow's rating minus this service's, over films in both lists; null without such films.",
   ),
   films: described(
     v.array(
       v.strictObject({
         movieId,
         title,
-        rank: described(rank, 'Place in the list of this service, from 1; null when it is not on it.'),
-        shadowRank: described(rank, "Place in the shadow's list."),
+        rank: described(rank, "Rank in this service's list, from 1; null when it is not in the list."),
+        shadowRank: described(rank, "Rank in the shadow's list, from 1; null when it is not in the list."),
         rankChange: described(
           v.nullable(v.number()),
-          "Places that it stands higher in the shadow's list; null unless both have it.",
+          "`rank` minus `shadowRank`: above 0 when it ranks higher in the shadow's list; null unless in both.",
         ),
-        ratingDifference: described(mean, "The shadow's rating less this service's; null unless both have it."),
+        ratingDifference: described(mean, "The shadow's rating minus this service's; null unless in both lists."),
       }),
     ),
-    'Every listed film, by its better rank.',
+    'Every film of either list, sorted by the better of its two ranks.',
   ),
 };
 
-/** How two lists of recommendations differ. */
+/** The differences between two lists of recommendations. */
 export const Comparison = v.strictObject(comparison);
-export const Compared = v.strictObject({ n: count, own: Answered, shadow: Answered, ...comparison });
+/** The answers of both services, with their differences. */
+export const Compared = v.strictObject({
+  n: described(count, 'Length of the lists that was asked for.'),
+  own: Answered,
+  shadow: Answered,
+  ...comparison,
+});
 
+/** One line of the export of feedback. */
 export const FeedbackLine = v.union([
   v.strictObject({
     userId,
     movieId,
-    rating: described(mean, 'Null when the user has not rated the film.'),
-    time: v.string(),
+    rating: described(mean, 'Null marks the film as not rated.'),
+    time: described(v.string(), 'ISO time at which it was stored.'),
   }),
-  v.strictObject({ entries: described(count, 'The last line: how many come before it.') }),
+  v.strictObject({
+    entries: described(
+      count,
+      'Only in the last line: the number of lines before it. Without it the export is incomplete.',
+    ),
+  }),
 ]);
 
 export type ReloadedProcess = v.InferOutput<typeof ReloadedProcess>;
+/** The answer of one of two compared services. */
 export type Answered = v.InferOutput<typeof Answered>;
 export type Comparison = v.InferOutput<typeof Comparison>;

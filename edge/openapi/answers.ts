@@ -1,6 +1,6 @@
 /**
- * What the API answers about films and viewers, as schemas: the description is made of them and the tests hold real
- * answers against them. Not part of the service, which makes its answers and does not check them.
+ * Schemas of the API's answers about films and users. The API's description is generated from them, and the tests check
+ * real answers against them. The service itself does not use them: it does not check its own answers.
  */
 
 import * as v from 'valibot';
@@ -18,24 +18,27 @@ import {
 } from '../../models/recommender/schemas/recommendation.ts';
 import { count, described, movieId, userId } from '../../shared/schemas/fields.ts';
 
-const ignored = described(v.array(movieId), 'Films of the posted profile that the catalogue does not have.');
+const ignored = described(
+  v.array(movieId),
+  'Ids in the posted profile that the catalogue does not have. Their ratings do not count.',
+);
 
+/** What is wrong with one field of a request. */
 export const FieldError = v.strictObject({
-  field: described(v.string(), 'Name of the parameter, or path into the body: `ratings[3].rating`.'),
-  reason: described(v.string(), 'What was expected.'),
+  field: described(v.string(), 'Name of the parameter, or path into the body, such as `ratings[3].rating`.'),
+  reason: described(v.string(), 'Why it is wrong, or what was expected.'),
 });
 
+/** A problem document (RFC 9457). */
 export const Problem = v.looseObject({
   type: v.literal('about:blank'),
   title: v.string(),
   status: count,
-  detail: described(v.string(), 'What is wrong, for people.'),
-  errors: v.optional(
-    described(v.array(FieldError), 'Parameters, or paths into the body, each with what was expected.'),
-  ),
+  detail: described(v.string(), 'What is wrong, as text for people.'),
+  errors: v.optional(described(v.array(FieldError), 'The bad fields; only when parameters or the body are wrong.')),
 });
 
-/** Named in the description; answers refer to them. */
+/** Schemas that the description defines once by name. Answers refer to them. */
 export const NAMED = {
   MovieCard,
   MovieFacts,
@@ -49,20 +52,26 @@ export const NAMED = {
   Problem,
 };
 
-const scored = v.optional(described(ScoredPart, 'Only there when the history is longer than what is scored of it.'));
+const scored = v.optional(described(ScoredPart, 'Present when the history is longer than the part that is scored.'));
 
+/** Recommendations for a user. */
 export const UserRecommendations = v.strictObject({ userId, ...RecommendationList.entries, scored });
+/** Recommendations for posted ratings. */
 export const PostedRecommendations = v.strictObject({ ...RecommendationList.entries, ignored });
+/** Predictions for a user. */
 export const UserPredictions = v.strictObject({ ...Predictions.entries, scored });
+/** An explanation for a user. */
 export const UserExplanation = v.strictObject({ ...Explanation.entries, scored });
+/** Predictions for posted ratings. */
 export const PostedPredictions = v.strictObject({ ...Predictions.entries, ignored });
+/** An explanation for posted ratings. */
 export const PostedExplanation = v.strictObject({ ...Explanation.entries, ignored });
 
-const lineId = v.optional(v.union([v.number(), v.string()]));
+const lineId = v.optional(described(v.union([v.number(), v.string()]), 'The `id` of the line, if it has one.'));
 /** One line of the answer to a batch. */
 export const BatchAnswer = v.union([
   v.strictObject({
-    line: described(count, 'From 1: the line that this answers.'),
+    line: described(count, 'Number of the line that this answers, from 1.'),
     id: lineId,
     userId: v.optional(userId),
     ...Predictions.entries,
@@ -76,6 +85,7 @@ export const BatchAnswer = v.union([
   }),
 ]);
 
+/** Films that are similar to one film. */
 export const SimilarMovies = v.strictObject({
   movieId,
   by: v.picklist(SIMILAR_BY),
@@ -84,12 +94,20 @@ export const SimilarMovies = v.strictObject({
 
 const stored = {
   movieId,
-  rating: described(v.nullable(v.number()), 'Null when the user has not rated the film.'),
-  time: described(v.string(), 'ISO time at which this was said.'),
+  rating: described(v.nullable(v.number()), 'Null marks the film as not rated.'),
+  time: described(v.string(), 'ISO time at which it was stored.'),
 };
+/** A rating that was just stored. */
 export const StoredRating = v.strictObject({ userId, ...stored });
-export const StoredRatings = v.strictObject({ userId, total: count, ratings: v.array(v.strictObject(stored)) });
-export const Forgotten = v.strictObject({ userId, forgotten: described(count, 'How many ratings were forgotten.') });
+/** One page of the stored ratings of a user. */
+export const StoredRatings = v.strictObject({
+  userId,
+  total: described(count, 'Number of stored ratings, on all pages.'),
+  ratings: v.array(v.strictObject(stored)),
+});
+/** The result of deleting the stored ratings of a user. */
+export const Forgotten = v.strictObject({ userId, forgotten: described(count, 'How many ratings were deleted.') });
+/** The id of a random user. */
 export const RandomUser = v.strictObject({ userId });
 
 export type FieldError = v.InferOutput<typeof FieldError>;

@@ -1,4 +1,4 @@
-/** The API's description (OpenAPI 3.1), made from the rows of ROUTES and the schemas that check requests. */
+/** Generates the API's description (OpenAPI 3.1) from the routes and from the schemas that check requests. */
 
 import { toJsonSchema } from '@valibot/to-json-schema';
 import type * as v from 'valibot';
@@ -11,51 +11,57 @@ type Json = { [name: string]: unknown };
 const JSON_TYPE = 'application/json';
 const PROBLEM_TYPE = 'application/problem+json';
 
-/** What the same name means wherever it stands. */
+/** Descriptions of parameters and fields. A name means the same in every request. */
 const MEANINGS: Readonly<Record<string, string>> = {
-  by: 'The model that says what is alike; `hybrid` is the mean of those that can.',
-  diversity: 'From 0, sorted by score alone, to 1, as unlike each other as can be: maximal marginal relevance.',
-  exclude: 'Ids of films that must not be listed.',
-  genre: 'Name of a genre, in any case; `(no genres listed)` stands for none.',
-  genres: 'Names of genres, in any case; `(no genres listed)` stands for none.',
-  id: 'Comes back with the answer to this line.',
-  includeRated: 'List films of the profile too.',
-  limit: 'Length of a page, 20 by default.',
-  match: 'Whether a film must have `any` of the genres (default) or `all`.',
-  models: 'The models that take part; all by default.',
+  by: 'The model that measures similarity. `hybrid` (default) is the mean of the models that can.',
+  diversity:
+    'How much the films should differ from each other, by maximal marginal relevance: from 0 (default), where only ' +
+    'the score counts, to 1.',
+  exclude: 'Ids of films to leave out.',
+  films: 'Films to find, each by `imdbId` or by `title`.',
+  genre: 'Name of a genre; upper and lower case are alike. `(no genres listed)` selects films without genres.',
+  genres: 'Names of genres; upper and lower case are alike. `(no genres listed)` selects films without genres.',
+  id: 'Any id of your own; the answer to this line repeats it.',
+  includeRated: 'Whether films that the profile has rated may be listed too; false by default.',
+  limit: 'Entries per page, 20 by default.',
+  match: 'Whether a film must have `any` (default) or `all` of the genres.',
+  models: 'The models to use; all by default.',
   movieId: 'Id of a film.',
   movieIds: 'Ids of films.',
   n: 'Length of the list, 10 by default.',
-  offset: 'How many come before this page; 0 by default.',
+  offset: 'Number of entries before this page, 0 by default.',
   q: 'Words of a title.',
-  ratingFrom: 'Lowest rating that counts.',
-  ratingTo: 'Highest rating that counts.',
-  ratings: 'A profile. Of a film rated twice the last rating counts. Nothing is stored.',
-  sort: 'By date (`latest` by default, `oldest`), by rating (`highest`, `lowest`) or by `title`.',
-  userId: 'Id of a user: a number, or a name where users have names.',
-  yearFrom: 'First year that counts.',
-  yearTo: 'Last year that counts.',
+  rating: "A rating, one of the values of the dataset's scale (`/v1/release`).",
+  ratingFrom: 'Lowest rating.',
+  ratingTo: 'Highest rating.',
+  ratings: 'The profile. If a film occurs twice, its last rating counts. Nothing is stored.',
+  release: 'Id of the release to go back to; by default the newest one older than the current release.',
+  sort: 'By date (`latest`, the default, or `oldest`), by rating (`highest`, `lowest`), or by `title`.',
+  userId: 'Id of a user: a number, or a name in datasets whose users have names.',
+  yearFrom: 'Earliest year.',
+  yearTo: 'Latest year.',
 };
 
 const NEEDS: Readonly<Record<Exclude<Access, 'open'>, string>> = {
-  users: 'Shows a user: needs a key that may read once keys are configured, unless users are public.',
-  inside: 'Tells how the service fares: needs a key that may read once keys are configured.',
-  write: 'Needs a key that may write.',
-  admin: 'Needs a key of an administrator.',
+  users: 'Needs a key with the scope `read` once keys are configured, unless users are public.',
+  inside: 'Needs a key with the scope `read` once keys are configured.',
+  write: 'Needs a key with the scope `write`.',
+  admin: 'Needs a key with the scope `admin`.',
 };
 
 const ERRORS: Readonly<Record<string, string>> = {
-  400: 'A parameter or the body is not what it should be; `errors` names the fields.',
-  401: 'A key is needed, and there is none or none that is known.',
-  403: 'The key may not do this.',
+  400: 'A parameter or the body is wrong; `errors` names the fields.',
+  401: 'A key is needed, but the request has none or an unknown one.',
+  403: 'The key does not have the scope that is needed.',
   404: 'There is no such user or film.',
-  409: 'What is there now does not allow it.',
-  413: 'The body is longer than the API reads.',
-  415: 'The body is of another media type.',
-  429: 'Asked too often.',
-  503: 'No release is open, or there is no room for more work; `Retry-After` says when to ask again.',
+  409: 'The current state of the service does not allow the request.',
+  413: 'The body is too long.',
+  415: 'The body has the wrong content type.',
+  429: 'Too many requests; `Retry-After` says when to try again.',
+  503: 'The service is not ready or too busy; `Retry-After` says when to try again.',
 };
 
+/** The OpenAPI document as JSON. It describes every route that is not a page. `version` is that of the package. */
 export function describeApi(routes: readonly Route[], version: string): Json {
   const paths: Record<string, Json> = {};
   for (const route of routes.filter(({ page }) => !page)) {
@@ -69,8 +75,9 @@ export function describeApi(routes: readonly Route[], version: string): Json {
       version,
       license: { name: 'MIT', identifier: 'MIT' },
       description:
-        'A film recommender. Every answer names the release that it came from in `X-Release`, and says `X-Simulated: true` ' +
-        'when that was trained on made-up viewers. Errors are problem documents (RFC 9457).',
+        'A film recommender. Every answer names the release that it comes from in the header `X-Release`. ' +
+        '`X-Simulated: true` means that the release was trained on made-up viewers. ' +
+        'Errors are problem documents (RFC 9457).',
     },
     servers: [{ url: '/' }],
     tags: ['Recommendations', 'Movies', 'Users', 'Service', 'Administration'].map((name) => ({ name })),
@@ -79,12 +86,16 @@ export function describeApi(routes: readonly Route[], version: string): Json {
       schemas: Object.fromEntries(Object.entries(NAMED).map(([name, schema]) => [name, jsonSchema(schema, name)])),
       responses: problems(),
       securitySchemes: {
-        key: { type: 'http', scheme: 'bearer', description: 'A key that the operator made: `cinematch keys create`.' },
+        key: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'A key from the operator, made with `cinematch keys create`.',
+        },
         session: {
           type: 'apiKey',
           in: 'cookie',
           name: '__Host-cinematch_key',
-          description: 'The session of a browser; over plain HTTP without the prefix.',
+          description: 'The session of a signed-in browser. Over plain HTTP the name has no prefix `__Host-`.',
         },
       },
     },
@@ -100,7 +111,7 @@ function describeRoute(route: Route): Json {
     summary,
     description: [operation?.more, needs].filter(Boolean).join(' ') || undefined,
     tags: [operation?.tag ?? (access === 'admin' ? 'Administration' : 'Service')],
-    // An empty requirement: keys may not be configured, or users public.
+    // The empty requirement stands for services without keys, or with public users.
     security: access === 'open' ? undefined : [{ key: [] }, { session: [] }, ...(isOptional(access) ? [{}] : [])],
     parameters: [...pathParameters(path), ...queryParameters(route.query, operation)],
     requestBody: requestBody(route, operation),
@@ -109,7 +120,7 @@ function describeRoute(route: Route): Json {
         description: 'The answer.',
         content: { [operation?.media ?? JSON_TYPE]: { schema: operation ? jsonSchema(operation.answer) : {} } },
       },
-      ...(route.cached ? { 304: { description: 'What the caller has, by `If-None-Match`, still holds.' } } : {}),
+      ...(route.cached ? { 304: { description: 'The copy named by `If-None-Match` is still valid.' } } : {}),
       ...Object.fromEntries(
         statuses(route, operation).map((status) => [status, { $ref: `#/components/responses/Problem${status}` }]),
       ),
@@ -150,7 +161,9 @@ function pathParameters(path: string): Json[] {
   }));
 }
 
-/** Lists are separated by commas: OpenAPI's form style, not exploded. */
+/**
+ * The parameters of a query. The values of a list are separated by commas, which is OpenAPI's form style, not exploded.
+ */
 function queryParameters(query: ObjectSchema | undefined, operation: Operation | undefined): Json[] {
   if (!query) return [];
   const { properties = {}, required = [] } = jsonSchema(query) as { properties?: Json; required?: string[] };
@@ -174,7 +187,10 @@ function requestBody(route: Route, operation: Operation | undefined): Json | und
   return { required: true, content: { [media]: { schema: { ...rest, properties }, example: operation?.body } } };
 }
 
-/** Requests are described as they are once read, so that a query's numbers are numbers. */
+/**
+ * The JSON Schema of `schema`, without definitions. Named schemas become references, except `own` itself. It describes
+ * the output of the schema, so that a number in a query is a number and not text.
+ */
 function jsonSchema(schema: v.GenericSchema, own?: string): Json {
   const definitions = Object.fromEntries(Object.entries(NAMED).filter(([name]) => name !== own));
   const {
@@ -195,7 +211,7 @@ function isOptional(access: Access): boolean {
   return access === 'users' || access === 'inside';
 }
 
-/** `GET /v1/users/:userId/ratings`: getUsersUserIdRatings. */
+/** The operation id of a route: `getUsersUserIdRatings` for `GET /v1/users/:userId/ratings`. */
 function nameOf({ method, path }: Route): string {
   const words = path.replace(/^\/v1/, '').match(/[A-Za-z]+/g) ?? [];
   return method.toLowerCase() + words.map((word) => word[0].toUpperCase() + word.slice(1)).join('');

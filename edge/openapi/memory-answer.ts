@@ -1,4 +1,4 @@
-/** What `/v1/memory` answers. */
+/** Schemas of the answer of `/v1/memory`. */
 
 import * as v from 'valibot';
 import { MemoryComponent } from '../../models/recommender/schemas/memory-component.ts';
@@ -7,32 +7,31 @@ import { PRESSURES } from '../health/memory-guard.ts';
 
 const level = v.picklist(['ok', 'near', 'soft', 'over', 'hard']);
 
-/** How one process of the service fares. */
+/** The release and the memory of one process of the service. */
 export const ProcessMemory = v.object({
-  worker: described(v.nullable(count), 'Number of the process among its fellows; null where it is the only one.'),
-  release: described(v.nullable(releaseId), 'The release that it answers from; null when none is open.'),
-  residentBytes: described(v.nullable(count), 'Resident memory of the process; null where the host cannot know.'),
-  componentBytes: described(count, 'Bytes that it holds of the release.'),
-  pressure: described(v.picklist(PRESSURES), 'The memory limit that it is over; `ok` for none.'),
+  worker: described(v.nullable(count), 'Number of the worker process; null when there is only one process.'),
+  release: described(v.nullable(releaseId), 'The release that the process serves; null when none is open.'),
+  residentBytes: described(v.nullable(count), 'Resident memory of the process; null where the host cannot measure it.'),
+  componentBytes: described(count, 'Bytes of the release in its memory.'),
+  pressure: described(v.picklist(PRESSURES), 'The highest memory limit that it exceeds; `ok` for none.'),
 });
 
 /** The memory of the release, and of every process that serves it. */
 export const MemoryAnswer = v.object({
   components: v.array(MemoryComponent),
   total: described(count, 'Bytes of all components.'),
-  budget: described(count, 'Bytes that the release may take.'),
+  budget: described(count, 'Bytes of memory that the release may take.'),
   residentBytes: described(
     v.nullable(count),
-    'Resident memory of the process that answers; null where the host cannot know, and for callers who may not read how ' +
-      'the service fares.',
+    'Resident bytes of the process that answers; null where the host cannot measure them, or without a key that may read.',
   ),
   softLimit: described(
     v.nullable(v.number()),
-    'Bytes of each process over which caches are dropped; null without limits, and for callers who may not read how the service fares.',
+    'Bytes of a process over which caches are dropped; null without a limit or a key that may read.',
   ),
   hardLimit: described(
     v.nullable(v.number()),
-    'Bytes of each process over which new work is refused; null without limits, and for callers who may not read how the service fares.',
+    'Bytes of a process over which new requests are refused; null without a limit or a key that may read.',
   ),
   warning: described(
     level,
@@ -41,10 +40,11 @@ export const MemoryAnswer = v.object({
   message: described(v.string(), 'The warning as a sentence for people.'),
   processes: described(
     v.array(v.object({ ...ProcessMemory.entries, warning: level })),
-    'Every process of the service; empty for callers who may not read how the service fares.',
+    'Every process of the service; empty without a key that may read.',
   ),
 });
 
 export type ProcessMemory = v.InferOutput<typeof ProcessMemory>;
 export type MemoryAnswer = v.InferOutput<typeof MemoryAnswer>;
+/** The level of a memory warning. */
 export type MemoryLevel = MemoryAnswer['warning'];

@@ -1,4 +1,4 @@
-/** What the description adds to each row of ROUTES: what comes back, and an example to try. */
+/** The parts of the API's description that the routes do not contain: the answer of each route, and an example. */
 
 import * as v from 'valibot';
 import { DatasetAnswer, MovieStatsAnswer } from '../../models/recommender/schemas/dataset.ts';
@@ -12,16 +12,20 @@ import * as a from './answers.ts';
 import { MemoryAnswer } from './memory-answer.ts';
 import * as s from './service-answers.ts';
 
+/** What the description says about one route beyond the route itself. */
 export interface Operation {
   readonly tag: 'Recommendations' | 'Movies' | 'Users' | 'Service' | 'Administration';
+  /** Schema of the answer, or of one line of it. */
   readonly answer: v.GenericSchema;
-  /** Of the answer; JSON by default. */
+  /** Media type of the answer; JSON by default. */
   readonly media?: string;
-  /** In words, beyond the row's summary. */
+  /** Text after the summary. */
   readonly more?: string;
+  /** Example values of the query. */
   readonly query?: Readonly<Record<string, string | number | boolean>>;
+  /** Example of the body, or of one line of it. */
   readonly body?: unknown;
-  /** Schema of a line, for a body of lines. */
+  /** Schema of one line, when the body is NDJSON. */
   readonly line?: v.GenericSchema;
 }
 
@@ -31,18 +35,18 @@ const RATINGS = [
   { movieId: 50, rating: 4 },
 ];
 
-/** By method and path: every row of the API. */
+/** Every operation of the API by method and path pattern. */
 export const OPERATIONS: Readonly<Record<string, Operation>> = {
   'GET /v1/users/:userId/recommendations': {
     tag: 'Recommendations',
     answer: a.UserRecommendations,
-    more: 'Filters hold together. When no film is left the list is empty and `empty` says why.',
+    more: 'A film must pass every filter. If none does, the list is empty and `empty` says why.',
     query: { n: 5, diversity: 0.3 },
   },
   'POST /v1/recommendations': {
     tag: 'Recommendations',
     answer: a.PostedRecommendations,
-    more: 'Filters hold together. When no film is left the list is empty and `empty` says why.',
+    more: 'A film must pass every filter. If none does, the list is empty and `empty` says why.',
     body: { ratings: RATINGS, n: 5, yearFrom: 1980 },
   },
   'GET /v1/users/:userId/predictions': {
@@ -60,10 +64,10 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     answer: a.BatchAnswer,
     media: NDJSON,
     more:
-      'One JSON object a line, answered in order while the next lines still come: read answers as you send. A line that ' +
-      'cannot be answered is answered with `error`, and the others go on. Lines have 64 KB at most. A line has either ' +
-      '`ratings` or `userId`, which needs a key where users do. All lines are answered from one release. ' +
-      'On Workers a request is answered for 1,000 lines, and one last line says so; Node takes any number.',
+      'One JSON object per line. Answers come in order while later lines are still arriving, so read answers while ' +
+      'you send. A bad line is answered with `error`, and the others go on. A line has at most 64 KiB and either ' +
+      '`ratings` or `userId`; `userId` needs a key wherever users do. All lines are answered from one release. ' +
+      'Node takes any number of lines, Workers 1,000: the answer to the next line is an error and the last one.',
     line: batchLine,
     body: { id: 'a', ratings: RATINGS, movieIds: [2, 3] },
   },
@@ -77,8 +81,8 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     tag: 'Movies',
     answer: MovieSearch,
     more:
-      'Words in any order, the last one may be a beginning, a year may stand with them. Typing errors are forgiven when ' +
-      'nothing, or little, is found as it is written. Without words: every film, most rated first.',
+      'The order of the words does not matter, the last one may be incomplete, and a year may be among them. Typing ' +
+      'errors are tolerated when the words as written find nothing or little. Without words: all films, most rated first.',
     query: { q: 'toy story', limit: 5 },
   },
   'GET /v1/movies/:movieId': { tag: 'Movies', answer: MovieFacts },
@@ -93,8 +97,8 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     tag: 'Users',
     answer: UserAnswer,
     more:
-      '`numRatings` is the length of the whole history, `total` of what fits the filters, which hold together. Films of ' +
-      'one day are in order of popularity.',
+      '`numRatings` counts the whole history, `total` the ratings that pass every filter. Films rated on the same day ' +
+      'are sorted by popularity.',
     query: { genre: 'Drama', ratingFrom: 4, sort: 'highest', limit: 5 },
   },
   'GET /v1/users:random': { tag: 'Users', answer: a.RandomUser },

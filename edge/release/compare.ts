@@ -1,11 +1,11 @@
-/** Two releases' answers to the same question, side by side: this service's and its shadow's. */
+/** Compares the recommendations of two releases: those of this service and those of its shadow. */
 
 import * as v from 'valibot';
 import { round } from '../../shared/round.ts';
 import { RequestError } from '../http/problem.ts';
 import type { Answered, Comparison } from '../openapi/admin-answers.ts';
 
-/** Asks a service: a path of the API, and what goes with it. */
+/** Sends a request to a service. `path` is a path of its API. Rejects when the service cannot be reached. */
 export type Ask = (path: string, init: RequestInit) => Promise<Response>;
 
 const ANSWER = v.object({
@@ -15,7 +15,11 @@ const PROBLEM = v.object({ detail: v.string() });
 
 type Listed = Answered['recommendations'][number];
 
-/** Throws `RequestError`: `conflict`, with the service's own words, when it refuses; `not-ready` when it cannot answer. */
+/**
+ * Asks a service for recommendations, and measures how long that takes. `name` says in errors which service it is.
+ * Throws `RequestError`: `conflict`, with the message of the service, when it refuses the request; `not-ready` when it
+ * cannot be reached or does not answer with recommendations.
+ */
 export async function askFor(name: string, ask: Ask, path: string, init: RequestInit): Promise<Answered> {
   const start = performance.now();
   const unable = (reason: string) => new RequestError('not-ready', `${name} ${reason}`);
@@ -23,14 +27,14 @@ export async function askFor(name: string, ask: Ask, path: string, init: Request
     throw unable('cannot be reached');
   });
   const body: unknown = await response.json().catch(() => {
-    throw unable('gave no JSON');
+    throw unable('did not answer with JSON; is it a CineMatch service?');
   });
   if (!response.ok) {
     const problem = v.safeParse(PROBLEM, body);
     throw new RequestError('conflict', `${name}: ${problem.success ? problem.output.detail : response.status}`);
   }
   const answer = v.safeParse(ANSWER, body);
-  if (!answer.success) throw unable('gave no recommendations');
+  if (!answer.success) throw unable('did not answer with recommendations; is it a CineMatch service?');
   return {
     release: response.headers.get('x-release') ?? 'none',
     ms: round(performance.now() - start, 3),
@@ -38,6 +42,10 @@ export async function askFor(name: string, ask: Ask, path: string, init: Request
   };
 }
 
+/**
+ * Differences between two lists of recommendations, best first in both. Ranks count from 1. A rank change above 0 means
+ * that the shadow ranks the film higher. Numbers are rounded to 3 decimals.
+ */
 export function compare(own: readonly Listed[], shadow: readonly Listed[]): Comparison {
   const ranks = new Map(own.map(({ movieId }, t) => [movieId, t]));
   const shadowRanks = new Map(shadow.map(({ movieId }, t) => [movieId, t]));

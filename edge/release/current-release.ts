@@ -1,10 +1,12 @@
 /**
- * Which release answers. It is opened by the first request that needs it, and the pointer is looked at again at most
- * every second. A release that cannot be opened, or cannot make a recommendation, is refused with a log line; whoever has
- * nothing else to answer from opens the newest other one that is intact, and goes on trying.
+ * Keeps the release that is served, and follows the pointer. The first request that needs the release opens it; later
+ * ones read the pointer again, at most every second. A release that cannot be opened, or cannot make a recommendation,
+ * is refused and logged, and the service goes on with the old one. Without an old one it opens the newest other release
+ * that is intact, and keeps trying the one that the pointer names.
  *
- * Only values are kept between requests, never promises: a Worker may not wait for another request's input or output.
- * So one caller at a time looks at the pointer, and whoever has nothing to answer from meanwhile asks again later.
+ * Only values are kept between requests, never promises, because a Worker must not wait for the input or output of
+ * another request. So one request at a time reads the pointer and opens releases: it has the turn. A request that finds
+ * no release meanwhile polls.
  */
 
 import type { Recommender } from '../../models/recommender/answers.ts';
@@ -20,72 +22,86 @@ import type { Metrics } from '../health/metrics.ts';
 import { RequestError } from '../http/problem.ts';
 import { timedRecommender } from './timed-recommender.ts';
 
-/** How long the pointer is believed. */
+/** How long the pointer is valid after it was read. The documentation promises one second. */
 const REVALIDATE_MS = 1_000;
-/** How long a refused release is left alone before it is tried again: twice as long each time that its content is wrong. */
+/**
+ * How long to wait before a refused release is tried again. The pause doubles each time that the content of the release
+ * is the reason. Round numbers: damaged content seldom becomes right by itself, and every attempt costs an opening.
+ */
 const FIRST_PAUSE_MS = 5_000;
 const LONGEST_PAUSE_MS = 300_000;
-/** The same while there is nothing to answer from. */
+/** The same pause while no release is open, when nothing can be answered. `Retry-After` says it too (edge/app.ts). */
 const SHORT_PAUSE_MS = 2_000;
-/** Other releases that are tried when there is nothing to answer from. */
+/** Other releases that are tried when none is open. Each costs a full opening, so only a few. */
 const MAX_FALLBACKS = 3;
-/** After this long whoever was opening a release is taken for dead: a Worker's request can be cut off. */
+/** A turn that lasts longer than this counts as abandoned, because the runtime may cut off a Worker's request. */
 const ABANDONED_MS = 30_000;
-/** How long a request waits for another one to open the release, and how often it looks. */
+/**
+ * How long a request waits while another one opens the release, and the time between two looks. Opening takes some 200
+ * ms (docs/benchmarks.md), so the limits are round numbers with much room.
+ */
 const WAIT_MS = 10_000;
 const POLL_MS = 20;
 
-/** Code of an error that is none of a release's own. */
+/** Code of an error that is not a `ReleaseError`. */
 const UNEXPECTED = 'unexpected';
-/** Refusals that say nothing about the content of the release. */
+/** Codes that may be due to the storage or the machine, not to the content of the release. */
 const PASSING: ReadonlySet<string> = new Set([UNEXPECTED, 'unreadable']);
 
+/** The release that is served now. */
 export interface CurrentRelease {
   /**
-   * The release that answers now. Throws `RequestError` `not-ready` when there is none or when another request takes too
-   * long to open it; why there is none was logged once.
+   * The release to answer from. Opens it, or reads the pointer again, when that is due. Throws `RequestError`
+   * `not-ready` when no release can be opened, which is logged, or when another request takes too long to open it.
    */
   get(): Promise<Recommender>;
-  /** What `get` would answer without input or output. */
+  /** The release that is open now, without reading anything; undefined when none is. */
   peek(): Recommender | undefined;
-  /** True while the first release is being opened. */
+  /** True while a release is being opened and no other is open. */
   opening(): boolean;
   /**
-   * Looks at the pointer now, also when its release was refused before, and waits until that is open or refused again.
-   * Gives what answers then. Throws as `get` does.
+   * Reads the pointer now, and tries its release even if it was refused before. Resolves to the release that is served
+   * afterwards. Throws as `get` does.
    */
   reload(): Promise<Recommender>;
 }
 
+/** Options of `currentRelease`. */
 export interface CurrentReleaseOptions {
   /**
-   * True: the old release answers while the new one is loaded beside it. False: there is room for one only, so the old
-   * one is dropped first, and opened again should the new one be refused. Only then can the opening be cut off.
+   * True: the old release is served until the new one is open, so both are in memory. False: memory has room for one
+   * only, as on Workers. The old release is dropped first, and opened again when the new one is refused. Only with
+   * false can a turn be abandoned.
    */
   overlap: boolean;
-  /** Releases to answer from when there is nothing else, best first; none by default. */
+  /** Ids of releases to try when none is open, best first; none by default. */
   fallbacks?: () => Promise<readonly string[]>;
   log: Log;
+  /** Milliseconds. */
   now: () => number;
   metrics: Metrics;
-  /** The compiled scoring kernels; without them their slower twin scores. */
+  /** The compiled scoring kernels. Without them the same scores are computed in TypeScript, more slowly. */
   scoring?: WebAssembly.Module;
-  /** Requests wait for an opening, and an opening is taken for alive, so many times as long; 1 by default. */
+  /**
+   * Factor for the time that requests wait for an opening, and for the time after which it is abandoned; 1 by default.
+   */
   patience?: number;
-  /** Called when a release has taken the place of another, which nothing new is answered from. */
+  /** Called after a release has replaced another one, which is used only by requests that are still running. */
   onSwitch?: () => void;
 }
 
-/** Whoever has the turn looks at the pointer, and alone may change what is held. */
+/** The right to read the pointer and to change which release is open. One request has it at a time. */
 interface Turn {
   readonly since: number;
 }
 
+/** Why a release or the pointer could not be used. */
 interface Refusal {
   readonly code: string;
   readonly reason: string;
 }
 
+/** Serves the releases of `store`. Nothing is opened before the first `get` or `reload`. */
 export function currentRelease(store: ReleaseStore, options: CurrentReleaseOptions): CurrentRelease {
   const { overlap, fallbacks, log, now, metrics, scoring, patience = 1, onSwitch } = options;
   let held: Recommender | undefined;
@@ -109,7 +125,10 @@ export function currentRelease(store: ReleaseStore, options: CurrentReleaseOptio
     }
   }
 
-  /** Holds the release, unless it is refused, with a log line, or the turn was given to somebody else meanwhile. */
+  /**
+   * Opens the release. On success it becomes `held`, unless another request has taken the turn meanwhile. Otherwise the
+   * failure is logged and returned.
+   */
   async function open(id: string, mine: Turn): Promise<Refusal | undefined> {
     const start = now();
     try {
@@ -155,7 +174,7 @@ export function currentRelease(store: ReleaseStore, options: CurrentReleaseOptio
     }
   }
 
-  /** What passes by itself, as a failure of the storage does, and what stops everybody, is tried again soon. */
+  /** A refused release is tried again soon when the reason may pass by itself, and sooner when no release is open. */
   function pauseAfter(id: string, { code }: Refusal): typeof refused {
     let pauseMs = FIRST_PAUSE_MS;
     if (!held) pauseMs = SHORT_PAUSE_MS;
@@ -164,9 +183,9 @@ export function currentRelease(store: ReleaseStore, options: CurrentReleaseOptio
   }
 
   /**
-   * Follows the pointer. Never throws; afterwards there is something to answer from, or known to be nothing. `patient`:
-   * the new release is waited for even if the old one could answer meanwhile. The turn is taken before anything is waited
-   * for, in the same step in which the caller saw that nobody has it.
+   * Reads the pointer and opens its release when that is a new one. Never throws. If nothing is open when it resolves,
+   * then nothing could be opened. `patient` waits for the new release even when the old one can be served meanwhile.
+   * The caller has checked that nobody has the turn; nothing may be awaited between that check and taking it.
    */
   async function takeTurn(patient: boolean): Promise<void> {
     const mine: Turn = { since: now() };
@@ -183,7 +202,8 @@ export function currentRelease(store: ReleaseStore, options: CurrentReleaseOptio
   }
 
   async function waitSince(start: number): Promise<void> {
-    if (now() - start > WAIT_MS * patience) throw new RequestError('not-ready', 'the release is still being opened');
+    if (now() - start > WAIT_MS * patience)
+      throw new RequestError('not-ready', 'the release is still being opened; try again soon');
     await pause(POLL_MS);
   }
 
@@ -210,7 +230,7 @@ export function currentRelease(store: ReleaseStore, options: CurrentReleaseOptio
   };
 }
 
-/** Refuses what can be refused before anything is dropped for it. */
+/** The checks that are possible before the old release is dropped. Throws `ReleaseError`. */
 async function checkManifest(source: Source, id: string): Promise<void> {
   const manifest = await readManifest(source);
   if (manifest.id !== id) {
@@ -219,7 +239,7 @@ async function checkManifest(source: Source, id: string): Promise<void> {
   checkReleaseMemory(manifest);
 }
 
-/** A first recommendation, through every model: a release that cannot make one is not opened. */
+/** Makes a first recommendation with every model. Throws `ReleaseError`, or the error of a model, when that fails. */
 async function warmUp(recommender: Recommender): Promise<void> {
   const { movies } = await recommender.search('', { limit: 1 });
   const [popular] = movies;

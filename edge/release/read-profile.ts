@@ -1,4 +1,4 @@
-/** Whose profile a request is about: a user, or whoever posts ratings. Both go the same way from here. */
+/** Reads the profile that a request is about: that of a user, or one made from posted ratings. */
 
 import type { Profile } from '../../models/model.ts';
 import type { Recommender, ScoredPart, UserProfile } from '../../models/recommender/answers.ts';
@@ -11,8 +11,8 @@ import { badInput, RequestError } from '../http/problem.ts';
 import { readUserId } from '../http/request.ts';
 
 /**
- * The user that the path names. Throws `RequestError`: `bad-input` for what is no id, `not-found` for an unknown user, `not-ready` when
- * feedback cannot be read.
+ * The user that the path names. Throws `RequestError` `bad-input` when that is not an id, `not-found` when the user is
+ * unknown, and `not-ready` when feedback cannot be read.
  */
 export async function readUser(c: AppContext): Promise<UserProfile> {
   const userId = readUserId(c, c.get('recommender'));
@@ -22,8 +22,8 @@ export async function readUser(c: AppContext): Promise<UserProfile> {
 }
 
 /**
- * A user as of now: the history in the release under what was said since. Undefined when nothing is known of them. Throws `RequestError`
- * `not-ready` when feedback cannot be read.
+ * A user as of now: the history in the release, merged with the ratings given since. Undefined for an unknown user.
+ * Throws `RequestError` `not-ready` when feedback cannot be read.
  */
 export async function findUser(c: AppContext, userId: UserId): Promise<UserProfile | undefined> {
   const recommender = c.get('recommender');
@@ -32,7 +32,10 @@ export async function findUser(c: AppContext, userId: UserId): Promise<UserProfi
   return mergeFeedback(recommender, userId, known, entries);
 }
 
-/** A profile from posted ratings. Throws `RequestError` `bad-input` naming each rating that is off the scale. */
+/**
+ * A profile from posted ratings, and the ids of films that the catalogue does not have (`ignored`). Throws
+ * `RequestError` `bad-input` that names the ratings outside the scale, at most 20 of them.
+ */
 export function readPostedProfile(
   recommender: Recommender,
   ratings: readonly { movieId: number; rating: number }[],
@@ -50,11 +53,14 @@ export function readPostedProfile(
   return recommender.profile(ratings);
 }
 
-/** For an answer about a user whose history is longer than what is scored of it. */
+/**
+ * For the answer about a user: says how many ratings were scored when the history is longer than that. Otherwise empty.
+ */
 export function scoredPart({ movies }: Profile): { scored?: ScoredPart } {
   return movies.length > MAX_SCORED ? { scored: { latest: MAX_SCORED, of: movies.length } } : {};
 }
 
+/** The error `not-found` for a film that the release does not have. */
 export function unknownMovie(movieId: number): RequestError {
   return new RequestError('not-found', `there is no movie ${movieId} in this release`);
 }

@@ -1,4 +1,4 @@
-/** Every release that a host keeps, for an administrator: what there is, and pointing to another one. Portable. */
+/** Lists the releases of a host and rolls back to an earlier one. Runs on Node and on Workers. */
 
 import * as releases from '../../models/releases/list-releases.ts';
 import { RollBackError, type RolledBack, rollBack as rollBackIn } from '../../models/releases/roll-back.ts';
@@ -6,38 +6,44 @@ import type { ReleaseArchive } from '../../shared/release/archive.ts';
 import type { ReleaseSummary } from '../../shared/schemas/release-summary.ts';
 import { badField, RequestError } from '../http/problem.ts';
 
-/** Releases that are looked at; a folder or bucket with more should be pruned. */
+/**
+ * At most this many releases are considered, because each costs a read. A round number, far above the three that the
+ * nightly run keeps.
+ */
 const MAX_RELEASES = 100;
 
 export type { ReleaseSummary } from '../../shared/schemas/release-summary.ts';
 
-/** The same archive for a service that answers from one release whatever the pointer says. */
+/** The archive with a pointer that always names `release`. Writing the pointer throws `RequestError` `conflict`. */
 export function pinned(archive: ReleaseArchive, release: string): ReleaseArchive {
   return {
     ...archive,
     readPointer: async () => ({ release }),
     async writePointer() {
-      throw new RequestError('conflict', `this service is pinned to release ${release}: it follows no pointer`);
+      throw new RequestError(
+        'conflict',
+        `this service is pinned to release ${release}; start it without --release or CINEMATCH_RELEASE`,
+      );
     },
   };
 }
 
-/** Newest first; those without a time are last. */
+/** Summaries of the releases, newest first; those without a time are last. */
 export async function listReleases(archive: ReleaseArchive): Promise<ReleaseSummary[]> {
   const summaries = await releases.listReleases(archive, MAX_RELEASES);
   return summaries.map(({ residentBytes: _, ...summary }) => summary);
 }
 
-/** Ids of those with which nothing is wrong at first sight, newest first. */
+/** Ids of the releases in whose manifest and file sizes no problem shows, newest first. */
 export async function listIntact(archive: ReleaseArchive): Promise<string[]> {
   return (await listReleases(archive)).filter(({ problem }) => problem === null).map(({ id }) => id);
 }
 
 /**
- * Points to `id`, by default to the newest release that is older than the current one, once every byte of it is checked.
- * Takes no lock: a nightly run holds it for hours, and going back must not wait for that. Throws `RequestError`
- * `bad-input`, and leaves the pointer, when there is no such release or it is damaged; `conflict` when the service follows
- * no pointer, or when the release was removed meanwhile.
+ * Checks every byte of release `id` and then makes it current. By default it is the newest release that is older than
+ * the current one. Takes no lock, because a nightly run may hold it for hours. On an error the pointer is unchanged.
+ * Throws `RequestError` `bad-input` when there is no such release or it is damaged, and `conflict` when the service is
+ * pinned to a release or `id` was removed meanwhile.
  */
 export async function rollBack(archive: ReleaseArchive, id?: string): Promise<RolledBack> {
   try {

@@ -1,8 +1,11 @@
-/** A recommender whose answers are timed, stage by stage. */
+/** Measures the stages of a recommender. */
 
 import type { Recommender } from '../../models/recommender/answers.ts';
 import type { Metrics } from '../health/metrics.ts';
 
+/**
+ * The same recommender. The duration of each call is recorded in `metrics` under its stage: profile, search or score.
+ */
 export function timedRecommender(recommender: Recommender, metrics: Metrics): Recommender {
   const score =
     <Input extends unknown[], Output>(answer: (...input: Input) => Output) =>

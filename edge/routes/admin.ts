@@ -1,4 +1,4 @@
-/** For an administrator: which releases there are, going back to an earlier one, and what another one would answer. */
+/** Routes for administrators: listing releases, rolling back, reloading, and comparing with another release. */
 
 import * as v from 'valibot';
 import { isReleaseId } from '../../shared/release/manifest.ts';
@@ -11,15 +11,17 @@ import { route } from '../http/route.ts';
 import { askFor, compare } from '../release/compare.ts';
 import { listReleases, rollBack } from '../release/release-archive.ts';
 
+/** Longest name of a user, in characters; no name in a release has more bytes (shared/release/user-names.ts). */
 const MAX_USER_NAME = 256;
-/** A path cannot name these. */
+/** These names mean something else in a path, so a request about such a user cannot be sent. */
 const DOTS = /^\.{1,2}$/;
 
+/** `GET /v1/admin/releases`: lists the releases. */
 export const showReleases = route({
   method: 'GET',
   path: '/v1/admin/releases',
   access: 'admin',
-  summary: 'Every release that is kept, newest first, and which of them answers.',
+  summary: 'Lists the stored releases, newest first, and names the one that is served.',
   release: false,
   always: true,
   async answer(c) {
@@ -28,13 +30,14 @@ export const showReleases = route({
   },
 });
 
+/** `POST /v1/admin/rollback`: makes an earlier release current, in every process. */
 export const rollBackRelease = route({
   method: 'POST',
   path: '/v1/admin/rollback',
   access: 'admin',
-  summary: 'Points to an earlier release, once every byte of it is checked, and answers from it.',
+  summary: 'Makes an earlier release current, after checking every byte of it, and serves it.',
   body: v.strictObject({
-    /** The one before the current one by default. */
+    /** By default the newest release that is older than the current one. */
     release: v.optional(v.custom<string>(isReleaseId, 'expected a release id: 16 hex digits')),
   }),
   release: false,
@@ -47,11 +50,12 @@ export const rollBackRelease = route({
   },
 });
 
+/** `POST /v1/admin/reload`: makes every process read the pointer now. */
 export const reloadRelease = route({
   method: 'POST',
   path: '/v1/admin/reload',
   access: 'admin',
-  summary: 'Looks at the pointer now, and answers from the release that it names if that can be opened.',
+  summary: 'Reads the pointer now and serves the release that it names, if that can be opened.',
   release: false,
   always: true,
   async answer(c) {
@@ -59,11 +63,12 @@ export const reloadRelease = route({
   },
 });
 
+/** `POST /v1/admin/compare`: the recommendations of this service beside those of its shadow. */
 export const compareReleases = route({
   method: 'POST',
   path: '/v1/admin/compare',
   access: 'admin',
-  summary: "What this release recommends beside what the shadow's recommends, for a user or for posted ratings.",
+  summary: 'Compares the recommendations of this release and of the shadow, for a user or for posted ratings.',
   body: v.strictObject({
     userId: v.optional(
       v.union(
@@ -84,8 +89,13 @@ export const compareReleases = route({
   }),
   async answer(c, { body: { userId, ratings, n } }) {
     const { shadow } = c.get('deps');
-    if (!shadow) throw new RequestError('conflict', 'this service has no shadow to compare with');
-    if ((userId === undefined) === (ratings === undefined)) throw badField('userId', 'give this or ratings');
+    if (!shadow)
+      throw new RequestError(
+        'conflict',
+        'this service has no shadow to compare with; set CINEMATCH_SHADOW or start it with --shadow',
+      );
+    if ((userId === undefined) === (ratings === undefined))
+      throw badField('userId', 'expected either userId or ratings');
     const credential = readCredential(c);
     const headers: Record<string, string> =
       credential.kind === 'key' ? { authorization: `Bearer ${credential.key}` } : {};
@@ -102,7 +112,7 @@ export const compareReleases = route({
   },
 });
 
-/** What each process answers from, once it has looked at the pointer. */
+/** Makes every process read the pointer, and returns the release that each of them serves afterwards. */
 async function reloadAll(c: AppContext): Promise<readonly ReloadedProcess[]> {
   const { fellows, releases, worker = null } = c.get('deps');
   if (fellows) return fellows.reload();

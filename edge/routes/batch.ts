@@ -1,4 +1,7 @@
-/** Predictions by the line: NDJSON in, NDJSON out, from the release that was current when the batch began. */
+/**
+ * Batch predictions as newline-delimited JSON (NDJSON), one profile per line. A batch is answered from the release that
+ * was current when it began.
+ */
 
 import * as v from 'valibot';
 import type { Recommender, UserProfile } from '../../models/recommender/answers.ts';
@@ -13,16 +16,22 @@ import { route } from '../http/route.ts';
 import { findUser, readPostedProfile, scoredPart } from '../release/read-profile.ts';
 
 const NDJSON = 'application/x-ndjson';
-/** Running at once, in one process. */
+/** Most batches that run at once in one process. A round number: each may keep an old release in memory. */
 export const MAX_BATCHES = 32;
-/** How long a batch waits for a line, and how long for the caller's limit. */
+/**
+ * How long a batch waits for its next line, and how long for the caller's rate limit; times the patience of the
+ * settings. A round number, the same as the limit of any other answer.
+ */
 const PATIENCE_MS = 30_000;
-/** A batch that waits for a line and then for its turn moves sooner. */
+/**
+ * A batch without progress for this long counts as gone. It is longer than a live batch can wait, for a line and then
+ * for the rate limit.
+ */
 const GONE_MS = 4 * PATIENCE_MS;
 
 const idReason = 'expected a number, or a text of at most 100 characters';
 
-/** One line. Either `userId` or `ratings` says whose predictions; `id` comes back with the answer. */
+/** One line of a batch. It has either `userId` or `ratings`. Its `id`, if any, is returned with the answer. */
 export const batchLine = v.strictObject({
   id: v.optional(v.union([v.number(), v.pipe(v.string(), v.maxLength(100))], idReason)),
   userId: v.optional(v.union([v.number(), v.string()], 'expected the id of a user')),
@@ -30,11 +39,12 @@ export const batchLine = v.strictObject({
   movieIds: f.list(f.movieId, 1, f.MAX_PREDICTIONS),
 });
 
+/** `POST /v1/predictions:batch`: predictions for many profiles, streamed. */
 export const predictForLines = route({
   method: 'POST',
   path: '/v1/predictions:batch',
   access: 'open',
-  summary: 'Predictions for any number of profiles, one a line, answered line by line as they come.',
+  summary: 'Predicts ratings for many profiles, one per line; lines are answered as they arrive.',
   answer(c) {
     expectMedia(c, NDJSON);
     return new Response(answerLines(c), { headers: { 'content-type': NDJSON } });
@@ -54,7 +64,7 @@ function answerLines(c: AppContext): ReadableStream<Uint8Array> {
     refused++;
     return { line, id, error: { code: error.code, detail: error.message, errors: error.errors } };
   };
-  /** Errors that are not the caller's are logged, the first of them, and told apart from theirs without saying more. */
+  /** Turns an internal error into one that may be shown to the caller. The first one of a batch is logged. */
   const asRequestError = (error: unknown): RequestError => {
     if (error instanceof RequestError) {
       if (error.code === 'not-ready') failed++;
@@ -63,7 +73,7 @@ function answerLines(c: AppContext): ReadableStream<Uint8Array> {
     const { message: reason, stack } = error as Error;
     const code = error instanceof ReleaseError ? error.code : 'unexpected';
     if (failed++ === 0) log({ level: 'error', event: 'line-failed', requestId, route, code, reason, stack });
-    const detail = `this line cannot be answered at the moment; the log has it under ${requestId}`;
+    const detail = `this line cannot be answered at the moment; the service logged the reason under ${requestId}`;
     return new RequestError('not-ready', detail);
   };
 
@@ -94,19 +104,21 @@ function answerLines(c: AppContext): ReadableStream<Uint8Array> {
   });
 }
 
-/** When each running batch of a service last moved. */
+/** For each service, the running batches with the time of their last progress. */
 const runningBatches = new WeakMap<AppDeps, Map<symbol, number>>();
 
 /**
- * A batch runs from here until `end`. Each keeps the release that it began with, so there is a most. One that has not moved for
- * longer than it can is gone: a runtime need not say that a caller left. Throws `RequestError` `not-ready`.
+ * Registers a batch, which runs until `end` is called. The number of running batches is limited because each of them
+ * keeps the release that it began with. Batches without progress for too long are dropped first, because a runtime may
+ * not report that a caller has left. Throws `RequestError` `not-ready` when too many batches are running.
  */
 function begin(deps: AppDeps): { moved(): void; end(): void } {
   const running = runningBatches.get(deps) ?? new Map<symbol, number>();
   runningBatches.set(deps, running);
   const gone = deps.now() - GONE_MS * deps.settings.patience;
   for (const [batch, at] of running) if (at < gone) running.delete(batch);
-  if (running.size >= MAX_BATCHES) throw new RequestError('not-ready', `${MAX_BATCHES} batches are running already`);
+  if (running.size >= MAX_BATCHES)
+    throw new RequestError('not-ready', `${MAX_BATCHES} batches are running already; try again later`);
   const batch = Symbol();
   const moved = () => void running.set(batch, deps.now());
   moved();
@@ -135,7 +147,7 @@ async function userOf(c: AppContext, recommender: Recommender, text: string): Pr
   return user;
 }
 
-/** So that a line that is refused can still be told from others. */
+/** The `id` of a line, if it is a valid one, even when the rest of the line is not. It goes into the error answer. */
 function idOf(input: unknown): unknown {
   const result = v.safeParse(batchLine.entries.id, (input as { id?: unknown } | null)?.id);
   return result.success ? result.output : undefined;

@@ -1,4 +1,4 @@
-/** Why a film has the score it has. */
+/** Routes that explain the rating and the score of a film. */
 
 import * as v from 'valibot';
 import * as f from '../http/fields.ts';
@@ -6,11 +6,12 @@ import { readMovieId } from '../http/request.ts';
 import { route } from '../http/route.ts';
 import { readPostedProfile, readUser, scoredPart, unknownMovie } from '../release/read-profile.ts';
 
+/** `GET /v1/users/{userId}/recommendations/{movieId}/explanation`: an explanation for a user of the dataset. */
 export const explainForUser = route({
   method: 'GET',
   path: '/v1/users/:userId/recommendations/:movieId/explanation',
   access: 'users',
-  summary: "Why a film has its score in a user's list.",
+  summary: 'Explains why a film has its rating and its score for a user.',
   query: v.strictObject({ models: v.optional(f.modelsText) }),
   async answer(c, { query: { models } }) {
     const movieId = readMovieId(c);
@@ -21,11 +22,12 @@ export const explainForUser = route({
   },
 });
 
+/** `POST /v1/explanations`: an explanation for posted ratings. */
 export const explainForRatings = route({
   method: 'POST',
   path: '/v1/explanations',
   access: 'open',
-  summary: 'Why a film has its score for whoever gave these ratings.',
+  summary: 'Explains why a film has its rating and its score, given these ratings.',
   body: v.strictObject({ ratings: f.ratings, movieId: f.movieId, models: v.optional(f.models) }),
   answer(c, { body: { ratings, movieId, models } }) {
     const recommender = c.get('recommender');

@@ -1,4 +1,6 @@
-/** Ratings that people give: they count in the very next answer, and the next nightly run takes them up. */
+/**
+ * Routes for the ratings that people give. A rating counts in the next answer, and the next nightly run trains on it.
+ */
 
 import * as v from 'valibot';
 import { type FeedbackEntry, feedbackLines } from '../../shared/feedback.ts';
@@ -11,19 +13,20 @@ import { readMovieId, readUserId } from '../http/request.ts';
 import { route } from '../http/route.ts';
 import { unknownMovie } from '../release/read-profile.ts';
 
-/** Values of a scale that a refusal lists; of a longer one it gives the ends. */
+/** An error lists the values of the scale up to this many; of a longer scale it names the ends. A round number. */
 const MAX_LISTED = 20;
-/** Characters that are sent at a time. */
+/** An export is sent in chunks of about this many characters. A round number; only speed depends on it. */
 const CHUNK = 65_536;
 
 const RATING = '/v1/users/:userId/ratings/:movieId';
 const RATINGS = '/v1/users/:userId/ratings';
 
+/** `PUT /v1/users/{userId}/ratings/{movieId}`: stores a rating. */
 export const putRating = route({
   method: 'PUT',
   path: RATING,
   access: 'write',
-  summary: "Stores a user's rating of a film. It counts from the next answer on; users may be new.",
+  summary: 'Stores a rating of a film. It counts from the next answer on. The user may be new.',
   body: v.strictObject({ rating: v.number('expected a number') }),
   async answer(c, { body: { rating } }) {
     const { scale } = c.get('recommender').manifest.dataset;
@@ -32,19 +35,21 @@ export const putRating = route({
   },
 });
 
+/** `DELETE /v1/users/{userId}/ratings/{movieId}`: marks a film as not rated. */
 export const removeRating = route({
   method: 'DELETE',
   path: RATING,
   access: 'write',
-  summary: 'A user has not rated a film, whatever they said before and whatever the dataset says.',
+  summary: 'Marks a film as not rated by a user, even if the dataset has a rating.',
   answer: (c) => store(c, null),
 });
 
+/** `GET /v1/users/{userId}/ratings`: lists the stored ratings of a user. */
 export const listRatings = route({
   method: 'GET',
   path: RATINGS,
   access: 'users',
-  summary: 'What a user said since the dataset was made: ratings, and null for films that they have not rated.',
+  summary: 'Lists the stored ratings of a user, without those of the dataset; null marks a film as not rated.',
   query: v.strictObject({
     offset: v.optional(f.integerText(0, f.MAX_OFFSET)),
     limit: v.optional(f.integerText(1, f.MAX_LIST)),
@@ -61,11 +66,12 @@ export const listRatings = route({
   },
 });
 
+/** `DELETE /v1/users/{userId}/ratings`: deletes all stored ratings of a user. */
 export const forgetRatings = route({
   method: 'DELETE',
   path: RATINGS,
   access: 'write',
-  summary: 'Forgets all that a user said since the dataset was made.',
+  summary: 'Deletes all stored ratings of a user; those of the dataset remain.',
   async answer(c) {
     const userId = readUserId(c, c.get('recommender'));
     const forgotten = await askFeedback(c, (feedback) => feedback.forget(userId));
@@ -73,15 +79,15 @@ export const forgetRatings = route({
   },
 });
 
+/** `GET /v1/feedback`: exports the stored ratings of all users as NDJSON. */
 export const exportFeedback = route({
   method: 'GET',
   path: '/v1/feedback',
   access: 'admin',
-  summary:
-    'All that everybody said, as lines of JSON: for a backup and for the nightly run. The last line counts the others.',
+  summary: 'Exports the stored ratings of all users as JSON lines, for backups and for the nightly run.',
   release: false,
   async answer(c) {
-    // A store that cannot be read is refused before the first byte.
+    // The first chunk is read here, so that a store that cannot be read leads to an error and not to half a body.
     const chunks = await askFeedback(c, async (feedback) => {
       const lines = inChunks(feedbackLines(feedback.entries()));
       return { first: await lines.next(), rest: lines };

@@ -1,19 +1,20 @@
-/** Films that another site's list names, found in the catalogue. Nothing is stored. */
+/** Finds the films of a list from another site in the catalogue. Nothing is stored. */
 
 import * as v from 'valibot';
 import * as f from '../http/fields.ts';
 import { route } from '../http/route.ts';
 
-/** Films of one request; a longer list is asked in parts. */
+/** Most films of one request. A longer list has to be sent in parts. A round number. */
 const MAX_FILMS = 1_000;
 
 const TITLE_REASON = 'expected a title of at most 200 characters';
 
+/** `POST /v1/movies:match`: finds films by IMDb id or title. */
 export const matchMovies = route({
   method: 'POST',
   path: '/v1/movies:match',
   access: 'open',
-  summary: 'Films of the catalogue by IMDb id, else by title and year, which may differ by one.',
+  summary: 'Finds films of the catalogue by IMDb id, or else by title and year, which may differ by one.',
   body: v.strictObject({
     films: f.list(
       v.strictObject({

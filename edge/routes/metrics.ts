@@ -1,14 +1,15 @@
-/** What is counted and timed, for Prometheus. */
+/** Metrics for Prometheus. */
 
 import { mergeMetrics, renderMetrics } from '../health/metrics.ts';
 import { gatherReports } from '../health/report.ts';
 import { route } from '../http/route.ts';
 
+/** `GET /metrics`: the metrics of all processes of the service. */
 export const showMetrics = route({
   method: 'GET',
   path: '/metrics',
   access: 'inside',
-  summary: 'Requests, latency, stages, memory, release and feedback as Prometheus text, over every process.',
+  summary: 'Returns metrics of all processes as Prometheus text: requests, latency, memory, release, feedback.',
   release: false,
   always: true,
   async answer(c) {

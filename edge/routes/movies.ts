@@ -1,4 +1,4 @@
-/** The catalogue: search by title, one film, films like it. */
+/** Routes for the catalogue: search, one film, similar films. */
 
 import * as v from 'valibot';
 import { SIMILAR_BY } from '../../models/recommender/answers.ts';
@@ -7,14 +7,15 @@ import { readMovieId } from '../http/request.ts';
 import { route } from '../http/route.ts';
 import { unknownMovie } from '../release/read-profile.ts';
 
+/** `GET /v1/movies`: searches films by title. */
 export const searchMovies = route({
   method: 'GET',
   path: '/v1/movies',
   access: 'open',
   cached: true,
-  summary: 'Films by words of their title, typing errors forgiven: those called so first, then most rated first.',
+  summary: 'Searches films by words of their title. Exact titles come first, then the most rated films.',
   query: v.strictObject({
-    /** Without it, or empty: every film, most rated first. */
+    /** Absent or empty: every film, most rated first. */
     q: v.optional(f.titleText),
     offset: v.optional(f.integerText(0, f.MAX_OFFSET)),
     limit: v.optional(f.integerText(1, f.MAX_LIST)),
@@ -24,12 +25,13 @@ export const searchMovies = route({
   },
 });
 
+/** `GET /v1/movies/{movieId}`: the facts of one film. */
 export const showMovie = route({
   method: 'GET',
   path: '/v1/movies/:movieId',
   access: 'open',
   cached: true,
-  summary: 'One film.',
+  summary: 'Returns the facts of one film.',
   answer(c) {
     const movieId = readMovieId(c);
     const movie = c.get('recommender').movie(movieId);
@@ -38,12 +40,13 @@ export const showMovie = route({
   },
 });
 
+/** `GET /v1/movies/{movieId}/similar`: similar films. */
 export const listSimilar = route({
   method: 'GET',
   path: '/v1/movies/:movieId/similar',
   access: 'open',
   cached: true,
-  summary: 'Films like a film, by one model or by all.',
+  summary: 'Lists films that are similar to a film, according to one model or to all.',
   query: v.strictObject({
     by: v.optional(v.picklist(SIMILAR_BY, `expected one of ${SIMILAR_BY.join(', ')}`), 'hybrid'),
     n: v.optional(f.integerText(1, f.MAX_LIST)),

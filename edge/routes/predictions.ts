@@ -1,15 +1,16 @@
-/** What a viewer would give a film, with each model's own opinion. */
+/** Routes that predict ratings, with the prediction of each model. */
 
 import * as v from 'valibot';
 import * as f from '../http/fields.ts';
 import { route } from '../http/route.ts';
 import { readPostedProfile, readUser, scoredPart } from '../release/read-profile.ts';
 
+/** `GET /v1/users/{userId}/predictions`: predictions for a user of the dataset. */
 export const predictForUser = route({
   method: 'GET',
   path: '/v1/users/:userId/predictions',
   access: 'users',
-  summary: 'What a user of the dataset would give films.',
+  summary: 'Predicts the ratings that a user would give to films.',
   query: v.strictObject({ movieIds: f.listText(f.idText, f.MAX_PREDICTIONS) }),
   async answer(c, { query: { movieIds } }) {
     const { profile } = await readUser(c);
@@ -17,11 +18,12 @@ export const predictForUser = route({
   },
 });
 
+/** `POST /v1/predictions`: predictions for posted ratings. */
 export const predictForRatings = route({
   method: 'POST',
   path: '/v1/predictions',
   access: 'open',
-  summary: 'What whoever gave these ratings would give films.',
+  summary: 'Predicts ratings of films, given these ratings.',
   body: v.strictObject({ ratings: f.ratings, movieIds: f.list(f.movieId, 1, f.MAX_PREDICTIONS) }),
   answer(c, { body: { ratings, movieIds } }) {
     const recommender = c.get('recommender');

@@ -1,4 +1,4 @@
-/** Films to watch next, for a user of the dataset or for anyone who posts ratings. Nothing is stored. */
+/** Routes that recommend films, for a user of the dataset or for posted ratings. Nothing is stored. */
 
 import * as v from 'valibot';
 import type { Profile } from '../../models/model.ts';
@@ -8,13 +8,15 @@ import { badField, badInput, type FieldError } from '../http/problem.ts';
 import { route } from '../http/route.ts';
 import { readPostedProfile, readUser, scoredPart } from '../release/read-profile.ts';
 
+/** An error lists at most this many genres. MovieLens has about 20. */
 const MAX_NAMED = 40;
 
+/** `GET /v1/users/{userId}/recommendations`: recommendations for a user of the dataset. */
 export const recommendForUser = route({
   method: 'GET',
   path: '/v1/users/:userId/recommendations',
   access: 'users',
-  summary: 'Films that a user of the dataset should watch next.',
+  summary: 'Recommends films to a user.',
   query: v.strictObject({
     n: v.optional(f.integerText(1, f.MAX_LIST)),
     genres: v.optional(f.listText(f.genre, f.MAX_GENRES)),
@@ -34,11 +36,12 @@ export const recommendForUser = route({
   },
 });
 
+/** `POST /v1/recommendations`: recommendations for posted ratings. */
 export const recommendForRatings = route({
   method: 'POST',
   path: '/v1/recommendations',
   access: 'open',
-  summary: 'Films to watch next for whoever gave these ratings, which are not stored.',
+  summary: 'Recommends films, given these ratings. They are not stored.',
   body: v.strictObject({
     ratings: f.ratings,
     n: v.optional(f.integer(1, f.MAX_LIST)),
@@ -59,7 +62,7 @@ export const recommendForRatings = route({
   },
 });
 
-/** A list, and when nothing is on it the reason. */
+/** A list of recommendations. When it is empty, `empty` says why. */
 export function listFor(recommender: Recommender, profile: Profile, options: RecommendOptions): RecommendationList {
   const recommendations = recommender.recommend(profile, options);
   return recommendations.length > 0
@@ -67,23 +70,25 @@ export function listFor(recommender: Recommender, profile: Profile, options: Rec
     : { recommendations, empty: recommender.whyNone(profile, options) };
 }
 
-/** The same options, genres as this release writes them. Throws `RequestError` `bad-input` for what no film can be. */
+/**
+ * The options with genres spelled as in this release, whatever their case was. Throws `RequestError` `bad-input` for a
+ * genre that the release does not have, and for years in the wrong order.
+ */
 export function checkFilters<Options extends RecommendOptions>(recommender: Recommender, options: Options): Options {
   const { genres, yearFrom, yearTo } = options;
   if (yearFrom !== undefined && yearTo !== undefined && yearFrom > yearTo)
-    throw badField('yearFrom', 'is after yearTo');
+    throw badField('yearFrom', 'expected a year that is not after yearTo');
   const errors: FieldError[] = [];
   const known = genres?.map((genre, g) => {
     const found = recommender.genres.find((name) => name.toLowerCase() === genre.toLowerCase());
-    if (!found)
-      errors.push({ field: `genres[${g}]`, reason: `is not a genre here; known: ${namesOf(recommender.genres)}` });
+    if (!found) errors.push({ field: `genres[${g}]`, reason: `expected one of ${namesOf(recommender.genres)}` });
     return found ?? genre;
   });
   if (errors.length > 0) throw badInput(errors);
   return { ...options, genres: known };
 }
 
-/** A dataset may have any number of genres; a refusal names some. */
+/** Names of genres for an error. A dataset may have any number of genres; only the first ones are listed. */
 function namesOf(genres: readonly string[]): string {
   const named = genres.slice(0, MAX_NAMED).join(', ');
   return genres.length > MAX_NAMED ? `${named} and ${genres.length - MAX_NAMED} more` : named;

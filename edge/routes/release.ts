@@ -1,4 +1,4 @@
-/** The release that answers, and the memory it takes. */
+/** Routes that describe the release that is served, and the memory that it takes. */
 
 import type { Recommender } from '../../models/recommender/answers.ts';
 import { sumBytes } from '../../shared/units.ts';
@@ -9,39 +9,44 @@ import { gatherReports } from '../health/report.ts';
 import { route } from '../http/route.ts';
 import type { MemoryAnswer, MemoryLevel } from '../openapi/memory-answer.ts';
 
-/** Above this share of the budget the answer warns. */
+/** The answer warns when the release takes more than this share of its budget. A round number; the warning names it. */
 const NEAR = 0.9;
 
-/** In order of severity, each with a sentence for people. */
+/** The levels in ascending severity, each with a sentence for people. */
 const WARNINGS: Readonly<Record<MemoryLevel, string>> = {
-  ok: 'All is well: the release is within its budget and memory within its limits.',
-  near: 'The release takes more than 90 % of its budget; a larger one may be refused.',
-  soft: 'Memory is over the soft limit: caches were dropped, and everything is still answered.',
-  over: 'The release takes more than its budget: give it a larger one, or train a smaller release.',
-  hard: 'Memory is over the hard limit: new work is refused until it has fallen. Raise the limit, or add a process.',
+  ok: 'All is well: the release is within its budget, and memory is within its limits.',
+  near: 'The release takes more than 90 % of its budget. A larger release may be refused.',
+  soft: 'Memory is over the soft limit. Caches were dropped; all requests are still answered.',
+  over: 'The release takes more than its budget. Raise the budget, or train a smaller release.',
+  hard: 'Memory is over the hard limit. New requests are refused until it falls. Raise the limit, or add a process.',
 };
 
+/** `GET /v1/release`: the manifest of the release that is served. */
 export const showRelease = route({
   method: 'GET',
   path: '/v1/release',
   access: 'open',
   cached: true,
-  summary: 'The release that answers: its manifest, with what it scored on held-out ratings.',
+  summary: 'Returns the manifest of the release that is served, with its accuracy on held-out ratings.',
   always: true,
   answer: (c) => c.json(c.get('recommender').manifest),
 });
 
+/** `GET /v1/memory`: the memory of the release, and of the processes for callers who may see them. */
 export const showMemory = route({
   method: 'GET',
   path: '/v1/memory',
   access: 'open',
   summary:
-    'Bytes per component of the release with its budget, and a warning; with a key that may read, every process and its limits.',
+    'Returns the memory of the release by component, and a warning; with a key that may read, also of every process.',
   always: true,
   answer: async (c) => c.json(await describeMemory(c, c.get('recommender'))),
 });
 
-/** Of every process of this service; how each of them fares only for who may know. */
+/**
+ * The memory of the release, with a warning that covers all processes. Figures of the processes are left out for
+ * callers who may not see the state of the service.
+ */
 export async function describeMemory(c: AppContext, recommender: Recommender): Promise<MemoryAnswer> {
   const deps = c.get('deps');
   const isInside = mayRead(c, 'inside');

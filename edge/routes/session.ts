@@ -1,4 +1,7 @@
-/** A session in the browser: the key in a cookie that no script can read, so that pages can show what needs one. */
+/**
+ * Sign-in for browsers. A session is the key in a cookie that scripts cannot read; pages use it to show what needs a
+ * key.
+ */
 
 import { isOwnPage, sessionCookie } from '../access/credentials.ts';
 import { unauthorized } from '../access/guard.ts';
@@ -8,19 +11,22 @@ import { onHost } from '../http/base-path.ts';
 import { badField, RequestError } from '../http/problem.ts';
 import { route } from '../http/route.ts';
 
+/** Most bytes of the sign-in form: a key and an address. A round number. */
 const MAX_FORM_BYTES = 4_096;
 
+/** `POST /session`: begins a session. */
 export const beginSession = route({
   method: 'POST',
   path: '/session',
   page: true,
   access: 'open',
-  summary: 'Begins a session of the browser with the form field key, and goes on to the local path in next.',
+  summary: 'Begins a session with the key in the form field `key`, and redirects to the local path in `next`.',
   release: false,
   async answer(c) {
     const form = await readForm(c);
     const { keys } = c.get('deps').settings;
-    if (keys.length === 0) throw new RequestError('forbidden', 'there are no keys here until CINEMATCH_KEYS is set');
+    if (keys.length === 0)
+      throw new RequestError('forbidden', 'no keys are configured; the operator can set CINEMATCH_KEYS');
     const next = localPath(form.get('next'));
     c.set('next', next);
     const key = form.get('key')?.trim() ?? '';
@@ -32,12 +38,13 @@ export const beginSession = route({
   },
 });
 
+/** `POST /session/end`: ends a session. */
 export const endSession = route({
   method: 'POST',
   path: '/session/end',
   page: true,
   access: 'open',
-  summary: 'Ends the session of the browser, and goes on to the local path in next.',
+  summary: 'Ends the session, and redirects to the local path in `next`.',
   release: false,
   async answer(c) {
     const form = await readForm(c);
@@ -45,7 +52,9 @@ export const endSession = route({
   },
 });
 
-/** Path and query of a path on this site; `/` for anything that could lead elsewhere. */
+/**
+ * Path and query of `next` when it is a path on this site. Returns `/` for anything that could lead to another site.
+ */
 export function localPath(next: string | null | undefined): string {
   const site = 'http://localhost';
   if (!next?.startsWith('/') || !URL.canParse(next, site)) return '/';
@@ -53,7 +62,10 @@ export function localPath(next: string | null | undefined): string {
   return origin === site && !pathname.startsWith('//') ? pathname + search : '/';
 }
 
-/** The form that a page of this site sent. A page elsewhere could otherwise begin a session with a key of its own. */
+/**
+ * The fields of a form that a page of this site sent. Throws `RequestError` for any other request. Otherwise a page of
+ * another site could sign a visitor in with a key of its own.
+ */
 async function readForm(c: AppContext): Promise<URLSearchParams> {
   if (!isOwnPage(c)) throw new RequestError('forbidden', 'only a page of this site can begin or end a session');
   const [type = ''] = (c.req.header('content-type') ?? '').split(';');

@@ -1,15 +1,16 @@
-/** A user: what they like, and a page of what they rated. */
+/** The profile of a user. */
 
 import * as v from 'valibot';
 import * as f from '../http/fields.ts';
 import { route } from '../http/route.ts';
 import { readUser } from '../release/read-profile.ts';
 
+/** `GET /v1/users/{userId}`: what a user likes, and one page of the history. */
 export const showUser = route({
   method: 'GET',
   path: '/v1/users/:userId',
   access: 'users',
-  summary: 'A user of the dataset: what they like, and a page of what they rated, by genre, rating or title.',
+  summary: 'Describes a user: favourite genres and decades, and one page of the ratings, with filters.',
   query: v.strictObject({
     genre: v.optional(f.genre),
     ratingFrom: v.optional(f.ratingText),

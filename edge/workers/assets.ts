@@ -1,17 +1,21 @@
-/** Assets of the pages on Workers: the static files of the binding ASSETS, uploaded with the Worker. */
+/**
+ * The assets of the pages on Workers: static files that are uploaded with the Worker and read through the binding
+ * ASSETS.
+ */
 
 import type { Assets } from '../http/assets.ts';
 
-/** The part of a Workers assets binding that is used here. */
+/** The part of the assets binding that is used here. */
 export interface AssetFetcher {
   fetch(request: Request): Promise<Response>;
 }
 
-/** Set by edge/node/build/build-worker.ts, so that a Worker asks for the files that were built with it. */
+/** Set by edge/node/build/build-worker.ts, so that a Worker refers to the files that were built with it. */
 declare const ASSET_URLS: Assets['urls'];
 
 const FILE_NAME = /^[\w-]+\.(css|js|svg)$/;
 
+/** The assets of the binding. A name that is not that of a built file is answered with undefined. */
 export function boundAssets(files: AssetFetcher): Assets {
   return {
     urls: ASSET_URLS,

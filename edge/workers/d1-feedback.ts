@@ -1,4 +1,4 @@
-/** Feedback in the D1 database that is bound as FEEDBACK. `wrangler d1 migrations apply` makes its tables. */
+/** The feedback store in the D1 database of the binding FEEDBACK. `wrangler d1 migrations apply` creates its tables. */
 
 import { FEEDBACK_SCHEMA, type FeedbackStore, SELECT_SCHEMA } from '../../shared/feedback.ts';
 import { checkNotNewer } from '../feedback/migrations.ts';
@@ -14,10 +14,13 @@ interface D1Statement {
   all<Row>(): Promise<{ results: Row[] }>;
 }
 
-/** How long a count holds: each reads, and costs, as many rows as there are. */
+/** How long a count of the rows is reused. D1 charges for every row that a count reads. A round number. */
 const COUNT_MS = 60_000;
 
-/** `now` is in milliseconds. */
+/**
+ * A store in this database. It checks the schema version before the first statement; methods reject with `Error` when
+ * that does not fit. `now` is in milliseconds.
+ */
 export function d1Feedback(database: D1Database, now: () => number = Date.now): FeedbackStore {
   let isChecked = false;
   let counted = { rows: 0, until: Number.NEGATIVE_INFINITY };
@@ -42,18 +45,19 @@ export function d1Feedback(database: D1Database, now: () => number = Date.now): 
   };
 }
 
-/** Throws when the tables are not those of this build. */
+/** Throws `Error` when the schema version of the database is not the one that this build uses. */
 async function checkSchema(database: D1Database): Promise<void> {
   const version = await readVersion(database);
   checkNotNewer(version);
   if (version < FEEDBACK_SCHEMA) {
     throw new Error(
-      `the feedback database has schema version ${version}, expected ${FEEDBACK_SCHEMA}: apply its migrations`,
+      `the feedback database has schema version ${version}, expected ${FEEDBACK_SCHEMA}: ` +
+        'apply its migrations with "wrangler d1 migrations apply"',
     );
   }
 }
 
-/** 0 for a database that has no tables yet. */
+/** The schema version; 0 for a database without tables. */
 async function readVersion(database: D1Database): Promise<number> {
   try {
     const { results } = await database.prepare(SELECT_SCHEMA).all<{ version: number }>();

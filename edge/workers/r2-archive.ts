@@ -1,4 +1,4 @@
-/** A bucket of releases with what an administrator does to it. */
+/** Releases in an R2 bucket, with what an administrator needs: listing them, checking them, writing the pointer. */
 
 import { ReleaseError } from '../../shared/errors.ts';
 import { toHex } from '../../shared/hex.ts';
@@ -20,9 +20,12 @@ export interface R2ArchiveBucket extends R2Bucket {
   put(key: string, value: string): Promise<unknown>;
 }
 
-/** Digests what is written to it (developers.cloudflare.com/workers/runtime-apis/web-crypto). */
+/**
+ * Computes the digest of the bytes written to it (https://developers.cloudflare.com/workers/runtime-apis/web-crypto).
+ */
 type DigestStream = new (algorithm: string) => WritableStream & { readonly digest: Promise<ArrayBuffer> };
 
+/** The archive in this bucket. `sha256` throws `ReleaseError` `missing` for an absent file. */
 export function r2Archive(bucket: R2ArchiveBucket): ReleaseArchive {
   return {
     ...r2Store(bucket),

@@ -1,24 +1,30 @@
-/** Releases in an R2 bucket: `current.json` and `<id>/<file>`, read whole or by range. */
+/**
+ * Reads releases from an R2 bucket, whose keys are `current.json` and `<id>/<file>`. Files are read whole or by range.
+ */
 
 import { ReleaseError } from '../../shared/errors.ts';
 import type { ReleaseStore } from '../../shared/release/archive.ts';
 import { POINTER_FILE, parsePointer } from '../../shared/release/manifest.ts';
 import { fill } from '../../shared/source.ts';
 
-/** The part of a Workers R2 binding that is used here. */
+/** The part of the R2 binding that is needed for reading. */
 export interface R2Bucket {
   get(key: string, options?: { range: { offset: number; length: number } }): Promise<R2Object | null>;
 }
 
 interface R2Object {
-  /** Bytes of the whole object. */
+  /** Bytes of the whole object, also when a range was read. */
   readonly size: number;
   arrayBuffer(): Promise<ArrayBuffer>;
 }
 
-/** R2 answers with this code when a range begins behind the end of the object. */
+/** R2's error code for a range that begins after the end of the object. */
 const RANGE_NOT_SATISFIABLE = '(10039)';
 
+/**
+ * The releases in this bucket. Reading throws `ReleaseError`: `missing` when a file is absent, `corrupt` when it ends
+ * before the requested range.
+ */
 export function r2Store(bucket: R2Bucket): ReleaseStore {
   return {
     async readPointer() {
@@ -50,7 +56,7 @@ async function read(
   if (range && bytes.length !== range.length) {
     throw new ReleaseError(
       'corrupt',
-      `${key}: ends at ${object.size}, byte ${range.offset + range.length} was asked for`,
+      `${key}: has ${object.size} bytes, expected at least ${range.offset + range.length}`,
     );
   }
   return bytes;

@@ -1,4 +1,4 @@
-/** The service on Cloudflare Workers: releases come from the R2 bucket that is bound as RELEASES. */
+/** The service on Cloudflare Workers, with releases from the R2 bucket of the binding RELEASES. */
 
 import scoring from '../../shared/kernels/scoring.wasm';
 import { sumBytes } from '../../shared/units.ts';
@@ -17,19 +17,22 @@ import { type D1Database, d1Feedback } from './d1-feedback.ts';
 import { type R2ArchiveBucket, r2Archive } from './r2-archive.ts';
 import { bindingRateLimiter, type RateLimitBinding } from './rate-limiter.ts';
 
-/** A request has 10,000 subrequests; a line about a user takes up to four, for the history and what was rated since. */
+/**
+ * Most lines of a batch. Cloudflare allows 10,000 subrequests per request, and a line about a user needs up to four of
+ * them, for the history and the ratings given since.
+ */
 const MAX_BATCH_LINES = 1_000;
 
-/** Share of its budget over which a release's caches shrink. */
+/** The soft memory limit as a share of the release's budget. A round number, from which on `/v1/memory` warns too. */
 const SOFT = 0.9;
 
 interface Env {
   readonly RELEASES: R2ArchiveBucket;
-  /** Another Worker of this service on another release, to compare with. */
+  /** Another Worker with this service and another release, for comparisons. */
   readonly SHADOW?: { fetch(address: string, init: RequestInit): Promise<Response> };
   readonly RATE_LIMIT?: RateLimitBinding;
   readonly ASSETS: AssetFetcher;
-  /** Without it nobody can store ratings. */
+  /** Without this database nobody can store ratings. */
   readonly FEEDBACK?: D1Database;
 }
 
@@ -37,7 +40,7 @@ interface ExecutionContext {
   waitUntil(promise: Promise<unknown>): void;
 }
 
-/** One app per isolate. Bindings outlive the request that brought them, so the first request's are kept. */
+/** One app per isolate. Bindings stay valid after their request has ended, so those of the first request are kept. */
 let app: ReturnType<typeof createApp> | undefined;
 
 export default {
@@ -47,10 +50,10 @@ export default {
     } catch (error) {
       if (!(error instanceof SettingsError)) throw error;
       log({ level: 'error', event: 'settings-refused', reason: error.message });
-      return problem(500, 'the service is not set up; its log says why');
+      return problem(500, 'a setting of the service is wrong; its log says which');
     }
     const answer = Promise.resolve(app.fetch(request, clientOf(request)));
-    // A caller that leaves must not cut off the opening of a release that others wait for.
+    // If the caller leaves, the opening of a release must go on, because other requests wait for it.
     context.waitUntil(answer);
     return answer;
   },
@@ -71,7 +74,7 @@ function appFor(env: Env): ReturnType<typeof createApp> {
     scoring,
     patience: settings.patience,
   });
-  // An isolate does not know its resident size: the release is held to the budget that it states.
+  // An isolate cannot measure its memory, so the size of the release is compared with the budget in its manifest.
   const measure = () => {
     const recommender = releases.peek();
     if (!recommender) return null;

@@ -1,21 +1,21 @@
-/** Releases as lists show them. */
+/** The summary of a release in a list of releases. */
 
 import * as v from 'valibot';
 import { count, described, mean, releaseId } from './fields.ts';
 
-/** What lists show of a release, without reading its large files. */
+/** A release, as far as its manifest and the sizes of its files show. */
 export const ReleaseSummary = v.strictObject({
   id: releaseId,
-  current: described(v.boolean(), 'Whether the pointer points to it.'),
-  time: described(v.nullable(v.string()), 'ISO time at which the run that made it ended; null when it is not known.'),
-  bytes: described(count, 'Total size of all its files.'),
+  current: described(v.boolean(), 'Whether the pointer names it.'),
+  time: described(v.nullable(v.string()), 'ISO time at which its nightly run ended; null when unknown.'),
+  bytes: described(count, 'Total size of its files.'),
   dataset: described(v.nullable(v.string()), 'Name of the dataset; null when the manifest cannot be read.'),
-  simulated: described(v.boolean(), "True when the dataset's viewers are simulated."),
-  ratings: described(v.nullable(count), 'Number of ratings; null when the manifest cannot be read.'),
-  rmse: described(mean, 'Held-out RMSE of the hybrid; null when the release was not judged.'),
+  simulated: described(v.boolean(), "True when the dataset's viewers are made up."),
+  ratings: described(v.nullable(count), 'Ratings in the dataset; null when the manifest cannot be read.'),
+  rmse: described(mean, 'RMSE of the hybrid on held-out ratings; null when it was not evaluated.'),
   problem: described(
     v.nullable(v.string()),
-    'What is wrong with it: its manifest, a file that is absent or has another size, or its memory budget. Null when nothing is. Contents of files are not checked.',
+    'A visible problem: a bad manifest, a file that is missing or has the wrong size, too large a budget; else null.',
   ),
 });
 

@@ -48,7 +48,7 @@ describe('For you', () => {
     await page.locator('[data-action="why"]').first().click();
     await page.locator('.step.sum').first().waitFor();
     await page.goto('/session');
-    await page.getByRole('button', { name: 'End the session' }).click();
+    await page.locator('main').getByRole('button', { name: 'Sign out' }).click();
     await page.goto('/?user=1');
     expect(await page.locator('h1').textContent()).toBe('This needs a key');
     await close();
@@ -74,7 +74,7 @@ describe('For you', () => {
     await page.goto('/');
     await rate(page, 0, '5');
     await updated(page);
-    expect(await page.locator('[data-list-note]').textContent()).toContain('From one rating');
+    expect(await page.locator('[data-list-note]').textContent()).toContain('Based on your 1 rating');
     await page.route('**/v1/recommendations', (asked) => asked.abort());
     await page.reload();
     await page.locator('[data-problem] button').waitFor();

@@ -200,14 +200,14 @@ describe.each(RUNTIMES)('For you (%s)', (_, start) => {
     await answered(page, () => pickFile(page, 'ratings.csv', LETTERBOXD));
     await expect
       .poll(() => page.locator('[data-import-result]').textContent())
-      .toContain('2 films taken from Letterboxd’s list');
+      .toContain('2 films imported from your Letterboxd list');
     const missing = await page.locator('.missing').textContent();
     expect(missing).toContain('A Film, That Nobody Made (2031)');
     expect(missing).toContain('line 5: “Psycho” has no rating');
     await answered(page, () => pickFile(page, 'ratings.csv', IMDB));
     await expect
       .poll(() => page.locator('[data-import-result]').textContent())
-      .toContain('1 film taken from IMDb’s list');
+      .toContain('1 film imported from your IMDb list');
     expect(await page.locator('.rated li').allTextContents()).toEqual([
       '4.5Inception×',
       '4.5Casablanca×',
@@ -228,10 +228,12 @@ describe.each(RUNTIMES)('For you (%s)', (_, start) => {
     ];
     const onlyHidden = JSON.stringify({ app: 'cinematch', version: 1, ratings: [], hidden });
     await answered(page, () => pickFile(page, 'cinematch-ratings.json', onlyHidden));
-    await expect.poll(() => page.locator('[data-all-hidden] summary').textContent()).toBe('One not wanted');
+    await expect.poll(() => page.locator('[data-all-hidden] summary').textContent()).toBe('One hidden film');
     expect(await page.locator('.missing').textContent()).toContain('Made By Nobody');
     await pickFile(page, 'holiday.csv', 'a,b\n1,2\n');
-    await expect.poll(() => page.locator('[data-import-result]').textContent()).toContain('no known list: a, b');
+    await expect
+      .poll(() => page.locator('[data-import-result]').textContent())
+      .toContain('The columns of the file are: a, b.');
   });
 
   it('finds films to rate, shows other ones, and looks at anybody’s list', async () => {
@@ -297,7 +299,7 @@ describe('For you, around the edges', () => {
       });
     });
     await page.goto('/');
-    expect(await page.locator('[data-mine-note]').textContent()).toContain('keeps nothing');
+    expect(await page.locator('[data-mine-note]').textContent()).toContain('does not save anything');
     await answered(page, () => rate(page, 0, '5'));
     expect(await page.locator('.rated li').count()).toBe(1);
     expect(complaints).toEqual([]);

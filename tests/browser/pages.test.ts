@@ -113,14 +113,14 @@ describe.each(RUNTIMES)('pages (%s)', (_, start) => {
     const liked = await like.getAttribute('href');
     await page.goto(liked ?? '');
     await page.getByRole('slider').press('5');
-    await expect.poll(() => page.locator('[data-guess-note]').textContent()).toContain('Rate others too');
+    await expect.poll(() => page.locator('[data-guess-note]').textContent()).toContain('Rate other films too');
     await page.goBack();
     await expect.poll(() => guess.textContent()).toMatch(/^\d\.\d of 5$/);
     const note = () => page.locator('[data-guess-note]').textContent();
-    expect(await note()).toContain('going by your 1 rating');
+    expect(await note()).toContain('Your likely rating, from your 1 rating.');
     const before = await guess.textContent();
     await page.getByRole('slider').press('1');
-    await expect.poll(note).toContain('What was expected, going by your other 1 rating');
+    await expect.poll(note).toContain('The prediction from your other ratings (1).');
     expect(await guess.textContent()).toBe(before);
     await page.goto('/');
     await expect.poll(() => page.locator('[data-rated]').textContent()).toContain('Alien');
@@ -165,7 +165,9 @@ describe.each(RUNTIMES)('pages (%s)', (_, start) => {
     await page.locator('#key').press('Enter');
     await page.waitForURL(/\/session$/);
     visit.complaints.length = 0;
-    expect(await page.locator('main').textContent()).toContain('This key is not known here.');
+    expect(await page.locator('main').textContent()).toContain(
+      'This service has no such key; check that it is complete.',
+    );
     await page.locator('#key').fill(key);
     await page.locator('#key').press('Enter');
     await page.waitForURL(/\/users\/3\?genre=Drama$/);
@@ -188,9 +190,9 @@ describe.each(RUNTIMES)('pages (%s)', (_, start) => {
     await expectAccessible(page);
     await page.goto('/users/3?q=zzzz');
     expect(await page.locator('.notice', { hasText: 'No rated film' }).isVisible()).toBe(true);
-    await page.getByRole('link', { name: 'Anyone else' }).click();
+    await page.getByRole('link', { name: 'Random viewer' }).click();
     await page.waitForURL(/\/users\/\d+$/);
-    await page.getByRole('link', { name: 'What to recommend to them' }).click();
+    await page.getByRole('link', { name: 'See their recommendations' }).click();
     await page.waitForURL(/\/\?user=\d+$/);
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.waitForURL(/\/$/);

@@ -91,7 +91,7 @@ async function rateAndAsk(page: Page): Promise<void> {
     await page.keyboard.press(key);
   }
   // The list answers the first stars at once and waits a moment for more.
-  await page.getByText(`From ${STARS.length} ratings`).waitFor();
+  await page.getByText(`Based on your ${STARS.length} ratings`).waitFor();
   await page.locator('.picks:not([aria-busy])').waitFor();
   await page.locator('[data-action="why"]').first().click();
   await page.locator('.step.sum').first().waitFor();

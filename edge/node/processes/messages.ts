@@ -1,16 +1,21 @@
-/** What a supervisor and its workers say to each other. A call is answered under its number. */
+/** The messages between a supervisor and its workers. An answer carries the number of the call that it answers. */
 
 import type { Gathered, ProcessReport, ReloadedProcess } from '../../health/process-report.ts';
 
-/** How long the answer to a reload waits for the workers; times the patience of the settings. */
+/**
+ * How long a reload waits for the workers; times the patience of the settings. A round number, longer than a request
+ * waits for a release that is being opened (10 s).
+ */
 export const RELOAD_MS = 15_000;
 
+/** A message from a worker to its supervisor. */
 export type ToSupervisor =
   | { kind: 'report'; report: ProcessReport }
   | { kind: 'gather'; call: number; report: ProcessReport }
   | { kind: 'reload'; call: number }
   | { kind: 'reloaded'; call: number; reloaded: ReloadedProcess };
 
+/** A message from the supervisor to a worker. */
 export type ToWorker =
   | { kind: 'end' }
   | { kind: 'reload'; call: number }

@@ -1,7 +1,8 @@
 /**
- * Several processes that are one service. The supervisor answers nothing itself: it starts workers, which share the port
- * through it for as long as one of them listens, starts another when one dies, replaces one that is over its memory limit
- * once the next has a release to answer from, and ends them all.
+ * Runs the service as several processes. The supervisor answers no requests itself. It starts workers, which share one
+ * port; the port is open as long as one of them listens. When a worker dies, the supervisor starts another one. It
+ * replaces a worker that is over its memory limit as soon as the successor has a release open. On a signal it stops all
+ * of them.
  */
 
 import cluster, { type Worker } from 'node:cluster';
@@ -11,36 +12,51 @@ import type { ProcessReport, ReloadedProcess } from '../../health/process-report
 import { DRAIN_MS } from '../drain.ts';
 import { RELOAD_MS, type ToSupervisor, type ToWorker } from './messages.ts';
 
-/** A worker that has not ended by itself this long after it was told to is killed. Like every time limit here: times the patience. */
+/**
+ * A worker that is still running this long after it was told to stop is killed. It has 2 s more than running requests
+ * have. This limit and the next one are multiplied by the patience of the settings.
+ */
 const KILL_MS = DRAIN_MS + 2_000;
-/** A worker that says nothing for this long hangs. One that starts, and has said nothing yet, has several times as long. */
+/**
+ * A worker that sends no report for this long counts as hanging and is killed. Workers report every second, so it is 30
+ * times as long as usual. A worker that has not reported yet, because it is still starting, has `START_FACTOR` times as
+ * long. Both are round numbers, and generous, because a busy machine must not lose its workers.
+ */
 const SILENT_MS = 30_000;
 const START_FACTOR = 4;
-/** How often silence is looked for within that time. */
+/** How many times within that period the supervisor checks for silent workers. */
 const LOOKS = 6;
-/** Pause before the next worker is started: twice as long for each that did not live long. */
+/**
+ * Pause before the next worker is started. It doubles for each worker that lived shorter than `LONG_LIFE_MS`, so that
+ * workers that cannot run do not use up the processor. One that lived longer resets it. Round numbers.
+ */
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 30_000;
 const LONG_LIFE_MS = 60_000;
 
+/** Options of `supervise`. */
 export interface SuperviseOptions {
-  /** Time limits are so many times as long; 1 by default. */
+  /** Factor for all time limits; 1 by default. */
   patience?: number;
-  /** A worker that says nothing for so many milliseconds is killed; 30 s times `patience` by default. While it starts, that is four times as long. */
+  /**
+   * A worker that sends no report for this many milliseconds is killed; 30 s times `patience` by default. A worker that
+   * is starting has four times as long.
+   */
   silentMs?: number;
-  /** Milliseconds before a worker that died is replaced for the first time; 100 by default. */
+  /** Milliseconds before a dead worker is replaced for the first time; 100 by default. */
   firstPauseMs?: number;
 }
 
 interface Member {
   readonly worker: Worker;
   readonly startedAt: number;
-  /** Ended as soon as this one has a release to answer from; undefined once it is gone. */
+  /** The worker that this one replaces. It is stopped once this one has a release open; undefined when it is gone. */
   replaces: Member | undefined;
-  /** Resolves when this one has taken the place of that one, or has ended. */
+  /** Resolves when this worker has taken the place of `replaces`, or has ended. */
   readonly settled: PromiseWithResolvers<void>;
+  /** Time of its last message. */
   heardAt: number;
-  /** When it was started, or a successor of it failed. */
+  /** Time of its start, or of the last failure of a successor. */
   restedAt: number;
   report?: ProcessReport;
   isListening?: boolean;
@@ -49,8 +65,8 @@ interface Member {
 }
 
 /**
- * Runs this program `numWorkers` times more. SIGTERM and SIGINT end them all, SIGHUP replaces them one after another.
- * Resolves when all have ended. Rejects when the first one to start ends without ever having listened.
+ * Runs this program in `numWorkers` more processes. SIGTERM and SIGINT stop them all; SIGHUP replaces them one after
+ * another. Resolves when all have ended. Rejects with `Error` when a worker ends before any worker has listened.
  */
 export function supervise(numWorkers: number, log: Log, options: SuperviseOptions = {}): Promise<void> {
   const { patience = 1, silentMs = SILENT_MS * patience, firstPauseMs = FIRST_PAUSE_MS } = options;
@@ -95,7 +111,8 @@ export function supervise(numWorkers: number, log: Log, options: SuperviseOption
       if (!isEnding && !successor) lengthenPause(startedAt);
       log({ level: 'error', event: 'worker-died', ...facts, livedMs: Date.now() - startedAt, pauseMs });
       if (!hasListened && !isEnding) {
-        reject(new Error(`the service cannot start: its first worker ended with ${signal ?? `code ${code}`}`));
+        const how = signal ?? `code ${code}`;
+        reject(new Error(`the service cannot start: a worker ended with ${how} before it listened; see the log above`));
         stop('worker-died');
       }
     }
@@ -158,8 +175,8 @@ export function supervise(numWorkers: number, log: Log, options: SuperviseOption
   }
 
   /**
-   * A worker opens its release before it listens and tells of itself when it does. One that has none then, where its
-   * predecessor has one, would answer nothing: the predecessor stays.
+   * A worker opens its release before it listens, and reports as soon as it listens. If it has no release then, but its
+   * predecessor has one, the predecessor stays and the new worker is stopped.
    */
   function takeOver(member: Member, { release }: ProcessReport): void {
     const { replaces, settled, worker } = member;

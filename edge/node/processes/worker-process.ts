@@ -1,4 +1,4 @@
-/** One of several processes that are the service together. It tells its supervisor how it fares, and ends without it. */
+/** One of several processes of the service. It reports to its supervisor, and ends when the supervisor is gone. */
 
 import cluster from 'node:cluster';
 import type { LogLine } from '../../health/log.ts';
@@ -8,28 +8,37 @@ import { type ServeOptions, serve } from '../host.ts';
 import { printLine } from '../print-line.ts';
 import { RELOAD_MS, type ToSupervisor, type ToWorker } from './messages.ts';
 
-/** How often a worker tells how it fares. */
+/** Time between two reports. So `/metrics` is at most about a second old. */
 const REPORT_MS = 1_000;
-/** How long a worker waits for its supervisor, before it answers for itself alone; times the patience of the settings. */
+/**
+ * How long a worker waits for its supervisor before it answers with its own report alone; times the patience of the
+ * settings. A round number.
+ */
 const ANSWER_MS = 2_000;
-/** How long a worker that is told to end leaves idle connections open. */
+/**
+ * How long a worker that is told to stop keeps idle connections open, for requests that are already on their way. A
+ * round number.
+ */
 const GRACE_MS = 1_000;
 
-/** Answers once its release is open. Resolves when it has ended. */
+/**
+ * Runs a worker. It listens once its release is open, or was refused. Resolves when it has stopped. Rejects with
+ * `Error` outside a worker of `cluster`, and as `serve` does.
+ */
 export async function runWorker(options: ServeOptions): Promise<void> {
   const { worker } = cluster;
   if (!worker) throw new Error('a worker is started by its supervisor');
   const log = (line: LogLine) => printLine({ ...line, worker: worker.id, pid: process.pid });
   const { settings = readSettings(process.env) } = options;
   const { fellows, settle } = callSupervisor(settings.patience, async () => (await starting).reload());
-  // The channel to the supervisor would keep alive a worker that could not start.
+  // An open channel to the supervisor would keep a worker alive that could not start.
   const starting = serve({ ...options, settings, log, fellows, worker: worker.id, openFirst: true }).catch(
     (error: unknown) => {
       worker.disconnect();
       throw error;
     },
   );
-  // A worker can be told to end while it starts.
+  // Messages are handled from the beginning: a worker may be told to stop while it starts.
   process.on('message', async (message: ToWorker) => {
     if (message.kind === 'answer') return settle(message.call, message.answer);
     const host = await starting.catch(() => undefined);
@@ -40,7 +49,7 @@ export async function runWorker(options: ServeOptions): Promise<void> {
   const report = () => send({ kind: 'report', report: host.report() });
   const reporting = setInterval(report, REPORT_MS);
   report();
-  // Node ends a worker at once when its supervisor is gone, for the port is gone as well.
+  // When the supervisor dies, the port is gone too, and Node ends the worker at once.
   worker.once('disconnect', () => {
     if (!worker.exitedAfterDisconnect) log({ level: 'error', event: 'supervisor-lost' });
   });
@@ -50,7 +59,10 @@ export async function runWorker(options: ServeOptions): Promise<void> {
   worker.disconnect();
 }
 
-/** `reload` is this worker's own, for when the supervisor is gone or does not answer. */
+/**
+ * Calls from this worker to its supervisor. `settle` takes the answers. `reload` reloads this worker alone; it is used
+ * when the supervisor is gone or does not answer.
+ */
 function callSupervisor(
   patience: number,
   reload: () => Promise<ReloadedProcess>,
@@ -60,7 +72,7 @@ function callSupervisor(
 } {
   const waiting = new Map<number, (answer: never) => void>();
   let lastCall = 0;
-  /** Undefined when there is no answer in time. */
+  /** Resolves to undefined when no answer comes in time. */
   const call = <T>(message: (call: number) => ToSupervisor, withinMs: number): Promise<T | undefined> => {
     const { promise, resolve } = Promise.withResolvers<T | undefined>();
     const number = ++lastCall;
@@ -88,7 +100,7 @@ function callSupervisor(
   };
 }
 
-/** False when there is no supervisor any more. */
+/** Returns false when the supervisor is gone. */
 function send(message: ToSupervisor): boolean {
   if (!process.connected) return false;
   process.send?.(message);

@@ -1,11 +1,11 @@
-/** Grid lines and labels of a plot. Labels stand outside, in the room that charts.css leaves around it. */
+/** Grid lines and labels of a plot. The labels are outside the plot, where charts.css leaves room for them. */
 
 import { html } from 'hono/html';
 import type { Html } from '../frame/layout.ts';
 import { length } from './figure.ts';
 import type { Tick } from './ticks.ts';
 
-/** Lines across, from the bottom (0) to the top (1), with labels at the left. */
+/** Returns horizontal grid lines with labels on the left. A tick's `at` is 0 at the bottom and 1 at the top. */
 export function rows(ticks: readonly Tick[]): Html {
   return html`${ticks.map(
     ({
@@ -16,7 +16,7 @@ export function rows(ticks: readonly Tick[]): Html {
   )}`;
 }
 
-/** Labels below, from the left (0) to the right (1). */
+/** Returns labels below the plot. A tick's `at` is 0 on the left and 1 on the right. */
 export function columns(ticks: readonly Tick[]): Html {
   return html`${ticks.map(
     ({ at, label }) => html`<text x="${length(at)}" y="100%" dy="1.5em" text-anchor="middle">${label}</text>`,

@@ -1,21 +1,25 @@
-/** Bars that lie, one a row of a table: names as long as they are, and every number to be read. */
+/** Horizontal bars in a table, one in each row. The names have room, and every number is there to be read. */
 
 import { html } from 'hono/html';
 import type { Html } from '../frame/layout.ts';
 import { scrollBox } from '../frame/scroll-box.ts';
 import { type Caption, figure, length } from './figure.ts';
 
+/** A row of the table. */
 export interface BarRow {
   readonly name: string;
-  /** Length of the bar. */
+  /** Length of the bar, in the unit that all rows share. */
   readonly value: number;
-  /** What stands behind the bar: the value first, then others. */
+  /** Texts after the bar: first the value, then the other columns. */
   readonly cells: readonly string[];
-  /** Drawn in the accent colour: the one that is ours, or the first. */
+  /** True draws the bar in the accent colour. */
   readonly strong?: boolean;
 }
 
-/** `head` names the rows, the bar's value and the other cells. Bars begin at `from` (0 by default). */
+/**
+ * Returns the chart. `head` has the titles of the columns: the rows' names, the bar's value, then the other cells. A
+ * bar of length 0 stands for the value `from`, and the longest bar for the largest value.
+ */
 export function bars(caption: Caption, head: readonly string[], rows: readonly BarRow[], from = 0): Html {
   const top = Math.max(...rows.map(({ value }) => value), from);
   const span = top - from || 1;

@@ -1,16 +1,17 @@
-/** What stands around a chart: its title, what one sees, what is measured, and the numbers as a table. */
+/** The frame of a chart: its title, a sentence on what it shows, what is measured, and the numbers as a table. */
 
 import { html } from 'hono/html';
 import type { Html } from '../frame/layout.ts';
 import { scrollBox } from '../frame/scroll-box.ts';
 
+/** The texts of a chart. */
 export interface Caption {
-  /** Unique on its page: letters, digits and hyphens. */
+  /** Unique on its page; letters, digits and hyphens. */
   readonly id: string;
   readonly title: string;
-  /** What one sees, in a sentence. */
+  /** What the chart shows, in a sentence or two. */
   readonly says: string;
-  /** Unit and number: `number of ratings, n = 100,836`. */
+  /** What is measured, in which unit, and how many were counted: `Number of ratings per year; n = 100,836 ratings`. */
   readonly measure: string;
 }
 
@@ -20,7 +21,9 @@ interface Numbers {
   readonly rows: readonly (readonly string[])[];
 }
 
-/** A chart with its caption; `numbers` are everything that is drawn, for who cannot see it. */
+/**
+ * Returns a chart with its caption. `numbers` repeat everything that is drawn as a table, for people who cannot see it.
+ */
 export function figure({ id, title, says, measure }: Caption, drawing: Html, numbers?: Numbers): Html {
   return html`<figure class="chart card" id="${id}">
 <figcaption>
@@ -33,7 +36,10 @@ ${numbers ? details(title, numbers) : ''}
 </figure>`;
 }
 
-/** The outer element of a drawing; positions in it are percentages, so that it fills any width and its text keeps its size. */
+/**
+ * Returns the outer element of a drawing. Positions inside it are percentages, so the drawing fills any width while its
+ * text keeps its size.
+ */
 export function plot({ id, title, says }: Caption, marks: Html): Html {
   return html`<div class="plot"><svg role="img" aria-labelledby="${id}-t ${id}-d">
 <title id="${id}-t">${title}</title><desc id="${id}-d">${says}</desc>
@@ -55,7 +61,7 @@ ${scrollBox(
 )}</details>`;
 }
 
-/** A share of one as a length. */
+/** Returns a share from 0 to 1 as a CSS length in percent: `0.25` → `25%`. */
 export function length(share: number): string {
   return `${Number((100 * share).toFixed(3))}%`;
 }

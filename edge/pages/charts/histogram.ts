@@ -1,4 +1,4 @@
-/** Bars that stand: how many of each value. */
+/** Vertical bars: how often each value occurs. */
 
 import { html } from 'hono/html';
 import type { Html } from '../frame/layout.ts';
@@ -7,9 +7,9 @@ import { type Caption, figure, length, plot } from './figure.ts';
 import { compact, count } from './format.ts';
 import { legible, roundNumbers } from './ticks.ts';
 
-/** More values than that are drawn together. */
+/** With more values than this, neighbouring values share a bar. A round number that still fits on a phone. */
 const MOST_BARS = 24;
-/** Share of its place that a bar takes. */
+/** Width of a bar as a share of its place. It only affects the look. */
 const FULLNESS = 0.82;
 
 interface Bar {
@@ -17,7 +17,10 @@ interface Bar {
   readonly value: number;
 }
 
-/** `unit` is what is counted; the values of `bars` are counts. */
+/**
+ * Returns the chart with its caption and its numbers. The values of `bars` are counts of `unit`, like `ratings`.
+ * `labelHead` is the title of the column of labels.
+ */
 export function histogram(caption: Caption, bars: readonly Bar[], unit: string, labelHead = 'Value'): Html {
   return figure(caption, drawBars(caption, bars, unit), {
     head: [labelHead, unit],
@@ -25,7 +28,7 @@ export function histogram(caption: Caption, bars: readonly Bar[], unit: string, 
   });
 }
 
-/** The drawing alone. */
+/** Returns only the drawing, without caption and table. */
 export function drawBars(caption: Caption, bars: readonly Bar[], unit: string): Html {
   const marks = roundNumbers(0, Math.max(1, ...bars.map(({ value }) => value)));
   const top = marks[marks.length - 1];
@@ -42,7 +45,7 @@ ${columns(labels.map((k) => ({ at: (k + 0.5) * place, label: bars[k].label })))}
   );
 }
 
-/** How often each rating was given; of a fine scale, neighbouring values together. */
+/** Returns a bar for each rating of the scale, ascending. On a fine scale, neighbouring ratings share a bar: `0–4`. */
 export function ratingBars(given: readonly { rating: number; count: number }[]): Bar[] {
   const together = Math.ceil(given.length / MOST_BARS);
   const bars: Bar[] = [];

@@ -1,4 +1,4 @@
-/** Lines over a common axis, with a band around one of them if there is one. */
+/** Lines on common axes, with optional bands behind them. */
 
 import { html } from 'hono/html';
 import type { Html } from '../frame/layout.ts';
@@ -11,31 +11,33 @@ interface Point {
   readonly y: number;
 }
 
+/** One line. */
 export interface Series {
   readonly name: string;
-  /** A colour of the palette, 1 to 6, each with its own dashes. */
+  /** Number of a colour in the palette, 1 to 8. Each colour has its own dashes. */
   readonly colour: number;
   /** Ascending in x. */
   readonly points: readonly Point[];
-  /** False draws no dots: for long series and for lines that are no data. */
+  /** False draws no dots: for long series, and for lines that are not data. */
   readonly dots?: boolean;
 }
 
+/** Everything that is drawn on one pair of axes. */
 export interface Lines {
   readonly series: readonly Series[];
-  /** Drawn below the lines, ascending in x. */
+  /** Areas behind the lines, ascending in x. */
   readonly bands?: readonly (readonly { readonly x: number; readonly low: number; readonly high: number }[])[];
-  /** Ends of the axes, in the unit of the points. */
+  /** The two ends of each axis, in the unit of the points. */
   readonly x: readonly [number, number];
   readonly y: readonly [number, number];
   readonly xTicks: readonly Tick[];
   readonly yTicks: readonly Tick[];
 }
 
-/** Paths are drawn on a square of this size, which the browser stretches; their strokes keep their width. */
+/** Paths are drawn on a square of this size. The browser stretches it; the strokes keep their width. A round number. */
 const SQUARE = 1_000;
 
-/** The drawing with its legend, which is left out for a single line. */
+/** Returns the drawing with a legend. A single line has no legend. */
 export function drawLines(caption: Caption, { series, bands = [], x, y, xTicks, yTicks }: Lines): Html {
   const across = share(x);
   const up = share(y);

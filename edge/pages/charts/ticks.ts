@@ -1,20 +1,24 @@
-/** Where axes are marked. */
+/** Chooses the marks of an axis. */
 
-/** A mark of an axis: where, as a share of its length from 0 to 1, and what it says. */
+/** A mark on an axis: its place as a share of the axis from 0 to 1, and its label. */
 export interface Tick {
   readonly at: number;
   readonly label: string;
 }
 
+/** Steps between marks that people find round, times a power of ten. */
 const STEPS = [1, 2, 2.5, 5, 10];
-/** A hundredth of less than this may be no number at all. */
+/** Below this, a hundredth of a value may underflow to 0. */
 const TINY = 1e-300;
-/** Length of an axis on a phone, and room for one character and between two labels, in CSS pixels. */
+/**
+ * In CSS pixels: length of the x axis on a screen of 360 px, width of a character, and least gap between two labels.
+ * Rough sizes; they only thin out labels.
+ */
 const NARROWEST = 225;
 const CHARACTER = 7.5;
 const GAP = 8;
 
-/** Round numbers that reach from at or below `min` to at or above `max`, some `wanted` of them, ascending. */
+/** Returns about `wanted` round numbers, ascending. The first is at most `min` and the last at least `max`. */
 export function roundNumbers(min: number, max: number, wanted = 4): number[] {
   const span = max > min ? max - min : Math.abs(max) > TINY ? Math.abs(max) : 1;
   const rough = span / wanted;
@@ -26,8 +30,8 @@ export function roundNumbers(min: number, max: number, wanted = 4): number[] {
 }
 
 /**
- * Every so many of the labels, so that they do not run into each other on the narrowest screen: indexes. `places` is how
- * many times the distance of two labels fits on the axis.
+ * Returns the indexes of the labels to show, always with the first: every second, every third and so on, so that labels
+ * do not overlap on the narrowest screen. `places` is the length of the axis in distances between neighbouring labels.
  */
 export function legible(labels: readonly string[], places = labels.length): number[] {
   const longest = labels.reduce((most, { length }) => Math.max(most, length), 1);

@@ -1,4 +1,4 @@
-/** Ratings over the years: how many, and how good on average. */
+/** Ratings over the years: the number of ratings and the mean rating of each year. */
 
 import { html } from 'hono/html';
 import type { Html } from '../frame/layout.ts';
@@ -8,13 +8,14 @@ import { drawBars } from './histogram.ts';
 import { drawLines } from './lines.ts';
 import { legible, roundNumbers } from './ticks.ts';
 
+/** The ratings of one year. */
 export interface Period {
   readonly year: number;
   readonly ratings: number;
   readonly mean: number;
 }
 
-/** Years without ratings have no bar and no dot. `periods` ascend and are not empty. */
+/** Returns the two charts. `periods` are ascending and not empty. Years without ratings have no bar and no dot. */
 export function trend(caption: Caption, periods: readonly Period[]): Html {
   const [first, last] = [periods[0].year, periods[periods.length - 1].year];
   const years = Array.from({ length: last - first + 1 }, (_, k) => first + k);
@@ -24,17 +25,17 @@ export function trend(caption: Caption, periods: readonly Period[]): Html {
   const marks = roundNumbers(Math.min(...means), Math.max(...means), 3);
   const [low, high] = [marks[0], marks[marks.length - 1]];
   const digits = high - low < 0.5 ? 2 : 1;
-  // The dots stand above the middles of the bars.
+  // Each dot is above the middle of its year's bar.
   const place = 1 / years.length;
   return figure(
     caption,
-    html`<h4>Ratings a year</h4>
-${drawBars({ ...caption, id: `${caption.id}-n`, title: `${caption.title}: ratings a year` }, bars, 'ratings')}
-<h4>Mean rating</h4>
+    html`<h4>Ratings per year</h4>
+${drawBars({ ...caption, id: `${caption.id}-n`, title: `${caption.title}: ratings per year` }, bars, 'ratings')}
+<h4>Average rating</h4>
 ${drawLines(
-  { ...caption, id: `${caption.id}-m`, title: `${caption.title}: mean rating` },
+  { ...caption, id: `${caption.id}-m`, title: `${caption.title}: average rating` },
   {
-    series: [{ name: 'mean rating', colour: 1, points: periods.map(({ year, mean }) => ({ x: year, y: mean })) }],
+    series: [{ name: 'average rating', colour: 1, points: periods.map(({ year, mean }) => ({ x: year, y: mean })) }],
     x: [first - 0.5, last + 0.5],
     y: [low, high],
     xTicks: legible(bars.map(({ label }) => label)).map((k) => ({ at: (k + 0.5) * place, label: bars[k].label })),
@@ -42,7 +43,7 @@ ${drawLines(
   },
 )}`,
     {
-      head: ['Year', 'Ratings', 'Mean'],
+      head: ['Year', 'Ratings', 'Average'],
       rows: periods.map(({ year, ratings, mean }) => [String(year), count(ratings), decimal(mean)]),
     },
   );

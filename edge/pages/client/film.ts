@@ -1,7 +1,9 @@
-/** A film's page: one's own rating of it, and what the other ratings say it would be. */
+/** Island of a film's page: the visitor's own rating, and the rating predicted from their ratings of other films. */
 
 import type { Predictions } from '../../../models/recommender/answers.ts';
+import { ratings } from '../charts/format.ts';
 import { confidence } from '../film-text/confidence.ts';
+import { sentence } from '../frame/phrases.ts';
 import { ApiError, ask, isAbort } from './common/api.ts';
 import { find } from './common/dom.ts';
 import { starSteps } from './common/scale.ts';
@@ -28,15 +30,15 @@ find(root, '[data-stars]').append(stars.root);
 
 let asking: AbortController | undefined;
 
-/** From the ratings of other films: of a film that one has rated, what it would have been. */
+/** Shows the prediction. It uses only the ratings of other films, so it also works for a film that is already rated. */
 async function update(): Promise<void> {
   asking?.abort();
   const rated = store.ratingOf(film.movieId);
   stars.show(rated);
   const others = store.get().ratings.filter(({ movieId }) => movieId !== film.movieId);
   if (others.length === 0) {
-    const more = rated === undefined ? 'Rate it, or others you know' : 'Rate others too';
-    say('Not known yet', `${more}: then it says here how you would like this one.`);
+    const more = rated === undefined ? 'Rate films that you know' : 'Rate other films too';
+    say('Not known yet', `${more}, and you will see here how much you would probably like this one.`);
     return;
   }
   asking = new AbortController();
@@ -47,13 +49,12 @@ async function update(): Promise<void> {
       asking.signal,
     );
     const [{ rating, interval }] = predictions;
-    const from = `${others.length} ${others.length === 1 ? 'rating' : 'ratings'}`;
-    const sure = confidence(interval, scale);
+    const sure = sentence(confidence(interval, scale));
     say(
       `${rating.toFixed(1)} of ${scale[scale.length - 1]}`,
       rated === undefined
-        ? `What you would rate it, going by your ${from}; ${sure}.`
-        : `What was expected, going by your other ${from}; ${sure}.`,
+        ? `Your likely rating, from your ${ratings(others.length)}. ${sure}`
+        : `The prediction from your other ratings (${others.length}). ${sure}`,
     );
   } catch (error) {
     if (isAbort(error)) return;

@@ -1,4 +1,4 @@
-/** The page that learns while one rates: films to rate on one side, the list on the other. */
+/** Island of the start page: films to rate on one side, the list on the other. The list follows each rating. */
 
 import { find } from './common/dom.ts';
 import { startToast } from './common/toast.ts';
@@ -21,9 +21,9 @@ if (user === '') {
   startWall(store, scale);
   startRatings(store, scale, toast);
   store.subscribe(() => list.update());
-  // The list that came with the page is a newcomer's, and says so until the own one is there.
+  // The page came with the list of a visitor without ratings. A note says so until the visitor's own list is there.
   if (store.get().ratings.length > 0 || store.get().hidden.length > 0) {
-    find(page, '[data-list-note]').textContent = 'What most people like, until your list is here.';
+    find(page, '[data-list-note]').textContent = 'What most people like, until your own list is ready.';
     list.update();
   }
 }

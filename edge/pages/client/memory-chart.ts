@@ -1,4 +1,6 @@
-/** The chart of memory over time. Fetched once the page is painted: it brings the library that draws it. */
+/**
+ * The live chart of memory over time. The page loads it after the first paint, because it contains a drawing library.
+ */
 
 import uPlot from 'uplot';
 import type { MemoryColumns } from '../../health/memory-history.ts';
@@ -7,14 +9,18 @@ import { bytes } from '../charts/format.ts';
 import { totals } from '../system/over-time.ts';
 
 const MB = 1_000_000;
+/** Height of the chart and size of its labels, which fit the place that system.css keeps for the chart. */
 const HEIGHT_REM = 16.25;
 const LABELS_REM = 0.8125;
-/** Seconds that the chart shows at least. */
+/** The chart shows at least this many seconds. A round number. */
 const LEAST_SPAN = 60;
 
 type Values = readonly (number | null)[];
 
-/** Gives what draws the history. Lines that are not known, like limits that are not set, are left out. */
+/**
+ * Puts the chart into `place` and returns a function that draws a history. `first` decides which lines there are:
+ * limits that are not set, and memory that is not known, have no line.
+ */
 export function makeChart(place: HTMLElement, first: MemoryAnswer): (history: MemoryColumns) => void {
   const { residentBytes, softLimit, hardLimit, budget } = first;
   const level = (value: number | null) => (history: MemoryColumns) => history.times.map(() => value);
@@ -65,7 +71,7 @@ export function makeChart(place: HTMLElement, first: MemoryAnswer): (history: Me
             stroke: () => colour(name),
             width: 2,
             dash,
-            // A line takes two samples.
+            // A single sample makes no line, so it is drawn as a point.
             points: { show: ({ data: [times] }) => dash.length === 0 && times.length < 2 },
             value: (_, megabytes) => (megabytes === null ? '–' : bytes(MB * megabytes)),
           }),

@@ -1,4 +1,7 @@
-/** Suggestions while one types: a combobox with a list, by keyboard too (WAI-ARIA Authoring Practices, combobox). */
+/**
+ * Island of the search page: suggestions while the visitor types. The field is a combobox that also works by keyboard
+ * (WAI-ARIA Authoring Practices, combobox pattern).
+ */
 
 import type { MovieFacts, MovieSearch } from '../../../models/recommender/answers.ts';
 import { readingTitle } from '../../../shared/release/reading-title.ts';
@@ -6,7 +9,9 @@ import { ask } from './common/api.ts';
 import { onHost } from './common/base-path.ts';
 import { element, find, settled } from './common/dom.ts';
 
+/** Films in the list of suggestions. */
 const SUGGESTIONS = 8;
+/** The search starts after this long without a key press. A round number. */
 const WAIT_MS = 100;
 
 const form = find<HTMLFormElement>(document, '[data-search]');
@@ -15,7 +20,7 @@ const list = find(form, '#options');
 const count = find(form, '[data-count]');
 
 let asking: AbortController | undefined;
-/** Place of the option that the arrow keys are at; −1 for the text itself. */
+/** Index of the option that the arrow keys have reached; −1 when they are in the text field. */
 let active = -1;
 
 for (const [name, value] of Object.entries({
@@ -42,7 +47,7 @@ function option({ movieId, title, year }: MovieFacts, place: number): HTMLElemen
     ' ',
     element('span', { class: 'muted small' }, year),
   );
-  // Before the field loses the focus, which closes the list.
+  // A press must not take the focus from the field: that would close the list before the click.
   made.addEventListener('pointerdown', (event) => event.preventDefault());
   made.addEventListener('click', () => go(made));
   return made;
@@ -85,9 +90,11 @@ async function suggest(): Promise<void> {
     if (signal.aborted || document.activeElement !== input) return;
     show(movies);
     count.textContent =
-      total === 0 ? 'No film found' : `${total} ${total === 1 ? 'film' : 'films'}; arrow keys choose one`;
+      total === 0
+        ? 'No film found.'
+        : `${total} ${total === 1 ? 'film' : 'films'} found. Use the arrow keys to choose one.`;
   } catch {
-    // Suggestions are a help: without them the form still searches.
+    // Without suggestions, the form still searches.
     if (!signal.aborted) close();
   }
 }

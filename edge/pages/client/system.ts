@@ -1,4 +1,4 @@
-/** The page of the system, kept up to date: memory over time, warnings, and switching the release. */
+/** Island of the System page: keeps memory and warnings up to date, and lets an administrator switch the release. */
 
 import { startMemory } from './system/memory.ts';
 import { startSwitch } from './system/switch-release.ts';
@@ -6,5 +6,5 @@ import { startSwitch } from './system/switch-release.ts';
 startMemory();
 startSwitch();
 
-// The result of a switch is said once: not again when the page is loaded anew.
+// The address says which release was switched to. Without it, a reload does not show the result again.
 if (location.search !== '') history.replaceState(null, '', location.pathname);

@@ -1,4 +1,6 @@
-/** Light, dark, or as the system has it. Runs before the page is painted, so that nothing flashes. */
+/**
+ * The theme: light, dark, or the system's. This script runs before the first paint, so that the page does not flash.
+ */
 
 const KEY = 'cinematch.theme';
 const THEMES = ['system', 'light', 'dark'] as const;
@@ -16,7 +18,7 @@ function keepTheme(theme: Theme): void {
   try {
     localStorage.setItem(KEY, theme);
   } catch {
-    // Without storage the choice holds for this page.
+    // Without storage, the choice lasts until the visitor leaves the page.
   }
 }
 

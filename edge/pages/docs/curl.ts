@@ -1,8 +1,11 @@
-/** An operation's example as a command line. */
+/** The example of an API operation as a command line. */
 
 import type { Operation } from './document.ts';
 
-/** A command for a POSIX shell. `server` is the address that paths of the API follow. */
+/**
+ * Returns a `curl` command for a POSIX shell. `server` is the address before the API's paths, like
+ * `https://host/films`.
+ */
 export function curl(server: string, method: string, path: string, operation: Operation): string {
   const { parameters, requestBody, security } = operation;
   const query = new URLSearchParams();
@@ -14,7 +17,7 @@ export function curl(server: string, method: string, path: string, operation: Op
   }
   const parts = [`curl ${quote(server + filled + (query.size > 0 ? `?${query}` : ''))}`];
   if (method !== 'GET' && !(method === 'POST' && requestBody)) parts.push(`-X ${method}`);
-  // With an empty requirement among them a key may not be needed.
+  // An empty requirement in the list means that the operation also works without a key.
   if (security?.length && security.every((needed) => Object.keys(needed).length > 0)) {
     parts.push('-H "Authorization: Bearer $KEY"');
   }

@@ -1,4 +1,4 @@
-/** `/docs`: the API's description as a page. Everything on it comes from openapi.json. */
+/** `/docs`: the API's description as a page, made from openapi.json. */
 
 import { html } from 'hono/html';
 import { onHost } from '../../http/base-path.ts';
@@ -24,28 +24,29 @@ const GROUPS = tags
   .map(({ name }) => ({ name, entries: ENTRIES.filter(({ operation }) => operation.tags.includes(name)) }))
   .filter(({ entries }) => entries.length > 0);
 
+/** Route of the page that describes the API. */
 export const showDocs = route({
   method: 'GET',
   path: '/docs',
   page: true,
   access: 'open',
   cached: true,
-  summary: 'Page: what the API takes and answers.',
+  summary: 'Page: the requests and answers of the API.',
   answer: (c) =>
     renderPage(c, {
       title: 'API',
-      description: 'What the API takes and answers, with examples to try.',
+      description: 'The requests and answers of the API, with examples to try.',
       path: '/docs',
       styles: ['docs.css'],
       body: page(new URL(c.req.url).origin + onHost(c, '')),
     }),
 });
 
-/** `server` is the address that paths of the API follow, like `https://host/films`. */
+/** `server` is the address before the API's paths, like `https://host/films`. */
 function page(server: string): Html {
   return html`<h1>API</h1>
 <p class="lead">${inline(info.description)}</p>
-<p>The same as a document for tools: <a href="/openapi.json">openapi.json</a> (OpenAPI 3.1).</p>
+<p>Tools can read the same description from <a href="/openapi.json">openapi.json</a> (OpenAPI 3.1).</p>
 <nav class="docs-contents" aria-label="Operations">
 ${GROUPS.map(
   ({ name, entries }) => html`<div><h2>${name}</h2><ul>
@@ -57,20 +58,20 @@ ${entries.map(
 )}
 </nav>
 <section aria-labelledby="keys"><h2 id="keys">Keys</h2>
-<p>Scoring posted ratings and reading the catalogue take no key. Where one is needed it goes along as
-<code>Authorization: Bearer &lt;key&gt;</code>; in a browser, <a href="/session">sign in</a> with it.</p></section>
+<p>You need no key to get recommendations for ratings that you post, or to read the catalogue. Where a key is needed, send
+it as <code>Authorization: Bearer &lt;key&gt;</code>. In a browser, <a href="/session">sign in</a> with it.</p></section>
 ${GROUPS.map(
   ({ name, entries }) => html`<section aria-label="${name}"><h2>${name}</h2>
 ${entries.map((entry) => showOperation(entry, server))}
 </section>`,
 )}
-<section aria-labelledby="shapes"><h2 id="shapes">Shapes</h2>
+<section aria-labelledby="shapes"><h2 id="shapes">Data types</h2>
 ${Object.entries(components.schemas).map(
   ([name, schema]) => html`<h3 id="shape-${name}">${name}</h3>${code(shape(schema))}`,
 )}
 </section>
 <section aria-labelledby="errors"><h2 id="errors">Errors</h2>
-<p>Every error is a <a href="#shape-Problem">Problem</a> with content type <code>application/problem+json</code>.</p>
+<p>Every error is a <a href="#shape-Problem">Problem</a> with the content type <code>application/problem+json</code>.</p>
 <dl class="docs-answers">
 ${Object.entries(components.responses).map(
   ([name, { description }]) => html`<dt>${name.replace('Problem', '')}</dt><dd>${inline(description)}</dd>`,
@@ -91,9 +92,9 @@ function showOperation({ method, path, operation }: Entry, server: string): Html
 <p>${inline(summary)}${description ? html` ${inline(description)}` : ''}</p>
 ${code(curl(server, method, path, operation))}
 ${parameters.length > 0 ? showParameters(parameters) : ''}
-${body.map(([media, { schema }]) => html`<h4>Body, <code>${media}</code></h4>${showSchema(schema)}`)}
-${good.map(({ status, media, schema }) => html`<h4>${status}, <code>${media}</code></h4>${showSchema(schema)}`)}
-${others.length > 0 ? html`<p class="muted small">Also: ${others.join(', ')}. See <a href="#errors">errors</a>.</p>` : ''}
+${body.map(([media, { schema }]) => html`<h4>Request body, <code>${media}</code></h4>${showSchema(schema)}`)}
+${good.map(({ status, media, schema }) => html`<h4>Answer ${status}, <code>${media}</code></h4>${showSchema(schema)}`)}
+${others.length > 0 ? html`<p class="muted small">Other answers: ${others.join(', ')}. See <a href="#errors">errors</a>.</p>` : ''}
 </article>`;
 }
 
@@ -108,7 +109,7 @@ ${parameters.map(
 )}</dl>`;
 }
 
-/** A short one is simply shown. */
+/** A short schema is shown at once; a long one can be unfolded. */
 function showSchema(schema: Schema): Html {
   const text = shape(schema);
   if (text.split('\n').length < 12) return code(text);
@@ -119,7 +120,7 @@ function code(text: string): Html {
   return html`<pre><code>${text}</code></pre>`;
 }
 
-/** May be broken before each slash. */
+/** A path that may break into lines before each slash. */
 function pathCode(path: string): Html {
   return html`<code>${path.split(/(?=\/)/).map((part) => html`<wbr>${part}`)}</code>`;
 }
@@ -128,7 +129,7 @@ function badge(method: string): Html {
   return html`<span class="docs-method${method === 'GET' ? '' : ' docs-not-get'}">${method}</span> `;
 }
 
-/** Text with `code` in backquotes. */
+/** Text in which words between backquotes become `<code>`. */
 function inline(text: string): Html {
   return html`${text.split('`').map((part, k) => (k % 2 === 1 ? html`<code>${part}</code>` : part))}`;
 }

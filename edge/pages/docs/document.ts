@@ -1,5 +1,6 @@
-/** The parts of an OpenAPI document that the page shows. */
+/** Types for the parts of an OpenAPI 3.1 document that the page shows. */
 
+/** The document. Operations are found by path, then by method in lower case. */
 export interface OpenApi {
   readonly info: { readonly description: string };
   readonly tags: readonly { readonly name: string }[];
@@ -10,6 +11,7 @@ export interface OpenApi {
   };
 }
 
+/** One method of one path. */
 export interface Operation {
   readonly operationId: string;
   readonly summary: string;
@@ -22,6 +24,7 @@ export interface Operation {
   readonly responses: Readonly<Record<string, { readonly $ref?: string; readonly content?: Content }>>;
 }
 
+/** A parameter in the path or the query of an operation. */
 export interface Parameter {
   readonly name: string;
   readonly in: 'path' | 'query';
@@ -31,9 +34,10 @@ export interface Parameter {
   readonly example?: unknown;
 }
 
+/** The schema and the example of a body, by media type. */
 export type Content = Readonly<Record<string, { readonly schema: Schema; readonly example?: unknown }>>;
 
-/** JSON Schema, as far as it is used. */
+/** The keywords of JSON Schema that the API's description uses. */
 export interface Schema {
   readonly $ref?: string;
   readonly type?: string | readonly string[];

@@ -1,8 +1,11 @@
-/** A schema as one reads it: a sketch of the JSON, with types for values. */
+/** Shows a schema as a sketch of the JSON, with types in place of values. */
 
 import type { Schema } from './document.ts';
 
-/** Of several lines for an object; optional fields have a `?`, and what a field means stands behind it. */
+/**
+ * Returns the sketch: one line, or several for an object. Optional fields have a `?`. A field's description follows it
+ * as a comment. `indent` is put before each line after the first.
+ */
 export function shape(schema: Schema, indent = ''): string {
   const { $ref, anyOf, type, items, properties, additionalProperties } = schema;
   if ($ref) return $ref.slice($ref.lastIndexOf('/') + 1);
@@ -27,7 +30,7 @@ function fields({ required = [] }: Schema, properties: Readonly<Record<string, S
   return `{\n${lines.join('\n')}\n${indent}}`;
 }
 
-/** ` (1–100)`, or nothing where there is no upper bound. */
+/** Returns ` (1–100)`, or nothing without an upper bound. */
 function range(what: string, min = 0, max?: number): string {
   if (max === undefined) return '';
   return ` (${what ? `${what} ` : ''}${min === max ? min : `${min}–${max}`})`;

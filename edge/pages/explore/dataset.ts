@@ -1,4 +1,4 @@
-/** Charts of the ratings as a whole: values, viewers, films, genres, decades, popularity. */
+/** Charts of all ratings together: values, viewers, films, genres, decades and popularity. */
 
 import { html } from 'hono/html';
 import type { DatasetAnswer, SpreadAnswer } from '../../../models/recommender/answers.ts';
@@ -10,6 +10,7 @@ import { drawLines } from '../charts/lines.ts';
 import { legible, roundNumbers } from '../charts/ticks.ts';
 import type { Html } from '../frame/layout.ts';
 
+/** Returns the chart of how often each rating was given. The dataset has at least one rating. */
 export function given({ histogram: entries, dataset, meanRating }: DatasetAnswer): Html {
   const favourite = entries.reduce((most, entry) => (entry.count > most.count ? entry : most));
   const share = percent(favourite.count / dataset.ratings, 0);
@@ -17,8 +18,8 @@ export function given({ histogram: entries, dataset, meanRating }: DatasetAnswer
     {
       id: 'given',
       title: 'Ratings given',
-      says: `Most often it is ${favourite.rating}, in ${share} of the cases; the mean is ${decimal(meanRating)}.`,
-      measure: `Number of ratings of each value; n = ${count(dataset.ratings)} ratings`,
+      says: `The most common rating is ${favourite.rating} (${share} of all ratings). The average is ${decimal(meanRating)}.`,
+      measure: `How often each rating was given; n = ${count(dataset.ratings)} ratings`,
     },
     ratingBars(entries),
     'ratings',
@@ -26,6 +27,7 @@ export function given({ histogram: entries, dataset, meanRating }: DatasetAnswer
   );
 }
 
+/** Returns the chart of how many ratings viewers gave. */
 export function perUser({ perUser: { median, most, bins }, dataset }: DatasetAnswer): Html {
   return spread(
     {
@@ -39,6 +41,7 @@ export function perUser({ perUser: { median, most, bins }, dataset }: DatasetAns
   );
 }
 
+/** Returns the chart of how many ratings films have. */
 export function perMovie({ perMovie: { median, most, bins }, dataset }: DatasetAnswer): Html {
   return spread(
     {
@@ -59,12 +62,13 @@ function spread(caption: Caption, what: string, bins: SpreadAnswer['bins']): Htm
   return bars(caption, ['Ratings', what], rows);
 }
 
+/** Returns the chart of ratings by genre. Says so when the dataset has no genres. */
 export function genres({ genres: groups, dataset }: DatasetAnswer): Html {
   const caption = { id: 'genres', title: 'Genres' };
   const rated = groups.filter(({ ratings }) => ratings > 0);
   if (rated.length === 0) {
     return figure(
-      { ...caption, says: 'This dataset does not say of what genres films are.', measure: 'No genres' },
+      { ...caption, says: 'This dataset does not say which genres films have.', measure: 'No genres' },
       html``,
     );
   }
@@ -72,10 +76,10 @@ export function genres({ genres: groups, dataset }: DatasetAnswer): Html {
   return bars(
     {
       ...caption,
-      says: `${rated[0].genre} is watched most; ${liked.genre} is rated best, ${decimal(liked.mean)} on average.`,
-      measure: `Number of ratings by genre; a film counts in each of its genres; n = ${count(dataset.ratings)} ratings`,
+      says: `${rated[0].genre} has the most ratings. ${liked.genre} is rated best: ${decimal(liked.mean)} on average.`,
+      measure: `Number of ratings by genre. A film counts in each of its genres. n = ${count(dataset.ratings)} ratings`,
     },
-    ['Genre', 'Ratings', 'Films', 'Mean'],
+    ['Genre', 'Ratings', 'Films', 'Avg.'],
     groups.map(({ genre, ratings, movies, mean }) => ({
       name: genre,
       value: ratings,
@@ -85,18 +89,19 @@ export function genres({ genres: groups, dataset }: DatasetAnswer): Html {
   );
 }
 
+/** Returns the chart of ratings by decade of the film. The dataset has at least one rating. */
 export function decades({ decades: groups, dataset }: DatasetAnswer): Html {
   const most = groups.reduce((best, group) => (group.ratings > best.ratings ? group : best));
   return bars(
     {
       id: 'decades',
       title: 'Decades',
-      says: `Films of ${most.decade === null ? 'an unknown year' : `the ${most.decade}s`} are rated most.`,
+      says: `Films from ${most.decade === null ? 'an unknown year' : `the ${most.decade}s`} have the most ratings.`,
       measure: `Number of ratings by decade of the film; n = ${count(dataset.ratings)} ratings`,
     },
-    ['Decade', 'Ratings', 'Films', 'Mean'],
+    ['Decade', 'Ratings', 'Films', 'Avg.'],
     groups.map(({ decade, ratings, movies, mean }) => ({
-      name: decade === null ? 'Not known' : `${decade}s`,
+      name: decade === null ? 'Unknown' : `${decade}s`,
       value: ratings,
       cells: [compact(ratings), count(movies), decimal(mean)],
       strong: true,
@@ -104,15 +109,16 @@ export function decades({ decades: groups, dataset }: DatasetAnswer): Html {
   );
 }
 
+/** Returns the chart of films' mean ratings by their number of ratings: the median and two bands of quantiles. */
 export function popularity({ popularity: bins, dataset }: DatasetAnswer): Html {
   const first = bins[0];
   const last = bins[bins.length - 1];
   const rises = last.p50 > first.p50 ? 'better than' : 'no better than';
   const caption: Caption = {
     id: 'popularity',
-    title: 'Popularity against quality',
-    says: `Films with ${count(last.from)} or more ratings are rated ${rises} films with ${range(first.from, first.to)}: ${decimal(last.p50)} against ${decimal(first.p50)} in the middle. The fewer ratings, the wider means scatter.`,
-    measure: `Mean rating of films by number of ratings: middle film, and the band that holds the middle half and the middle four fifths; n = ${count(dataset.ratedMovies)} films`,
+    title: 'Are popular films rated better?',
+    says: `Films with ${count(last.from)} or more ratings are rated ${rises} films with ${range(first.from, first.to)} ${first.to === 1 ? 'rating' : 'ratings'}: the middle film has ${decimal(last.p50)} against ${decimal(first.p50)}. The fewer ratings films have, the more their averages scatter.`,
+    measure: `Average rating of films by number of ratings. The line is the middle film (median). The bands hold the middle half and the middle 80\u00a0% of the films. n = ${count(dataset.ratedMovies)} films`,
   };
   const marks = roundNumbers(Math.min(...bins.map(({ p10 }) => p10)), Math.max(...bins.map(({ p90 }) => p90)));
   const [low, high] = [marks[0], marks[marks.length - 1]];

@@ -1,4 +1,4 @@
-/** `/explore`: the dataset in pictures. */
+/** `/explore`: charts of the whole dataset. */
 
 import { html } from 'hono/html';
 import type { DatasetAnswer } from '../../../models/recommender/answers.ts';
@@ -9,6 +9,7 @@ import { decades, genres, given, perMovie, perUser, popularity } from './dataset
 import { bestRated, mostRated } from './films.ts';
 import { overTime } from './over-time.ts';
 
+/** Route of the page with charts of the dataset. A release without statistics gets a notice in place of the charts. */
 export const showExplore = route({
   method: 'GET',
   path: '/explore',
@@ -30,7 +31,7 @@ export const showExplore = route({
 
 function withoutStats(): Html {
   return html`<h1>Explore</h1>
-<p class="notice">This release was made before statistics were kept. The next nightly run will bring them.</p>`;
+<p class="notice">This release was made before statistics were stored. The next nightly run will add them.</p>`;
 }
 
 function page(stats: DatasetAnswer): Html {
@@ -45,12 +46,12 @@ ${[
   ['Ratings', count(ratings)],
   ['Viewers', count(users)],
   ['Films rated', count(ratedMovies)],
-  ['Mean rating', `${decimal(meanRating)} of ${scale[scale.length - 1]}`],
-  ['Of all pairs rated', percent(ratings / Math.max(1, users * ratedMovies), 2)],
+  ['Average rating', `${decimal(meanRating)} of ${scale[scale.length - 1]}`],
+  ['Share of all possible ratings', percent(ratings / Math.max(1, users * ratedMovies), 2)],
 ].map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}
 </dl>
-<p class="muted small">All ratings of the dataset are counted here, also those that the <a href="/models">evaluation</a> holds out.</p>
-${ratings === 0 ? html`<p class="notice">There are no ratings to draw.</p>` : charts(stats)}`;
+<p class="muted small">This page counts all ratings of the dataset, including those that are held out for the <a href="/models">evaluation</a>.</p>
+${ratings === 0 ? html`<p class="notice">There are no ratings to show.</p>` : charts(stats)}`;
 }
 
 function charts(stats: DatasetAnswer): Html {

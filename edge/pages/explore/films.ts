@@ -1,4 +1,4 @@
-/** The films at the top: by number of ratings, and by how good these are. */
+/** The top films: those with the most ratings, and those with the best ratings. */
 
 import { html } from 'hono/html';
 import type { DatasetAnswer, MovieFacts } from '../../../models/recommender/answers.ts';
@@ -7,31 +7,33 @@ import { type Caption, figure } from '../charts/figure.ts';
 import { count, decimal } from '../charts/format.ts';
 import type { Html } from '../frame/layout.ts';
 
-/** Rows that are seen at once. */
+/** Rows that are always visible. The others can be unfolded. */
 const FIRST_FILMS = 10;
 
+/** Returns the table of the films with the most ratings. */
 export function mostRated({ mostRated: films }: DatasetAnswer): Html {
   const caption: Caption = {
     id: 'most-rated',
     title: 'Most rated films',
     says:
       films.length === 0
-        ? 'No film is rated.'
+        ? 'No film has been rated.'
         : `${nameOf(films[0])} leads with ${count(films[0].numRatings)} ratings.`,
-    measure: `Number of ratings and mean rating; the first ${films.length}`,
+    measure: `Number of ratings and average rating; the first ${films.length}`,
   };
   return figure(
     caption,
-    ranking(films, (film) => decimal(film.meanRating), 'Mean'),
+    ranking(films, (film) => decimal(film.meanRating), 'Avg.'),
   );
 }
 
+/** Returns the table of the films with the highest damped mean rating. */
 export function bestRated({ bestRated: films, damping, dataset }: DatasetAnswer): Html {
   const caption: Caption = {
     id: 'best-rated',
     title: 'Best rated films',
-    says: films.length === 0 ? 'No film is rated.' : `${nameOf(films[0])} is rated best.`,
-    measure: `Damped mean of up to ${dataset.scale[dataset.scale.length - 1]}: each film's ratings with ${damping} ratings of the overall mean added, so that a film which few have seen does not lead; the first ${films.length}`,
+    says: films.length === 0 ? 'No film has been rated.' : `${nameOf(films[0])} is rated best.`,
+    measure: `Damped average, of up to ${dataset.scale[dataset.scale.length - 1]}: ${damping} ratings at the overall average are added to each film's own ratings, so that a film seen by few does not lead; the first ${films.length}`,
   };
   return figure(
     caption,

@@ -1,4 +1,4 @@
-/** Ratings over the years; of a short dataset, over the months. */
+/** Ratings over the years. For a dataset of few years, ratings over the months. */
 
 import { html } from 'hono/html';
 import type { DatasetAnswer } from '../../../models/recommender/answers.ts';
@@ -9,9 +9,10 @@ import { type Period, trend } from '../charts/trend.ts';
 import type { Html } from '../frame/layout.ts';
 
 const MONTHS_PER_YEAR = 12;
-/** Years that have ratings, at least, where years are drawn and not months. */
+/** The chart shows years when at least this many have ratings, and months otherwise. A round number. */
 const ENOUGH_YEARS = 3;
 
+/** Returns the chart of ratings over time. Says so when the dataset has no dates. */
 export function overTime({ months, dataset }: DatasetAnswer): Html {
   const caption = { id: 'time', title: 'Over time' };
   if (months.length === 0) {
@@ -29,7 +30,7 @@ export function overTime({ months, dataset }: DatasetAnswer): Html {
       {
         ...caption,
         says: `The busiest month is ${busiest.month}, with ${count(busiest.ratings)} ratings.`,
-        measure: `Number of ratings a month; n = ${count(n)} ratings${undated}`,
+        measure: `Number of ratings per month; n = ${count(n)} ratings${undated}`,
       },
       everyMonth(months),
       'ratings',
@@ -41,13 +42,13 @@ export function overTime({ months, dataset }: DatasetAnswer): Html {
     {
       ...caption,
       says: `The busiest year is ${busiest.year}, with ${count(busiest.ratings)} ratings.`,
-      measure: `Number of ratings and mean rating a year; n = ${count(n)} ratings${undated}`,
+      measure: `Number of ratings and average rating per year; n = ${count(n)} ratings${undated}`,
     },
     years,
   );
 }
 
-/** Years that have ratings, ascending; a year's mean is over its ratings. */
+/** The years that have ratings, ascending, with the mean of each year's ratings. */
 function byYear(months: DatasetAnswer['months']): Period[] {
   return Array.from(
     Map.groupBy(months, ({ month }) => month.slice(0, 4)),
@@ -59,7 +60,7 @@ function byYear(months: DatasetAnswer['months']): Period[] {
   );
 }
 
-/** Every month from the first to the last, also those without ratings. */
+/** Every month from the first to the last, including months without ratings. */
 function everyMonth(months: DatasetAnswer['months']): { label: string; value: number }[] {
   const number = (month: string) => Number(month.slice(0, 4)) * MONTHS_PER_YEAR + Number(month.slice(5)) - 1;
   const name = (n: number) =>

@@ -1,4 +1,4 @@
-/** Films as pages show them. The same markup, empty, is the template from which islands make more of them. */
+/** Markup of films on the pages. Without a film, the same markup is a template, from which islands make more films. */
 
 import { html } from 'hono/html';
 import type { MovieCard, Recommendation } from '../../../models/recommender/answers.ts';
@@ -8,7 +8,7 @@ import { confidence } from './confidence.ts';
 import { factsOf, sureBar } from './film-text.ts';
 import { tellingGenre } from './telling-genre.ts';
 
-/** A film to rate: a poster made of type, and room for stars, which an island draws. */
+/** Returns a film to rate: a poster made of text, and an empty place where an island draws the stars. */
 export function filmTile(film?: MovieCard): Html {
   const title = film ? readingTitle(film.title, film.year) : '';
   return html`<li class="tile" data-movie="${film?.movieId ?? ''}" data-title="${title}" data-year="${film?.year ?? ''}">
@@ -21,7 +21,9 @@ export function filmTile(film?: MovieCard): Html {
 </li>`;
 }
 
-/** A film of the list, with what it would be rated. */
+/**
+ * Returns one film of the list with its predicted rating and its 80 % interval. `scale` is the rating scale, ascending.
+ */
 export function filmPick(scale: readonly number[], pick?: Recommendation): Html {
   const title = pick ? readingTitle(pick.title, pick.year) : '';
   return html`<li class="pick" data-movie="${pick?.movieId ?? ''}" data-title="${title}" data-year="${pick?.year ?? ''}">

@@ -1,13 +1,16 @@
-/** What a film's row says and draws: the same on the server and in the browser. */
+/** Text and positions of a film's row. The server's pages and the client islands both use them. */
 
 import type { MovieCard, Recommendation } from '../../../models/recommender/answers.ts';
 
-/** `1972 · Crime, Drama`. */
+/** Returns the year and the genres of a film: `1972 · Crime, Drama`. Leaves out what is unknown. */
 export function factsOf({ year, genres }: MovieCard): string {
   return [year, genres.filter((genre) => !genre.startsWith('(')).join(', ')].filter(Boolean).join(' · ');
 }
 
-/** Where the bar of how sure a rating is has its parts, in percent of the scale. */
+/**
+ * Returns the positions of the bar that shows an interval, in percent of the scale: `x` and `width` of the interval,
+ * and `point` for the rating.
+ */
 export function sureBar(
   scale: readonly number[],
   { rating, interval: [low, high] }: Pick<Recommendation, 'rating' | 'interval'>,
@@ -16,7 +19,7 @@ export function sureBar(
   return {
     x: place(low),
     width: place(high) - place(low),
-    // Two wide, and never beyond the end.
+    // The mark is 2 wide and stays within the bar.
     point: Math.min(98, Math.max(0, place(rating) - 1)),
   };
 }

@@ -1,6 +1,6 @@
-/** The genre that says most of a film, for the colour and the line above its title. */
+/** Picks the one genre that describes a film best. It gives the poster its colour and the line above the title. */
 
-/** The more telling, the earlier: `Horror` says more than `Drama`. */
+/** MovieLens genres, the most specific first: `Horror` says more about a film than `Drama`. */
 const ORDER = [
   'Film-Noir',
   'Western',
@@ -22,7 +22,10 @@ const ORDER = [
   'Drama',
 ];
 
-/** Empty for a film without genres. Genres of other catalogues come before these. */
+/**
+ * Returns the most specific genre, or an empty text for a film without genres. A genre that is not in `ORDER` comes
+ * first.
+ */
 export function tellingGenre(genres: readonly string[]): string {
   const known = genres.filter((genre) => !genre.startsWith('('));
   return known.toSorted((a, b) => ORDER.indexOf(a) - ORDER.indexOf(b))[0] ?? '';

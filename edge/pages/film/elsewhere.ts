@@ -1,13 +1,13 @@
-/** Where else a film has a page. */
+/** Links to a film's pages on other sites. */
 
 import { html } from 'hono/html';
 import type { MovieFacts } from '../../../models/recommender/answers.ts';
 import type { Html } from '../frame/layout.ts';
 
-/** IMDb writes its ids with at least so many digits. */
+/** IMDb writes its ids with at least this many digits: `tt0114709`. */
 const IMDB_DIGITS = 7;
 
-/** Nothing for a catalogue that does not say. */
+/** Returns links to IMDb and TMDB. Returns nothing when the catalogue has neither id. */
 export function elsewhere({ imdbId, tmdbId }: Pick<MovieFacts, 'imdbId' | 'tmdbId'>): Html {
   const links: [site: string, address: string][] = [];
   if (imdbId !== null) {

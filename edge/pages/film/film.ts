@@ -1,4 +1,4 @@
-/** `/movies/{id}`: one film, how it was rated, what is like it, and what one would rate it. */
+/** `/movies/{id}`: one film, its ratings, similar films, and the rating that the visitor would probably give it. */
 
 import { html } from 'hono/html';
 import type { MovieFacts, Recommender } from '../../../models/recommender/answers.ts';
@@ -13,13 +13,14 @@ import { elsewhere } from './elsewhere.ts';
 import { ratingsOf } from './ratings.ts';
 import { similarFilms } from './similar.ts';
 
+/** Route of a film's page. Answers 404 for an unknown movie id. */
 export const showFilm = route({
   method: 'GET',
   path: '/movies/:movieId',
   page: true,
   access: 'open',
   cached: true,
-  summary: 'Page: one film, how it was rated, and films like it.',
+  summary: 'Page: one film, how it was rated, and similar films.',
   async answer(c) {
     const movieId = readMovieId(c);
     const recommender = c.get('recommender');
@@ -28,12 +29,12 @@ export const showFilm = route({
     const title = readingTitle(film.title, film.year);
     return renderPage(c, {
       title: film.year === null ? title : `${title} (${film.year})`,
-      description: `How ${title} was rated, and films like it.`,
+      description: `How ${title} was rated, and similar films.`,
       path: '/movies',
       scripts: ['film.js'],
       styles: ['films.css', 'charts.css', 'pages.css'],
       body: html`${head(recommender, film, title)}
-<section class="part" aria-labelledby="alike"><h2 id="alike">Films like it</h2>${similarFilms(recommender, movieId)}</section>
+<section class="part" aria-labelledby="alike"><h2 id="alike">Similar films</h2>${similarFilms(recommender, movieId)}</section>
 <section class="part" aria-labelledby="rated"><h2 id="rated">How it was rated</h2>${ratingsOf(await recommender.movieStats(movieId), film)}</section>`,
     });
   },
@@ -50,11 +51,11 @@ function head({ manifest: { dataset } }: Recommender, film: MovieFacts, title: s
   </div>
   <div>
     <h1>${title}</h1>
-    <p class="film-facts">${year ?? 'Year not known'}${genres
+    <p class="film-facts">${year ?? 'Year unknown'}${genres
       .filter((genre) => !genre.startsWith('('))
       .map((genre) => html` <a class="chip" href="/?genres=${encodeURIComponent(genre)}">${genre}</a>`)}</p>
     <dl class="figures">
-      <div><dt>Mean rating, damped</dt><dd>${meanRating === null ? '–' : html`${decimal(meanRating)} <span class="muted small">of ${best}</span>`}</dd></div>
+      <div><dt>Average rating</dt><dd>${meanRating === null ? '–' : html`${decimal(meanRating)} <span class="muted small">of ${best}</span>`}</dd></div>
       <div><dt>${dataset.simulated ? 'Simulated ratings' : 'Ratings'}</dt><dd>${count(numRatings)}</dd></div>
     </dl>
     ${elsewhere(film)}

@@ -1,4 +1,4 @@
-/** How one film was rated: its histogram, and its ratings over the years. */
+/** Charts of one film's ratings: how often each rating was given, and the ratings over the years. */
 
 import { html } from 'hono/html';
 import type { MovieFacts, MovieStatsAnswer } from '../../../models/recommender/answers.ts';
@@ -8,11 +8,13 @@ import { histogram, ratingBars } from '../charts/histogram.ts';
 import { trend } from '../charts/trend.ts';
 import type { Html } from '../frame/layout.ts';
 
-/** `stats` is undefined for a release that has none. */
+/**
+ * Returns the charts, or a notice when there is nothing to draw. `stats` is undefined for a release without statistics.
+ */
 export function ratingsOf(stats: MovieStatsAnswer | undefined, { numRatings }: MovieFacts): Html {
   if (numRatings === 0) return html`<p class="notice">Nobody in this dataset has rated this film.</p>`;
   if (!stats) {
-    return html`<p class="notice">This release was made before statistics were kept. The next nightly run will bring them.</p>`;
+    return html`<p class="notice">This release was made before statistics were stored. The next nightly run will add them.</p>`;
   }
   return html`<div class="charts">${given(stats)}${overTime(stats)}</div>`;
 }
@@ -24,8 +26,8 @@ function given({ histogram: entries, numRatings, meanRating, simulated }: MovieS
     {
       id: 'given',
       title: 'Ratings given',
-      says: `Most often it is ${favourite.rating}, in ${share} of the cases; the plain mean is ${decimal(meanRating)}.`,
-      measure: `Number of ratings of each value; n = ${count(numRatings)}${simulated ? ' simulated' : ''} ratings`,
+      says: `The most common rating is ${favourite.rating} (${share} of all ratings). The average is ${decimal(meanRating)}.`,
+      measure: `How often each rating was given; n = ${count(numRatings)}${simulated ? ' simulated' : ''} ratings`,
     },
     ratingBars(entries),
     'ratings',
@@ -44,8 +46,8 @@ function overTime({ dated, years }: MovieStatsAnswer): Html {
   return trend(
     {
       ...caption,
-      says: `It was rated most in ${busiest.year}, ${count(busiest.ratings)} times.`,
-      measure: `Number of ratings and mean rating a year; n = ${ratings(n)}`,
+      says: `The year with the most ratings is ${busiest.year}, with ${ratings(busiest.ratings)}.`,
+      measure: `Number of ratings and average rating per year; n = ${ratings(n)}`,
     },
     years,
   );

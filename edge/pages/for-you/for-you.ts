@@ -1,4 +1,7 @@
-/** `/`: rate films and see what to watch next. Without scripts: a dataset user's list, or what a newcomer would get. */
+/**
+ * `/`: rate films and see what to watch next. Without JavaScript, the page shows the list of a viewer of the dataset,
+ * or the list of a viewer without ratings.
+ */
 
 import { html } from 'hono/html';
 import type { Recommendation, UserProfile } from '../../../models/recommender/answers.ts';
@@ -8,18 +11,20 @@ import { badField, RequestError } from '../../http/problem.ts';
 import { route } from '../../http/route.ts';
 import { findUser } from '../../release/read-profile.ts';
 import { checkFilters, listFor } from '../../routes/recommendations.ts';
+import { ratings } from '../charts/format.ts';
 import { filmPick, filmTile } from '../film-text/film-parts.ts';
 import { assetUrl } from '../frame/assets.ts';
 import { type Html, renderPage } from '../frame/layout.ts';
 import { optionsOf, SETTINGS, type Settings, settingsForm } from './settings-form.ts';
 import { MAX_WALL, wallOf } from './wall.ts';
 
+/** Route of the start page. Its query has the settings of the list, so that a link opens the same list. */
 export const showForYou = route({
   method: 'GET',
   path: '/',
   page: true,
   access: 'open',
-  summary: 'The page to rate films and get a list.',
+  summary: 'Page: rate films and get a list.',
   query: SETTINGS,
   async answer(c, { query: settings }) {
     const recommender = c.get('recommender');
@@ -38,7 +43,7 @@ export const showForYou = route({
 });
 
 async function readViewer(c: AppContext, text: string): Promise<UserProfile> {
-  if (!mayRead(c, 'users')) throw unauthorized(c, 'to look at a viewer of the dataset, enter your key');
+  if (!mayRead(c, 'users')) throw unauthorized(c, 'you need a key to see viewers of the dataset');
   const recommender = c.get('recommender');
   try {
     const user = await findUser(c, recommender.userIdOf(text));
@@ -70,9 +75,9 @@ async function body(
   <section class="list" id="list" aria-labelledby="list-title">
     <div class="list-head">
       <h2 id="list-title" tabindex="-1">${user ? `For viewer ${user.userId}` : 'For you'}</h2>
-      <p class="muted small" data-list-note>${user ? `${user.profile.movies.length} ratings known` : 'Nothing rated yet: this is what most people like.'}</p>
+      <p class="muted small" data-list-note>${user ? `Based on ${ratings(user.profile.movies.length)}` : 'Nothing rated yet. This is what most people like.'}</p>
     </div>
-    <p class="muted small">In the order ${user ? 'this viewer is' : 'you are'} likeliest to pick them. The predicted rating is only a part of that, so it need not fall from film to film.</p>
+    <p class="muted small">Sorted by how likely ${user ? 'this viewer is' : 'you are'} to pick each film. The predicted rating is only one part of that, so a film further down can have a higher one.</p>
     ${settingsForm(settings, recommender.genres)}
     <p class="visually-hidden" role="status" aria-live="polite" data-status></p>
     <div data-problem></div>
@@ -89,8 +94,8 @@ async function body(
 async function rateFilms(c: AppContext, wall: number): Promise<Html> {
   const films = await wallOf(c.get('recommender'), wall);
   return html`
-<p class="lead">Give stars to films you know. The list follows at once.</p>
-<p class="notice no-js">Rating needs JavaScript. Without it you can look at the list of a viewer of the dataset.</p>
+<p class="lead">Give stars to films you know. Your list updates right away.</p>
+<p class="notice no-js">Rating films needs JavaScript. Without it, you can still see the list of a viewer of the dataset.</p>
 <form class="find js-only" role="search" data-find>
   <label class="visually-hidden" for="find">Find a film to rate</label>
   <input id="find" type="search" placeholder="Find a film to rate" autocomplete="off" maxlength="200">
@@ -100,7 +105,7 @@ async function rateFilms(c: AppContext, wall: number): Promise<Html> {
 <ul class="tiles" data-tiles>${films.map((film) => filmTile(film))}</ul>
 <section class="mine js-only" aria-labelledby="mine-title" data-mine>
   <h2 id="mine-title" tabindex="-1">Your ratings</h2>
-  <p class="muted" data-mine-note>None yet. They stay in this browser.</p>
+  <p class="muted" data-mine-note>None yet. Your ratings stay in this browser.</p>
   <ul class="rated" data-rated></ul>
   <details data-all-rated hidden><summary></summary><ul class="rated"></ul></details>
   <details data-all-hidden hidden><summary></summary><ul class="rated"></ul></details>
@@ -111,7 +116,7 @@ async function rateFilms(c: AppContext, wall: number): Promise<Html> {
     <button type="button" data-clear disabled>Clear all</button>
     <input class="visually-hidden" type="file" accept=".json,.csv,application/json,text/csv" aria-label="File of ratings to import" tabindex="-1" data-file data-csv="${assetUrl(c, 'csv.js')}">
   </div>
-  <p class="small muted">Import takes an export of this page, <code>ratings.csv</code> of Letterboxd or <code>ratings.csv</code> of IMDb.</p>
+  <p class="small muted">You can import a file that you exported here, or <code>ratings.csv</code> from Letterboxd or IMDb.</p>
   <div data-import-result role="status"></div>
 </section>`;
 }
@@ -120,10 +125,10 @@ function viewer(c: AppContext, user: UserProfile): Html {
   const recommender = c.get('recommender');
   const { history, numRatings, meanRating, favouriteGenres } = recommender.describeUser(user, { limit: 12 });
   return html`
-<p class="lead">The list of viewer ${user.userId}: ${numRatings} ratings, ${meanRating} on average.</p>
+<p class="lead">Recommendations for viewer ${user.userId}, who gave ${ratings(numRatings)}, ${meanRating} on average.</p>
 <p><a class="button primary" href="/">Rate films yourself</a> <a class="button" href="/users/${encodeURIComponent(user.userId)}">All about this viewer</a></p>
 <p class="muted">Likes ${favouriteGenres.map(({ genre }) => genre).join(', ') || 'nothing in particular yet'}.</p>
-<h2>Rated last</h2>
+<h2>Latest ratings</h2>
 <ul class="tiles">${history.map((film) => html`${filmTile(film)}`)}</ul>`;
 }
 
@@ -132,9 +137,9 @@ function whoseList({ user = '' }: Settings): Html {
 <section class="whose" aria-labelledby="whose-title">
   <h2 id="whose-title">Somebody else’s list</h2>
   <form class="row" action="/" method="get" data-viewer-form>
-    <p class="field"><label for="user">Viewer of the dataset, by id</label> <input id="user" name="user" value="${user}" maxlength="200" required></p>
-    <button type="submit">Look</button>
-    <button class="js-only" type="button" data-random>Anyone</button>
+    <p class="field"><label for="user">ID of a viewer of the dataset</label> <input id="user" name="user" value="${user}" maxlength="200" required></p>
+    <button type="submit">Show list</button>
+    <button class="js-only" type="button" data-random>Random viewer</button>
   </form>
   <div data-viewer-problem role="status"></div>
 </section>`;

@@ -1,4 +1,4 @@
-/** What a list is asked for: read from the address, so that a link opens the same list, and shown as a form. */
+/** The settings of a list. They are in the page's address, so that a link opens the same list, and in a form. */
 
 import { html } from 'hono/html';
 import * as v from 'valibot';
@@ -8,7 +8,10 @@ import * as f from '../../http/fields.ts';
 import type { Html } from '../frame/layout.ts';
 import { MAX_WALL } from './wall.ts';
 
-/** Parameters of the page: those of `/v1/users/{id}/recommendations`, whose list it is, and which wall of films. */
+/**
+ * Query of the page: the parameters of `/v1/users/{id}/recommendations`, `user` for a viewer of the dataset, and `wall`
+ * for the page of films to rate.
+ */
 export const SETTINGS = v.strictObject({
   user: v.optional(v.pipe(v.string(), v.maxLength(200, 'expected at most 200 characters'))),
   wall: f.blank(f.integerText(0, MAX_WALL)),
@@ -21,14 +24,18 @@ export const SETTINGS = v.strictObject({
   models: f.blank(f.modelsText),
 });
 
+/** The parsed query. Settings that are not set are undefined. */
 export type Settings = v.InferOutput<typeof SETTINGS>;
 
-/** The part of the settings that the recommender takes. */
+/** Returns the settings without `user` and `wall`: the options of `recommend`. */
 export function optionsOf({ user: _user, wall: _wall, ...options }: Settings): RecommendOptions {
   return options;
 }
 
-/** A GET form. Boxes repeat their name in the address; an island writes them as a list instead. */
+/**
+ * Returns the settings as a GET form. The browser repeats the name of a box in the address for each tick; with
+ * JavaScript, an island writes one list separated by commas instead. `genres` are the genres of the release.
+ */
 export function settingsForm(settings: Settings, genres: readonly string[]): Html {
   const { user = '', n = 10, match = 'any', yearFrom = '', yearTo = '', diversity = 0 } = settings;
   const chosen = new Set(settings.genres?.map((genre) => genre.toLowerCase()));
@@ -61,10 +68,10 @@ export function settingsForm(settings: Settings, genres: readonly string[]): Htm
     </div>
     <p class="field"><label for="number">How many films: <output data-for="number">${n}</output></label>
       <input id="number" name="n" type="range" min="1" max="100" value="${n}"></p>
-    <p class="field"><label for="diversity">From the likeliest to the most varied: <output data-for="diversity">${Math.round(100 * diversity)} %</output></label>
+    <p class="field"><label for="diversity">Variety: <output data-for="diversity">${Math.round(100 * diversity)} %</output></label>
       <input id="diversity" name="diversity" type="range" min="0" max="1" step="0.05" value="${diversity}"></p>
     <fieldset>
-      <legend>Models that have a say</legend>
+      <legend>Recommend by</legend>
       <div class="ticks">
         ${MODEL_NAMES.map(
           (name) =>
@@ -74,7 +81,7 @@ export function settingsForm(settings: Settings, genres: readonly string[]): Htm
     </fieldset>
     <div class="row">
       <button class="primary no-js" type="submit">Show</button>
-      <button class="js-only" type="button" data-reset>Back to how it was</button>
+      <button class="js-only" type="button" data-reset>Reset</button>
       <button class="js-only" type="button" data-share>Copy link to these settings</button>
     </div>
   </form>

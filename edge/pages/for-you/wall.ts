@@ -1,21 +1,32 @@
-/** Films to start rating with: known ones, spread over genres and decades, the same for a release every time. */
+/**
+ * The wall: well-known films to start rating with, spread over genres and decades. A release always gives the same
+ * walls.
+ */
 
 import type { MovieFacts, Recommender } from '../../../models/recommender/answers.ts';
 import { nameKey } from '../../../shared/release/words.ts';
 
-/** Films of one wall, and how many walls there are before they begin again. */
+/** Films on one wall. A round number that fills rows of 2, 3, 4, 6 or 8. */
 const WALL_SIZE = 24;
+/** Number of the last wall; the first is 0. After the last one, the page starts again with the first. */
 export const MAX_WALL = 9;
-/** Most rated films that walls are made of. */
+/**
+ * The walls are chosen from this many of the most rated films. More than 10 walls of 24 need, so that there is a
+ * choice.
+ */
 const POOL = 600;
-/** Places of popularity that a film loses for each one before it of its decade, of its genres, and of its series. */
+/**
+ * The costs that spread the films. A film moves down by this many places of popularity for each film already chosen
+ * from its decade, from its genres (on average), or from its series. Chosen by hand; tests/edge/pages/wall.test.ts
+ * checks the result.
+ */
 const DECADE_COST = 12;
 const GENRE_COST = 8;
 const SERIES_COST = 150;
 
 const kept = new WeakMap<Recommender, MovieFacts[]>();
 
-/** Wall `page`, from 0. Empty when the release has too few films. */
+/** Returns the films of wall `page`, which counts from 0. Empty when the release has too few films. */
 export async function wallOf(recommender: Recommender, page: number): Promise<MovieFacts[]> {
   let order = kept.get(recommender);
   if (!order) {
@@ -26,7 +37,10 @@ export async function wallOf(recommender: Recommender, page: number): Promise<Mo
   return order.slice(page * WALL_SIZE, (page + 1) * WALL_SIZE);
 }
 
-/** Up to `n` of `films`, which are sorted by popularity: greedily the best known one that adds a decade, a genre or a series. */
+/**
+ * Returns up to `n` of `films`, which are sorted by popularity. Chooses greedily: each time the film with the lowest
+ * cost, which is its rank plus the costs for its decade, genres and series.
+ */
 export function spread<Film extends Pick<MovieFacts, 'title' | 'year' | 'genres'>>(
   films: readonly Film[],
   n: number,
@@ -62,7 +76,10 @@ function decadeOf({ year }: { year: number | null }): number {
   return year === null ? 0 : Math.floor(year / 10);
 }
 
-/** Films of a series begin alike: `Star Wars: Episode V …` and `Star Wars: Episode VI …`, `Terminator, The` and `Terminator 2`. */
+/**
+ * The key of a film's series. Titles of a series start with the same words: `Star Wars: Episode V …` and `Star Wars:
+ * Episode VI …`, `Terminator, The` and `Terminator 2`.
+ */
 function seriesOf(title: string): string {
   const [name] = title.split(/[:,(]| - |\s\d/, 1);
   return nameKey(name).split(' ').slice(0, 3).join(' ');

@@ -1,16 +1,22 @@
-/** Scripts and styles of the pages, as edge/node/build/build-assets.ts built them: the same files on every host. */
+/** Serves the scripts and styles that edge/node/build/build-assets.ts built. Every host serves the same files. */
 
 import type { AppContext } from '../../context.ts';
 import { RequestError } from '../../http/problem.ts';
 import { route } from '../../http/route.ts';
 
-/** Where the browser finds an asset. Throws `RangeError` for one that was not built. */
+/**
+ * Returns the path of an asset on this site: `style.css` → `/assets/style-3FA9C2.css`. Throws `RangeError` for an asset
+ * that was not built.
+ */
 export function assetUrl(c: AppContext, name: string): string {
   const url = c.get('deps').assets.urls[name];
   if (url === undefined) throw new RangeError(`${name} is not among the built assets`);
   return url;
 }
 
+/**
+ * Route that answers with one built asset. Browsers may cache it for good, because its name changes with its content.
+ */
 export const showAsset = route({
   method: 'GET',
   path: '/assets/:file',

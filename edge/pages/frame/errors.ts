@@ -1,4 +1,6 @@
-/** Errors for people: whoever asks for a page gets one, whatever went wrong. Programs get problem documents. */
+/**
+ * Error pages. A browser that asked for a page gets its error as a page. Programs get a problem document (RFC 9457).
+ */
 
 import { html } from 'hono/html';
 import type { AppContext } from '../../context.ts';
@@ -8,17 +10,17 @@ import { keyForm } from './key-form.ts';
 import { type Html, type Page, renderPage } from './layout.ts';
 import { sentence } from './phrases.ts';
 
-/** What is said above the message of each kind. */
+/** Heading of the error page, by HTTP status. */
 const HEADINGS: Readonly<Record<number, string>> = {
   400: 'That address does not work',
   401: 'This needs a key',
-  403: 'Your key does not open this',
+  403: 'Your key does not allow this',
   404: 'There is nothing here',
   429: 'A little slower, please',
-  503: 'Not ready at the moment',
+  503: 'Not available right now',
 };
 
-/** Parameters of pages as their forms call them. */
+/** Parameters of the pages, named as in their forms. */
 const NAMES: Readonly<Record<string, string>> = {
   user: 'Viewer',
   userId: 'Viewer',
@@ -30,7 +32,7 @@ const NAMES: Readonly<Record<string, string>> = {
   match: 'Genres, any or all',
   yearFrom: 'From year',
   yearTo: 'To year',
-  diversity: 'From the likeliest to the most varied',
+  diversity: 'Variety',
   models: 'Models',
   q: 'Title',
   page: 'Page',
@@ -39,7 +41,10 @@ const NAMES: Readonly<Record<string, string>> = {
   sort: 'Order',
 };
 
-/** A problem document as it is, or for a browser that asked for a page the same as a page, its headers kept. */
+/**
+ * Returns `problem` unchanged for a program. For a browser that asked for a page, returns a page with the same status,
+ * the same message, and the headers that matter to clients. The body of `problem` is then consumed.
+ */
 export async function showProblem(c: AppContext, problem: Response): Promise<Response> {
   if (!wantsPage(c)) return problem;
   const { status, headers } = problem;
@@ -53,7 +58,7 @@ export async function showProblem(c: AppContext, problem: Response): Promise<Res
 <h1>${title}</h1>
 ${errors.length > 0 ? fieldList(errors) : html`<p class="lead">${sentence(detail)}</p>`}
 ${status === 401 ? keyForm(nextOf(c)) : ''}
-<p><a class="button" href="/">To the start</a> <a class="button" href="/search">Search for a film</a></p>`,
+<p><a class="button" href="/">Go to the start page</a> <a class="button" href="/search">Search for a film</a></p>`,
   });
   for (const name of ['allow', 'retry-after', 'www-authenticate']) {
     const value = headers.get(name);
@@ -68,7 +73,7 @@ function wantsPage(c: AppContext): boolean {
 }
 
 function fieldList(errors: readonly FieldError[]): Html {
-  return html`<p class="lead">Some of it is not as it should be:</p>
+  return html`<p class="lead">Some values in the address cannot be used:</p>
 <ul>${errors.map(({ field, reason }) => html`<li><strong>${nameOf(field)}</strong>: ${reason.replace('an integer', 'a whole number')}.</li>`)}</ul>`;
 }
 
@@ -77,7 +82,7 @@ function nameOf(field: string): string {
   return NAMES[name] ?? name;
 }
 
-/** Where a session leads to: the page that was asked for, or where the form itself was to lead. */
+/** The path to open after signing in: the page that was asked for, or the target of the form that was sent. */
 function nextOf(c: AppContext): string {
   return c.req.method === 'GET' ? addressOnSite(c) : (c.get('next') ?? '/');
 }

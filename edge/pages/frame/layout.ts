@@ -1,4 +1,4 @@
-/** The frame of every page: head, navigation, footer. Pages work without JavaScript; islands add to them. */
+/** The frame of every page: head, navigation and footer. Pages work without JavaScript; client islands add to them. */
 
 import { html } from 'hono/html';
 import type { HtmlEscapedString } from 'hono/utils/html';
@@ -7,22 +7,24 @@ import type { AppContext } from '../../context.ts';
 import { withLinksOnHost } from '../../http/base-path.ts';
 import { assetUrl } from './assets.ts';
 
-/** What `html` from `hono/html` makes: values in it are escaped, nothing else may be put into a page. */
+/** The result of `html` from `hono/html`, which escapes the values in it. Pages are built from nothing else. */
 export type Html = HtmlEscapedString | Promise<HtmlEscapedString>;
 
+/** A page to be put into the frame. */
 export interface Page {
-  /** Of the page alone; the site's name is added. */
+  /** Title of the page without the site's name, which the frame adds. */
   title: string;
+  /** Text for search engines; a description of the whole site by default. */
   description?: string;
-  /** The page's own path, `/explore`: marks it in the navigation. */
+  /** The page's own path, like `/explore`. The navigation marks it as the current page. */
   path: string;
-  /** Islands in edge/pages/client by the name they have when built: `for-you.js`. */
+  /** Names of the built islands that the page loads, like `for-you.js` (from edge/pages/client). */
   scripts?: readonly string[];
-  /** Style sheets beside style.css: `charts.css`. */
+  /** Style sheets that the page loads after style.css, like `charts.css`. */
   styles?: readonly string[];
-  /** 200 by default. */
+  /** HTTP status; 200 by default. */
   status?: 200 | 400 | 401 | 403 | 404 | 405 | 413 | 415 | 429 | 500 | 503 | 504;
-  /** Stands in `<main>`; it begins with the page's only `<h1>`. */
+  /** Content of `<main>`. It starts with the page's only `<h1>`. */
   body: Html;
 }
 
@@ -37,7 +39,7 @@ const NAVIGATION = [
 
 const DESCRIPTION = 'Rate a few films and see what to watch next, and why.';
 
-/** A whole page as an answer. */
+/** Returns the response with the whole page. On a host with a base path, its links start with that path. */
 export function renderPage(c: AppContext, page: Page): Response | Promise<Response> {
   const { title, description = DESCRIPTION, path, scripts = [], styles = [], status = 200, body } = page;
   const manifest = (c.get('recommender') ?? c.get('deps').releases.peek())?.manifest;
@@ -71,14 +73,14 @@ ${manifest?.dataset.simulated ? SIMULATED : ''}
 <main id="main" tabindex="-1">
 ${body}
 </main>
-<footer class="site-footer">${manifest ? footer(manifest) : html`<p>No release is open.</p>`}</footer>
+<footer class="site-footer">${manifest ? footer(manifest) : html`<p>No release is open at the moment.</p>`}</footer>
 </body>
 </html>`;
-  // Hosts may pack it, or what is in front of them; it names whose session it is.
+  // The host or a proxy may compress the page, and the page names the key of the session: caches must tell both apart.
   return c.html(base ? withLinksOnHost(c, markup) : markup, status, { vary: 'Accept-Encoding, Cookie' });
 }
 
-/** Whose key the browser brings, and the way out. */
+/** The name of the key that the browser is signed in with, and a button to sign out. Empty without a key. */
 function session(c: AppContext): Html {
   const who = c.get('who');
   if (!who) return html``;
@@ -90,20 +92,20 @@ function session(c: AppContext): Html {
 }
 
 const SIMULATED = html`<aside class="simulated" aria-label="The data"><strong>Simulated viewers.</strong>
-The films are real, the ratings behind these answers are made up.</aside>`;
+The films are real, but the ratings behind these recommendations are made up.</aside>`;
 
 function footer({ id, dataset }: Manifest): Html {
   const number = new Intl.NumberFormat('en');
   return html`<p>
-  Learned from <strong>${dataset.name}</strong>: ${number.format(dataset.ratings)} ratings by
-  ${number.format(dataset.users)} ${dataset.simulated ? 'simulated viewers' : 'viewers'} of
-  ${number.format(dataset.movies)} films. Release <code>${id}</code>.
+  Learned from <strong>${dataset.name}</strong>: ${number.format(dataset.ratings)} ratings of
+  ${number.format(dataset.movies)} films by ${number.format(dataset.users)}
+  ${dataset.simulated ? 'simulated viewers' : 'viewers'}. Release <code>${id}</code>.
 </p>
 ${isMovieLens(dataset.name) && !dataset.simulated ? ACKNOWLEDGEMENT : ''}
-<p>What you rate here stays in your browser. It is sent to be scored and never stored.</p>`;
+<p>Your ratings stay in your browser. They are sent to this site to work out your list, and are never stored there.</p>`;
 }
 
-/** As the licence of the MovieLens datasets asks. */
+/** The acknowledgement that the licence of the MovieLens datasets asks for. */
 const ACKNOWLEDGEMENT = html`<p>
   Ratings: <a href="https://grouplens.org/datasets/movielens/" rel="noopener noreferrer">MovieLens</a> by GroupLens,
   University of Minnesota, which does not endorse this site. F. Maxwell Harper and Joseph A. Konstan. 2015.

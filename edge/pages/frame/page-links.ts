@@ -1,10 +1,13 @@
-/** Links to the pages before and after the one that is shown. */
+/** Links to the previous and the next page of a long list. */
 
 import { html } from 'hono/html';
 import { count } from '../charts/format.ts';
 import type { Html } from './layout.ts';
 
-/** `page` counts from 1. Nothing where there is one page alone. */
+/**
+ * Returns the links around `page`, which counts from 1, out of `pages`. Returns nothing for a single page. `address`
+ * gives the address of a page.
+ */
 export function pageLinks(page: number, pages: number, address: (page: number) => string): Html {
   if (pages <= 1) return html``;
   return html`<nav class="page-links" aria-label="Pages">

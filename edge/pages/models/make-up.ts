@@ -1,4 +1,4 @@
-/** Charts of what a release is made of: the blend's weights, and what each model costs. */
+/** Charts of what a release is made of: the weights of the blend, and the size and training time of each model. */
 
 import { html } from 'hono/html';
 import { MODEL_NAMES } from '../../../models/catalogue.ts';
@@ -13,12 +13,18 @@ import type { Html } from '../frame/layout.ts';
 import { colourOf, nameOf } from './names.ts';
 import type { Blend, Run } from './report.ts';
 
-/** What the other side is taken to be where one side varies: one who is known, and one who is not. */
+/**
+ * A weight depends on the viewer's and the film's number of ratings. Each chart varies one of them and fixes the other
+ * at one of these round numbers, which the captions name.
+ */
 const KNOWN_FILM = 250;
 const KNOWN_VIEWER = 100;
+/** Models whose files are listed with their sizes. */
 const MEASURED = ['bias', ...MODEL_NAMES];
 
-/** Weights of the models in a predicted rating, by ratings of the viewer and by ratings of the film. */
+/**
+ * Returns two charts of the models' weights in a predicted rating: by number of the viewer's and of the film's ratings.
+ */
 export function ratingWeights({ rating: { profileKnots, movieKnots, weights } }: Blend): Html {
   const byViewer = Object.entries(weights).map(([model, { profile, movie }]) => ({
     model,
@@ -29,11 +35,11 @@ export function ratingWeights({ rating: { profileKnots, movieKnots, weights } }:
     weights: movie.map((weight) => weight + interpolate(profileKnots, profile, KNOWN_VIEWER)),
   }));
   const measure = (of: string, other: string) =>
-    `Weight of each model's deviation from the baseline, by number of ratings of the ${of}, for a ${other}; learned on held-out rows, n = ${profileKnots.length} × ${movieKnots.length} knots`;
+    `Weight of each model's difference from the baseline, by number of ratings of the ${of}, for a ${other}. Learned on held-out ratings; n = ${profileKnots.length} × ${movieKnots.length} knots`;
   return html`${weightLines(
     {
       id: 'weights-by-viewer',
-      title: 'Who is listened to, by viewer',
+      title: 'How much each model counts, by viewer',
       measure: measure('viewer', `film with ${KNOWN_FILM} ratings`),
     },
     'viewer',
@@ -42,7 +48,7 @@ export function ratingWeights({ rating: { profileKnots, movieKnots, weights } }:
   )}${weightLines(
     {
       id: 'weights-by-film',
-      title: 'Who is listened to, by film',
+      title: 'How much each model counts, by film',
       measure: measure('film', `viewer with ${KNOWN_VIEWER} ratings`),
     },
     'film',
@@ -51,13 +57,13 @@ export function ratingWeights({ rating: { profileKnots, movieKnots, weights } }:
   )}`;
 }
 
-/** Weights of the models in the score by which lists are sorted. */
+/** Returns the chart of each signal's weight in the score that sorts lists, by number of the viewer's ratings. */
 export function rankingWeights({ ranking: { profileKnots, weights } }: Blend): Html {
   return weightLines(
     {
       id: 'weights-of-lists',
-      title: 'What sorts a list',
-      measure: `Weight of each signal in the score of a list, by number of ratings of the viewer; n = ${profileKnots.length} knots`,
+      title: 'What decides the order of a list',
+      measure: `Weight of each signal in the score that sorts a list, by number of ratings of the viewer; n = ${profileKnots.length} knots`,
     },
     'viewer',
     profileKnots,
@@ -65,7 +71,7 @@ export function rankingWeights({ ranking: { profileKnots, weights } }: Blend): H
   );
 }
 
-/** Bytes of each model in the release, and seconds that its training took if that is known. */
+/** Returns the chart of each model's bytes in the release, and of the seconds of its training where `run` has them. */
 export function costs({ files }: Manifest, run: Run | undefined): Html {
   const models = MEASURED.flatMap((model) => {
     const file = files[`${model}.arrow`];
@@ -73,13 +79,13 @@ export function costs({ files }: Manifest, run: Run | undefined): Html {
   }).toSorted((a, b) => b.bytes - a.bytes);
   const total = models.reduce((sum, model) => sum + model.bytes, 0);
   const threads = run?.threads ? ` on ${run.threads} ${run.threads === 1 ? 'thread' : 'threads'}` : '';
-  const whole = run?.seconds === undefined ? '' : ` The whole run took ${decimal(run.seconds, 0)} s${threads}.`;
+  const whole = run?.seconds === undefined ? '' : ` The whole nightly run took ${decimal(run.seconds, 0)} s${threads}.`;
   return bars(
     {
       id: 'costs',
-      title: 'Bytes and seconds',
-      says: `The models take ${bytes(total)} together.${whole}`,
-      measure: `Size of each model as it is served, and seconds of its last training${run ? '' : ' (not kept with this release)'}; n = ${models.length} models`,
+      title: 'Size and training time',
+      says: `Together, the models take ${bytes(total)}.${whole}`,
+      measure: `Size of each model in the release, and seconds of its last training${run ? '' : ' (not stored with this release)'}; n = ${models.length} models`,
     },
     ['Model', 'Size', 'Training'],
     models.map(
@@ -94,7 +100,7 @@ export function costs({ files }: Manifest, run: Run | undefined): Html {
 
 interface Weights {
   readonly model: string;
-  /** At each knot. */
+  /** Parallel to the knots. */
   readonly weights: readonly number[];
 }
 
@@ -112,7 +118,7 @@ function weightLines(
   const [first, last] = [most(0), most(knots.length - 1)];
   const caption: Caption = {
     ...given,
-    says: `With ${ratings(knots[0])} of the ${of}, ${nameOf(first.model)} weighs most (${decimal(first.weight)}); with ${count(knots[knots.length - 1])} and more, ${nameOf(last.model)} (${decimal(last.weight)}).`,
+    says: `What counts most: ${nameOf(first.model)} (${decimal(first.weight)}) for a ${of} with ${ratings(knots[0])}, ${nameOf(last.model)} (${decimal(last.weight)}) from ${ratings(knots[knots.length - 1])} on.`,
   };
   const values = all.flatMap(({ weights }) => weights);
   const marks = roundNumbers(Math.min(0, ...values), Math.max(...values));

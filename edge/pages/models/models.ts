@@ -1,4 +1,4 @@
-/** `/models`: how good the release is on ratings that it did not see, and what it is made of. */
+/** `/models`: how well the release predicts ratings that it has not seen, and what it is made of. */
 
 import { html } from 'hono/html';
 import type { Manifest } from '../../../shared/release/manifest.ts';
@@ -9,6 +9,7 @@ import { costs, rankingWeights, ratingWeights } from './make-up.ts';
 import { calibration, errorByMovie, errorByProfile, errors, intervals, lists } from './quality.ts';
 import { type Blend, type Report, type Run, readBlend, readReport, readRun } from './report.ts';
 
+/** Route of the page about the models. A release without an evaluation gets a notice in place of the charts. */
 export const showModels = route({
   method: 'GET',
   path: '/models',
@@ -36,33 +37,33 @@ export const showModels = route({
 
 function page(manifest: Manifest, report: Report | undefined, run: Run | undefined, blend: Blend | undefined): Html {
   return html`<h1>Models</h1>
-<p class="lead">Four models, one blend, and how good they are on ratings that they never saw.</p>
+<p class="lead">The models, their blend, and how well they predict ratings that they have never seen.</p>
 ${report ? quality(report) : notJudged(manifest)}
 ${
   blend
     ? html`<section class="part" aria-labelledby="blend"><h2 id="blend">The blend</h2>
-<p>A predicted rating is the baseline plus each model's deviation from it, weighted by how much is known of the viewer and of the film. A list is sorted by a weighted sum of signals. The weights are learned, and these are the ones that answer here.</p>
+<p>A predicted rating starts from the baseline. Each model then moves it up or down. How much a model counts depends on how many ratings the viewer and the film have. Lists are sorted by a weighted sum of signals. All these weights are learned from ratings, and this site answers with exactly the weights shown here.</p>
 <div class="charts">${ratingWeights(blend)}${rankingWeights(blend)}</div></section>`
     : ''
 }
-<section class="part" aria-labelledby="cost"><h2 id="cost">What it costs</h2><div class="charts">${costs(manifest, run)}</div></section>`;
+<section class="part" aria-labelledby="cost"><h2 id="cost">What the models cost</h2><div class="charts">${costs(manifest, run)}</div></section>`;
 }
 
 function notJudged({ judged }: Manifest): Html {
-  return html`<p class="notice">This release was not judged: ${
+  return html`<p class="notice">${
     judged
-      ? 'its report is not in a form that this page reads.'
-      : 'there were too few ratings to hold any out, so nothing can be said of how good it is.'
+      ? 'This page cannot read the evaluation report of this release.'
+      : 'This release was not evaluated: there were too few ratings to set some aside for a test. So we cannot say how good it is.'
   }</p>`;
 }
 
 function quality(report: Report): Html {
   return html`<section class="part" aria-labelledby="protocol"><h2 id="protocol">How it was measured</h2>${protocol(report)}</section>
-<section class="part" aria-labelledby="quality"><h2 id="quality">On held-out ratings</h2>
+<section class="part" aria-labelledby="quality"><h2 id="quality">Results on held-out ratings</h2>
 <div class="charts">${errors(report)}${lists(report)}</div></section>
 <section class="part" aria-labelledby="depends"><h2 id="depends">What the error depends on</h2>
 <div class="charts">${errorByProfile(report)}${errorByMovie(report)}</div></section>
-<section class="part" aria-labelledby="sure"><h2 id="sure">How sure is sure</h2>
+<section class="part" aria-labelledby="sure"><h2 id="sure">How sure is “sure”?</h2>
 <div class="charts">${calibration(report)}${intervals(report)}</div></section>`;
 }
 
@@ -70,13 +71,13 @@ function protocol({ heldOut: { rows, users, trainedOn, everybody }, ranking }: R
   const whose = users === undefined ? '' : ` of ${count(users)} viewers`;
   const drawn =
     everybody === false
-      ? `A fifth of the ratings of some viewers was drawn by lot: ${count(rows)} ratings${whose}.`
-      : `A tenth of all ratings was drawn by lot: ${count(rows)} ratings${whose}.`;
+      ? `They are a random fifth of the ratings of some randomly chosen viewers: ${count(rows)} ratings${whose}.`
+      : `They are a random tenth of all ratings: ${count(rows)} ratings${whose}.`;
   return html`<ol class="protocol">
-<li>Before anything was trained, ratings were held out. ${drawn}</li>
-<li>The models were trained on the rest${trainedOn === undefined ? '' : html`, ${count(trainedOn)} ratings`}. The blend was learned on yet other ratings, kept from the models too.</li>
-<li>The release was written, and asked through the very bytes and code that answer here: each viewer's remaining ratings are their profile.</li>
-<li>Every held-out rating counts, also of films and viewers that a model knows nothing about. Predictions are clipped to the scale.</li>
-${ranking ? html`<li>Lists are judged by the held-out films that a viewer liked; every film that the viewer had not rated could have been listed. For the comparison stands a list of the most popular films.</li>` : ''}
+<li>Before anything was trained, some ratings were set aside: they were “held out” for the test. ${drawn}</li>
+<li>The models were trained on the rest${trainedOn === undefined ? '' : html`, ${count(trainedOn)} ratings`}. The weights of the blend were learned on a part of these which the models had not seen at that point.</li>
+<li>The finished release was tested with the same files and the same code that answer here. It knew each viewer by their remaining ratings.</li>
+<li>Every held-out rating counts, even when a model knows nothing about its film or viewer. Predictions are limited to the rating scale.</li>
+${ranking ? html`<li>A list is good when held-out films that the viewer liked are high on it. Every film that the viewer had not rated could be on the list. For comparison, the same test was done with a list of the films that most viewers liked (“Popularity”).</li>` : ''}
 </ol>`;
 }

@@ -1,10 +1,10 @@
-/** Models and controls as pages call them, each with its colour. */
+/** Titles and chart colours of the models, and of the controls that they are compared with. */
 
 import { MODEL_NAMES, MODELS, type ModelTraits } from '../../../models/catalogue.ts';
 
 type Shown = Pick<ModelTraits, 'title' | 'colour'>;
 
-/** Colour of what is not a model. */
+/** Chart colour of everything that is not a model. */
 const CONTROL = 6;
 const NAMES: Readonly<Record<string, Shown>> = {
   hybrid: { title: 'Hybrid', colour: 1 },
@@ -15,15 +15,18 @@ const NAMES: Readonly<Record<string, Shown>> = {
   popularity: { title: 'Popularity', colour: CONTROL },
 };
 
-/** Rows that are drawn as a line of their own. The mean of all ratings is not: it would push the others together. */
+/**
+ * Models and controls that get a line in the charts. The overall mean gets none, because it would push the others
+ * together.
+ */
 export const DRAWN: readonly string[] = ['hybrid', ...MODEL_NAMES, 'bias'];
 
-/** Title of a model or control; its own name when this version does not know it. */
+/** Returns the title of a model or control. Returns the name itself when this version does not know it. */
 export function nameOf(model: string): string {
   return NAMES[model]?.title ?? model;
 }
 
-/** Colour of the charts' palette, from 1 to 8. */
+/** Returns the number of a model's or control's colour in the charts' palette, from 1 to 8. */
 export function colourOf(model: string): number {
   return NAMES[model]?.colour ?? CONTROL;
 }

@@ -1,4 +1,7 @@
-/** Charts of the held-out evaluation: error, lists, what the error depends on, calibration. */
+/**
+ * Charts of the held-out evaluation: errors, quality of lists, how errors depend on the number of ratings, and
+ * calibration. docs/accuracy.md defines the figures.
+ */
 
 import { html } from 'hono/html';
 import { type BarRow, bars } from '../charts/bars.ts';
@@ -12,9 +15,10 @@ import type { Report } from './report.ts';
 
 type SizeBins = NonNullable<Report['byProfile']>;
 
-/** How much better the hybrid's figure is than the baseline's, as a share of the baseline's. */
+/** How much smaller the hybrid's figure is than the baseline's, in percent of the baseline's. */
 const gain = (hybrid: number, baseline: number) => percent(1 - hybrid / baseline, 0);
 
+/** Returns the chart of rating errors (RMSE and MAE), one row for each model and control, the best first. */
 export function errors({ rating }: Report): Html {
   const models = Object.entries(rating).toSorted(([, a], [, b]) => (a.rmse ?? 0) - (b.rmse ?? 0));
   const { hybrid, bias } = rating;
@@ -24,9 +28,9 @@ export function errors({ rating }: Report): Html {
       title: 'Error of predicted ratings',
       says:
         hybrid?.rmse && bias?.rmse
-          ? `The hybrid's error is ${gain(hybrid.rmse, bias.rmse)} below that of the baseline, which knows only how generous the viewer is and how liked the film.`
+          ? `The hybrid's error is ${gain(hybrid.rmse, bias.rmse)} lower than the baseline's. The baseline knows only how generously the viewer rates and how well liked the film is.`
           : 'The shorter the bar, the closer the predictions.',
-      measure: `Root of the mean squared error and mean absolute error, in the unit of the ratings: lower is better. “Own” is the share of rows that a model knew something about. n = ${count(hybrid?.n ?? 0)} held-out ratings`,
+      measure: `RMSE: root of the mean squared error. MAE: mean absolute error. Both are in the unit of the ratings, and lower is better. “Own”: share of the ratings for which the model had a prediction of its own. n = ${count(hybrid?.n ?? 0)} held-out ratings`,
     },
     ['Model', 'RMSE', 'MAE', 'Own'],
     models.map(
@@ -40,6 +44,10 @@ export function errors({ rating }: Report): Html {
   );
 }
 
+/**
+ * Returns the chart of list quality, one row for each model and control, the best first. Nothing when lists were not
+ * judged.
+ */
 export function lists({ ranking = {} }: Report): Html {
   const models = Object.entries(ranking).toSorted(([, a], [, b]) => (b['ndcg@10'] ?? 0) - (a['ndcg@10'] ?? 0));
   if (models.length === 0) return html``;
@@ -48,11 +56,11 @@ export function lists({ ranking = {} }: Report): Html {
   return bars(
     {
       id: 'lists',
-      title: 'Quality of lists',
+      title: 'Quality of the lists',
       says: Number.isFinite(times)
-        ? `The hybrid's lists find what viewers went on to like ${decimal(times, 1)} times as well as a list of the most popular films.`
-        : 'The longer the bar, the more of what viewers went on to like stands high in their lists.',
-      measure: `nDCG of the first ten, recall of the first twenty: higher is better; coverage: share of all films in anybody's first ten. n = ${count(hybrid?.users ?? 0)} viewers`,
+        ? `By nDCG, the hybrid's lists find the films that viewers liked ${decimal(times, 1)} times as well as a list of the most popular films.`
+        : 'The longer the bar, the higher the lists place the films that viewers liked.',
+      measure: `nDCG @10: how high the liked films are among the first ten, from 0 to 1. Recall @20: share of the liked films among the first twenty. Higher is better for both. Coverage: share of all films that are among anybody's first ten. n = ${count(hybrid?.users ?? 0)} viewers`,
     },
     ['Model', 'nDCG @10', 'Recall @20', 'Coverage'],
     models.map(
@@ -70,15 +78,17 @@ export function lists({ ranking = {} }: Report): Html {
   );
 }
 
+/** Returns the chart of RMSE by the viewer's number of ratings. Nothing for a report without these figures. */
 export function errorByProfile({ byProfile = [] }: Report): Html {
-  return errorBySize('error-by-viewer', 'Error by what is known of the viewer', 'ratings of the viewer', byProfile);
+  return errorBySize('error-by-viewer', 'Error and ratings of the viewer', 'ratings of the viewer', byProfile);
 }
 
+/** Returns the chart of RMSE by the film's number of ratings. Nothing for a report without these figures. */
 export function errorByMovie({ byMovie = [] }: Report): Html {
-  return errorBySize('error-by-film', 'Error by what is known of the film', 'ratings of the film', byMovie);
+  return errorBySize('error-by-film', 'Error and ratings of the film', 'ratings of the film', byMovie);
 }
 
-/** Bins stand side by side, as far apart as each other. Nothing for a report without them. */
+/** A chart with one point for each bin. The points are equally far apart, however wide the bins are. */
 function errorBySize(id: string, title: string, of: string, bins: SizeBins): Html {
   if (bins.length === 0) return html``;
   const names = binNames(bins);
@@ -93,9 +103,9 @@ function errorBySize(id: string, title: string, of: string, bins: SizeBins): Htm
     title,
     says:
       bins.length === 1
-        ? `All rows have ${names[0]} ${of}.`
-        : `From ${names[0]} to ${names[bins.length - 1]} ${of}, the hybrid's error ${change} from ${decimal(first)} to ${decimal(last)}.`,
-    measure: `Root of the mean squared error by number of ${of} in training: lower is better; n = ${count(n)} held-out ratings`,
+        ? `All held-out ratings are in one group: ${names[0]} ${of}.`
+        : `The hybrid's error ${change} from ${decimal(first)} (${names[0]} ${of}) to ${decimal(last)} (${names[bins.length - 1]}).`,
+    measure: `RMSE (root of the mean squared error) by number of ${of} in the training data; lower is better; n = ${count(n)} held-out ratings`,
   };
   const end = Math.max(1, bins.length - 1);
   const series = models.map(
@@ -124,6 +134,7 @@ function errorBySize(id: string, title: string, of: string, bins: SizeBins): Htm
   );
 }
 
+/** Returns the chart of given against predicted ratings, by decile of the predictions. Nothing without deciles. */
 export function calibration({ calibration: { deciles } }: Report): Html {
   if (deciles.length === 0) return html``;
   const worst = Math.max(...deciles.map(({ predicted, actual }) => Math.abs(predicted - actual)));
@@ -131,8 +142,8 @@ export function calibration({ calibration: { deciles } }: Report): Html {
   const caption: Caption = {
     id: 'calibration',
     title: 'Do predictions mean what they say?',
-    says: `Films predicted at some rating are rated so on average: each tenth is off by ${decimal(worst)} at most.`,
-    measure: `Mean given rating by mean predicted rating, in tenths of the rows by prediction; on the dashed line both agree; n = ${count(n)} held-out ratings`,
+    says: `In each group, the average rating given differs from the average prediction by ${decimal(worst)} at most.`,
+    measure: `Average rating given and average rating predicted, in ten equal groups from the lowest to the highest predictions. On the dashed line both agree. n = ${count(n)} held-out ratings`,
   };
   const ends = roundNumbers(...extremes(deciles.flatMap(({ predicted, actual }) => [predicted, actual])));
   const [low, high] = [ends[0], ends[ends.length - 1]];
@@ -158,7 +169,7 @@ export function calibration({ calibration: { deciles } }: Report): Html {
       yTicks: ticks,
     }),
     {
-      head: ['Tenth', 'Predicted', 'Given', 'n'],
+      head: ['Group', 'Predicted', 'Given', 'n'],
       rows: deciles.map(({ predicted, actual, n: rows }, k) => [
         String(k + 1),
         decimal(predicted),
@@ -169,6 +180,10 @@ export function calibration({ calibration: { deciles } }: Report): Html {
   );
 }
 
+/**
+ * Returns the chart of how many ratings lie inside their 80 % interval, by number of ratings. Nothing without
+ * intervals.
+ */
 export function intervals({ calibration: { interval80, width80, byProfile, byMovie }, rating }: Report): Html {
   if (interval80 === null) return html``;
   const rows = (bins: Report['calibration']['byProfile'], of: string) => {
@@ -180,15 +195,15 @@ export function intervals({ calibration: { interval80, width80, byProfile, byMov
   return bars(
     {
       id: 'intervals',
-      title: 'Do intervals hold what they promise?',
-      says: `The interval shown is meant to hold four of five ratings; it holds ${percent(interval80)}.`,
-      measure: `Share of held-out ratings within their 80 % interval, and its mean width in the unit of the ratings, by number of ratings in training; n = ${count(rating.hybrid?.n ?? 0)} held-out ratings`,
+      title: 'Do the ranges keep their promise?',
+      says: `The range shown with a prediction is meant to contain four out of five ratings. It contains ${percent(interval80)}.`,
+      measure: `Share of held-out ratings inside their 80 % range, and the average width of the range in the unit of the ratings, by number of ratings of the viewer or film in the training data; n = ${count(rating.hybrid?.n ?? 0)} held-out ratings`,
     },
-    ['Ratings of', 'Within', 'Width'],
+    ['Ratings of', 'Inside', 'Width'],
     [
       { name: 'All', value: interval80, cells: [percent(interval80), decimal(width80)], strong: true },
-      ...rows(byProfile, 'viewer'),
-      ...rows(byMovie, 'film'),
+      ...rows(byProfile, 'Viewer'),
+      ...rows(byMovie, 'Film'),
     ],
   );
 }
@@ -207,7 +222,7 @@ function extremes(values: readonly number[]): [number, number] {
   return [Math.min(...values), Math.max(...values)];
 }
 
-/** `10–29`; the last has no end. */
+/** Names of bins like `10–29`. The last bin has no upper end: `300+`. */
 function binNames(bins: readonly { from: number }[]): string[] {
   return bins.map(({ from }, k) => {
     if (k + 1 === bins.length) return `${from}+`;

@@ -1,4 +1,7 @@
-/** What the page reads of a release beside its answers: files that other versions may have written otherwise. */
+/**
+ * Reads report.json, run.json and the blend as far as the Models page shows them. Another version may have written
+ * these files with another shape, so each is checked and may be missing.
+ */
 
 import * as v from 'valibot';
 
@@ -60,21 +63,24 @@ const blend = v.object({
   ranking: v.object({ profileKnots: knots, weights: v.record(v.string(), knots) }),
 });
 
+/** The held-out evaluation. Errors are in the unit of the ratings; a figure is null when it could not be computed. */
 export type Report = v.InferOutput<typeof report>;
+/** The run that made the release. Times are in seconds, training times by model. */
 export type Run = v.InferOutput<typeof run>;
+/** The blend's weights at each knot. Knots are numbers of ratings, ascending; weights are parallel to them. */
 export type Blend = v.InferOutput<typeof blend>;
 
-/** Undefined for what is no report of this shape. */
+/** Returns the evaluation report, or undefined when `value` has another shape. */
 export function readReport(value: unknown): Report | undefined {
   return parse(report, value);
 }
 
-/** Undefined for what is no account of a run. */
+/** Returns the facts about the run, or undefined when `value` has another shape. */
 export function readRun(value: unknown): Run | undefined {
   return parse(run, value);
 }
 
-/** Undefined for what is no blend. */
+/** Returns the blend, or undefined when `value` has another shape. */
 export function readBlend(value: unknown): Blend | undefined {
   return parse(blend, value);
 }

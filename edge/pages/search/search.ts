@@ -1,4 +1,4 @@
-/** `/search`: films by their titles, page by page. An island adds suggestions while one types. */
+/** `/search`: finds films by title, page by page. An island adds suggestions while the visitor types. */
 
 import { html } from 'hono/html';
 import * as v from 'valibot';
@@ -13,8 +13,10 @@ import { tellingGenre } from '../film-text/telling-genre.ts';
 import { type Html, renderPage } from '../frame/layout.ts';
 import { pageLinks } from '../frame/page-links.ts';
 
+/** Films on one page. */
 const PAGE_SIZE = 20;
 
+/** Route of the search page. An empty query lists all films, most rated first. */
 export const showSearch = route({
   method: 'GET',
   path: '/search',
@@ -44,7 +46,7 @@ function form(text: string): Html {
   return html`<form class="search" action="/search" method="get" role="search" data-search>
   <div class="combobox">
     <label class="visually-hidden" for="q">Title of a film</label>
-    <input id="q" name="q" type="search" value="${text}" maxlength="${f.MAX_TITLE_QUERY}" placeholder="Title, words in any order, a year" autocomplete="off" autocapitalize="off" spellcheck="false">
+    <input id="q" name="q" type="search" value="${text}" maxlength="${f.MAX_TITLE_QUERY}" placeholder="Words of a title, a year" autocomplete="off" autocapitalize="off" spellcheck="false">
     <ul class="options" id="options" role="listbox" aria-label="Films" hidden></ul>
   </div>
   <button class="primary" type="submit">Search</button>
@@ -59,21 +61,21 @@ function results(
 ): Html {
   if (total === 0) return nothingFound(text);
   const first = (page - 1) * PAGE_SIZE + 1;
-  // Films that have the words come first.
+  // Films that contain every word come first. If the first film does not, all results are only close to the query.
   const isClose = page === 1 && !hasWords(movies[0], text);
   const shown = `${count(first)} to ${count(first + movies.length - 1)} of ${count(total)}`;
   return html`<section aria-labelledby="found">
-<h2 id="found" class="found">${text === '' ? 'Every film, most rated first' : isClose ? html`No film is called “<bdi>${text}</bdi>”. The closest ${total === 1 ? 'title' : 'titles'}:` : html`${count(total)} ${total === 1 ? 'film' : 'films'} for “<bdi>${text}</bdi>”`}</h2>
+<h2 id="found" class="found">${text === '' ? 'All films, most rated first' : isClose ? html`No film is called “<bdi>${text}</bdi>”. The closest ${total === 1 ? 'title' : 'titles'}:` : html`${count(total)} ${total === 1 ? 'film' : 'films'} for “<bdi>${text}</bdi>”`}</h2>
 ${
   movies.length === 0
-    ? html`<p class="notice">The list ends before this page.</p>`
+    ? html`<p class="notice">There are no more films: the list ends before this page.</p>`
     : html`<p class="muted small">${shown}</p><ol class="films" start="${first}">${movies.map(row)}</ol>`
 }
 ${pageLinks(page, Math.ceil(total / PAGE_SIZE), (to) => `/search?${new URLSearchParams({ q: text, page: String(to) })}`)}
 </section>`;
 }
 
-/** Whether a title has every word of the query, the last one perhaps begun, and no typing error was forgiven. */
+/** Whether the title or year contains every word of the query exactly. The last word may be the beginning of a word. */
 function hasWords({ title, year }: MovieFacts, query: string): boolean {
   const own = [...titleWords(title), String(year)];
   const wanted = queryWords(query);
@@ -95,11 +97,11 @@ function nothingFound(text: string): Html {
   return html`<section class="notice empty" aria-labelledby="none">
 <h2 id="none">No film is called “<bdi>${text}</bdi>”</h2>
 <ul>
-<li>Typing errors are forgiven, as long as most letters of a word are right.</li>
+<li>Small typing errors are fine, as long as most letters of a word are right.</li>
 <li>Try fewer words, or the title in its original language.</li>
-<li>A year may stand with the words: <a href="/search?q=alien+1979">alien 1979</a>.</li>
-<li>People and plots are not searched, titles alone.</li>
+<li>You can add a year: <a href="/search?q=alien+1979">alien 1979</a>.</li>
+<li>Only titles are searched, not people or plots.</li>
 </ul>
-<p><a class="button" href="/search">Every film, most rated first</a></p>
+<p><a class="button" href="/search">All films, most rated first</a></p>
 </section>`;
 }

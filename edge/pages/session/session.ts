@@ -1,4 +1,7 @@
-/** `/session`: where a key is entered, so that pages may show what needs one. `POST /session` takes the form. */
+/**
+ * `/session`: signing in with a key, for pages that need one. edge/routes/session.ts handles the form (`POST
+ * /session`).
+ */
 
 import { html } from 'hono/html';
 import * as v from 'valibot';
@@ -8,12 +11,13 @@ import { localPath } from '../../routes/session.ts';
 import { keyForm } from '../frame/key-form.ts';
 import { renderPage } from '../frame/layout.ts';
 
+/** Route of the page for signing in. After signing in, the browser opens the local path in `next`. */
 export const showSession = route({
   method: 'GET',
   path: '/session',
   page: true,
   access: 'open',
-  summary: 'The page to enter a key.',
+  summary: 'Page: sign in with a key, or sign out.',
   release: false,
   query: v.strictObject({
     next: v.optional(v.pipe(v.string(), v.maxLength(5 * MAX_TITLE_QUERY, 'expected a local path'))),
@@ -21,15 +25,16 @@ export const showSession = route({
   answer(c, { query }) {
     const who = c.get('who');
     const next = localPath(query.next);
+    const title = who ? 'You are signed in' : 'Enter your key';
     const body = html`
-<h1>${who ? 'Your session' : 'Enter your key'}</h1>
+<h1>${title}</h1>
 ${
   who
-    ? html`<p>This browser shows pages with the key <strong>${who.name}</strong>, which may ${who.scopes.join(', ')}.</p>
-<form action="/session/end" method="post"><input type="hidden" name="next" value="/session"><button type="submit">End the session</button></form>`
-    : html`<p class="lead">Some pages show viewers of the dataset or change the service. Whoever runs it gives out keys for them.</p>
+    ? html`<p>This browser uses the key <strong>${who.name}</strong>. What it allows: ${who.scopes.join(', ')}.</p>
+<form action="/session/end" method="post"><input type="hidden" name="next" value="/session"><button type="submit">Sign out</button></form>`
+    : html`<p class="lead">Some pages show viewers of the dataset, or let you change the service. They need a key. Ask whoever runs this site for one.</p>
 ${keyForm(next)}`
 }`;
-    return renderPage(c, { title: who ? 'Your session' : 'Enter your key', path: '/session', body });
+    return renderPage(c, { title, path: '/session', body });
   },
 });

@@ -1,24 +1,31 @@
-/** Small drawings of memory over time, one for each component against its limit. For the page and for its island. */
+/**
+ * Small charts of memory over time, one for each part with its limit. The server's page and its island both use them.
+ */
 
 import type { MemoryColumns } from '../../health/memory-history.ts';
 import type { MemoryAnswer } from '../../openapi/memory-answer.ts';
 import { bytes } from '../charts/format.ts';
 
-/** Drawings are of this size, which the browser stretches; their strokes keep their width. */
+/** Name of the row that sums up all parts of the release. */
+export const TOTAL_ROW = 'Total';
+/**
+ * Width of a chart in units of its own. The browser stretches the chart; the strokes keep their width. A round number.
+ */
 export const WIDTH = 300;
+/** Height of a chart in units of its own. */
 export const HEIGHT = 48;
-/** Time that the drawing shows at least, in seconds. */
+/** A chart shows at least this many seconds. A round number. */
 const LEAST_SPAN = 60;
 
 interface ComponentOverTime {
   readonly name: string;
-  /** Bytes, as many as there are times. */
+  /** Bytes, parallel to the times of the history. */
   readonly values: readonly number[];
-  /** Bytes that it should not exceed; null when there is none. */
+  /** Bytes that the part should not exceed; null without a limit. */
   readonly limit: number | null;
 }
 
-/** The whole release, the process where it is known, and every component of the release. */
+/** Returns the whole release, the process where its memory is known, and each part of the release. */
 export function componentsOverTime(memory: MemoryAnswer, history: MemoryColumns): ComponentOverTime[] {
   const { components, budget, hardLimit, residentBytes } = memory;
   const resident = history.resident.map((value) => value ?? 0);
@@ -33,19 +40,22 @@ export function componentsOverTime(memory: MemoryAnswer, history: MemoryColumns)
   ];
 }
 
-/** Bytes of the whole release at each time. */
+/** Returns the bytes of the whole release at each time of the history. */
 export function totals({ times, components }: MemoryColumns): number[] {
   const columns = Object.values(components);
   return times.map((_, k) => columns.reduce((sum, column) => sum + column[k], 0));
 }
 
-/** `4.1 MB of 10.0 MB`. */
+/** Returns the latest value and the limit, if there is one: `4.1 MB of 10.0 MB`. */
 export function describeNow({ values, limit }: ComponentOverTime): string {
   const now = bytes(values.at(-1) ?? 0);
   return limit === null ? now : `${now} of ${bytes(limit)}`;
 }
 
-/** Path data of the line, a dot while there is one value alone, and of its limit; empty for what there is not. */
+/**
+ * Returns SVG path data of the line and of its limit. A single value is drawn as a dot. The path is empty without
+ * values, and without a limit.
+ */
 export function drawOverTime(
   times: readonly number[],
   { values, limit }: ComponentOverTime,

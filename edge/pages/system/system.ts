@@ -1,4 +1,4 @@
-/** `/system`: how the service fares. A snapshot, which an island keeps up to date. */
+/** `/system`: the state of the service. The server renders a snapshot, and an island keeps it up to date. */
 
 import { html } from 'hono/html';
 import * as v from 'valibot';
@@ -19,6 +19,7 @@ import { latency } from './latency.ts';
 import { components, everyComponent, memoryFigures, overTime, processes, warnings } from './memory.ts';
 import { releases } from './releases.ts';
 
+/** Route of the System page. It also answers when no release is open, and then says so. */
 export const showSystem = route({
   method: 'GET',
   path: '/system',
@@ -26,7 +27,7 @@ export const showSystem = route({
   access: 'open',
   summary: 'Page: memory against its limits, latency, releases with switch and rollback.',
   query: v.strictObject({
-    /** The release that was just switched to. */
+    /** Id of the release that an administrator has just switched to. */
     switched: v.optional(v.custom<string>(isReleaseId, 'expected a release id: 16 hex digits')),
   }),
   release: false,
@@ -35,7 +36,7 @@ export const showSystem = route({
     const recommender = await openRelease(c);
     return renderPage(c, {
       title: 'System',
-      description: 'How the service fares: memory, latency, releases.',
+      description: 'The state of the service: memory, latency and releases.',
       path: '/system',
       scripts: ['system.js'],
       styles: ['charts.css', 'pages.css', 'system.css'],
@@ -49,7 +50,7 @@ ${recommender ? await memoryPart(c, recommender) : ''}
   },
 });
 
-/** Undefined when there is none: the page says so, and the rest of it can be read. */
+/** The open release; undefined when there is none. The page then says so and shows its other sections. */
 async function openRelease(c: AppContext): Promise<Recommender | undefined> {
   try {
     const recommender = await c.get('deps').releases.get();
@@ -64,14 +65,14 @@ async function openRelease(c: AppContext): Promise<Recommender | undefined> {
 function health(c: AppContext, recommender: Recommender | undefined): Html {
   const { memory, draining } = c.get('deps');
   if (draining?.())
-    return html`<p class="lead">The service is about to end: it finishes what runs and takes nothing new.</p>`;
+    return html`<p class="lead">The service is shutting down. It finishes running requests and takes no new ones.</p>`;
   if (!recommender) {
     return html`<p class="lead">No release is open, so nothing can be recommended.</p>
-<p class="notice bad">The log of the service says why. Before the first nightly run there is nothing to open; a release that is damaged, too new or too large is refused.</p>`;
+<p class="notice bad">The log of the service says why. Before the first nightly run there is no release. A release that is damaged, too new or too large is not opened.</p>`;
   }
   const answers = html`release <code>${recommender.manifest.id}</code>`;
   return memory.pressure() === 'hard'
-    ? html`<p class="lead">The service is over its memory limit and refuses new work from ${answers}.</p>`
+    ? html`<p class="lead">The service is over its memory limit. Until its memory use falls, it refuses new requests to ${answers}.</p>`
     : html`<p class="lead">The service is up and answers from ${answers}.</p>`;
 }
 
@@ -89,7 +90,7 @@ ${warnings(memory)}${memoryFigures(memory)}
 
 async function latencySection(c: AppContext): Promise<Html> {
   if (!mayRead(c, 'inside'))
-    return html`<p>Latency is shown with a key that may read.</p>${c.get('who') ? '' : keyLink()}`;
+    return html`<p>You need a key with read access to see how long answers take.</p>${c.get('who') ? '' : keyLink()}`;
   const deps = c.get('deps');
   const gathered = await gatherReports(deps);
   const merged = mergeMetrics([gathered.metrics, ...gathered.processes.map(({ metrics }) => metrics)]);
@@ -104,5 +105,5 @@ function switchResult(wanted: string, recommender: Recommender | undefined): Htm
   const serving = recommender?.manifest.id;
   return serving === wanted
     ? html`<p class="notice good" role="status" data-switched>Done: release <code>${wanted}</code> answers now.</p>`
-    : html`<p class="notice warn" role="status" data-switched>The pointer names release <code>${wanted}</code>, but ${serving ? html`<code>${serving}</code> still answers here` : 'no release is open here'}. It may take a second; if it stays so, the log says why.</p>`;
+    : html`<p class="notice warn" role="status" data-switched>Release <code>${wanted}</code> is now the current one, but ${serving ? html`<code>${serving}</code> still answers here` : 'no release is open here'}. The switch may take a second. If nothing changes, the log says why.</p>`;
 }

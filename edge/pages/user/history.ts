@@ -1,4 +1,4 @@
-/** What a viewer rated: a form of filters, and a page of the list. */
+/** The films that a viewer rated: a form with filters, and one page of the list. */
 
 import { html } from 'hono/html';
 import {
@@ -16,10 +16,12 @@ import { tellingGenre } from '../film-text/telling-genre.ts';
 import type { Html } from '../frame/layout.ts';
 import { pageLinks } from '../frame/page-links.ts';
 
+/** Films on one page. */
 export const PAGE_SIZE = 20;
-/** A scale with more values is asked for by number, not by list. */
+/** With more values than this on the scale, the form has a number field instead of a list. A round number. */
 const MOST_CHOICES = 24;
 
+/** Filters and order of the list, without the page. */
 export type Filters = Omit<HistoryOptions, 'offset' | 'limit'>;
 
 const SORT_LABELS: Readonly<Record<HistorySort, string>> = {
@@ -30,6 +32,7 @@ const SORT_LABELS: Readonly<Record<HistorySort, string>> = {
   title: 'By title',
 };
 
+/** Returns the form and the films of `page`, which counts from 1. `scale` is the rating scale, ascending. */
 export function historyOf(user: UserAnswer, scale: readonly number[], filters: Filters, page: number): Html {
   const { userId, total, history, numRatings } = user;
   const path = `/users/${encodeURIComponent(userId)}`;
@@ -39,7 +42,7 @@ export function historyOf(user: UserAnswer, scale: readonly number[], filters: F
 ${
   history.length > 0
     ? html`<ol class="films" start="${(page - 1) * PAGE_SIZE + 1}">${history.map((entry) => row(entry, scale))}</ol>`
-    : html`<p class="notice">${total > 0 ? 'The list ends before this page.' : 'No rated film fits these filters. Take one of them back.'} <a href="${path}#history">Show all</a></p>`
+    : html`<p class="notice">${total > 0 ? 'There are no more films: the list ends before this page.' : 'No rated film matches these filters. Try removing one.'} <a href="${path}#history">Show all</a></p>`
 }
 ${pageLinks(page, Math.ceil(total / PAGE_SIZE), address)}`;
 }
@@ -49,7 +52,7 @@ function form({ genres }: UserAnswer, scale: readonly number[], filters: Filters
   const known = genres.map((entry) => entry.genre).sort();
   const names = genre === '' || known.includes(genre) ? known : [genre, ...known];
   return html`<form class="filters" action="${path}#history" method="get">
-  <p class="field wide"><label for="filter-q">Words of the title</label> <input id="filter-q" name="q" type="search" value="${q}" maxlength="${MAX_TITLE_QUERY}"></p>
+  <p class="field wide"><label for="filter-q">Words in the title</label> <input id="filter-q" name="q" type="search" value="${q}" maxlength="${MAX_TITLE_QUERY}"></p>
   <p class="field"><label for="filter-genre">Genre</label> <select id="filter-genre" name="genre"><option value="">Any</option>${names.map((name) => option(name, name, name === genre))}</select></p>
   ${ratingField('ratingFrom', 'Rating from', scale, ratingFrom)}
   ${ratingField('ratingTo', 'Rating to', scale, ratingTo)}
@@ -80,7 +83,7 @@ function row(entry: HistoryEntry, scale: readonly number[]): Html {
 </li>`;
 }
 
-/** What is not asked for is left out. */
+/** The query of a page's address. Filters that are not set are left out. */
 function queryOf(filters: Filters, page: number): URLSearchParams {
   const given = Object.entries({ ...filters, page }).filter(([, value]) => value !== undefined && value !== '');
   return new URLSearchParams(given.map(([name, value]) => [name, String(value)]));

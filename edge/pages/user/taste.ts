@@ -1,4 +1,4 @@
-/** A viewer's taste in pictures: ratings given, genres and decades with how they are liked. */
+/** Charts of a viewer's taste: ratings given, and how much they like each genre and decade. */
 
 import { html } from 'hono/html';
 import type { Taste, UserAnswer } from '../../../models/recommender/answers.ts';
@@ -9,22 +9,26 @@ import type { Html } from '../frame/layout.ts';
 import { signed } from '../frame/phrases.ts';
 import { scrollBox } from '../frame/scroll-box.ts';
 
-/** The genres that a viewer rated most. */
+/** Rows of the chart of genres: the genres with the most ratings. */
 const MOST_GENRES = 12;
-/** Ratings' worth of the viewer's own mean that a group must outweigh to be said to be liked. */
+/**
+ * Shrinkage that picks the group named in the caption: each group counts as if it had this many more ratings at the
+ * viewer's own mean. The same number as `GENRE_DAMPING` in models/recommender/describe-user.ts.
+ */
 const DAMPING = 5;
 
-const UNKNOWN = 'Not known';
+const UNKNOWN = 'Unknown';
 
 type Named = Taste & { name: string };
 
+/** Returns the three charts. The viewer has at least one rating. */
 export function tasteOf(user: UserAnswer): Html {
   const genres = user.genres.slice(0, MOST_GENRES).map(({ genre, ...taste }) => ({ name: genre, ...taste }));
   const decades = user.decades.map(({ decade, ...taste }) => ({
     name: decade === null ? UNKNOWN : `${decade}s`,
     ...taste,
   }));
-  return html`<div class="charts">${given(user)}${liking(user, 'Genres', genres, (name) => `${name} is`)}${liking(user, 'Decades', decades, (name) => `Films of the ${name} are`)}</div>`;
+  return html`<div class="charts">${given(user)}${liking(user, 'Genres', genres, (name) => `${name} is`)}${liking(user, 'Decades', decades, (name) => `Films from the ${name} are`)}</div>`;
 }
 
 function given({ histogram: entries, numRatings, meanRating }: UserAnswer): Html {
@@ -33,8 +37,8 @@ function given({ histogram: entries, numRatings, meanRating }: UserAnswer): Html
     {
       id: 'given',
       title: 'Ratings given',
-      says: `Most often ${favourite.rating}, in ${percent(favourite.count / numRatings, 0)} of the cases; ${decimal(meanRating)} on average.`,
-      measure: `Number of ratings of each value; n = ${ratings(numRatings)}`,
+      says: `The most common rating is ${favourite.rating} (${percent(favourite.count / numRatings, 0)} of all ratings). The average is ${decimal(meanRating)}.`,
+      measure: `How often each rating was given; n = ${ratings(numRatings)}`,
     },
     ratingBars(entries),
     'ratings',
@@ -42,7 +46,10 @@ function given({ histogram: entries, numRatings, meanRating }: UserAnswer): Html
   );
 }
 
-/** Two bars a row: how many, and to the right or left of a line how much above or below the viewer's own mean. */
+/**
+ * A chart with two bars in each row. The first shows the number of ratings. The second shows how far the group's mean
+ * lies above (to the right of a line) or below (to the left) the viewer's overall mean.
+ */
 function liking(
   { numRatings, meanRating }: UserAnswer,
   title: string,
@@ -56,11 +63,11 @@ function liking(
     title,
     says:
       best && best.difference > 0
-        ? `${areLiked(best.name)} liked most, ${best.difference.toFixed(2)} above this viewer’s mean.`
-        : 'Nothing here stands out above this viewer’s mean.',
-    measure: `Number of ratings, and their mean less the viewer’s own mean of ${decimal(meanRating)}; n = ${ratings(numRatings)}`,
+        ? `${areLiked(best.name)} liked most: ${best.difference.toFixed(2)} above this viewer’s average.`
+        : 'Nothing here stands out above this viewer’s average.',
+    measure: `Number of ratings, and how far their average lies above or below this viewer’s overall average of ${decimal(meanRating)}; n = ${ratings(numRatings)}`,
   };
-  if (rows.length === 0) return figure({ ...caption, says: 'The dataset does not say.' }, html``);
+  if (rows.length === 0) return figure({ ...caption, says: 'The dataset has no such information.' }, html``);
   const most = Math.max(...rows.map((row) => row.numRatings));
   const furthest = Math.max(0.1, ...rows.map(({ difference }) => Math.abs(difference)));
   return figure(
@@ -68,7 +75,7 @@ function liking(
     scrollBox(
       title,
       html`<table class="bars taste">
-<thead><tr><th scope="col">${title.slice(0, -1)}</th><td class="drawn" aria-hidden="true"></td><th scope="col" class="number">Ratings</th><td class="drawn" aria-hidden="true"></td><th scope="col" class="number">± mean</th></tr></thead>
+<thead><tr><th scope="col">${title.slice(0, -1)}</th><td class="drawn" aria-hidden="true"></td><th scope="col" class="number">Ratings</th><td class="drawn" aria-hidden="true"></td><th scope="col" class="number">± avg.</th></tr></thead>
 <tbody>${rows.map(
         ({ name, numRatings: n, difference }) => html`<tr><th scope="row">${name}</th>
 <td class="drawn" aria-hidden="true"><svg><rect class="mark quiet" width="${length(n / most)}" height="100%"/></svg></td><td class="number">${count(n)}</td>

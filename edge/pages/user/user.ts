@@ -1,4 +1,4 @@
-/** `/users/{id}`: a viewer of the dataset, their taste, and what they rated. `/users` finds one. */
+/** `/users/{id}`: a viewer of the dataset, their taste, and the films they rated. `/users` leads to such a page. */
 
 import { html } from 'hono/html';
 import * as v from 'valibot';
@@ -14,24 +14,26 @@ import { type Html, renderPage } from '../frame/layout.ts';
 import { type Filters, historyOf, PAGE_SIZE } from './history.ts';
 import { tasteOf } from './taste.ts';
 
+/** Route that redirects to the page of the viewer in `user`, or of a random viewer when `user` is empty. */
 export const findUser = route({
   method: 'GET',
   path: '/users',
   page: true,
   access: 'users',
-  summary: 'Goes to the page of a user, by default of any.',
+  summary: 'Goes to the page of a user, by default a random one.',
   query: v.strictObject({ user: f.blank(v.pipe(v.string(), v.maxLength(200, 'expected at most 200 characters'))) }),
   async answer(c, { query: { user } }) {
     return c.redirect(onHost(c, `/users/${encodeURIComponent(user?.trim() ?? (await randomUserId(c)))}`), 303);
   },
 });
 
+/** Route of a viewer's page. Its query has the filters and the page of the list. Answers 404 for an unknown viewer. */
 export const showUserPage = route({
   method: 'GET',
   path: '/users/:userId',
   page: true,
   access: 'users',
-  summary: 'Page: a user of the dataset, their taste, and what they rated.',
+  summary: 'Page: a user of the dataset, their taste, and the films they rated.',
   query: v.strictObject({
     q: f.blank(f.titleText),
     genre: f.blank(f.genre),
@@ -50,7 +52,7 @@ export const showUserPage = route({
     const user = recommender.describeUser(found, { ...filters, offset: (page - 1) * PAGE_SIZE, limit: PAGE_SIZE });
     return renderPage(c, {
       title: `Viewer ${user.userId}`,
-      description: 'What a viewer of the dataset likes, and what they rated.',
+      description: 'What a viewer of the dataset likes, and which films they rated.',
       path: '/users',
       styles: ['films.css', 'charts.css', 'pages.css'],
       body: body(user, recommender.manifest.dataset.scale, filters, page),
@@ -76,7 +78,7 @@ function head(
   const figures: [name: string, value: string | Html][] = [
     ['Ratings', count(numRatings)],
     [
-      'Mean rating',
+      'Average rating',
       html`${numRatings === 0 ? '–' : decimal(meanRating)} <span class="muted small">of ${scale[scale.length - 1]}</span>`,
     ],
     ['First rating', firstDate ?? 'No date'],
@@ -86,11 +88,11 @@ function head(
 <div>
   <h1>Viewer ${userId}</h1>
   <p class="lead">${simulated ? 'A simulated viewer' : 'A viewer'} of the dataset with ${ratings(numRatings)}${likes ? `, who likes ${likes}` : ''}.</p>
-  <p class="row"><a class="button primary" href="/?user=${encodeURIComponent(userId)}">What to recommend to them</a> <a class="button" href="/users">Anyone else</a></p>
+  <p class="row"><a class="button primary" href="/?user=${encodeURIComponent(userId)}">See their recommendations</a> <a class="button" href="/users">Random viewer</a></p>
 </div>
 <form class="row" action="/users" method="get">
-  <p class="field"><label for="user">Another viewer, by id</label> <input id="user" name="user" maxlength="200" required></p>
-  <button type="submit">Look</button>
+  <p class="field"><label for="user">ID of another viewer</label> <input id="user" name="user" maxlength="200" required></p>
+  <button type="submit">Open</button>
 </form>
 </div>
 <dl class="figures">${figures.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;

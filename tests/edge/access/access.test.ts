@@ -157,7 +157,9 @@ describe('without keys', () => {
     for (const headers of [{}, bearer(keys.admin)]) {
       const response = await ask('/v1/users/1/ratings/1', { method: 'PUT', headers });
       expect(response.status).toBe(403);
-      expect(await detail(response)).toBe('whatever needs a key that may write is off until CINEMATCH_KEYS is set');
+      expect(await detail(response)).toBe(
+        'this needs a key that may write, but none is configured; the operator can set CINEMATCH_KEYS',
+      );
     }
   });
 
@@ -313,7 +315,7 @@ describe('the rate limit', () => {
     expect(refused.status).toBe(429);
     expect(refused.headers.get('retry-after')).toBe('20');
     expect(refused.headers.get('ratelimit')).toBe('"requests";r=0;t=20');
-    expect(await detail(refused)).toBe('too many requests; ask again in 20 s');
+    expect(await detail(refused)).toBe('too many requests; try again in 20 s');
     expect(await status(ask('192.0.2.2'))).toBe(503);
     for (let i = 0; i < 3; i++) expect(await status(ask('192.0.2.1', bearer(keys.read)))).toBe(503);
     expect(await status(ask('192.0.2.3', bearer(keys.read)))).toBe(429);

@@ -74,10 +74,14 @@ describe('CINEMATCH_KEYS', () => {
     ['a short digest', 'x:read:abc', 'entry 1 is not name:scopes:sha256'],
     ['a name with a line break', `x\ny:read:${DIGEST}`, 'entry 1 is not name:scopes:sha256'],
     ['an empty entry', `x:read:${DIGEST},`, 'entry 2 is not name:scopes:sha256'],
-    ['an unknown scope', `x:read+root:${DIGEST}`, 'entry 1 has an unknown scope; known: read, write, admin'],
+    ['an unknown scope', `x:read+root:${DIGEST}`, 'entry 1 has an unknown scope; choose from read, write, admin'],
     ['no scope', `x::${DIGEST}`, 'entry 1 has an unknown scope'],
-    ['a name twice', `x:read:${DIGEST},x:admin:${'cd'.repeat(32)}`, 'entry 2 has the name of an earlier one'],
-    ['a digest twice', `x:read:${DIGEST},y:admin:${DIGEST.toUpperCase()}`, 'entry 2 has the digest of an earlier one'],
+    ['a name twice', `x:read:${DIGEST},x:admin:${'cd'.repeat(32)}`, 'entry 2 has the same name as an earlier entry'],
+    [
+      'a digest twice',
+      `x:read:${DIGEST},y:admin:${DIGEST.toUpperCase()}`,
+      'entry 2 has the same digest as an earlier entry',
+    ],
   ])('refuses %s', (_, text, reason) => {
     expect(() => readSettings({ CINEMATCH_KEYS: text })).toThrow(SettingsError);
     expect(() => readSettings({ CINEMATCH_KEYS: text })).toThrow(`CINEMATCH_KEYS: ${reason}`);

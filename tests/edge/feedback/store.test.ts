@@ -189,7 +189,9 @@ describe('tables', () => {
 
   it('are asked for on Workers where there are none', async () => {
     const empty = d1Feedback((await miniflare.getD1Database('EMPTY')) as unknown as D1Database);
-    const message = 'the feedback database has schema version 0, expected 1: apply its migrations';
+    const message =
+      'the feedback database has schema version 0, expected 1: ' +
+      'apply its migrations with "wrangler d1 migrations apply"';
     await expect(empty.read(1)).rejects.toThrow(message);
     await expect(empty.put({ userId: 1, movieId: 1, rating: 1, time: 1 })).rejects.toThrow(message);
   });
@@ -206,7 +208,7 @@ describe('tables', () => {
     database.close();
     const before = await readFile(other);
     await expect(sqliteFeedback(other).put({ userId: 1, movieId: 1, rating: 1, time: 1 })).rejects.toThrow(
-      /other.sqlite: is a database of something else/,
+      /other.sqlite: is the database of another program/,
     );
     expect(await readFile(other)).toEqual(before);
     const text = join(folder, 'text.sqlite');

@@ -57,7 +57,7 @@ describe('a stream of lines', () => {
     const { read, ends } = streamOf(body);
     const found = read();
     await vi.advanceTimersByTimeAsync(PATIENCE_MS + 5_000);
-    expect(ends).toEqual(['no line has come for 30 s']);
+    expect(ends).toEqual(['no complete line has arrived for 30 s']);
     expect(await found).toEqual([{ line: 1 }, { line: 2, code: 'too-slow' }]);
   });
 

@@ -181,7 +181,7 @@ describe('what data says', () => {
 
   test('is said in words where there is nothing to draw', async () => {
     expect(String(await overTime(answer))).toContain('does not say when');
-    expect(String(await genres({ ...answer, genres: [] }))).toContain('does not say of what genres');
+    expect(String(await genres({ ...answer, genres: [] }))).toContain('does not say which genres');
   });
 
   test('is drawn by month when it spans few years', async () => {
@@ -204,7 +204,7 @@ describe('the models', () => {
     const known = String(await costs(manifest, readRun({ seconds: 22, threads: 2, trainingSeconds: { svd: 2.14 } })));
     expect(known).toMatch(/SVD.*5\.0\u00a0MB.*2\.1 s/s);
     expect(known).not.toContain('9.0');
-    expect(String(await costs(manifest, readRun(undefined)))).toMatch(/not kept with this release.*5\.0\u00a0MB.*–/s);
+    expect(String(await costs(manifest, readRun(undefined)))).toMatch(/not stored with this release.*5\.0\u00a0MB.*–/s);
   });
 
   test('are weighed at the knots, for a film and a viewer that are known', async () => {
@@ -218,7 +218,7 @@ describe('the models', () => {
     };
     const share = Math.log1p(250) / Math.log1p(1_000);
     const page = String(await ratingWeights(blend));
-    expect(page).toContain(`SVD weighs most (${(0.1 + 0.2 * share).toFixed(2)})`);
+    expect(page).toContain(`What counts most: SVD (${(0.1 + 0.2 * share).toFixed(2)})`);
     expect(page).toContain(`<td class="number">${(0.4 + 0.2 * share).toFixed(3)}</td>`);
   });
 

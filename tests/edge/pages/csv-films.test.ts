@@ -40,7 +40,7 @@ describe('lists of other sites', () => {
 
   it('refuses other files in words', () => {
     expect(() => read('Date,Name,Year,Letterboxd URI\n1,Heat,1995,u\n')).toThrow(/no ratings/);
-    expect(() => read('a,b\n1,2\n')).toThrow(/no known list: a, b/);
+    expect(() => read('a,b\n1,2\n')).toThrow(/columns of the file are: a, b\./);
     expect(() => read('')).toThrow(/file is empty/);
   });
 });

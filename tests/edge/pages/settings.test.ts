@@ -51,6 +51,6 @@ describe('settings', () => {
   it('are told in words', () => {
     expect(describeSettings(DEFAULTS)).toBe('All genres · any year · 10 films');
     const settings = { ...DEFAULTS, genres: ['Crime', 'Drama'], yearFrom: '1970', yearTo: '1979', diversity: 0.5 };
-    expect(describeSettings(settings)).toBe('Crime or Drama · 1970 to 1979 · 10 films · 50 % varied');
+    expect(describeSettings(settings)).toBe('Crime or Drama · 1970 to 1979 · 10 films · 50 % variety');
   });
 });

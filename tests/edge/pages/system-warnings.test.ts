@@ -32,21 +32,21 @@ describe('warnings', () => {
 
   it('name the process that is close to a limit, over the soft one, over the hard one', () => {
     expect(warningsOf(process({ residentBytes: 230 * MB }))).toMatchObject([
-      { level: 'warn', what: 'Process 2 takes 230.0\u00a0MB, 96\u00a0% of its soft limit.' },
+      { level: 'warn', what: 'Process 2 uses 230.0\u00a0MB, 96\u00a0% of its soft limit.' },
     ]);
     expect(warningsOf(process({ residentBytes: 250 * MB, pressure: 'soft' }))).toMatchObject([
-      { level: 'warn', what: 'Process 2 takes 250.0\u00a0MB, more than its soft limit of 240.0\u00a0MB.' },
+      { level: 'warn', what: 'Process 2 uses 250.0\u00a0MB, more than its soft limit of 240.0\u00a0MB.' },
     ]);
     expect(warningsOf(process({ residentBytes: 310 * MB, pressure: 'hard' }))).toMatchObject([
-      { level: 'bad', what: 'Process 2 takes 310.0\u00a0MB, more than its hard limit of 300.0\u00a0MB.' },
+      { level: 'bad', what: 'Process 2 uses 310.0\u00a0MB, more than its hard limit of 300.0\u00a0MB.' },
     ]);
   });
 
   it('tell of a release and of a part that outgrow their budgets, the worst first', () => {
     const grown = { ...CALM, components: [{ ...CALM.components[0], bytes: 11 * MB }], total: 60 * MB };
     expect(warningsOf(grown)).toMatchObject([
-      { level: 'bad', what: 'The release takes 60.0\u00a0MB, 107\u00a0% of its budget of 56.0\u00a0MB.' },
-      { level: 'warn', what: 'svd.arrow takes 11.0\u00a0MB, 110\u00a0% of its share of the budget.' },
+      { level: 'bad', what: 'The release uses 60.0\u00a0MB, 107\u00a0% of its budget of 56.0\u00a0MB.' },
+      { level: 'warn', what: 'svd.arrow uses 11.0\u00a0MB, 110\u00a0% of its share of the budget.' },
     ]);
     for (const { effect, todo } of warningsOf(grown)) expect(effect.length * todo.length).toBeGreaterThan(0);
   });

@@ -24,8 +24,12 @@ it('compares empty lists', () => {
 
 it.each([
   [() => Promise.reject(new Error('no route to 10.0.0.1')), 'not-ready', 'the shadow cannot be reached'],
-  [async () => new Response('<html>'), 'not-ready', 'the shadow gave no JSON'],
-  [async () => Response.json({ recommendations: [{}] }), 'not-ready', 'the shadow gave no recommendations'],
+  [async () => new Response('<html>'), 'not-ready', 'the shadow did not answer with JSON; is it a CineMatch service?'],
+  [
+    async () => Response.json({ recommendations: [{}] }),
+    'not-ready',
+    'the shadow did not answer with recommendations; is it a CineMatch service?',
+  ],
   [
     async () => Response.json({ detail: 'there is no user 7' }, { status: 404 }),
     'conflict',

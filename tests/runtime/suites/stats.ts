@@ -108,7 +108,7 @@ export function statsSuite(runtime: string, start: (releases: string) => Promise
         const { status, detail } = await refusal(path, old);
         expect([status, detail]).toEqual([404, expect.stringContaining('was made before statistics were kept')]);
       }
-      expect(await page('/explore', old)).toContain('was made before statistics were kept');
+      expect(await page('/explore', old)).toContain('was made before statistics were stored');
     });
   });
 
@@ -139,7 +139,7 @@ export function statsSuite(runtime: string, start: (releases: string) => Promise
 
     it('say of a release that it was not judged', async () => {
       const text = await page('/models', old);
-      expect(text).toContain('was not judged');
+      expect(text).toContain('was not evaluated');
       expect(text).toContain('id="costs"');
       expect(text).not.toContain('id="error"');
     });

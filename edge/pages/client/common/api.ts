@@ -1,11 +1,12 @@
-/** Questions to the service, with answers and refusals for people. */
+/** Requests to the service, with error messages that people can read. */
 
 import { sentence } from '../../frame/phrases.ts';
 import { onHost } from './base-path.ts';
 
-/** The service refused, or could not be reached (`status` 0). The message can be shown as it is. */
+/** The service refused a request or could not be reached. The message is a sentence that the page can show. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
+  /** HTTP status; 0 when the service could not be reached. */
   readonly status: number;
   constructor(status: number, message: string, options?: ErrorOptions) {
     super(message, options);
@@ -13,7 +14,10 @@ export class ApiError extends Error {
   }
 }
 
-/** The JSON answer at a path of this site; a `body` is posted. Throws `ApiError`, or `AbortError` when `signal` says so. */
+/**
+ * Returns the JSON answer of a path on this site. With a `body`, the request is a POST. Throws `ApiError`, or a
+ * `DOMException` named `AbortError` when `signal` aborts the request.
+ */
 export async function ask<Answer>(path: string, body?: unknown, signal?: AbortSignal): Promise<Answer> {
   const init: RequestInit = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) };
   const headers: Record<string, string> = { accept: 'application/json' };
@@ -24,26 +28,27 @@ export async function ask<Answer>(path: string, body?: unknown, signal?: AbortSi
   } catch (cause) {
     if (signal?.aborted) throw cause;
     const message = navigator.onLine
-      ? 'The service does not answer at the moment.'
-      : 'You are offline. Your ratings are kept; the list comes back with the connection.';
+      ? 'The service is not answering right now.'
+      : 'You are offline. Your ratings are safe. The list comes back when you are online again.';
     throw new ApiError(0, message, { cause });
   }
   if (response.ok) return response.json() as Promise<Answer>;
   throw new ApiError(response.status, await reasonOf(response));
 }
 
+/** Whether `error` is the `AbortError` of a request that was given up. */
 export function isAbort(error: unknown): boolean {
   return error instanceof DOMException && error.name === 'AbortError';
 }
 
 async function reasonOf(response: Response): Promise<string> {
-  if (response.status === 401) return 'Viewers of the dataset are shown with a key only.';
-  if (response.status === 429) return 'Too many requests in a short time. Try again in a minute.';
+  if (response.status === 401) return 'You need a key to see viewers of the dataset.';
+  if (response.status === 429) return 'That was a lot of requests in a short time. Please try again in a minute.';
   const { detail } = (await response.json().catch(() => ({}))) as { detail?: string };
   return detail ? sentence(withFieldNames(detail)) : 'Something went wrong.';
 }
 
-/** Names of parameters as the form has them. */
+/** The message with parameters named as in the form: `yearFrom: …` → `“From year” …`. */
 function withFieldNames(detail: string): string {
   return detail.replace(/\b(yearFrom|yearTo)\b:?/g, (_, name) => (name === 'yearFrom' ? '“From year”' : '“To year”'));
 }

@@ -1,6 +1,9 @@
-/** The path of the host below which the site lies (edge/http/base-path.ts). Pages say it; at the root they say nothing. */
+/**
+ * The base path: the path on the host below which the site lies (edge/http/base-path.ts). Pages carry it in
+ * `data-base`, or nothing when the site lies at the root.
+ */
 
-/** A path of this site as the browser has to ask for it: `/v1/movies` → `/films/v1/movies`. */
+/** Returns a path of this site with the base path in front: `/v1/movies` → `/films/v1/movies`. */
 export function onHost(path: string): string {
   return (document.documentElement.dataset.base ?? '') + path;
 }

@@ -1,8 +1,11 @@
-/** Elements from data. Text is always text: nothing here reads markup. */
+/** Makes and finds elements. Text always stays text: nothing here parses markup. */
 
 type Child = Node | string | number | null | undefined;
 
-/** `element('p', { class: 'muted' }, 'text')`. A property that is null or false is left out, true is an empty one. */
+/**
+ * Returns a new element: `element('p', { class: 'muted' }, 'text')`. An attribute that is null or false is left out,
+ * and true makes an empty attribute. Children that are null or undefined are left out.
+ */
 export function element<Name extends keyof HTMLElementTagNameMap>(
   name: Name,
   attributes: Readonly<Record<string, string | number | boolean | null>> = {},
@@ -14,6 +17,7 @@ export function element<Name extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
+/** Returns a new SVG element. */
 export function svg(
   name: string,
   attributes: Readonly<Record<string, string | number>>,
@@ -25,7 +29,7 @@ export function svg(
   return made;
 }
 
-/** A copy of the first element in `<template data-template="name">`. */
+/** Returns a copy of the first element in `<template data-template="name">`. Throws `Error` when there is none. */
 export function fromTemplate(name: string): HTMLElement {
   const template = find<HTMLTemplateElement>(document, `template[data-template="${name}"]`);
   const first = template.content.firstElementChild?.cloneNode(true);
@@ -33,14 +37,14 @@ export function fromTemplate(name: string): HTMLElement {
   return first;
 }
 
-/** The element that the page is known to have. Throws when it has not. */
+/** Returns the first element that matches `selector`. Throws `Error` when there is none. */
 export function find<T extends Element = HTMLElement>(root: ParentNode, selector: string): T {
   const found = root.querySelector<T>(selector);
   if (!found) throw new Error(`the page has no ${selector}`);
   return found;
 }
 
-/** Runs `act` once nothing has called for this long. */
+/** Returns a function that runs `act` after `ms` milliseconds without a further call. */
 export function settled(ms: number, act: () => void): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   return () => {
@@ -49,7 +53,10 @@ export function settled(ms: number, act: () => void): () => void {
   };
 }
 
-/** Runs `act` at once, and for calls that follow within this long once nothing has called for as long. */
+/**
+ * Returns a function that runs `act` at once. Further calls within `ms` milliseconds of the last one are collected:
+ * `act` runs once more when `ms` have passed without a call.
+ */
 export function promptly(ms: number, act: () => void): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let isDue = false;

@@ -1,23 +1,24 @@
-/** Five stars to set a rating with: by pointer, by touch, or with keys. One slider to a screen reader. */
+/** Five stars for giving a rating by mouse, by touch or by keyboard. For a screen reader, they are a slider. */
 
 import { element } from './dom.ts';
 
 const NUM_STARS = 5;
-/** A second click this soon is half of a double-click, and takes nothing back. */
+/** A second click within this time is part of a double-click, so it does not take the rating back. A round number. */
 const DOUBLE_MS = 400;
 
+/** The stars of one film. */
 export interface Stars {
   readonly root: HTMLElement;
-  /** Shows a rating; undefined for none. */
+  /** Shows a rating, or no rating for undefined. Does not call `onRate`. */
   show(rating: number | undefined): void;
-  /** Gives `onRate` what keys have set, where they wait for it. */
+  /** Calls `onRate` with the rating that keys have set, if it has changed. */
   commit(): void;
 }
 
 /**
- * `steps` are the ratings there are, ascending (`starSteps`). `onRate` is called with what the person chose: undefined
- * takes the rating back, as choosing the same one again by pointer does. With `keysWait`, what arrow keys set waits for
- * Enter or `commit`.
+ * Returns the stars of the film `title`. `steps` are the possible ratings, ascending (see `starSteps`). `onRate` gets
+ * the rating that the person chose, or undefined when they took it back. A click on the current rating takes it back.
+ * With `keysWait`, a rating that was set by keys is not given to `onRate` until Enter or `commit`.
  */
 export function makeStars(
   title: string,
@@ -38,14 +39,14 @@ export function makeStars(
     },
     fill,
   );
-  /** 0: not rated; k: the kth step. */
+  /** The level that is shown: 0 for no rating, k for the kth step. */
   let current = 0;
-  /** The level that `onRate` knows of. */
+  /** The level that `onRate` was last called with, or that `show` has set. */
   let told = 0;
   let lastChosen = Number.NEGATIVE_INFINITY;
 
   const draw = (level: number) => {
-    // Half a star where the scale has halves: the kth of ten steps covers k halves.
+    // With ten steps, each step covers half a star.
     fill.style.width = `${(100 * level) / steps.length}%`;
   };
   const show = (level: number) => {
@@ -107,7 +108,9 @@ export function makeStars(
   };
 }
 
-/** Level after a key; undefined when the key does nothing here. 1–5 set whole stars. */
+/**
+ * Returns the level after a key press, from 0 to `numSteps`. The keys 1 to 5 set whole stars. Undefined for other keys.
+ */
 export function levelForKey(key: string, level: number, numSteps: number): number | undefined {
   if (key === 'ArrowRight' || key === 'ArrowUp') return Math.min(numSteps, level + 1);
   if (key === 'ArrowLeft' || key === 'ArrowDown') return Math.max(0, level - 1);

@@ -1,15 +1,17 @@
-/** One line about what was just done, with a way back, until something else is done. */
+/** The toast: one line about the last change with a button to undo it. It disappears with the next change. */
 
 import type { RatingsStore } from '../ratings/ratings-store.ts';
 import { element, find } from './dom.ts';
 
+/** The toast also disappears after this time. A round number, long enough to read the line and press the button. */
 const SHOWN_MS = 8_000;
 
-/** `undo` takes back what `text` tells of. */
+/** Shows `text` about a change. `undo` takes this change back. */
 export type Toast = (text: string, undo: () => void) => void;
 
+/** Returns the function that shows toasts. Each change in `store` removes the toast. */
 export function startToast(store: RatingsStore): Toast {
-  // Always there: what is put into it is read out.
+  // This live region must be on the page from the start. Screen readers then read out what is put into it.
   const place = find(document, '[data-toast]');
   let timer: ReturnType<typeof setTimeout> | undefined;
   const close = () => {

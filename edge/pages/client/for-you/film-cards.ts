@@ -1,4 +1,4 @@
-/** Tiles and picks made from the page's own templates (edge/pages/film-text/film-parts.ts has their markup). */
+/** Fills the page's templates of films with data. Their markup is in edge/pages/film-text/film-parts.ts. */
 
 import type { MovieCard, Recommendation } from '../../../../models/recommender/answers.ts';
 import { readingTitle } from '../../../../shared/release/reading-title.ts';
@@ -9,6 +9,7 @@ import { onHost } from '../common/base-path.ts';
 import { find, fromTemplate } from '../common/dom.ts';
 import type { Rated } from '../ratings/kept.ts';
 
+/** Returns a new film to rate, without its stars. */
 export function makeTile({ movieId, title, year, genres }: MovieCard): HTMLElement {
   const tile = fromTemplate('tile');
   const name = readingTitle(title, year);
@@ -24,7 +25,7 @@ export function makeTile({ movieId, title, year, genres }: MovieCard): HTMLEleme
   return tile;
 }
 
-/** A pick of the list, or the same one as it now stands. */
+/** Writes a film of the list into its row, which may be new or already show the film. `scale` is ascending. */
 export function fillPick(item: HTMLElement, pick: Recommendation, scale: readonly number[]): void {
   const { movieId, title, year, genres, rating, interval } = pick;
   item.dataset.movie = String(movieId);
@@ -44,7 +45,7 @@ export function fillPick(item: HTMLElement, pick: Recommendation, scale: readonl
   find<SVGElement>(item, '.sure-point').setAttribute('x', String(point));
 }
 
-/** The film that a tile or a pick shows. */
+/** Returns the film that a tile or a row of the list shows. */
 export function filmOf({ dataset }: HTMLElement): Omit<Rated, 'rating'> {
   const { movie, title = '', year = '' } = dataset;
   return { movieId: Number(movie), title, year: year === '' ? null : Number(year) };

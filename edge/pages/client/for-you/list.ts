@@ -1,7 +1,8 @@
-/** The list: asked for again whenever a rating or a setting changes. Only the latest answer is shown. */
+/** The list. It is requested again whenever a rating or a setting changes. Only the latest answer is shown. */
 
 import type { Explanation, Recommendation, RecommendationList } from '../../../../models/recommender/answers.ts';
 import { readingTitle } from '../../../../shared/release/reading-title.ts';
+import { ratings as ratingsText } from '../../charts/format.ts';
 import { sentence } from '../../frame/phrases.ts';
 import { ApiError, ask, isAbort } from '../common/api.ts';
 import { element, find, promptly } from '../common/dom.ts';
@@ -12,20 +13,24 @@ import { startPickActions } from './pick-actions.ts';
 import { showPicks } from './picks.ts';
 import { type Settings, toBody, toQuery } from './settings.ts';
 
-/** The first change is asked about at once; those that follow closer than this, as of a key held down, once. */
+/**
+ * The first change sends a request at once. Changes that follow within this time, for example while a key is held down,
+ * share one request. A round number.
+ */
 const SETTLED_MS = 50;
-/** As many as one request may keep off its list. */
+/** `MAX_EXCLUDED` of edge/http/fields.ts: one request can exclude this many films. */
 const MAX_EXCLUDED = 1_000;
 
 interface ListOptions {
   store: RatingsStore;
   settings: { get(): Settings };
   scale: readonly number[];
-  /** Id of the viewer whose list it is; empty for whoever uses the browser. */
+  /** Id of the dataset viewer whose list is shown; empty for the visitor's own list. */
   user: string;
   toast: Toast;
 }
 
+/** Starts the list. `update` requests it again with the current ratings and settings. */
 export function startList({ store, settings, scale, user, toast }: ListOptions): { update(): void } {
   const picks = find(document, '[data-picks]');
   const problem = find(document, '[data-problem]');
@@ -59,7 +64,7 @@ export function startList({ store, settings, scale, user, toast }: ListOptions):
     if (user === '') note.textContent = basis(numRatings);
     empty.hidden = recommendations.length > 0;
     if (recommendations.length === 0) {
-      empty.textContent = why ? sentence(why.reason) : 'No film fits these settings. Take one of them back.';
+      empty.textContent = why ? sentence(why.reason) : 'No film matches these settings. Try changing one of them.';
     }
     showPicks(picks, recommendations, scale);
     actions.refresh();
@@ -94,7 +99,7 @@ export function startList({ store, settings, scale, user, toast }: ListOptions):
     find(toList, 'a').textContent = `See your list (${length} rated)`;
   };
   const update = () => {
-    // Its answer would be out of date.
+    // The answer to an earlier request would be out of date.
     asking?.abort();
     asking = undefined;
     offerWay();
@@ -102,7 +107,7 @@ export function startList({ store, settings, scale, user, toast }: ListOptions):
     runSoon();
   };
 
-  // The way to the list is offered while the list is out of sight.
+  // The link to the list is shown while the list is out of sight.
   new IntersectionObserver(([entry]) => toList.classList.toggle('is-there', entry.isIntersecting)).observe(
     find(document, '#list'),
   );
@@ -110,16 +115,16 @@ export function startList({ store, settings, scale, user, toast }: ListOptions):
   return { update };
 }
 
-/** What the list that is shown was made from. */
+/** A note on how many ratings the list is based on. */
 function basis(numRatings: number): string {
-  if (numRatings === 0) return 'Nothing rated yet: this is what most people like.';
-  const few = numRatings < 5 ? ' A few more make it yours.' : '';
-  return `From ${numRatings === 1 ? 'one rating' : `${numRatings} ratings`} of yours.${few}`;
+  if (numRatings === 0) return 'Nothing rated yet. This is what most people like.';
+  const few = numRatings < 5 ? ' A few more will make it fit you better.' : '';
+  return `Based on your ${ratingsText(numRatings)}.${few}`;
 }
 
 function announcement(recommendations: readonly Recommendation[]): string {
   const [first] = recommendations;
-  if (!first) return 'List updated: no film fits.';
+  if (!first) return 'List updated: no film matches.';
   const films = recommendations.length === 1 ? 'one film' : `${recommendations.length} films, first`;
   return `List updated: ${films} ${readingTitle(first.title, first.year)}.`;
 }

@@ -1,4 +1,4 @@
-/** What can be done with a film of the list: ask why, rate it as seen, take it off. */
+/** The buttons of a film on the list: “Why?”, “Seen it” and “Not interested”. */
 
 import type { Explanation } from '../../../../models/recommender/answers.ts';
 import { ApiError, isAbort } from '../common/api.ts';
@@ -12,16 +12,18 @@ import { whyPanel } from './why.ts';
 interface PickOptions {
   store: RatingsStore;
   scale: readonly number[];
-  /** What the stars can be set to. */
+  /** The ratings that the stars can be set to, ascending. */
   steps: readonly number[];
-  /** Whose ratings speak. */
+  /** Whose ratings the list is based on: the visitor's or a dataset viewer's. */
   who: 'your' | 'their';
   toast: Toast;
-  /** Asks why a film is in the list. */
+  /** Requests the explanation of a film. */
   explain(movieId: number, signal: AbortSignal): Promise<Explanation>;
 }
 
-/** Follows clicks in the list. `refresh` works out again what is open, after ratings or settings have changed. */
+/**
+ * Handles clicks in the list. `refresh` requests the open explanations again after ratings or settings have changed.
+ */
 export function startPickActions(
   picks: HTMLElement,
   { store, scale, steps, who, toast, explain }: PickOptions,
@@ -51,13 +53,13 @@ export function startPickActions(
   const hide = (row: HTMLElement) => {
     const film = filmOf(row);
     const undo = store.change((kept) => withHidden(kept, film));
-    toast(`${film.title} is off your list.`, undo);
+    toast(`${film.title} is no longer on your list.`, undo);
   };
   const askHowItWas = (row: HTMLElement) => {
     const film = filmOf(row);
     const onRate = (rating: number | undefined) => {
       const undo = store.change((kept) => withRating(kept, film, rating));
-      toast(`${film.title} is among your ratings.`, undo);
+      toast(`Your rating of ${film.title} was saved.`, undo);
     };
     const stars = makeStars(film.title, steps, onRate, { keysWait: true });
     const save = element('button', { type: 'button' }, 'Save');
@@ -65,7 +67,7 @@ export function startPickActions(
     const off = element('button', { type: 'button' }, 'Just take it off the list');
     off.addEventListener('click', () => hide(row));
     moreOf(row).replaceChildren(
-      element('p', { class: 'small' }, 'How was it? Click the stars, or set them by arrow keys and press Enter.'),
+      element('p', { class: 'small' }, 'How was it? Click the stars, or set them with the arrow keys and press Enter.'),
       element('div', { class: 'row' }, stars.root, save, off),
     );
     stars.root.focus();

@@ -1,10 +1,10 @@
-/** The rows of the list. A film that stays keeps its row, what is open in it, and the focus. */
+/** The rows of the list. A film that stays on the list keeps its row, with its open explanation and the focus. */
 
 import type { Recommendation } from '../../../../models/recommender/answers.ts';
 import { find, fromTemplate } from '../common/dom.ts';
 import { fillPick } from './film-cards.ts';
 
-/** Shows these films, in their order. The focus of a row that goes moves to the one that takes its place. */
+/** Shows `picks` in their order. If the row with the focus goes away, the row that takes its place gets the focus. */
 export function showPicks(root: HTMLElement, picks: readonly Recommendation[], scale: readonly number[]): void {
   const rows = [...root.children].filter((row) => row instanceof HTMLElement);
   const rowOf = new Map(rows.map((row) => [row.dataset.movie, row]));
@@ -17,7 +17,7 @@ export function showPicks(root: HTMLElement, picks: readonly Recommendation[], s
       return row;
     }),
   );
-  // Rows that were put in anew have lost it, even in the same place.
+  // A row loses the focus when it is put in again, even in the same place.
   if (at !== -1 && focused instanceof HTMLElement) restoreFocus(root, focused, at);
 }
 

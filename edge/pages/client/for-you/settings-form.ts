@@ -1,10 +1,13 @@
-/** The form of settings: boxes to tick in place of the text fields, and every change in the address. */
+/** The form with the settings of the list. Every change is written into the page's address. */
 
 import { onHost } from '../common/base-path.ts';
 import { find } from '../common/dom.ts';
 import { DEFAULTS, describeSettings, fromQuery, type Settings, toQuery } from './settings.ts';
 
-/** Follows the form; `onChange` is called with what was set by hand, not at the start. */
+/**
+ * Starts the form with the settings in the address. `get` returns the current settings. `onChange` is called after each
+ * change by the visitor, not at the start. `user` is the dataset viewer whose list is shown, or empty.
+ */
 export function startSettings(user: string, onChange: () => void): { get(): Settings } {
   const form = find<HTMLFormElement>(document, '[data-settings-form]');
   const field = (name: string) => find<HTMLInputElement>(form, `[name="${name}"]:not([type="radio"])`);
@@ -58,7 +61,7 @@ export function startSettings(user: string, onChange: () => void): { get(): Sett
 
   form.addEventListener('input', (event) => {
     const { target } = event;
-    // The last model that has a say keeps it: with none there would be nothing to say.
+    // At least one model stays ticked: without models there is no list.
     if (target instanceof HTMLInputElement && target.dataset.model && boxes('model').every(({ checked }) => !checked)) {
       target.checked = true;
     }
@@ -76,10 +79,10 @@ export function startSettings(user: string, onChange: () => void): { get(): Sett
       await navigator.clipboard.writeText(link);
       share.textContent = 'Link copied';
     } catch {
-      share.textContent = 'Copy it from the address bar';
+      share.textContent = 'Copy the link from the address bar';
     }
   });
-  // Going back may restore what was typed into the form last time: the address is what counts.
+  // When the visitor goes back, the browser may restore old values in the form. The address decides.
   write(fromQuery(new URLSearchParams(location.search)));
   label();
   return { get: read };

@@ -1,6 +1,6 @@
-/** What the list is asked for: between the form, the address and the request. */
+/** The settings of the list, converted between the form, the address and a request. */
 
-/** Values as the form and the address have them; an empty text is the default. */
+/** Settings as in the form and the address. An empty text means the default. */
 export interface Settings {
   genres: readonly string[];
   match: 'any' | 'all';
@@ -8,10 +8,11 @@ export interface Settings {
   yearTo: string;
   n: number;
   diversity: number;
-  /** Empty: all of them. */
+  /** Names of the models that take part; empty for all. */
   models: readonly string[];
 }
 
+/** The settings of an address without a query. */
 export const DEFAULTS: Settings = {
   genres: [],
   match: 'any',
@@ -22,7 +23,7 @@ export const DEFAULTS: Settings = {
   models: [],
 };
 
-/** Query of an address or of a GET request, without what is as it would be anyway. */
+/** Returns the query of an address or of a GET request. Settings at their defaults are left out. */
 export function toQuery(settings: Settings): URLSearchParams {
   const query = new URLSearchParams();
   if (settings.genres.length > 0) query.set('genres', settings.genres.join(','));
@@ -35,7 +36,7 @@ export function toQuery(settings: Settings): URLSearchParams {
   return query;
 }
 
-/** What `toQuery` wrote; what an address does not have, or has wrongly, is as by default. */
+/** Reads a query that `toQuery` wrote. Settings that are missing or not valid get their defaults. */
 export function fromQuery(query: URLSearchParams): Settings {
   const list = (name: string) => (query.get(name) ?? '').split(',').filter((part) => part !== '');
   const number = (name: string, fallback: number) => {
@@ -53,7 +54,7 @@ export function fromQuery(query: URLSearchParams): Settings {
   };
 }
 
-/** Members of a body of `POST /v1/recommendations`. */
+/** Returns the settings as members of the body of `POST /v1/recommendations`. */
 export function toBody(settings: Settings): Record<string, unknown> {
   const { genres, match, yearFrom, yearTo, n, diversity, models } = settings;
   return {
@@ -66,7 +67,7 @@ export function toBody(settings: Settings): Record<string, unknown> {
   };
 }
 
-/** The settings in a few words: `Crime or Drama · 1970 to 1979 · varied`. */
+/** Returns the settings in a few words: `Crime or Drama · 1970 to 1979 · 10 films · 50 % variety`. */
 export function describeSettings({ genres, match, yearFrom, yearTo, n, diversity, models }: Settings): string {
   const years =
     yearFrom && yearTo ? `${yearFrom} to ${yearTo}` : yearFrom ? `from ${yearFrom}` : yearTo && `to ${yearTo}`;
@@ -75,7 +76,7 @@ export function describeSettings({ genres, match, yearFrom, yearTo, n, diversity
     years || 'any year',
     n === 1 ? 'one film' : `${n} films`,
   ];
-  if (diversity > 0) parts.push(`${Math.round(100 * diversity)} % varied`);
+  if (diversity > 0) parts.push(`${Math.round(100 * diversity)} % variety`);
   if (models.length > 0) parts.push(models.length === 1 ? 'one model' : `${models.length} models`);
   return parts.join(' · ');
 }

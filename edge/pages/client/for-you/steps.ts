@@ -1,22 +1,26 @@
-/** A sum step by step, rounded so that what is shown adds up. */
+/** Splits a sum into steps, rounded so that the steps shown add up to the sum shown. */
 
 import type { Term } from '../../../../models/recommender/answers.ts';
 
+/** Steps are shown with two decimals: in hundredths. */
 const PER_UNIT = 100;
-/** Terms come with four digits at most: in ten thousandths they are integers. */
+/** Terms come with at most four decimals, so they are whole numbers in units of 1 / (PER_UNIT · FINER). */
 const FINER = 100;
 
+/** One step of a sum. All three numbers are exact hundredths. */
 export interface Step {
   readonly from: Term['from'];
-  /** In hundredths exactly, as `begin` and `end`: the sums before and after it. */
+  /** Size of the step: `end` − `begin`. */
   readonly value: number;
+  /** The sum before this step. */
   readonly begin: number;
+  /** The sum after this step. */
   readonly end: number;
 }
 
 /**
- * The terms that are not 0 to two digits, and their sum. Rounded by the largest remainder: they add up to the rounded sum,
- * each less than 0.01 away from what it is.
+ * Returns the rounded sum and its steps, without those that round to 0. The largest remainder method rounds them: the
+ * steps add up to the rounded sum, and each is less than 0.01 away from its exact value.
  */
 export function stepsOf({ value, terms }: { value: number; terms: readonly Term[] }): { steps: Step[]; sum: number } {
   const total = Math.round(value * PER_UNIT) + 0;
@@ -36,8 +40,8 @@ export function stepsOf({ value, terms }: { value: number; terms: readonly Term[
 }
 
 /**
- * The part of the scale that steps of a rating are drawn on, with some room: they are small beside the whole. It reaches
- * past the scale's ends where the steps do.
+ * Returns the range on which the steps of a rating are drawn. The steps are small compared with the whole scale, so the
+ * range covers the steps and some room around them. It goes beyond the ends of the scale where a step does.
  */
 export function axisOf(steps: readonly Step[], scale: readonly number[]): { low: number; high: number } {
   const ends = steps.map(({ end }) => end);

@@ -1,9 +1,10 @@
-/** Looking at a viewer of the dataset: by id, or anyone. */
+/** The button that shows the list of a random viewer of the dataset. */
 
 import { ApiError, ask } from '../common/api.ts';
 import { onHost } from '../common/base-path.ts';
 import { element, find } from '../common/dom.ts';
 
+/** Starts the button. Without a key, where one is needed, it shows a link to the page for keys. */
 export function startViewers(): void {
   const problem = find(document, '[data-viewer-problem]');
   find(document, '[data-random]').addEventListener('click', async () => {

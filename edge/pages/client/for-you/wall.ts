@@ -1,4 +1,4 @@
-/** The wall of films to rate: stars on every tile, a search, and other films. */
+/** The wall of films to rate: stars for each film, a search, and a button for other films. */
 
 import type { MovieSearch } from '../../../../models/recommender/answers.ts';
 import { ApiError, ask, isAbort } from '../common/api.ts';
@@ -8,9 +8,12 @@ import { makeStars, type Stars } from '../common/stars.ts';
 import { type RatingsStore, withRating } from '../ratings/ratings-store.ts';
 import { filmOf, makeTile } from './film-cards.ts';
 
+/** The search starts after this long without a key press. A round number. */
 const SEARCH_MS = 150;
+/** Films that a search shows: as many as a wall has. */
 const MAX_FOUND = 24;
 
+/** Starts the wall. `scale` is the rating scale, ascending. */
 export function startWall(store: RatingsStore, scale: readonly number[]): void {
   const tiles = find(document, '[data-tiles]');
   const note = find(document, '[data-found]');
@@ -51,7 +54,8 @@ export function startWall(store: RatingsStore, scale: readonly number[]): void {
       const address = `/v1/movies?limit=${MAX_FOUND}&q=${encodeURIComponent(query)}`;
       const { total, movies } = await ask<MovieSearch>(address, undefined, asking.signal);
       show(movies.map(makeTile));
-      note.textContent = total === 0 ? `No film is called “${query}”.` : total === 1 ? 'One film' : `${total} films`;
+      note.textContent =
+        total === 0 ? `No film is called “${query}”.` : total === 1 ? 'One film found' : `${total} films found`;
     } catch (error) {
       if (!isAbort(error)) note.textContent = error instanceof ApiError ? error.message : 'Something went wrong.';
     }
@@ -75,7 +79,7 @@ export function startWall(store: RatingsStore, scale: readonly number[]): void {
       note.textContent = 'Other films are shown.';
       show(wall);
     } catch {
-      note.textContent = 'Other films cannot be fetched at the moment.';
+      note.textContent = 'Other films cannot be loaded right now.';
     }
   });
 }

@@ -1,18 +1,18 @@
-/** Steps of a sum as rows of bars: each begins where the one before it ended, and the last row is the sum. */
+/** A waterfall chart: each bar starts where the one before it ended, and the last row shows the sum. */
 
 import { MODELS, type ModelTraits } from '../../../../models/catalogue.ts';
 import { signed } from '../../frame/phrases.ts';
 import { element, svg } from '../common/dom.ts';
 import type { Step } from './steps.ts';
 
-/** Terms of a sum that are no model's. */
+/** Labels of the terms that do not come from a model. */
 const OTHER_TERMS: Readonly<Record<string, string>> = {
-  baseline: 'Starting point: this film and you, on average',
+  baseline: 'Starting point: the averages of film and viewer',
   popularity: 'How popular it is',
   rating: 'The predicted rating',
-  scale: 'Kept within the scale',
+  scale: 'Limited to the rating scale',
 };
-/** Colour of the charts' palette for them. */
+/** Their colour in the charts' palette. */
 const OTHER_COLOUR = 6;
 const SUM_COLOUR = 1;
 
@@ -26,10 +26,10 @@ interface Sum {
   readonly axis: { readonly low: number; readonly high: number };
 }
 
-/** `name` is what the sum is called; `of` goes into the markup. */
+/** Returns the chart. `name` is the label of the last row, and `of` is put into the markup as `data-steps`. */
 export function waterfall({ steps, sum, axis: { low, high } }: Sum, name: string, of: 'rating' | 'score'): HTMLElement {
   const place = (value: number) => (100 * (value - low)) / (high - low || 1);
-  // A rating's scale seldom has a 0 to begin at.
+  // A rating scale rarely includes 0. Then the first bar starts at the left end of the axis.
   const start = Math.max(0, low);
   const row = (term: string, label: string, figure: string, from: number, to: number) =>
     element(

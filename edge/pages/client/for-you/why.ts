@@ -1,4 +1,6 @@
-/** Why a film is in the list: how its rating comes about, step by step, and what it would be otherwise. */
+/**
+ * The “Why?” panel: how a film's rating and its place on the list come about, and what the rating would be otherwise.
+ */
 
 import type { Explanation } from '../../../../models/recommender/answers.ts';
 import { readingTitle } from '../../../../shared/release/reading-title.ts';
@@ -7,11 +9,12 @@ import { element } from '../common/dom.ts';
 import { axisOf, stepsOf } from './steps.ts';
 import { waterfall } from './waterfall.ts';
 
+/** Films or features named as reasons, at most. */
 const MAX_NAMED = 5;
-/** Less is 0 as it is shown. */
+/** A smaller contribution would be shown as 0.00. */
 const LEAST_SHOWN = 0.005;
 
-/** The panel's content. `who` is `your` or `their`: whose ratings speak. */
+/** Returns the panel's content. `who` says whose ratings they are: the visitor's or a dataset viewer's. */
 export function whyPanel(explanation: Explanation, scale: readonly number[], who: 'your' | 'their'): DocumentFragment {
   const { reasons, without } = explanation;
   const panel = new DocumentFragment();
@@ -32,7 +35,7 @@ export function whyPanel(explanation: Explanation, scale: readonly number[], who
   const features = strongest(reasons.features, MAX_NAMED);
   if (features.length > 0) {
     panel.append(
-      element('h4', {}, 'What it is like'),
+      element('h4', {}, 'Because of what the film is like'),
       element(
         'ul',
         { class: 'reasons' },
@@ -47,7 +50,7 @@ export function whyPanel(explanation: Explanation, scale: readonly number[], who
   }
   if (without.length > 0) {
     panel.append(
-      element('h4', {}, 'What if'),
+      element('h4', {}, 'What if a rating were missing?'),
       element(
         'ul',
         { class: 'reasons' },
@@ -55,16 +58,18 @@ export function whyPanel(explanation: Explanation, scale: readonly number[], who
           element(
             'li',
             {},
-            `Without ${who} rating of ${plainTitle(title)} (${yourRating}) it would be `,
+            `Without ${who} rating of ${plainTitle(title)} (${yourRating}), it would be `,
             element('strong', {}, other.toFixed(2)),
-            other === scale[0] || other === scale[scale.length - 1] ? ', where the scale ends' : null,
+            other === scale[0] || other === scale[scale.length - 1] ? ', the end of the scale' : null,
           ),
         ),
       ),
     );
   }
   if (films.length === 0 && features.length === 0 && without.length === 0) {
-    panel.append(element('p', { class: 'small muted' }, 'Rate a few films, and this says which of them speak for it.'));
+    panel.append(
+      element('p', { class: 'small muted' }, 'Rate a few films, and you will see here which of them led to this one.'),
+    );
   }
   panel.append(...scoreSteps(explanation.score));
   return panel;
@@ -74,9 +79,9 @@ function ratingSteps(rating: Explanation['rating'], scale: readonly number[]): H
   const { steps, sum } = stepsOf(rating);
   const axis = axisOf(steps, scale);
   return [
-    element('h4', {}, `How ${sum.toFixed(2)} comes about`),
+    element('h4', {}, `How the prediction of ${sum.toFixed(2)} adds up`),
     waterfall({ steps, sum, axis }, 'Predicted rating', 'rating'),
-    element('p', { class: 'small muted' }, `Bars show ${axis.low.toFixed(1)} to ${axis.high.toFixed(1)}.`),
+    element('p', { class: 'small muted' }, `The bars run from ${axis.low.toFixed(1)} to ${axis.high.toFixed(1)}.`),
   ];
 }
 
@@ -85,13 +90,13 @@ function scoreSteps(score: Explanation['score']): HTMLElement[] {
   const ends = [0, ...steps.map(({ end }) => end)];
   const axis = { low: Math.min(...ends), high: Math.max(...ends) };
   return [
-    element('h4', {}, 'Why it stands here'),
-    waterfall({ steps, sum, axis }, 'Together', 'score'),
-    element('p', { class: 'small muted' }, 'Each part compares it with all other films: 0 is like most of them.'),
+    element('h4', {}, 'Why it is in this place on the list'),
+    waterfall({ steps, sum, axis }, 'Total', 'score'),
+    element('p', { class: 'small muted' }, 'Each part compares this film with all films: 0 means average.'),
   ];
 }
 
-/** A film that several models name is named once, with all it brings. */
+/** Adds up the contributions of a film that several models name, so that the film is named once. */
 function together(films: Explanation['reasons']['films']): Omit<Explanation['reasons']['films'][number], 'from'>[] {
   const byFilm = new Map<number, Omit<(typeof films)[number], 'from'>>();
   for (const { movieId, title, yourRating, contribution } of films) {

@@ -1,35 +1,40 @@
-/** Ratings lists of other sites, row by row, as films to look for. */
+/** Reads the rows of ratings.csv from Letterboxd or IMDb as films to look for in the catalogue. */
 
+/** A rated film of another site. */
 export interface ForeignFilm {
-  /** As the list calls it; shown when it is not found. */
+  /** Name of the film in the list. It is shown when the catalogue does not have the film. */
   readonly name: string;
   readonly title?: string;
   readonly year?: number;
   readonly imdbId?: number;
   readonly rating: number;
-  /** The highest rating that site gives. */
+  /** The highest rating on that site. */
   readonly best: number;
 }
 
 interface ForeignList {
   readonly site: 'Letterboxd' | 'IMDb';
   readonly films: ForeignFilm[];
-  /** Lines of the file (1 is the header) that could not be used, and why. */
+  /** Lines that could not be used, and why. Line 1 is the header. */
   readonly skipped: { readonly line: number; readonly reason: string }[];
 }
 
 type Row = Readonly<Record<string, string | undefined>>;
 
-/** By the column names of the header. Throws `TypeError`, for people, when it is neither site's ratings.csv. */
+/**
+ * Returns the films of a list. The column names decide from which site it is. Throws `TypeError` with a message for
+ * people when it is neither site's ratings.csv.
+ */
 export function readForeign(rows: readonly Row[], columns: readonly string[]): ForeignList {
   const has = (...names: string[]) => names.every((name) => columns.includes(name));
   if (has('Const', 'Your Rating')) return read('IMDb', rows, fromImdb);
   if (has('Name', 'Year', 'Rating')) return read('Letterboxd', rows, fromLetterboxd);
   if (has('Name', 'Year', 'Letterboxd URI')) {
-    throw new TypeError('This file of Letterboxd has no ratings. Take ratings.csv from its export.');
+    throw new TypeError('This Letterboxd file has no ratings. Please choose ratings.csv from the Letterboxd export.');
   }
   if (columns.length === 0) throw new TypeError('The file is empty.');
-  throw new TypeError(`The columns are those of no known list: ${columns.slice(0, 6).join(', ')}.`);
+  const found = columns.slice(0, 6).join(', ');
+  throw new TypeError(`This is not ratings.csv from Letterboxd or IMDb. The columns of the file are: ${found}.`);
 }
 
 function read(site: ForeignList['site'], rows: readonly Row[], one: (row: Row) => ForeignFilm | string): ForeignList {
@@ -45,7 +50,7 @@ function read(site: ForeignList['site'], rows: readonly Row[], one: (row: Row) =
 
 function fromLetterboxd(row: Row): ForeignFilm | string {
   const title = row.Name?.trim() ?? '';
-  if (title === '') return 'it has no name';
+  if (title === '') return 'the title is missing';
   const rating = ratingOf(row.Rating, 5);
   if (rating === undefined) return `“${title}” has no rating from 0.5 to 5`;
   const year = yearOf(row.Year);
@@ -55,11 +60,11 @@ function fromLetterboxd(row: Row): ForeignFilm | string {
 function fromImdb(row: Row): ForeignFilm | string {
   const title = row.Title?.trim() ?? '';
   const [, digits] = /^tt(\d{1,9})$/.exec(row.Const?.trim() ?? '') ?? [];
-  if (title === '' && !digits) return 'it has neither a title nor an id';
+  if (title === '' && !digits) return 'the title and the IMDb id are missing';
   const rating = ratingOf(row['Your Rating'], 10);
   if (rating === undefined) return `“${title}” has no rating from 1 to 10`;
   const year = yearOf(row.Year);
-  // A series may have the name of a film: only its own id counts.
+  // A series may have the same name as a film, so it is only looked up by its id.
   const isSeries = /series|episode|game/i.test(row['Title Type'] ?? '');
   return {
     name: nameOf(title || `tt${digits}`, year),

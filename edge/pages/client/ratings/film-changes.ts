@@ -1,8 +1,8 @@
-/** What a change of what is kept did to each film, so that it can be taken back film by film. */
+/** Changes of the kept ratings and hidden films, film by film, so that each change can be undone on its own. */
 
 import type { Hidden, Kept, Rated } from './kept.ts';
 
-/** A film among what is kept, and in which place of its list. */
+/** Whether a film is rated or hidden, and its index in that list. */
 interface Standing {
   readonly rated?: Rated;
   readonly hidden?: Hidden;
@@ -10,6 +10,7 @@ interface Standing {
   readonly hiddenAt?: number;
 }
 
+/** What a change did to one film. */
 export interface FilmChange {
   readonly movieId: number;
   readonly before: Standing;
@@ -18,7 +19,7 @@ export interface FilmChange {
 
 const NOWHERE: Standing = {};
 
-/** One for each film that is rated or hidden otherwise than before. */
+/** Returns one change for each film whose rating is different in `after`, or that was hidden or shown again. */
 export function changesBetween(before: Kept, after: Kept): FilmChange[] {
   const [old, now] = [standings(before), standings(after)];
   return [...new Set([...old.keys(), ...now.keys()])]
@@ -26,7 +27,7 @@ export function changesBetween(before: Kept, after: Kept): FilmChange[] {
     .filter((change) => !isSame(change.before, change.after));
 }
 
-/** The same without the changes. A film that no longer is as its change left it stays as it is. */
+/** Returns `kept` with `changes` undone. If a film has changed again since, it keeps its current state. */
 export function undone(kept: Kept, changes: readonly FilmChange[]): Kept {
   const now = standings(kept);
   const mine = changes.filter(({ movieId, after }) => isSame(now.get(movieId) ?? NOWHERE, after));
@@ -58,7 +59,7 @@ function isSame(a: Standing, b: Standing): boolean {
   return a.rated?.rating === b.rated?.rating && (a.hidden === undefined) === (b.hidden === undefined);
 }
 
-/** `films` with each of `back` in the place it had. */
+/** Returns `films` with each film of `back` at the index that it had before. */
 function withPlaces<Film>(films: readonly Film[], back: readonly [Film | undefined, number | undefined][]): Film[] {
   const placed = [...films];
   for (const [film, at = 0] of back.toSorted(([, a = 0], [, b = 0]) => a - b)) {

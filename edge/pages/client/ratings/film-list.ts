@@ -1,16 +1,16 @@
-/** Rated or unwanted films with a button to remove each; the focus stays in the list when one goes. */
+/** A list of rated or hidden films, each with a button to remove it. The focus stays in the list after a removal. */
 
 import { element, find } from '../common/dom.ts';
 
 interface Row {
   readonly title: string;
   readonly rating?: number;
-  /** What the button does, for a screen reader. */
+  /** Label of the button for screen readers. */
   readonly label: string;
   remove(): void;
 }
 
-/** Shows `rows` in place of what the list had. An emptied list gives its focus to `heading`. */
+/** Replaces the rows of the list by `rows`. If the list had the focus and is now empty, `heading` gets the focus. */
 export function showFilmList(list: HTMLElement, rows: readonly Row[], heading: HTMLElement): void {
   const at = [...list.children].findIndex((row) => row.contains(document.activeElement));
   list.replaceChildren(
@@ -26,7 +26,7 @@ export function showFilmList(list: HTMLElement, rows: readonly Row[], heading: H
   (next ?? heading).focus({ preventScroll: true });
 }
 
-/** A list that is made only while its `<details>` is open, as it may be long. `draw` makes it. */
+/** Fills a list with `draw` only while its `<details>` is open, because it may be long. `update` draws it again. */
 export function whenOpen(details: HTMLDetailsElement, draw: (list: HTMLElement) => void): { update(): void } {
   const list = find(details, 'ul');
   const update = () => {

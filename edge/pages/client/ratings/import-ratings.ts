@@ -1,4 +1,4 @@
-/** Takes ratings from a file: an export of this page, or the ratings.csv of Letterboxd or IMDb. */
+/** Imports ratings from a file: one that this page exported, or ratings.csv from Letterboxd or IMDb. */
 
 import type { FilmClue, MatchedMovies, MovieCard } from '../../../../models/recommender/answers.ts';
 import { readingTitle } from '../../../../shared/release/reading-title.ts';
@@ -8,14 +8,20 @@ import { readForeign } from './csv-films.ts';
 import type { Kept } from './kept.ts';
 import { parseKept, withHidden, withRating } from './ratings-store.ts';
 
+/** A round number; larger files are no lists of ratings. */
 const MAX_FILE_BYTES = 5_000_000;
-/** Films of one question to the service: with long titles they still fit its largest body. */
+/** Longest title that the service takes (`MAX_TITLE_QUERY` in edge/http/fields.ts), in UTF-16 units. */
+const MAX_TITLE = 200;
+/**
+ * Films in one request. With titles of 200 letters, each of three bytes, this many fit into `MAX_BODY_BYTES` (262,144
+ * bytes) of edge/http/fields.ts.
+ */
 const PER_REQUEST = 350;
 
 interface Imported {
-  /** What is kept, with what the file has: of a film in both the file's rating counts. */
+  /** Returns `kept` with the file's ratings added. For a film in both, the file's rating counts. */
   readonly add: (kept: Kept) => Kept;
-  /** What the file is, for people. */
+  /** Where the film list comes from, in words: `your Letterboxd list`. */
   readonly source: string;
   readonly numFound: number;
   /** Films that the catalogue does not have, and lines that could not be read. */
@@ -23,11 +29,11 @@ interface Imported {
 }
 
 /**
- * Reads a file's ratings and finds their films. `csvReader` is where csv.ts was built to. Throws `TypeError` for people,
- * `ApiError`.
+ * Reads the ratings in a file and finds their films in the catalogue. `csvReader` is the address of the built csv.ts.
+ * Throws `TypeError` with a message for people, or `ApiError`.
  */
 export async function importRatings(file: File, scale: readonly number[], csvReader: string): Promise<Imported> {
-  if (file.size > MAX_FILE_BYTES) throw new TypeError('The file is larger than 5 MB: that is no list of ratings.');
+  if (file.size > MAX_FILE_BYTES) throw new TypeError('The file is larger than 5 MB, so it is not a list of ratings.');
   const text = decode(await file.arrayBuffer());
   return /^\s*[{[]/.test(text) ? importExport(text, scale) : importCsv(text, scale, csvReader);
 }
@@ -39,7 +45,7 @@ async function importExport(text: string, scale: readonly number[]): Promise<Imp
   } catch (error) {
     throw new TypeError(`This file cannot be read: ${(error as Error).message}.`, { cause: error });
   }
-  // Ids differ from dataset to dataset: one counts where the name agrees.
+  // Movie ids differ between datasets. The service takes an id only when the title agrees.
   const films = [...found.ratings, ...found.hidden.map((film) => ({ ...film, year: null }))];
   const cards = await matchFilms(
     films.map(({ movieId, title, year }) => ({ movieId, title, ...(year !== null && { year }) })),
@@ -58,7 +64,7 @@ async function importExport(text: string, scale: readonly number[]): Promise<Imp
       for (const card of cards.slice(length)) if (card) next = withHidden(next, filmOf(card));
       return next;
     },
-    source: 'your export',
+    source: 'your export file',
     numFound: films.length - notFound.length,
     notFound,
   };
@@ -79,7 +85,7 @@ async function importCsv(text: string, scale: readonly number[], csvReader: stri
       }
       return next;
     },
-    source: `${site}’s list`,
+    source: `your ${site} list`,
     numFound: films.length - unknown.length,
     notFound: [...unknown, ...skipped.map(({ line, reason }) => `line ${line}: ${reason}`)],
   };
@@ -90,7 +96,7 @@ async function matchFilms(clues: readonly FilmClue[]): Promise<MatchedMovies['fi
   for (let at = 0; at < clues.length; at += PER_REQUEST) {
     const films = clues
       .slice(at, at + PER_REQUEST)
-      .map(({ movieId, imdbId, title, year }) => ({ movieId, imdbId, title: title?.slice(0, 200), year }));
+      .map(({ movieId, imdbId, title, year }) => ({ movieId, imdbId, title: title?.slice(0, MAX_TITLE), year }));
     cards.push(...(await ask<MatchedMovies>('/v1/movies:match', { films })).films);
   }
   return cards;
@@ -100,7 +106,7 @@ function filmOf({ movieId, title, year }: MovieCard): { movieId: number; title: 
   return { movieId, title: readingTitle(title, year), year };
 }
 
-/** UTF-8, or what older exports were written in. */
+/** Decodes UTF-8. Other files are read as Windows-1252, which older exports use. */
 function decode(bytes: ArrayBuffer): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);

@@ -1,5 +1,6 @@
 /** The ratings and hidden films that a browser keeps. */
 
+/** A film that the visitor rated. */
 export interface Rated {
   readonly movieId: number;
   readonly title: string;
@@ -7,14 +8,16 @@ export interface Rated {
   readonly rating: number;
 }
 
+/** A film that the visitor does not want on the list. */
 export interface Hidden {
   readonly movieId: number;
   readonly title: string;
 }
 
+/** Everything that the browser keeps. */
 export interface Kept {
-  /** In the order given: the latest last. Each film once. */
+  /** Each film once, the latest rating last. */
   readonly ratings: readonly Rated[];
-  /** Films that are not to be recommended. */
+  /** Films that are never recommended. */
   readonly hidden: readonly Hidden[];
 }

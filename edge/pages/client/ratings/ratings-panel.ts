@@ -1,4 +1,4 @@
-/** What was rated so far, and what can be done with all of it: undo, export, import, clear. */
+/** The panel “Your ratings”: the rated films, and buttons to undo, export, import and clear all ratings. */
 
 import { ApiError } from '../common/api.ts';
 import { element, find } from '../common/dom.ts';
@@ -8,9 +8,10 @@ import { importRatings } from './import-ratings.ts';
 import type { Hidden, Rated } from './kept.ts';
 import { EMPTY, formatKept, type RatingsStore, withoutHidden, withRating } from './ratings-store.ts';
 
-/** Rated films that are listed; the others can be unfolded. */
+/** Rated films that are always visible. The others can be unfolded. */
 const MAX_LISTED = 12;
 
+/** Starts the panel. `scale` is the rating scale, ascending. */
 export function startRatings(store: RatingsStore, scale: readonly number[], toast: Toast): void {
   const panel = find(document, '[data-mine]');
   const heading = find(panel, '#mine-title');
@@ -26,15 +27,15 @@ export function startRatings(store: RatingsStore, scale: readonly number[], toas
     label: `Remove your rating of ${film.title}`,
     remove() {
       const undo = store.change((kept) => withRating(kept, film, undefined));
-      toast(`Your rating of ${film.title} is removed.`, undo);
+      toast(`Your rating of ${film.title} was removed.`, undo);
     },
   });
   const hiddenRow = ({ movieId, title }: Hidden) => ({
     title,
-    label: `Take ${title} off the films you do not want`,
+    label: `Allow ${title} on your list again`,
     remove() {
       const undo = store.change((kept) => withoutHidden(kept, movieId));
-      toast(`${title} may be on your list again.`, undo);
+      toast(`${title} can be on your list again.`, undo);
     },
   });
   const everyRated = find<HTMLDetailsElement>(panel, '[data-all-rated]');
@@ -50,20 +51,21 @@ export function startRatings(store: RatingsStore, scale: readonly number[], toas
     const { ratings, hidden } = store.get();
     const isEmpty = ratings.length + hidden.length === 0;
     const films = ratings.length === 1 ? 'One film rated.' : `${ratings.length} films rated.`;
-    note.textContent = store.notice() ?? (isEmpty ? 'None yet. They stay in this browser.' : films);
+    note.textContent = store.notice() ?? (isEmpty ? 'None yet. Your ratings stay in this browser.' : films);
     note.classList.toggle('notice', store.notice() !== undefined);
     showFilmList(rated, ratings.toReversed().slice(0, MAX_LISTED).map(ratedRow), heading);
     const numOlder = Math.max(0, ratings.length - MAX_LISTED);
     everyRated.hidden = numOlder === 0;
-    find(everyRated, 'summary').textContent = `${numOlder} rated before these`;
+    find(everyRated, 'summary').textContent = numOlder === 1 ? 'One older rating' : `${numOlder} older ratings`;
     everyHidden.hidden = hidden.length === 0;
-    find(everyHidden, 'summary').textContent = hidden.length === 1 ? 'One not wanted' : `${hidden.length} not wanted`;
+    find(everyHidden, 'summary').textContent =
+      hidden.length === 1 ? 'One hidden film' : `${hidden.length} hidden films`;
     older.update();
     unwanted.update();
     const { activeElement: focused } = document;
     button('undo').disabled = !store.canUndo();
     for (const name of ['export', 'clear']) button(name).disabled = isEmpty;
-    // A button that can no longer be pressed would keep the focus where no key is heard.
+    // A disabled button gets no key events, so the focus moves to the heading.
     if (focused instanceof HTMLButtonElement && focused.disabled && panel.contains(focused)) heading.focus();
   };
   store.subscribe(draw);
@@ -72,14 +74,14 @@ export function startRatings(store: RatingsStore, scale: readonly number[], toas
   button('undo').addEventListener('click', () => store.undo());
   button('clear').addEventListener('click', () => {
     toast(
-      'All ratings are removed.',
+      'All ratings were removed.',
       store.change(() => EMPTY),
     );
   });
   button('export').addEventListener('click', () => {
     const address = URL.createObjectURL(new Blob([formatKept(store.get())], { type: 'application/json' }));
     element('a', { href: address, download: 'cinematch-ratings.json' }).click();
-    // The download has begun by then.
+    // The download has started by then.
     setTimeout(() => URL.revokeObjectURL(address), 10_000);
   });
   button('import').addEventListener('click', () => file.click());
@@ -91,7 +93,7 @@ export function startRatings(store: RatingsStore, scale: readonly number[], toas
       const { add, source, numFound, notFound } = await importRatings(chosen, scale, file.dataset.csv ?? '');
       if (numFound > 0) store.change(add);
       result.replaceChildren(
-        element('p', { class: 'notice' }, `${numFound} ${numFound === 1 ? 'film' : 'films'} taken from ${source}.`),
+        element('p', { class: 'notice' }, `${numFound} ${numFound === 1 ? 'film' : 'films'} imported from ${source}.`),
         ...(notFound.length > 0 ? [missing(notFound)] : []),
       );
     } catch (error) {
@@ -107,7 +109,7 @@ function missing(names: readonly string[]): HTMLElement {
   return element(
     'details',
     { class: 'missing' },
-    element('summary', {}, `${names.length} not found`),
+    element('summary', {}, `${names.length} not imported`),
     element('ul', {}, ...names.map((name) => element('li', {}, name))),
   );
 }

@@ -1,42 +1,53 @@
 /**
- * Ratings of whoever uses this browser: kept in localStorage, and nowhere else. What cannot be read is left as it is, and
- * what cannot be written lasts as long as the page; `notice` says so.
+ * The visitor's ratings, kept in the browser's localStorage and nowhere else. Data that cannot be read is never
+ * overwritten. If nothing can be written, ratings last until the visitor leaves the page. `notice` tells about both.
  */
 
 import { changesBetween, type FilmChange, undone } from './film-changes.ts';
 import type { Hidden, Kept, Rated } from './kept.ts';
 
+/** The ratings and hidden films of this browser, shared by its open pages. */
 export interface RatingsStore {
   get(): Kept;
   ratingOf(movieId: number): number | undefined;
-  /** Takes the place of what is kept now, also by other pages of this browser. The answer takes back this change alone. */
+  /**
+   * Applies `edit` to the newest state, which another page may have written, and keeps the result. Returns a function
+   * that undoes this change and no other.
+   */
   change(edit: (kept: Kept) => Kept): () => void;
   canUndo(): boolean;
-  /** Takes back the last change made here. A film that was changed elsewhere since stays as it is. */
+  /** Undoes the last change made on this page. A film that was changed on another page since then keeps its state. */
   undo(): void;
-  /** Called after every change, also one made by another page of this browser. */
+  /** Registers a listener that is called after every change, including changes by other pages of this browser. */
   subscribe(listener: () => void): void;
-  /** Why ratings do not outlast the page, when they do not. */
+  /** A sentence that says why ratings only last until the visitor leaves the page; undefined when they are kept. */
   notice(): string | undefined;
 }
 
+/** The state of a browser without ratings. */
 export const EMPTY: Kept = { ratings: [], hidden: [] };
+/** Key of the kept ratings in localStorage. */
 export const STORAGE_KEY = 'cinematch.ratings';
 const VERSION = 1;
+/** Changes that can be undone. A round number. */
 const MAX_UNDO = 50;
-/** As many as the service takes in one request. */
+/** `MAX_RATINGS` of edge/http/fields.ts: one request can hold this many ratings. */
 const MAX_KEPT = 5_000;
 
 const UNREADABLE =
-  'Ratings kept in this browser by another version cannot be read here. They are left as they are; what you rate now lasts until you leave this page.';
-const UNWRITABLE = 'This browser keeps nothing for this site: what you rate now lasts until you leave this page.';
+  'The ratings in this browser were saved by another version and cannot be read here. They stay untouched. What you rate now lasts until you leave this page.';
+const UNWRITABLE =
+  'This browser does not save anything for this site. What you rate now lasts until you leave this page.';
 
-/** `storage` is called once and may throw, as `localStorage` does where it is switched off. */
+/**
+ * Opens the ratings of this browser. `storage` is called once and may throw, as `localStorage` does when it is switched
+ * off.
+ */
 export function openRatings(storage: () => Storage): RatingsStore {
   const listeners: (() => void)[] = [];
   let done: (readonly FilmChange[])[] = [];
   let kept = EMPTY;
-  /** What `kept` was read from or written as. */
+  /** The text in storage that `kept` stands for. */
   let text: string | null = null;
   let place: Storage | undefined;
   let notice: string | undefined;
@@ -57,7 +68,9 @@ export function openRatings(storage: () => Storage): RatingsStore {
     notice = place && error instanceof TypeError ? UNREADABLE : UNWRITABLE;
     place = undefined;
   }
-  /** The newest state: another page's change may not have been told yet. Theirs is left alone when it cannot be read. */
+  /**
+   * Reads the newest state, because the event of another page's change may come later. Unreadable data is left alone.
+   */
   const newest = (): Kept => {
     try {
       read();
@@ -113,7 +126,9 @@ export function openRatings(storage: () => Storage): RatingsStore {
   };
 }
 
-/** The same with a film rated, or not rated for `undefined`. A rated film is no longer hidden. */
+/**
+ * Returns `kept` with a film's rating set, or removed for `undefined`. A film that gets a rating is no longer hidden.
+ */
 export function withRating(
   { ratings, hidden }: Kept,
   { movieId, title, year }: Omit<Rated, 'rating'>,
@@ -126,33 +141,36 @@ export function withRating(
   };
 }
 
-/** The same with a film wanted again. */
+/** Returns `kept` with a film no longer hidden. */
 export function withoutHidden({ ratings, hidden }: Kept, movieId: number): Kept {
   return { ratings, hidden: hidden.filter((film) => film.movieId !== movieId) };
 }
 
+/** Returns `kept` with a film hidden. A rating of the film stays. */
 export function withHidden({ ratings, hidden }: Kept, { movieId, title }: Hidden): Kept {
   return { ratings, hidden: [...hidden.filter((film) => film.movieId !== movieId), { movieId, title }] };
 }
 
+/** Returns the ratings and hidden films as JSON, for storage and for export. */
 export function formatKept({ ratings, hidden }: Kept): string {
   return JSON.stringify({ app: 'cinematch', version: VERSION, ratings, hidden });
 }
 
-/** What `formatKept` wrote. Throws `TypeError` for anything else. */
+/** Reads the text that `formatKept` wrote. Throws `TypeError` for any other text; its message says what is wrong. */
 export function parseKept(text: string): Kept {
   let found: unknown;
   try {
     found = JSON.parse(text);
   } catch (cause) {
-    throw new TypeError('it is not JSON', { cause });
+    throw new TypeError('it is not valid JSON', { cause });
   }
   const { app, version, ratings, hidden } = (found ?? {}) as Record<string, unknown>;
   if (app !== 'cinematch' || !Array.isArray(ratings) || !Array.isArray(hidden)) {
-    throw new TypeError('it is no export of CineMatch');
+    throw new TypeError('it was not exported from CineMatch');
   }
-  if (version !== VERSION) throw new TypeError(`it has version ${version}, this page reads ${VERSION}`);
-  if (!ratings.every(isRated) || !hidden.every(isFilm)) throw new TypeError('a film in it has no id, title or rating');
+  if (version !== VERSION) throw new TypeError(`it has version ${version}, and this page reads version ${VERSION}`);
+  if (!ratings.every(isRated) || !hidden.every(isFilm))
+    throw new TypeError('one of its films has no valid id, title, year or rating');
   const each = new Map(ratings.map(({ movieId, title, year, rating }) => [movieId, { movieId, title, year, rating }]));
   return { ratings: [...each.values()], hidden: hidden.map(({ movieId, title }) => ({ movieId, title })) };
 }

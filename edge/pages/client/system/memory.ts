@@ -1,16 +1,17 @@
-/** Memory as it is, every few seconds: numbers, bars, warnings and a chart of the last half hour. */
+/** Updates the memory section every five seconds: numbers, bars, warnings and the charts of the last half hour. */
 
 import { addSample, type MemoryColumns } from '../../../health/memory-history.ts';
 import type { MemoryAnswer } from '../../../openapi/memory-answer.ts';
 import { bytes } from '../../charts/format.ts';
-import { componentsOverTime, describeNow, drawOverTime } from '../../system/over-time.ts';
+import { componentsOverTime, describeNow, drawOverTime, TOTAL_ROW } from '../../system/over-time.ts';
 import { ALL_IS_WELL, warningsOf } from '../../system/warnings.ts';
 import { ApiError, ask } from '../common/api.ts';
 import { find, fromTemplate } from '../common/dom.ts';
 
+/** Time between two updates. The page tells visitors this number. */
 const EVERY_MS = 5_000;
 
-/** Nothing to do where no release is open: the page has no memory to show then. */
+/** Starts the updates. Does nothing when no release is open, because the page then has no memory section. */
 export function startMemory(): void {
   const root = document.querySelector<HTMLElement>('[data-memory]');
   if (!root) return;
@@ -21,7 +22,7 @@ export function startMemory(): void {
   let draw: ((history: MemoryColumns) => void) | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
-  // The clock of the service goes on with that of the browser: the two may differ.
+  // The service's clock and the browser's may differ. New samples get the browser's time, moved by that difference.
   const ahead = (history.times.at(-1) ?? 0) - Date.now() / 1_000;
   const look = async () => {
     try {
@@ -50,7 +51,7 @@ export function startMemory(): void {
     draw = makeChart(place, first);
     draw(history);
   };
-  // After the first paint.
+  // The chart is loaded after the first paint.
   requestAnimationFrame(() => setTimeout(openChart));
   void look();
 }
@@ -59,7 +60,7 @@ function showNumbers(root: HTMLElement, { total, budget, residentBytes, componen
   find(root, '[data-total]').textContent = bytes(total);
   find(root, '[data-resident]').textContent = residentBytes === null ? 'not known' : bytes(residentBytes);
   const held = new Map(components.map((one) => [one.component, one]));
-  held.set('All of it', { component: '', bytes: total, budget, loadMs: 0 });
+  held.set(TOTAL_ROW, { component: '', bytes: total, budget, loadMs: 0 });
   for (const row of root.querySelectorAll<HTMLElement>('[data-component]')) {
     const component = held.get(row.dataset.component ?? '');
     if (!component) continue;
@@ -71,7 +72,7 @@ function showNumbers(root: HTMLElement, { total, budget, residentBytes, componen
   }
 }
 
-/** Only what changed: a screen reader must not hear the same every five seconds. */
+/** Replaces the warnings only when they have changed: a screen reader must not repeat them every five seconds. */
 function showWarnings(place: HTMLElement, memory: MemoryAnswer): void {
   const found = warningsOf(memory);
   const made = (found.length === 0 ? [ALL_IS_WELL] : found).map(({ level, what, effect, todo }) => {

@@ -1,10 +1,10 @@
-/** Going to another release: asked for twice, then said what came of it. */
+/** Switching to another release: asks for confirmation, then shows the result. */
 
 import { ApiError, ask } from '../common/api.ts';
 import { onHost } from '../common/base-path.ts';
 import { element, find } from '../common/dom.ts';
 
-/** Nothing to do for who is no administrator: the page has no list then. */
+/** Starts the buttons. Does nothing without an administrator's key, because the page then has no list of releases. */
 export function startSwitch(): void {
   const list = document.querySelector<HTMLElement>('[data-releases]');
   if (!list) return;
