@@ -1,6 +1,6 @@
 /**
- * The registry of scorers, by model name, and what decoding the artifacts of a release takes. The batch side has
- * trainers.ts.
+ * The registry of scorers by model name, and the memory that the artifacts of a release need. trainers.ts is the
+ * registry of the batch side.
  */
 
 import { ReleaseError } from '../shared/errors.ts';
@@ -17,7 +17,7 @@ import type { Scorer, ScoringModel } from './model.ts';
 import { svdScoring } from './svd/score.ts';
 import { userKnnScoring } from './user-knn/score.ts';
 
-/** One line per model. */
+/** How to open each model's artifact. A new model adds one line. */
 const SCORING: Readonly<Record<ModelName, ScoringModel>> = {
   svd: svdScoring,
   'user-knn': userKnnScoring,
@@ -36,7 +36,7 @@ export function budgetOf(file: string): number | undefined {
   return model ? traitsOf(model).budget : FILE_BUDGETS[file];
 }
 
-/** A line for each file that is larger than its budget. */
+/** Returns a message for each file that is larger than its budget. */
 export function fileExcess(files: Manifest['files']): string[] {
   return Object.entries(files).flatMap(([file, { bytes }]) => {
     const budget = budgetOf(file) ?? Number.POSITIVE_INFINITY;
@@ -90,12 +90,12 @@ export function scoringWorkspace(sizes: ReleaseSizes): number {
   return modelBytes + workspaceBytes(numMovies) + SPARE_BYTES;
 }
 
-/** A line when a release needs more memory than it may have, as its manifest has it; null when it does not. */
+/** Returns a message when a release needs more memory than its manifest allows; null when it fits. */
 export function memoryExcess(manifest: Pick<Manifest, 'files' | 'budget' | 'dataset'>): string | null {
   return residentExcess(manifest, workspaceIn(manifest));
 }
 
-/** Throws `ReleaseError` `budget` when a release needs more memory than it may have, as its manifest has it. Reads nothing. */
+/** Throws `ReleaseError` `budget` when a release needs more memory than its manifest allows. Reads no files. */
 export function checkReleaseMemory(manifest: Manifest): void {
   const excess = memoryExcess(manifest);
   if (excess) throw new ReleaseError('budget', excess);

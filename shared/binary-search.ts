@@ -1,11 +1,11 @@
-/** Places in what is sorted, found by halving. */
+/** Binary search. */
 
 /** Numbers in ascending order. */
 type Ascending = Uint16Array | Uint32Array;
 
 /**
- * The first place from `from` on where `isBelow` is false; `to` when there is none. `isBelow` is true for the places
- * before some boundary and false from there on.
+ * Returns the first index in `from` to `to` − 1 at which `isBelow` is false; `to` when there is none. `isBelow` must be
+ * true for every index before some boundary, and false from there on.
  */
 export function findBoundary(from: number, to: number, isBelow: (place: number) => boolean): number {
   let low = from;
@@ -19,12 +19,13 @@ export function findBoundary(from: number, to: number, isBelow: (place: number) 
 }
 
 /**
- * The first place of a number that is `value` or more, from `from` to before `to`; `to` when there is none. Places are
- * below 2³⁰.
+ * Returns the index of the first number that is at least `value`, among the indices `from` to `to` − 1; `to` when there
+ * is none. Indices must be below 2³⁰.
  */
 export function findPlace(values: Ascending, value: number, from = 0, to = values.length): number {
-  // As findBoundary, without a call for each step: models and the numbering of ids come here millions of times. `| 0` and
-  // `>>` tell V8 that places are 32-bit integers; with what a length might be, it takes 1.7 times as long.
+  // The same as findBoundary, but without a function call in each step, because models and the numbering of ids call it
+  // millions of times. `| 0` and `>>` tell V8 that indices are 32-bit integers. Without them it takes 1.7 times as
+  // long.
   let low = from | 0;
   let high = to | 0;
   while (low < high) {
@@ -35,7 +36,7 @@ export function findPlace(values: Ascending, value: number, from = 0, to = value
   return low;
 }
 
-/** The first place of `value`, from `from` to before `to`; −1 when it is not there. */
+/** Returns the first index of `value` among the indices `from` to `to` − 1; −1 when it does not occur there. */
 export function findSorted(values: Ascending, value: number, from = 0, to = values.length): number {
   const place = findPlace(values, value, from, to);
   return place < to && values[place] === value ? place : -1;

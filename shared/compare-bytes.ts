@@ -1,6 +1,6 @@
 /**
- * Negative, 0 or positive as `left` comes before, is, or comes after `right[start .. end]`, byte by byte. A beginning comes
- * before what it begins.
+ * Compares `left` with the bytes `start` to `end` − 1 of `right`, byte by byte. Returns a negative number when `left`
+ * sorts first, 0 when they are equal, and a positive number otherwise. A prefix sorts before a longer text.
  */
 export function compareBytes(left: Uint8Array, right: Uint8Array, start = 0, end = right.length): number {
   const length = end - start;

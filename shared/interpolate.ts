@@ -1,12 +1,15 @@
 /** Functions of a count n that are linear in log(1 + n) between knots, and constant outside them. */
 
-/** Value at `n` of the function with `weights` at `knots`, which ascend. */
+/** Returns the value at `n` of the function that takes the value `weights[i]` at `knots[i]`. `knots` must ascend. */
 export function interpolate(knots: readonly number[], weights: readonly number[], n: number): number {
   const { knot, fraction } = locate(knots, n);
   return fraction === 0 ? weights[knot] : weights[knot] * (1 - fraction) + weights[knot + 1] * fraction;
 }
 
-/** The last knot at or below `n`, and the share of the way from it to the next; outside the knots the nearest and 0. */
+/**
+ * Returns the index of the last knot at or below `n`, and how far `n` lies towards the next knot, from 0 to below 1.
+ * Outside the knots, returns the nearest knot and 0.
+ */
 export function locate(knots: readonly number[], n: number): { knot: number; fraction: number } {
   let knot = 0;
   while (knot + 1 < knots.length && n >= knots[knot + 1]) knot++;

@@ -1,4 +1,7 @@
-/** The nearest number with `digits` digits behind the point, halves upwards. Never −0, so that every host prints the same. */
+/**
+ * Rounds `value` to `digits` digits after the decimal point. Halves are rounded up. Never returns −0, which some
+ * formatters print with its sign.
+ */
 export function round(value: number, digits: number): number {
   const factor = 10 ** digits;
   return Math.round(value * factor) / factor + 0;

@@ -1,8 +1,8 @@
-/** Standardisation of film traits, which both simulations of films share (ingest/sample.ts, synthesize/films.ts). */
+/** Standardisation of film traits. Both simulations of films use it (ingest/sample.ts and synthesize/films.ts). */
 
 /**
- * Standardises one column of a row-major matrix in place to mean 0 and standard deviation 1. A constant column becomes
- * 0.
+ * Standardises one column of a row-major matrix in place, to mean 0 and standard deviation 1. `width` is the number of
+ * columns. A constant column becomes 0.
  */
 export function standardizeColumn(matrix: Float32Array | Float64Array, width: number, column: number): void {
   const rows = matrix.length / width;

@@ -1,4 +1,6 @@
-/** What documents and the files of docs/deploy tell people to run exists, and the Worker builds as it would be deployed. */
+/**
+ * Checks that the commands in the documents and in docs/deploy exist, and that the Worker builds as for a deployment.
+ */
 
 import { execFile } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';

@@ -1,7 +1,7 @@
 /**
- * Runs the command lines of the README, and asks the service what docs/api.md asks it. Everything happens in temporary
- * folders and on free ports. The service that lines of curl ask was started by `npm start` in an empty folder, so it has
- * trained on the sample. Downloads come from a server of this machine.
+ * Runs the command lines of the README and the curl lines of docs/api.md. Uses temporary folders and free ports. The
+ * curl lines call a service that `npm start` started in an empty folder, so it has trained on the sample. Downloads
+ * come from a local server.
  */
 
 import { createHash } from 'node:crypto';

@@ -1,4 +1,7 @@
-/** docs/models.md has every parameter with the default that the code has; the example of docs/adding-a-model.md is a model. */
+/**
+ * Checks that docs/models.md lists every parameter with its default from the code, and that the example in
+ * docs/adding-a-model.md works as a model.
+ */
 
 import { readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';

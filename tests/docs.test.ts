@@ -1,4 +1,4 @@
-/** Documents are true: their links lead somewhere, their commands run, and what they list is what there is. */
+/** Checks the documents: links have a target, commands and options exist, and lists match the code. */
 
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';

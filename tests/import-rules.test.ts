@@ -1,6 +1,6 @@
 /**
- * Who may import whom, type imports included: the one place where that is written (docs/architecture.md explains it). Over
- * every file, and over the Worker's bundle.
+ * The rules of which folder may import which, type imports included. This table is the only place that states them;
+ * docs/architecture.md explains them. The tests check every file and the Worker's bundle.
  */
 
 import { readdirSync, readFileSync } from 'node:fs';
@@ -322,8 +322,8 @@ describe('the bundled Worker', () => {
 });
 
 /**
- * What a file imports: paths relative to the repository, package names (with subpath) or `node:…`. Imports of types count
- * too, unless `text` comes without them.
+ * What a file imports: paths relative to the repository, package names (with subpath) or `node:…`. Imports of types
+ * count too, unless `text` comes without them.
  */
 function importsOf(file: string, text = sourceOf(file)): string[] {
   const pattern =

@@ -1,6 +1,6 @@
 /**
- * Ends a run with plain lines that any program can read: which suites were skipped, where their names say why, and then
- * `N passed, N failed, N skipped`.
+ * A vitest reporter that ends a run with plain lines for programs to read. It prints the skipped suites, whose names
+ * give the reason, and then `N passed, N failed, N skipped`.
  */
 
 import type { Reporter, TestCase, TestModule } from 'vitest/node';

@@ -1,4 +1,4 @@
-/** `cinematch/app`: the service as a Hono app, to be mounted in a Hono app of somebody's own on Node. */
+/** `cinematch/app`: the service as a Hono app, which another Hono app on Node can mount. */
 
 import type { IncomingMessage } from 'node:http';
 import { type Context, Hono } from 'hono';
@@ -10,30 +10,32 @@ import { openService } from '../node/open-service.ts';
 import { printLine } from '../node/print-line.ts';
 import { readSettings, type Settings } from '../settings.ts';
 
+/** Options of `openApp`. */
 export interface AppOptions {
   /** Folder with `current.json` and one folder per release, as `cinematch nightly` writes it. */
   releases: string;
   /** SQLite file of the ratings that people give; `CINEMATCH_FEEDBACK` by default. */
   feedback?: string;
-  /** Where the `CINEMATCH_…` variables of docs/deploy.md are read from; the environment by default. */
+  /** The `CINEMATCH_…` variables of docs/deploy.md; the environment of the process by default. */
   env?: Readonly<Record<string, string | undefined>>;
-  /** What becomes of each line of the log; by default it is written to standard output as JSON. */
+  /** Called with each line of the log; by default the line is written to standard output as JSON. */
   log?: Log;
 }
 
+/** The mountable service. */
 export interface FilmsApp {
   /**
-   * Pages, their assets and the API. `app.route('/films', films.app)` mounts it at any path of another app; all its links
-   * follow. The app answers from the newest release within a second of its publication.
+   * Pages, their assets and the API. `app.route('/films', films.app)` mounts it at a path of another app, and its links
+   * then include that path. It answers from a new release within a second of its publication.
    */
   readonly app: Hono;
-  /** Stops following the releases and closes the file of ratings. No request may come after it. */
+  /** Stops looking for new releases and closes the file of ratings. The app must not get requests after this. */
   close(): void;
 }
 
 /**
- * Resolves once the current release is open, or could not be opened: the app then answers 503 and tries again every
- * second. Throws when a variable of `env` is not what it should be.
+ * Resolves to the app once the current release is open. When the release cannot be opened, it also resolves; the app
+ * then answers 503 and tries again every second. Throws `SettingsError` when a variable of `env` is wrong.
  */
 export async function openApp({
   releases,
@@ -54,14 +56,17 @@ export async function openApp({
   };
 }
 
-/** Who calls, as @hono/node-server tells it in the context's `env`; elsewhere the address is not known. */
+/**
+ * Returns the caller of a request. Its address is known only under @hono/node-server, which puts it into the context's
+ * `env`.
+ */
 function mountedClientOf(c: Context, settings: Settings): Client {
   const { incoming } = (c.env ?? {}) as { incoming?: IncomingMessage };
   const { address, secure } = incoming ? clientOf(incoming, settings) : { address: 'unknown', secure: false };
   return {
     address,
     secure: secure || c.req.url.startsWith('https:'),
-    // Where this app is mounted, without a slash at the end; empty at the root.
+    // The path at which this app is mounted, without a slash at the end; empty at the root.
     base: basePath(c).replace(/\/$/, ''),
   };
 }

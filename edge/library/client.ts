@@ -1,6 +1,6 @@
 /**
- * `cinematch/client`: asks a service over HTTP, from a browser or a server. Paths, parameters, bodies and answers have the
- * types of the API's description.
+ * `cinematch/client`: calls a service over HTTP, from a browser or a server. Paths, parameters, bodies and answers have
+ * the types of the API's description.
  */
 
 import createFetchClient, { type Client as FetchClient } from 'openapi-fetch';
@@ -8,13 +8,17 @@ import type { Paths } from './api.ts';
 
 export type * from './api.ts';
 
-/** One function for each method: `client.GET('/v1/movies/{movieId}', { params: { path: { movieId: 1 } } })`. */
+/**
+ * A client of the API with one function for each HTTP method: `client.GET('/v1/movies/{movieId}', { params: { path: {
+ * movieId: 1 } } })`.
+ */
 export type Client = FetchClient<Paths>;
 
+/** Options of `createClient`. */
 export interface ClientOptions {
   /** Address of the service, with its base path if it has one: `https://example.org/films`. */
   baseUrl: string;
-  /** A key, for what the service shows or changes only with one. */
+  /** API key, for the routes that need one. */
   key?: string;
   /** Sends the requests; the runtime's own `fetch` by default. */
   fetch?: (request: Request) => Promise<Response>;
@@ -25,16 +29,16 @@ const LINES = 'application/x-ndjson';
 const BATCH = '/v1/predictions:batch';
 
 /**
- * A client of the service at `baseUrl`. Each call resolves to `data`, or to `error` with the problem document when the
- * service refuses; it rejects as `fetch` does when the service cannot be reached. Answers that are lines of JSON or text
- * need `parseAs: 'text'` or `'stream'`.
+ * Returns a client of the service at `baseUrl`. Each call resolves to an object with `data`, or with the problem
+ * document in `error` when the service refuses. It rejects like `fetch` when the service cannot be reached. Answers in
+ * plain text or lines of JSON need the option `parseAs: 'text'` or `'stream'`.
  */
 export function createClient({ baseUrl, key, fetch }: ClientOptions): Client {
   const client = createFetchClient<Paths>({
     baseUrl,
     fetch,
     headers: key === undefined ? {} : { authorization: `Bearer ${key}` },
-    // Lists stand in one parameter, separated by commas.
+    // The API takes a list as one parameter with commas.
     querySerializer: { array: { style: 'form', explode: false } },
     bodySerializer: (body: unknown) => (Array.isArray(body) ? body.map(toLine).join('') : JSON.stringify(body)),
   });

@@ -1,4 +1,4 @@
-/** `cinematch`: opens a release and answers from it. It runs on Node, in a Worker and in a browser. */
+/** `cinematch`: opens a release and recommends films from it. Runs on Node, in a Worker and in a browser. */
 
 export type { ModelName, Profile } from '../../models/model.ts';
 export type {

@@ -1,6 +1,6 @@
 /**
- * The files of a release, read and checked: those that are held from the start, a few at a time, and those that are read
- * when somebody asks and dropped again when memory is short.
+ * Reads and checks the files of a release. Some files stay in memory from the start. Others are read when a request
+ * needs them, and are dropped when memory is short.
  */
 
 import { ReleaseError } from '../../shared/errors.ts';
@@ -10,21 +10,33 @@ import type { Source } from '../../shared/source.ts';
 import { budgetOf } from '../scorers.ts';
 import type { Recommender } from './answers.ts';
 
-/** Files read at once: what is read is held, but checking it may take a copy meanwhile. */
+/**
+ * Most files that are read at the same time. Checking a file may need a temporary copy of it, so this limits the memory
+ * that opening takes. A small number; nothing else depends on its exact value.
+ */
 const AT_ONCE = 3;
 
+/** The files of one open release. */
 export interface ReleaseFiles extends Pick<Recommender, 'memory' | 'shrink' | 'cacheUse'> {
-  /** Reads files to hold, into `room` where it gives some. Throws `ReleaseError` `missing` or `corrupt`, naming the file. */
+  /**
+   * Reads files and keeps them in memory. When `room` is given, it is called with each file's length in bytes and
+   * returns the array to read into. Throws `ReleaseError` `missing` or `corrupt`; the message names the file.
+   */
   hold(files: readonly string[], room?: (length: number) => Uint8Array<ArrayBuffer>): Promise<void>;
-  /** Bytes of a file that is held. */
+  /** Returns the bytes of a file that `hold` has read; an empty array for any other file. Not a copy. */
   bytesOf(file: string): Uint8Array;
-  /** Reads a file whole and keeps nothing of it. Throws as `hold`. */
+  /** Reads and checks a whole file without keeping it. Throws like `hold`. */
   read(file: string): Promise<Uint8Array>;
-  /** A file that is read when it is asked for, decoded. Nobody waits for another's reading: each who finds none reads. */
+  /**
+   * Returns a function that reads, checks and decodes a file at its first call, and then keeps the result until
+   * `shrink`. Calls that come while the file is still being read each read it on their own.
+   */
   onDemand<T extends object>(file: string, decode: (bytes: Uint8Array) => T): () => Promise<T>;
 }
 
-/** `now` is in milliseconds. */
+/**
+ * Returns the files of the release that `manifest` describes. Reads nothing yet. `now` returns a time in milliseconds.
+ */
 export function openReleaseFiles(source: Source, manifest: Manifest, now: () => number): ReleaseFiles {
   const held = new Map<string, Uint8Array>();
   const loadMs = new Map<string, number>();

@@ -1,4 +1,4 @@
-/** Whether a release is what its manifest says. Portable, and works on damaged releases: what is wrong is reported. */
+/** Compares a release with its manifest. Portable. Damage does not make it fail, but is listed in the result. */
 
 import { ReleaseError } from '../../shared/errors.ts';
 import type { ReleaseArchive } from '../../shared/release/archive.ts';
@@ -9,46 +9,48 @@ import { budgetOf, fileExcess, memoryExcess } from '../scorers.ts';
 /** Sizes in bytes by file name, as they are in the archive. */
 type Sizes = ReadonlyMap<string, number>;
 
-/** The id that a release has by its contents. */
+/** Computes the id of a release from the contents that its manifest lists. */
 export type IdOf = (manifest: Manifest) => string;
 
 interface InspectedFile {
   file: string;
-  /** In the archive; null when the file is not there. */
+  /** Size in the archive; null when the file is absent. */
   bytes: number | null;
+  /** Size that the manifest states. */
   expectedBytes: number;
-  /** True when the service holds it while it serves; else it is read by range or on demand. */
+  /** True when it stays in memory while the release is served; false when it is read by range or on demand. */
   resident: boolean;
-  /** Bytes it may have; null when it has no budget of its own. */
+  /** Most bytes that it may have; null when it has no budget of its own. */
   budget: number | null;
-  /** What is wrong with it; null when nothing is. */
+  /** Description of the damage; null when the file is intact. */
   problem: string | null;
 }
 
+/** Result of `inspectRelease`. Sizes are in bytes. */
 export interface Inspection {
   id: string;
   /** True when there are no problems. */
   intact: boolean;
   problems: string[];
-  /** Files over the budget of their component. The release works as it did: budgets may have been lowered since. */
+  /** A message for each file over its budget. Not a problem: the budget may have been lowered after publication. */
   excess: string[];
-  /** Null when it cannot be read. */
+  /** The manifest; null when it cannot be read. */
   manifest: Manifest | null;
-  /** Largest first. */
+  /** Files that the manifest lists, largest first. */
   files: InspectedFile[];
-  /** Files that the manifest does not know, beside itself and `run.json`. */
+  /** Files that the manifest does not list, except `manifest.json` and `run.json`. */
   unknownFiles: string[];
   totalBytes: number;
   residentBytes: number;
-  /** Resident bytes that it may have; null without a manifest. */
+  /** Most bytes of memory that the release may take; null when the manifest cannot be read. */
   budget: number | null;
-  /** `run.json`, null when it cannot be read. */
+  /** The parsed `run.json`; null when it cannot be read. */
   run: unknown;
 }
 
 /**
- * Reads every byte of a release. With `idOf` it is also a problem when the contents make another id. Throws
- * `ReleaseError` `missing` when there is no such release, and whatever listing the archive throws; everything else is
+ * Reads every byte of a release and checks it. With `idOf`, also checks that the id follows from the contents. Throws
+ * `ReleaseError` `missing` when there is no such release, and the errors of listing the archive. All other problems are
  * in the result.
  */
 export async function inspectRelease(archive: ReleaseArchive, id: string, idOf?: IdOf): Promise<Inspection> {
@@ -86,8 +88,8 @@ export async function inspectRelease(archive: ReleaseArchive, id: string, idOf?:
 }
 
 /**
- * What is wrong with a release at first sight, the worst first: its files are measured and not read. Null when nothing
- * is.
+ * Returns the first problem of a release that shows without reading its files: another id, a file that is absent or has
+ * another size, or too much memory. Null when there is none.
  */
 export function findProblem(manifest: Manifest, id: string, sizes: Sizes): string | null {
   const [problem] = identityProblems(manifest, id);
@@ -99,7 +101,10 @@ export function findProblem(manifest: Manifest, id: string, sizes: Sizes): strin
   return memoryExcess(manifest);
 }
 
-/** The manifest of a release of which the archive has files of these sizes. Throws `ReleaseError`. */
+/**
+ * Resolves to the manifest of a release. Throws `ReleaseError` `missing` when `sizes` does not list it, or as
+ * `readManifest`.
+ */
 export async function readListed(archive: ReleaseArchive, id: string, sizes: Sizes): Promise<Manifest> {
   if (!sizes.has(MANIFEST_FILE)) throw new ReleaseError('missing', `${MANIFEST_FILE}: is missing`);
   return readManifest(archive.source(id));

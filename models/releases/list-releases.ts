@@ -1,4 +1,4 @@
-/** The releases of a folder or bucket at a glance: manifests are read, the other files are measured. Portable. */
+/** Lists the releases of a folder or bucket. Reads their manifests, and only the sizes of the other files. Portable. */
 
 import type { ReleaseArchive } from '../../shared/release/archive.ts';
 import { residentBytes } from '../../shared/release/budget.ts';
@@ -6,17 +6,18 @@ import { isReleaseId, type Manifest, readRun } from '../../shared/release/manife
 import type { ReleaseSummary as ReleaseAnswer } from '../../shared/schemas/release-summary.ts';
 import { findProblem, readListed } from './inspect-release.ts';
 
-/** A release at first sight, as the API shows it, and what it takes to serve it. */
+/** Summary of a release as the API shows it, and the memory that serving it takes. */
 export interface ReleaseSummary extends ReleaseAnswer {
-  /** Bytes of its files that the service holds while it serves them; null when its manifest cannot be read. */
+  /** Bytes of its files that stay in memory while it is served; null when its manifest cannot be read. */
   readonly residentBytes: number | null;
 }
 
 const UNKNOWN = { residentBytes: null, dataset: null, simulated: false, ratings: null, rmse: null };
 
 /**
- * Newest first; those without a time are last. Of more than `limit` releases, the first in the archive's own order are
- * looked at. A pointer that cannot be read makes no release the current one. Throws what listing the archive throws.
+ * Resolves to summaries of the releases, newest first; releases without a time come last. Looks at the first `limit`
+ * releases in the archive's order. When the pointer cannot be read, no release is marked as current. Throws the errors
+ * of listing the archive.
  */
 export async function listReleases(
   archive: ReleaseArchive,
@@ -30,7 +31,10 @@ export async function listReleases(
     .sort((a, b) => compare(b.time ?? '', a.time ?? '') || compare(a.id, b.id));
 }
 
-/** Of releases that are newest first, the one that is older than `current`; undefined when none is known to be. */
+/**
+ * Returns the newest release that is older than `current`; undefined when there is none, or when the times do not show
+ * it. `releases` must be sorted as `listReleases` returns them.
+ */
 export function releaseBefore(releases: readonly ReleaseSummary[], current: string): ReleaseSummary | undefined {
   const at = releases.findIndex(({ id }) => id === current);
   const before = releases[at + 1];
@@ -57,7 +61,7 @@ function describe({ dataset: { name, simulated, ratings }, evaluation, files }: 
   return { residentBytes: residentBytes(files), dataset: name, simulated, ratings, rmse };
 }
 
-/** When the run ended that wrote this `run.json`. */
+/** Returns the time at which the nightly run ended, taken from its `run.json`; null when there is none. */
 function timeOf(run: unknown): string | null {
   const time = (run as { time?: unknown } | null)?.time;
   return typeof time === 'string' && !Number.isNaN(Date.parse(time)) ? time : null;

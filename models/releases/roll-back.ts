@@ -1,4 +1,4 @@
-/** Makes another release the current one, in a folder or a bucket. Portable. */
+/** Makes another release of a folder or bucket the current one. Portable. */
 
 import { ReleaseError } from '../../shared/errors.ts';
 import type { ReleaseArchive } from '../../shared/release/archive.ts';
@@ -7,15 +7,15 @@ import { type IdOf, inspectRelease } from './inspect-release.ts';
 import { listReleases, releaseBefore } from './list-releases.ts';
 
 /**
- * - `none-current`: it is not known which release is the current one, so none is known to be the one before it
+ * - `none-current`: the current release is not known, so neither is the one before it
  * - `none-older`: no release is older than the current one
- * - `missing`: there is no release of that id
- * - `damaged`: the release is not what its manifest says
- * - `removed`: the release was removed at the moment at which it became the current one
+ * - `missing`: there is no release with that id
+ * - `damaged`: the release does not match its manifest
+ * - `removed`: the release was removed while it was made the current one
  */
 type RollBackErrorCode = 'none-current' | 'none-older' | 'missing' | 'damaged' | 'removed';
 
-/** The pointer stays as it was. */
+/** Thrown when a roll-back is not possible. The pointer still names the same release as before. */
 export class RollBackError extends Error {
   override readonly name = 'RollBackError';
   readonly code: RollBackErrorCode;
@@ -25,24 +25,26 @@ export class RollBackError extends Error {
   }
 }
 
+/** Result of `rollBack`. */
 export interface RolledBack {
   /** The release that was current; null when the pointer was broken or absent. */
   from: string | null;
+  /** The release that is current now. */
   to: string;
 }
 
 interface RollBackOptions {
-  /** The release to point to; by default the newest that is older than the current one. */
+  /** Id of the release to make current; by default the newest one that is older than the current release. */
   id?: string;
-  /** When given, a release whose contents make another id counts as damaged. */
+  /** When given, a release whose id does not follow from its contents counts as damaged. */
   idOf?: IdOf;
-  /** Releases to look at for the one before the current one; all by default. */
+  /** Number of releases to look through for the older one; all by default. */
   limit?: number;
 }
 
 /**
- * Points to a release once every byte of it is checked. Takes no lock. Throws `RollBackError`, and what the archive
- * throws when it cannot be listed or written.
+ * Checks every byte of a release and then makes it the current one. Takes no lock. Throws `RollBackError`, and the
+ * errors of listing or writing the archive.
  */
 export async function rollBack(archive: ReleaseArchive, options: RollBackOptions = {}): Promise<RolledBack> {
   const { id, idOf, limit } = options;
@@ -58,8 +60,9 @@ export async function rollBack(archive: ReleaseArchive, options: RollBackOptions
   });
   if (!intact) throw new RollBackError('damaged', `release ${to} is damaged: ${problems.join('; ')}`);
   await archive.writePointer(to);
-  // Whoever prunes without knowing of this looks at the pointer again once a release is out of the way, and puts it back
-  // if it is needed. So a release that went before the pointer was written is seen to be gone here.
+  // A prune may run at the same time. It moves a release aside, reads the pointer again, and puts the release back if
+  // the pointer names it. So if the release was moved before the pointer was written, either the prune restores it or
+  // this check finds it gone.
   if (await isGone(archive, to)) {
     if (pointer) await archive.writePointer(pointer.release);
     throw new RollBackError('removed', `release ${to} was removed at this moment`);

@@ -1,6 +1,7 @@
 /**
- * Files and folders that are there in full or not at all: written aside, flushed to the disk, then renamed. What a killed
- * run leaves behind begins with `.staging-` and is removed by the next run that holds the lock.
+ * Writes files and folders atomically: under a temporary name first, then flushed to the disk, then renamed. If a run
+ * is killed, its temporary files stay behind with names that begin with `.staging-`. The next run that holds the lock
+ * removes them.
  */
 
 import { randomUUID } from 'node:crypto';
@@ -9,14 +10,14 @@ import { basename, dirname, join } from 'node:path';
 import { formatBytes } from '../units.ts';
 
 const STAGING = '.staging-';
-/** No space on the device, in the quota, or under the limit for one file. */
+/** Error codes for lack of space: the device is full, the quota is used up, or the file would exceed the size limit. */
 const NO_SPACE = ['ENOSPC', 'EDQUOT', 'EFBIG'];
 
 /**
- * Puts a file at `path` in one step, in the place of an earlier one: whoever reads meanwhile finds the old file or the new
- * one. `write` makes the file under the name that it is given, of about `bytes`. Resolves to what `write` does. When
- * something fails, nothing new is left; when it fails for want of space, the error names the folder, what is needed and
- * what is free.
+ * Creates or replaces the file at `path` atomically: a reader finds either the old file or the new one. `write` must
+ * write the file to the temporary path that it is given. Resolves to the result of `write`. On failure the temporary
+ * file is removed. If there is not enough space, the error names the folder, the `bytes` that the file needs (an
+ * estimate), and the free bytes.
  */
 export async function placeFile<T>(path: string, bytes: number, write: (staging: string) => Promise<T>): Promise<T> {
   return throughStaging(dirname(path), bytes, async (staging) => {
@@ -27,9 +28,9 @@ export async function placeFile<T>(path: string, bytes: number, write: (staging:
 }
 
 /**
- * Puts a folder of files at `path` in one step. `write` fills the empty folder that it is given. Resolves and fails as
- * `placeFile`. A folder that is there is an error, or with `replace` is removed at the last moment; no half of it ever has
- * its name.
+ * Creates a folder of files at `path` atomically. `write` must fill the empty temporary folder that it is given.
+ * Resolves and fails like `placeFile`. An existing folder at `path` is an error. With `replace` it is removed just
+ * before the new one takes its name. `path` never holds a part of either folder.
  */
 export async function placeFolder<T>(
   path: string,
@@ -49,12 +50,14 @@ export async function placeFolder<T>(
   });
 }
 
-/** Puts `data` in the place of `folder/name` in one step, as `placeFile` does. */
+/** Writes `data` to `folder/name` atomically. Replaces an existing file, and fails like `placeFile`. */
 export async function replaceFile(folder: string, name: string, data: string | Uint8Array): Promise<void> {
   await placeFile(join(folder, name), Buffer.byteLength(data), (staging) => writeFile(staging, data));
 }
 
-/** Renames a finished file within its folder. It is on the disk before it has its new name, and both outlive a loss of power. */
+/**
+ * Flushes a finished file to the disk, then renames it within its folder. Content and new name survive a loss of power.
+ */
 export async function moveIntoPlace(from: string, to: string): Promise<void> {
   await flush(from, 'r+');
   await rename(from, to);
@@ -62,8 +65,9 @@ export async function moveIntoPlace(from: string, to: string): Promise<void> {
 }
 
 /**
- * Removes a folder so that no half of it ever stands under its own name. False, and it is there again, when `isNeeded` says
- * so, or fails, once it is out of the way.
+ * Removes the folder `name` in `folder`. It is renamed first, so readers find all of it or nothing. After the rename,
+ * `isNeeded` is asked. If it returns true or fails, the folder gets its name back and the result is false; otherwise
+ * the folder is deleted and the result is true.
  */
 export async function removeFolder(
   folder: string,
@@ -80,7 +84,10 @@ export async function removeFolder(
   return true;
 }
 
-/** Removes what killed runs left in a folder. The caller holds its lock. Throws when there is no such folder. */
+/**
+ * Removes the temporary files of killed runs from a folder. The caller must hold its lock. Throws when the folder is
+ * absent.
+ */
 export async function removeLeftovers(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
     if (name.startsWith(STAGING)) await rm(join(folder, name), { recursive: true, force: true });
@@ -109,7 +116,7 @@ function stagingPath(folder: string): string {
   return join(folder, `${STAGING}${randomUUID()}`);
 }
 
-/** Makes the bytes of a file, or the names in a folder, survive a loss of power. Folders are opened with `r`. */
+/** Flushes the bytes of a file, or the names in a folder, to the disk. Folders must be opened with `r`. */
 async function flush(path: string, flags: 'r' | 'r+'): Promise<void> {
   const file = await open(path, flags);
   try {

@@ -1,4 +1,4 @@
-/** A folder of releases with what an administrator does to it. */
+/** A release archive in a folder on disk. */
 
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
@@ -10,8 +10,12 @@ import { isReleaseId, POINTER_FILE, pointerText } from '../release/manifest.ts';
 import { replaceFile } from './durable-files.ts';
 import { fileSource, readPointer } from './file-source.ts';
 
+/** Bytes read at a time for a checksum. A round number; nothing depends on its exact value. */
 const CHUNK_BYTES = 1 << 20;
 
+/**
+ * Returns the archive of the releases in `folder`. An absent folder counts as empty. Nothing is read until it is used.
+ */
 export function fileArchive(folder: string): ReleaseArchive {
   return {
     readPointer: () => readPointer(folder),
@@ -37,7 +41,7 @@ export function fileArchive(folder: string): ReleaseArchive {
   };
 }
 
-/** An absent folder has nothing in it. */
+/** Resolves to the names in a folder; none when the folder is absent. */
 async function namesIn(folder: string): Promise<string[]> {
   return readdir(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return [];
@@ -45,7 +49,7 @@ async function namesIn(folder: string): Promise<string[]> {
   });
 }
 
-/** A folder that cannot be read has no files, nor has one that is removed meanwhile. */
+/** Resolves to the size of each file in a folder. Leaves out files that cannot be read or are removed meanwhile. */
 async function sizesIn(folder: string): Promise<ReadonlyMap<string, number>> {
   const sizes = new Map<string, number>();
   for (const name of await readdir(folder).catch(() => [])) {

@@ -1,4 +1,7 @@
-/** Releases in a folder on disk: `current.json` and `<id>/<file>`, read whole or by range, one open file per read. */
+/**
+ * Reads releases from a folder on disk, which holds `current.json` and `<id>/<file>`. Each read opens and closes its
+ * file.
+ */
 
 import { hash } from 'node:crypto';
 import { type FileHandle, open, readFile } from 'node:fs/promises';
@@ -9,7 +12,10 @@ import type { Source } from '../source.ts';
 
 const FILE_NAME = /^[a-z0-9][a-z0-9.-]*$/;
 
-/** One release. `dir` is its own folder; names that could lead out of it are `missing`. */
+/**
+ * Returns the source of one release. `dir` is the folder of that release. A name that could lead out of it is
+ * `missing`.
+ */
 export function fileSource(dir: string): Source {
   return {
     async read(name, range, into) {
@@ -33,7 +39,10 @@ export function fileSource(dir: string): Source {
   };
 }
 
-/** Throws `ReleaseError`: `missing` when nothing was published yet. */
+/**
+ * Resolves to the pointer to the current release. Throws `ReleaseError`: `missing` when no release has been published
+ * yet, `unreadable` or `corrupt` when `current.json` cannot be read or understood.
+ */
 export async function readPointer(releasesDir: string): Promise<Pointer> {
   const text = await readFile(join(releasesDir, POINTER_FILE), 'utf8').catch((cause: NodeJS.ErrnoException) => {
     if (cause.code === 'ENOENT') {

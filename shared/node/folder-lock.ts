@@ -1,8 +1,8 @@
 /**
- * One run at a time in a folder of releases, or of datasets.
+ * A lock that lets one run at a time write into a folder of releases or of datasets.
  *
- * The lock is an exclusive transaction on an empty SQLite file. SQLite holds it with a lock of the operating system's,
- * which ends with its process however that ends, so a killed run locks nobody out and there is no stale lock to break.
+ * The lock is an exclusive transaction on an empty SQLite file. SQLite uses a file lock of the operating system, which
+ * is released when the process ends for any reason. So a killed run never leaves a stale lock behind.
  */
 
 import { mkdirSync } from 'node:fs';
@@ -14,11 +14,12 @@ import { LockError, type LockHolder } from './lock-error.ts';
 
 const LOCK_FILE = '.lock';
 const HOLDER_FILE = '.lock-holder.json';
+/** SQLite's primary result code for a database that another connection has locked. */
 const SQLITE_BUSY = 5;
 
 /**
- * Runs `fn` while no other run writes into `releasesDir`, which is made if need be; what a killed run left there is
- * removed first. Throws `LockError` at once when another run holds the lock.
+ * Runs `fn` while it holds the lock of `releasesDir`, and resolves to its result. Creates the folder when it is absent,
+ * and first removes the temporary files of killed runs. Throws `LockError` at once when another run holds the lock.
  */
 export async function withFolderLock<T>(releasesDir: string, fn: () => Promise<T>): Promise<T> {
   mkdirSync(releasesDir, { recursive: true });
@@ -48,7 +49,10 @@ async function acquire(lock: DatabaseSync, releasesDir: string): Promise<void> {
   }
 }
 
-/** Who says to hold the lock; undefined when that process is gone, so the note is older than the lock. */
+/**
+ * Resolves to the noted holder of the lock; undefined when that process has ended, because the note is then out of
+ * date.
+ */
 async function readHolder(releasesDir: string): Promise<LockHolder | undefined> {
   try {
     const { pid, startedAt } = JSON.parse(await readFile(join(releasesDir, HOLDER_FILE), 'utf8'));

@@ -1,7 +1,7 @@
-/** Another run holds the lock; `cli.ts` exits with 5. */
+/** Thrown when another run holds the lock of a folder. `cli.ts` then exits with code 5. */
 export class LockError extends Error {
   override readonly name = 'LockError';
-  /** Process id of the run that holds the lock, when it said so. */
+  /** The run that holds the lock; undefined when it is not known. */
   readonly holder: LockHolder | undefined;
   constructor(releasesDir: string, holder: LockHolder | undefined, options?: ErrorOptions) {
     const who = holder ? `process ${holder.pid}, started ${holder.startedAt},` : 'another run';
@@ -10,8 +10,10 @@ export class LockError extends Error {
   }
 }
 
+/** The run that holds a lock, as it noted itself in the folder. */
 export interface LockHolder {
+  /** Process id. */
   pid: number;
-  /** ISO time. */
+  /** ISO 8601 time in UTC at which the run took the lock. */
   startedAt: string;
 }

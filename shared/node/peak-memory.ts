@@ -1,4 +1,4 @@
-/** Largest resident size of the process so far. */
+/** Returns the largest resident size of this process so far, in bytes. */
 export function peakBytes(): number {
   return process.resourceUsage().maxRSS * 1024;
 }

@@ -1,10 +1,10 @@
-/** Scripts that are started by their address, as threads are: imports find them by themselves, addresses do not. */
+/** Addresses of scripts that are started by URL, for example as threads. */
 
 import { extname } from 'node:path';
 
 /**
- * The address of the script `name` (without its extension) in the folder of `module`, which says `import.meta.url`. It has
- * the module's own extension: `.ts` among the sources, `.js` in the package.
+ * Returns the address of the script `name` (without extension) in the folder of `module`. The caller passes its
+ * `import.meta.url` as `module`. The script gets the module's extension: `.ts` in the sources, `.js` in the package.
  */
 export function scriptBeside(module: string, name: string): URL {
   return new URL(name + extname(module), module);

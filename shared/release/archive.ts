@@ -1,20 +1,24 @@
-/** Where releases are kept: a folder or a bucket. Each host has one implementation. */
+/** Interfaces of the places where releases are kept: folders and buckets. Each host has its own implementation. */
 
 import type { Source } from '../source.ts';
 import type { Pointer } from './manifest.ts';
 
-/** Where a host keeps its releases. */
+/** A folder or bucket of releases that a host reads. */
 export interface ReleaseStore {
-  /** Throws `ReleaseError`: `missing` when nothing was published yet. */
+  /** Reads `current.json`. Throws `ReleaseError` `missing` when no release has been published yet. */
   readPointer(): Promise<Pointer>;
-  /** The files of one release. */
+  /** Returns a source of the files of one release. Reads nothing yet, so the release need not exist. */
   source(id: string): Source;
 }
 
+/** A store of releases whose files can be listed and checked, and whose current release can be changed. */
 export interface ReleaseArchive extends ReleaseStore {
-  /** Sizes of every file, by release and file name. */
+  /** Resolves to the size in bytes of every file, by release id and then by file name. */
   list(): Promise<ReadonlyMap<string, ReadonlyMap<string, number>>>;
-  /** Hex SHA-256 of a file, which is never held whole. Throws `ReleaseError` when it cannot be read. */
+  /**
+   * Resolves to the SHA-256 of a file, in hexadecimal. Reads the file in chunks. Throws `ReleaseError` when it cannot
+   * be read.
+   */
   sha256(id: string, file: string): Promise<string>;
   /** Makes `id` the current release, in one step. */
   writePointer(id: string): Promise<void>;

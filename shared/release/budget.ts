@@ -1,10 +1,10 @@
-/** What of a release is held in memory while it is served, and how much that may be. */
+/** Which files of a release stay in memory while it is served, and how many bytes they may take. */
 
 import { type Manifest, REPORT_FILE, RUN_FILE } from './manifest.ts';
 
 /**
- * Bytes that a file may have, beside the models' own artifacts, whose budgets are in models/catalogue.ts. What all of them
- * leave of `RESIDENT_BUDGET` is spare.
+ * Most bytes that a file may have. The budgets of the models' artifacts are in models/catalogue.ts. All budgets
+ * together stay below `RESIDENT_BUDGET`; tests/models/byte-budget.test.ts checks them for 32 million ratings.
  */
 export const FILE_BUDGETS: Readonly<Record<string, number>> = {
   'movies.arrow': 4_500_000,
@@ -14,7 +14,7 @@ export const FILE_BUDGETS: Readonly<Record<string, number>> = {
   'user-names-index.arrow': 1_000_000,
 };
 
-/** Files that the service never holds whole: read by range, or only when somebody asks. */
+/** Files that do not stay in memory: the service reads them by range, or whole when a request needs them. */
 const NOT_RESIDENT = new Set([
   'profiles.bin',
   'user-names.txt',
@@ -23,22 +23,22 @@ const NOT_RESIDENT = new Set([
   REPORT_FILE,
   RUN_FILE,
 ]);
-/** Files that a line about too much memory names. */
+/** Number of files that the message about too much memory names. A round number; only the message depends on it. */
 const NAMED_FILES = 3;
 
-/** True when the service holds the whole file while it serves the release. */
+/** Returns true when the service keeps the whole file in memory while it serves the release. */
 export function isResident(file: string): boolean {
   return !NOT_RESIDENT.has(file);
 }
 
-/** Bytes of these files that the service holds while it serves their release. */
+/** Returns the bytes of these files that the service keeps in memory while it serves their release. */
 export function residentBytes(files: Manifest['files']): number {
   return Object.entries(files).reduce((sum, [file, { bytes }]) => sum + (isResident(file) ? bytes : 0), 0);
 }
 
 /**
- * A line when the resident files of a release, with `workspace` bytes beside them, are more than the budget that its
- * manifest states; null when they are not.
+ * Returns a message when the resident files of a release and `workspace` bytes together exceed the budget that its
+ * manifest states; null when they fit.
  */
 export function residentExcess(
   { files, budget }: Pick<Manifest, 'files' | 'budget'>,

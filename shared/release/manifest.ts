@@ -1,4 +1,7 @@
-/** What a release says of itself: `manifest.json`, the one file that names and checksums all others. */
+/**
+ * Reads `manifest.json`, which lists the files of a release with their checksums, and the pointer to the current
+ * release.
+ */
 
 import { ReleaseError } from '../errors.ts';
 import { isRecord } from '../is-record.ts';
@@ -10,7 +13,9 @@ export type { Manifest } from '../schemas/manifest.ts';
 /** Version of the release layout that this build writes and reads. */
 export const RELEASE_FORMAT = 1;
 
-/** Resident bytes that a release may have in all (an edge isolate has 128 MB). */
+/**
+ * Most bytes of memory that a release may take in all. An edge isolate has 128 MB for code, requests and the release.
+ */
 export const RESIDENT_BUDGET = 56_000_000;
 
 /** Name of the file that says which release of a folder or bucket is current. */
@@ -19,26 +24,28 @@ export const POINTER_FILE = 'current.json';
 export const MANIFEST_FILE = 'manifest.json';
 /** Name of the file with the figures of the held-out evaluation. */
 export const REPORT_FILE = 'report.json';
-/** Name of the file with what the run took that made the release. The manifest does not list it. */
+/** Name of the file with the time and memory that the nightly run took. The manifest does not list it. */
 export const RUN_FILE = 'run.json';
 
-/** What `current.json` says. */
+/** The content of `current.json`. */
 export interface Pointer {
+  /** Id of the current release. */
   release: string;
 }
 
-/** A dataset's name as people see it: made-up viewers are called so wherever it stands. */
+/** Returns a dataset's name for display. It says so when the viewers are simulated. */
 export function datasetLabel({ name, simulated }: Pick<Manifest['dataset'], 'name' | 'simulated'>): string {
   return simulated ? `${name} (simulated viewers)` : name;
 }
 
 const ID = /^[0-9a-f]{16}$/;
 
+/** Returns true when `text` is a release id: 16 lower-case hexadecimal digits. */
 export function isReleaseId(text: unknown): text is string {
   return typeof text === 'string' && ID.test(text);
 }
 
-/** Throws `ReleaseError` unless `text` is a pointer to a release id. */
+/** Returns the pointer in the text of `current.json`. Throws `ReleaseError` `corrupt` when it holds no release id. */
 export function parsePointer(text: string): Pointer {
   const value = parseJson(POINTER_FILE, text);
   if (!isRecord(value) || !isReleaseId(value.release)) {
@@ -47,17 +54,20 @@ export function parsePointer(text: string): Pointer {
   return { release: value.release };
 }
 
-/** Text of `current.json` when `id` is the current release. */
+/** Returns the text of a `current.json` that names `id` as the current release. */
 export function pointerText(id: string): string {
   return `${JSON.stringify({ release: id })}\n`;
 }
 
-/** The manifest of a release. Throws `ReleaseError` when it is absent or not as `parseManifest` wants it. */
+/**
+ * Resolves to the manifest of a release. Throws `ReleaseError` when it is absent, or for the reasons of
+ * `parseManifest`.
+ */
 export async function readManifest(source: Source): Promise<Manifest> {
   return parseManifest(new TextDecoder().decode(await source.read(MANIFEST_FILE)));
 }
 
-/** The parsed `run.json` of a release; null when it is absent, cannot be read or is no JSON. */
+/** Resolves to the parsed `run.json` of a release; null when it is absent, cannot be read, or is not JSON. */
 export async function readRun(source: Source): Promise<unknown> {
   try {
     return JSON.parse(new TextDecoder().decode(await source.read(RUN_FILE)));
@@ -66,7 +76,10 @@ export async function readRun(source: Source): Promise<unknown> {
   }
 }
 
-/** Throws `ReleaseError` unless `text` is a manifest of this build's format whose fields have the expected types. */
+/**
+ * Returns the manifest in the text of `manifest.json`. Throws `ReleaseError`: `version` when it states another
+ * format, `corrupt` when it is not JSON or a field that is checked here is absent or has another type.
+ */
 export function parseManifest(text: string): Manifest {
   const value = parseJson(MANIFEST_FILE, text);
   if (!isRecord(value)) throw new ReleaseError('corrupt', 'manifest.json: expected an object');

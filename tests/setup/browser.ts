@@ -1,6 +1,6 @@
 /**
- * A vitest `globalSetup`: unpacks the browser before any test asks for it. Whoever asks while another process unpacks it
- * would be given the part that is there.
+ * A vitest `globalSetup` that unpacks the browser before any test needs it. A test that asked for the browser while
+ * another process unpacked it would get an incomplete file.
  */
 
 import chromium from '@sparticuz/chromium';

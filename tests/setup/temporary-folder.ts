@@ -1,6 +1,6 @@
 /**
- * A vitest `globalSetup`: everything that a run writes to the temporary folder goes into a folder of its own, which is
- * removed at the end. The run fails when a test left anything in it but the browser, which is unpacked there.
+ * A vitest `globalSetup` that gives each run its own temporary folder and removes it at the end. The run fails when
+ * tests left anything in it except the files of `EXPECTED`, such as the unpacked browser.
  */
 
 import { mkdtemp, readdir, rm } from 'node:fs/promises';

@@ -1,7 +1,7 @@
 /**
- * Builds scripts and styles of the pages: `npm run build:assets` writes them to dist/assets. Every file directly in
- * edge/pages/client is one asset, with what it imports; a page needs no chunk of another, which would cost a round trip.
- * Names carry a hash of the content, so that a browser may keep them for good.
+ * Builds the scripts and styles of the pages; `npm run build:assets` writes them to dist/assets. Every file directly in
+ * edge/pages/client becomes one asset that contains all its imports. Shared chunks would cost a second round trip. File
+ * names contain a hash of the content, so browsers may cache them forever.
  */
 
 import { mkdir, readdir, rm } from 'node:fs/promises';
@@ -14,19 +14,19 @@ import { replaceFile } from '../../../shared/node/durable-files.ts';
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const CLIENT = 'edge/pages/client';
 
-/** Where the built files lie, and where the Worker's static assets are taken from. */
+/** Folder of the built files. The Worker's static assets come from it too. */
 const ASSETS_FOLDER = `${ROOT}dist/assets`;
-/** Lists the paths by name for a service that was bundled. */
+/** Name of the file from which a bundled service reads the path of each asset. */
 const ASSET_LIST = 'assets.json';
 
 interface BuiltAssets {
-  /** Path by the name a page asks for: `style.css` → `/assets/style-3FA9C2.css`. */
+  /** Path by the name that pages use: `style.css` → `/assets/style-3FA9C2.css`. */
   urls: Record<string, string>;
-  /** Content by file name: `style-3FA9C2.css`. */
+  /** Content by file name, for example `style-3FA9C2.css`. */
   files: Map<string, Uint8Array>;
 }
 
-/** Everything in memory; nothing is written. Throws what esbuild found wrong with the sources. */
+/** Builds all assets in memory. Writes no files. Throws the errors that esbuild finds in the sources. */
 export async function buildAssets(): Promise<BuiltAssets> {
   const names = (await readdir(join(ROOT, CLIENT))).filter((name) => /\.(ts|css|svg)$/.test(name)).sort();
   const built: BuiltAssets = { urls: {}, files: new Map() };
@@ -54,13 +54,13 @@ export async function buildAssets(): Promise<BuiltAssets> {
   return built;
 }
 
-/** Writes what `buildAssets` made into a folder, and removes what an earlier build left there. */
+/** Writes the result of `buildAssets` into a folder, and removes the files of earlier builds from it. */
 export async function writeAssets({ urls, files }: BuiltAssets, folder = ASSETS_FOLDER): Promise<void> {
   await mkdir(folder, { recursive: true });
   for (const [name, content] of files) await replaceFile(folder, name, content);
   await replaceFile(folder, ASSET_LIST, JSON.stringify(urls));
   for (const name of await readdir(folder)) {
-    // A dot in front: another build is writing it.
+    // A name that begins with a dot is a temporary file of a build that runs at the same time.
     if (name !== ASSET_LIST && !files.has(name) && !name.startsWith('.')) await rm(join(folder, name), { force: true });
   }
 }

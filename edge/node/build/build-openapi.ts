@@ -1,6 +1,6 @@
 /**
- * Writes the API's description to edge/openapi/openapi.json, from which the service answers, and as types to
- * edge/library/api.ts, for clients: `npm run build:openapi`.
+ * Writes the API's description: as JSON to edge/openapi/openapi.json, which the service serves, and as TypeScript types
+ * to edge/library/api.ts, which clients use. Run it with `npm run build:openapi`.
  */
 
 import { execFileSync } from 'node:child_process';
@@ -15,12 +15,12 @@ const BIOME = `${ROOT}node_modules/@biomejs/biome/bin/biome`;
 const CLIENT_TYPES = 'edge/library/api.ts';
 const { version } = JSON.parse(readFileSync(`${ROOT}package.json`, 'utf8')) as { version: string };
 
-/** The description of the routes as they are, as text. */
+/** Returns the text of openapi.json for the current routes. */
 export function buildOpenapi(): string {
   return `${JSON.stringify(describeApi(ROUTES, version), null, 2)}\n`;
 }
 
-/** The description, as `buildOpenapi` gives it, as TypeScript in the form that the repository's files have. */
+/** Returns the TypeScript types for a description from `buildOpenapi`, formatted by Biome. */
 export function buildClientTypes(description: string): string {
   const types = clientTypes(JSON.parse(description));
   const format = ['format', '--stdin-file-path', CLIENT_TYPES];

@@ -1,4 +1,4 @@
-/** Bundles the Node service into dist/service.js, which starts several times as fast: `npm run build:service`. */
+/** Bundles the Node service into dist/service.js, which starts several times faster: `npm run build:service`. */
 
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
@@ -9,9 +9,9 @@ import { buildAssets, writeAssets } from './build-assets.ts';
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 
 /**
- * What `npm run service` gives to Node. Requests leave little behind that lives, so a small young generation is as fast and
- * keeps the process 20 MB smaller under load; a heap that may grow by a fifth between collections saves 25 MB more. Load
- * elimination is unsound in Node 24 (nodejs/node issue 66112).
+ * Node options of `npm run service`. Few objects outlive a request, so a small young generation is as fast and keeps
+ * the process 20 MB smaller under load. Limiting the growth of the heap to 20 % between collections saves another 25
+ * MB. Load elimination is switched off because it is unsound in Node 24 (nodejs/node issue 66112).
  */
 export const SERVICE_FLAGS = [
   '--max-semi-space-size=4',
@@ -19,7 +19,10 @@ export const SERVICE_FLAGS = [
   '--no-turboshaft-load-elimination',
 ];
 
-/** Writes the service as one ES module, its kernels beside it, and gives its path. It needs nothing but Node. */
+/**
+ * Writes the service as one ES module, with its kernels beside it. Resolves to its path. The bundle needs only Node to
+ * run.
+ */
 export async function bundleService(): Promise<string> {
   const outfile = `${ROOT}dist/service.js`;
   await writeAssets(await buildAssets());
@@ -34,7 +37,7 @@ export async function bundleService(): Promise<string> {
     target: 'node22',
     platform: 'node',
     mainFields: ['module', 'main'],
-    // Only sources build their own assets; the bundle reads them from dist/assets.
+    // The service builds assets only when it runs from the sources. The bundle reads them from dist/assets.
     external: ['./build/build-assets.ts'],
     legalComments: 'none',
     logLevel: 'error',

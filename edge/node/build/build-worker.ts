@@ -8,19 +8,23 @@ import { buildAssets } from './build-assets.ts';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 
-/** The compiled kernels, as a module of their own: a Worker may not compile any. */
+/** File name of the compiled kernels. They are a module of their own, because a Worker must not compile WebAssembly. */
 export const SCORING_MODULE = 'scoring.wasm';
 const SCORING_FILE = `${ROOT}shared/kernels/${SCORING_MODULE}`;
 
+/** The bundled Worker and facts about it. */
 export interface WorkerBundle {
+  /** The ES module as text. */
   code: string;
-  /** Bytes of `SCORING_MODULE`, which the code imports from beside it. */
+  /** Bytes of `SCORING_MODULE`. The code imports this file from its own folder. */
   scoring: Uint8Array<ArrayBuffer>;
+  /** Size of the code after gzip, in bytes. */
   gzipBytes: number;
-  /** Paths of every module in it, relative to the repository. */
+  /** Paths of all modules in the bundle, relative to the repository. */
   modules: string[];
-  /** Modules that it leaves for the runtime to resolve. */
+  /** Modules that are not bundled, because the runtime provides them. */
   externals: string[];
+  /** The metafile of esbuild, as JSON. */
   metafile: string;
 }
 
@@ -31,7 +35,7 @@ const besideTheBundle: Plugin = {
   },
 };
 
-/** The Worker as one ES module, not written anywhere. */
+/** Bundles the Worker as one ES module. Writes no files. Throws the errors of esbuild. */
 export async function bundleWorker(): Promise<WorkerBundle> {
   const { urls } = await buildAssets();
   const { outputFiles, metafile } = await build({
