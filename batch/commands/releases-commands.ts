@@ -1,16 +1,17 @@
-/** `releases list`, `inspect`, `rollback`, `publish` and `prune`. */
+/** The command-line options of `releases list`, `inspect`, `rollback`, `publish` and `prune`. */
 
 import type { Command } from 'commander';
 import { failWith, print } from '../terminal/print.ts';
 import * as read from './arguments.ts';
 import { publishEndpoint, RELEASES, type ReleaseOptions, showProgress } from './options.ts';
 
+/** Adds the command `releases` with its subcommands to `program`. The code of a subcommand is loaded when it runs. */
 export function addReleases(program: Command): void {
-  const releases = program.command('releases').description('what is published');
+  const releases = program.command('releases').description('manage published releases');
 
   releases
     .command('list')
-    .description('releases, newest first')
+    .description('list the releases, newest first')
     .option('--releases <dir>', 'where releases are published', RELEASES)
     .option('--json', 'print JSON')
     .action(async (options: ReleaseOptions) => {
@@ -20,7 +21,7 @@ export function addReleases(program: Command): void {
 
   releases
     .command('inspect')
-    .description('a release with every file read and checked')
+    .description('read and check every file of a release')
     .argument('<id>', 'release id', read.releaseName)
     .option('--releases <dir>', 'where releases are published', RELEASES)
     .option('--json', 'print JSON')
@@ -33,7 +34,7 @@ export function addReleases(program: Command): void {
 
   releases
     .command('rollback')
-    .description('make an earlier release the current one, once every byte of it is checked')
+    .description('check every byte of an earlier release and make it the current one')
     .argument('[id]', 'release id; the one made before the current one by default', read.releaseName)
     .option('--releases <dir>', 'where releases are published', RELEASES)
     .option('--json', 'print JSON')
@@ -45,13 +46,13 @@ export function addReleases(program: Command): void {
   releases
     .command('publish')
     .description(
-      'make a release current in a bucket, uploading what is not there yet; an earlier one rolls the bucket back',
+      'upload the missing files of a release to a bucket and make it current there; an earlier id rolls the bucket back',
     )
     .argument('[id]', 'release id; the current one by default', read.releaseName)
     .requiredOption('--to <target>', 'r2://<bucket>, or r2-local[:<dir>] for wrangler dev')
     .addOption(publishEndpoint())
     .option('--releases <dir>', 'where releases are published', RELEASES)
-    .option('--keep <n>', 'releases to keep in the bucket in all', read.integer(1, 1000), 3)
+    .option('--keep <n>', 'number of releases to keep in the bucket', read.integer(1, 1000), 3)
     .option('--json', 'print JSON')
     .action(
       async (
@@ -68,7 +69,7 @@ export function addReleases(program: Command): void {
     .command('prune')
     .description('remove the oldest releases, never the current one')
     .option('--releases <dir>', 'where releases are published', RELEASES)
-    .option('--keep <n>', 'releases to keep in all', read.integer(1, 1000), 3)
+    .option('--keep <n>', 'number of releases to keep', read.integer(1, 1000), 3)
     .option('--json', 'print JSON')
     .action(async (options: ReleaseOptions & { keep: number }) => {
       const { prune } = await import('./releases.ts');

@@ -1,4 +1,4 @@
-/** `releases list`, `inspect`, `rollback` and `prune`. */
+/** The commands `releases list`, `releases inspect`, `releases rollback` and `releases prune`. */
 
 import { listReleases } from '../../models/releases/list-releases.ts';
 import { fileArchive } from '../../shared/node/file-archive.ts';
@@ -11,6 +11,7 @@ import { rollbackRelease } from '../releases/rollback.ts';
 import type { Answer } from '../terminal/answer.ts';
 import { formatTable, printable } from '../terminal/table.ts';
 
+/** Lists the releases of a folder, newest first. The text is a table in which `*` marks the current release. */
 export async function showReleases(releasesDir: string): Promise<Answer> {
   const releases = await listReleases(fileArchive(releasesDir));
   if (releases.length === 0) return { value: { releases }, text: `${releasesDir}: no releases` };
@@ -39,7 +40,10 @@ export async function showReleases(releasesDir: string): Promise<Answer> {
   return { value: { releases }, text: formatTable(columns, rows) };
 }
 
-/** `problems` is empty when the release is intact and within its budgets. */
+/**
+ * Reads and checks every file of a release. `problems` has what is damaged and what is over its budget; it is empty
+ * when the release is intact and within its budgets. Throws `ReleaseError` `missing` when there is no such release.
+ */
 export async function showRelease(releasesDir: string, id: string): Promise<Answer & { problems: string[] }> {
   const inspection = await inspectRelease(releasesDir, id);
   const { manifest, files, residentBytes, totalBytes, budget, problems, excess, unknownFiles } = inspection;
@@ -71,21 +75,29 @@ export async function showRelease(releasesDir: string, id: string): Promise<Answ
     rows.push([...resident, overBudget(residentBytes, budget)]);
     lines.push('', formatTable(columns, rows), '');
     lines.push(
-      `in all ${formatBytes(totalBytes)}, resident ${formatBytes(residentBytes)} of ${formatBytes(budget ?? 0)}`,
+      `total ${formatBytes(totalBytes)}, resident ${formatBytes(residentBytes)} of ${formatBytes(budget ?? 0)}`,
     );
   }
-  if (unknownFiles.length > 0) lines.push(`not part of the release: ${unknownFiles.map(printable).join(', ')}`);
+  if (unknownFiles.length > 0)
+    lines.push(`files that do not belong to the release: ${unknownFiles.map(printable).join(', ')}`);
   return { value: inspection, text: lines.join('\n'), problems: [...problems, ...excess] };
 }
 
+/**
+ * Makes an earlier release the current one, by default the one before the current release. Throws as `rollbackRelease`.
+ */
 export async function rollback(releasesDir: string, id?: string): Promise<Answer> {
   const { from, to } = await rollbackRelease(releasesDir, id);
-  const before = from === to ? 'was so before' : `before it was ${from ?? 'none'}`;
+  const before = from === to ? 'it was the current one before' : `the release before was ${from ?? 'none'}`;
   return { value: { release: to, before: from }, text: `release ${to} is intact and current; ${before}` };
 }
 
+/**
+ * Removes old releases so that `keep` stay in total, always including the current one. Throws `LockError` when another
+ * run holds the lock, and `ReleaseError` when the pointer is damaged.
+ */
 export async function prune(releasesDir: string, keep: number): Promise<Answer> {
-  // A folder that is not there has nothing to lock.
+  // Without releases there is nothing to remove. Taking the lock would create a missing folder.
   const before = await listReleases(fileArchive(releasesDir));
   const removed = before.length === 0 ? [] : await withFolderLock(releasesDir, () => pruneReleases(releasesDir, keep));
   const kept = before.map(({ id }) => id).filter((id) => !removed.includes(id));

@@ -1,6 +1,7 @@
 /**
- * Recommendations for all users of a release, in a file: threads make the lists of some users at a time, a batch, and
- * they are written in the order of the users. What is in memory is some batches, however many users there are.
+ * Writes recommendations for all users of a release to a file. Worker threads make the lists in batches of users, and
+ * the batches are written in the order of the users. Only a few batches are in memory at a time, so memory does not
+ * grow with the number of users.
  */
 
 import { basename } from 'node:path';
@@ -17,43 +18,60 @@ import type { UserList, WriteLists } from './user-lists.ts';
 import { writeNdjson } from './write-ndjson.ts';
 import { writeParquet } from './write-parquet.ts';
 
+/** What to export, and where to. */
 export interface ExportOptions {
-  /** `….parquet` or `….ndjson`. An earlier file of that name is replaced once the new one is whole. */
+  /**
+   * Path that ends in `.parquet` or `.ndjson`. An earlier file of this name is replaced once the new one is complete.
+   */
   out: string;
-  /** Length of a list. */
+  /** Number of recommendations per user. */
   n: number;
-  /** Ids or names; all users by default. */
+  /** Ids or names of users. The default is all users. */
   users?: readonly string[];
-  /** Only the first so many. */
+  /** Exports only this many users, the first ones. The default is no limit. */
   limit?: number;
+  /** Number of worker threads, at least 1. */
   threads: number;
-  /** Folder of the release. */
+  /** Folder of the release, for the worker threads. */
   folder: string;
+  /** Reads the same release, for this thread. */
   source: Source;
   progress: Progress;
 }
 
-/** What a thread is started with, and what it is asked and answers with a `UserList[]`. */
+/** The data that a worker thread is started with. */
 export interface ExportStart {
+  /** Folder of the release. */
   readonly folder: string;
+  /** Number of recommendations per user. */
   readonly n: number;
 }
+
+/** A message to a worker thread: the users of a batch. The thread answers with a `UserList[]` in the same order. */
 export type UserBatch = readonly UserId[];
 
 interface Exported {
   users: number;
-  /** Lists are shorter when there are not enough films. */
+  /** In total. A list is shorter than `n` when the release has too few movies for it. */
   recommendations: number;
 }
 
+/** Users per batch. A round number; the result does not depend on it. */
 const BATCH_USERS = 64;
-/** Batches that a thread has to do or has done, beside the one that is being written. */
+/**
+ * Batches per thread that are waiting, in work or finished, apart from the one that is being written. With two, a
+ * thread has its next batch at once.
+ */
 const BATCHES_AHEAD = 2;
-/** A list of ten in Parquet, roughly: for the message when the disk is full. */
+/** Rough size of a list of ten in Parquet. Used only for the error message when the disk is full. */
 const LIST_BYTES = 300;
 const FORMATS: Readonly<Record<string, WriteLists>> = { parquet: writeParquet, ndjson: writeNdjson };
 
-/** Throws `UsageError`, `ReleaseError`, or what the disk says; then there is no new file, and an earlier one is as it was. */
+/**
+ * Writes the file and returns the numbers of users and recommendations in it. Throws `UsageError` for a wrong file name
+ * and for unknown users, `ReleaseError` when the release cannot be read, and the error of the system when the file
+ * cannot be written. When it throws, an earlier file stays as it was.
+ */
 export async function exportLists(options: ExportOptions): Promise<Exported> {
   const { out, source, progress, limit = Number.POSITIVE_INFINITY } = options;
   const write = FORMATS[/\.([^./]+)$/.exec(basename(out))?.[1] ?? ''];
@@ -92,7 +110,7 @@ function* chosenUsers(users: readonly string[], named: boolean): Generator<UserI
   }
 }
 
-/** Ascending by number, which is by name where users have names. */
+/** Yields all users in ascending order of their number. Users with names are numbered in the order of the names. */
 async function* allUsers(source: Source, named: boolean): AsyncGenerator<UserId> {
   const { userIds } = openProfileIndex(await source.read(PROFILE_INDEX_FILE));
   if (!named) return yield* userIds;
@@ -100,6 +118,7 @@ async function* allUsers(source: Source, named: boolean): AsyncGenerator<UserId>
   for (const number of userIds) yield (await names.nameOf(number)) ?? number;
 }
 
+/** Yields the first `numUsers` users in batches. The last batch may be smaller. */
 async function* batchesOf(
   userIds: Iterable<UserId> | AsyncIterable<UserId>,
   numUsers: number,
@@ -117,7 +136,10 @@ async function* batchesOf(
   }
 }
 
-/** The batches' lists in the batches' order. Threads take turns, and are gone when this ends, also before its time. */
+/**
+ * Yields the lists of each batch, in the order of the batches. The threads take turns. They are stopped when the
+ * generator ends, even when it ends early.
+ */
 async function* makeLists(
   batches: AsyncIterable<UserBatch>,
   { threads, folder, n }: ExportOptions,
@@ -136,7 +158,10 @@ async function* makeLists(
   }
 }
 
-/** A thread answers in the order in which it was asked. Whatever ends it fails all that it was asked and is asked. */
+/**
+ * Starts a worker thread, which answers requests in their order. When the thread fails or exits, all open and later
+ * requests are rejected.
+ */
 function startThread(start: ExportStart): { make(batch: UserBatch): Promise<UserList[]>; stop(): Promise<unknown> } {
   const worker = new Worker(scriptBeside(import.meta.url, 'make-lists'), { workerData: start });
   const asked: PromiseWithResolvers<UserList[]>[] = [];
@@ -149,11 +174,11 @@ function startThread(start: ExportStart): { make(batch: UserBatch): Promise<User
     .on('message', (lists: UserList[]) => asked.shift()?.resolve(lists))
     .on('error', fail)
     .on('messageerror', fail)
-    .on('exit', (code) => fail(new Error(`a thread of the export ended with code ${code}`)));
+    .on('exit', (code) => fail(new Error(`a worker thread of the export exited with code ${code}`)));
   return {
     make(batch) {
       const answer = Promise.withResolvers<UserList[]>();
-      // It may fail while an earlier one is waited for.
+      // The promise may be rejected while an earlier one is awaited. That must not count as an unhandled rejection.
       answer.promise.catch(() => undefined);
       if (failure) answer.reject(failure);
       else {

@@ -1,12 +1,13 @@
-/** A release that a gate refuses: it was made as asked, and is not good enough to publish. `cli.ts` exits with 4. */
+/** The error of a release that was made as asked but is not good enough to publish. */
 
 /**
- * - `budget`: more resident bytes than the manifest allows
- * - `accuracy`: worse on held-out rows than it must be
- * - `invariant`: a figure that cannot be right
+ * - `budget`: the release has more resident bytes than its manifest allows, or a file is over its own budget
+ * - `accuracy`: the error on held-out ratings is above the limit
+ * - `invariant`: a figure has a value that is not possible
  */
 type GateErrorCode = 'budget' | 'accuracy' | 'invariant';
 
+/** The release fails a check before publication. The command line exits with 4. */
 export class GateError extends Error {
   override readonly name = 'GateError';
   readonly code: GateErrorCode;

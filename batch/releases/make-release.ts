@@ -1,4 +1,4 @@
-/** The files and the manifest of a release from a dataset and what was learned of it. */
+/** Makes the files and the manifest of a release from a dataset and its trained models. */
 
 import { sha256 } from '../../shared/node/sha256.ts';
 import type { Ratings } from '../../shared/ratings.ts';
@@ -16,14 +16,21 @@ import { computeStats } from './stats/compute-stats.ts';
 
 type ManifestDraft = Omit<Manifest, 'id' | 'files' | 'format'>;
 
+/** A release in memory, before it has an id. */
 export interface Release {
+  /** Contents by file name. */
   readonly files: ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
+  /** The manifest without its id, its format version, and the sizes and checksums of the files. */
   readonly manifest: ManifestDraft;
 }
 
 const MS_PER_DAY = 86_400_000;
 
-/** `dataset` has every rating, the held-out ones too: histories, counts and means shown are complete. */
+/**
+ * Returns the files and the manifest of a release that has not been evaluated yet (`judged` is false). `dataset` has
+ * every rating, including those held out for evaluation, so the histories, counts and means that users see are
+ * complete. The model files are those of `learned`, not copies.
+ */
 export function makeRelease(dataset: Dataset, learned: Learned, seed: number): Release {
   const { ratings, catalogue, userIds, userNames } = dataset;
   const { profiles, index } = encodeProfiles(ratings, userIds);
@@ -54,7 +61,10 @@ export function makeRelease(dataset: Dataset, learned: Learned, seed: number): R
   };
 }
 
-/** The release before it is published, as the service would read it. */
+/**
+ * Returns a source that reads the release from memory, as the service reads a published one. The id in its manifest is
+ * a placeholder of zeros. The files are not copied.
+ */
 export function releaseSource({ files, manifest }: Release): Source {
   const listed: Manifest['files'] = {};
   for (const [file, bytes] of files) listed[file] = { bytes: bytes.length, sha256: sha256(bytes) };

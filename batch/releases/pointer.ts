@@ -1,9 +1,12 @@
-/** `current.json`: which release is served. */
+/** Reads `current.json`, the pointer to the release that the service uses. */
 
 import { ReleaseError } from '../../shared/errors.ts';
 import { readPointer } from '../../shared/node/file-source.ts';
 
-/** Id of the current release; undefined when nothing was published yet. Throws `ReleaseError` on a broken pointer. */
+/**
+ * Returns the id of the current release, or undefined when nothing is published yet. Throws `ReleaseError` when the
+ * pointer is damaged.
+ */
 export async function currentRelease(releasesDir: string): Promise<string | undefined> {
   try {
     return (await readPointer(releasesDir)).release;

@@ -1,7 +1,9 @@
 /**
- * Publishing: a release appears under its id complete or not at all, and becomes current by one rename.
+ * Publishes a release in a folder. A release appears under its id either complete or not at all, and one rename makes
+ * it the current release.
  *
- * A run that is killed leaves the old pointer, the old release, and at most a folder `.staging-…` that nobody reads.
+ * If a run is killed, the old pointer and the old release stay in place. At most a folder `.staging-…` is left, which
+ * no reader uses.
  */
 
 import { mkdir, writeFile } from 'node:fs/promises';
@@ -24,41 +26,53 @@ import { inspectRelease } from './inspect.ts';
 import { pruneReleases } from './prune.ts';
 import { releaseId } from './release-id.ts';
 
+/** A release to publish, and where and how to publish it. */
 export interface PublishInput {
+  /** The folder of all releases. It is created when it does not exist. */
   releasesDir: string;
   /** Artifacts by file name. */
   files: ReadonlyMap<string, Uint8Array>;
   manifest: Omit<Manifest, 'id' | 'files' | 'format'>;
-  /** Becomes `report.json`: figures of the held-out evaluation. */
+  /** The figures of the held-out evaluation, written to `report.json`. */
   report: unknown;
-  /** Becomes `run.json`: seconds, memory, machine; `time` is an ISO time. */
+  /** Facts about the run (seconds, memory, machine), written to `run.json`. `time` is in ISO 8601. */
   run: { time: string; [fact: string]: unknown };
-  /** Releases to keep in all. */
+  /** The number of releases to keep in total. */
   keep: number;
-  /** False writes the release and leaves the pointer where it is. */
+  /** True makes the release the current one. False writes it and leaves the pointer unchanged. */
   setCurrent: boolean;
 }
 
+/** The result of publishing a release. */
 export interface Published {
   id: string;
   manifest: Manifest;
-  /** `kept`: the same release was there, intact. `repaired`: it was there, damaged, and was written again. */
+  /**
+   * - `written`: there was no release of this id
+   * - `kept`: the same release was there and intact, so nothing was written
+   * - `repaired`: the release was there but damaged, so it was written again
+   */
   outcome: 'written' | 'kept' | 'repaired';
+  /** Size of the files that the manifest lists. */
   totalBytes: number;
+  /** Size of the files that the service keeps in memory. */
   residentBytes: number;
-  /** Ids of old releases that were removed. */
+  /** Ids of the old releases that were removed. */
   pruned: string[];
 }
 
 /**
- * The caller holds the lock (`withFolderLock`). Throws `GateError` `budget` before anything is written. When there is
- * no space the error says how much is needed, and what was published stays as it was.
+ * Writes a release, makes it current if asked, and removes old releases. The caller must hold the lock of the folder
+ * (`withFolderLock`). Throws `GateError` `budget`, before it writes anything, when a file or the whole release is over
+ * its budget, and `RangeError` when the artifacts include a file that is written here. When the disk is full, the error
+ * says how much space is needed, and earlier releases stay as they were.
  */
 export async function publishRelease(input: PublishInput): Promise<Published> {
   const { releasesDir } = input;
   const contents = new Map<string, string | Uint8Array>(input.files);
   for (const file of [MANIFEST_FILE, REPORT_FILE, RUN_FILE]) {
-    if (contents.has(file)) throw new RangeError(`${file} is written here: it may not be among the artifacts`);
+    if (contents.has(file))
+      throw new RangeError(`${file} must not be among the artifacts: publishing writes this file itself`);
   }
   contents.set(REPORT_FILE, toText(input.report));
   const manifest = completeManifest(input.manifest, contents);
@@ -92,7 +106,10 @@ function completeManifest(
   return parseManifest(toText({ format: RELEASE_FORMAT, id, ...given, files }));
 }
 
-/** Between the two renames of a repair there is no release `id`; it was damaged, so no service had it open. */
+/**
+ * Writes the folder of a release unless an intact one is there. A repair takes two renames, and between them there is
+ * no release `id`. That is harmless: the release was damaged, so no service had it open.
+ */
 async function place(
   releasesDir: string,
   id: string,

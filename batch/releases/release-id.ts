@@ -1,13 +1,13 @@
-/** What a release is called: a hash of what it answers from, so that the same input makes the same release. */
+/** The id of a release: a hash of everything that determines its answers. The same input makes the same release. */
 
 import { isRecord } from '../../shared/is-record.ts';
 import { sha256 } from '../../shared/node/sha256.ts';
 import { type Manifest, REPORT_FILE } from '../../shared/release/manifest.ts';
 
 /**
- * The first 16 hex digits of a SHA-256 over the artifacts' names and checksums, the models' configuration, the blend,
- * the seed and the checksum of the canonical rows. `report.json` is no artifact, so that a new figure in it makes no
- * new release.
+ * Returns the first 16 hex digits of a SHA-256 over the artifacts' names and checksums, the models' configuration, the
+ * blend, the seed and the checksum of the canonical rows. `report.json` is left out, so a new figure in the report does
+ * not make a new release.
  */
 export function releaseId(release: Pick<Manifest, 'files' | 'config' | 'blend' | 'seed' | 'dataset'>): string {
   const artifacts = Object.entries(release.files)
@@ -18,7 +18,7 @@ export function releaseId(release: Pick<Manifest, 'files' | 'config' | 'blend' |
   return sha256(canonicalJson({ artifacts, config, blend, seed, rows: release.dataset.checksum })).slice(0, 16);
 }
 
-/** JSON with the keys of every object sorted. */
+/** Returns `value` as JSON without spaces, with the keys of every object in ascending order. */
 export function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_, part) => {
     if (!isRecord(part)) return part;

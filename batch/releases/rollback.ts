@@ -6,13 +6,14 @@ import { withFolderLock } from '../../shared/node/folder-lock.ts';
 import { releaseId } from './release-id.ts';
 
 /**
- * Points to `id`, by default to the newest release that is older than the current one, once every byte of it is
- * checked. Throws `RollBackError`, and leaves the pointer, when there is no such release or it is damaged; `LockError`
- * when another run holds the lock; an error when the folder has no releases.
+ * Checks every byte of the release `id` and makes it the current one. The default is the newest release that is older
+ * than the current one. Returns the ids of the release before and after. Throws `RollBackError` when there is no such
+ * release or when it is damaged; the pointer then stays as it was. Throws `LockError` when another run holds the lock,
+ * and `Error` when the folder has no releases.
  */
 export async function rollbackRelease(releasesDir: string, id?: string): Promise<RolledBack> {
   const archive = fileArchive(releasesDir);
-  // Before the lock, which would make the folder.
+  // This check comes before the lock, because taking the lock would create a missing folder.
   if ((await archive.list()).size === 0) throw new Error(`${releasesDir}: no releases`);
   return withFolderLock(releasesDir, async () => {
     try {

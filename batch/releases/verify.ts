@@ -1,6 +1,7 @@
 /**
- * The acceptance run on a release: open it as the service does, predict once, recommend five, look at the memory; then
- * load each artifact by itself, and check every file's checksum. Nothing stops at the first failure: all are named.
+ * The acceptance test of a release. It opens the release as the service does, predicts one rating, recommends five
+ * movies and measures the memory. Then it loads each artifact on its own and checks the checksum of every file. It does
+ * not stop at the first failure but reports all of them.
  */
 
 import { performance } from 'node:perf_hooks';
@@ -20,32 +21,39 @@ import { sumBytes } from '../../shared/units.ts';
 import { loadKernels } from '../process/load-kernels.ts';
 import { inspectRelease } from './inspect.ts';
 
+/** A round number; nothing depends on its exact value. */
 const NUM_RECOMMENDATIONS = 5;
 
 interface VerifyOptions {
   releasesDir: string;
   id: string;
+  /** Reads the files of the release `id`. */
   source: Source;
-  /** Id or name as text; by default the first user of the release. */
+  /** Id or name of the user as text. The default is the first user of the release. */
   user?: string;
-  /** By default the user's first recommendation. */
+  /** The movie to predict. The default is the user's first recommendation. */
   movieId?: number;
 }
 
 interface ArtifactLoad {
   file: string;
-  /** Null when it cannot be read. */
+  /** Size of the file. Null when it cannot be read. */
   bytes: number | null;
-  /** Reading and decoding, in a process that has opened the release before; null when it failed. */
+  /**
+   * Milliseconds to read and decode the file. They are measured after the release was opened, so the file is probably
+   * in the disk cache. Null when a step failed.
+   */
   ms: number | null;
 }
 
+/** The result of the acceptance test. A field is null, or a list empty, when its step failed or did not run. */
 export interface Verification {
   release: string;
+  /** True when there are no failures. */
   ok: boolean;
-  /** Every failure with the step and the file it is about. */
+  /** All failures, each with the step that failed and, if it concerns one file, the name of the file. */
   failures: string[];
-  /** From nothing to a recommender that can answer. */
+  /** Milliseconds until the recommender could answer. */
   open: { ms: number } | null;
   artifacts: ArtifactLoad[];
   user: UserId | null;
@@ -53,16 +61,20 @@ export interface Verification {
   predictionMs: number | null;
   recommendations: Recommendation[];
   recommendationsMs: number | null;
-  /** Bytes that the release's components hold, as the recommender counts them. */
+  /** Memory of the release's components in bytes, as the recommender counts it. */
   heldBytes: number | null;
-  /** Resident memory of this process after it answered. */
+  /** Resident memory of this process in bytes, measured after the predictions and recommendations. */
   rssBytes: number;
 }
 
+/**
+ * Runs the acceptance test and returns its result. Failures of the release are reported in the result. Throws only when
+ * the scoring kernels cannot be loaded.
+ */
 export async function verify(options: VerifyOptions): Promise<Verification> {
   const { source } = options;
   const failures: string[] = [];
-  /** Milliseconds and result of a step; undefined when it failed, which is noted. */
+  /** Runs a step. Returns its result and its milliseconds; when it fails, adds a failure and returns undefined. */
   const attempt = async <T>(step: string, fn: () => T | Promise<T>): Promise<{ value: T; ms: number } | undefined> => {
     const start = performance.now();
     try {
@@ -106,6 +118,7 @@ export async function verify(options: VerifyOptions): Promise<Verification> {
 
 type Attempt = <T>(step: string, fn: () => T | Promise<T>) => Promise<{ value: T; ms: number } | undefined>;
 
+/** Predicts and recommends for one user. Returns undefined when the user cannot be found. */
 async function ask(recommender: Recommender, options: VerifyOptions, attempt: Attempt) {
   const found = await attempt('user', async () => {
     const user =
@@ -143,7 +156,10 @@ async function firstUser(source: Source, { files }: Manifest): Promise<UserId> {
   return name;
 }
 
-/** Every resident file with what decodes it. The number of movies is that of the first, on which the others depend. */
+/**
+ * Returns the resident files with their decoders. The movies file must be decoded first: the decoders of the models
+ * need its number of movies.
+ */
 function artifactDecoders(
   source: Source,
   manifest: Manifest | undefined,

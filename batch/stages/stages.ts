@@ -1,10 +1,11 @@
 /**
- * A long run in stages. What each stage comes to is kept in `<releases>/.work/<key>/<stage>` until the run is over, so
- * that a run that was killed, at whatever moment, goes on after the last finished stage: only complete files ever have a
- * stage's name. The key stands for all that the results follow from (run-key.ts), so other data, another seed or another
- * program find nothing to go on from. A file that is damaged or of another run is not used; its stage runs again.
+ * Splits a long run into stages that can be resumed. The result of each stage is stored in
+ * `<releases>/.work/<key>/<stage>` until the run is finished. If a run is killed, the next run with the same key
+ * resumes after the last completed stage. A file gets the name of its stage only once it is complete. The key is a hash
+ * of everything that determines the results (run-key.ts), so a run with other data, another seed or another program
+ * never reuses them. When a file is damaged or belongs to another run, its stage runs again.
  *
- * The caller holds the lock of the folder of releases.
+ * The caller must hold the lock of the folder of releases.
  */
 
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
@@ -15,17 +16,23 @@ import { encodeStage, readStage } from './stage-file.ts';
 
 const WORK_FOLDER = '.work';
 
+/** The stages of one run. */
 export interface Stages {
   /**
-   * What `make` comes to, or came to in an earlier run: `Progress.phase` whose result is kept before the phase is
-   * reported as done. A record has `resumed: true` when the result was there, `discarded` with the reason when a file
-   * was there that could not be used. Names are of letters, digits and `-`, each used once a run.
+   * Runs a stage as a phase (`Progress.phase`) and returns the result of `make`, or its stored result from an earlier
+   * run. A new result is stored before the phase is reported as done. The record of the phase has `resumed: true` when
+   * the stored result was used, and `discarded` with the reason when a stored file could not be used. A name has only
+   * lower-case letters, digits and `-`; otherwise `run` throws `RangeError`. The caller uses each name once per run.
    */
   run: Progress['phase'];
-  /** Removes what was kept: the run is over, or another one would end the same way. */
+  /** Removes all stored results. For a run that has finished, or that would fail in the same way if it were resumed. */
   finish(): Promise<void>;
 }
 
+/**
+ * Opens the stages of the run `key` in the folder `releases`. Removes unfinished files that a killed run left. The
+ * folder of the key is created when the first result is stored.
+ */
 export async function openStages(options: { releases: string; key: string; progress: Progress }): Promise<Stages> {
   const { key, progress } = options;
   const work = join(options.releases, WORK_FOLDER);
@@ -41,7 +48,8 @@ export async function openStages(options: { releases: string; key: string; progr
 
   return {
     run(name, make, describe) {
-      if (!/^[a-z0-9-]+$/.test(name)) throw new RangeError(`${JSON.stringify(name)} is no name of a stage`);
+      if (!/^[a-z0-9-]+$/.test(name))
+        throw new RangeError(`${JSON.stringify(name)} is not a valid stage name: expected a-z, 0-9 and -`);
       let found: Record<string, unknown> = {};
       const resume = async () => {
         const stored = await readStage(join(folder, name), `${key}/${name}`).catch((error: Error) => {
@@ -62,7 +70,7 @@ export async function openStages(options: { releases: string; key: string; progr
   };
 }
 
-/** Work of other keys is superseded once there is some of this one. */
+/** Removes the stored results of other runs. They are out of date once this run stores a result. */
 async function removeOthers(work: string, key: string): Promise<void> {
   for (const name of await readdir(work)) {
     if (name !== key) await rm(join(work, name), { recursive: true, force: true });

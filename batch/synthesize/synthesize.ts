@@ -1,6 +1,7 @@
 /**
- * A made-up dataset in MovieLens' format, at any size up to 32 million ratings and beyond, whose noise is known: so the lowest
- * RMSE that any model can reach is known too. The same bytes for the same size, catalogue and seed.
+ * Makes a synthetic dataset in the format of MovieLens, with 32 million ratings or more if asked. The noise of its
+ * ratings is known, so the lowest RMSE that any model can reach is known too. The same sizes, catalogue and seed give
+ * the same bytes.
  *
  * sizes → catalogue → counts per user → films → viewers, one after another, to CSV → the two errors → rename
  */
@@ -23,7 +24,7 @@ import { countRatings, joiningYears } from './user-counts.ts';
 import { GENEROSITY, makeViewers, NOISE } from './viewers.ts';
 import { writeRatings } from './write-ratings.ts';
 
-/** On disk, about, with its share of the tags. */
+/** Rough bytes per rating on disk, including tags. Used only for the error message when the disk is full. */
 const RATING_BYTES = 30;
 const PARAMETERS = {
   noise: NOISE,
@@ -36,44 +37,49 @@ const PARAMETERS = {
 
 const PHASES = ['catalogue', 'films and viewers', 'ratings', 'additive model'] as const;
 
+/** What to make, and where. */
 export interface SynthesizeOptions extends AskedSizes {
   readonly seed: number;
-  /** A folder that does not exist yet. */
+  /** Path of the folder to create. It must not exist yet. */
   readonly out: string;
-  /** A `movies.csv` with real titles and genres; all of it, unless `movies` says fewer. */
+  /** Path of a `movies.csv` with real titles and genres. All its movies are used unless `movies` asks for fewer. */
   readonly catalogue?: string;
   readonly progress: Progress;
-  /** Stops the run; nothing is left behind. */
+  /** Aborts the run, which then removes its unfinished files. */
   readonly signal?: AbortSignal;
 }
 
-/** `noise.json`. */
+/** The facts about a synthetic dataset, as in its `noise.json`. */
 export interface Synthesized {
   readonly users: number;
   readonly movies: number;
   readonly ratings: number;
   readonly tags: number;
   readonly seed: number;
-  /** Of the best possible prediction, the true expected rating: √ of the mean variance of the ratings, after rounding and clipping. */
+  /**
+   * RMSE of the best possible prediction, which is the true expected rating. It is the square root of the mean variance
+   * of the ratings after rounding and clipping.
+   */
   readonly lowestRmse: number;
-  /** Expected of the best additive model (global + user + movie), fitted to the true expected ratings. */
+  /** Expected RMSE of the best additive model (global + user + movie), fitted to the true expected ratings. */
   readonly additiveRmse: number;
   readonly marginals: Marginals;
-  /** Of the model in `viewers.ts`, in stars. */
+  /** Parameters of the model in `viewers.ts`, in stars. */
   readonly parameters: Readonly<Record<string, number | readonly number[]>>;
 }
 
 /**
- * Writes ratings.csv, movies.csv, tags.csv, links.csv and noise.json into the folder `out`, in full or not at all. Throws
- * `UsageError` for sizes that cannot be and for a folder that exists, `DataError` for a bad catalogue, `LockError` while another run
- * writes beside `out`, be it a download.
+ * Writes ratings.csv, movies.csv, tags.csv, links.csv and noise.json into the folder `out`, which appears complete or
+ * not at all. Returns the content of noise.json. Throws `UsageError` when the sizes are impossible or the folder
+ * exists, `DataError` when the catalogue is invalid, and `LockError` when another run, such as a download, holds the
+ * lock of the parent folder.
  */
 export async function synthesize(options: SynthesizeOptions): Promise<Synthesized> {
   const { seed, progress, signal } = options;
   progress.plan?.(PHASES);
   const out = resolve(options.out);
   if (await stat(out).catch(() => null))
-    throw new UsageError(`--out ${options.out}: exists already; name a new folder`);
+    throw new UsageError(`--out ${options.out}: already exists; name a new folder`);
   const catalogue = await progress.phase(
     'catalogue',
     async () => chooseCatalogue(options, seed),
@@ -111,6 +117,6 @@ export async function synthesize(options: SynthesizeOptions): Promise<Synthesize
     signal?.throwIfAborted();
     return result;
   };
-  // The lock keeps other runs from taking the unfinished folder for a leftover.
+  // The lock keeps other runs from removing the unfinished folder as a leftover of a killed run.
   return withFolderLock(dirname(out), () => placeFolder(out, ratings * RATING_BYTES, write));
 }

@@ -1,7 +1,7 @@
 /**
- * A file from the network to the disk, there in full or not at all. What has arrived waits in `<file>.part`; the next try, in
- * this run or in a later one, asks for the rest (RFC 9110, `Range` with `If-Range`) and starts anew when the file has changed
- * or the server does not send parts.
+ * Downloads a file, which appears complete or not at all. The bytes received so far are in `<file>.part`. The next
+ * attempt, in this run or a later one, requests the rest (RFC 9110, `Range` with `If-Range`). It starts from the
+ * beginning when the file has changed or the server does not send ranges.
  */
 
 import { createHash } from 'node:crypto';
@@ -17,27 +17,32 @@ import type { Reporter } from '../reporter.ts';
 import { readHead } from '../tables/data-file.ts';
 import { HTTP_LIMITS, type HttpAnswer, type HttpLimits, withAnswer, withDownloadRetries } from './http-get.ts';
 
+/** Limits of a download to disk. */
 export interface DownloadLimits extends HttpLimits {
+  /** Largest size of a file. */
   readonly mostBytes: number;
 }
 
+/** The default limits. 8 GiB is a round number; the archive of ml-32m has about 0.24 GB. */
 const LIMITS: DownloadLimits = { ...HTTP_LIMITS, mostBytes: 8 * 2 ** 30 };
+/** Largest size of a text, in bytes. A round number, far above the length of a checksum file. */
 const LONGEST_TEXT = 65_536;
 const FULL_DISK = new Set(['ENOSPC', 'EDQUOT']);
 
-/** What is known of a file that is partly there. */
+/** Facts about a partly downloaded file, stored in `<file>.part.json`. */
 interface PartialFacts {
-  /** SHA-256 (hex) of where it comes from: an address may hold a secret. */
+  /** SHA-256 (hex) of the URL. The URL itself is not stored because it may contain a secret. */
   readonly url: string;
-  /** Strong ETag or date of change, for `If-Range`; null when the server gives neither. */
+  /** Strong ETag or `Last-Modified` date, for `If-Range`. Null when the server sends neither. */
   readonly validator: string | null;
+  /** Size of the whole file in bytes. Null when the server does not state it. */
   readonly total: number | null;
 }
 
 /**
- * Downloads into a folder that exists; nobody else may do so at the same time. Throws `DataError`: `download` when the server
- * refuses, breaks off again and again, or sends something of another `md5` (hex); `limit` when it is too large or the disk is full;
- * `format` when it is a web page.
+ * Downloads `url` to `path`, whose folder must exist. The caller makes sure that no other download of this file runs at
+ * the same time. Throws `DataError`: `download` when the server refuses, when all attempts fail, or when the MD5 is not
+ * `md5` (hex); `limit` when the file is too large or the disk is full; `format` when the file is a web page.
  */
 export async function download(
   url: URL,
@@ -60,7 +65,10 @@ export async function download(
   await removePartial(partial);
 }
 
-/** A short text, like a checksum. Throws `DataError`. */
+/**
+ * Returns the text at `url`, such as a checksum. Throws `DataError`: `download` when the server refuses or all attempts
+ * fail, `limit` when the text has more than 65,536 bytes.
+ */
 export async function fetchText(
   url: URL,
   { reporter, limits: given }: { reporter: Reporter; limits?: Partial<DownloadLimits> },
@@ -84,14 +92,14 @@ export async function fetchText(
 
 interface Fetch {
   readonly url: URL;
-  /** Path of what has arrived. */
+  /** Path of the file with the bytes received so far. */
   readonly partial: string;
   readonly label: string;
   readonly limits: DownloadLimits;
   readonly reporter: Reporter;
 }
 
-/** Leaves the whole file in `partial`. */
+/** Makes one attempt to complete the file `partial`. Resolves when the whole file is there. */
 async function fetchRest(task: Fetch): Promise<void> {
   const { url, partial, label, limits } = task;
   const have = (await stat(partial).catch(() => null))?.size ?? 0;
@@ -102,7 +110,7 @@ async function fetchRest(task: Fetch): Promise<void> {
     if (facts && continues(answer, have, facts)) return writeBody(task, answer, have, facts.total);
     if (answer.status !== 200) {
       await removePartial(partial);
-      throw new Error('the rest that was sent does not belong to what is here: starting anew');
+      throw new Error('the server sent a part that does not continue the downloaded one: starting from the beginning');
     }
     const total = lengthOf(answer);
     await writeFile(partial, '');
@@ -112,6 +120,7 @@ async function fetchRest(task: Fetch): Promise<void> {
   });
 }
 
+/** True when the answer is the rest of the same file, from byte `have` on. */
 function continues({ status, headers }: HttpAnswer, have: number, { validator, total }: PartialFacts): boolean {
   const [, first, whole] = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(headers.get('content-range') ?? '') ?? [];
   const etag = headers.get('etag');
@@ -141,7 +150,7 @@ async function writeBody(
     }
     if (total !== null && bytes < total) throw new Error(`the connection ended at byte ${bytes} of ${total}`);
   } catch (error) {
-    // Resuming from too many bytes is no use.
+    // A file with too many bytes cannot be resumed.
     if (bytes > (total ?? limits.mostBytes)) await removePartial(partial);
     throw error;
   } finally {
@@ -158,7 +167,7 @@ async function write(file: FileHandle, chunk: Uint8Array, label: string): Promis
     throw new DataError(
       'limit',
       label,
-      'the disk is full; what has arrived is kept, so a later run goes on from there',
+      'the disk is full; free some space and run this again, and the download resumes where it stopped',
       {
         cause,
       },
@@ -169,18 +178,22 @@ async function write(file: FileHandle, chunk: Uint8Array, label: string): Promis
 async function checkSpace(partial: string, label: string, needed: number): Promise<void> {
   const { bavail, bsize } = await statfs(dirname(partial));
   if (bavail * bsize >= needed) return;
-  const reason = `${formatBytes(needed)} are to come, the disk has ${formatBytes(bavail * bsize)} left`;
+  const reason = `the disk has ${formatBytes(bavail * bsize)} left, but the download needs ${formatBytes(needed)} more`;
   throw new DataError('limit', label, reason);
 }
 
 function checkSize(label: string, bytes: number, mostBytes: number): void {
   if (bytes > mostBytes)
-    throw new DataError('limit', label, `has more than ${mostBytes} bytes, the most that is downloaded`);
+    throw new DataError('limit', label, `has more than ${mostBytes} bytes, the largest size that is downloaded`);
 }
 
 function checkCredentials({ username, password }: URL, label: string): void {
   if (username !== '' || password !== '') {
-    throw new DataError('download', label, 'a URL with a user name or a password in it is not fetched');
+    throw new DataError(
+      'download',
+      label,
+      'the URL contains a user name or a password, which is not supported; remove it from the URL',
+    );
   }
 }
 
@@ -206,7 +219,7 @@ function factsPath(partial: string): string {
   return `${partial}.json`;
 }
 
-/** Null when there are none, none that can be read, or those of another URL. */
+/** Returns the stored facts, or null when they are missing, unreadable or belong to another URL. */
 async function readFacts(partial: string, url: URL): Promise<PartialFacts | null> {
   try {
     const { validator, total, ...facts } = JSON.parse(await readFile(factsPath(partial), 'utf8'));

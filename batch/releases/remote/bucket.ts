@@ -1,37 +1,54 @@
-/** A bucket of objects, as little of one as publishing needs. Keys are those of a folder of releases. */
+/**
+ * The operations on a bucket that publishing needs. Keys are the paths of files relative to the folder of releases, as
+ * in `<id>/manifest.json`.
+ */
 
+/** An object in the list of a bucket. */
 export interface StoredObject {
   readonly key: string;
   readonly bytes: number;
-  /** When it was written, milliseconds since 1970 by the store's clock. */
+  /** Time of the last write by the clock of the store, in milliseconds since 1970. */
   readonly modified: number;
 }
 
-/** What is written: a file on disk, or a short text. */
+/** The content of an object to write: a file on disk or a short text. */
 export type Content = { readonly path: string } | { readonly text: string };
 
+/**
+ * An open bucket. The caller closes it. Methods throw `BucketError` when a remote store cannot be reached or refuses
+ * the request.
+ */
 export interface Bucket {
-  /** As people call it, for messages: no secrets. */
+  /** Name for messages, such as `r2://movies`. It contains no secrets. */
   readonly name: string;
-  /** Size, and the checksum that `put` left with the object; undefined when there is no such object. */
+  /**
+   * Returns the size of an object and the checksum that `put` stored with it, or undefined when there is no such
+   * object.
+   */
   head(key: string): Promise<{ bytes: number; sha256: string | undefined } | undefined>;
-  /** A short object whole; undefined when there is none. */
+  /** Returns the text of a short object, or undefined when there is no such object. */
   getText(key: string): Promise<string | undefined>;
-  /** Writes an object in one step. The store refuses bytes that do not have this SHA-256 (hexadecimal). */
+  /** Writes an object in one step. The store refuses content whose SHA-256 is not `facts.sha256` (hexadecimal). */
   put(key: string, content: Content, facts: { bytes: number; sha256: string }): Promise<void>;
+  /** Returns all objects of the bucket. */
   list(): Promise<StoredObject[]>;
-  /** Nothing happens when there is no such object. */
+  /** Deletes an object. Does nothing when there is no such object. */
   delete(key: string): Promise<void>;
+  /** Frees connections and processes. The bucket must not be used afterwards. */
   close(): Promise<void>;
 }
 
-/** The bucket cannot be used: it is not there, the key is wrong, or the network failed for good. Names the bucket. */
+/**
+ * The bucket cannot be used: it does not exist, the store refuses the access key, an object is not as expected, or all
+ * attempts failed. The message names the bucket.
+ */
 export class BucketError extends Error {
   override readonly name = 'BucketError';
 }
 
-/** Where an S3 store is, and with which credentials it is asked. */
+/** The address of an S3 store and the credentials for it. */
 export interface S3Account {
+  /** URL of the store without the name of the bucket. */
   readonly endpoint: string;
   readonly accessKeyId: string;
   readonly secretAccessKey: string;

@@ -1,4 +1,4 @@
-/** The R2 bucket of `wrangler dev` on this machine, in the folder where it keeps its state. For development and tests. */
+/** The local R2 bucket of `wrangler dev`, stored in wrangler's state folder. For development and tests. */
 
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -7,10 +7,13 @@ import type { Bucket, StoredObject } from './bucket.ts';
 import { importWrangler } from './run-wrangler.ts';
 
 const CONFIG = fileURLToPath(new URL('../../../wrangler.toml', import.meta.url));
-/** As in wrangler.toml. */
+/** The folder of assets that wrangler.toml names. */
 const ASSETS = fileURLToPath(new URL('../../../dist/assets', import.meta.url));
 
-/** The part of the binding RELEASES that is used here; wrangler's own types for it need a package that is not installed. */
+/**
+ * The methods of the binding RELEASES that are used here. Wrangler's own types for it need a package that is not a
+ * dependency.
+ */
 interface LocalR2 {
   head(key: string): Promise<{ readonly size: number; readonly customMetadata?: { readonly sha256?: string } } | null>;
   get(key: string): Promise<{ text(): Promise<string> } | null>;
@@ -27,10 +30,13 @@ interface LocalR2 {
   delete(key: string): Promise<void>;
 }
 
-/** `state` is what `wrangler dev --persist-to` takes. Throws `UsageError` where wrangler is not installed. */
+/**
+ * Opens the local bucket. `state` is the folder that `wrangler dev --persist-to` takes. The caller closes the bucket.
+ * Throws `UsageError` when wrangler is not installed.
+ */
 export async function localBucket(state: string): Promise<Bucket> {
   const { getPlatformProxy } = await importWrangler();
-  // Where it is missing, wrangler takes a temporary folder in its place and leaves it behind.
+  // Without this folder, wrangler creates a temporary one and does not remove it.
   await mkdir(ASSETS, { recursive: true });
   const { env, dispose } = await getPlatformProxy<{ RELEASES: LocalR2 }>({
     configPath: CONFIG,

@@ -1,4 +1,4 @@
-/** Where `--publish-to` points. */
+/** Opens the bucket that `--publish-to` names. */
 
 import { resolve } from 'node:path';
 import { UsageError } from '../../terminal/usage-error.ts';
@@ -6,10 +6,14 @@ import type { Bucket, S3Account } from './bucket.ts';
 import { WRANGLER_STATE } from './run-wrangler.ts';
 
 /**
- * - `r2://<bucket>`: Cloudflare R2, or any store that speaks S3 when there is an endpoint. `env` has the credentials.
- * - `r2-local` or `r2-local:<dir>`: the bucket of `wrangler dev`, which must not be running, in its `--persist-to` folder
+ * Opens a bucket, which the caller closes:
  *
- * Throws `UsageError` for any other target, or when a variable is not set. Nothing is asked over the network yet.
+ * - `r2://<bucket>`: a bucket of Cloudflare R2 or, with `endpoint`, of any other store with the S3 API. `env` holds the
+ *   credentials.
+ * - `r2-local` or `r2-local:<dir>`: the local bucket of `wrangler dev` in its `--persist-to` folder. `wrangler dev`
+ *   must not be running.
+ *
+ * Throws `UsageError` for any other target, and when an environment variable is not set. Sends no request yet.
  */
 export async function openBucket(
   target: string,

@@ -3,21 +3,27 @@
 import { isReleaseId, MANIFEST_FILE } from '../../../shared/release/manifest.ts';
 import type { Bucket, StoredObject } from './bucket.ts';
 
-/** Something younger may be an upload of another machine's, or what an isolate read a moment ago. */
+/**
+ * Younger releases stay. Another machine may still be uploading one, or an isolate of the service may still read it.
+ * A round number, meant to be well above the time between two objects of an upload.
+ */
 const YOUNG_MS = 3_600_000;
 
 interface PruneBucketOptions {
-  /** Releases to keep in all. */
+  /** The number of releases to keep in total. */
   keep: number;
-  /** Kept whatever their age: the current one, and the one before it, from which answers may still come. */
+  /**
+   * Ids of releases that always stay: the current one, and the one before it, which isolates may still use.
+   */
   needed: readonly string[];
-  /** Milliseconds since 1970. */
+  /** The current time in milliseconds since 1970. */
   now: number;
 }
 
 /**
- * Keeps the newest releases, by when their last object was written, and all in which something was written within the
- * hour. Objects that belong to no release are left alone. Ids of what was removed.
+ * Removes old releases from the bucket and returns their ids. The age of a release is that of its last written object.
+ * The `needed` releases stay and count towards `keep`; the newest others fill it up. A release with an object from the
+ * last hour stays as well. Objects outside of releases are not touched.
  */
 export async function pruneBucket(bucket: Bucket, { keep, needed, now }: PruneBucketOptions): Promise<string[]> {
   const byRelease = Map.groupBy(await bucket.list(), ({ key }) => key.split('/', 1)[0]);
@@ -30,7 +36,7 @@ export async function pruneBucket(bucket: Bucket, { keep, needed, now }: PruneBu
     .slice(Math.max(0, keep - releases.filter(isNeeded).length))
     .filter(({ time }) => now - time > YOUNG_MS);
   for (const { objects } of removed) {
-    // Without its manifest it is no release any more, however far the rest gets.
+    // The manifest goes first. Without it, the rest is not a release, even when the deletion breaks off.
     const manifestFirst = objects.toSorted((a, b) => Number(isManifest(b)) - Number(isManifest(a)));
     for (const { key } of manifestFirst) await bucket.delete(key);
   }

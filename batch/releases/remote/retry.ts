@@ -1,16 +1,19 @@
-/** Tries again what the network or a busy store made fail. */
+/** Repeats requests that failed because of the network or a busy store. */
 
 import { pause } from '../../../shared/pause.ts';
 import { BucketError } from './bucket.ts';
 
+/** A round number. With the pauses of s3-bucket.ts, six attempts bridge an outage of 15 to 30 seconds. */
 const ATTEMPTS = 6;
 
-/** Trying again would come to the same: a wrong key, no such bucket. */
+/** An error that another attempt cannot repair, such as a wrong access key or a missing bucket. */
 export class NotWorthTrying extends BucketError {}
 
 /**
- * What `fn` comes to within six attempts; else what the last one threw. Pauses are twice as long each time, and up to as
- * much again, so that nobody knocks in step.
+ * Calls `fn` until it succeeds, at most six times, and returns its result. Throws the error of the last attempt. An
+ * error that is not a `BucketError`, or is `NotWorthTrying`, is thrown at once. The pauses start at `firstPauseMs`
+ * milliseconds and double each time. Each is lengthened at random, up to twofold, so that several clients do not retry
+ * at the same moment.
  */
 export async function withBucketRetries<T>(fn: () => Promise<T>, firstPauseMs: number): Promise<T> {
   for (let attempt = 1; ; attempt++) {

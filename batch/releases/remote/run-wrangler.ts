@@ -1,4 +1,4 @@
-/** Runs wrangler, or a script, as a process in the repository's folder, whose output goes to standard error. */
+/** Runs wrangler or a script as a child process in the folder of the repository. Its output goes to standard error. */
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { UsageError } from '../../terminal/usage-error.ts';
 
-/** Where `wrangler dev` keeps its local buckets and databases unless it is told otherwise. */
+/** The default folder of the local buckets and databases of `wrangler dev`, relative to the repository. */
 export const WRANGLER_STATE = '.wrangler/state';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
@@ -15,20 +15,24 @@ const WRANGLER = join(ROOT, 'node_modules/wrangler/bin/wrangler.js');
 const CONFIG = join(ROOT, 'wrangler.toml');
 
 /**
- * Resolves when it has ended well. Signals are passed on, and then count as a good end. Throws when it ends otherwise, and
- * `UsageError` where wrangler is not installed.
+ * Runs wrangler with these arguments and resolves when it exits with code 0. SIGTERM and SIGINT are passed on to it;
+ * any exit after one of them counts as success. Throws `Error` when wrangler exits in another way, and `UsageError`
+ * when it is not installed.
  */
 export async function runWrangler(args: readonly string[]): Promise<void> {
   if (!existsSync(WRANGLER)) throw notInstalled();
   await run([WRANGLER, ...args, '--config', CONFIG]);
 }
 
-/** Resolves and throws as `runWrangler` does. */
+/**
+ * Runs a script with the Node of this process. Treats signals and exit codes as `runWrangler` does. Throws `Error` when
+ * the script fails.
+ */
 export async function runScript(script: URL, args: readonly string[]): Promise<void> {
   await run([fileURLToPath(script), ...args]);
 }
 
-/** Wrangler as a library. Throws `UsageError` where it is not installed. */
+/** Imports wrangler as a library. Throws `UsageError` when it is not installed. */
 export async function importWrangler(): Promise<typeof import('wrangler')> {
   return import('wrangler').catch((cause: NodeJS.ErrnoException) => {
     if (cause.code === 'ERR_MODULE_NOT_FOUND' && cause.message.includes("'wrangler'")) throw notInstalled();
@@ -42,7 +46,7 @@ function notInstalled(): UsageError {
 
 async function run(command: readonly string[]): Promise<void> {
   const child = spawn(process.execPath, command, {
-    // Where wrangler.toml has its build run.
+    // The build command in wrangler.toml expects this folder.
     cwd: ROOT,
     stdio: ['ignore', process.stderr, 'inherit'],
     env: environment(),
@@ -63,7 +67,7 @@ async function run(command: readonly string[]): Promise<void> {
   }
 }
 
-/** Asks nothing, reports nothing to anybody, and builds with the Node that runs this. */
+/** The environment in which wrangler asks no questions, sends no metrics and builds with the Node of this process. */
 function environment(): NodeJS.ProcessEnv {
   return {
     ...process.env,

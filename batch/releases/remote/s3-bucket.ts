@@ -1,4 +1,6 @@
-/** A bucket behind the S3 API: Cloudflare R2, or another store. Files are streamed, so a large one takes no memory. */
+/**
+ * A bucket of a store with the S3 API, such as Cloudflare R2. Files are streamed, so their size does not affect memory.
+ */
 
 import { createReadStream } from 'node:fs';
 import {
@@ -12,17 +14,19 @@ import {
 import { type Bucket, BucketError, type S3Account, type StoredObject } from './bucket.ts';
 import { NotWorthTrying, withBucketRetries } from './retry.ts';
 
-/** Without a byte for this long, a request has failed. */
+/** A request fails when no byte arrives for this long. A round number. */
 const SILENCE_MS = 60_000;
+/** Longest time to connect. A round number. */
 const CONNECT_MS = 10_000;
-/** Six attempts then take some 15 to 30 seconds. */
+/** A round number. The five pauses between six attempts then add up to 15.5 to 31 seconds. */
 const FIRST_PAUSE_MS = 500;
-/** What the SDK would write on the console is in the errors. */
+/** Keeps the SDK from writing to the console. The errors contain the same information. */
 const SILENT = { debug() {}, info() {}, warn() {}, error() {} };
 
+/** Names of the S3 errors for a key that is unknown, wrong or not allowed to do this. */
 const WRONG_KEY = ['InvalidAccessKeyId', 'SignatureDoesNotMatch', 'AccessDenied', 'Unauthorized', 'Forbidden'];
 
-/** The parts of an error of the SDK's that tell what happened. */
+/** The fields of an SDK error that are used here. */
 interface StoreError {
   readonly name?: string;
   readonly code?: string;
@@ -30,6 +34,10 @@ interface StoreError {
   readonly $metadata?: { readonly httpStatusCode?: number };
 }
 
+/**
+ * Returns the bucket. Sends no request yet. `firstPauseMs` is the pause before the second attempt of a request, in
+ * milliseconds. Methods throw `BucketError`; its message names the bucket, the step and the cause.
+ */
 export function s3Bucket(
   bucket: string,
   { endpoint, accessKeyId, secretAccessKey }: S3Account,
@@ -40,7 +48,7 @@ export function s3Bucket(
     region: 'auto',
     credentials: { accessKeyId, secretAccessKey },
     forcePathStyle: true,
-    // A stream cannot be sent again, so what to try again is decided here (`ask`) and not in the SDK.
+    // The SDK cannot send a stream twice. `ask` repeats a request instead and opens a new stream for each attempt.
     maxAttempts: 1,
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
@@ -50,7 +58,7 @@ export function s3Bucket(
   const name = `r2://${bucket}`;
   const Bucket = bucket;
 
-  /** What `request` comes to; undefined when the store says that there is no such object. */
+  /** Sends a request, with retries, and returns its result, or undefined when there is no such object. */
   const ask = <T>(step: string, request: () => Promise<T>): Promise<T | undefined> =>
     withBucketRetries(async () => {
       try {
@@ -83,7 +91,7 @@ export function s3Bucket(
           ContentType: key.endsWith('.json') ? 'application/json' : 'application/octet-stream',
           Metadata: { sha256 },
         });
-        // Signed with the request: the store compares what arrives with it.
+        // This header is part of the signature. The store refuses content that has another checksum.
         command.middlewareStack.add(
           (next) => (args) => {
             (args.request as { headers: Record<string, string> }).headers['x-amz-content-sha256'] = sha256;
@@ -119,7 +127,7 @@ function isMissing({ name }: StoreError): boolean {
   return name === 'NoSuchKey' || name === 'NotFound';
 }
 
-/** One line for people. What will not be better the next time is `NotWorthTrying`. */
+/** Returns an error with a message of one line. It is a `NotWorthTrying` when another attempt would fail as well. */
 function explain(error: StoreError, where: string): Error {
   const status = error.$metadata?.httpStatusCode;
   const { name = '', message } = error;

@@ -1,6 +1,7 @@
 /**
- * Publishes a release of a folder again, into a bucket: what is not there yet, the manifest after the artifacts, the
- * pointer last. Whatever fails on the way, the old pointer and the old release stay; the next call goes on from there.
+ * Publishes a release of a folder in a bucket. It uploads only files that the bucket does not have yet: first the
+ * artifacts, then the manifest, and the pointer last. When a step fails, the old pointer and the old release stay, and
+ * the next call uploads the rest.
  */
 
 import { join } from 'node:path';
@@ -26,38 +27,48 @@ import { pruneBucket } from './prune-bucket.ts';
 
 interface PublishToOptions {
   releasesDir: string;
-  /** The current release by default. One that is no longer in the folder may still be in the bucket. */
+  /**
+   * The release to publish. The default is the current release of the folder. A release that the folder no longer has
+   * can be published when the bucket has all of its files.
+   */
   id?: string;
-  /** Releases to keep in the bucket, in all. */
+  /** The number of releases to keep in the bucket in total. */
   keep: number;
-  /** Bytes that are there, as they come, of all the release's. */
+  /** Called after each file with the bytes that the bucket has so far, and the bytes of the whole release. */
   report?: (done: number, total: number) => void;
-  /** Milliseconds since 1970. */
+  /** Returns the current time in milliseconds since 1970. */
   now: () => number;
 }
 
 interface PublishedTo {
   release: string;
-  /** What the bucket pointed to; null when it was empty. */
+  /** Id of the bucket's current release before. Null when it had no pointer or a damaged one. */
   before: string | null;
   uploadedFiles: number;
   uploadedBytes: number;
-  /** Files that were there as they should be. */
+  /** Number of files that the bucket already had. */
   keptFiles: number;
-  /** Ids of old releases that were removed from the bucket. */
+  /** Ids of the old releases that were removed from the bucket. */
   pruned: string[];
 }
 
-/** What the bucket points to; null when it is empty. Throws when it cannot be read: a wrong key, no such bucket. */
+/**
+ * Returns the id of the bucket's current release, or null when it has no pointer. Throws `BucketError` when the bucket
+ * cannot be read, and `ReleaseError` when the pointer is damaged.
+ */
 export async function readBucketPointer(bucket: Bucket): Promise<string | null> {
   const text = await bucket.getText(POINTER_FILE);
   return text === undefined ? null : parsePointer(text).release;
 }
 
-/** Throws `BucketError`, `LockError`, or an error that says what is wrong with the release. */
+/**
+ * Uploads a release, makes it the current one of the bucket, and removes old releases from the bucket. Throws
+ * `BucketError` when the bucket cannot be used or lacks a file, `LockError` when another run holds the lock of the
+ * folder, and `Error` when the release does not exist or is damaged.
+ */
 export async function publishTo(bucket: Bucket, options: PublishToOptions): Promise<PublishedTo> {
   const { releasesDir, keep, now, report } = options;
-  // Nobody prunes the folder while it is read.
+  // The lock keeps other runs from pruning the folder during the upload.
   return withFolderLock(releasesDir, async () => {
     const before = await pointedTo(bucket);
     const release = options.id ?? (await currentRelease(releasesDir));
@@ -71,7 +82,7 @@ export async function publishTo(bucket: Bucket, options: PublishToOptions): Prom
       : await checkThere(bucket, releasesDir, release);
     const pointer = pointerText(release);
     await bucket.put(POINTER_FILE, { text: pointer }, { bytes: pointer.length, sha256: sha256(pointer) });
-    // Another machine, or an administrator, may have set it meanwhile.
+    // Another machine, or an administrator, may have changed the pointer meanwhile.
     const after = await pointedTo(bucket);
     const needed = [release, before ?? release, after ?? release];
     const pruned = await pruneBucket(bucket, { keep, needed, now: now() });
@@ -79,7 +90,10 @@ export async function publishTo(bucket: Bucket, options: PublishToOptions): Prom
   });
 }
 
-/** What the bucket points to; null also for a broken pointer, which is no reason not to put a good one in its place. */
+/**
+ * Returns the id of the bucket's current release, or null when its pointer is missing or damaged. A damaged pointer is
+ * no error here, because publishing replaces it.
+ */
 async function pointedTo(bucket: Bucket): Promise<string | null> {
   return readBucketPointer(bucket).catch((error: unknown) => {
     if (error instanceof ReleaseError) return null;
@@ -89,6 +103,7 @@ async function pointedTo(bucket: Bucket): Promise<string | null> {
 
 type Sent = Pick<PublishedTo, 'uploadedFiles' | 'uploadedBytes' | 'keptFiles'>;
 
+/** Uploads the files of an intact release that the bucket does not have yet. Throws `Error` when it is damaged. */
 async function upload(
   bucket: Bucket,
   releasesDir: string,
@@ -120,7 +135,7 @@ async function upload(
   return sent;
 }
 
-/** For a release that only the bucket has: whether every file of it is there. */
+/** Checks that the bucket has every file of a release that the folder does not have. Throws when one is missing. */
 async function checkThere(bucket: Bucket, releasesDir: string, id: string): Promise<Sent> {
   const manifest = await readManifest(bucket, id);
   if (!manifest) throw new Error(`there is no release ${id}, neither in ${releasesDir} nor in ${bucket.name}`);

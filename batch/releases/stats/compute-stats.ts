@@ -1,7 +1,7 @@
 /**
- * What a dataset looks like: `stats.arrow` and `movie-stats.bin` (shared/release/). Every rating counts, also those held
- * out for the evaluation: this describes the data and judges nothing. One pass over the ratings by user, which know
- * their days, and one by movie.
+ * Computes the statistics of a dataset: the files `stats.arrow` and `movie-stats.bin` (shared/release/). All ratings
+ * count, including those held out for evaluation, because the statistics describe the data and evaluate no model. There
+ * is one pass over the ratings by user, which have the days, and one over the ratings by movie.
  */
 
 import { FIRST_YEAR, MovieStatsWriter, NUM_YEARS } from '../../../shared/release/movie-stats.ts';
@@ -15,17 +15,21 @@ import { qualityByPopularity, spreadOf } from './spread.ts';
 
 const MS_PER_DAY = 86_400_000;
 const MONTHS_PER_YEAR = 12;
+/** Days are 16-bit numbers. */
 const NUM_DAYS = 65_536;
-/** Stands for the year of a rating whose day is not known. */
+/** The year of a rating without a known day. */
 const NO_YEAR = 0xff;
 
 interface Calendar {
-  /** Of each rating in the order of `byMovie`: years since 1970, or `NO_YEAR`. */
+  /** The year of each rating in the order of `byMovie`, in years since `FIRST_YEAR`, or `NO_YEAR`. */
   readonly years: Uint8Array;
   readonly months: DatasetStats['months'];
 }
 
-/** The two files: the dataset and where movies stand, and the movies' records. Takes a byte a rating meanwhile. */
+/**
+ * Returns the contents of both files. `stats` describes the dataset and holds the offsets of the movies' records;
+ * `movieStats` holds the records. While it runs, it needs one extra byte of memory per rating.
+ */
 export function computeStats({ ratings, catalogue }: Pick<Dataset, 'ratings' | 'catalogue'>): {
   stats: Uint8Array<ArrayBuffer>;
   movieStats: Uint8Array<ArrayBuffer>;
@@ -77,7 +81,7 @@ export function computeStats({ ratings, catalogue }: Pick<Dataset, 'ratings' | '
   return { stats: encodeStats(dataset, offsets, scale.values, seal), movieStats };
 }
 
-/** A rating on day 0 is one whose day is not known. */
+/** Counts ratings by month and finds the year of each rating. Day 0 means that the day is not known. */
 function readCalendar({ byUser, byMovie, days, scale, numMovies }: Dataset['ratings']): Calendar {
   const monthOf = Uint16Array.from({ length: NUM_DAYS }, (_, day) => {
     const date = new Date(day * MS_PER_DAY);

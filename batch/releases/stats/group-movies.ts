@@ -1,4 +1,4 @@
-/** Movies, ratings and mean ratings by genre and by decade. */
+/** Numbers of movies and ratings, and mean ratings, by genre and by decade. */
 
 import type { Catalogue } from '../../../shared/ratings.ts';
 import type { DatasetStats, Groups } from '../../../shared/release/stats.ts';
@@ -6,7 +6,10 @@ import type { MovieSums } from './movie-sums.ts';
 
 const YEARS_PER_DECADE = 10;
 
-/** Most ratings first, ties by name. A movie counts in each of its genres. */
+/**
+ * Returns the genres with most ratings first; ties are in the order of `genreNames`. A movie counts in each of its
+ * genres. The mean of a genre without ratings is 0.
+ */
 export function genresOf(catalogue: Catalogue, movies: MovieSums): DatasetStats['genres'] {
   const { genreNames, genreOffsets, genres } = catalogue;
   const sums = groupSums(genreNames.length);
@@ -17,7 +20,10 @@ export function genresOf(catalogue: Catalogue, movies: MovieSums): DatasetStats[
   return { names: order.map((genre) => genreNames[genre]), ...pick(sums, order) };
 }
 
-/** Ascending by first year; 0 stands for movies whose year is not known. */
+/**
+ * Returns the decades that have movies, ascending by their first year. Decade 0 holds the movies without a known year.
+ * The mean of a decade without ratings is 0.
+ */
 export function decadesOf({ years }: Catalogue, movies: MovieSums): DatasetStats['decades'] {
   const sums = groupSums(Math.floor(0xffff / YEARS_PER_DECADE) + 1);
   years.forEach((year, m) => {

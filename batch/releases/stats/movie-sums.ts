@@ -1,4 +1,4 @@
-/** Number of ratings and their sum, for each movie by its dense index. */
+/** The number and the sum of each movie's ratings, by the dense index of the movie. */
 export interface MovieSums {
   readonly counts: Uint32Array;
   readonly sums: Float64Array;

@@ -1,15 +1,22 @@
-/** How many users or movies have how many ratings, in bins of 1, 2, 5, 10, 20, 50 … ratings; and what movies' means are there. */
+/**
+ * Histograms of the number of ratings per user and per movie, and quantiles of the movies' mean ratings in each bin.
+ * Bins start at 0, 1, 2, 5, 10, 20, 50 … ratings.
+ */
 
 import { type DatasetStats, QUANTILES, type Spread } from '../../../shared/release/stats.ts';
 import type { MovieSums } from './movie-sums.ts';
 
-/** Where bins begin: 0, 1, 2, 5, 10 … up to the largest number of 32 bits. */
+/** The first number of ratings of each bin, up to the largest 32-bit number. */
 const BIN_STARTS = [
   0,
   ...Array.from({ length: 10 }, (_, power) => [1, 2, 5].map((step) => step * 10 ** power)).flat(),
 ].filter((start) => start <= 0xffffffff);
 
-/** `counts` are numbers of ratings, one a user or movie. Bins run from the first that is not empty to the last. */
+/**
+ * Returns the histogram of `counts`, which has the number of ratings of each user or movie. The bins run from the first
+ * to the last that is not empty. `median` (the lower one of an even number) and `most` are of the counts above 0, and 0
+ * when there are none.
+ */
 export function spreadOf(counts: Uint32Array): Spread {
   const sorted = counts.toSorted();
   const first = sorted.findIndex((count) => count > 0);
@@ -23,7 +30,10 @@ export function spreadOf(counts: Uint32Array): Spread {
   };
 }
 
-/** Quantiles of rated movies' mean ratings, by number of ratings. Empty bins are left out. */
+/**
+ * Returns, for each bin of the number of ratings, how many movies it has and the `QUANTILES` of their mean ratings, one
+ * bin after another. Movies without ratings and empty bins are left out.
+ */
 export function qualityByPopularity({ counts, sums }: MovieSums): DatasetStats['popularity'] {
   const order = Uint32Array.from(counts, (_, m) => m)
     .filter((m) => counts[m] > 0)
@@ -41,7 +51,10 @@ export function qualityByPopularity({ counts, sums }: MovieSums): DatasetStats['
   };
 }
 
-/** Bins of ascending counts: `sorted[start .. end]` are at least `from` and below the next bin's. */
+/**
+ * Returns the bins of ascending counts, from the first to the last that is not empty. The counts from index `start` to
+ * below `end` are at least `from`, and below the `from` of the next bin.
+ */
 function binsOf(sorted: Uint32Array): { from: number; start: number; end: number }[] {
   if (sorted.length === 0) return [];
   const last = sorted[sorted.length - 1];

@@ -24,7 +24,7 @@ describe.concurrent('a wrong command line exits with 2 and says what is wrong', 
     [['--out', 'x', '--users', '9', '--movies', '30', '--ratings', '180'], 'at most half of 30 movies'],
     [
       ['--out', '.', '--users', '9', '--movies', '90', '--ratings', '180'],
-      '--out .: exists already; name a new folder',
+      '--out .: already exists; name a new folder',
     ],
   ])('%j', async (args, message) => {
     const { code, stdout, stderr } = await run(['synthesize', ...args]);
