@@ -11,12 +11,12 @@ import { LockError } from '../shared/node/lock-error.ts';
 import { addEvaluate } from './commands/evaluate.ts';
 import { addExplain } from './commands/explain.ts';
 import { addExport } from './commands/export.ts';
-import { addFeedbackCommands } from './commands/feedback-commands.ts';
+import { addFeedback } from './commands/feedback.ts';
 import { addKeys } from './commands/keys.ts';
 import { addNightly } from './commands/nightly.ts';
 import { addPredict } from './commands/predict.ts';
 import { addRecommend } from './commands/recommend.ts';
-import { addReleases } from './commands/releases-commands.ts';
+import { addReleases } from './commands/releases.ts';
 import { addServe } from './commands/serve.ts';
 import { addSimilar } from './commands/similar.ts';
 import { addSynthesize } from './commands/synthesize.ts';
@@ -41,7 +41,7 @@ addVerify(program);
 addExport(program);
 addReleases(program);
 addKeys(program);
-addFeedbackCommands(program);
+addFeedback(program);
 
 process.stdout.on('error', endWithReader);
 

@@ -3,7 +3,7 @@
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { exportFeedback } from '../../../batch/commands/feedback.ts';
+import { exportFeedback } from '../../../batch/commands/feedback/export.ts';
 import { type NightlyOptions, nightly } from '../../../batch/nightly.ts';
 import { mergeFeedback } from '../../../edge/feedback/merge.ts';
 import { sqliteFeedback } from '../../../edge/node/sqlite-feedback.ts';
@@ -185,7 +185,7 @@ describe('the commands', () => {
     await using folder = await datasetFolder({});
     const path = (name: string) => join(folder.path, name);
     const missing = await runCli(['feedback', 'export', '--out', path('out'), '--feedback', path('none.sqlite')]);
-    expect(missing).toMatchObject({ code: 3, stderr: expect.stringMatching(/none.sqlite: there is no such file/) });
+    expect(missing).toMatchObject({ code: 3, stderr: expect.stringMatching(/none.sqlite: the feedback file does not exist/) });
     await writeFile(path('bad.ndjson'), '{"userId":1}\n{"entries":1}\n');
     const bad = await runCli(['feedback', 'import', path('bad.ndjson'), '--feedback', path('new.sqlite')]);
     expect(bad).toMatchObject({

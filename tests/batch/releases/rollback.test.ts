@@ -3,7 +3,8 @@
 import { readdir, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { prune, showRelease } from '../../../batch/commands/releases.ts';
+import { showRelease } from '../../../batch/commands/releases/inspect.ts';
+import { prune } from '../../../batch/commands/releases/prune.ts';
 import { inspectRelease } from '../../../batch/releases/inspect.ts';
 import { currentRelease } from '../../../batch/releases/pointer.ts';
 import { pruneReleases } from '../../../batch/releases/prune.ts';

@@ -1,0 +1,33 @@
+/** `feedback import`: brings back what `feedback export` or `feedback backup` wrote. */
+
+import type { Command } from 'commander';
+import type { FeedbackEntry, FeedbackFile } from '../../../shared/feedback.ts';
+import type { Answer } from '../../terminal/answer.ts';
+import { addCommand, type FeedbackOptions, runOn } from './options.ts';
+
+/** Adds `feedback import`. */
+export function addImport(feedback: Command): void {
+  addCommand(
+    feedback,
+    'import',
+    'restore the output of `feedback export` or `feedback backup`; ratings that are stored with a later time stay',
+  )
+    .argument('<file>', 'lines of JSON or an SQLite file')
+    .action((file: string, options: FeedbackOptions) => runOn(options, (store) => importFeedback(store, file)));
+}
+
+/**
+ * Stores the entries of a file, except those for which a later entry is stored already. Throws `DataError` when the
+ * file is missing or has an error; then nothing is stored. An import that was interrupted can be repeated.
+ */
+async function importFeedback(store: FeedbackFile, file: string): Promise<Answer> {
+  const { readEntries } = await import('../../ingest/feedback/read-feedback.ts');
+  const entries: FeedbackEntry[] = [];
+  for await (const entry of readEntries(file)) entries.push(entry);
+  const stored = await store.restore(entries);
+  const kept = entries.length - stored;
+  return {
+    value: { file, stored, kept },
+    text: `stored ${stored} entries; skipped ${kept} that are not newer than the stored ones`,
+  };
+}

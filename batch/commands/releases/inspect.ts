@@ -1,0 +1,77 @@
+/** `releases inspect`: a release with every file read and checked. */
+
+import type { Command } from 'commander';
+import { datasetLabel } from '../../../shared/release/manifest.ts';
+import { formatBytes } from '../../../shared/units.ts';
+import type { Answer } from '../../terminal/answer.ts';
+import { failWith, print } from '../../terminal/print.ts';
+import { formatTable, printable } from '../../terminal/table.ts';
+import * as read from '../arguments.ts';
+import { RELEASES, type ReleaseOptions } from '../options.ts';
+
+/** Adds `releases inspect`. It exits with 1 when there is a problem. */
+export function addInspect(releases: Command): void {
+  releases
+    .command('inspect')
+    .description('read and check every file of a release')
+    .argument('<id>', 'release id', read.releaseName)
+    .option('--releases <dir>', 'where releases are published', RELEASES)
+    .option('--json', 'print JSON')
+    .action(async (id: string, options: ReleaseOptions) => {
+      const { problems, ...answer } = await showRelease(options.releases, id);
+      print(answer, options);
+      failWith(problems);
+    });
+}
+
+/**
+ * Reads and checks every file of a release. `problems` has what is damaged and what is over its budget; it is empty
+ * when the release is intact and within its budgets. Throws `ReleaseError` `missing` when there is no such release.
+ */
+export async function showRelease(releasesDir: string, id: string): Promise<Answer & { problems: string[] }> {
+  const { inspectRelease } = await import('../../releases/inspect.ts');
+  const inspection = await inspectRelease(releasesDir, id);
+  const { manifest, files, residentBytes, totalBytes, budget, problems, excess, unknownFiles } = inspection;
+  const lines = [`release ${id}: ${inspection.intact ? 'intact' : 'damaged'}`];
+  if (manifest) {
+    const { ratings, users, movies } = manifest.dataset;
+    lines.push(
+      `dataset ${printable(datasetLabel(manifest.dataset))}: ${ratings} ratings, ${users} users, ${movies} movies; seed ${manifest.seed}`,
+    );
+  }
+  if (files.length > 0) {
+    const columns = [
+      { title: 'file' },
+      { title: 'bytes', align: 'right' },
+      { title: 'budget', align: 'right' },
+      { title: 'share', align: 'right' },
+      { title: 'resident' },
+      { title: 'problem' },
+    ] as const;
+    const rows = files.map((file) => [
+      file.file,
+      file.bytes ?? '–',
+      file.budget ?? '–',
+      share(file.bytes ?? 0, file.budget),
+      file.resident ? 'yes' : 'no',
+      file.problem ?? overBudget(file.bytes ?? 0, file.budget),
+    ]);
+    const resident = ['resident', residentBytes, budget ?? '–', share(residentBytes, budget), 'yes'];
+    rows.push([...resident, overBudget(residentBytes, budget)]);
+    lines.push('', formatTable(columns, rows), '');
+    lines.push(
+      `total ${formatBytes(totalBytes)}, resident ${formatBytes(residentBytes)} of ${formatBytes(budget ?? 0)}`,
+    );
+  }
+  if (unknownFiles.length > 0)
+    lines.push(`files that do not belong to the release: ${unknownFiles.map(printable).join(', ')}`);
+  return { value: inspection, text: lines.join('\n'), problems: [...problems, ...excess] };
+}
+
+function share(bytes: number, budget: number | null): string {
+  return budget === null ? '–' : `${((100 * bytes) / budget).toFixed(1)} %`;
+}
+
+function overBudget(bytes: number, budget: number | null): string {
+  return budget !== null && bytes > budget ? 'over budget' : '';
+}
