@@ -233,7 +233,7 @@ describe('what cannot be', () => {
   test('is refused: a folder that exists, which stays as it is', async () => {
     await using folder = await temporaryFolder();
     await writeFile(join(folder.path, 'ratings.csv'), 'mine');
-    await expect(write(folder.path)).rejects.toThrow('exists already');
+    await expect(write(folder.path)).rejects.toThrow('already exists');
     expect(await readFile(join(folder.path, 'ratings.csv'), 'utf8')).toBe('mine');
   });
 
