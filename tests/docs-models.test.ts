@@ -43,10 +43,11 @@ const SMALL: Ratings = {
 
 const CONFIGS: [heading: string, config: object][] = [
   ['## Baseline', BIAS_CONFIG],
-  ...MODEL_NAMES.map((name): [string, object] => [
-    HEADINGS[name] ?? `a section for ${name}`,
-    TRAINERS[name].configure(SMALL) as object,
-  ]),
+  // A model is checked once the page has a section for it.
+  ...MODEL_NAMES.flatMap((name): [string, object][] => {
+    const heading = HEADINGS[name];
+    return heading ? [[heading, TRAINERS[name].configure(SMALL) as object]] : [];
+  }),
   ['## The blend', BLEND_CONFIG],
 ];
 

@@ -185,7 +185,10 @@ describe('the commands', () => {
     await using folder = await datasetFolder({});
     const path = (name: string) => join(folder.path, name);
     const missing = await runCli(['feedback', 'export', '--out', path('out'), '--feedback', path('none.sqlite')]);
-    expect(missing).toMatchObject({ code: 3, stderr: expect.stringMatching(/none.sqlite: the feedback file does not exist/) });
+    expect(missing).toMatchObject({
+      code: 3,
+      stderr: expect.stringMatching(/none.sqlite: the feedback file does not exist/),
+    });
     await writeFile(path('bad.ndjson'), '{"userId":1}\n{"entries":1}\n');
     const bad = await runCli(['feedback', 'import', path('bad.ndjson'), '--feedback', path('new.sqlite')]);
     expect(bad).toMatchObject({
