@@ -11,7 +11,7 @@ export interface ModelTraits {
   /** Name on the pages for viewers, without technical terms. */
   readonly plain: string;
   /**
-   * Number in the palette of the charts, from 2 to 8. Each number also has a dash pattern of its own. 1 belongs to the
+   * Number in the palette of the charts, 2 to 5, 7 or 8. Each number also has a dash pattern of its own. 1 belongs to the
    * hybrid and 6 to the controls (baselines for comparison).
    */
   readonly colour: number;

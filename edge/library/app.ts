@@ -16,7 +16,7 @@ export interface AppOptions {
   releases: string;
   /** SQLite file of the ratings that people give; `CINEMATCH_FEEDBACK` by default. */
   feedback?: string;
-  /** The `CINEMATCH_…` variables of docs/deploy.md; the environment of the process by default. */
+  /** The `CINEMATCH_…` variables of docs/operations.md; the environment of the process by default. */
   env?: Readonly<Record<string, string | undefined>>;
   /** Called with each line of the log; by default the line is written to standard output as JSON. */
   log?: Log;
@@ -35,7 +35,7 @@ export interface FilmsApp {
 
 /**
  * Resolves to the app once the current release is open. When the release cannot be opened, it also resolves; the app
- * then answers 503 and tries again every second. Throws `SettingsError` when a variable of `env` is wrong.
+ * then answers 503 and tries again every two seconds. Throws `SettingsError` when a variable of `env` is wrong.
  */
 export async function openApp({
   releases,

@@ -20,7 +20,7 @@ export const contentScoring: ScoringModel = {
 };
 
 /** Returns the scorer of a decoded model. Tables that scoring walks through are moved into the memory of `kernels`. */
-export function contentScorer(model: ContentModel, kernels: ScoringKernels): Scorer {
+function contentScorer(model: ContentModel, kernels: ScoringKernels): Scorer {
   const priors = preparePriors(model);
   const row = makeRow(model.numFeatures);
   const table: PieceTable = {

@@ -23,7 +23,7 @@ export const itemKnnScoring: ScoringModel = {
  * Returns the scorer of a decoded model. Its tables are moved into the memory of `kernels`, and all requests share one
  * set of sums there.
  */
-export function itemKnnScorer(model: ItemKnnModel, kernels: ScoringKernels): Scorer {
+function itemKnnScorer(model: ItemKnnModel, kernels: ScoringKernels): Scorer {
   const codes = kernels.place(model.affinity.codes);
   const liked = kernels.int32(model.affinity.movies);
   const disliked = kernels.int32(model.affinity.movies);

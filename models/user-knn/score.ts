@@ -25,7 +25,7 @@ export const userKnnScoring: ScoringModel = {
  * Returns the scorer of a decoded model. Its tables are moved into the memory of `kernels`, and all requests share one
  * set of scratch arrays there.
  */
-export function userKnnScorer(model: UserKnnModel, kernels: ScoringKernels): Scorer {
+function userKnnScorer(model: UserKnnModel, kernels: ScoringKernels): Scorer {
   const norms = normsOf(model);
   const tables: Tables = { byMovie: placeRows(model.byMovie), byPrototype: placeRows(model.byPrototype) };
   const scratch: Scratch = {

@@ -1,5 +1,5 @@
 /**
- * Accuracy on MovieLens 100K, where it is at hand: `$CINEMATCH_TEST_DATA` or a folder `data` beside the project's. One
+ * Accuracy on MovieLens 100K, where it is at hand: `$CINEMATCH_TEST_DATA` or `shared/data` beside the repository. One
  * fold and one top-N split, against bars that are a little above what is reached; `npm run bench -- accuracy` has all.
  */
 

@@ -18,6 +18,6 @@ export function addDelete(feedback: Command): void {
 /** Deletes all entries of a user and returns their number. `user` is an id or a name; it need not exist. */
 async function deleteFeedback(store: FeedbackFile, user: string): Promise<Answer> {
   let deleted = 0;
-  for (const userId of idsOf(user)) deleted += await store.forget(userId);
+  for (const userId of await idsOf(user)) deleted += await store.forget(userId);
   return { value: { user, deleted }, text: `deleted ${deleted} entries of user ${user}` };
 }

@@ -41,5 +41,5 @@ export async function exportFeedback(
 }
 
 async function* entriesOf(store: FeedbackFile, user: string): AsyncGenerator<FeedbackEntry> {
-  for (const userId of idsOf(user)) yield* await store.read(userId);
+  for (const userId of await idsOf(user)) yield* await store.read(userId);
 }

@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs';
 import { type Command, Option } from 'commander';
 import type { FeedbackFile } from '../../../shared/feedback.ts';
-import { parseUserId, type UserId } from '../../../shared/release/user-names.ts';
+import type { UserId } from '../../../shared/release/user-names.ts';
 import { DataError } from '../../ingest/data-error.ts';
 import type { Answer } from '../../terminal/answer.ts';
 import { print } from '../../terminal/print.ts';
@@ -56,6 +56,7 @@ export function checkFile({ feedback: path }: FeedbackOptions): void {
  * Returns the keys under which the entries of a user may be stored. It is not known here whether the dataset has ids or
  * names, so a number is taken for both.
  */
-export function idsOf(user: string): UserId[] {
+export async function idsOf(user: string): Promise<UserId[]> {
+  const { parseUserId } = await import('../../../shared/release/user-names.ts');
   return /^\d{1,10}$/.test(user) ? [parseUserId(user, false), user] : [user];
 }

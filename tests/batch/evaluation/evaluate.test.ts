@@ -1,5 +1,5 @@
 /**
- * `evaluate` on small files: the shape that contracts.md promises, figures against naive ones, and a wall between the
+ * `evaluate` on small files: the shape of the figures, the figures against naive ones, and a wall between the
  * test file and the models.
  */
 

@@ -1,4 +1,4 @@
-/** MovieLens as published, where it is at hand: `$CINEMATCH_TEST_DATA` or a folder `data` beside the project's. */
+/** MovieLens as published, where it is at hand: `$CINEMATCH_TEST_DATA` or `shared/data` beside the repository. */
 
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
