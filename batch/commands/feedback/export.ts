@@ -2,7 +2,7 @@
 
 import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { type FeedbackEntry, type FeedbackFile, feedbackLines } from '../../../shared/feedback.ts';
+import type { FeedbackEntry, FeedbackFile } from '../../../shared/feedback.ts';
 import { placeFile } from '../../../shared/node/durable-files.ts';
 import type { Answer } from '../../terminal/answer.ts';
 import { addCommand, checkFile, type FeedbackOptions, idsOf, runOn } from './options.ts';
@@ -29,6 +29,7 @@ export async function exportFeedback(
   store: FeedbackFile,
   { out, user }: { out: string; user?: string },
 ): Promise<Answer> {
+  const { feedbackLines } = await import('../../../shared/feedback.ts');
   let count = 0;
   const counted = async function* () {
     for await (const entry of user === undefined ? store.entries() : entriesOf(store, user)) {
