@@ -3,23 +3,13 @@
  */
 
 import { type Command, Option } from 'commander';
-import type { ModelName } from '../../models/catalogue.ts';
-import { SPLIT_KINDS, type SplitKind } from '../splits/evaluation-split.ts';
+import type { EvaluateOptions } from '../evaluate.ts';
+import { SPLIT_KINDS } from '../splits/evaluation-split.ts';
 import { print } from '../terminal/print.ts';
 import * as read from './arguments.ts';
 import { showProgress, type TrainingOptions, trainingOptions } from './options.ts';
 
-type EvaluateOptions = TrainingOptions & {
-  train: string;
-  test?: string;
-  split?: SplitKind;
-  movies?: string;
-  tags?: string;
-  ranking: boolean;
-  relevance?: number;
-  models?: ModelName[];
-  json?: string;
-};
+type Options = TrainingOptions & Omit<EvaluateOptions, 'progress'>;
 
 /** Adds the command `evaluate`, which prints what `evaluateFiles` measures. */
 export function addEvaluate(program: Command): void {
@@ -37,7 +27,7 @@ export function addEvaluate(program: Command): void {
     .option('--relevance <rating>', 'held-out ratings at or above this count as hits', read.number(-1e9, 1e9))
     .option('--models <names>', 'models to report besides the hybrid, like svd,content', read.models)
     .option('--json <file>', 'write the figures to this file')
-    .action(async (options: EvaluateOptions) => {
+    .action(async (options: Options) => {
       const { evaluateFiles } = await import('../evaluate.ts');
       const { showEvaluation } = await import('./figures.ts');
       print(showEvaluation(await evaluateFiles({ ...options, progress: await showProgress() })));
