@@ -5,6 +5,8 @@ import { cp, mkdtemp, readFile, rename, symlink, writeFile } from 'node:fs/promi
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { readPointer } from '../shared/node/file-source.ts';
+import { sha256 } from '../shared/node/sha256.ts';
+import { withChecksum } from '../shared/release/checksum.ts';
 import { type Manifest, parseManifest } from '../shared/release/manifest.ts';
 import { decodeMovies, MOVIES_FILE } from '../shared/release/movies.ts';
 import { openProfileIndex, PROFILE_INDEX_FILE } from '../shared/release/profiles.ts';
@@ -66,7 +68,7 @@ export async function twoReleases(releases: string, manifest: Manifest): Promise
   const other = [...manifest.id].reverse().join('');
   await symlink(join(releases, manifest.id), join(path, manifest.id));
   await cp(join(releases, manifest.id), join(path, other), { recursive: true });
-  await writeFile(join(path, other, 'manifest.json'), JSON.stringify({ ...manifest, id: other }));
+  await writeFile(join(path, other, 'manifest.json'), JSON.stringify(withChecksum({ ...manifest, id: other }, sha256)));
   const point = async (id: string) => {
     await writeFile(join(path, 'next.json'), JSON.stringify({ release: id }));
     await rename(join(path, 'next.json'), join(path, 'current.json'));

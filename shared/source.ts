@@ -1,6 +1,7 @@
 /** Reading the bytes of one release, from files, R2 or memory. Each host has one implementation. */
 
 import { ReleaseError } from './errors.ts';
+import { toHex } from './hex.ts';
 
 /** Access to the files of one release. */
 export interface Source {
@@ -46,4 +47,9 @@ export function fill(file: string, into: Uint8Array<ArrayBuffer>, bytes: Uint8Ar
   }
   into.set(bytes);
   return into;
+}
+
+/** Resolves to the SHA-256 of bytes of the source in hexadecimal, computed in the way that suits its host. */
+export async function sha256Of(source: Pick<Source, 'sha256'>, bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  return source.sha256?.(bytes) ?? toHex(await crypto.subtle.digest('SHA-256', bytes));
 }

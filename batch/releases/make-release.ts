@@ -2,6 +2,7 @@
 
 import { sha256 } from '../../shared/node/sha256.ts';
 import type { Ratings } from '../../shared/ratings.ts';
+import { withChecksum } from '../../shared/release/checksum.ts';
 import { type Manifest, RELEASE_FORMAT, RESIDENT_BUDGET } from '../../shared/release/manifest.ts';
 import { MOVIE_STATS_FILE } from '../../shared/release/movie-stats.ts';
 import { encodeMovies, MOVIES_FILE } from '../../shared/release/movies.ts';
@@ -14,7 +15,7 @@ import type { Dataset } from '../ingest/dataset.ts';
 import type { Learned } from '../training/learn.ts';
 import { computeStats } from './stats/compute-stats.ts';
 
-type ManifestDraft = Omit<Manifest, 'id' | 'files' | 'format'>;
+type ManifestDraft = Omit<Manifest, 'id' | 'files' | 'format' | 'checksum'>;
 
 /** A release in memory, before it has an id. */
 export interface Release {
@@ -68,8 +69,8 @@ export function makeRelease(dataset: Dataset, learned: Learned, seed: number): R
 export function releaseSource({ files, manifest }: Release): Source {
   const listed: Manifest['files'] = {};
   for (const [file, bytes] of files) listed[file] = { bytes: bytes.length, sha256: sha256(bytes) };
-  const whole: Manifest = { format: RELEASE_FORMAT, id: '0'.repeat(16), ...manifest, files: listed };
-  const text = new TextEncoder().encode(JSON.stringify(whole));
+  const whole = { format: RELEASE_FORMAT, id: '0'.repeat(16), ...manifest, files: listed };
+  const text = new TextEncoder().encode(JSON.stringify(withChecksum(whole, sha256)));
   return memorySource(new Map([...files, ['manifest.json', text]]));
 }
 

@@ -13,6 +13,7 @@ import { placeFolder } from '../../shared/node/durable-files.ts';
 import { fileArchive } from '../../shared/node/file-archive.ts';
 import { sha256 } from '../../shared/node/sha256.ts';
 import { residentBytes } from '../../shared/release/budget.ts';
+import { withChecksum } from '../../shared/release/checksum.ts';
 import {
   MANIFEST_FILE,
   type Manifest,
@@ -32,7 +33,7 @@ export interface PublishInput {
   releasesDir: string;
   /** Artifacts by file name. */
   files: ReadonlyMap<string, Uint8Array>;
-  manifest: Omit<Manifest, 'id' | 'files' | 'format'>;
+  manifest: Omit<Manifest, 'id' | 'files' | 'format' | 'checksum'>;
   /** The figures of the held-out evaluation, written to `report.json`. */
   report: unknown;
   /** Facts about the run (seconds, memory, machine), written to `run.json`. `time` is in ISO 8601. */
@@ -79,7 +80,7 @@ export async function publishRelease(input: PublishInput): Promise<Published> {
   const excess = [...fileExcess(manifest.files), memoryExcess(manifest)].filter((line) => line !== null);
   if (excess.length > 0) throw new GateError('budget', excess.join('; '));
   contents.set(MANIFEST_FILE, toText(manifest));
-  contents.set(RUN_FILE, toText(input.run));
+  contents.set(RUN_FILE, toText(withChecksum(input.run, sha256)));
   await mkdir(releasesDir, { recursive: true });
   const outcome = await place(releasesDir, manifest.id, contents);
   if (input.setCurrent) await fileArchive(releasesDir).writePointer(manifest.id);
@@ -103,7 +104,7 @@ function completeManifest(
     files[file] = { bytes: Buffer.byteLength(data), sha256: sha256(data) };
   }
   const id = releaseId({ ...given, files });
-  return parseManifest(toText({ format: RELEASE_FORMAT, id, ...given, files }));
+  return parseManifest(toText(withChecksum({ format: RELEASE_FORMAT, id, ...given, files }, sha256)));
 }
 
 /**

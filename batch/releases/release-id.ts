@@ -1,6 +1,6 @@
 /** The id of a release: a hash of everything that determines its answers. The same input makes the same release. */
 
-import { isRecord } from '../../shared/is-record.ts';
+import { canonicalJson } from '../../shared/canonical-json.ts';
 import { sha256 } from '../../shared/node/sha256.ts';
 import { type Manifest, REPORT_FILE } from '../../shared/release/manifest.ts';
 
@@ -16,12 +16,4 @@ export function releaseId(release: Pick<Manifest, 'files' | 'config' | 'blend' |
     .sort(([a], [b]) => (a < b ? -1 : 1));
   const { config, blend, seed } = release;
   return sha256(canonicalJson({ artifacts, config, blend, seed, rows: release.dataset.checksum })).slice(0, 16);
-}
-
-/** Returns `value` as JSON without spaces, with the keys of every object in ascending order. */
-export function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_, part) => {
-    if (!isRecord(part)) return part;
-    return Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)));
-  });
 }

@@ -6,8 +6,8 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { canonicalJson } from '../../shared/canonical-json.ts';
 import { sha256 } from '../../shared/node/sha256.ts';
-import { canonicalJson } from '../releases/release-id.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /**

@@ -1260,6 +1260,8 @@ export interface Paths {
               format: number;
               /** First 16 hex digits of the SHA-256 of the artifacts, the configuration, the seed and the canonical rows. */
               id: string;
+              /** SHA-256 of all other members as canonical JSON, in hexadecimal. */
+              checksum: string;
               dataset: {
                 name: string;
                 /** True when the viewers are made up. Say so wherever you show the data. */

@@ -4,9 +4,8 @@
  */
 
 import { ReleaseError } from '../../shared/errors.ts';
-import { toHex } from '../../shared/hex.ts';
 import type { Manifest } from '../../shared/release/manifest.ts';
-import type { Source } from '../../shared/source.ts';
+import { type Source, sha256Of } from '../../shared/source.ts';
 import { budgetOf } from '../scorers.ts';
 import type { Recommender } from './answers.ts';
 
@@ -55,7 +54,7 @@ export function openReleaseFiles(source: Source, manifest: Manifest, now: () => 
     if (bytes.length !== entry.bytes) {
       throw new ReleaseError('corrupt', `${file} has ${bytes.length} bytes, the manifest says ${entry.bytes}`);
     }
-    const found = source.sha256?.(bytes) ?? (await sha256(bytes));
+    const found = await sha256Of(source, bytes);
     if (found !== entry.sha256) {
       throw new ReleaseError('corrupt', `${file} has checksum ${found}, the manifest says ${entry.sha256}`);
     }
@@ -105,8 +104,4 @@ export function openReleaseFiles(source: Source, manifest: Manifest, now: () => 
       ].sort((a, b) => b.bytes - a.bytes || (a.component < b.component ? -1 : 1));
     },
   };
-}
-
-async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  return toHex(await crypto.subtle.digest('SHA-256', bytes));
 }

@@ -6,12 +6,13 @@
 import { ReleaseError } from '../errors.ts';
 import { isRecord } from '../is-record.ts';
 import type { Manifest } from '../schemas/manifest.ts';
-import type { Source } from '../source.ts';
+import { type Source, sha256Of } from '../source.ts';
+import { checkedText } from './checksum.ts';
 
 export type { Manifest } from '../schemas/manifest.ts';
 
 /** Version of the release layout that this build writes and reads. */
-export const RELEASE_FORMAT = 1;
+export const RELEASE_FORMAT = 2;
 
 /**
  * Most bytes of memory that a release may take in all. An edge isolate has 128 MB for code, requests and the release.
@@ -24,7 +25,10 @@ export const POINTER_FILE = 'current.json';
 export const MANIFEST_FILE = 'manifest.json';
 /** Name of the file with the figures of the held-out evaluation. */
 export const REPORT_FILE = 'report.json';
-/** Name of the file with the time and memory that the nightly run took. The manifest does not list it. */
+/**
+ * Name of the file with the time and memory that the nightly run took. The manifest does not list it, because it
+ * differs from run to run. No answer of the models depends on it.
+ */
 export const RUN_FILE = 'run.json';
 
 /** The content of `current.json`. */
@@ -60,20 +64,38 @@ export function pointerText(id: string): string {
 }
 
 /**
- * Resolves to the manifest of a release. Throws `ReleaseError` when it is absent, or for the reasons of
- * `parseManifest`.
+ * Resolves to the manifest of a release. Throws `ReleaseError` when it is absent, for the reasons of `parseManifest`,
+ * and `corrupt` when its checksum does not match what it says.
  */
 export async function readManifest(source: Source): Promise<Manifest> {
-  return parseManifest(new TextDecoder().decode(await source.read(MANIFEST_FILE)));
+  const manifest = parseManifest(new TextDecoder().decode(await source.read(MANIFEST_FILE)));
+  const found = await checksumOf(source, manifest);
+  if (found !== manifest.checksum) {
+    throw new ReleaseError(
+      'corrupt',
+      `manifest.json: its content has checksum ${found}, but it says ${manifest.checksum}`,
+    );
+  }
+  return manifest;
 }
 
-/** Resolves to the parsed `run.json` of a release; null when it is absent, cannot be read, or is not JSON. */
-export async function readRun(source: Source): Promise<unknown> {
+/**
+ * Resolves to the content of the `run.json` of a release, without its checksum; null when it is absent, cannot be read,
+ * is not a JSON object, or does not match its checksum.
+ */
+export async function readRun(source: Source): Promise<Readonly<Record<string, unknown>> | null> {
   try {
-    return JSON.parse(new TextDecoder().decode(await source.read(RUN_FILE)));
+    const run: unknown = JSON.parse(new TextDecoder().decode(await source.read(RUN_FILE)));
+    if (!isRecord(run)) return null;
+    const { checksum, ...content } = run;
+    return checksum === (await checksumOf(source, run)) ? content : null;
   } catch {
     return null;
   }
+}
+
+function checksumOf(source: Source, value: object): Promise<string> {
+  return sha256Of(source, new TextEncoder().encode(checkedText(value)));
 }
 
 /**
@@ -84,11 +106,11 @@ export function parseManifest(text: string): Manifest {
   const value = parseJson(MANIFEST_FILE, text);
   if (!isRecord(value)) throw new ReleaseError('corrupt', 'manifest.json: expected an object');
   if (value.format !== RELEASE_FORMAT) {
-    throw new ReleaseError(
-      'version',
-      `manifest.json: format is ${JSON.stringify(value.format)}, this build reads ${RELEASE_FORMAT}`,
-    );
+    const found = `manifest.json: format is ${JSON.stringify(value.format)}, this build reads ${RELEASE_FORMAT}`;
+    throw new ReleaseError('version', `${found}: ${otherVersion(value.format)}`);
   }
+  if (!/^[0-9a-f]{64}$/.test(String(value.checksum)))
+    throw new ReleaseError('corrupt', 'manifest.json: has no checksum');
   if (!isReleaseId(value.id)) throw new ReleaseError('corrupt', 'manifest.json: id is not 16 hex digits');
   if (!isRecord(value.files)) throw new ReleaseError('corrupt', 'manifest.json: files is missing');
   for (const [file, entry] of Object.entries(value.files)) {
@@ -114,6 +136,12 @@ export function parseManifest(text: string): Manifest {
   }
   if (!isRecord(value.blend)) throw new ReleaseError('corrupt', 'manifest.json: blend is missing');
   return value as unknown as Manifest;
+}
+
+function otherVersion(format: unknown): string {
+  return Number(format) > RELEASE_FORMAT
+    ? 'the release was made by a later version; update cinematch'
+    : 'the release was made by an older version; run nightly again';
 }
 
 function parseJson(file: string, text: string): unknown {

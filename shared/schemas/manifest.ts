@@ -25,6 +25,7 @@ export const Manifest = v.object({
     releaseId,
     'First 16 hex digits of the SHA-256 of the artifacts, the configuration, the seed and the canonical rows.',
   ),
+  checksum: described(v.string(), 'SHA-256 of all other members as canonical JSON, in hexadecimal.'),
   dataset: DatasetFacts,
   seed: v.number(),
   config: described(v.record(v.string(), v.unknown()), 'Training parameters by model.'),

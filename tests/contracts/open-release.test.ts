@@ -7,6 +7,7 @@ import { MODEL_NAMES } from '../../models/model.ts';
 import { openRecommender } from '../../models/recommender/recommender.ts';
 import { ReleaseError } from '../../shared/errors.ts';
 import type { Source } from '../../shared/source.ts';
+import { manifestText } from '../fixtures/manifest.ts';
 import { makeDataset, STARS } from '../fixtures/toy-ratings.ts';
 import { changedSource, makeToyRelease } from '../fixtures/toy-release.ts';
 import { camps, EVERYTHING, fan, PROFILES, recommender, release } from './toy-recommender.ts';
@@ -31,7 +32,7 @@ describe('opening a release', () => {
     refusal((files) => {
       const manifest = JSON.parse(new TextDecoder().decode(files.get('manifest.json')));
       edit(manifest);
-      files.set('manifest.json', new TextEncoder().encode(JSON.stringify(manifest)));
+      files.set('manifest.json', new TextEncoder().encode(manifestText(manifest)));
     });
 
   test('gives the same answers every time', async () => {
@@ -64,7 +65,7 @@ describe('opening a release', () => {
   test.each([
     ['no JSON', 'format', (text: string) => text.slice(0, -5)],
     ['a list', 'object', () => '[]'],
-    ['of another format', 'format', (text: string) => text.replace('"format":1', '"format":2')],
+    ['of another format', 'format', (text: string) => text.replace('"format":2', '"format":3')],
   ])('with a manifest that is %s is refused', async (_, said, edit) => {
     const error = await refusal((files) => {
       const text = new TextDecoder().decode(files.get('manifest.json'));
@@ -126,7 +127,7 @@ describe('opening a release', () => {
     const read: string[] = [];
     const small = await changedSource(release, (files) => {
       const manifest = JSON.parse(new TextDecoder().decode(files.get('manifest.json')));
-      files.set('manifest.json', new TextEncoder().encode(JSON.stringify({ ...manifest, budget: 1_000 })));
+      files.set('manifest.json', new TextEncoder().encode(manifestText({ ...manifest, budget: 1_000 })));
     });
     const source: Source = {
       read(file, ...range) {

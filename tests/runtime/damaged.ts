@@ -15,6 +15,7 @@ import { MODEL_NAMES } from '../../models/catalogue.ts';
 import { fileArchive } from '../../shared/node/file-archive.ts';
 import type { Manifest } from '../../shared/release/manifest.ts';
 import type { Damage } from '../fixtures/damage.ts';
+import { manifestText } from '../fixtures/manifest.ts';
 import { publishWithNames } from '../fixtures/name-users.ts';
 import { type TemporaryFolder, temporaryFolder } from '../fixtures/releases-folder.ts';
 import { publishTinyRelease } from '../fixtures/tiny-release.ts';
@@ -130,5 +131,5 @@ export const table = (files: readonly string[], damages: Readonly<Record<string,
 export function edited(bytes: Uint8Array, change: (manifest: Manifest) => void): Uint8Array<ArrayBuffer> {
   const manifest = JSON.parse(new TextDecoder().decode(bytes)) as Manifest;
   change(manifest);
-  return new TextEncoder().encode(JSON.stringify(manifest));
+  return new TextEncoder().encode(manifestText(manifest));
 }

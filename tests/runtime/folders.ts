@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readPointer } from '../../shared/node/file-source.ts';
 import type { Manifest } from '../../shared/release/manifest.ts';
+import { manifestText } from '../fixtures/manifest.ts';
 
 export interface ReleasesFolder extends AsyncDisposable {
   readonly path: string;
@@ -43,7 +44,7 @@ export async function copyReleases(from: string, options: { published: boolean }
       const file = join(path, release, 'manifest.json');
       const manifest = JSON.parse(await readFile(file, 'utf8'));
       change(manifest);
-      await writeFile(file, JSON.stringify(manifest));
+      await writeFile(file, manifestText(manifest));
     },
     [Symbol.asyncDispose]: () => rm(path, { recursive: true }),
   };

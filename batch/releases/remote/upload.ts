@@ -14,11 +14,12 @@ import {
   MANIFEST_FILE,
   type Manifest,
   POINTER_FILE,
-  parseManifest,
   parsePointer,
   pointerText,
   RUN_FILE,
+  readManifest,
 } from '../../../shared/release/manifest.ts';
+import { memorySource } from '../../../shared/source.ts';
 import { inspectRelease } from '../inspect.ts';
 import { currentRelease } from '../pointer.ts';
 import { type Bucket, BucketError } from './bucket.ts';
@@ -137,7 +138,7 @@ async function upload(
 
 /** Checks that the bucket has every file of a release that the folder does not have. Throws when one is missing. */
 async function checkThere(bucket: Bucket, releasesDir: string, id: string): Promise<Sent> {
-  const manifest = await readManifest(bucket, id);
+  const manifest = await readBucketManifest(bucket, id);
   if (!manifest) throw new Error(`there is no release ${id}, neither in ${releasesDir} nor in ${bucket.name}`);
   const entries = Object.entries(manifest.files);
   for (const [file, facts] of entries) {
@@ -148,10 +149,10 @@ async function checkThere(bucket: Bucket, releasesDir: string, id: string): Prom
   return { uploadedFiles: 0, uploadedBytes: 0, keptFiles: entries.length };
 }
 
-async function readManifest(bucket: Bucket, id: string): Promise<Manifest | undefined> {
+async function readBucketManifest(bucket: Bucket, id: string): Promise<Manifest | undefined> {
   const text = isReleaseId(id) ? await bucket.getText(`${id}/${MANIFEST_FILE}`) : undefined;
   if (text === undefined) return undefined;
-  const manifest = parseManifest(text);
+  const manifest = await readManifest(memorySource(new Map([[MANIFEST_FILE, new TextEncoder().encode(text)]])));
   if (manifest.id !== id) throw new BucketError(`${bucket.name}: ${id}/${MANIFEST_FILE} describes ${manifest.id}`);
   return manifest;
 }

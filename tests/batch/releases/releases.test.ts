@@ -5,14 +5,15 @@ import { inspectRelease } from '../../../batch/releases/inspect.ts';
 import { currentRelease } from '../../../batch/releases/pointer.ts';
 import { pruneReleases } from '../../../batch/releases/prune.ts';
 import { publishRelease } from '../../../batch/releases/publish.ts';
-import { canonicalJson, releaseId } from '../../../batch/releases/release-id.ts';
+import { releaseId } from '../../../batch/releases/release-id.ts';
 import { listReleases } from '../../../models/releases/list-releases.ts';
 import { workspaceIn } from '../../../models/scorers.ts';
+import { canonicalJson } from '../../../shared/canonical-json.ts';
 import { fileArchive } from '../../../shared/node/file-archive.ts';
 import { fileSource, readPointer } from '../../../shared/node/file-source.ts';
 import { withFolderLock } from '../../../shared/node/folder-lock.ts';
 import type { Manifest } from '../../../shared/release/manifest.ts';
-import { makeManifest } from '../../fixtures/manifest.ts';
+import { makeManifest, manifestText } from '../../fixtures/manifest.ts';
 import { publishInput, temporaryFolder } from '../../fixtures/releases-folder.ts';
 
 const visible = async (folder: string) => (await readdir(folder)).filter((name) => !name.startsWith('.')).sort();
@@ -174,6 +175,8 @@ describe('inspecting', () => {
     await writeFile(path, text.slice(0, 100));
     expect(await problemsOf()).toEqual(['manifest.json: not JSON']);
     await writeFile(path, text.replace('"seed": 1', '"seed": 2'));
+    expect(await problemsOf()).toEqual([expect.stringMatching(/its content has checksum [0-9a-f]{64}, but it says/)]);
+    await writeFile(path, manifestText({ ...JSON.parse(text), seed: 2 }));
     expect(await problemsOf()).toEqual([expect.stringMatching(/its contents make release [0-9a-f]{16}, expected/)]);
     await rm(path);
     expect(await problemsOf()).toEqual(['manifest.json: is missing']);

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { DatasetAnswer, MovieStatsAnswer } from '../../../models/recommender/answers.ts';
+import { manifestText } from '../../fixtures/manifest.ts';
 import { publishTinyRelease } from '../../fixtures/tiny-release.ts';
 import { type Facts, openFacts } from '../facts.ts';
 import type { TestHost } from '../hosts.ts';
@@ -154,5 +155,5 @@ async function withoutStats(folder: string, id: string): Promise<void> {
     delete manifest.files[file];
     await rm(join(folder, id, file));
   }
-  await writeFile(path, JSON.stringify(manifest));
+  await writeFile(path, manifestText(manifest));
 }
