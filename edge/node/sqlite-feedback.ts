@@ -1,11 +1,13 @@
 /**
  * The feedback store in an SQLite file. Several processes may read and write it at the same time. A write is
- * acknowledged only when it is on the disk.
+ * acknowledged only when it is on the disk, in the file that the next start will find.
  *
  * The file is opened when it is first needed. A missing file counts as an empty store until the first write creates it.
+ * Somebody may replace the file later, for example with a backup: then the new one is opened. Once a file that was open
+ * is gone, everything is refused until there is one again, for an empty file in its place would hide the loss.
  */
 
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { type FeedbackFile, SELECT_SCHEMA } from '../../shared/feedback.ts';
@@ -45,47 +47,78 @@ export interface SqliteFeedback extends FeedbackFile {
  */
 export function sqliteFeedback(path: string, patience = 1): SqliteFeedback {
   let isClosed = false;
-  let database: DatabaseSync | undefined;
+  let opened: { readonly database: DatabaseSync; readonly file: string } | undefined;
+  let wasOpen = false;
   const statements = new Map<string, StatementSync>();
 
-  const patiently = <T>(attempt: () => T) => whileBusy(BUSY_MS * patience, attempt);
-  const opened = (): DatabaseSync => {
+  const patiently = <T>(use: (database: DatabaseSync) => T) => whileBusy(BUSY_MS * patience, () => inThisFile(use));
+  const letGo = () => {
+    statements.clear();
+    opened?.database.close();
+    opened = undefined;
+  };
+  /** Opens the file that is at the path now, unless it is open already. */
+  const current = (): DatabaseSync => {
     if (isClosed) throw new Error(`${path}: the store is closed`);
-    database ??= open(path);
+    const found = identify(path);
+    if (opened && opened.file === found) return opened.database;
+    letGo();
+    if (wasOpen && found === undefined) {
+      throw new Error(`${path}: the file is gone; put it back, or restart the service to begin with an empty one`);
+    }
+    const database = open(path);
+    wasOpen = true;
+    opened = { database, file: found ?? identify(path) ?? '' };
     return database;
   };
-  const all = (sql: string, values: readonly SqlValue[]) => {
-    const statement = statements.get(sql) ?? opened().prepare(sql);
+  /**
+   * The result of `use` on the file at the path. When the file was replaced meanwhile, `use` runs again on the new one.
+   */
+  const inThisFile = <T>(use: (database: DatabaseSync) => T): T => {
+    for (;;) {
+      const database = current();
+      let result: T;
+      try {
+        result = use(database);
+      } catch (error) {
+        // After a failure of the disk a connection may be of no more use. The next operation opens another one.
+        if (!isBusy(error)) letGo();
+        throw error;
+      }
+      if (identify(path) === opened?.file) return result;
+    }
+  };
+  const all = (database: DatabaseSync, sql: string, values: readonly SqlValue[]) => {
+    const statement = statements.get(sql) ?? database.prepare(sql);
     statements.set(sql, statement);
     return statement.all(...values) as unknown[];
   };
   const store = feedbackStore({
     async read<Row>(sql: string, ...values: SqlValue[]) {
-      return (database || existsSync(path) ? await patiently(() => all(sql, values)) : []) as Row[];
+      const isThere = wasOpen || existsSync(path);
+      return (isThere ? await patiently((database) => all(database, sql, values)) : []) as Row[];
     },
     async write<Row>(sql: string, ...values: SqlValue[]) {
-      return (await patiently(() => all(sql, values))) as Row[];
+      return (await patiently((database) => all(database, sql, values))) as Row[];
     },
     close() {
       isClosed = true;
-      statements.clear();
-      database?.close();
-      database = undefined;
+      letGo();
     },
   });
 
   return {
     ...store,
-    prepare: () => patiently(() => void opened()),
+    prepare: () => patiently(() => undefined),
     async restore(entries) {
       let stored = 0;
       for (let first = 0; first < entries.length; first += BATCH) {
         if (first > 0) await pause(PAUSE_MS);
         const batch = entries.slice(first, first + BATCH);
-        stored += await patiently(() =>
-          inTransaction(opened(), () => {
+        stored += await patiently((database) =>
+          inTransaction(database, () => {
             const rows = batch.map(({ userId, movieId, rating, time }) =>
-              all(RESTORE, [userId, movieId, rating, time]),
+              all(database, RESTORE, [userId, movieId, rating, time]),
             );
             return rows.flat().length;
           }),
@@ -94,18 +127,18 @@ export function sqliteFeedback(path: string, patience = 1): SqliteFeedback {
       return stored;
     },
     async backup(copy) {
-      await patiently(() => all('VACUUM INTO ?', [copy]));
+      await patiently((database) => all(database, 'VACUUM INTO ?', [copy]));
     },
   };
 }
 
 /** Repeats the attempt while another process has the database locked, for `limitMs` at most. Throws its last error. */
 async function whileBusy<T>(limitMs: number, attempt: () => T): Promise<T> {
-  for (const end = Date.now() + limitMs; ; ) {
+  for (const end = performance.now() + limitMs; ; ) {
     try {
       return attempt();
     } catch (error) {
-      if (!isBusy(error) || Date.now() > end) throw error;
+      if (!isBusy(error) || performance.now() > end) throw error;
     }
     // The random part keeps several waiting processes from trying at the same moments.
     await pause(RETRY_MS * (0.5 + Math.random()));
@@ -127,12 +160,33 @@ function open(path: string): DatabaseSync {
   try {
     database = new DatabaseSync(path, { timeout: 0 });
     migrate(database);
-    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
+    // One file holds everything, so that a copy, a removal or a replacement of it leaves nothing behind. EXTRA: what is
+    // acknowledged survives a loss of power.
+    keepOneFile(database);
+    database.exec('PRAGMA synchronous = EXTRA');
     return database;
   } catch (cause) {
     database?.close();
     throw new Error(`${path}: ${(cause as Error).message}`, { cause });
   }
+}
+
+/**
+ * Leaves the mode of earlier builds, which kept the newest writes in a second file. A process that still uses the
+ * database in that mode prevents the change; it is made at another opening then.
+ */
+function keepOneFile(database: DatabaseSync): void {
+  try {
+    database.exec('PRAGMA journal_mode = DELETE');
+  } catch (error) {
+    if (!isBusy(error)) throw error;
+  }
+}
+
+/** Returns what tells the file at the path from any other, or undefined when there is none. */
+function identify(path: string): string | undefined {
+  const found = statSync(path, { bigint: true, throwIfNoEntry: false });
+  return found && `${found.dev} ${found.ino}`;
 }
 
 function migrate(database: DatabaseSync): void {
