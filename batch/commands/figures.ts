@@ -12,7 +12,7 @@ import { formatTable, printable } from '../terminal/table.ts';
 /** The answer of `nightly`. `published` is undefined when the release was made and judged but not published. */
 export function showPublished(published: Published | undefined): Answer {
   if (!published) return { value: { published: false }, text: 'not published' };
-  const { id, outcome, totalBytes, residentBytes, pruned, manifest } = published;
+  const { id, outcome, totalBytes, residentBytes, pruned, inUse, manifest } = published;
   const { judged, evaluation } = manifest;
   const text = [
     `release ${id} of ${printable(datasetLabel(manifest.dataset))} is current (${outcome}): ${formatBytes(totalBytes)}, resident ${formatBytes(residentBytes)}`,
@@ -20,9 +20,10 @@ export function showPublished(published: Published | undefined): Answer {
       ? formatFigures('held-out', { RMSE: evaluation.rmse, 'nDCG@10': evaluation.ndcg10 })
       : 'not judged',
     ...(pruned.length > 0 ? [`removed: ${pruned.join(', ')}`] : []),
+    ...(inUse.length > 0 ? [`kept because a service or a command reads it: ${inUse.join(', ')}`] : []),
   ].join('\n');
   return {
-    value: { published: true, release: id, outcome, totalBytes, residentBytes, pruned, judged, evaluation },
+    value: { published: true, release: id, outcome, totalBytes, residentBytes, pruned, inUse, judged, evaluation },
     text,
   };
 }

@@ -1,7 +1,6 @@
 /** Options that several commands share, and functions that act on them. Heavy modules load only when a command runs. */
 
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
 import { type Command, Option } from 'commander';
 import type { Recommender } from '../../models/recommender/answers.ts';
 import type { Source } from '../../shared/source.ts';
@@ -102,9 +101,10 @@ export function publishEndpoint(): Option {
  * published.
  */
 export async function findRelease({ releases, release }: ReleaseOptions): Promise<{ id: string; source: Source }> {
-  const { fileSource, readPointer } = await import('../../shared/node/file-source.ts');
-  const id = release ?? (await readPointer(releases)).release;
-  return { id, source: fileSource(join(releases, id)) };
+  const { fileArchive } = await import('../../shared/node/file-archive.ts');
+  const archive = fileArchive(releases);
+  const id = release ?? (await archive.readPointer()).release;
+  return { id, source: archive.lease?.(id) ?? archive.source(id) };
 }
 
 /**

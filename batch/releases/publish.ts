@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { fileExcess, memoryExcess } from '../../models/scorers.ts';
 import { placeFolder } from '../../shared/node/durable-files.ts';
 import { fileArchive } from '../../shared/node/file-archive.ts';
+import { prepareLease } from '../../shared/node/release-lease.ts';
 import { sha256 } from '../../shared/node/sha256.ts';
 import { residentBytes } from '../../shared/release/budget.ts';
 import { withChecksum } from '../../shared/release/checksum.ts';
@@ -24,6 +25,7 @@ import {
 } from '../../shared/release/manifest.ts';
 import { GateError } from './gate-error.ts';
 import { inspectRelease } from './inspect.ts';
+import { currentRelease } from './pointer.ts';
 import { pruneReleases } from './prune.ts';
 import { releaseId } from './release-id.ts';
 
@@ -60,6 +62,8 @@ export interface Published {
   residentBytes: number;
   /** Ids of the old releases that were removed. */
   pruned: string[];
+  /** Ids of the old releases that stay because somebody reads them. */
+  inUse: string[];
 }
 
 /**
@@ -82,15 +86,21 @@ export async function publishRelease(input: PublishInput): Promise<Published> {
   contents.set(MANIFEST_FILE, toText(manifest));
   contents.set(RUN_FILE, toText(withChecksum(input.run, sha256)));
   await mkdir(releasesDir, { recursive: true });
+  const before = await currentRelease(releasesDir).catch(() => undefined);
+  await prepareLease(releasesDir, manifest.id);
   const outcome = await place(releasesDir, manifest.id, contents);
   if (input.setCurrent) await fileArchive(releasesDir).writePointer(manifest.id);
+  // The release that was current is the one to go back to, also when newer ones were left by going back to it.
+  const alsoKeep = before !== undefined && input.keep > 1 ? [manifest.id, before] : [manifest.id];
+  const { removed, inUse } = await pruneReleases(releasesDir, input.keep, alsoKeep);
   return {
     id: manifest.id,
     manifest,
     outcome,
     totalBytes: Object.values(manifest.files).reduce((sum, { bytes }) => sum + bytes, 0),
     residentBytes: residentBytes(manifest.files),
-    pruned: await pruneReleases(releasesDir, input.keep, [manifest.id]),
+    pruned: removed,
+    inUse,
   };
 }
 

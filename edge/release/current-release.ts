@@ -132,7 +132,7 @@ export function currentRelease(store: ReleaseStore, options: CurrentReleaseOptio
   async function open(id: string, mine: Turn): Promise<Refusal | undefined> {
     const start = now();
     try {
-      const source = store.source(id);
+      const source = store.lease?.(id) ?? store.source(id);
       await checkManifest(source, id);
       if (!overlap && turn === mine) held = undefined;
       const recommender = await metrics.time('open', () => openRecommender(source, { scoring, now }));

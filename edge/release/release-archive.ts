@@ -28,10 +28,10 @@ export function pinned(archive: ReleaseArchive, release: string): ReleaseArchive
   };
 }
 
-/** Summaries of the releases, newest first; those without a time are last. */
+/** Summaries of the releases, newest first; of many, of the newest 100. */
 export async function listReleases(archive: ReleaseArchive): Promise<ReleaseSummary[]> {
-  const summaries = await releases.listReleases(archive, MAX_RELEASES);
-  return summaries.map(({ residentBytes: _, ...summary }) => summary);
+  const summaries = await releases.listReleases(archive, { limit: MAX_RELEASES });
+  return summaries.map(({ residentBytes: _, madeAt: __, isGood: ___, ...summary }) => summary);
 }
 
 /** Ids of the releases in whose manifest and file sizes no problem shows, newest first. */

@@ -2,7 +2,7 @@
 
 import { ReleaseError } from '../../shared/errors.ts';
 import { toHex } from '../../shared/hex.ts';
-import type { ReleaseArchive } from '../../shared/release/archive.ts';
+import type { ReleaseArchive, StoredFile } from '../../shared/release/archive.ts';
 import { POINTER_FILE, pointerText } from '../../shared/release/manifest.ts';
 import { type R2Bucket, r2Store } from './r2-source.ts';
 
@@ -13,7 +13,7 @@ export interface R2ArchiveBucket extends R2Bucket {
     options?: { range: { offset: number; length: number } },
   ): Promise<{ readonly size: number; readonly body: ReadableStream; arrayBuffer(): Promise<ArrayBuffer> } | null>;
   list(options: { cursor?: string }): Promise<{
-    readonly objects: readonly { readonly key: string; readonly size: number }[];
+    readonly objects: readonly { readonly key: string; readonly size: number; readonly uploaded: Date }[];
     readonly truncated: boolean;
     readonly cursor?: string;
   }>;
@@ -30,14 +30,14 @@ export function r2Archive(bucket: R2ArchiveBucket): ReleaseArchive {
   return {
     ...r2Store(bucket),
     async list() {
-      const releases = new Map<string, Map<string, number>>();
+      const releases = new Map<string, Map<string, StoredFile>>();
       for (let cursor: string | undefined, more = true; more; ) {
         const page = await bucket.list(cursor === undefined ? {} : { cursor });
-        for (const { key, size } of page.objects) {
+        for (const { key, size, uploaded } of page.objects) {
           const [id, file, ...deeper] = key.split('/');
           if (file === undefined || deeper.length > 0) continue;
-          const sizes = releases.get(id) ?? new Map<string, number>();
-          releases.set(id, sizes.set(file, size));
+          const files = releases.get(id) ?? new Map<string, StoredFile>();
+          releases.set(id, files.set(file, { bytes: size, modified: uploaded.getTime() }));
         }
         more = page.truncated;
         cursor = page.cursor;

@@ -1,13 +1,13 @@
 /** Compares a release with its manifest. Portable. Damage does not make it fail, but is listed in the result. */
 
 import { ReleaseError } from '../../shared/errors.ts';
-import type { ReleaseArchive } from '../../shared/release/archive.ts';
+import type { ReleaseArchive, StoredFile } from '../../shared/release/archive.ts';
 import { isResident } from '../../shared/release/budget.ts';
 import { MANIFEST_FILE, type Manifest, RUN_FILE, readManifest, readRun } from '../../shared/release/manifest.ts';
 import { budgetOf, fileExcess, memoryExcess } from '../scorers.ts';
 
-/** Sizes in bytes by file name, as they are in the archive. */
-type Sizes = ReadonlyMap<string, number>;
+/** The files of a release by name, as they are in the archive. */
+type Files = ReadonlyMap<string, StoredFile>;
 
 /** Computes the id of a release from the contents that its manifest lists. */
 export type IdOf = (manifest: Manifest) => string;
@@ -54,15 +54,15 @@ export interface Inspection {
  * in the result.
  */
 export async function inspectRelease(archive: ReleaseArchive, id: string, idOf?: IdOf): Promise<Inspection> {
-  const sizes = (await archive.list()).get(id);
-  if (!sizes) throw new ReleaseError('missing', `there is no release ${id}`);
+  const stored = (await archive.list()).get(id);
+  if (!stored) throw new ReleaseError('missing', `there is no release ${id}`);
   const problems: string[] = [];
-  const manifest = await readListed(archive, id, sizes).catch((error: Error) => {
+  const manifest = await readListed(archive, id, stored).catch((error: Error) => {
     problems.push(error.message);
     return null;
   });
   const files: InspectedFile[] = [];
-  for (const entry of Object.entries(manifest?.files ?? {})) files.push(await inspectFile(archive, id, sizes, entry));
+  for (const entry of Object.entries(manifest?.files ?? {})) files.push(await inspectFile(archive, id, stored, entry));
   if (manifest) {
     const found = [
       ...identityProblems(manifest, id, idOf),
@@ -79,7 +79,7 @@ export async function inspectRelease(archive: ReleaseArchive, id: string, idOf?:
     excess: fileExcess(manifest?.files ?? {}),
     manifest,
     files: files.sort((a, b) => b.expectedBytes - a.expectedBytes),
-    unknownFiles: manifest ? [...sizes.keys()].filter((file) => !isKnown(file, manifest)) : [],
+    unknownFiles: manifest ? [...stored.keys()].filter((file) => !isKnown(file, manifest)) : [],
     totalBytes: sum(files),
     residentBytes: sum(files.filter(({ resident }) => resident)),
     budget: manifest?.budget ?? null,
@@ -91,22 +91,22 @@ export async function inspectRelease(archive: ReleaseArchive, id: string, idOf?:
  * Returns the first problem of a release that shows without reading its files: another id, a file that is absent or has
  * another size, or too much memory. Null when there is none.
  */
-export function findProblem(manifest: Manifest, id: string, sizes: Sizes): string | null {
+export function findProblem(manifest: Manifest, id: string, stored: Files): string | null {
   const [problem] = identityProblems(manifest, id);
   if (problem) return problem;
   for (const [file, { bytes }] of Object.entries(manifest.files)) {
-    const wrong = sizeProblem(file, bytes, sizes);
+    const wrong = sizeProblem(file, bytes, stored);
     if (wrong) return wrong;
   }
   return memoryExcess(manifest);
 }
 
 /**
- * Resolves to the manifest of a release. Throws `ReleaseError` `missing` when `sizes` does not list it, or as
+ * Resolves to the manifest of a release. Throws `ReleaseError` `missing` when `stored` does not list it, or as
  * `readManifest`.
  */
-export async function readListed(archive: ReleaseArchive, id: string, sizes: Sizes): Promise<Manifest> {
-  if (!sizes.has(MANIFEST_FILE)) throw new ReleaseError('missing', `${MANIFEST_FILE}: is missing`);
+export async function readListed(archive: ReleaseArchive, id: string, stored: Files): Promise<Manifest> {
+  if (!stored.has(MANIFEST_FILE)) throw new ReleaseError('missing', `${MANIFEST_FILE}: is missing`);
   return readManifest(archive.source(id));
 }
 
@@ -119,21 +119,21 @@ function identityProblems(manifest: Manifest, id: string, idOf?: IdOf): string[]
 async function inspectFile(
   archive: ReleaseArchive,
   id: string,
-  sizes: Sizes,
+  stored: Files,
   [file, expected]: [file: string, expected: Manifest['files'][string]],
 ): Promise<InspectedFile> {
   return {
     file,
-    bytes: sizes.get(file) ?? null,
+    bytes: stored.get(file)?.bytes ?? null,
     expectedBytes: expected.bytes,
     resident: isResident(file),
     budget: budgetOf(file) ?? null,
-    problem: sizeProblem(file, expected.bytes, sizes) ?? (await contentProblem(archive, id, file, expected.sha256)),
+    problem: sizeProblem(file, expected.bytes, stored) ?? (await contentProblem(archive, id, file, expected.sha256)),
   };
 }
 
-function sizeProblem(file: string, bytes: number, sizes: Sizes): string | null {
-  const size = sizes.get(file);
+function sizeProblem(file: string, bytes: number, stored: Files): string | null {
+  const size = stored.get(file)?.bytes;
   if (size === undefined) return `${file}: is missing`;
   return size === bytes ? null : `${file}: has ${size} bytes, expected ${bytes}`;
 }

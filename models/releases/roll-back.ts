@@ -76,7 +76,7 @@ async function findBefore(
   broken: unknown,
   limit: number | undefined,
 ): Promise<string> {
-  const releases = await listReleases(archive, limit);
+  const releases = await listReleases(archive, { limit, from: current });
   if (current === undefined || !releases.some(({ id }) => id === current)) {
     const why = broken && !isMissing(broken) ? ` (${(broken as Error).message})` : '';
     throw new RollBackError('none-current', `no release is current${why}; name the one to point to`, {

@@ -5,13 +5,17 @@ import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ReleaseError } from '../errors.ts';
-import type { ReleaseArchive } from '../release/archive.ts';
+import type { ReleaseArchive, StoredFile } from '../release/archive.ts';
 import { isReleaseId, POINTER_FILE, pointerText } from '../release/manifest.ts';
 import { replaceFile } from './durable-files.ts';
 import { fileSource, readPointer } from './file-source.ts';
+import { leaseRelease } from './release-lease.ts';
 
 /** Bytes read at a time for a checksum. A round number; nothing depends on its exact value. */
 const CHUNK_BYTES = 1 << 20;
+
+/** Ends the leases of sources that are no longer in use. */
+const unused = new FinalizationRegistry((endLease: () => void) => endLease());
 
 /**
  * Returns the archive of the releases in `folder`. An absent folder counts as empty. Nothing is read until it is used.
@@ -20,9 +24,15 @@ export function fileArchive(folder: string): ReleaseArchive {
   return {
     readPointer: () => readPointer(folder),
     source: (id) => fileSource(join(folder, id)),
+    lease(id) {
+      const source = fileSource(join(folder, id));
+      const endLease = leaseRelease(folder, id);
+      if (endLease) unused.register(source, endLease);
+      return source;
+    },
     async list() {
       const ids = (await namesIn(folder)).filter(isReleaseId);
-      return new Map(await Promise.all(ids.map(async (id) => [id, await sizesIn(join(folder, id))] as const)));
+      return new Map(await Promise.all(ids.map(async (id) => [id, await filesIn(join(folder, id))] as const)));
     },
     async sha256(id, file) {
       const hash = createHash('sha256');
@@ -49,12 +59,12 @@ async function namesIn(folder: string): Promise<string[]> {
   });
 }
 
-/** Resolves to the size of each file in a folder. Leaves out files that cannot be read or are removed meanwhile. */
-async function sizesIn(folder: string): Promise<ReadonlyMap<string, number>> {
-  const sizes = new Map<string, number>();
+/** Resolves to the files in a folder. Leaves out those that cannot be read or are removed meanwhile. */
+async function filesIn(folder: string): Promise<ReadonlyMap<string, StoredFile>> {
+  const files = new Map<string, StoredFile>();
   for (const name of await readdir(folder).catch(() => [])) {
     const found = await stat(join(folder, name)).catch(() => undefined);
-    if (found) sizes.set(name, found.size);
+    if (found) files.set(name, { bytes: found.size, modified: found.mtimeMs });
   }
-  return sizes;
+  return files;
 }

@@ -9,12 +9,27 @@ export interface ReleaseStore {
   readPointer(): Promise<Pointer>;
   /** Returns a source of the files of one release. Reads nothing yet, so the release need not exist. */
   source(id: string): Source;
+  /**
+   * Like `source`, for reading over a long time: where the host can tell, the release is not removed while the source is
+   * in use. Absent where the host cannot tell.
+   */
+  lease?(id: string): Source;
 }
+
+/** A file of a release in an archive. */
+export interface StoredFile {
+  readonly bytes: number;
+  /** Time of its last change by the clock of the storage, in milliseconds since 1970. */
+  readonly modified: number;
+}
+
+/** The files of each release, by release id and then by file name. */
+export type StoredReleases = ReadonlyMap<string, ReadonlyMap<string, StoredFile>>;
 
 /** A store of releases whose files can be listed and checked, and whose current release can be changed. */
 export interface ReleaseArchive extends ReleaseStore {
-  /** Resolves to the size in bytes of every file, by release id and then by file name. */
-  list(): Promise<ReadonlyMap<string, ReadonlyMap<string, number>>>;
+  /** Resolves to all files, without reading them. */
+  list(): Promise<StoredReleases>;
   /**
    * Resolves to the SHA-256 of a file, in hexadecimal. Reads the file in chunks. Throws `ReleaseError` when it cannot
    * be read.

@@ -1,4 +1,4 @@
-/** `releases prune`: removes the oldest releases, never the current one. */
+/** `releases prune`: removes the oldest releases, never the current one or one that is being read. */
 
 import type { Command } from 'commander';
 import { fileArchive } from '../../../shared/node/file-archive.ts';
@@ -12,7 +12,7 @@ import { RELEASES, type ReleaseOptions } from '../options.ts';
 export function addPrune(releases: Command): void {
   releases
     .command('prune')
-    .description('remove the oldest releases, never the current one')
+    .description('remove the oldest releases, never the current one or one that is being read')
     .option('--releases <dir>', 'where releases are published', RELEASES)
     .option('--keep <n>', 'number of releases to keep', read.integer(1, 1000), 3)
     .option('--json', 'print JSON')
@@ -22,7 +22,7 @@ export function addPrune(releases: Command): void {
 }
 
 /**
- * Removes old releases so that `keep` stay in total, always including the current one. Throws `LockError` when another
+ * Removes old releases so that `keep` stay in total, always including the current one, and beside them what is being read. Throws `LockError` when another
  * run holds the lock, and `ReleaseError` when the pointer is damaged.
  */
 export async function prune(releasesDir: string, keep: number): Promise<Answer> {
@@ -30,8 +30,15 @@ export async function prune(releasesDir: string, keep: number): Promise<Answer> 
   const { pruneReleases } = await import('../../releases/prune.ts');
   // Without releases there is nothing to remove. Taking the lock would create a missing folder.
   const before = await listReleases(fileArchive(releasesDir));
-  const removed = before.length === 0 ? [] : await withFolderLock(releasesDir, () => pruneReleases(releasesDir, keep));
+  const { removed, inUse } =
+    before.length === 0
+      ? { removed: [], inUse: [] }
+      : await withFolderLock(releasesDir, () => pruneReleases(releasesDir, keep));
   const kept = before.map(({ id }) => id).filter((id) => !removed.includes(id));
-  const text = [`removed: ${removed.join(', ') || 'none'}`, `kept: ${kept.join(', ') || 'none'}`].join('\n');
-  return { value: { removed, kept }, text };
+  const text = [
+    `removed: ${removed.join(', ') || 'none'}`,
+    `kept: ${kept.join(', ') || 'none'}`,
+    ...(inUse.length > 0 ? [`kept only because a service or a command reads it: ${inUse.join(', ')}`] : []),
+  ].join('\n');
+  return { value: { removed, kept, inUse }, text };
 }

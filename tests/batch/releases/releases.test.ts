@@ -103,7 +103,7 @@ describe('publishing', () => {
     const left = async () => (await listReleases(fileArchive(folder.path))).map(({ id }) => id);
     expect(await left()).toEqual([later[2].id, later[1].id, first.id]);
     await writeFile(join(folder.path, 'notes.txt'), 'not a release');
-    expect(await pruneReleases(folder.path, 0)).toEqual([later[2].id, later[1].id]);
+    expect(await pruneReleases(folder.path, 0)).toEqual({ removed: [later[2].id, later[1].id], inUse: [] });
     expect(await visible(folder.path)).toEqual([first.id, 'current.json', 'notes.txt'].sort());
   });
 

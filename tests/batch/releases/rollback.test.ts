@@ -85,7 +85,7 @@ describe('rolling back', () => {
   test('makes no folder where there is none', async () => {
     await using folder = await temporaryFolder();
     await expect(rollbackRelease(join(folder.path, 'none'))).rejects.toThrow('none: no releases');
-    expect((await prune(join(folder.path, 'none'), 1)).value).toEqual({ removed: [], kept: [] });
+    expect((await prune(join(folder.path, 'none'), 1)).value).toEqual({ removed: [], kept: [], inUse: [] });
     expect(await readdir(folder.path)).toEqual([]);
   });
 });
@@ -95,9 +95,9 @@ describe('pruning', () => {
     await using folder = await temporaryFolder();
     const [first, second, third, fourth] = await publishSeeds(folder.path, 1, 2, 3, 4);
     await rollbackRelease(folder.path, first);
-    expect((await prune(folder.path, 2)).value).toEqual({ removed: [third, second], kept: [fourth, first] });
+    expect((await prune(folder.path, 2)).value).toEqual({ removed: [third, second], kept: [fourth, first], inUse: [] });
     expect(await ids(folder.path)).toEqual([first, fourth].sort());
-    expect((await prune(folder.path, 1)).value).toEqual({ removed: [fourth], kept: [first] });
+    expect((await prune(folder.path, 1)).value).toEqual({ removed: [fourth], kept: [first], inUse: [] });
     expect(await inspectRelease(folder.path, first)).toMatchObject({ intact: true });
   });
 
@@ -210,7 +210,7 @@ describe('on the command line', () => {
     const again = await runCli(['releases', 'rollback', ...at]);
     expect(again).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('no release is older') });
     const pruned = await runCli(['releases', 'prune', '--keep', '1', ...at]);
-    expect([pruned.code, JSON.parse(pruned.stdout)]).toEqual([0, { removed: [second], kept: [first] }]);
+    expect([pruned.code, JSON.parse(pruned.stdout)]).toEqual([0, { removed: [second], kept: [first], inUse: [] }]);
     expect(await runCli(['releases', 'rollback', 'latest', ...at])).toMatchObject({ code: 2 });
   });
 });
