@@ -20,6 +20,8 @@ import { withoutSecrets } from './ingest/source/source-name.ts';
 import { loadKernels } from './process/load-kernels.ts';
 import { checkTrainingFits, limitMemory } from './process/memory-limit.ts';
 import { GateError } from './releases/gate-error.ts';
+import { checkBudget, checkData, checkRelease } from './releases/gates/gates.ts';
+import { readStanding } from './releases/gates/standing.ts';
 import { makeRelease, type Release, releaseSource } from './releases/make-release.ts';
 import { type Published, publishRelease } from './releases/publish.ts';
 import type { HeldOutRows } from './splits/held-out.ts';
@@ -43,12 +45,32 @@ export interface NightlyOptions extends Partial<ReadOptions>, FindOptions {
   keep?: number;
   /** False: train and evaluate only. */
   publish?: boolean;
+  /** Largest share of the current release's ratings, users or films that may be gone, from 0 to 1. */
+  maxLoss?: number;
+  /** Publish a release that is worse than the current one. */
+  acceptWorse?: boolean;
+  /** Publish a release that cannot be judged in place of one that was judged. */
+  acceptUnjudged?: boolean;
   progress?: Progress;
 }
 
+/**
+ * Default share of the current release's data that may be gone: a night takes away what people withdraw, seldom a
+ * tenth. A round number.
+ */
+export const MAX_LOSS = 0.1;
 /** Fewest held-out rows to judge a release by: the standard error of an RMSE on 1,000 rows is about 2 %. */
 const ENOUGH_ROWS = 1_000;
-const DEFAULTS = { seed: 42, keep: 3, publish: true, threads: 1, memoryLimit: 4e9 };
+const DEFAULTS = {
+  seed: 42,
+  keep: 3,
+  publish: true,
+  threads: 1,
+  memoryLimit: 4e9,
+  maxLoss: MAX_LOSS,
+  acceptWorse: false,
+  acceptUnjudged: false,
+};
 
 /**
  * Names of all phases in the order in which they run. Above `ALL_USERS_MAX` ratings, those of `train-again` are
@@ -80,15 +102,10 @@ export async function nightly(given: NightlyOptions): Promise<Published | undefi
     const progress = limitMemory(options.progress, options.memoryLimit);
     progress.plan?.(PHASES);
     const stages = await openStages({ releases: options.releases, key: await keyOf(options), progress });
-    try {
-      const published = await runStages({ ...options, progress }, stages);
-      await stages.finish();
-      return published;
-    } catch (error) {
-      // The same input would be refused again, so its stages are of no use.
-      if (error instanceof GateError) await stages.finish();
-      throw error;
-    }
+    // The stages of a release that is refused are kept: with an option that overrides the gate, they are used again.
+    const published = await runStages({ ...options, progress }, stages);
+    await stages.finish();
+    return published;
   });
 }
 
@@ -97,6 +114,9 @@ async function runStages(options: Options, stages: Stages): Promise<Published | 
   const start = performance.now();
   const dataset = await stages.run('ingest', () => ingest(options.dataset, options, options.feedback), describe);
   checkTrainingFits(dataset.ratings.numRatings, options.memoryLimit);
+  const standing = options.publish ? await readStanding(options.releases) : undefined;
+  if (options.publish) checkBudget(dataset);
+  const isComparable = await checkData(standing, dataset, options);
   const { kept, heldOut } = splitTest(dataset.ratings, seed);
   const learned = await learn(kept, dataset.catalogue, { ...options, progress: { ...progress, phase: stages.run } });
   const release = await progress.phase('encode', async () => makeRelease(dataset, learned, seed));
@@ -109,8 +129,9 @@ async function runStages(options: Options, stages: Stages): Promise<Published | 
   if (!options.publish) return undefined;
   return progress.phase(
     'publish',
-    () =>
-      publishRelease({
+    async () => {
+      const accepted = await checkRelease(standing, { release, manifest, dataset, heldOut }, isComparable, options);
+      return publishRelease({
         releasesDir: options.releases,
         files: release.files,
         manifest,
@@ -124,12 +145,14 @@ async function runStages(options: Options, stages: Stages): Promise<Published | 
           source: withoutSecrets(options.dataset),
           ...(dataset.counts.feedback && { feedback: dataset.counts.feedback }),
           node: process.version,
+          ...(accepted.length > 0 && { accepted }),
           trainingSeconds: learned.seconds,
           phases: progress.records,
         },
         keep: options.keep,
         setCurrent: true,
-      }),
+      });
+    },
     ({ id, outcome, residentBytes, totalBytes }) => ({ release: id, outcome, residentBytes, totalBytes }),
   );
 }
@@ -139,7 +162,8 @@ async function runStages(options: Options, stages: Stages): Promise<Published | 
  * release. Options such as `threads` are left out: they change how a run goes but not its result.
  */
 async function keyOf(options: Options): Promise<string> {
-  const { dataset, releases, keep, publish, progress, threads, memoryLimit, workDir, feedback, ...others } = options;
+  const { dataset, releases, keep, publish, progress, threads, memoryLimit, workDir, feedback, ...rest } = options;
+  const { maxLoss, acceptWorse, acceptUnjudged, ...others } = rest;
   const decisive = { ...others, ...(feedback && { feedback: feedback.checksum }) };
   if (dataset === 'sample') return runKey([], { ...decisive, source: dataset });
   const { reporter = streamReporter(process.stderr) } = options;

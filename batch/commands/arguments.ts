@@ -102,3 +102,13 @@ export function columnNames(text: string): { user: string; movie: string; rating
     throw new InvalidArgumentError('Expected a different column name for each.');
   return { user, movie, rating, timestamp };
 }
+
+/** Reads a share: a number from 0 to 1, or a percentage like 10%. */
+export function share(text: string): number {
+  const [, digits, percent] = /^(\d+(?:\.\d+)?)(%?)$/.exec(text.trim()) ?? [];
+  const value = percent ? Number(digits) / 100 : Number(digits ?? Number.NaN);
+  if (!(value >= 0 && value <= 1)) {
+    throw new InvalidArgumentError('expected a share from 0 to 1, or a percentage like 10%');
+  }
+  return value;
+}

@@ -10,6 +10,9 @@ type NightlyOptions = TrainingOptions & {
   feedback?: string;
   releases: string;
   keep: number;
+  maxLoss: number;
+  acceptWorse?: boolean;
+  acceptUnjudged?: boolean;
   publish: boolean;
   publishTo?: string;
   publishEndpoint?: string;
@@ -27,6 +30,16 @@ export function addNightly(program: Command): void {
     .option('--releases <dir>', 'where releases are published', RELEASES)
     .option('--feedback <file>', "feedback to include: the service's SQLite file, or the output of `feedback export`")
     .option('--keep <n>', 'number of releases to keep', read.integer(1, 1000), 3)
+    .addOption(
+      new Option(
+        '--max-loss <share>',
+        "share of the current release's ratings, users or films that may be gone, like 10%",
+      )
+        .argParser(read.share)
+        .default(0.1, '10%'),
+    )
+    .option('--accept-worse', 'publish a release that is worse than the current one')
+    .option('--accept-unjudged', 'publish a release with too few ratings to judge it in place of one that was judged')
     .addOption(new Option('--no-publish', 'train and evaluate only').conflicts('publishTo'))
     .option('--publish-to <target>', 'upload it as well: r2://<bucket>, or r2-local[:<dir>] for wrangler dev')
     .addOption(publishEndpoint())
@@ -39,7 +52,13 @@ export function addNightly(program: Command): void {
       const published = await nightly({ ...options, progress });
       const answer = showPublished(published);
       if (!target || !published) return print(answer);
-      const upload = await publishToTarget({ ...options, target, endpoint, id: published.id }, progress);
+      const upload = await publishToTarget({ ...options, target, endpoint, id: published.id }, progress).catch(
+        (error: unknown) => {
+          // The release is published here. What follows is only about the upload.
+          print(answer);
+          throw error;
+        },
+      );
       print({ value: { ...(answer.value as object), upload: upload.value }, text: `${answer.text}\n${upload.text}` });
     });
 }

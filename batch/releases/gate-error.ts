@@ -3,9 +3,11 @@
 /**
  * - `budget`: the release has more resident bytes than its manifest allows, or a file is over its own budget
  * - `accuracy`: the error on held-out ratings is above the limit
- * - `invariant`: a figure has a value that is not possible
+ * - `loss`: too much of the current release's ratings, users or films is gone
+ * - `unjudged`: too few ratings were held out to judge it, and the current release was judged
+ * - `worse`: it is worse than the current release on the same held-out ratings
  */
-type GateErrorCode = 'budget' | 'accuracy' | 'invariant';
+type GateErrorCode = 'budget' | 'accuracy' | 'loss' | 'unjudged' | 'worse';
 
 /** The release fails a check before publication. The command line exits with 4. */
 export class GateError extends Error {

@@ -33,21 +33,10 @@ const MS_PER_DAY = 86_400_000;
  * complete. The model files are those of `learned`, not copies.
  */
 export function makeRelease(dataset: Dataset, learned: Learned, seed: number): Release {
-  const { ratings, catalogue, userIds, userNames } = dataset;
-  const { profiles, index } = encodeProfiles(ratings, userIds);
-  const files = new Map(learned.files);
-  files.set(MOVIES_FILE, encodeMovies(catalogue, movieStats(ratings)));
-  files.set(SEARCH_FILE, encodeSearch(catalogue.titles, catalogue.years));
-  files.set(PROFILES_FILE, profiles);
-  files.set(PROFILE_INDEX_FILE, index);
+  const files = new Map([...learned.files, ...datasetFiles(dataset)]);
   const described = computeStats(dataset);
   files.set(STATS_FILE, described.stats);
   files.set(MOVIE_STATS_FILE, described.movieStats);
-  if (userNames) {
-    const names = encodeUserNames(userNames);
-    files.set(USER_NAMES_FILE, names.text);
-    files.set(USER_NAME_INDEX_FILE, names.index);
-  }
   return {
     files,
     manifest: {
@@ -62,6 +51,23 @@ export function makeRelease(dataset: Dataset, learned: Learned, seed: number): R
   };
 }
 
+/** Returns the files that follow from the dataset alone, without its statistics: catalogue, search, histories, names. */
+export function datasetFiles(dataset: Dataset): Map<string, Uint8Array<ArrayBuffer>> {
+  const { ratings, catalogue, userIds, userNames } = dataset;
+  const { profiles, index } = encodeProfiles(ratings, userIds);
+  const files = new Map<string, Uint8Array<ArrayBuffer>>();
+  files.set(MOVIES_FILE, encodeMovies(catalogue, movieStats(ratings)));
+  files.set(SEARCH_FILE, encodeSearch(catalogue.titles, catalogue.years));
+  files.set(PROFILES_FILE, profiles);
+  files.set(PROFILE_INDEX_FILE, index);
+  if (userNames) {
+    const names = encodeUserNames(userNames);
+    files.set(USER_NAMES_FILE, names.text);
+    files.set(USER_NAME_INDEX_FILE, names.index);
+  }
+  return files;
+}
+
 /**
  * Returns a source that reads the release from memory, as the service reads a published one. The id in its manifest is
  * a placeholder of zeros. The files are not copied.
@@ -74,7 +80,8 @@ export function releaseSource({ files, manifest }: Release): Source {
   return memorySource(new Map([...files, ['manifest.json', text]]));
 }
 
-function describeDataset({ name, simulated, ratings, hasTimestamps, checksum }: Dataset): Manifest['dataset'] {
+/** Returns the facts about a dataset that the manifest states. */
+export function describeDataset({ name, simulated, ratings, hasTimestamps, checksum }: Dataset): Manifest['dataset'] {
   const { numRatings, numUsers, numMovies, byMovie, scale, days } = ratings;
   let ratedMovies = 0;
   for (let m = 0; m < numMovies; m++) if (byMovie.offsets[m + 1] > byMovie.offsets[m]) ratedMovies++;

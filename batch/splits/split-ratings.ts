@@ -48,6 +48,17 @@ export function splitTest(ratings: Ratings, seed: number): Split {
   return split(ratings, seed, TEST);
 }
 
+/**
+ * Returns a function that says whether `splitTest` held out the rating of a movie by a user, of a dataset of these sizes.
+ * So what a release was not trained on is known from the release alone. Indexes are dense.
+ */
+export function testChooser(
+  sizes: Pick<Ratings, 'numUsers' | 'numRatings'>,
+  seed: number,
+): (user: number, movie: number) => boolean {
+  return chooser(sizes, seed, TEST);
+}
+
 /** Holds validation rows out. `ratings` is not changed. */
 export function splitValidation(ratings: Ratings, seed: number): Split {
   return split(ratings, seed, VALIDATION);
@@ -106,12 +117,22 @@ function lots(seed: number, purpose: number): (a: number, b: number) => number {
 }
 
 function split(ratings: Ratings, seed: number, purpose: number): Split {
-  const { byUser, numUsers, numRatings } = ratings;
+  const { byUser } = ratings;
+  const isHeldOut = chooser(ratings, seed, purpose);
+  return holdOut(ratings, (at, user) => isHeldOut(user, byUser.index[at]));
+}
+
+/** Returns a function that says whether the rating of a movie by a user is held out. Indexes are dense. */
+function chooser(
+  { numUsers, numRatings }: Pick<Ratings, 'numUsers' | 'numRatings'>,
+  seed: number,
+  purpose: number,
+): (user: number, movie: number) => boolean {
   const everybody = numRatings <= ALL_USERS_MAX;
   const share = everybody ? SHARE_OF_ALL : SHARE_OF_SAMPLED;
   const lot = lots(seed, purpose);
   const isSampled = Uint8Array.from({ length: numUsers }, (_, user) =>
     everybody || lot(user, NO_MOVIE) < SAMPLED_USERS / numUsers ? 1 : 0,
   );
-  return holdOut(ratings, (at, user) => isSampled[user] === 1 && lot(user, byUser.index[at]) < share);
+  return (user, movie) => isSampled[user] === 1 && lot(user, movie) < share;
 }

@@ -1,0 +1,124 @@
+/**
+ * The gates between a night and the release that is current: the data must not have shrunk, the release must fit its
+ * budget, and it must not be worse than the current one.
+ */
+
+import { openRecommender } from '../../../models/recommender/recommender.ts';
+import { fileExcess, memoryExcess } from '../../../models/scorers.ts';
+import { ReleaseError } from '../../../shared/errors.ts';
+import { type Manifest, RESIDENT_BUDGET } from '../../../shared/release/manifest.ts';
+import type { Dataset } from '../../ingest/dataset.ts';
+import { loadKernels } from '../../process/load-kernels.ts';
+import type { HeldOutRows } from '../../splits/held-out.ts';
+import { GateError } from '../gate-error.ts';
+import { datasetFiles, describeDataset, type Release, releaseSource } from '../make-release.ts';
+import { compareReleases, ENOUGH_VIEWERS, findWorse } from './compare.ts';
+import { fairCases } from './fair-cases.ts';
+import { checkLoss, measureLoss } from './loss.ts';
+import type { Standing } from './standing.ts';
+
+/** What the gates let pass. */
+export interface GateOptions {
+  /** Largest share of the current release's ratings, users or films that may be gone, from 0 to 1. */
+  readonly maxLoss: number;
+  /** Publish a release that is worse than the current one. */
+  readonly acceptWorse: boolean;
+  /** Publish a release that cannot be judged in place of one that was judged. */
+  readonly acceptUnjudged: boolean;
+}
+
+/** A gate that would have refused the release, had an option not overridden it. */
+export type Accepted = 'worse' | 'unjudged';
+
+/** Above this share of ratings that are gone or changed, two releases are about different data and are not compared. */
+const OTHER_DATA = 0.5;
+
+/**
+ * The gate that needs no training, so that a night that fails it ends early. Throws `GateError` `loss` when too much of
+ * the standing release's data is gone.
+ * Resolves to true when the two can be compared: they are about the same ratings. The built-in sample is made up anew
+ * for each seed, so nothing is compared with it.
+ */
+export async function checkData(
+  standing: Standing | undefined,
+  dataset: Dataset,
+  { maxLoss }: Pick<GateOptions, 'maxLoss'>,
+): Promise<boolean> {
+  if (!standing || isSample(standing.manifest.dataset)) return false;
+  const loss = await unlessDamaged(measureLoss(standing, dataset));
+  if (!loss) return false;
+  checkLoss(loss, maxLoss, standing, dataset.name);
+  return loss.ratings <= OTHER_DATA;
+}
+
+/** The night's release before it is published. */
+export interface Candidate {
+  readonly release: Release;
+  readonly manifest: Release['manifest'];
+  readonly dataset: Dataset;
+  readonly heldOut: HeldOutRows;
+}
+
+/**
+ * The gates that need the release. Throws `GateError`: `unjudged` when it could not be judged but the standing one was,
+ * `worse` when it does worse on the same held-out ratings. Resolves to the gates that the options overrode.
+ * `isComparable` is what `checkData` says.
+ */
+export async function checkRelease(
+  standing: Standing | undefined,
+  { release, manifest, dataset, heldOut }: Candidate,
+  isComparable: boolean,
+  options: GateOptions,
+): Promise<Accepted[]> {
+  if (!standing || isSample(standing.manifest.dataset)) return [];
+  const { id, judged } = standing.manifest;
+  if (!manifest.judged) {
+    if (!judged) return [];
+    if (options.acceptUnjudged) return ['unjudged'];
+    const rows = `${heldOut.ratings.length} held-out ratings are too few to judge the release`;
+    throw new GateError(
+      'unjudged',
+      `${rows}, and the current one, ${id}, was judged; --accept-unjudged publishes it all the same`,
+    );
+  }
+  if (!isComparable) return [];
+  const cases = await unlessDamaged(fairCases(standing, dataset, heldOut));
+  if (!cases || cases.length < ENOUGH_VIEWERS) return [];
+  const { module: scoring } = await loadKernels('scoring');
+  const before = await unlessDamaged(openRecommender(standing.source, { scoring }));
+  if (!before) return [];
+  const now = await openRecommender(releaseSource(release), { scoring });
+  const comparison = compareReleases(before, now, dataset, cases);
+  const worse = findWorse(comparison);
+  if (worse.length === 0) return [];
+  if (options.acceptWorse) return ['worse'];
+  const { rows, viewers } = comparison;
+  const where = `on the ${rows} held-out ratings of ${viewers} viewers that neither was trained on`;
+  throw new GateError(
+    'worse',
+    `the release is worse than the current one, ${id}, ${where}: ${worse.join('; ')}; --accept-worse publishes it all the same`,
+  );
+}
+
+/** Throws `GateError` `budget` when the files that follow from the dataset alone are over their budgets. */
+export function checkBudget(dataset: Dataset): void {
+  const files: Manifest['files'] = {};
+  for (const [file, bytes] of datasetFiles(dataset)) files[file] = { bytes: bytes.length, sha256: '' };
+  const sizes = { files, budget: RESIDENT_BUDGET, dataset: describeDataset(dataset) };
+  const excess = [...fileExcess(files), memoryExcess(sizes)].filter((line) => line !== null);
+  if (excess.length > 0) throw new GateError('budget', `${excess.join('; ')}; this is before any model is trained`);
+}
+
+/** The result of reading the standing release; undefined when that is damaged: then there is nothing to compare with. */
+async function unlessDamaged<T>(reading: Promise<T>): Promise<T | undefined> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (error instanceof ReleaseError) return undefined;
+    throw error;
+  }
+}
+
+function isSample({ name, simulated }: Manifest['dataset']): boolean {
+  return simulated && name === 'sample';
+}
