@@ -2,6 +2,7 @@
 
 import { round } from '../../shared/round.ts';
 import type { RankingFigures, RatingFigures } from '../../shared/schemas/report.ts';
+import { type Gains, netNdcg } from './liking.ts';
 
 /** Figures in reports have this many decimal places. */
 const FIGURE_DIGITS = 5;
@@ -65,6 +66,8 @@ export class RankingQuality {
   #novelty = 0;
   #diversity = 0;
   #users = 0;
+  #net10 = 0;
+  #netUsers = 0;
 
   constructor(movies: MovieKnowledge) {
     this.#movies = movies;
@@ -95,7 +98,14 @@ export class RankingQuality {
     this.#users++;
   }
 
-  /** The figures of all users so far; all but `users` are null without users. */
+  /** Adds one user's list to the net figures. Does nothing for a user who likes no held-out film. */
+  addNet(list: Uint32Array, gains: Gains): void {
+    if (gains.numLiked === 0) return;
+    this.#net10 += netNdcg(list, gains, 10);
+    this.#netUsers++;
+  }
+
+  /** The figures of all users so far; all but the numbers of users are null without users. */
   result(): RankingFigures {
     const users = this.#users;
     const mean = (sum: number) => (users === 0 ? null : roundFigure(sum / users));
@@ -107,6 +117,8 @@ export class RankingQuality {
       'novelty@10': mean(this.#novelty),
       'diversity@10': mean(this.#diversity),
       users,
+      'net-ndcg@10': this.#netUsers === 0 ? null : roundFigure(this.#net10 / this.#netUsers),
+      netUsers: this.#netUsers,
     };
   }
 }

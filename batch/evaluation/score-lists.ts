@@ -7,6 +7,7 @@ import type { Ratings } from '../../shared/ratings.ts';
 import type { RankingFigures } from '../../shared/schemas/report.ts';
 import { TopK } from '../../shared/top-k.ts';
 import type { HeldOutCase } from '../splits/held-out.ts';
+import { gainsOf } from './liking.ts';
 import { type MovieKnowledge, RankingQuality } from './metrics.ts';
 
 /** The longest list that a figure needs: nDCG@100. */
@@ -14,7 +15,8 @@ const LIST_LENGTH = 100;
 
 /**
  * Returns a collector that is given viewers one at a time. The candidates are all movies that are not in the profile. A
- * viewer without a held-out rating at or above `relevance` does not count.
+ * viewer without a held-out rating at or above `relevance` does not count, but for the net figures, which count viewers
+ * by what they like themselves (liking.ts).
  */
 export function scoreLists(
   recommender: Recommender,
@@ -36,20 +38,24 @@ export function scoreLists(
   return {
     add(held, viewer) {
       const liked = held.movies.filter((_, row) => held.ratings[row] >= relevance);
-      if (liked.length === 0) return;
+      const gains = gainsOf(held.profile, held, train.scale, viewer.baseline.mean);
+      if (liked.length === 0 && gains.numLiked === 0) return;
       const relevant = new Set(liked);
       const seen = new Set(held.profile.movies);
       const isNew = (movie: number) => !seen.has(movie);
-      qualities.popularity.add(bestOf(popularity, isNew), relevant, liked.length);
+      const add = (name: (typeof names)[number], list: Uint32Array) => {
+        if (liked.length > 0) qualities[name].add(list, relevant, liked.length);
+        qualities[name].addNet(list, gains);
+      };
+      add('popularity', bestOf(popularity, isNew));
       for (const name of models) {
         viewer.viewers[name].affinities(affinities);
-        qualities[name].add(bestOf(affinities, isNew), relevant, liked.length);
+        add(name, bestOf(affinities, isNew));
       }
       const best = viewer.best(LIST_LENGTH, isNew);
-      qualities.hybrid.add(
+      add(
+        'hybrid',
         Uint32Array.from(best, ({ movie }) => movie),
-        relevant,
-        liked.length,
       );
     },
     result: () => Object.fromEntries(names.map((name) => [name, qualities[name].result()])),

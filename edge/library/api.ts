@@ -1171,8 +1171,12 @@ export interface Paths {
                   'novelty@10': number | null;
                   /** Mean of 1 − similarity over pairs of films in the top ten. */
                   'diversity@10': number | null;
-                  /** Viewers whose lists were evaluated. */
+                  /** Viewers whose lists were evaluated: those who rated a held-out film as relevant. */
                   users: number;
+                  /** Like nDCG@10, but a held-out film counts when it is rated above the viewer's own mean, and against the list when it is below. */
+                  'net-ndcg@10': number | null;
+                  /** Viewers of net-ndcg@10: those who like a held-out film in this sense. */
+                  netUsers: number;
                 }
               >;
               /** By number of ratings of the viewer. */

@@ -19,7 +19,12 @@ export const RankingFigures = v.object({
   'coverage@10': described(mean, "Share of the catalogue that appears in anybody's top ten."),
   'novelty@10': described(mean, 'Mean of −log₂(share of training users who rated the film) over the listed films.'),
   'diversity@10': described(mean, 'Mean of 1 − similarity over pairs of films in the top ten.'),
-  users: described(count, 'Viewers whose lists were evaluated.'),
+  users: described(count, 'Viewers whose lists were evaluated: those who rated a held-out film as relevant.'),
+  'net-ndcg@10': described(
+    mean,
+    "Like nDCG@10, but a held-out film counts when it is rated above the viewer's own mean, and against the list when it is below.",
+  ),
+  netUsers: described(count, 'Viewers of net-ndcg@10: those who like a held-out film in this sense.'),
 });
 
 const from = described(count, 'Smallest number of ratings in this bin; the bin ends below the next one.');

@@ -84,6 +84,8 @@ describe('the figures', () => {
       'novelty@10': figure,
       'diversity@10': figure,
       users: figure,
+      'net-ndcg@10': figure,
+      netUsers: figure,
     };
     const each = <T>(names: readonly string[], value: T) => Object.fromEntries(names.map((name) => [name, value]));
     expect(evaluation.rating).toEqual(each(['global-mean', 'bias', ...models, 'hybrid'], row));
