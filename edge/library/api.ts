@@ -5,8 +5,10 @@ import type { ComparingModel, ModelName } from '../../models/catalogue.ts';
 /** Part of the answer of `POST /v1/movies:match`. */
 export type MovieCard = {
   movieId: number;
-  /** As the catalogue has it: `Godfather, The (1972)`. */
+  /** As people read it: `The Godfather`. */
   title: string;
+  /** As the catalogue has it: `Godfather, The (1972)`. */
+  catalogueTitle: string;
   /** Null when it is not known. */
   year: number | null;
   genres: string[];
@@ -15,8 +17,10 @@ export type MovieCard = {
 /** The answer of `GET /v1/movies/{movieId}`. */
 export type MovieFacts = {
   movieId: number;
-  /** As the catalogue has it: `Godfather, The (1972)`. */
+  /** As people read it: `The Godfather`. */
   title: string;
+  /** As the catalogue has it: `Godfather, The (1972)`. */
+  catalogueTitle: string;
   /** Null when it is not known. */
   year: number | null;
   genres: string[];
@@ -41,8 +45,10 @@ export type ModelOpinion = {
 /** Part of the answer of `GET /v1/users/{userId}/recommendations` and `POST /v1/recommendations`. */
 export type Recommendation = {
   movieId: number;
-  /** As the catalogue has it: `Godfather, The (1972)`. */
+  /** As people read it: `The Godfather`. */
   title: string;
+  /** As the catalogue has it: `Godfather, The (1972)`. */
+  catalogueTitle: string;
   /** Null when it is not known. */
   year: number | null;
   genres: string[];
@@ -66,8 +72,10 @@ export type EmptyList = {
 /** Part of the answer of `GET /v1/users/{userId}/predictions`, `POST /v1/predictions` and 1 more. */
 export type Prediction = {
   movieId: number;
-  /** As the catalogue has it: `Godfather, The (1972)`. */
+  /** As people read it: `The Godfather`. */
   title: string;
+  /** As the catalogue has it: `Godfather, The (1972)`. */
+  catalogueTitle: string;
   /** Null when it is not known. */
   year: number | null;
   genres: string[];
@@ -102,8 +110,10 @@ export type Term = {
 /** The fields that the answers of `GET /v1/users/{userId}/recommendations/{movieId}/explanation` and `POST /v1/explanations` share. */
 export type Explanation = {
   movieId: number;
-  /** As the catalogue has it: `Godfather, The (1972)`. */
+  /** As people read it: `The Godfather`. */
   title: string;
+  /** As the catalogue has it: `Godfather, The (1972)`. */
+  catalogueTitle: string;
   /** Null when it is not known. */
   year: number | null;
   genres: string[];
@@ -122,7 +132,10 @@ export type Explanation = {
       /** The model in which this film of the profile counts. */
       from: ModelName;
       movieId: number;
+      /** As people read it: `The Godfather`. */
       title: string;
+      /** As the catalogue has it: `Godfather, The (1972)`. */
+      catalogueTitle: string;
       /** Rating of that film in the profile. */
       yourRating: number;
       /** What it adds to the predicted rating, in the unit of the ratings. */
@@ -139,7 +152,10 @@ export type Explanation = {
   /** Rating and score, computed again without one rating of the profile. The most influential rating comes first. */
   without: {
     movieId: number;
+    /** As people read it: `The Godfather`. */
     title: string;
+    /** As the catalogue has it: `Godfather, The (1972)`. */
+    catalogueTitle: string;
     /** Rating of that film in the profile. */
     yourRating: number;
     rating: number;
@@ -150,8 +166,10 @@ export type Explanation = {
 /** Part of the answer of `GET /v1/movies/{movieId}/similar`. */
 export type SimilarMovie = {
   movieId: number;
-  /** As the catalogue has it: `Godfather, The (1972)`. */
+  /** As people read it: `The Godfather`. */
   title: string;
+  /** As the catalogue has it: `Godfather, The (1972)`. */
+  catalogueTitle: string;
   /** Null when it is not known. */
   year: number | null;
   genres: string[];
@@ -249,8 +267,10 @@ export interface Paths {
               /** One page of these ratings. */
               history: {
                 movieId: number;
-                /** As the catalogue has it: `Godfather, The (1972)`. */
+                /** As people read it: `The Godfather`. */
                 title: string;
+                /** As the catalogue has it: `Godfather, The (1972)`. */
+                catalogueTitle: string;
                 /** Null when it is not known. */
                 year: number | null;
                 genres: string[];
@@ -347,8 +367,10 @@ export interface Paths {
           content: {
             'application/json': {
               movieId: number;
-              /** As the catalogue has it: `Godfather, The (1972)`. */
+              /** As people read it: `The Godfather`. */
               title: string;
+              /** As the catalogue has it: `Godfather, The (1972)`. */
+              catalogueTitle: string;
               /** Null when it is not known. */
               year: number | null;
               genres: string[];
@@ -367,7 +389,10 @@ export interface Paths {
                   /** The model in which this film of the profile counts. */
                   from: ModelName;
                   movieId: number;
+                  /** As people read it: `The Godfather`. */
                   title: string;
+                  /** As the catalogue has it: `Godfather, The (1972)`. */
+                  catalogueTitle: string;
                   /** Rating of that film in the profile. */
                   yourRating: number;
                   /** What it adds to the predicted rating, in the unit of the ratings. */
@@ -384,7 +409,10 @@ export interface Paths {
               /** Rating and score, computed again without one rating of the profile. The most influential rating comes first. */
               without: {
                 movieId: number;
+                /** As people read it: `The Godfather`. */
                 title: string;
+                /** As the catalogue has it: `Godfather, The (1972)`. */
+                catalogueTitle: string;
                 /** Rating of that film in the profile. */
                 yourRating: number;
                 rating: number;
@@ -756,8 +784,10 @@ export interface Paths {
           content: {
             'application/json': {
               movieId: number;
-              /** As the catalogue has it: `Godfather, The (1972)`. */
+              /** As people read it: `The Godfather`. */
               title: string;
+              /** As the catalogue has it: `Godfather, The (1972)`. */
+              catalogueTitle: string;
               /** Null when it is not known. */
               year: number | null;
               genres: string[];
@@ -776,7 +806,10 @@ export interface Paths {
                   /** The model in which this film of the profile counts. */
                   from: ModelName;
                   movieId: number;
+                  /** As people read it: `The Godfather`. */
                   title: string;
+                  /** As the catalogue has it: `Godfather, The (1972)`. */
+                  catalogueTitle: string;
                   /** Rating of that film in the profile. */
                   yourRating: number;
                   /** What it adds to the predicted rating, in the unit of the ratings. */
@@ -793,7 +826,10 @@ export interface Paths {
               /** Rating and score, computed again without one rating of the profile. The most influential rating comes first. */
               without: {
                 movieId: number;
+                /** As people read it: `The Godfather`. */
                 title: string;
+                /** As the catalogue has it: `Godfather, The (1972)`. */
+                catalogueTitle: string;
                 /** Rating of that film in the profile. */
                 yourRating: number;
                 rating: number;
@@ -1021,8 +1057,10 @@ export interface Paths {
               /** Best first, by damped mean: that of the film's ratings and of `damping` more ratings at the overall mean. */
               bestRated: {
                 movieId: number;
-                /** As the catalogue has it: `Godfather, The (1972)`. */
+                /** As people read it: `The Godfather`. */
                 title: string;
+                /** As the catalogue has it: `Godfather, The (1972)`. */
+                catalogueTitle: string;
                 /** Null when it is not known. */
                 year: number | null;
                 genres: string[];
@@ -1091,8 +1129,10 @@ export interface Paths {
           content: {
             'application/json': {
               movieId: number;
-              /** As the catalogue has it: `Godfather, The (1972)`. */
+              /** As people read it: `The Godfather`. */
               title: string;
+              /** As the catalogue has it: `Godfather, The (1972)`. */
+              catalogueTitle: string;
               /** Null when it is not known. */
               year: number | null;
               genres: string[];
@@ -1536,7 +1576,7 @@ export interface Paths {
                 ms: number;
                 recommendations: {
                   movieId: number;
-                  /** As the catalogue has it: `Godfather, The (1972)`. */
+                  /** As people read it: `The Godfather`. */
                   title: string;
                   /** Within the dataset's scale. */
                   rating: number;
@@ -1551,7 +1591,7 @@ export interface Paths {
                 ms: number;
                 recommendations: {
                   movieId: number;
-                  /** As the catalogue has it: `Godfather, The (1972)`. */
+                  /** As people read it: `The Godfather`. */
                   title: string;
                   /** Within the dataset's scale. */
                   rating: number;
@@ -1566,7 +1606,7 @@ export interface Paths {
               /** Every film of either list, sorted by the better of its two ranks. */
               films: {
                 movieId: number;
-                /** As the catalogue has it: `Godfather, The (1972)`. */
+                /** As people read it: `The Godfather`. */
                 title: string;
                 /** Rank in this service's list, from 1; null when it is not in the list. */
                 rank: number | null;

@@ -1,14 +1,21 @@
 /** Movies and numbers as answers show them, with the same digits on every host. */
 
 import type { MovieTable } from '../../shared/release/movies.ts';
+import { readingTitle } from '../../shared/release/reading-title.ts';
 import { round } from '../../shared/round.ts';
 import type { MovieCard, MovieFacts } from './answers.ts';
+
+/** Returns the title of a movie as people read it, and as the catalogue has it, by its dense index. */
+export function titles(movies: MovieTable, movie: number): Pick<MovieCard, 'title' | 'catalogueTitle'> {
+  const catalogueTitle = movies.title(movie);
+  return { title: readingTitle(catalogueTitle, movies.year(movie) || null), catalogueTitle };
+}
 
 /** Returns what lists show of a movie, by its dense index. */
 export function card(movies: MovieTable, movie: number): MovieCard {
   return {
     movieId: movies.movieIds[movie],
-    title: movies.title(movie),
+    ...titles(movies, movie),
     year: movies.year(movie) || null,
     genres: [...movies.genreSets[movies.genreSet[movie]]],
   };

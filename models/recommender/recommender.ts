@@ -29,7 +29,7 @@ import type {
   SimilarBy,
   SimilarMovie,
 } from './answers.ts';
-import { card, facts, roundRating, roundScore } from './cards.ts';
+import { card, facts, roundRating, roundScore, titles } from './cards.ts';
 import { describeUser } from './describe-user.ts';
 import { diversify } from './diversify.ts';
 import { genreNames, makeFilter, whyNone } from './filter.ts';
@@ -210,7 +210,7 @@ export async function openRecommender(
       );
       const named = <T extends { movie: number }>({ movie: film, ...rest }: T) => ({
         movieId: movies.movieIds[film],
-        title: movies.title(film),
+        ...titles(movies, film),
         ...rest,
       });
       return {

@@ -174,7 +174,11 @@ describe('a movie', () => {
   test('is described with its ratings, or undefined', () => {
     const [movie] = camps.action;
     const facts = recommender.movie(movieIds[movie]);
-    expect(facts).toMatchObject({ title: catalogue.titles[movie], year: catalogue.years[movie], genres: ['Action'] });
+    expect(facts).toMatchObject({
+      catalogueTitle: catalogue.titles[movie],
+      year: catalogue.years[movie],
+      genres: ['Action'],
+    });
     expect(facts?.numRatings).toBe(ratings.byMovie.offsets[movie + 1] - ratings.byMovie.offsets[movie]);
     expect(recommender.movie(movieIds[camps.unrated])).toMatchObject({ numRatings: 0, meanRating: null });
     expect(recommender.movie(movieIds[camps.bare])).toMatchObject({ year: null, genres: [], imdbId: null });

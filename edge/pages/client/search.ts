@@ -4,7 +4,6 @@
  */
 
 import type { MovieFacts, MovieSearch } from '../../../models/recommender/answers.ts';
-import { readingTitle } from '../../../shared/release/reading-title.ts';
 import { ask } from './common/api.ts';
 import { onHost } from './common/base-path.ts';
 import { element, find, settled } from './common/dom.ts';
@@ -43,7 +42,7 @@ function option({ movieId, title, year }: MovieFacts, place: number): HTMLElemen
   const made = element(
     'li',
     { id: `option-${place}`, role: 'option', 'aria-selected': 'false', 'data-movie': movieId },
-    element('bdi', {}, readingTitle(title, year)),
+    element('bdi', {}, title),
     ' ',
     element('span', { class: 'muted small' }, year),
   );

@@ -2,7 +2,6 @@
 
 import { html } from 'hono/html';
 import type { DatasetAnswer, MovieFacts } from '../../../models/recommender/answers.ts';
-import { readingTitle } from '../../../shared/release/reading-title.ts';
 import { type Caption, figure } from '../charts/figure.ts';
 import { count, decimal } from '../charts/format.ts';
 import type { Html } from '../frame/layout.ts';
@@ -18,7 +17,7 @@ export function mostRated({ mostRated: films }: DatasetAnswer): Html {
     says:
       films.length === 0
         ? 'No film has been rated.'
-        : `${nameOf(films[0])} leads with ${count(films[0].numRatings)} ratings.`,
+        : `${films[0].title} leads with ${count(films[0].numRatings)} ratings.`,
     measure: `Number of ratings and average rating; the first ${films.length}`,
   };
   return figure(
@@ -32,7 +31,7 @@ export function bestRated({ bestRated: films, damping, dataset }: DatasetAnswer)
   const caption: Caption = {
     id: 'best-rated',
     title: 'Best rated films',
-    says: films.length === 0 ? 'No film has been rated.' : `${nameOf(films[0])} is rated best.`,
+    says: films.length === 0 ? 'No film has been rated.' : `${films[0].title} is rated best.`,
     measure: `Damped average, of up to ${dataset.scale[dataset.scale.length - 1]}: ${damping} ratings at the overall average are added to each film's own ratings, so that a film seen by few does not lead; the first ${films.length}`,
   };
   return figure(
@@ -52,12 +51,8 @@ function ranking<Film extends MovieFacts>(
     .slice(from, to)
     .map(
       (film, k) =>
-        html`<tr><td>${from + k + 1}</td><th class="film" scope="row"><a href="/movies/${film.movieId}">${nameOf(film)}</a>${film.year ? html` <span class="muted">${film.year}</span>` : ''}</th><td class="number">${count(film.numRatings)}</td><td class="number">${figureOf(film)}</td></tr>`,
+        html`<tr><td>${from + k + 1}</td><th class="film" scope="row"><a href="/movies/${film.movieId}">${film.title}</a>${film.year ? html` <span class="muted">${film.year}</span>` : ''}</th><td class="number">${count(film.numRatings)}</td><td class="number">${figureOf(film)}</td></tr>`,
     )}</tbody></table>`;
   return html`${table(0, FIRST_FILMS)}
 ${films.length > FIRST_FILMS ? html`<details><summary>The next ${films.length - FIRST_FILMS}</summary>${table(FIRST_FILMS, films.length)}</details>` : ''}`;
-}
-
-function nameOf({ title, year }: MovieFacts): string {
-  return readingTitle(title, year);
 }

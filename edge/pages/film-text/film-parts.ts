@@ -2,7 +2,6 @@
 
 import { html } from 'hono/html';
 import type { MovieCard, Recommendation } from '../../../models/recommender/answers.ts';
-import { readingTitle } from '../../../shared/release/reading-title.ts';
 import type { Html } from '../frame/layout.ts';
 import { confidence } from './confidence.ts';
 import { factsOf, sureBar } from './film-text.ts';
@@ -10,7 +9,7 @@ import { tellingGenre } from './telling-genre.ts';
 
 /** Returns a film to rate: a poster made of text, and an empty place where an island draws the stars. */
 export function filmTile(film?: MovieCard): Html {
-  const title = film ? readingTitle(film.title, film.year) : '';
+  const title = film?.title ?? '';
   return html`<li class="tile" data-movie="${film?.movieId ?? ''}" data-title="${title}" data-year="${film?.year ?? ''}">
   <a class="poster" data-genre="${film ? tellingGenre(film.genres) : ''}" href="${film ? `/movies/${film.movieId}` : ''}">
     <span class="poster-genre">${film ? tellingGenre(film.genres) : ''}</span>
@@ -25,7 +24,7 @@ export function filmTile(film?: MovieCard): Html {
  * Returns one film of the list with its predicted rating and its 80 % interval. `scale` is the rating scale, ascending.
  */
 export function filmPick(scale: readonly number[], pick?: Recommendation): Html {
-  const title = pick ? readingTitle(pick.title, pick.year) : '';
+  const title = pick?.title ?? '';
   return html`<li class="pick" data-movie="${pick?.movieId ?? ''}" data-title="${title}" data-year="${pick?.year ?? ''}">
   <div class="pick-head">
     <span class="swatch" data-genre="${pick ? tellingGenre(pick.genres) : ''}" aria-hidden="true"></span>

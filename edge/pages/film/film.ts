@@ -2,7 +2,6 @@
 
 import { html } from 'hono/html';
 import type { MovieFacts, Recommender } from '../../../models/recommender/answers.ts';
-import { readingTitle } from '../../../shared/release/reading-title.ts';
 import { readMovieId } from '../../http/request.ts';
 import { route } from '../../http/route.ts';
 import { unknownMovie } from '../../release/read-profile.ts';
@@ -26,7 +25,7 @@ export const showFilm = route({
     const recommender = c.get('recommender');
     const film = recommender.movie(movieId);
     if (!film) throw unknownMovie(movieId);
-    const title = readingTitle(film.title, film.year);
+    const { title } = film;
     return renderPage(c, {
       title: film.year === null ? title : `${title} (${film.year})`,
       description: `How ${title} was rated, and similar films.`,
@@ -50,7 +49,7 @@ function head({ manifest: { dataset } }: Recommender, film: MovieFacts, title: s
     <span class="poster-year">${year ?? ''}</span>
   </div>
   <div>
-    <h1>${title}</h1>
+    <h1 title="${film.catalogueTitle}">${title}</h1>
     <p class="film-facts">${year ?? 'Year unknown'}${genres
       .filter((genre) => !genre.startsWith('('))
       .map((genre) => html` <a class="chip" href="/?genres=${encodeURIComponent(genre)}">${genre}</a>`)}</p>

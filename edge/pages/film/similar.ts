@@ -8,7 +8,6 @@ import {
   type SimilarBy,
   type SimilarMovie,
 } from '../../../models/recommender/answers.ts';
-import { readingTitle } from '../../../shared/release/reading-title.ts';
 import { length } from '../charts/figure.ts';
 import { percent } from '../charts/format.ts';
 import { tellingGenre } from '../film-text/telling-genre.ts';
@@ -36,7 +35,7 @@ ${films.length === 0 ? html`<p class="small">This model knows too little about t
 }
 
 function row({ movieId, title, year, genres, similarity }: SimilarMovie): Html {
-  return html`<li><a href="/movies/${movieId}"><bdi>${readingTitle(title, year)}</bdi></a>
+  return html`<li><a href="/movies/${movieId}"><bdi>${title}</bdi></a>
 <span class="muted small">${year ?? ''}</span>
 <span class="likeness small muted"><svg aria-hidden="true"><rect class="swatch-bar" data-genre="${tellingGenre(genres)}" width="${length(Math.max(0, Math.min(1, similarity)))}" height="100%"/></svg> ${percent(similarity, 0)}<span class="visually-hidden"> similar</span></span></li>`;
 }

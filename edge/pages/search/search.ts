@@ -3,7 +3,6 @@
 import { html } from 'hono/html';
 import * as v from 'valibot';
 import type { MovieFacts } from '../../../models/recommender/answers.ts';
-import { readingTitle } from '../../../shared/release/reading-title.ts';
 import { FILLERS, queryWords, titleWords } from '../../../shared/release/words.ts';
 import * as f from '../../http/fields.ts';
 import { route } from '../../http/route.ts';
@@ -85,10 +84,10 @@ function hasWords({ title, year }: MovieFacts, query: string): boolean {
 }
 
 function row(film: MovieFacts): Html {
-  const { movieId, title, year, genres, numRatings, meanRating } = film;
+  const { movieId, title, genres, numRatings, meanRating } = film;
   return html`<li>
   <span class="swatch" data-genre="${tellingGenre(genres)}" aria-hidden="true"></span>
-  <div><a href="/movies/${movieId}"><bdi>${readingTitle(title, year)}</bdi></a><br><span class="muted small">${factsOf(film)}</span></div>
+  <div><a href="/movies/${movieId}"><bdi>${title}</bdi></a><br><span class="muted small">${factsOf(film)}</span></div>
   <p class="muted small">${meanRating === null ? 'not rated' : html`<strong>${decimal(meanRating)}</strong><br>${ratings(numRatings)}`}</p>
 </li>`;
 }

@@ -8,7 +8,6 @@ import {
   type HistorySort,
   type UserAnswer,
 } from '../../../models/recommender/answers.ts';
-import { readingTitle } from '../../../shared/release/reading-title.ts';
 import { MAX_TITLE_QUERY } from '../../http/fields.ts';
 import { count, ratings } from '../charts/format.ts';
 import { factsOf } from '../film-text/film-text.ts';
@@ -75,10 +74,10 @@ function option(value: string, label: string, chosen: boolean): Html {
 }
 
 function row(entry: HistoryEntry, scale: readonly number[]): Html {
-  const { movieId, title, year, genres, rating, date } = entry;
+  const { movieId, title, genres, rating, date } = entry;
   return html`<li>
   <span class="swatch" data-genre="${tellingGenre(genres)}" aria-hidden="true"></span>
-  <div><a href="/movies/${movieId}"><bdi>${readingTitle(title, year)}</bdi></a><br><span class="muted small">${factsOf(entry)}</span></div>
+  <div><a href="/movies/${movieId}"><bdi>${title}</bdi></a><br><span class="muted small">${factsOf(entry)}</span></div>
   <p class="muted small"><strong>${rating}</strong> of ${scale[scale.length - 1]}<br>${date ?? ''}</p>
 </li>`;
 }

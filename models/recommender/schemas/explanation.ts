@@ -3,7 +3,7 @@
 import * as v from 'valibot';
 import { count, described, movieId } from '../../../shared/schemas/fields.ts';
 import { MODEL_NAMES } from '../../model.ts';
-import { MovieCard } from './film.ts';
+import { catalogueTitle, MovieCard, title } from './film.ts';
 
 const yourRating = described(v.number(), 'Rating of that film in the profile.');
 const contribution = described(v.number(), 'What it adds to the predicted rating, in the unit of the ratings.');
@@ -32,7 +32,8 @@ export const Explanation = v.strictObject({
       v.strictObject({
         from: described(v.picklist(MODEL_NAMES), 'The model in which this film of the profile counts.'),
         movieId,
-        title: v.string(),
+        title,
+        catalogueTitle,
         yourRating,
         contribution,
       }),
@@ -44,7 +45,8 @@ export const Explanation = v.strictObject({
     v.array(
       v.strictObject({
         movieId,
-        title: v.string(),
+        title,
+        catalogueTitle,
         yourRating,
         rating: v.number(),
         score: v.number(),

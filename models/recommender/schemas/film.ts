@@ -3,10 +3,16 @@
 import * as v from 'valibot';
 import { count, described, movieId } from '../../../shared/schemas/fields.ts';
 
+/** The title of a film as people read it. */
+export const title = described(v.string(), 'As people read it: `The Godfather`.');
+/** The title of a film in the catalogue. */
+export const catalogueTitle = described(v.string(), 'As the catalogue has it: `Godfather, The (1972)`.');
+
 /** What lists show of a film. */
 export const MovieCard = v.strictObject({
   movieId,
-  title: described(v.string(), 'As the catalogue has it: `Godfather, The (1972)`.'),
+  title,
+  catalogueTitle,
   year: described(v.nullable(count), 'Null when it is not known.'),
   genres: v.array(v.string()),
 });

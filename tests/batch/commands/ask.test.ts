@@ -11,7 +11,7 @@ import type { Explanation, Prediction, Recommendation, Recommender } from '../..
 import { parseUserId } from '../../../shared/release/user-names.ts';
 import { makeManifest } from '../../fixtures/manifest.ts';
 
-const card = { movieId: 7, title: 'Alien', year: 1979, genres: ['Horror', 'Sci-Fi'] };
+const card = { movieId: 7, title: 'Alien', catalogueTitle: 'Alien (1979)', year: 1979, genres: ['Horror', 'Sci-Fi'] };
 const recommendation: Recommendation = {
   ...card,
   rating: 4.31,
@@ -43,11 +43,20 @@ const explanation: Explanation = {
     ],
   },
   reasons: {
-    films: [{ from: 'item-knn', movieId: 9, title: 'Aliens\x1b[31m', yourRating: 5, contribution: 0.2 }],
+    films: [
+      {
+        from: 'item-knn',
+        movieId: 9,
+        title: 'Aliens\x1b[31m',
+        catalogueTitle: 'Aliens',
+        yourRating: 5,
+        contribution: 0.2,
+      },
+    ],
     features: [{ feature: 'space', contribution: -0.1 }],
     likeMinded: 12,
   },
-  without: [{ movieId: 9, title: 'Aliens', yourRating: 5, rating: 4.1, score: 0.7 }],
+  without: [{ movieId: 9, title: 'Aliens', catalogueTitle: 'Aliens', yourRating: 5, rating: 4.1, score: 0.7 }],
 };
 const empty = { movies: new Uint32Array(0), ratings: new Float64Array(0) };
 

@@ -150,6 +150,7 @@ describe('what data says', () => {
   const film: MovieFacts = {
     movieId: 7,
     title: EVIL,
+    catalogueTitle: EVIL,
     year: null,
     genres: [],
     imdbId: null,

@@ -40,7 +40,8 @@ describe('the wall of films', () => {
 });
 
 describe('films in a page', () => {
-  const nasty = { movieId: 1, title: '<script>alert("1")</script> (1999)', year: 1999, genres: ['<b>Drama</b>'] };
+  const code = '<script>alert("1")</script> (1999)';
+  const nasty = { movieId: 1, title: code, catalogueTitle: code, year: 1999, genres: ['<b>Drama</b>'] };
 
   it('never let a title be markup', async () => {
     const pick = { ...nasty, rating: 4, interval: [3, 5] as [number, number], score: 1, models: {} };

@@ -1,7 +1,6 @@
 /** Fills the page's templates of films with data. Their markup is in edge/pages/film-text/film-parts.ts. */
 
 import type { MovieCard, Recommendation } from '../../../../models/recommender/answers.ts';
-import { readingTitle } from '../../../../shared/release/reading-title.ts';
 import { confidence } from '../../film-text/confidence.ts';
 import { factsOf, sureBar } from '../../film-text/film-text.ts';
 import { tellingGenre } from '../../film-text/telling-genre.ts';
@@ -12,15 +11,14 @@ import type { Rated } from '../ratings/kept.ts';
 /** Returns a new film to rate, without its stars. */
 export function makeTile({ movieId, title, year, genres }: MovieCard): HTMLElement {
   const tile = fromTemplate('tile');
-  const name = readingTitle(title, year);
   tile.dataset.movie = String(movieId);
-  tile.dataset.title = name;
+  tile.dataset.title = title;
   tile.dataset.year = year === null ? '' : String(year);
   const poster = find<HTMLAnchorElement>(tile, '.poster');
   poster.href = onHost(`/movies/${movieId}`);
   poster.dataset.genre = tellingGenre(genres);
   find(tile, '.poster-genre').textContent = tellingGenre(genres);
-  find(tile, '.poster-title').textContent = name;
+  find(tile, '.poster-title').textContent = title;
   find(tile, '.poster-year').textContent = tile.dataset.year;
   return tile;
 }
@@ -29,7 +27,7 @@ export function makeTile({ movieId, title, year, genres }: MovieCard): HTMLEleme
 export function fillPick(item: HTMLElement, pick: Recommendation, scale: readonly number[]): void {
   const { movieId, title, year, genres, rating, interval } = pick;
   item.dataset.movie = String(movieId);
-  item.dataset.title = readingTitle(title, year);
+  item.dataset.title = title;
   item.dataset.year = year === null ? '' : String(year);
   find(item, '.swatch').dataset.genre = tellingGenre(genres);
   const link = find<HTMLAnchorElement>(item, '[data-field="title"]');

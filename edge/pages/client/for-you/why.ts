@@ -3,7 +3,6 @@
  */
 
 import type { Explanation } from '../../../../models/recommender/answers.ts';
-import { readingTitle } from '../../../../shared/release/reading-title.ts';
 import { signed } from '../../frame/phrases.ts';
 import { element } from '../common/dom.ts';
 import { axisOf, stepsOf } from './steps.ts';
@@ -27,7 +26,7 @@ export function whyPanel(explanation: Explanation, scale: readonly number[], who
         'ul',
         { class: 'reasons' },
         ...films.map(({ title, yourRating, contribution }) =>
-          element('li', {}, plainTitle(title), ` (${yourRating})`, change(contribution)),
+          element('li', {}, title, ` (${yourRating})`, change(contribution)),
         ),
       ),
     );
@@ -58,7 +57,7 @@ export function whyPanel(explanation: Explanation, scale: readonly number[], who
           element(
             'li',
             {},
-            `Without ${who} rating of ${plainTitle(title)} (${yourRating}), it would be `,
+            `Without ${who} rating of ${title} (${yourRating}), it would be `,
             element('strong', {}, other.toFixed(2)),
             other === scale[0] || other === scale[scale.length - 1] ? ', the end of the scale' : null,
           ),
@@ -99,9 +98,9 @@ function scoreSteps(score: Explanation['score']): HTMLElement[] {
 /** Adds up the contributions of a film that several models name, so that the film is named once. */
 function together(films: Explanation['reasons']['films']): Omit<Explanation['reasons']['films'][number], 'from'>[] {
   const byFilm = new Map<number, Omit<(typeof films)[number], 'from'>>();
-  for (const { movieId, title, yourRating, contribution } of films) {
-    const sum = contribution + (byFilm.get(movieId)?.contribution ?? 0);
-    byFilm.set(movieId, { movieId, title, yourRating, contribution: sum });
+  for (const { from: _, contribution, ...film } of films) {
+    const sum = contribution + (byFilm.get(film.movieId)?.contribution ?? 0);
+    byFilm.set(film.movieId, { ...film, contribution: sum });
   }
   return [...byFilm.values()];
 }
@@ -113,9 +112,4 @@ function strongest<Reason extends { contribution: number }>(reasons: readonly Re
 
 function change(contribution: number): HTMLElement {
   return element('span', { class: 'change' }, ` ${signed(contribution)}`);
-}
-
-function plainTitle(title: string): string {
-  const [, year] = /\((\d{4})\)$/.exec(title) ?? [];
-  return readingTitle(title, year ? Number(year) : null);
 }
