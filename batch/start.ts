@@ -9,6 +9,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { listReleases } from '../models/releases/list-releases.ts';
+import { endWithNpm } from '../shared/node/end-with-npm.ts';
 import { fileArchive } from '../shared/node/file-archive.ts';
 import { sourceName } from './ingest/source/source-name.ts';
 
@@ -22,6 +23,9 @@ const OPTIONS = {
   host: { type: 'string', default: '127.0.0.1' },
 } as const;
 
+endWithNpm();
+// A terminal that is closed ends the service as a signal to stop does.
+process.on('SIGHUP', () => process.kill(process.pid, 'SIGTERM'));
 const options = readOptions();
 process.exitCode = options ? await prepare(options.releases, options.dataset) : 2;
 if (options && process.exitCode === 0) {

@@ -2,6 +2,7 @@
 
 import cluster from 'node:cluster';
 import { availableParallelism } from 'node:os';
+import { endWithNpm } from '../../shared/node/end-with-npm.ts';
 import { isReleaseId } from '../../shared/release/manifest.ts';
 import { readSettings } from '../settings.ts';
 import { type ServeOptions, serve } from './host.ts';
@@ -31,6 +32,7 @@ export async function run({ workers, ...options }: RunOptions): Promise<void> {
   // A bad setting is reported here, before any worker is started.
   const { patience } = readSettings(process.env);
   if (cluster.isWorker) return runWorker(options);
+  endWithNpm();
   if (numWorkers !== undefined) return supervise(numWorkers, printLine, { patience });
   const { closed } = await serve(options);
   return closed;

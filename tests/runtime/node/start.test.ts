@@ -10,6 +10,7 @@ import type { LogLine } from '../../../edge/health/log.ts';
 import { copyReleases } from '../folders.ts';
 import { waitUntilReady } from '../http-suite.ts';
 
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const START = fileURLToPath(new URL('../../../batch/start.ts', import.meta.url));
 
 type Child = ChildProcessByStdio<null, Readable, Readable>;
@@ -61,6 +62,24 @@ it('serves what is there without training, and ends cleanly', async () => {
   const errors = await startAndAsk(['--releases', folder.path, '--dataset', 'sample'], expectAnswers);
   expect(errors).toBe('');
 });
+
+it.each(['SIGTERM', 'SIGHUP', 'SIGKILL'] as const)(
+  'ends with the npm that runs it, also when npm is ended by %s, and gives the port back',
+  async (signal) => {
+    await using folder = await copyReleases(inject('releases'), { published: true });
+    const npm: Child = spawn('npm', ['start', '--silent', '--', '--port', '0', '--releases', folder.path], {
+      cwd: ROOT,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const url = await listeningUrl(npm);
+    // The service holds the pipe of its log open until it has ended.
+    const closed = once(npm.stdout, 'close');
+    expect((await fetch(`${url}/healthz`)).status).toBe(200);
+    npm.kill(signal);
+    await closed;
+    await expect(fetch(`${url}/healthz`)).rejects.toThrow();
+  },
+);
 
 it('says what is wrong with its arguments and with a dataset that is not there', async () => {
   await using folder = await copyReleases(inject('releases'), { published: false });
