@@ -306,18 +306,6 @@ describe('For you, around the edges', () => {
     await close();
   });
 
-  it('says that it is offline, and gets the list when asked again', async () => {
-    const { page, close } = await site.visit();
-    await page.goto('/');
-    await page.context().setOffline(true);
-    await rate(page, 0, '5');
-    await expect.poll(() => page.locator('[data-problem]').textContent()).toContain('You are offline');
-    await page.context().setOffline(false);
-    await answered(page, () => page.locator('[data-problem] button').click());
-    expect(await page.locator('[data-problem]').textContent()).toBe('');
-    await close();
-  });
-
   it('loads less than 100 KB on a slow phone', async () => {
     const { page, close } = await site.visit({ viewport: { width: 360, height: 740 } });
     const devtools = await page.context().newCDPSession(page);

@@ -4,10 +4,11 @@ import type { Predictions } from '../../../models/recommender/answers.ts';
 import { ratings } from '../charts/format.ts';
 import { confidence } from '../film-text/confidence.ts';
 import { sentence } from '../frame/phrases.ts';
-import { ApiError, ask, isAbort } from './common/api.ts';
+import { ApiError, ask, isAbort, mayPass } from './common/api.ts';
 import { find } from './common/dom.ts';
 import { starSteps } from './common/scale.ts';
 import { makeStars } from './common/stars.ts';
+import { whenBack } from './common/when-back.ts';
 import { openRatings, withRating } from './ratings/ratings-store.ts';
 
 const root = find(document, '[data-film]');
@@ -29,10 +30,12 @@ const stars = makeStars(
 find(root, '[data-stars]').append(stars.root);
 
 let asking: AbortController | undefined;
+let stopWaiting: (() => void) | undefined;
 
 /** Shows the prediction. It uses only the ratings of other films, so it also works for a film that is already rated. */
 async function update(): Promise<void> {
   asking?.abort();
+  stopWaiting?.();
   const rated = store.ratingOf(film.movieId);
   stars.show(rated);
   const others = store.get().ratings.filter(({ movieId }) => movieId !== film.movieId);
@@ -58,6 +61,7 @@ async function update(): Promise<void> {
     );
   } catch (error) {
     if (isAbort(error)) return;
+    if (mayPass(error)) stopWaiting = whenBack(() => void update());
     say('–', error instanceof ApiError ? error.message : 'Something went wrong.');
   }
 }

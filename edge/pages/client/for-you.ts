@@ -25,6 +25,20 @@ if (user === '') {
   if (store.get().ratings.length > 0 || store.get().hidden.length > 0) {
     find(page, '[data-list-note]').textContent = 'What most people like, until your own list is ready.';
     list.update();
+    landOnList();
   }
 }
 startViewers();
+
+/**
+ * Where the list is below the films to rate, as on a phone, a visitor with ratings begins at the list. The place is left
+ * alone when the address names one, when other films were asked for, and when the visitor comes back to the page.
+ */
+function landOnList(): void {
+  const [visit] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
+  const isBelow = find(page, '#list').offsetTop > find(page, '.wall').offsetTop;
+  const isNew = visit?.type === 'navigate' || visit?.type === 'reload';
+  if (isBelow && isNew && location.hash === '' && page.dataset.wall === '0' && scrollY === 0) {
+    find(page, '#list').scrollIntoView();
+  }
+}

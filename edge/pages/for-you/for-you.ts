@@ -66,6 +66,7 @@ async function body(
   const { scale } = recommender.manifest.dataset;
   const { wall = 0 } = settings;
   return html`
+<a class="skip" href="#list-title">Skip to the list</a>
 <div class="for-you" data-for-you data-scale="${scale.join(',')}" data-user="${user?.userId ?? ''}" data-wall="${wall}" data-walls="${MAX_WALL + 1}">
   <section class="wall" aria-labelledby="title">
     <h1 id="title">What to watch next</h1>

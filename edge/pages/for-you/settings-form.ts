@@ -64,8 +64,9 @@ export function settingsForm(settings: Settings, genres: readonly string[]): Htm
       <p class="field"><label for="year-from">From year</label>
         <input id="year-from" name="yearFrom" type="number" inputmode="numeric" min="1850" max="2100" value="${yearFrom}"></p>
       <p class="field"><label for="year-to">To year</label>
-        <input id="year-to" name="yearTo" type="number" inputmode="numeric" min="1850" max="2100" value="${yearTo}"></p>
+        <input id="year-to" name="yearTo" type="number" inputmode="numeric" min="1850" max="2100" value="${yearTo}" aria-describedby="years-clash"></p>
     </div>
+    <p class="small years-clash" id="years-clash" role="status" data-years-clash></p>
     <p class="field"><label for="number">How many films: <output data-for="number">${n}</output></label>
       <input id="number" name="n" type="range" min="1" max="100" value="${n}"></p>
     <p class="field"><label for="diversity">Variety: <output data-for="diversity">${Math.round(100 * diversity)} %</output></label>

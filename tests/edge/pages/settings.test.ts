@@ -7,6 +7,7 @@ import {
   type Settings,
   toBody,
   toQuery,
+  yearsClash,
 } from '../../../edge/pages/client/for-you/settings.ts';
 
 const anySettings: fc.Arbitrary<Settings> = fc
@@ -46,6 +47,22 @@ describe('settings', () => {
       yearFrom: 1970,
       models: ['svd'],
     });
+  });
+
+  it('clash when the first year is after the last one, and say so in words', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1850, max: 2100 }), fc.integer({ min: 1850, max: 2100 }), (from, to) => {
+        expect(yearsClash({ yearFrom: String(from), yearTo: String(to) })).toBe(from > to);
+      }),
+    );
+    for (const open of [
+      { yearFrom: '', yearTo: '1990' },
+      { yearFrom: '1990', yearTo: '' },
+    ]) {
+      expect(yearsClash(open)).toBe(false);
+    }
+    const settings = { ...DEFAULTS, yearFrom: '1990', yearTo: '1980' };
+    expect(describeSettings(settings)).toBe('All genres · no year · 10 films');
   });
 
   it('are told in words', () => {

@@ -36,6 +36,11 @@ export async function ask<Answer>(path: string, body?: unknown, signal?: AbortSi
   throw new ApiError(response.status, await reasonOf(response));
 }
 
+/** Whether the same request may succeed later: the service was out of reach, or busy. */
+export function mayPass(error: unknown): boolean {
+  return error instanceof ApiError && (error.status === 0 || error.status >= 500);
+}
+
 /** Whether `error` is the `AbortError` of a request that was given up. */
 export function isAbort(error: unknown): boolean {
   return error instanceof DOMException && error.name === 'AbortError';

@@ -1,17 +1,17 @@
 /** The list. It is requested again whenever a rating or a setting changes. Only the latest answer is shown. */
 
 import type { Explanation, Recommendation, RecommendationList } from '../../../../models/recommender/answers.ts';
-import { readingTitle } from '../../../../shared/release/reading-title.ts';
 import { ratings as ratingsText } from '../../charts/format.ts';
 import { sentence } from '../../frame/phrases.ts';
-import { ApiError, ask, isAbort } from '../common/api.ts';
+import { ApiError, ask, isAbort, mayPass } from '../common/api.ts';
 import { element, find, promptly } from '../common/dom.ts';
 import { nearest, starSteps } from '../common/scale.ts';
 import type { Toast } from '../common/toast.ts';
+import { whenBack } from '../common/when-back.ts';
 import type { RatingsStore } from '../ratings/ratings-store.ts';
 import { startPickActions } from './pick-actions.ts';
 import { showPicks } from './picks.ts';
-import { type Settings, toBody, toQuery } from './settings.ts';
+import { type Settings, toBody, toQuery, yearsClash } from './settings.ts';
 
 /**
  * The first change sends a request at once. Changes that follow within this time, for example while a key is held down,
@@ -20,6 +20,8 @@ import { type Settings, toBody, toQuery } from './settings.ts';
 const SETTLED_MS = 50;
 /** `MAX_EXCLUDED` of edge/http/fields.ts: one request can exclude this many films. */
 const MAX_EXCLUDED = 1_000;
+
+const YEARS_CLASH = '“From year” is after “To year”, so no film can match. Change one of them.';
 
 interface ListOptions {
   store: RatingsStore;
@@ -39,6 +41,9 @@ export function startList({ store, settings, scale, user, toast }: ListOptions):
   const note = find(document, '[data-list-note]');
   const toList = find(document, '[data-to-list]');
   let asking: AbortController | undefined;
+  let stopWaiting: (() => void) | undefined;
+  /** Whether the list on the page is the answer to an earlier request of this page. */
+  let isOwn = false;
 
   const ratings = () => store.get().ratings.map(({ movieId, rating }) => ({ movieId, rating: nearest(scale, rating) }));
   const ofViewer = `/v1/users/${encodeURIComponent(user)}/recommendations`;
@@ -61,6 +66,7 @@ export function startList({ store, settings, scale, user, toast }: ListOptions):
 
   const show = ({ recommendations, empty: why }: RecommendationList, numRatings: number) => {
     problem.replaceChildren();
+    isOwn = true;
     if (user === '') note.textContent = basis(numRatings);
     empty.hidden = recommendations.length > 0;
     if (recommendations.length === 0) {
@@ -74,6 +80,14 @@ export function startList({ store, settings, scale, user, toast }: ListOptions):
     const again = element('button', { type: 'button' }, 'Try again');
     again.addEventListener('click', update);
     const message = error instanceof ApiError ? error.message : 'Something went wrong.';
+    if (mayPass(error)) {
+      stopWaiting = whenBack(update);
+      if (isOwn) note.textContent = 'This is your list from before. It does not follow your last change yet.';
+    } else {
+      // The old list would look as if it fitted settings that the service refuses.
+      showPicks(picks, [], scale);
+      empty.hidden = true;
+    }
     problem.replaceChildren(
       element('div', { class: 'notice bad row', role: 'alert' }, element('span', {}, message), again),
     );
@@ -82,6 +96,13 @@ export function startList({ store, settings, scale, user, toast }: ListOptions):
     asking?.abort();
     const mine = new AbortController();
     asking = mine;
+    if (yearsClash(settings.get())) {
+      picks.removeAttribute('aria-busy');
+      return show(
+        { recommendations: [], empty: { reason: YEARS_CLASH, filters: ['yearFrom', 'yearTo'] } },
+        ratings().length,
+      );
+    }
     const { length } = store.get().ratings;
     try {
       const answer = await fetchList(mine.signal);
@@ -102,6 +123,7 @@ export function startList({ store, settings, scale, user, toast }: ListOptions):
     // The answer to an earlier request would be out of date.
     asking?.abort();
     asking = undefined;
+    stopWaiting?.();
     offerWay();
     picks.setAttribute('aria-busy', 'true');
     runSoon();
@@ -126,5 +148,5 @@ function announcement(recommendations: readonly Recommendation[]): string {
   const [first] = recommendations;
   if (!first) return 'List updated: no film matches.';
   const films = recommendations.length === 1 ? 'one film' : `${recommendations.length} films, first`;
-  return `List updated: ${films} ${readingTitle(first.title, first.year)}.`;
+  return `List updated: ${films} ${first.title}.`;
 }

@@ -2,7 +2,7 @@
 
 import { onHost } from '../common/base-path.ts';
 import { find } from '../common/dom.ts';
-import { DEFAULTS, describeSettings, fromQuery, type Settings, toQuery } from './settings.ts';
+import { DEFAULTS, describeSettings, fromQuery, type Settings, toQuery, yearsClash } from './settings.ts';
 
 /**
  * Starts the form with the settings in the address. `get` returns the current settings. `onChange` is called after each
@@ -19,7 +19,12 @@ export function startSettings(user: string, onChange: () => void): { get(): Sett
         .filter(({ checked }) => checked)
         .map(({ dataset }) => dataset[kind] ?? '');
     const models = ticked('model');
-    const year = (name: string) => (field(name).validity.valid ? field(name).value : '');
+    const year = (name: string) => {
+      const { validity, value } = field(name);
+      return validity.valid || (validity.customError && !validity.rangeUnderflow && !validity.rangeOverflow)
+        ? value
+        : '';
+    };
     return {
       genres: ticked('genre'),
       match: form.querySelector<HTMLInputElement>('[name="match"]:checked')?.value === 'all' ? 'all' : 'any',
@@ -44,11 +49,16 @@ export function startSettings(user: string, onChange: () => void): { get(): Sett
   const label = () => {
     const settings = read();
     find(document, '[data-settings-summary]').textContent = describeSettings(settings);
+    const clash = yearsClash(settings) ? '“From year” must not be after “To year”.' : '';
+    field('yearTo').setCustomValidity(clash);
+    find(form, '[data-years-clash]').textContent = clash;
     find(form, '[data-for="number"]').textContent = String(settings.n);
     find(form, '[data-for="diversity"]').textContent = `${Math.round(100 * settings.diversity)} %`;
   };
   const address = () => {
-    const query = toQuery(read());
+    const settings = read();
+    // The service refuses an address with years that clash, so it has none of them.
+    const query = toQuery(yearsClash(settings) ? { ...settings, yearFrom: '', yearTo: '' } : settings);
     if (user !== '') query.set('user', user);
     const text = query.toString().replaceAll('%2C', ',');
     return onHost(text === '' ? '/' : `/?${text}`);

@@ -54,6 +54,11 @@ export function fromQuery(query: URLSearchParams): Settings {
   };
 }
 
+/** Whether no film can be from these years, because the first one is after the last one. */
+export function yearsClash({ yearFrom, yearTo }: Pick<Settings, 'yearFrom' | 'yearTo'>): boolean {
+  return yearFrom !== '' && yearTo !== '' && Number(yearFrom) > Number(yearTo);
+}
+
 /** Returns the settings as members of the body of `POST /v1/recommendations`. */
 export function toBody(settings: Settings): Record<string, unknown> {
   const { genres, match, yearFrom, yearTo, n, diversity, models } = settings;
@@ -69,8 +74,13 @@ export function toBody(settings: Settings): Record<string, unknown> {
 
 /** Returns the settings in a few words: `Crime or Drama · 1970 to 1979 · 10 films · 50 % variety`. */
 export function describeSettings({ genres, match, yearFrom, yearTo, n, diversity, models }: Settings): string {
-  const years =
-    yearFrom && yearTo ? `${yearFrom} to ${yearTo}` : yearFrom ? `from ${yearFrom}` : yearTo && `to ${yearTo}`;
+  const years = yearsClash({ yearFrom, yearTo })
+    ? 'no year'
+    : yearFrom && yearTo
+      ? `${yearFrom} to ${yearTo}`
+      : yearFrom
+        ? `from ${yearFrom}`
+        : yearTo && `to ${yearTo}`;
   const parts = [
     genres.length > 0 ? genres.join(match === 'all' ? ' and ' : ' or ') : 'All genres',
     years || 'any year',

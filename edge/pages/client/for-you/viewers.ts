@@ -1,6 +1,6 @@
 /** The button that shows the list of a random viewer of the dataset. */
 
-import { ApiError, ask } from '../common/api.ts';
+import { ApiError, ask, mayPass } from '../common/api.ts';
 import { onHost } from '../common/base-path.ts';
 import { element, find } from '../common/dom.ts';
 
@@ -15,6 +15,7 @@ export function startViewers(): void {
     } catch (error) {
       const message = error instanceof ApiError ? error.message : 'Something went wrong.';
       const key = error instanceof ApiError && error.status === 401;
+      if (mayPass(error)) addEventListener('online', () => problem.replaceChildren(), { once: true });
       problem.replaceChildren(
         element(
           'p',

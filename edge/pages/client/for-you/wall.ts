@@ -1,10 +1,11 @@
 /** The wall of films to rate: stars for each film, a search, and a button for other films. */
 
 import type { MovieSearch } from '../../../../models/recommender/answers.ts';
-import { ApiError, ask, isAbort } from '../common/api.ts';
+import { ApiError, ask, isAbort, mayPass } from '../common/api.ts';
 import { find, settled } from '../common/dom.ts';
 import { starSteps } from '../common/scale.ts';
 import { makeStars, type Stars } from '../common/stars.ts';
+import { whenBack } from '../common/when-back.ts';
 import { type RatingsStore, withRating } from '../ratings/ratings-store.ts';
 import { filmOf, makeTile } from './film-cards.ts';
 
@@ -42,8 +43,10 @@ export function startWall(store: RatingsStore, scale: readonly number[]): void {
   show(wall);
 
   let asking: AbortController | undefined;
+  let stopWaiting: (() => void) | undefined;
   const search = async () => {
     asking?.abort();
+    stopWaiting?.();
     const query = input.value.trim();
     if (query === '') {
       note.textContent = '';
@@ -57,6 +60,7 @@ export function startWall(store: RatingsStore, scale: readonly number[]): void {
       note.textContent =
         total === 0 ? `No film is called “${query}”.` : total === 1 ? 'One film found' : `${total} films found`;
     } catch (error) {
+      if (mayPass(error)) stopWaiting = whenBack(() => void search());
       if (!isAbort(error)) note.textContent = error instanceof ApiError ? error.message : 'Something went wrong.';
     }
   };

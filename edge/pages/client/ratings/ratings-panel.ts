@@ -73,6 +73,7 @@ export function startRatings(store: RatingsStore, scale: readonly number[], toas
 
   button('undo').addEventListener('click', () => store.undo());
   button('clear').addEventListener('click', () => {
+    result.replaceChildren();
     toast(
       'All ratings were removed.',
       store.change(() => EMPTY),
@@ -91,7 +92,8 @@ export function startRatings(store: RatingsStore, scale: readonly number[], toas
     result.replaceChildren(element('p', { class: 'muted' }, 'Reading the file …'));
     try {
       const { add, source, numFound, notFound } = await importRatings(chosen, scale, file.dataset.csv ?? '');
-      if (numFound > 0) store.change(add);
+      // The notice speaks of this import, so it goes when the import is undone.
+      if (numFound > 0) store.change(add, () => result.replaceChildren());
       result.replaceChildren(
         element('p', { class: 'notice' }, `${numFound} ${numFound === 1 ? 'film' : 'films'} imported from ${source}.`),
         ...(notFound.length > 0 ? [missing(notFound)] : []),

@@ -12,9 +12,9 @@ export interface RatingsStore {
   ratingOf(movieId: number): number | undefined;
   /**
    * Applies `edit` to the newest state, which another page may have written, and keeps the result. Returns a function
-   * that undoes this change and no other.
+   * that undoes this change and no other. `whenUndone` is called when the change was undone in either way.
    */
-  change(edit: (kept: Kept) => Kept): () => void;
+  change(edit: (kept: Kept) => Kept, whenUndone?: () => void): () => void;
   canUndo(): boolean;
   /** Undoes the last change made on this page. A film that was changed on another page since then keeps its state. */
   undo(): void;
@@ -22,6 +22,12 @@ export interface RatingsStore {
   subscribe(listener: () => void): void;
   /** A sentence that says why ratings only last until the visitor leaves the page; undefined when they are kept. */
   notice(): string | undefined;
+}
+
+/** A change that can be undone. */
+interface Done {
+  readonly films: readonly FilmChange[];
+  readonly whenUndone?: () => void;
 }
 
 /** The state of a browser without ratings. */
@@ -45,7 +51,7 @@ const UNWRITABLE =
  */
 export function openRatings(storage: () => Storage): RatingsStore {
   const listeners: (() => void)[] = [];
-  let done: (readonly FilmChange[])[] = [];
+  let done: Done[] = [];
   let kept = EMPTY;
   /** The text in storage that `kept` stands for. */
   let text: string | null = null;
@@ -93,9 +99,10 @@ export function openRatings(storage: () => Storage): RatingsStore {
     }
     tell();
   };
-  const takeBack = (changes: readonly FilmChange[]) => {
-    done = done.filter((other) => other !== changes);
-    write(undone(newest(), changes));
+  const takeBack = (change: Done) => {
+    done = done.filter((other) => other !== change);
+    write(undone(newest(), change.films));
+    change.whenUndone?.();
   };
   if (typeof addEventListener === 'function') {
     addEventListener('storage', ({ key, storageArea }) => {
@@ -108,13 +115,13 @@ export function openRatings(storage: () => Storage): RatingsStore {
   return {
     get: () => kept,
     ratingOf: (movieId) => kept.ratings.find((rated) => rated.movieId === movieId)?.rating,
-    change(edit) {
+    change(edit, whenUndone) {
       const before = newest();
       const next = edit(before);
-      const changes = changesBetween(before, next);
-      if (changes.length > 0) done = [...done, changes].slice(-MAX_UNDO);
+      const change: Done = { films: changesBetween(before, next), whenUndone };
+      if (change.films.length > 0) done = [...done, change].slice(-MAX_UNDO);
       write(next);
-      return () => takeBack(changes);
+      return () => takeBack(change);
     },
     canUndo: () => done.length > 0,
     undo() {

@@ -1,0 +1,166 @@
+/** What the page tells a visitor when something changes under it: the connection, the settings, an import, the device. */
+
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { startNode } from '../runtime/hosts.ts';
+import { expectAccessible, openSite, type Site } from './browser.ts';
+
+const PHONE = { viewport: { width: 390, height: 844 } };
+const LETTERBOXD = `Date,Name,Year,Letterboxd URI,Rating
+2024-01-01,The Godfather,1972,https://boxd.it/2aNK,5
+2024-01-03,"A Film, That Nobody Made",2031,https://boxd.it/xxxx,3
+`;
+
+const rate = async (page: Page, tile: number, key: string) => {
+  await page.locator('.tile .stars').nth(tile).focus();
+  await page.keyboard.press(key);
+};
+const answered = async (page: Page, act: () => Promise<unknown>) => {
+  const answer = page.waitForResponse((response) => response.url().includes('recommendations') && response.ok());
+  await act();
+  await answer;
+  await page.waitForFunction(() => !document.querySelector('.picks[aria-busy]'));
+};
+const titles = (page: Page) => page.locator('.picks h3').allTextContents();
+
+describe('a visitor', () => {
+  let site: Site;
+
+  beforeAll(async () => {
+    site = await openSite(await startNode(inject('releases')));
+  });
+  afterAll(() => site?.stop());
+
+  it('gets the list by itself, and no message any more, when the connection is back', async () => {
+    const { page, close } = await site.visit();
+    await page.goto('/');
+    await answered(page, () => rate(page, 0, '5'));
+    await page.context().setOffline(true);
+    await rate(page, 1, '4');
+    await page.getByText('You are offline.').waitFor();
+    expect(await page.locator('[data-list-note]').textContent()).toContain('from before');
+    await page.context().setOffline(false);
+    await expect.poll(() => page.locator('[data-problem]').textContent()).toBe('');
+    expect(await page.locator('[data-list-note]').textContent()).toContain('Based on your 2 ratings');
+    await close();
+  });
+
+  it('gets the list by itself when a service that did not answer is there again', async () => {
+    const { page, close } = await site.visit();
+    await page.goto('/');
+    await page.route('**/v1/recommendations', (asked) => asked.abort());
+    await rate(page, 0, '5');
+    await page.getByText('The service is not answering right now.').waitFor();
+    await page.unroute('**/v1/recommendations');
+    await expect.poll(() => page.locator('[data-problem]').textContent(), { timeout: 300_000 }).toBe('');
+    expect(await page.locator('[data-list-note]').textContent()).toContain('Based on your 1 rating');
+    await close();
+  });
+
+  it('gets the prediction on the page of a film by itself when the connection is back', async () => {
+    const { page, close } = await site.visit();
+    await page.goto('/');
+    await answered(page, () => rate(page, 0, '5'));
+    const film = await page.locator('.picks h3 a').first().getAttribute('href');
+    await page.goto(film ?? '/');
+    await expect.poll(() => page.locator('[data-guess]').textContent()).toMatch(/^\d/);
+    await page.context().setOffline(true);
+    await page.locator('.stars').first().focus();
+    await page.keyboard.press('3');
+    await page.getByText('You are offline.').waitFor();
+    await page.context().setOffline(false);
+    await expect.poll(() => page.locator('[data-guess]').textContent()).toMatch(/^\d/);
+    await close();
+  });
+
+  it('sees no film under years that no film can have, and is told which field is wrong', async () => {
+    const { page, complaints, close } = await site.visit();
+    await page.goto('/');
+    await page.locator('[data-settings] summary').click();
+    await answered(page, () => page.locator('#year-to').fill('1980'));
+    const before = await titles(page);
+    expect(before.length).toBeGreaterThan(0);
+    await page.locator('#year-from').fill('1990');
+    await expect.poll(() => titles(page)).toEqual([]);
+    expect(await page.locator('[data-empty]').textContent()).toContain('“From year” is after “To year”');
+    expect(await page.locator('[data-years-clash]').textContent()).toBe('“From year” must not be after “To year”.');
+    expect(await page.locator('[data-settings-summary]').textContent()).toContain('no year');
+    // The address stays one that opens a page.
+    expect((await page.reload())?.status()).toBe(200);
+    await page.locator('[data-settings] summary').click();
+    await answered(page, () => page.locator('#year-to').fill('1980'));
+    await page.locator('#year-from').fill('1990');
+    await expect.poll(() => titles(page)).toEqual([]);
+    await answered(page, () => page.locator('#year-from').fill('1950'));
+    expect(await page.locator('[data-years-clash]').textContent()).toBe('');
+    expect((await titles(page)).length).toBeGreaterThan(0);
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  it('reads no word of an import that was undone', async () => {
+    const { page, complaints, close } = await site.visit();
+    await page.goto('/');
+    const take = () =>
+      page
+        .locator('[data-file]')
+        .setInputFiles({ name: 'ratings.csv', mimeType: 'text/csv', buffer: Buffer.from(LETTERBOXD) });
+    const notice = page.locator('[data-import-result]');
+    await answered(page, take);
+    await expect.poll(() => notice.textContent()).toContain('imported');
+    await answered(page, () => page.locator('[data-mine] [data-undo]').click());
+    expect(await notice.textContent()).toBe('');
+    // It stays while something else is undone.
+    await answered(page, take);
+    await answered(page, () => rate(page, 0, '5'));
+    await answered(page, () => page.locator('[data-mine] [data-undo]').click());
+    expect(await notice.textContent()).not.toBe('');
+    await answered(page, () => page.locator('[data-clear]').click());
+    expect(await notice.textContent()).toBe('');
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  it('skips the films to rate with one key', async () => {
+    const { page, complaints, close } = await site.visit();
+    await page.goto('/');
+    await page.locator('#main').focus();
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Skip to the list');
+    expect(await page.locator('.skip').last().boundingBox()).toMatchObject({ y: expect.closeTo(8, -2) });
+    await page.keyboard.press('Enter');
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('list-title');
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate(() => document.activeElement?.closest('#list') !== null)).toBe(true);
+    await expectAccessible(page);
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  it('who returns on a phone begins at the list, and a new one at the films to rate', async () => {
+    const { page, complaints, close } = await site.visit(PHONE);
+    const topOfList = () => page.locator('#list').evaluate((list) => list.getBoundingClientRect().top);
+    await page.goto('/');
+    expect(await page.evaluate(() => scrollY)).toBe(0);
+    expect(await topOfList()).toBeGreaterThan(PHONE.viewport.height);
+    await answered(page, () => rate(page, 0, '5'));
+    await page.goto('/search');
+    await answered(page, () => page.goto('/'));
+    expect(Math.abs(await topOfList())).toBeLessThan(40);
+    expect(await page.locator('#list-title').isVisible()).toBe(true);
+    // Whoever asks for other films to rate begins at these.
+    await page.goto('/?wall=1');
+    expect(await page.evaluate(() => scrollY)).toBe(0);
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  it('who returns on a wide screen sees both at once, from the top', async () => {
+    const { page, close } = await site.visit();
+    await page.goto('/');
+    await answered(page, () => rate(page, 0, '5'));
+    await answered(page, () => page.reload());
+    expect(await page.evaluate(() => scrollY)).toBe(0);
+    await close();
+  });
+});
