@@ -24,6 +24,7 @@ import { checkBudget, checkData, checkRelease } from './releases/gates/gates.ts'
 import { readStanding } from './releases/gates/standing.ts';
 import { makeRelease, type Release, releaseSource } from './releases/make-release.ts';
 import { type Published, publishRelease } from './releases/publish.ts';
+import { recordNight } from './releases/record-night.ts';
 import type { HeldOutRows } from './splits/held-out.ts';
 import { ALL_USERS_MAX, splitTest } from './splits/split-ratings.ts';
 import { runKey } from './stages/run-key.ts';
@@ -94,9 +95,10 @@ type Options = Omit<NightlyOptions, 'feedback'> & typeof DEFAULTS & { feedback?:
  */
 export async function nightly(given: NightlyOptions): Promise<Published | undefined> {
   const { feedback: source, ...others } = given;
-  return withFolderLock(given.releases, async () => {
+  const { reporter = streamReporter(process.stderr) } = given;
+  const notes = { feedback: source !== undefined, warn: reporter.warn };
+  const run = async () => {
     // Read once, because the service may write more while the run goes on.
-    const { reporter = streamReporter(process.stderr) } = given;
     const feedback = source === undefined ? {} : { feedback: await readFeedback(source, reporter) };
     const options = { ...DEFAULTS, progress: createProgress({ write: () => true }), ...others, ...feedback };
     const progress = limitMemory(options.progress, options.memoryLimit);
@@ -106,7 +108,8 @@ export async function nightly(given: NightlyOptions): Promise<Published | undefi
     const published = await runStages({ ...options, progress }, stages);
     await stages.finish();
     return published;
-  });
+  };
+  return withFolderLock(given.releases, () => recordNight(given.releases, notes, run));
 }
 
 async function runStages(options: Options, stages: Stages): Promise<Published | undefined> {

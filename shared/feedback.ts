@@ -7,7 +7,7 @@
  *   {"entries":1}                                                                 the last line; without it the text was cut off
  */
 
-import { LONGEST_USER_NAME, type UserId } from './release/user-names.ts';
+import { isUserName, type UserId } from './release/user-names.ts';
 
 /** Version of the tables that this build reads and writes. */
 export const FEEDBACK_SCHEMA = 1;
@@ -47,6 +47,11 @@ export interface FeedbackStore {
   entries(): AsyncIterable<FeedbackEntry>;
   /** Returns the number of entries. With a remote database the number can be a minute old. */
   count(): Promise<number>;
+  /**
+   * Returns the number of entries, the time of the latest one (null without any), and how many are later than `since`.
+   * Times are in milliseconds since 1970.
+   */
+  tally(since: number): Promise<{ rows: number; lastTime: number | null; waiting: number }>;
   /** Counts since the store was opened: acknowledged writes, and failed reads and writes. */
   readonly stats: { readonly writes: number; readonly failures: number };
   /** Closes the database. The store must not be used afterwards. */
@@ -112,16 +117,11 @@ function checkEntry({ userId, movieId, rating, time }: Record<string, unknown>, 
   const isId = (value: unknown): value is number =>
     Number.isInteger(value) && (value as number) >= 0 && (value as number) <= MAX_ID;
   const fail = (expected: string) => new RangeError(`line ${line}: ${expected}`);
-  if (!isId(userId) && !(typeof userId === 'string' && isName(userId)))
+  if (!isId(userId) && !(typeof userId === 'string' && isUserName(userId)))
     throw fail('userId is neither an id nor a name');
   if (!isId(movieId)) throw fail(`movieId is not an integer from 0 to ${MAX_ID}`);
   if (rating !== null && !Number.isFinite(rating)) throw fail('rating is neither a number nor null');
   const at = typeof time === 'string' && /^\d{4}-\d\d-\d\dT/.test(time) ? Date.parse(time) : Number.NaN;
   if (!(at >= 0 && at <= MAX_TIME)) throw fail('time is not an ISO date with a time, from 1970 on');
   return { userId, movieId, rating: rating as number | null, time: at };
-}
-
-function isName(text: string): boolean {
-  const { length } = new TextEncoder().encode(text);
-  return length >= 1 && length <= LONGEST_USER_NAME;
 }

@@ -10,6 +10,7 @@ const PUT = `INSERT INTO ratings (user_id, movie_id, rating, time) VALUES (?, ?,
   ON CONFLICT (user_id, movie_id) DO UPDATE SET rating = excluded.rating, time = excluded.time`;
 const FORGET = 'DELETE FROM ratings WHERE user_id = ? RETURNING movie_id';
 const NEXT = `SELECT ${ENTRY_COLUMNS} FROM ratings WHERE (user_id, movie_id) > (?, ?) ORDER BY user_id, movie_id LIMIT ${PAGE}`;
+const TALLY = `SELECT count(*) AS rows, max(time) AS lastTime, coalesce(sum(time > ?), 0) AS waiting FROM ratings`;
 const COUNT = 'SELECT count(*) AS count FROM ratings';
 
 /** A value that a statement may bind. */
@@ -23,6 +24,8 @@ interface FeedbackDatabase {
   write<Row>(sql: string, ...values: SqlValue[]): Promise<Row[]>;
   close(): void;
 }
+
+type Tally = Awaited<ReturnType<FeedbackStore['tally']>>;
 
 /** A feedback store on this database. It counts writes and failures, and rejects with the database's own errors. */
 export function feedbackStore(database: FeedbackDatabase): FeedbackStore {
@@ -60,6 +63,7 @@ export function feedbackStore(database: FeedbackDatabase): FeedbackStore {
       }
     },
     count: async () => (await read<{ count: number }>(COUNT))[0]?.count ?? 0,
+    tally: async (since) => (await read<Tally>(TALLY, since))[0] ?? { rows: 0, lastTime: null, waiting: 0 },
     close: () => database.close(),
   };
 }

@@ -10,6 +10,7 @@
 import * as v from 'valibot';
 import { MODEL_NAMES } from '../../models/catalogue.ts';
 import { HISTORY_SORTS } from '../../models/recommender/answers.ts';
+import { LONGEST_USER_NAME } from '../../shared/release/user-names.ts';
 
 /** The largest id of a film or a user: artifacts store ids as 32-bit numbers. */
 export const MAX_ID = 2 ** 32 - 1;
@@ -125,6 +126,18 @@ export const blank = <Schema extends v.GenericSchema<string, unknown>>(schema: S
 export const models = list(model, 1, MODEL_NAMES.length);
 /** The models that take part in an answer, at least one, in a query. */
 export const modelsText = listText(model, MODEL_NAMES.length);
+
+/** The id of a user in a JSON body. Whether it can be one in the release is checked later (`toUserId`). */
+export const userId = v.union(
+  [movieId, v.pipe(v.string(), v.minLength(1), v.maxLength(LONGEST_USER_NAME))],
+  'expected the id of a user: a number or a name',
+);
+
+/** The id of a user in a query. */
+export const userText = v.pipe(
+  v.string(),
+  v.maxLength(LONGEST_USER_NAME, `expected at most ${LONGEST_USER_NAME} characters`),
+);
 
 /** A posted profile. Whether its ratings are within the scale of the release is checked later (`profileOf`). */
 export const ratings = list(v.strictObject({ movieId, rating: v.number('expected a number') }), 0, MAX_RATINGS);

@@ -28,6 +28,11 @@ export function readMovieId(c: AppContext): number {
  * when it is not a valid id.
  */
 export function readUserId(c: AppContext, recommender: Recommender): UserId {
+  try {
+    decodeURIComponent(new URL(c.req.url).pathname);
+  } catch {
+    throw badField('userId', 'has a percent sign that encodes nothing');
+  }
   return toUserId(c.req.param('userId') ?? '', recommender);
 }
 

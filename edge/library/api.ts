@@ -507,6 +507,8 @@ export interface Paths {
               rating: number | null;
               /** ISO time at which it was stored. */
               time: string;
+              /** With the first rating of somebody whom the release does not know: when it counts, and what to run. */
+              message?: string;
             };
           };
         };
@@ -542,6 +544,8 @@ export interface Paths {
               rating: number | null;
               /** ISO time at which it was stored. */
               time: string;
+              /** With the first rating of somebody whom the release does not know: when it counts, and what to run. */
+              message?: string;
             };
           };
         };

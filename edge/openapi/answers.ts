@@ -98,7 +98,16 @@ const stored = {
   time: described(v.string(), 'ISO time at which it was stored.'),
 };
 /** A rating that was just stored. */
-export const StoredRating = v.strictObject({ userId, ...stored });
+export const StoredRating = v.strictObject({
+  userId,
+  ...stored,
+  message: v.optional(
+    described(
+      v.string(),
+      'With the first rating of somebody whom the release does not know: when it counts, and what to run.',
+    ),
+  ),
+});
 /** One page of the stored ratings of a user. */
 export const StoredRatings = v.strictObject({
   userId,

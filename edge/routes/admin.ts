@@ -11,8 +11,6 @@ import { route } from '../http/route.ts';
 import { askFor, compare } from '../release/compare.ts';
 import { listReleases, rollBack } from '../release/release-archive.ts';
 
-/** Longest name of a user, in characters; no name in a release has more bytes (shared/release/user-names.ts). */
-const MAX_USER_NAME = 256;
 /** These names mean something else in a path, so a request about such a user cannot be sent. */
 const DOTS = /^\.{1,2}$/;
 
@@ -70,18 +68,11 @@ export const compareReleases = route({
   access: 'admin',
   summary: 'Compares the recommendations of this release and of the shadow, for a user or for posted ratings.',
   body: v.strictObject({
+    // A path cannot name a user who is called so.
     userId: v.optional(
-      v.union(
-        [
-          f.movieId,
-          v.pipe(
-            v.string(),
-            v.minLength(1),
-            v.maxLength(MAX_USER_NAME),
-            v.check((id) => !DOTS.test(id)),
-          ),
-        ],
-        'expected a user id',
+      v.pipe(
+        f.userId,
+        v.check((id) => !DOTS.test(String(id)), 'expected another user: a path cannot name this one'),
       ),
     ),
     ratings: v.optional(f.ratings),

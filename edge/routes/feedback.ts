@@ -4,6 +4,7 @@
 
 import * as v from 'valibot';
 import { type FeedbackEntry, feedbackLines } from '../../shared/feedback.ts';
+import type { Manifest } from '../../shared/release/manifest.ts';
 import type { UserId } from '../../shared/release/user-names.ts';
 import type { AppContext } from '../context.ts';
 import { askFeedback } from '../feedback/ask.ts';
@@ -115,8 +116,24 @@ async function store(c: AppContext, rating: number | null): Promise<Response> {
   const movieId = readMovieId(c);
   if (recommender.indexOf(movieId) === -1) throw unknownMovie(movieId);
   const entry: FeedbackEntry = { userId, movieId, rating, time: c.get('deps').now() };
-  await askFeedback(c, (feedback) => feedback.put(entry));
-  return c.json({ ...entry, time: new Date(entry.time).toISOString() });
+  const isFirst = await askFeedback(c, async (feedback) => {
+    const before = await feedback.read(userId);
+    await feedback.put(entry);
+    return before.length === 0;
+  });
+  const isNewcomer = isFirst && (await recommender.user(userId).catch(() => null)) === undefined;
+  const message = isNewcomer && rating !== null ? { message: welcome(recommender.manifest, userId) } : {};
+  return c.json({ ...entry, time: new Date(entry.time).toISOString(), ...message });
+}
+
+/** What somebody whom the release does not know wants to know of their first rating. */
+function welcome({ dataset }: Manifest, userId: UserId): string {
+  const path = `/v1/users/${encodeURIComponent(userId)}/recommendations`;
+  return (
+    `The rating is kept. It counts from now on in ${path}. The release does not know this user yet: the next nightly run learns ` +
+    `from all ratings that are kept, with npm run -s cinematch -- nightly --dataset ${dataset.name} --feedback data/feedback.sqlite ` +
+    '(or the file of the service, if it is another one; from Workers, what GET /v1/feedback gives)'
+  );
 }
 
 function describeScale(scale: readonly number[]): string {

@@ -4,6 +4,7 @@ import { ReleaseError } from '../../shared/errors.ts';
 import { toHex } from '../../shared/hex.ts';
 import type { ReleaseArchive, StoredFile } from '../../shared/release/archive.ts';
 import { POINTER_FILE, pointerText } from '../../shared/release/manifest.ts';
+import { NIGHTS_FILE, parseNights } from '../../shared/release/nights.ts';
 import { type R2Bucket, r2Store } from './r2-source.ts';
 
 /** The part of a Workers R2 binding that is used here. */
@@ -51,6 +52,10 @@ export function r2Archive(bucket: R2ArchiveBucket): ReleaseArchive {
       const digest = new DigestStream('SHA-256');
       await object.body.pipeTo(digest);
       return toHex(await digest.digest);
+    },
+    async readNights() {
+      const object = await bucket.get(NIGHTS_FILE).catch(() => null);
+      return object ? parseNights(new TextDecoder().decode(await object.arrayBuffer())) : [];
     },
     async writePointer(id) {
       await bucket.put(POINTER_FILE, pointerText(id));

@@ -33,7 +33,15 @@ interface ListOptions {
   from?: string;
 }
 
-const UNKNOWN = { isGood: false, residentBytes: null, dataset: null, simulated: false, ratings: null, rmse: null };
+const UNKNOWN = {
+  isGood: false,
+  residentBytes: null,
+  dataset: null,
+  simulated: false,
+  ratings: null,
+  rmse: null,
+  ndcg10: null,
+};
 
 /**
  * Resolves to summaries of the releases, newest first. Of more than `limit`, those are summarised that the archive has
@@ -96,7 +104,8 @@ async function summarise(archive: ReleaseArchive, id: string, files: Files): Pro
 
 function describe({ dataset: { name, simulated, ratings }, evaluation, files }: Manifest) {
   const rmse = evaluation?.rmse?.hybrid ?? null;
-  return { residentBytes: residentBytes(files), dataset: name, simulated, ratings, rmse };
+  const ndcg10 = evaluation?.ndcg10?.hybrid ?? null;
+  return { residentBytes: residentBytes(files), dataset: name, simulated, ratings, rmse, ndcg10 };
 }
 
 /** Returns the time at which the nightly run ended, taken from its `run.json`; null when there is none. */

@@ -2,11 +2,12 @@
 
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ReleaseError } from '../errors.ts';
 import type { ReleaseArchive, StoredFile } from '../release/archive.ts';
 import { isReleaseId, POINTER_FILE, pointerText } from '../release/manifest.ts';
+import { NIGHTS_FILE, parseNights } from '../release/nights.ts';
 import { replaceFile } from './durable-files.ts';
 import { fileSource, readPointer } from './file-source.ts';
 import { leaseRelease } from './release-lease.ts';
@@ -44,6 +45,9 @@ export function fileArchive(folder: string): ReleaseArchive {
         throw new ReleaseError('unreadable', `${file}: cannot be read`, { cause });
       }
       return hash.digest('hex');
+    },
+    async readNights() {
+      return parseNights(await readFile(join(folder, NIGHTS_FILE), 'utf8').catch(() => ''));
     },
     async writePointer(id) {
       await replaceFile(folder, POINTER_FILE, pointerText(id));

@@ -2,6 +2,7 @@
 
 import type { Source } from '../source.ts';
 import type { Pointer } from './manifest.ts';
+import type { Night } from './nights.ts';
 
 /** A folder or bucket of releases that a host reads. */
 export interface ReleaseStore {
@@ -35,6 +36,8 @@ export interface ReleaseArchive extends ReleaseStore {
    * be read.
    */
   sha256(id: string, file: string): Promise<string>;
+  /** The nightly runs that are noted, newest first; none where no note can be read. */
+  readNights(): Promise<Night[]>;
   /** Makes `id` the current release, in one step. */
   writePointer(id: string): Promise<void>;
 }

@@ -56,18 +56,28 @@ interface NameFacts {
   checked?: boolean;
 }
 
+/** What a user id may be, for messages. */
+const EXPECTED = `expected a number from 0 to ${MAX_ID}, or a name of 1 to ${LONGEST_USER_NAME} bytes without control characters`;
+const CONTROL = /\p{Cc}/u;
+/** Looks like a number. One that is not an id, like -1 or 1.5, is more likely to be a mistake than a name. */
+const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
 /**
- * Returns the id that `text` stands for. `named` says whether users have names. Throws `RangeError` with what was
- * expected when the text cannot be an id.
+ * The one rule for the ids of users: returns the id that `text` stands for. `named` says whether the users of the
+ * dataset have names; then the text is the name. Otherwise a number is an id, and any other text is the name of somebody
+ * whom the release does not know. Throws `RangeError` with what was expected when the text cannot be an id.
  */
 export function parseUserId(text: string, named: boolean): UserId {
-  if (named) {
-    if (isName(new TextEncoder().encode(text))) return text;
-    throw new RangeError(`expected a name of 1 to ${LONGEST_USER_NAME} bytes`);
-  }
-  const id = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
-  if (!(id <= MAX_ID)) throw new RangeError(`expected an integer from 0 to ${MAX_ID}`);
-  return id;
+  if (!isUserName(text)) throw new RangeError(EXPECTED);
+  if (named) return text;
+  if (/^\d{1,10}$/.test(text) && Number(text) <= MAX_ID) return Number(text);
+  if (NUMBER.test(text)) throw new RangeError(EXPECTED);
+  return text;
+}
+
+/** Whether `text` may be the name of a user: 1 to `LONGEST_USER_NAME` bytes, not only spaces, no control characters. */
+export function isUserName(text: string): boolean {
+  return isName(new TextEncoder().encode(text)) && text.trim() !== '' && text.isWellFormed() && !CONTROL.test(text);
 }
 
 /**

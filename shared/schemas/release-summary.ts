@@ -13,6 +13,7 @@ export const ReleaseSummary = v.strictObject({
   simulated: described(v.boolean(), "True when the dataset's viewers are made up."),
   ratings: described(v.nullable(count), 'Ratings in the dataset; null when the manifest cannot be read.'),
   rmse: described(mean, 'RMSE of the hybrid on held-out ratings; null when it was not evaluated.'),
+  ndcg10: described(mean, 'nDCG@10 of the hybrid on held-out ratings; null when it was not evaluated.'),
   problem: described(
     v.nullable(v.string()),
     'A visible problem: a bad manifest, a file that is missing or has the wrong size, too large a budget; else null.',

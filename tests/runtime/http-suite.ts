@@ -438,7 +438,7 @@ export function httpSuite(runtime: string, start: (releases: string) => Promise<
       ['/v1/users/1/recommendations?diversity=-0.1', ['diversity']],
       ['/v1/users/1/recommendations?models=svd,magic', ['models[1]']],
       ['/v1/users/1/recommendations?n=0&diversity=2&match=x', ['n', 'match', 'diversity']],
-      ['/v1/users/abc/recommendations', ['userId']],
+      ['/v1/users/-1/recommendations', ['userId']],
       ['/v1/users/-1', ['userId']],
       ['/v1/users/4294967296', ['userId']],
       ['/v1/users/1?limit=101', ['limit']],

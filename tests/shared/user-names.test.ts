@@ -157,15 +157,31 @@ describe('broken user names', () => {
 describe('the text of a user id', () => {
   test('is a number where users have ids', () => {
     expect(['0', '7', '007', '4294967295'].map((text) => parseUserId(text, false))).toEqual([0, 7, 7, 4294967295]);
-    for (const text of ['', 'ann', '-1', '1.5', '1e3', ' 7', '4294967296', '99999999999']) {
-      expect(() => parseUserId(text, false)).toThrow('expected an integer from 0 to 4294967295');
+    for (const text of [
+      '',
+      ' ',
+      '4294967296',
+      '99999999999',
+      '-1',
+      '1.5',
+      '1e3',
+      'a\nb',
+      '\0',
+      '\ud800',
+      'é'.repeat(129),
+    ]) {
+      expect(() => parseUserId(text, false)).toThrow('expected a number from 0 to 4294967295, or a name');
     }
+  });
+
+  test('is the name of a newcomer where users have numbers and it is none', () => {
+    for (const text of ['ann', 'newbie1', 'é'.repeat(128)]) expect(parseUserId(text, false)).toBe(text);
   });
 
   test('is taken as it is where they have names', () => {
     for (const text of ['7', 'ann', ' ann ', '-1', 'é'.repeat(128)]) expect(parseUserId(text, true)).toBe(text);
-    for (const text of ['', 'é'.repeat(129)]) {
-      expect(() => parseUserId(text, true)).toThrow('expected a name of 1 to 256 bytes');
+    for (const text of ['', ' ', 'a\nb', 'é'.repeat(129)]) {
+      expect(() => parseUserId(text, true)).toThrow('or a name of 1 to 256 bytes');
     }
   });
 });

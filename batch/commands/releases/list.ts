@@ -35,6 +35,7 @@ async function showReleases(releasesDir: string): Promise<Answer> {
     formatBytes(release.bytes),
     release.residentBytes === null ? '–' : formatBytes(release.residentBytes),
     release.rmse ?? '–',
+    release.ndcg10 ?? '–',
     release.problem ?? '',
   ]);
   const columns = [
@@ -46,6 +47,7 @@ async function showReleases(releasesDir: string): Promise<Answer> {
     { title: 'size', align: 'right' },
     { title: 'resident', align: 'right' },
     { title: 'RMSE', align: 'right' },
+    { title: 'nDCG@10', align: 'right' },
     { title: 'problem' },
   ] as const;
   return { value: { releases }, text: formatTable(columns, rows) };

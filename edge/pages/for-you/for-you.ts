@@ -138,7 +138,7 @@ function whoseList({ user = '' }: Settings): Html {
 <section class="whose" aria-labelledby="whose-title">
   <h2 id="whose-title">Somebody else’s list</h2>
   <form class="row" action="/" method="get" data-viewer-form>
-    <p class="field"><label for="user">ID of a viewer of the dataset</label> <input id="user" name="user" value="${user}" maxlength="200" required></p>
+    <p class="field"><label for="user">ID of a viewer of the dataset</label> <input id="user" name="user" value="${user}" maxlength="256" required></p>
     <button type="submit">Show list</button>
     <button class="js-only" type="button" data-random>Random viewer</button>
   </form>

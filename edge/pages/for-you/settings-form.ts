@@ -13,7 +13,7 @@ import { MAX_WALL } from './wall.ts';
  * for the page of films to rate.
  */
 export const SETTINGS = v.strictObject({
-  user: v.optional(v.pipe(v.string(), v.maxLength(200, 'expected at most 200 characters'))),
+  user: v.optional(f.userText),
   wall: f.blank(f.integerText(0, MAX_WALL)),
   n: f.blank(f.integerText(1, f.MAX_LIST)),
   genres: f.blank(f.listText(f.genre, f.MAX_GENRES)),

@@ -21,7 +21,7 @@ export const findUser = route({
   page: true,
   access: 'users',
   summary: 'Goes to the page of a user, by default a random one.',
-  query: v.strictObject({ user: f.blank(v.pipe(v.string(), v.maxLength(200, 'expected at most 200 characters'))) }),
+  query: v.strictObject({ user: f.blank(f.userText) }),
   async answer(c, { query: { user } }) {
     return c.redirect(onHost(c, `/users/${encodeURIComponent(user?.trim() ?? (await randomUserId(c)))}`), 303);
   },
@@ -91,7 +91,7 @@ function head(
   <p class="row"><a class="button primary" href="/?user=${encodeURIComponent(userId)}">See their recommendations</a> <a class="button" href="/users">Random viewer</a></p>
 </div>
 <form class="row" action="/users" method="get">
-  <p class="field"><label for="user">ID of another viewer</label> <input id="user" name="user" maxlength="200" required></p>
+  <p class="field"><label for="user">ID of another viewer</label> <input id="user" name="user" maxlength="256" required></p>
   <button type="submit">Open</button>
 </form>
 </div>

@@ -80,7 +80,7 @@ export function feedbackSuite(runtime: string, start: Start): void {
       const given = facts.popular.slice(0, 4).map((movieId, k) => ({ movieId, rating: [facts.max, facts.min][k % 2] }));
       for (const [k, { movieId, rating }] of given.entries()) {
         const before = Date.now();
-        const { time, ...stored } = await rate(userId, movieId, rating);
+        const { time, message: _, ...stored } = await rate(userId, movieId, rating);
         expect(stored).toEqual({ userId, movieId, rating });
         expect(Date.parse(time)).toBeGreaterThanOrEqual(before - CLOCKS_DIFFER_MS);
         expect(Date.parse(time)).toBeLessThanOrEqual(Date.now() + CLOCKS_DIFFER_MS);
@@ -102,6 +102,26 @@ export function feedbackSuite(runtime: string, start: Start): void {
       expect({ ...(await ok('GET', path)), ignored: [] }).toEqual(explained);
       const { history } = await ok('GET', `/v1/users/${userId}`);
       expect(history[0].date).toBe(lastTime.slice(0, 10));
+    });
+
+    it('of newcomers are taken under a number or a name, and the first says when it counts and what to run', async () => {
+      const [first, second] = facts.popular;
+      for (const userId of [newcomer(), 'newbie1', 'Zoë O’Neill']) {
+        const path = `/v1/users/${encodeURIComponent(userId)}`;
+        await refused(404, 'GET', path);
+        const { message, ...stored } = await ok('PUT', `${path}/ratings/${first}`, { rating: 4 });
+        expect(stored).toMatchObject({ userId, movieId: first, rating: 4 });
+        expect(message).toContain('npm run -s cinematch -- nightly --dataset sample --feedback');
+        expect(await ok('PUT', `${path}/ratings/${second}`, { rating: 5 })).not.toHaveProperty('message');
+        expect(await ok('GET', path)).toMatchObject({ userId, numRatings: 2 });
+        expect((await ok('GET', `${path}/recommendations`)).recommendations.length).toBeGreaterThan(0);
+        expect(await ok('DELETE', `${path}/ratings`)).toEqual({ userId, forgotten: 2 });
+      }
+      expect(await ok('PUT', `/v1/users/1/ratings/${first}`, { rating: 4 })).not.toHaveProperty('message');
+      for (const wrong of ['-1', '1.5', '%0A', '%20', 'a'.repeat(257)]) {
+        await refused(400, 'PUT', `/v1/users/${wrong}/ratings/${first}`, { rating: 4 });
+      }
+      await ok('DELETE', '/v1/users/1/ratings');
     });
 
     it("changes, adds and removes ratings of a user of the dataset, and gives the dataset's back when it is forgotten", async () => {
@@ -157,7 +177,7 @@ export function feedbackSuite(runtime: string, start: Start): void {
       await refused(404, 'PUT', `/v1/users/${userId}/ratings/${facts.unknownMovie}`, { rating: scale[0] });
       await refused(404, 'DELETE', `/v1/users/${userId}/ratings/${facts.unknownMovie}`);
       for (const wrong of ['x', '-1', '4294967296', '1.5']) {
-        await refused(400, 'PUT', `/v1/users/${wrong}/ratings/${movieId}`, { rating: scale[0] });
+        if (wrong !== 'x') await refused(400, 'PUT', `/v1/users/${wrong}/ratings/${movieId}`, { rating: scale[0] });
         await refused(400, 'PUT', `/v1/users/${userId}/ratings/${wrong}`, { rating: scale[0] });
       }
       expect(await ok('GET', `/v1/users/${userId}/ratings`)).toEqual({ userId, total: 0, ratings: [] });
