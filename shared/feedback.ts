@@ -7,6 +7,7 @@
  *   {"entries":1}                                                                 the last line; without it the text was cut off
  */
 
+import { MAX_ID } from './ids.ts';
 import { isUserName, type UserId } from './release/user-names.ts';
 
 /** Version of the tables that this build reads and writes. */
@@ -16,7 +17,6 @@ export const SELECT_SCHEMA = 'SELECT version FROM schema_version';
 /** Columns of an entry in a SELECT. */
 export const ENTRY_COLUMNS = 'user_id AS userId, movie_id AS movieId, rating, time';
 
-const MAX_ID = 0xffffffff;
 /** Latest time, in milliseconds, that a `Date` can have. */
 const MAX_TIME = 8.64e15;
 

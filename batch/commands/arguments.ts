@@ -5,11 +5,9 @@
 
 import { InvalidArgumentError } from 'commander';
 import { MODEL_NAMES, type ModelName } from '../../models/model.ts';
+import { MAX_ID } from '../../shared/ids.ts';
 import { isReleaseId } from '../../shared/release/manifest.ts';
 import { parseBytes } from '../../shared/units.ts';
-
-/** Artifacts store movie ids as unsigned 32-bit integers. */
-const MAX_ID = 0xffffffff;
 
 /** A rating from the command line: a raw movie id, and a value in the dataset's unit that is not checked yet. */
 export interface RawRating {

@@ -6,10 +6,10 @@
  * sizes → catalogue → counts per user → films → viewers, one after another, to CSV → the two errors → rename
  */
 
-import { stat, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { lstat, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { placeFolder } from '../../shared/node/durable-files.ts';
-import { withFolderLock } from '../../shared/node/folder-lock.ts';
 import { round } from '../../shared/round.ts';
 import type { Progress } from '../terminal/progress.ts';
 import { UsageError } from '../terminal/usage-error.ts';
@@ -70,16 +70,15 @@ export interface Synthesized {
 
 /**
  * Writes ratings.csv, movies.csv, tags.csv, links.csv and noise.json into the folder `out`, which appears complete or
- * not at all. Returns the content of noise.json. Throws `UsageError` when the sizes are impossible or the folder
- * exists, `DataError` when the catalogue is invalid, and `LockError` when another run, such as a download, holds the
- * lock of the parent folder.
+ * not at all. Until then it is `<out>.unfinished-…`, which a killed run leaves behind. Nothing else is touched. Returns
+ * the content of noise.json. Throws `UsageError` when the sizes are impossible or the folder exists, and `DataError`
+ * when the catalogue is invalid.
  */
 export async function synthesize(options: SynthesizeOptions): Promise<Synthesized> {
   const { seed, progress, signal } = options;
   progress.plan?.(PHASES);
   const out = resolve(options.out);
-  if (await stat(out).catch(() => null))
-    throw new UsageError(`--out ${options.out}: already exists; name a new folder`);
+  await refuseExisting(out, options.out);
   const catalogue = await progress.phase(
     'catalogue',
     async () => chooseCatalogue(options, seed),
@@ -115,8 +114,16 @@ export async function synthesize(options: SynthesizeOptions): Promise<Synthesize
     await writeFile(join(folder, 'links.csv'), linksCsv(catalogue));
     await writeFile(join(folder, 'noise.json'), `${JSON.stringify(result, null, 2)}\n`);
     signal?.throwIfAborted();
+    // Somebody may have made the folder meanwhile.
+    await refuseExisting(out, options.out);
     return result;
   };
-  // The lock keeps other runs from removing the unfinished folder as a leftover of a killed run.
-  return withFolderLock(dirname(out), () => placeFolder(out, ratings * RATING_BYTES, write));
+  await mkdir(dirname(out), { recursive: true });
+  // The name is not that of a leftover: a run that holds the lock of the folder must not remove it.
+  const staging = `${out}.unfinished-${randomUUID()}`;
+  return placeFolder(out, ratings * RATING_BYTES, write, { staging });
+}
+
+async function refuseExisting(out: string, given: string): Promise<void> {
+  if (await lstat(out).catch(() => null)) throw new UsageError(`--out ${given}: already exists; name a new folder`);
 }

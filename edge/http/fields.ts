@@ -10,10 +10,11 @@
 import * as v from 'valibot';
 import { MODEL_NAMES } from '../../models/catalogue.ts';
 import { HISTORY_SORTS } from '../../models/recommender/answers.ts';
+import { MAX_ID } from '../../shared/ids.ts';
 import { LONGEST_USER_NAME } from '../../shared/release/user-names.ts';
 
-/** The largest id of a film or a user: artifacts store ids as 32-bit numbers. */
-export const MAX_ID = 2 ** 32 - 1;
+export { MAX_ID } from '../../shared/ids.ts';
+
 /** Most entries of one list in an answer: recommendations, similar films, a page of a history or a search. */
 export const MAX_LIST = 100;
 /** Most films of one prediction request. */

@@ -30,15 +30,16 @@ export async function placeFile<T>(path: string, bytes: number, write: (staging:
 /**
  * Creates a folder of files at `path` atomically. `write` must fill the empty temporary folder that it is given.
  * Resolves and fails like `placeFile`. An existing folder at `path` is an error. With `replace` it is removed just
- * before the new one takes its name. `path` never holds a part of either folder.
+ * before the new one takes its name. `path` never holds a part of either folder. The temporary folder is `staging`, or
+ * one beside `path` that `removeLeftovers` removes.
  */
 export async function placeFolder<T>(
   path: string,
   bytes: number,
   write: (staging: string) => Promise<T>,
-  { replace = false }: { replace?: boolean } = {},
+  { replace = false, staging: given }: { replace?: boolean; staging?: string } = {},
 ): Promise<T> {
-  return throughStaging(dirname(path), bytes, async (staging) => {
+  const use = async (staging: string) => {
     await mkdir(staging);
     const result = await write(staging);
     for (const name of await readdir(staging)) await flush(join(staging, name), 'r+');
@@ -47,7 +48,8 @@ export async function placeFolder<T>(
     await rename(staging, path);
     await flush(dirname(path), 'r');
     return result;
-  });
+  };
+  return throughStaging(dirname(path), bytes, use, given);
 }
 
 /** Writes `data` to `folder/name` atomically. Replaces an existing file, and fails like `placeFile`. */
@@ -94,8 +96,12 @@ export async function removeLeftovers(folder: string): Promise<void> {
   }
 }
 
-async function throughStaging<T>(folder: string, bytes: number, use: (staging: string) => Promise<T>): Promise<T> {
-  const staging = stagingPath(folder);
+async function throughStaging<T>(
+  folder: string,
+  bytes: number,
+  use: (staging: string) => Promise<T>,
+  staging = stagingPath(folder),
+): Promise<T> {
   try {
     return await use(staging);
   } catch (error) {

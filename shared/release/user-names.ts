@@ -12,6 +12,7 @@ import { findBoundary } from '../binary-search.ts';
 import { compareBytes } from '../compare-bytes.ts';
 import { crc32 } from '../crc32.ts';
 import { ReleaseError } from '../errors.ts';
+import { MAX_ID } from '../ids.ts';
 import type { Source } from '../source.ts';
 
 /** Name in a release of the file with the names. */
@@ -30,7 +31,8 @@ const VERSION = 1;
  */
 const LINES_PER_BLOCK = 64;
 const LINE_FEED = 0x0a;
-const MAX_ID = 0xffffffff;
+/** The index has 32-bit offsets. */
+const MOST_BYTES = 0xffffffff;
 
 /** The id of a user: a number in a release whose users have ids, a name in one whose users have names. */
 export type UserId = number | string;
@@ -89,7 +91,7 @@ export function encodeUserNames(names: readonly string[]): {
   index: Uint8Array<ArrayBuffer>;
 } {
   const text = new TextEncoder().encode(names.map((name) => `${name}\n`).join(''));
-  if (text.length > MAX_ID) throw new RangeError(`${USER_NAMES_FILE} would have more than ${MAX_ID} bytes`);
+  if (text.length > MOST_BYTES) throw new RangeError(`${USER_NAMES_FILE} would have more than ${MOST_BYTES} bytes`);
   const lines = splitLines(text);
   if (lines.length !== names.length) throw new RangeError('a user name has a line break in it');
   const wrong = findWrong(lines);

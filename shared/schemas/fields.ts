@@ -6,8 +6,7 @@
  */
 
 import * as v from 'valibot';
-
-const MAX_ID = 2 ** 32 - 1;
+import { MAX_ID } from '../ids.ts';
 
 /** The schema with a text for the API's description. */
 export const described = <Schema extends v.GenericSchema>(schema: Schema, text: string) =>

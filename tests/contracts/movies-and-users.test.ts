@@ -145,7 +145,7 @@ describe('a user with a name', async () => {
   test('must have one of 1 to 256 bytes, where others have a number', () => {
     expect(() => asked.userIdOf('é'.repeat(129))).toThrow('a name of 1 to 256 bytes');
     expect(recommender.userIdOf('ann')).toBe('ann');
-    expect(() => recommender.userIdOf('-1')).toThrow('expected a number from 0 to 4294967295');
+    expect(() => recommender.userIdOf('-1')).toThrow('expected a number from 0 to 4294967294');
     expect(recommender.userIdOf('7')).toBe(7);
   });
 

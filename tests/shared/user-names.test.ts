@@ -156,11 +156,11 @@ describe('broken user names', () => {
 
 describe('the text of a user id', () => {
   test('is a number where users have ids', () => {
-    expect(['0', '7', '007', '4294967295'].map((text) => parseUserId(text, false))).toEqual([0, 7, 7, 4294967295]);
+    expect(['0', '7', '007', '4294967294'].map((text) => parseUserId(text, false))).toEqual([0, 7, 7, 4294967294]);
     for (const text of [
       '',
       ' ',
-      '4294967296',
+      '4294967295',
       '99999999999',
       '-1',
       '1.5',
@@ -170,7 +170,7 @@ describe('the text of a user id', () => {
       '\ud800',
       'é'.repeat(129),
     ]) {
-      expect(() => parseUserId(text, false)).toThrow('expected a number from 0 to 4294967295, or a name');
+      expect(() => parseUserId(text, false)).toThrow('expected a number from 0 to 4294967294, or a name');
     }
   });
 

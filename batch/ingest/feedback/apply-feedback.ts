@@ -5,12 +5,12 @@
  */
 
 import { findBoundary, findPlace } from '../../../shared/binary-search.ts';
+import { MAX_ID } from '../../../shared/ids.ts';
 import type { UserId } from '../../../shared/release/user-names.ts';
 import { DataError } from '../data-error.ts';
 import type { FeedbackCounts } from '../dataset.ts';
 import type { UserRows } from '../ratings/user-rows.ts';
 import type { Reporter } from '../reporter.ts';
-import { MAX_ID } from '../tables/check-row.ts';
 import { compareUsers, type FeedbackRows } from './read-feedback.ts';
 
 /** Rows sorted by user, then by movie, and the raw ids of their indexes. */

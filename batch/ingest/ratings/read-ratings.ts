@@ -5,9 +5,10 @@
  */
 
 import type { DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api';
+import { MAX_ID } from '../../../shared/ids.ts';
 import { DataError } from '../data-error.ts';
 import type { Reporter } from '../reporter.ts';
-import { MAX_ID, type RatingCheck } from '../tables/check-row.ts';
+import type { RatingCheck } from '../tables/check-row.ts';
 import type { DataFile } from '../tables/data-file.ts';
 import { databaseShare } from '../tables/duckdb.ts';
 import { openRatings } from '../tables/open-ratings.ts';

@@ -4,11 +4,10 @@
  */
 
 import { Buffer } from 'node:buffer';
+import { MAX_ID } from '../../../shared/ids.ts';
 import { LONGEST_USER_NAME } from '../../../shared/release/user-names.ts';
 import { show } from '../data-error.ts';
 
-/** The largest raw id. 2³² − 1 is not an id, so that a count of all ids still fits 32 bits. */
-export const MAX_ID = 2 ** 32 - 2;
 /** Times are 32-bit seconds since 1970, which end in February 2106. Earlier times count as 1970. */
 const MAX_TIMESTAMP = 2 ** 32 - 1;
 

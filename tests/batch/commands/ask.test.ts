@@ -142,7 +142,7 @@ describe('the command line', () => {
     await expect(recommend(recommender, { user: '2' }, {})).rejects.toThrow(`there is no user 2 in release ${id}`);
     await expect(recommend(recommender, { user: 'ann' }, {})).rejects.toThrow('there is no user ann in release');
     const wrong = recommend(recommender, { user: '-1' }, {});
-    await expect(wrong).rejects.toThrow('--user: expected a number from 0 to 4294967295');
+    await expect(wrong).rejects.toThrow('--user: expected a number from 0 to 4294967294');
     await expect(wrong).rejects.toThrow(UsageError);
     await expect(explain(recommender, { user: '1' }, 8)).rejects.toThrow(`there is no movie 8 in release ${id}`);
     expect(() => similar(recommender, 8, 'hybrid', 3)).toThrow(UsageError);

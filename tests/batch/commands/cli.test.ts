@@ -32,7 +32,7 @@ describe.concurrent('a wrong command line exits with 2 and says on standard erro
     [['predict', '--ratings', '1=5', '--movies', '1'], 'Expected movieId:rating,…'],
     [['predict', '--user', '1', '--movies', '1,,2'], 'Expected a list like a,b,c'],
     [['similar', '--movie', '1', '--by', 'magic'], 'Allowed choices are hybrid, svd, item-knn, content'],
-    [['explain', '--user', '1', '--movie', '99999999999'], 'Expected an integer from 0 to 4294967295'],
+    [['explain', '--user', '1', '--movie', '99999999999'], 'Expected an integer from 0 to 4294967294'],
     [['verify', '--release', '../x'], 'Expected the 16 hex digits of a release id'],
     [['releases', 'inspect'], "missing required argument 'id'"],
     [['releases', 'inspect', 'latest'], 'Expected the 16 hex digits of a release id'],

@@ -127,7 +127,7 @@ describe('asking from the command line', () => {
 
   test.each([
     [['recommend', '--user', '31'], 'there is no user 31 in release'],
-    [['recommend', '--user', '-1'], '--user: expected a number from 0 to 4294967295'],
+    [['recommend', '--user', '-1'], '--user: expected a number from 0 to 4294967294'],
     [['similar', '--movie', '5'], 'there is no movie 5 in release'],
     [['explain', '--user', '1', '--movie', '5'], 'there is no movie 5 in release'],
     [['recommend', '--ratings', '101:9'], '--ratings: rating 9 '],

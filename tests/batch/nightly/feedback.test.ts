@@ -193,7 +193,7 @@ describe('the commands', () => {
     const bad = await runCli(['feedback', 'import', path('bad.ndjson'), '--feedback', path('new.sqlite')]);
     expect(bad).toMatchObject({
       code: 3,
-      stderr: 'cinematch: bad.ndjson: line 1: movieId is not an integer from 0 to 4294967295\n',
+      stderr: 'cinematch: bad.ndjson: line 1: movieId is not an integer from 0 to 4294967294\n',
     });
     for (const name of ['out', 'none.sqlite', 'new.sqlite']) await expect(stat(path(name))).rejects.toThrow(/ENOENT/);
     expect(await runCli(['feedback', 'delete'])).toMatchObject({ code: 2 });

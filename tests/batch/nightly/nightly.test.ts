@@ -58,7 +58,8 @@ async function run(folder: DatasetFolder, changes: Partial<NightlyOptions> = {})
   return published;
 }
 
-const visible = async (path: string) => (await readdir(path)).filter((name) => name !== '.lock').sort();
+const visible = async (path: string) =>
+  (await readdir(path)).filter((name) => !['.lock', '.leases'].includes(name)).sort();
 const readJson = async (...path: string[]) => JSON.parse(await readFile(join(...path), 'utf8'));
 
 /** Checksum of every file of a release but run.json. */
@@ -279,7 +280,7 @@ describe('judging', () => {
       code: 'accuracy',
       message: expect.stringMatching(/^the hybrid's RMSE is [\d.]+ on \d{4} held-out rows, the baseline's [\d.]+$/),
     });
-    expect(await visible(releasesOf(folder))).toEqual([old.id, 'current.json'].sort());
+    expect(await visible(releasesOf(folder))).toEqual([old.id, 'current.json', '.work'].sort());
     expect(await readPointer(releasesOf(folder))).toEqual({ release: old.id });
   });
 

@@ -1,6 +1,6 @@
 /** A made-up dataset is what MovieLens would look like, and as hard to predict as it says. */
 
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { ingest } from '../../../batch/ingest/ingest.ts';
@@ -11,9 +11,9 @@ import { type Synthesized, type SynthesizeOptions, synthesize } from '../../../b
 import { countRatings, joiningYears } from '../../../batch/synthesize/user-counts.ts';
 import { makeViewers } from '../../../batch/synthesize/viewers.ts';
 import { createProgress } from '../../../batch/terminal/progress.ts';
-import { withFolderLock } from '../../../shared/node/folder-lock.ts';
 import { randomStream } from '../../../shared/random.ts';
 import { temporaryFolder } from '../../fixtures/releases-folder.ts';
+import { watchPhases } from '../../fixtures/watch-phases.ts';
 
 const SIZES = { users: 400, movies: 1500, ratings: 60_001 };
 const SEED = 7;
@@ -197,13 +197,47 @@ describe('a catalogue', () => {
   });
 });
 
-test('nothing is written while another run writes beside it, be it a download', async () => {
-  await using folder = await temporaryFolder();
-  await withFolderLock(folder.path, async () => {
-    const message = `${folder.path}: process ${process.pid}, started `;
-    await expect(write(join(folder.path, 'data'))).rejects.toThrow(message);
-  });
-  expect(await readdir(folder.path)).toEqual(['.lock']);
+describe('nothing but its own folder', () => {
+  /** What others may have in the folder beside it, with names of which some look like those of this program. */
+  const OTHERS = ['.lock', '.lock-holder.json', `.staging-${'0'.repeat(36)}`, 'data.unfinished', 'datasets', '.work'];
+
+  async function withOthers(test: (folder: string) => Promise<void>): Promise<void> {
+    await using folder = await temporaryFolder();
+    for (const name of OTHERS) {
+      await mkdir(join(folder.path, name));
+      await writeFile(join(folder.path, name, 'mine.txt'), name);
+    }
+    await test(folder.path);
+    for (const name of OTHERS) expect(await readFile(join(folder.path, name, 'mine.txt'), 'utf8')).toBe(name);
+  }
+
+  test('is touched by a run that succeeds', () =>
+    withOthers(async (folder) => {
+      await write(join(folder, 'data'));
+      expect((await readdir(folder)).sort()).toEqual([...OTHERS, 'data'].sort());
+    }));
+
+  test('is touched by a run that is stopped', () =>
+    withOthers(async (folder) => {
+      await expect(write(join(folder, 'data'), { signal: AbortSignal.abort() })).rejects.toThrow('abort');
+      expect((await readdir(folder)).sort()).toEqual(OTHERS.toSorted());
+    }));
+
+  test('is touched when somebody makes a folder of that name meanwhile: theirs stays', () =>
+    withOthers(async (folder) => {
+      const progress = watchPhases(async (phase) => {
+        if (phase === 'ratings') await mkdir(join(folder, 'data'));
+      });
+      await expect(write(join(folder, 'data'), { progress })).rejects.toThrow('already exists');
+      expect(await readdir(join(folder, 'data'))).toEqual([]);
+      expect((await readdir(folder)).sort()).toEqual([...OTHERS, 'data'].sort());
+    }));
+
+  test('is touched where the name is a link that leads nowhere', () =>
+    withOthers(async (folder) => {
+      await symlink(join(folder, 'elsewhere'), join(folder, 'data'));
+      await expect(write(join(folder, 'data'))).rejects.toThrow('already exists');
+    }));
 });
 
 describe('what cannot be', () => {

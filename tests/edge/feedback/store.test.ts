@@ -49,12 +49,12 @@ const plain = (entries: FeedbackEntry[]) => entries.map((entry) => ({ ...entry }
 
 /** Names that sort otherwise in UTF-16 than in UTF-8, and names that look like numbers. */
 const userId = fc.oneof(
-  fc.constantFrom<UserId>(0, 1, 2, 10, 2 ** 32 - 1),
+  fc.constantFrom<UserId>(0, 1, 2, 10, 2 ** 32 - 2),
   fc.constantFrom<UserId>('1', '01', 'a', 'A', 'é', '\uFF5E', '😀', "'; DROP TABLE ratings; --"),
 );
 const entry = fc.record({
   userId,
-  movieId: fc.constantFrom(0, 1, 260, 2 ** 32 - 1),
+  movieId: fc.constantFrom(0, 1, 260, 2 ** 32 - 2),
   rating: fc.constantFrom(0.5, 4.5, 100, -3.25, null),
   time: fc.integer({ min: 0, max: 4e12 }),
 });

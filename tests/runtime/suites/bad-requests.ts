@@ -65,7 +65,7 @@ export const BAD_REQUESTS: readonly BadRequest[] = [
   },
   { name: 'a path that is not there', path: '/v1/nothing', status: 404 },
   { name: 'a path of 8,000 characters', path: `/${'a'.repeat(8_000)}`, status: 404 },
-  { name: 'a film that is not there', path: '/v1/movies/4294967295', status: 404 },
+  { name: 'a film that is not there', path: '/v1/movies/4294967294', status: 404 },
   { name: 'a way out of the assets', path: '/assets/..%2f..%2fpackage.json', status: 404 },
   { name: 'a way out of the assets, encoded twice', path: '/assets/%252e%252e%252fpackage.json', status: 404 },
   { name: 'a file of the release', path: '/manifest.json', status: 404 },
@@ -227,7 +227,7 @@ export const BAD_REQUESTS: readonly BadRequest[] = [
   {
     name: 'a rating of a film that is not there',
     method: 'PUT',
-    path: '/v1/users/1/ratings/4294967295',
+    path: '/v1/users/1/ratings/4294967294',
     headers: JSON_TYPE,
     body: '{"rating":4}',
     withKey: true,

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { type FeedbackEntry, parseFeedbackLines } from '../../../shared/feedback.ts';
+import { MAX_ID } from '../../../shared/ids.ts';
 import { createKey, keyEntry } from '../../../shared/keys.ts';
 import { publishWithNames } from '../../fixtures/name-users.ts';
 import { asDescribed } from '../described.ts';
@@ -183,8 +184,9 @@ export function feedbackSuite(runtime: string, start: Start): void {
       expect(await ok('GET', `/v1/users/${userId}/ratings`)).toEqual({ userId, total: 0, ratings: [] });
     });
 
-    it('takes the largest ids, and every value of the scale', async () => {
-      const userId = 2 ** 32 - 1;
+    it('takes the largest id that a night keeps, and none above it; and every value of the scale', async () => {
+      const userId = MAX_ID;
+      await refused(400, 'PUT', `/v1/users/${MAX_ID + 1}/ratings/${facts.popular[0]}`, { rating: facts.max });
       for (const rating of facts.recommender.manifest.dataset.scale) {
         expect(await rate(userId, facts.popular[0], rating)).toMatchObject({ userId, rating });
         expect(await ok('GET', `/v1/users/${userId}`)).toMatchObject({ numRatings: 1, meanRating: rating });
