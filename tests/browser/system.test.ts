@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { readSettings } from '../../edge/settings.ts';
 import { createKey, keyEntry } from '../../shared/keys.ts';
+import { manifestText } from '../fixtures/manifest.ts';
 import { copyReleases, type ReleasesFolder } from '../runtime/folders.ts';
 import { startNode, startWorkerd, type TestHost, type WorkerHost } from '../runtime/hosts.ts';
 import { expectAccessible, openSite, type Site } from './browser.ts';
@@ -25,7 +26,7 @@ describe.each(RUNTIMES)('System (%s)', (_runtime, start) => {
   beforeAll(async () => {
     folder = await copyReleases(inject('releases'), { published: true });
     await folder.addCopy(OLDER);
-    const run = new TextEncoder().encode(JSON.stringify({ time: '2020-01-01T00:00:00.000Z' }));
+    const run = new TextEncoder().encode(manifestText({ time: '2020-01-01T00:00:00.000Z' }));
     await folder.changeFile(OLDER, 'run.json', () => run);
     const env = { CINEMATCH_KEYS: await keyEntry('boss', 'admin', key), CINEMATCH_RATE_LIMIT: '0' };
     site = await openSite(await start(folder.path, env));

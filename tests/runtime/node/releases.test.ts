@@ -104,7 +104,9 @@ it('opens nothing of a release over its budget but its manifest', async () => {
     },
   });
   const options = { overlap: true, log: () => undefined, now: Date.now, metrics: createMetrics() };
-  await expect(currentRelease({ ...files, source }, options).get()).rejects.toMatchObject({ code: 'not-ready' });
+  await expect(currentRelease({ ...files, source, lease: source }, options).get()).rejects.toMatchObject({
+    code: 'not-ready',
+  });
   expect(read).toEqual(['manifest.json']);
 });
 

@@ -2,6 +2,7 @@
 
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { createKey, keyEntry } from '../../../shared/keys.ts';
+import { manifestText } from '../../fixtures/manifest.ts';
 import { parsePrometheus } from '../../fixtures/prometheus.ts';
 import { asDescribed } from '../described.ts';
 import { copyReleases, type ReleasesFolder } from '../folders.ts';
@@ -28,7 +29,7 @@ export function operationsSuite(runtime: string, start: Start): void {
       [OVER_BUDGET, '2020-01-01'],
     ]) {
       await folder.addCopy(id);
-      const run = new TextEncoder().encode(JSON.stringify({ time: `${time}T00:00:00.000Z` }));
+      const run = new TextEncoder().encode(manifestText({ time: `${time}T00:00:00.000Z` }));
       await folder.changeFile(id, 'run.json', () => run);
     }
     await folder.changeFile(DAMAGED, 'svd.arrow', (bytes) => {
