@@ -40,6 +40,7 @@ import { showRandomUser } from './routes/random-user.ts';
 import { recommendForRatings, recommendForUser } from './routes/recommendations.ts';
 import { showMemory, showRelease } from './routes/release.ts';
 import { beginSession, endSession } from './routes/session.ts';
+import { showState } from './routes/state.ts';
 import { showMovieStats, showReport, showStats } from './routes/stats.ts';
 import { showUser } from './routes/users.ts';
 
@@ -88,6 +89,7 @@ export const ROUTES: readonly Route[] = [
   showReport,
   showRelease,
   showMemory,
+  showState,
   showMetrics,
   showReleases,
   rollBackRelease,

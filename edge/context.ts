@@ -2,6 +2,7 @@
 
 import type { Context } from 'hono';
 import type { Recommender } from '../models/recommender/answers.ts';
+import type { FactSources } from '../models/releases/read-facts.ts';
 import type { FeedbackStore } from '../shared/feedback.ts';
 import type { ReleaseArchive } from '../shared/release/archive.ts';
 import type { Credential, Who } from './access/keys.ts';
@@ -32,6 +33,10 @@ export interface Client {
 /** Everything that the service needs from its host. */
 export interface AppDeps {
   readonly settings: Settings;
+  /** What the host knows of its surroundings: disks, and whether a night is at work. */
+  readonly surroundings?: Pick<FactSources, 'disks' | 'nightRuns'>;
+  /** How long facts about what is stored are used again, in milliseconds; 0 by default. */
+  readonly factsMs?: number;
   /** Absent when the number of requests is not limited. */
   readonly limiter?: RateLimiter;
   readonly releases: CurrentRelease;

@@ -7,6 +7,8 @@ import { type Key, parseKeys } from './access/keys.ts';
 /** Upper bounds that catch slips of the keyboard. Round numbers; nothing depends on their exact values. */
 const MAX_RATE = 1_000_000;
 const MAX_PATIENCE = 100;
+const MAX_NIGHT_HOURS = 8_760;
+const NIGHT_HOURS = 24;
 /** Requests a minute: 20 a second, far more than a person needs. wrangler.toml has the same number for Workers. */
 const DEFAULT_RATE = 1_200;
 
@@ -37,6 +39,8 @@ export interface Settings {
    * only.
    */
   readonly memoryLimit: number;
+  /** CINEMATCH_NIGHT_HOURS: hours from one nightly run to the next; 0 when none is expected. */
+  readonly nightHours: number;
   /** CINEMATCH_RELEASE: id of the release to answer from, whatever the pointer says. */
   readonly release: string | undefined;
   /**
@@ -67,6 +71,7 @@ export function readSettings(env: Readonly<Record<string, unknown>>): Settings {
     memoryLimit: read(env, 'CINEMATCH_MEMORY_LIMIT', 0, (text) => (text === '0' ? 0 : parseBytes(text))),
     release: read(env, 'CINEMATCH_RELEASE', undefined, releaseId),
     shadow: read(env, 'CINEMATCH_SHADOW', undefined, webAddress),
+    nightHours: read(env, 'CINEMATCH_NIGHT_HOURS', NIGHT_HOURS, integer(0, MAX_NIGHT_HOURS)),
     patience: read(env, 'CINEMATCH_PATIENCE', 1, integer(1, MAX_PATIENCE)),
   };
 }

@@ -7,8 +7,9 @@ import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { MIGRATIONS } from '../edge/feedback/migrations.ts';
+import { renderMetrics } from '../edge/health/metrics.ts';
 import { SERVICE_FLAGS } from '../edge/node/build/build-service.ts';
 import { temporaryFolder } from './fixtures/releases-folder.ts';
 import { runCli } from './fixtures/run-cli.ts';
@@ -97,6 +98,47 @@ test("the unit's limit of memory leaves every worker its own, and room for its s
   const numberIn = (pattern: RegExp) => Number(pattern.exec(unit)?.[1]);
   const needed = 2 * numberIn(/--workers (\d+)/) * numberIn(/--memory-limit (\d+)MB/) + 200;
   expect(numberIn(/^MemoryMax=(\d+)M$/m)).toBeGreaterThanOrEqual(needed);
+});
+
+describe('what watches the service', () => {
+  const exported = new Set(
+    Array.from(renderMetrics({}).matchAll(/^# TYPE (\w+) (\w+)$/gm), ([, name, type]) =>
+      type === 'histogram' ? [`${name}_bucket`, `${name}_sum`, `${name}_count`] : [name],
+    ).flat(),
+  );
+
+  test.each(['docs/deploy/prometheus-rules.yaml', 'docs/deploy/grafana-dashboard.json'])(
+    '%s asks for metrics that exist',
+    (file) => {
+      const named = new Set(read(file).match(/\bcinematch_\w+/g));
+      expect(named.size).toBeGreaterThan(8);
+      expect([...named].filter((name) => !exported.has(name))).toEqual([]);
+    },
+  );
+
+  test('the dashboard has a question in every panel, and no two panels in one place', () => {
+    const { panels } = JSON.parse(read('docs/deploy/grafana-dashboard.json')) as {
+      panels: { id: number; gridPos: { x: number; y: number }; targets: { expr: string }[] }[];
+    };
+    expect(new Set(panels.map(({ gridPos: { x, y } }) => `${x},${y}`)).size).toBe(panels.length);
+    expect(new Set(panels.map(({ id }) => id)).size).toBe(panels.length);
+    for (const { targets } of panels) for (const { expr } of targets) expect(expr).toMatch(/cinematch_/);
+  });
+
+  test('every alert says what is wrong, and every unit that may fail calls a unit that is there', () => {
+    const rules = read('docs/deploy/prometheus-rules.yaml');
+    const count = (pattern: RegExp) => rules.match(pattern)?.length;
+    expect(count(/- alert: /g)).toBe(count(/summary: /g));
+    expect(count(/- alert: /g)).toBe(count(/expr: /g));
+    const units = readdirSync(join(ROOT, 'docs/deploy'));
+    for (const unit of ['cinematch.service', 'cinematch-nightly.service', 'cinematch-doctor.service']) {
+      const [, called = ''] = /^OnFailure=([\w-]+@)%n\.service$/m.exec(read(`docs/deploy/${unit}`)) ?? [];
+      expect(units).toContain(`${called}.service`);
+    }
+    for (const timer of units.filter((name) => name.endsWith('.timer'))) {
+      expect(units).toContain(timer.replace(/\.timer$/, '.service'));
+    }
+  });
 });
 
 test('the migrations of D1 are in the folder that wrangler.toml names', () => {

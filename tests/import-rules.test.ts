@@ -155,6 +155,7 @@ const RULES: Rule[] = [
       /^(valibot|@valibot\/to-json-schema)$/,
       MODEL_CONTRACT,
       SCHEMAS,
+      /^shared\/(health\/finding|release\/nights)\.ts$/,
       /^edge\/health\/memory-guard\.ts$/,
       /^edge\/http\/route\.ts$/,
       /^edge\/routes\//,

@@ -46,10 +46,15 @@ export function addNightly(program: Command): void {
     .action(async ({ publishTo: target, publishEndpoint: endpoint, ...options }: NightlyOptions) => {
       const { nightly } = await import('../nightly.ts');
       const { showPublished } = await import('./figures.ts');
-      const { checkTarget, publishToTarget } = await import('./publish-to.ts');
+      const { checkTarget, publishToTarget, uploadNights } = await import('./publish-to.ts');
       if (target) await checkTarget({ target, endpoint });
       const progress = await showProgress();
-      const published = await nightly({ ...options, progress });
+      const note = async () => target && uploadNights({ ...options, target, endpoint });
+      // After a night that failed its error is what counts, and not that the note could not be uploaded as well.
+      const published = await nightly({ ...options, progress }).catch(async (error: unknown) => {
+        await note().catch(() => undefined);
+        throw error;
+      });
       const answer = showPublished(published);
       if (!target || !published) return print(answer);
       const upload = await publishToTarget({ ...options, target, endpoint, id: published.id }, progress).catch(
@@ -59,6 +64,7 @@ export function addNightly(program: Command): void {
           throw error;
         },
       );
+      await note();
       print({ value: { ...(answer.value as object), upload: upload.value }, text: `${answer.text}\n${upload.text}` });
     });
 }

@@ -1,5 +1,9 @@
 /** Uploads a release to a bucket, for `releases publish` and `nightly --publish-to`. */
 
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { sha256 } from '../../shared/node/sha256.ts';
+import { NIGHTS_FILE } from '../../shared/release/nights.ts';
 import { formatBytes } from '../../shared/units.ts';
 import { openBucket } from '../releases/remote/open-bucket.ts';
 import { publishTo, readBucketPointer } from '../releases/remote/upload.ts';
@@ -21,6 +25,25 @@ export async function checkTarget({ target, endpoint }: TargetOptions): Promise<
   const bucket = await openBucket(target, process.env, endpoint);
   try {
     await readBucketPointer(bucket);
+  } finally {
+    await bucket.close();
+  }
+}
+
+/**
+ * Puts the notes of the last nights into the bucket, so that a service there can tell of them. Also after a night that
+ * failed. Throws the store's own error.
+ */
+export async function uploadNights({
+  target,
+  endpoint,
+  releases,
+}: TargetOptions & { releases: string }): Promise<void> {
+  const text = await readFile(join(releases, NIGHTS_FILE), 'utf8').catch(() => undefined);
+  if (text === undefined) return;
+  const bucket = await openBucket(target, process.env, endpoint);
+  try {
+    await bucket.put(NIGHTS_FILE, { text }, { bytes: Buffer.byteLength(text), sha256: sha256(text) });
   } finally {
     await bucket.close();
   }

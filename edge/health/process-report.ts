@@ -1,5 +1,6 @@
 /** The reports that the processes of one service exchange. */
 
+import type { Refusal } from '../../shared/health/facts.ts';
 import type { ReloadedProcess } from '../openapi/admin-answers.ts';
 import type { ProcessMemory } from '../openapi/memory-answer.ts';
 import type { MetricsSnapshot } from './metrics.ts';
@@ -9,6 +10,8 @@ export type { ReloadedProcess } from '../openapi/admin-answers.ts';
 /** The state of one process: its release, its memory and its metrics. */
 export interface ProcessReport extends Readonly<ProcessMemory> {
   readonly metrics: MetricsSnapshot;
+  /** What the process refuses at the moment; null when it follows the pointer. */
+  readonly refused: Refusal | null;
 }
 
 /** Access to all processes of a service that runs as several. */

@@ -42,5 +42,6 @@ export function reportOf(deps: AppDeps): ProcessReport {
     componentBytes: sumBytes(components),
     pressure: memory.pressure(),
     metrics: metrics.snapshot(),
+    refused: releases.refused(),
   };
 }

@@ -1421,6 +1421,103 @@ export interface Paths {
       };
     };
   };
+  '/v1/state': {
+    /** Says what is well and what is not, in words; with a key that may read, also the facts behind it. `facts` and `processes` are there for callers who may see the state of the service. */
+    get: {
+      parameters: { path?: never; query?: never };
+
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              /** `warn`: something needs a look. `bad`: something does not work. */
+              level: 'good' | 'warn' | 'bad';
+              /** What is not well, the worst first: what was found, its effect, and what to do. */
+              findings: {
+                /** `warn`: something needs a look. `bad`: something does not work. */
+                level: 'good' | 'warn' | 'bad';
+                about: 'release' | 'night' | 'disk' | 'feedback' | 'memory';
+                what: string;
+                effect: string;
+                todo: string;
+              }[];
+              facts?: {
+                /** ISO time of the look. */
+                time: string;
+                /** The release that the pointer names. */
+                current: string | null;
+                releases: {
+                  id: string;
+                  /** Whether the pointer names it. */
+                  current: boolean;
+                  /** ISO time at which its nightly run ended; null when unknown. */
+                  time: string | null;
+                  /** Total size of its files. */
+                  bytes: number;
+                  /** Name of the dataset; null when the manifest cannot be read. */
+                  dataset: string | null;
+                  /** True when the dataset's viewers are made up. */
+                  simulated: boolean;
+                  /** Ratings in the dataset; null when the manifest cannot be read. */
+                  ratings: number | null;
+                  /** RMSE of the hybrid on held-out ratings; null when it was not evaluated. */
+                  rmse: number | null;
+                  /** nDCG@10 of the hybrid on held-out ratings; null when it was not evaluated. */
+                  ndcg10: number | null;
+                  /** A visible problem: a bad manifest, a file that is missing or has the wrong size, too large a budget; else null. */
+                  problem: string | null;
+                }[];
+                /** The last nightly runs, newest first. */
+                nights: {
+                  /** ISO time. */
+                  started: string;
+                  /** Null while it runs, and when it was killed. */
+                  ended: string | null;
+                  outcome: 'published' | 'trained' | 'refused' | 'failed' | null;
+                  reason: string | null;
+                  release: string | null;
+                  rmse: number | null;
+                  ndcg10: number | null;
+                  /** Whether it took up the ratings that people gave. */
+                  feedback: boolean;
+                }[];
+                /** Whether a run is at work; null where the host cannot know. */
+                nightRuns: boolean | null;
+                nightHours: number;
+                disks: {
+                  volume: 'releases' | 'feedback';
+                  free: number;
+                  size: number;
+                }[];
+                feedback: {
+                  rows: number;
+                  /** ISO time. */
+                  lastWrite: string | null;
+                  waiting: number;
+                } | null;
+                unreadable: {
+                  about: 'release' | 'feedback' | 'disk';
+                  reason: string;
+                }[];
+              };
+              processes?: {
+                worker: number | null;
+                release: string | null;
+                refused: {
+                  release: string | null;
+                  code: string;
+                  reason: string;
+                } | null;
+              }[];
+            };
+          };
+        };
+        400: { content: { 'application/problem+json': Problem } };
+        429: { content: { 'application/problem+json': Problem } };
+        503: { content: { 'application/problem+json': Problem } };
+      };
+    };
+  };
   '/metrics': {
     /** Returns metrics of all processes as Prometheus text: requests, latency, memory, release, feedback. Needs a key with the scope `read` once keys are configured. */
     get: {
@@ -1464,6 +1561,8 @@ export interface Paths {
                 ratings: number | null;
                 /** RMSE of the hybrid on held-out ratings; null when it was not evaluated. */
                 rmse: number | null;
+                /** nDCG@10 of the hybrid on held-out ratings; null when it was not evaluated. */
+                ndcg10: number | null;
                 /** A visible problem: a bad manifest, a file that is missing or has the wrong size, too large a budget; else null. */
                 problem: string | null;
               }[];
@@ -1653,9 +1752,14 @@ export interface Paths {
     };
   };
   '/readyz': {
-    /** Readiness: 200 when a release is open and memory is below its hard limit, else 503. */
+    /** Readiness: 200 when a release is open and memory is below its hard limit, else 503; with `strict` also 503 when anything is bad. */
     get: {
-      parameters: { path?: never; query?: never };
+      parameters: {
+        path?: never;
+        query?: {
+          strict?: '' | '0' | '1' | 'true' | 'false';
+        };
+      };
 
       responses: {
         200: {
@@ -1663,6 +1767,8 @@ export interface Paths {
             'application/json': {
               status: 'ready';
               release: string;
+              /** With `strict`: the worst of all findings. */
+              level?: 'good' | 'warn' | 'bad';
             };
           };
         };

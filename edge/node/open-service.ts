@@ -4,6 +4,8 @@
  */
 
 import { fileArchive } from '../../shared/node/file-archive.ts';
+import { isLocked } from '../../shared/node/folder-lock.ts';
+import { readDisks } from '../../shared/node/free-space.ts';
 import { createApp } from '../app.ts';
 import type { AppDeps } from '../context.ts';
 import type { Log } from '../health/log.ts';
@@ -29,6 +31,9 @@ const SOFT = 0.8;
  * Time between a switch of releases and the collection of the old one, so that its last requests are answered by then.
  */
 const LET_GO_MS = 1_000;
+
+/** How long facts about releases, disks and feedback are used again. A round number. */
+const FACTS_MS = 2_000;
 
 /** Options of `openService`. */
 export interface ServiceOptions {
@@ -119,6 +124,11 @@ export async function openService(options: ServiceOptions): Promise<NodeService>
     log,
     now,
     residentBytes,
+    surroundings: {
+      disks: () => readDisks({ releases: folder, feedback: options.feedback ?? settings.feedback }),
+      nightRuns: async () => isLocked(folder),
+    },
+    factsMs: FACTS_MS,
   };
   const follow = () => {
     memory.pressure();

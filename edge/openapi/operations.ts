@@ -111,6 +111,11 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   'GET /v1/report': { tag: 'Service', answer: Report },
   'GET /v1/release': { tag: 'Service', answer: Manifest },
   'GET /v1/memory': { tag: 'Service', answer: MemoryAnswer },
+  'GET /v1/state': {
+    tag: 'Service',
+    answer: s.StateAnswer,
+    more: '`facts` and `processes` are there for callers who may see the state of the service.',
+  },
   'GET /healthz': { tag: 'Service', answer: s.Alive },
   'GET /readyz': { tag: 'Service', answer: s.Ready },
   'GET /metrics': { tag: 'Service', answer: v.string(), media: 'text/plain' },

@@ -12,6 +12,7 @@
 import type { Recommender } from '../../models/recommender/answers.ts';
 import { checkReleaseMemory, openRecommender } from '../../models/recommender/recommender.ts';
 import { ReleaseError } from '../../shared/errors.ts';
+import type { Refusal as ReleaseRefusal } from '../../shared/health/facts.ts';
 import { pause } from '../../shared/pause.ts';
 import type { ReleaseStore } from '../../shared/release/archive.ts';
 import { readManifest } from '../../shared/release/manifest.ts';
@@ -59,6 +60,8 @@ export interface CurrentRelease {
   peek(): Recommender | undefined;
   /** True while a release is being opened and no other is open. */
   opening(): boolean;
+  /** The release of the pointer, or the pointer itself, that is refused at the moment; null when there is none. */
+  refused(): ReleaseRefusal | null;
   /**
    * Reads the pointer now, and tries its release even if it was refused before. Resolves to the release that is served
    * afterwards. Throws as `get` does.
@@ -96,10 +99,7 @@ interface Turn {
 }
 
 /** Why a release or the pointer could not be used. */
-interface Refusal {
-  readonly code: string;
-  readonly reason: string;
-}
+type Refusal = Omit<ReleaseRefusal, 'release'>;
 
 /** Serves the releases of `store`. Nothing is opened before the first `get` or `reload`. */
 export function currentRelease(store: ReleaseStore, options: CurrentReleaseOptions): CurrentRelease {
@@ -107,8 +107,8 @@ export function currentRelease(store: ReleaseStore, options: CurrentReleaseOptio
   let held: Recommender | undefined;
   let checkedAt = Number.NEGATIVE_INFINITY;
   let turn: Turn | undefined;
-  let refused: { id: string; until: number; pauseMs: number } | undefined;
-  let complaint: string | undefined;
+  let refused: { id: string; until: number; pauseMs: number; refusal: Refusal } | undefined;
+  let complaint: Refusal | undefined;
 
   const isBusy = () => turn !== undefined && (overlap || now() - turn.since < ABANDONED_MS * patience);
 
@@ -119,8 +119,8 @@ export function currentRelease(store: ReleaseStore, options: CurrentReleaseOptio
       return release;
     } catch (error) {
       const found = describe(error);
-      if (found.reason !== complaint) log({ level: 'error', event: 'pointer-unreadable', ...found });
-      complaint = found.reason;
+      if (found.reason !== complaint?.reason) log({ level: 'error', event: 'pointer-unreadable', ...found });
+      complaint = found;
       return undefined;
     }
   }
@@ -175,11 +175,12 @@ export function currentRelease(store: ReleaseStore, options: CurrentReleaseOptio
   }
 
   /** A refused release is tried again soon when the reason may pass by itself, and sooner when no release is open. */
-  function pauseAfter(id: string, { code }: Refusal): typeof refused {
+  function pauseAfter(id: string, refusal: Refusal): typeof refused {
+    const { code } = refusal;
     let pauseMs = FIRST_PAUSE_MS;
     if (!held) pauseMs = SHORT_PAUSE_MS;
     else if (!PASSING.has(code) && refused?.id === id) pauseMs = Math.min(2 * refused.pauseMs, LONGEST_PAUSE_MS);
-    return { id, until: now() + pauseMs, pauseMs };
+    return { id, until: now() + pauseMs, pauseMs, refusal };
   }
 
   /**
@@ -196,6 +197,7 @@ export function currentRelease(store: ReleaseStore, options: CurrentReleaseOptio
     const id = await readPointer();
     if (turn !== mine) return;
     checkedAt = now();
+    if (id !== undefined && id !== refused?.id) refused = undefined;
     if (!id || id === held?.manifest.id || (id === refused?.id && now() < refused.until)) return finish();
     const replaced = replace(id, mine).finally(finish);
     if (patient || !overlap || !held) await replaced;
@@ -215,6 +217,10 @@ export function currentRelease(store: ReleaseStore, options: CurrentReleaseOptio
   return {
     peek: () => held,
     opening: () => !held && isBusy(),
+    refused() {
+      if (complaint) return { release: null, ...complaint };
+      return refused ? { release: refused.id, ...refused.refusal } : null;
+    },
     async get() {
       for (const start = now(); !held && isBusy(); ) await waitSince(start);
       if (held && (isBusy() || now() - checkedAt < REVALIDATE_MS)) return held;
@@ -223,7 +229,7 @@ export function currentRelease(store: ReleaseStore, options: CurrentReleaseOptio
     },
     async reload() {
       for (const start = now(); isBusy(); ) await waitSince(start);
-      refused = undefined;
+      if (refused) refused = { ...refused, until: Number.NEGATIVE_INFINITY, pauseMs: FIRST_PAUSE_MS / 2 };
       await takeTurn(true);
       return whatIsHeld();
     },

@@ -10,7 +10,7 @@ import { badField, RequestError } from '../http/problem.ts';
  * At most this many releases are considered, because each costs a read. A round number, far above the three that the
  * nightly run keeps.
  */
-const MAX_RELEASES = 100;
+export const MAX_RELEASES = 100;
 
 export type { ReleaseSummary } from '../../shared/schemas/release-summary.ts';
 

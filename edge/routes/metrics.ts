@@ -2,6 +2,8 @@
 
 import { mergeMetrics, renderMetrics } from '../health/metrics.ts';
 import { gatherReports } from '../health/report.ts';
+import { readState } from '../health/state.ts';
+import { stateMetrics } from '../health/state-metrics.ts';
 import { route } from '../http/route.ts';
 
 /** `GET /metrics`: the metrics of all processes of the service. */
@@ -14,10 +16,9 @@ export const showMetrics = route({
   always: true,
   async answer(c) {
     const deps = c.get('deps');
-    const rows = await deps.feedback?.count().catch(() => undefined);
-    if (rows !== undefined) deps.metrics.set('cinematch_feedback_rows', {}, rows);
     const { processes, metrics } = await gatherReports(deps);
-    const text = renderMetrics(mergeMetrics([metrics, ...processes.map((report) => report.metrics)]));
+    const state = stateMetrics(await readState(deps));
+    const text = renderMetrics(mergeMetrics([metrics, state, ...processes.map((report) => report.metrics)]));
     return c.body(text, 200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' });
   },
 });

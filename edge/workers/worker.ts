@@ -26,6 +26,9 @@ const MAX_BATCH_LINES = 1_000;
 /** The soft memory limit as a share of the release's budget. A round number, from which on `/v1/memory` warns too. */
 const SOFT = 0.9;
 
+/** How long facts about releases and feedback are used again: each look costs reads of the bucket. A round number. */
+const FACTS_MS = 10_000;
+
 interface Env {
   readonly RELEASES: R2ArchiveBucket;
   /** Another Worker with this service and another release, for comparisons. */
@@ -100,6 +103,7 @@ function appFor(env: Env): ReturnType<typeof createApp> {
     log,
     now: Date.now,
     residentBytes: () => null,
+    factsMs: FACTS_MS,
   });
 }
 

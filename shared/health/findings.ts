@@ -11,15 +11,10 @@ import { ofReleases } from './release-findings.ts';
 
 /**
  * The findings about what is stored and what processes answer from, the worst first; empty when all is well.
- * `processes` is empty when no service was looked at. `pinned` is true for a service that does not follow the pointer.
+ * `processes` is empty when no service was looked at.
  */
-export function findingsOf(facts: StoredFacts, processes: readonly ServingFacts[], pinned = false): Finding[] {
-  return worstFirst([
-    ...ofReleases(facts, processes, pinned),
-    ...ofNights(facts),
-    ...ofDisks(facts),
-    ...ofFeedback(facts),
-  ]);
+export function findingsOf(facts: StoredFacts, processes: readonly ServingFacts[]): Finding[] {
+  return worstFirst([...ofReleases(facts, processes), ...ofNights(facts), ...ofDisks(facts), ...ofFeedback(facts)]);
 }
 
 /** The findings, the worst first, otherwise in their order. */

@@ -4,10 +4,10 @@ import type { ServingFacts, StoredFacts } from './facts.ts';
 import type { Finding } from './finding.ts';
 
 /** An RMSE above that of the release before by more than this share is worth a look. A round number. */
-const WORSE = 0.02;
+const WORSE = 0.05;
 
 /** The findings; empty when the current release is intact and answers everywhere. */
-export function ofReleases(facts: StoredFacts, processes: readonly ServingFacts[], pinned: boolean): Finding[] {
+export function ofReleases(facts: StoredFacts, processes: readonly ServingFacts[]): Finding[] {
   const told = new Set<string>();
   const found: Finding[] = facts.unreadable
     .filter(({ about }) => about === 'release')
@@ -44,7 +44,7 @@ export function ofReleases(facts: StoredFacts, processes: readonly ServingFacts[
           'Run “cinematch nightly”, or see the log of the service.',
         ),
       );
-    } else if (!pinned && facts.current !== null && release !== facts.current) {
+    } else if (facts.current !== null && release !== facts.current) {
       found.push(
         make(
           'warn',
@@ -94,7 +94,14 @@ function ofStored({ current, releases, unreadable }: StoredFacts, told: Readonly
     }
   }
   const [now, before] = [releases[at], releases[at + 1]];
-  if (now && before && now.rmse !== null && before.rmse !== null && now.rmse > before.rmse * (1 + WORSE)) {
+  if (
+    now &&
+    before &&
+    now.dataset === before.dataset &&
+    now.rmse !== null &&
+    before.rmse !== null &&
+    now.rmse > before.rmse * (1 + WORSE)
+  ) {
     found.push(
       make(
         'warn',

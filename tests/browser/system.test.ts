@@ -62,16 +62,27 @@ describe.each(RUNTIMES)('System (%s)', (_runtime, start) => {
 
   it('warns in words of what is near its limit', async () => {
     const { page, complaints, close } = await site.visit();
-    await page.route('**/v1/memory', async (route) => {
-      const memory = await (await route.fetch()).json();
-      // As somebody sees it who may read how the service fares.
-      const held = { worker: null, release: null, residentBytes: null, componentBytes: memory.total };
-      memory.processes = [{ ...held, pressure: 'hard', warning: 'hard' }];
-      await route.fulfill({ json: memory });
-    });
+    await page.route('**/v1/state', (route) =>
+      route.fulfill({
+        json: {
+          level: 'bad',
+          findings: [
+            {
+              level: 'bad',
+              about: 'memory',
+              what: 'Much memory is used.',
+              effect: 'Requests wait.',
+              todo: 'Raise <b>it</b>.',
+            },
+          ],
+        },
+      }),
+    );
     await page.goto('/system');
-    await expect.poll(() => page.locator('[data-warnings]').textContent()).toContain('more than its hard limit');
-    expect(await page.locator('[data-warnings]').textContent()).toContain('New requests are refused with 503');
+    await expect.poll(() => page.locator('[data-warnings]').textContent()).toContain('Much memory is used.');
+    expect(await page.locator('[data-warnings]').textContent()).toBe(
+      'Much memory is used.Requests wait.Raise <b>it</b>.',
+    );
     expect(complaints).toEqual([]);
     await close();
   });

@@ -1,5 +1,5 @@
 /**
- * The memory section: warnings, key figures, the parts of the release, the processes, and a place for the live chart.
+ * The memory section: key figures, the parts of the release, the processes, and a place for the live chart.
  */
 
 import { html } from 'hono/html';
@@ -10,18 +10,6 @@ import { bytes } from '../charts/format.ts';
 import type { Html } from '../frame/layout.ts';
 import { scrollBox } from '../frame/scroll-box.ts';
 import { componentsOverTime, describeNow, drawOverTime, HEIGHT, TOTAL_ROW, WIDTH } from './over-time.ts';
-import { ALL_IS_WELL, type Warning, warningsOf } from './warnings.ts';
-
-/** Returns the warnings, or the notice that all is well, with a template from which the island makes more of them. */
-export function warnings(memory: MemoryAnswer): Html {
-  const found = warningsOf(memory);
-  return html`<div data-warnings>${(found.length === 0 ? [ALL_IS_WELL] : found).map(notice)}</div>
-<template data-template="warning">${notice(ALL_IS_WELL)}</template>`;
-}
-
-function notice({ level, what, effect, todo }: Warning): Html {
-  return html`<div class="notice ${level}"><p><strong data-what>${what}</strong></p><p data-effect>${effect}</p><p data-todo>${todo}</p></div>`;
-}
 
 /**
  * Returns the key figures. Without processes in `memory`, the visitor may not see the limits and the resident memory.

@@ -35,7 +35,7 @@ function list(found: readonly ReleaseSummary[]): Html {
 }
 
 function row(
-  { id, current, time, dataset, simulated, ratings, bytes: size, rmse, problem }: ReleaseSummary,
+  { id, current, time, dataset, simulated, ratings, bytes: size, rmse, ndcg10, problem }: ReleaseSummary,
   isBefore: boolean,
 ): Html {
   const facts = [
@@ -46,6 +46,7 @@ function row(
     ratings === null ? '' : `${count(ratings)} ratings`,
     bytes(size),
     rmse === null ? 'not evaluated' : `RMSE ${decimal(rmse, 4)}`,
+    ndcg10 === null ? '' : `nDCG@10 ${decimal(ndcg10, 4)}`,
   ].filter(Boolean);
   return html`<li class="card"><div>
   <h3><code>${id}</code> ${current ? html`<span class="chip current">current</span>` : ''}</h3>

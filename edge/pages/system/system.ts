@@ -8,16 +8,18 @@ import { mayRead } from '../../access/guard.ts';
 import type { AppContext } from '../../context.ts';
 import { latencyByRoute } from '../../health/latency.ts';
 import { addSample } from '../../health/memory-history.ts';
+import { readMemory } from '../../health/memory-state.ts';
 import { mergeMetrics } from '../../health/metrics.ts';
 import { gatherReports } from '../../health/report.ts';
 import { RequestError } from '../../http/problem.ts';
 import { route } from '../../http/route.ts';
-import { describeMemory } from '../../routes/release.ts';
+import { stateFor } from '../../routes/state.ts';
 import { assetUrl } from '../frame/assets.ts';
 import { type Html, renderPage } from '../frame/layout.ts';
 import { latency } from './latency.ts';
-import { components, everyComponent, memoryFigures, overTime, processes, warnings } from './memory.ts';
+import { components, everyComponent, memoryFigures, overTime, processes } from './memory.ts';
 import { releases } from './releases.ts';
+import { findingNotices, nights } from './state.ts';
 
 /** Route of the System page. It also answers when no release is open, and then says so. */
 export const showSystem = route({
@@ -34,6 +36,7 @@ export const showSystem = route({
   always: true,
   async answer(c, { query: { switched } }) {
     const recommender = await openRelease(c);
+    const { findings, facts } = await stateFor(c);
     return renderPage(c, {
       title: 'System',
       description: 'The state of the service: memory, latency and releases.',
@@ -43,8 +46,10 @@ export const showSystem = route({
       body: html`<h1>System</h1>
 ${switched ? switchResult(switched, recommender) : ''}
 ${health(c, recommender)}
+${findingNotices(findings)}
 ${recommender ? await memoryPart(c, recommender) : ''}
 <section class="part" aria-labelledby="releases"><h2 id="releases">Releases</h2>${await releases(c)}</section>
+<section class="part" aria-labelledby="nights"><h2 id="nights">Nights</h2>${facts ? nights(facts) : html`<p>You need a key with read access to see what became of the nightly runs.</p>`}</section>
 <section class="part" aria-labelledby="latency"><h2 id="latency">How long answers take</h2>${await latencySection(c)}</section>`,
     });
   },
@@ -77,14 +82,16 @@ function health(c: AppContext, recommender: Recommender | undefined): Html {
 }
 
 async function memoryPart(c: AppContext, recommender: Recommender): Promise<Html> {
-  const memory = await describeMemory(c, recommender);
-  const { memoryHistory, now } = c.get('deps');
+  const deps = c.get('deps');
+  const gathered = await gatherReports(deps);
+  const memory = readMemory(deps, recommender, gathered.processes, mayRead(c, 'inside'));
+  const { memoryHistory, now } = deps;
   const { columns } = memoryHistory;
   const resident = mayRead(c, 'inside') ? columns.resident : columns.times.map(() => null);
   const history = structuredClone({ ...columns, resident });
   addSample(history, Math.round(now() / 1_000), memory);
   return html`<section class="part" aria-labelledby="memory" data-memory="${JSON.stringify(memory)}" data-history="${JSON.stringify(history)}"><h2 id="memory">Memory</h2>
-${warnings(memory)}${memoryFigures(memory)}
+${memoryFigures(memory)}
 <div class="charts wide">${overTime(assetUrl(c, 'memory-chart.js'))}${components(memory)}${everyComponent(memory, history)}${processes(memory)}</div></section>`;
 }
 

@@ -91,7 +91,7 @@ export function operationsSuite(runtime: string, start: Start): void {
     it('tells memory in bytes and in words', async () => {
       const { residentBytes, total, message, warning, processes } = await answer('/v1/memory');
       expect(warning).toBe('ok');
-      expect(message).toMatch(/^All is well/);
+      expect(message).toBe('The release is within its budget, and memory is within its limits.');
       expect(processes).toEqual([
         {
           worker: null,
@@ -106,6 +106,70 @@ export function operationsSuite(runtime: string, start: Start): void {
     });
   });
 
+  describe(`the state (${runtime})`, () => {
+    const REFUSED = 'eeeeeeeeeeeeeeee';
+    let watched: ReleasesFolder;
+    let other: TestHost;
+
+    beforeAll(async () => {
+      watched = await copyReleases(inject('releases'), { published: true });
+      await watched.addCopy(REFUSED);
+      await watched.changeFile(REFUSED, 'svd.arrow', (bytes) => {
+        bytes[bytes.length >> 1] ^= 1;
+        return bytes;
+      });
+      await watched.point(REFUSED);
+      other = await start(watched.path, env);
+      await waitUntilReady(other);
+    });
+    afterAll(async () => {
+      await other?.stop();
+      await watched?.[Symbol.asyncDispose]();
+    });
+
+    it('is told alike by page, API, metrics and readiness: the release of the pointer was refused, and why', async () => {
+      const { text, status } = await ask('/v1/state', undefined, other);
+      expect(status).toBe(200);
+      const state = asDescribed('GET', '/v1/state', text);
+      expect(state.level).toBe('bad');
+      const [{ what, effect }] = state.findings;
+      expect(what).toMatch(new RegExp(`^Release ${REFUSED}, which is current, was refused \\(corrupt\\): svd.arrow`));
+      expect(effect).toBe(`Release ${watched.id} answers instead.`);
+      expect(state.facts.releases.map(({ id }: { id: string }) => id).sort()).toEqual([watched.id, REFUSED].sort());
+      const headers = { authorization: `Bearer ${key}`, accept: 'text/html' };
+      const page = await (await other.request('/system', { headers })).text();
+      expect(page).toContain(`${REFUSED}, which is current, was refused`);
+      expect(page.split('<template')[0]).not.toContain('All is well');
+      const samples = parsePrometheus((await ask('/metrics', undefined, other)).text);
+      const value = (name: string, about?: string) =>
+        samples.find(
+          (sample) =>
+            sample.name === name &&
+            (about === undefined || (sample.labels.about === about && sample.labels.level === 'bad')),
+        )?.value;
+      expect(value('cinematch_release_refused')).toBe(1);
+      expect(value('cinematch_findings', 'release')).toBe(1);
+      expect(value('cinematch_findings', 'memory')).toBe(0);
+      expect(value('cinematch_feedback_waiting_rows')).toBe(0);
+      expect(await refusal(503, '/readyz?strict', undefined, other)).toContain(
+        `${REFUSED}, which is current, was refused`,
+      );
+      expect((await ask('/readyz', undefined, other)).status).toBe(200);
+      expect(await refusal(400, '/readyz?strict=perhaps', undefined, other)).toMatch(/^strict: /);
+    });
+
+    it('is told to strangers in one sentence, without a name or a reason', async () => {
+      for (const path of ['/v1/state', '/readyz?strict', '/system']) {
+        const response = await other.request(path, {
+          headers: { accept: path === '/system' ? 'text/html' : 'application/json' },
+        });
+        const text = (await response.text()).split('<footer')[0];
+        expect(text).toContain('Something about this service does not work.');
+        expect(text).not.toMatch(/svd\.arrow|corrupt|eeeeeeeeeeeeeeee|sqlite/);
+      }
+    });
+  });
+
   describe(`releases (${runtime})`, () => {
     it('are listed newest first, with what is wrong with them at first sight', async () => {
       const { serving, releases } = await answer('/v1/admin/releases');
@@ -116,6 +180,7 @@ export function operationsSuite(runtime: string, start: Start): void {
         [DAMAGED, false],
         [OVER_BUDGET, false],
       ]);
+      expect(await answer('/readyz?strict=0')).toEqual({ status: 'ready', release: folder.id });
       expect(releases[0]).toMatchObject({
         dataset: 'sample',
         simulated: true,

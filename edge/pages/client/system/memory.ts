@@ -1,10 +1,10 @@
-/** Updates the memory section every five seconds: numbers, bars, warnings and the charts of the last half hour. */
+/** Updates the memory section every five seconds: numbers, bars, findings and the charts of the last half hour. */
 
+import { ALL_IS_WELL, type Finding } from '../../../../shared/health/finding.ts';
 import { addSample, type MemoryColumns } from '../../../health/memory-history.ts';
 import type { MemoryAnswer } from '../../../openapi/memory-answer.ts';
 import { bytes } from '../../charts/format.ts';
 import { componentsOverTime, describeNow, drawOverTime, TOTAL_ROW } from '../../system/over-time.ts';
-import { ALL_IS_WELL, warningsOf } from '../../system/warnings.ts';
 import { ApiError, ask } from '../common/api.ts';
 import { find, fromTemplate } from '../common/dom.ts';
 
@@ -26,12 +26,15 @@ export function startMemory(): void {
   const ahead = (history.times.at(-1) ?? 0) - Date.now() / 1_000;
   const look = async () => {
     try {
-      const memory = await ask<MemoryAnswer>('/v1/memory');
+      const [memory, { findings }] = await Promise.all([
+        ask<MemoryAnswer>('/v1/memory'),
+        ask<{ findings: Finding[] }>('/v1/state'),
+      ]);
       addSample(history, Date.now() / 1_000 + ahead, memory);
       draw?.(history);
       showNumbers(root, memory);
       showComponents(root, memory, history);
-      showWarnings(find(root, '[data-warnings]'), memory);
+      showFindings(find(document, '[data-warnings]'), findings);
       updated.textContent = `As of ${new Date().toLocaleTimeString()}`;
     } catch (error) {
       updated.textContent = error instanceof ApiError ? error.message : 'Something went wrong.';
@@ -72,9 +75,8 @@ function showNumbers(root: HTMLElement, { total, budget, residentBytes, componen
   }
 }
 
-/** Replaces the warnings only when they have changed: a screen reader must not repeat them every five seconds. */
-function showWarnings(place: HTMLElement, memory: MemoryAnswer): void {
-  const found = warningsOf(memory);
+/** Replaces the findings only when they have changed: a screen reader must not repeat them every five seconds. */
+function showFindings(place: HTMLElement, found: readonly Finding[]): void {
   const made = (found.length === 0 ? [ALL_IS_WELL] : found).map(({ level, what, effect, todo }) => {
     const notice = fromTemplate('warning');
     notice.className = `notice ${level}`;

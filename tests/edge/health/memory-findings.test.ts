@@ -1,8 +1,8 @@
 /** What the page of the system warns of. */
 
 import { describe, expect, it } from 'vitest';
+import { findingsOfMemory } from '../../../edge/health/memory-findings.ts';
 import type { MemoryAnswer } from '../../../edge/openapi/memory-answer.ts';
-import { warningsOf } from '../../../edge/pages/system/warnings.ts';
 
 const MB = 1_000_000;
 const CALM: MemoryAnswer = {
@@ -25,29 +25,29 @@ const process = (change: Partial<MemoryAnswer['processes'][number]>): MemoryAnsw
 
 describe('warnings', () => {
   it('are none while nothing is near its limit, with and without limits', () => {
-    expect(warningsOf(CALM)).toEqual([]);
+    expect(findingsOfMemory(CALM)).toEqual([]);
     const worker = { ...CALM, residentBytes: null, softLimit: null, hardLimit: null };
-    expect(warningsOf({ ...worker, processes: [{ ...CALM.processes[0], residentBytes: null }] })).toEqual([]);
+    expect(findingsOfMemory({ ...worker, processes: [{ ...CALM.processes[0], residentBytes: null }] })).toEqual([]);
   });
 
   it('name the process that is close to a limit, over the soft one, over the hard one', () => {
-    expect(warningsOf(process({ residentBytes: 230 * MB }))).toMatchObject([
+    expect(findingsOfMemory(process({ residentBytes: 230 * MB }))).toMatchObject([
       { level: 'warn', what: 'Process 2 uses 230.0\u00a0MB, 96\u00a0% of its soft limit.' },
     ]);
-    expect(warningsOf(process({ residentBytes: 250 * MB, pressure: 'soft' }))).toMatchObject([
+    expect(findingsOfMemory(process({ residentBytes: 250 * MB, pressure: 'soft' }))).toMatchObject([
       { level: 'warn', what: 'Process 2 uses 250.0\u00a0MB, more than its soft limit of 240.0\u00a0MB.' },
     ]);
-    expect(warningsOf(process({ residentBytes: 310 * MB, pressure: 'hard' }))).toMatchObject([
+    expect(findingsOfMemory(process({ residentBytes: 310 * MB, pressure: 'hard' }))).toMatchObject([
       { level: 'bad', what: 'Process 2 uses 310.0\u00a0MB, more than its hard limit of 300.0\u00a0MB.' },
     ]);
   });
 
   it('tell of a release and of a part that outgrow their budgets, the worst first', () => {
     const grown = { ...CALM, components: [{ ...CALM.components[0], bytes: 11 * MB }], total: 60 * MB };
-    expect(warningsOf(grown)).toMatchObject([
+    expect(findingsOfMemory(grown)).toMatchObject([
       { level: 'bad', what: 'The release uses 60.0\u00a0MB, 107\u00a0% of its budget of 56.0\u00a0MB.' },
       { level: 'warn', what: 'svd.arrow uses 11.0\u00a0MB, 110\u00a0% of its share of the budget.' },
     ]);
-    for (const { effect, todo } of warningsOf(grown)) expect(effect.length * todo.length).toBeGreaterThan(0);
+    for (const { effect, todo } of findingsOfMemory(grown)) expect(effect.length * todo.length).toBeGreaterThan(0);
   });
 });

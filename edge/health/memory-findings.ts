@@ -1,48 +1,23 @@
-/**
- * Warnings about memory near its limit: what is near, what happens then, and what to do. The server's page and its
- * island both use them.
- */
+/** Findings about memory near its limit: what is near, what happens then, and what to do. */
 
-import type { MemoryAnswer } from '../../openapi/memory-answer.ts';
-import { bytes, percent } from '../charts/format.ts';
-
-/** A warning in three sentences or so. */
-export interface Warning {
-  /** `good`: there is nothing to warn of. `warn`: a limit is near. `bad`: requests or releases are already refused. */
-  readonly level: 'good' | 'warn' | 'bad';
-  readonly what: string;
-  readonly effect: string;
-  readonly todo: string;
-}
-
-/** The notice in place of warnings. */
-export const ALL_IS_WELL: Warning = {
-  level: 'good',
-  what: 'All is well: nothing is near its limit.',
-  effect: '',
-  todo: '',
-};
+import type { Finding } from '../../shared/health/finding.ts';
+import { worstFirst } from '../../shared/health/findings.ts';
+import type { MemoryAnswer } from '../openapi/memory-answer.ts';
+import { bytes, percent } from '../pages/charts/format.ts';
 
 /** Above this share of a limit, there is a warning. The same share as in edge/routes/release.ts; a round number. */
 const NEAR = 0.9;
 
-/** Returns the warnings, the worst first. Empty when nothing is near its limit. */
-export function warningsOf(memory: MemoryAnswer): Warning[] {
-  const found = [...ofUnknown(memory), ...ofProcesses(memory), ...ofRelease(memory), ...ofComponents(memory)];
-  return found.sort((a, b) => Number(b.level === 'bad') - Number(a.level === 'bad'));
+type Found = Omit<Finding, 'about'>;
+
+/** The findings, the worst first; empty when nothing is near its limit. */
+export function findingsOfMemory(memory: MemoryAnswer): Finding[] {
+  const found = [...ofProcesses(memory), ...ofRelease(memory), ...ofComponents(memory)];
+  return worstFirst(found.map((finding) => ({ about: 'memory', ...finding })));
 }
 
-/** A warning for visitors who may not see the processes. */
-function ofUnknown({ processes, warning, message }: MemoryAnswer): Warning[] {
-  if (processes.length > 0 || (warning !== 'soft' && warning !== 'hard')) return [];
-  const effect = 'You need a key with read access to see which process it is and how much memory it uses.';
-  return [
-    { level: warning === 'hard' ? 'bad' : 'warn', what: message, effect, todo: 'Tell whoever runs this service.' },
-  ];
-}
-
-function ofProcesses({ processes, softLimit, hardLimit }: MemoryAnswer): Warning[] {
-  return processes.flatMap(({ worker, pressure, residentBytes, componentBytes }): Warning[] => {
+function ofProcesses({ processes, softLimit, hardLimit }: MemoryAnswer): Found[] {
+  return processes.flatMap(({ worker, pressure, residentBytes, componentBytes }): Found[] => {
     const who = worker === null ? 'The service' : `Process ${worker}`;
     const held = residentBytes ?? componentBytes;
     const limit = (kind: string, value: number | null) =>
@@ -79,7 +54,7 @@ function ofProcesses({ processes, softLimit, hardLimit }: MemoryAnswer): Warning
   });
 }
 
-function ofRelease({ total, budget }: MemoryAnswer): Warning[] {
+function ofRelease({ total, budget }: MemoryAnswer): Found[] {
   if (total <= NEAR * budget) return [];
   const over = total > budget;
   return [
@@ -92,7 +67,7 @@ function ofRelease({ total, budget }: MemoryAnswer): Warning[] {
   ];
 }
 
-function ofComponents({ components, total, budget }: MemoryAnswer): Warning[] {
+function ofComponents({ components, total, budget }: MemoryAnswer): Found[] {
   return components
     .filter((part) => part.budget !== null && part.bytes > NEAR * part.budget)
     .map(({ component, bytes: held, budget: share }) => ({
