@@ -7,10 +7,6 @@
 interface Family {
   type: 'counter' | 'gauge' | 'histogram';
   help: string;
-  /**
-   * True when every process measures the same thing, such as one database. The largest value is reported, not the sum.
-   */
-  shared?: true;
 }
 
 /** Every metric, in the order in which it is written. */
@@ -45,7 +41,7 @@ const FAMILIES = {
   cinematch_release_refused: { type: 'gauge', help: 'Processes that refuse the release of the pointer.' },
   cinematch_release_made_timestamp_seconds: { type: 'gauge', help: 'When the current release was made.' },
   cinematch_release_rmse: { type: 'gauge', help: 'RMSE of the current release on held-out ratings.' },
-  cinematch_release_ndcg10: { type: 'gauge', help: 'nDCG@10 of the current release on held-out ratings.' },
+  cinematch_release_ndcg: { type: 'gauge', help: 'nDCG@10 of the current release on held-out ratings.' },
   cinematch_night_started_timestamp_seconds: { type: 'gauge', help: 'When the last nightly run began.' },
   cinematch_night_good_timestamp_seconds: { type: 'gauge', help: 'When a nightly run last ended well.' },
   cinematch_night_outcome: {
@@ -168,14 +164,14 @@ export function countRequest(
   metrics.observe('cinematch_http_request_duration_seconds', { route }, seconds);
 }
 
-/** Adds several snapshots into one. For a metric that every process measures alike, the largest value is taken. */
+/** Adds several snapshots into one. */
 export function mergeMetrics(snapshots: readonly MetricsSnapshot[]): MetricsSnapshot {
   const merged: MetricsSnapshot = {};
   for (const snapshot of snapshots) {
     for (const name of namesOf(snapshot)) {
       merged[name] ??= {};
       const series = merged[name];
-      for (const [key, value] of Object.entries(snapshot[name] ?? {})) series[key] = add(name, series[key], value);
+      for (const [key, value] of Object.entries(snapshot[name] ?? {})) series[key] = add(series[key], value);
     }
   }
   return merged;
@@ -204,13 +200,12 @@ export function renderMetrics(snapshot: MetricsSnapshot): string {
   return `${lines.join('\n')}\n`;
 }
 
-function add(name: MetricName, a: number | Histogram | undefined, b: number | Histogram): number | Histogram {
+function add(a: number | Histogram | undefined, b: number | Histogram): number | Histogram {
   if (typeof b === 'object') {
     if (typeof a !== 'object') return structuredClone(b);
     return { counts: a.counts.map((count, bucket) => count + b.counts[bucket]), sum: a.sum + b.sum };
   }
-  const family: Family = FAMILIES[name];
-  return family.shared ? Math.max(Number(a ?? b), b) : Number(a ?? 0) + b;
+  return Number(a ?? 0) + b;
 }
 
 function histogramLines(name: string, labels: string, { counts, sum }: Histogram): string[] {

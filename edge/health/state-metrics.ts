@@ -22,7 +22,7 @@ export function stateMetrics({ findings, facts, processes }: State): MetricsSnap
     const release = current.id;
     if (current.time) metrics.set('cinematch_release_made_timestamp_seconds', { release }, seconds(current.time));
     if (current.rmse !== null) metrics.set('cinematch_release_rmse', { release }, current.rmse);
-    if (current.ndcg10 !== null) metrics.set('cinematch_release_ndcg10', { release }, current.ndcg10);
+    if (current.ndcg10 !== null) metrics.set('cinematch_release_ndcg', { release }, current.ndcg10);
   }
   const [last] = facts.nights;
   if (last) {

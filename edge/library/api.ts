@@ -1757,6 +1757,7 @@ export interface Paths {
       parameters: {
         path?: never;
         query?: {
+          /** Present: also 503 when anything is bad, and the answer has the level of the worst finding. */
           strict?: '' | '0' | '1' | 'true' | 'false';
         };
       };

@@ -38,6 +38,7 @@ const MEANINGS: Readonly<Record<string, string>> = {
   release: 'Id of the release to go back to; by default the newest one older than the current release.',
   sort: 'By date (`latest`, the default, or `oldest`), by rating (`highest`, `lowest`), or by `title`.',
   userId: 'Id of a user: a number, or a name in datasets whose users have names.',
+  strict: 'Present: also 503 when anything is bad, and the answer has the level of the worst finding.',
   yearFrom: 'Earliest year.',
   yearTo: 'Latest year.',
 };

@@ -37,7 +37,7 @@ test('nightly trains, tells each phase in JSON on standard error, and publishes'
   expect(phases).toEqual(expect.arrayContaining(['ingest', 'publish']));
   const published = JSON.parse(stdout);
   expect(published).toMatchObject({ published: true, outcome: 'written', pruned: [] });
-  expect((await readdir(releases)).sort()).toEqual(['.lock', published.release, 'current.json'].sort());
+  expect((await readdir(releases)).sort()).toEqual(['.lock', published.release, 'current.json', 'nights.json'].sort());
   const again = await runCli(args);
   expect(JSON.parse(again.stdout)).toMatchObject({ release: published.release, outcome: 'kept' });
   const dry = await runCli([...args.with(4, join(folder.path, 'none')), '--no-publish']);

@@ -59,7 +59,7 @@ async function run(folder: DatasetFolder, changes: Partial<NightlyOptions> = {})
 }
 
 const visible = async (path: string) =>
-  (await readdir(path)).filter((name) => !['.lock', '.leases'].includes(name)).sort();
+  (await readdir(path)).filter((name) => !['.lock', '.leases', 'nights.json'].includes(name)).sort();
 const readJson = async (...path: string[]) => JSON.parse(await readFile(join(...path), 'utf8'));
 
 /** Checksum of every file of a release but run.json. */

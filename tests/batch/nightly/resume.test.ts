@@ -93,6 +93,6 @@ describe('what a failed run has finished', () => {
     await expect(nightly({ ...bad.options, dataset: bad.path, releases: releasesOf(folder) })).rejects.toThrow();
     expect(await readdir(join(releasesOf(folder), '.work'))).toEqual([key]);
     expect(await run(folder, { publish: false })).toEqual({ resumed: TRAINED, id: undefined });
-    expect(await readdir(releasesOf(folder))).toEqual(['.lock']);
+    expect(await readdir(releasesOf(folder))).toEqual(['.lock', 'nights.json']);
   });
 });

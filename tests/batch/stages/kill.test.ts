@@ -75,7 +75,9 @@ describe('a run that was killed', () => {
     const { code, stderr } = await runCli(command(folder.path, releases));
     expect([code, resumedOf(linesOf(stderr))]).toEqual([0, []]);
     undisturbed = await currentRelease(releases);
-    expect((await readdir(releases)).sort()).toEqual(['.leases', '.lock', undisturbed, 'current.json'].sort());
+    expect((await readdir(releases)).sort()).toEqual(
+      ['.leases', '.lock', undisturbed, 'current.json', 'nights.json'].sort(),
+    );
   });
 
   async function finish(dataset: string, releases: string): Promise<Line[]> {
@@ -83,7 +85,9 @@ describe('a run that was killed', () => {
     expect(code, stderr).toBe(0);
     expect(await currentRelease(releases)).toBe(undisturbed);
     expect(await inspectRelease(releases, undisturbed ?? '')).toMatchObject({ intact: true });
-    expect((await readdir(releases)).sort()).toEqual(['.leases', '.lock', undisturbed, 'current.json'].sort());
+    expect((await readdir(releases)).sort()).toEqual(
+      ['.leases', '.lock', undisturbed, 'current.json', 'nights.json'].sort(),
+    );
     return linesOf(stderr);
   }
 
