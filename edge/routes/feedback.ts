@@ -3,8 +3,8 @@
  */
 
 import * as v from 'valibot';
+import type { Recommender } from '../../models/recommender/answers.ts';
 import { type FeedbackEntry, feedbackLines } from '../../shared/feedback.ts';
-import type { Manifest } from '../../shared/release/manifest.ts';
 import type { UserId } from '../../shared/release/user-names.ts';
 import type { AppContext } from '../context.ts';
 import { askFeedback } from '../feedback/ask.ts';
@@ -122,16 +122,20 @@ async function store(c: AppContext, rating: number | null): Promise<Response> {
     return before.length === 0;
   });
   const isNewcomer = isFirst && (await recommender.user(userId).catch(() => null)) === undefined;
-  const message = isNewcomer && rating !== null ? { message: welcome(recommender.manifest, userId) } : {};
+  const message = isNewcomer && rating !== null ? { message: welcome(recommender, userId) } : {};
   return c.json({ ...entry, time: new Date(entry.time).toISOString(), ...message });
 }
 
 /** What somebody whom the release does not know wants to know of their first rating. */
-function welcome({ dataset }: Manifest, userId: UserId): string {
-  const path = `/v1/users/${encodeURIComponent(userId)}/recommendations`;
+function welcome({ manifest, userIdOf }: Recommender, userId: UserId): string {
+  const kept = `The rating is kept and counts from now on in /v1/users/${encodeURIComponent(userId)}/recommendations.`;
+  // The night cannot take a name among numbers, nor a number among names.
+  if (typeof userId !== typeof userIdOf('1')) {
+    return `${kept} Users of this dataset have numbers, so the nightly run learns nothing from a user with a name; one with a number would be learned from.`;
+  }
   return (
-    `The rating is kept. It counts from now on in ${path}. The release does not know this user yet: the next nightly run learns ` +
-    `from all ratings that are kept, with npm run -s cinematch -- nightly --dataset ${dataset.name} --feedback data/feedback.sqlite ` +
+    `${kept} The release does not know this user yet: the next nightly run learns from all ratings that are kept, with ` +
+    `npm run -s cinematch -- nightly --dataset ${manifest.dataset.name} --feedback data/feedback.sqlite ` +
     '(or the file of the service, if it is another one; from Workers, what GET /v1/feedback gives)'
   );
 }
