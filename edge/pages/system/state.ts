@@ -5,7 +5,8 @@ import type { StoredFacts } from '../../../shared/health/facts.ts';
 import { ALL_IS_WELL, type Finding } from '../../../shared/health/finding.ts';
 import { isRunning } from '../../../shared/health/night-findings.ts';
 import type { Night } from '../../../shared/release/nights.ts';
-import { bytes, count, decimal } from '../charts/format.ts';
+import { formatBytes } from '../../../shared/units.ts';
+import { count, decimal } from '../charts/format.ts';
 import type { Html } from '../frame/layout.ts';
 import { scrollBox } from '../frame/scroll-box.ts';
 
@@ -26,10 +27,7 @@ function notice({ level, what, effect, todo }: Finding): Html {
 export function nights(facts: StoredFacts): Html {
   const { disks, feedback } = facts;
   const figures: [string, string][] = [
-    ...disks.map(({ volume, free, size }): [string, string] => [
-      `Free for ${volume}`,
-      `${bytes(free)} of ${bytes(size)}`,
-    ]),
+    ...disks.map(({ volume, free }): [string, string] => [`Free for ${volume}`, formatBytes(free)]),
     ...(feedback
       ? ([
           ['Ratings that people gave', count(feedback.rows)],
