@@ -12,6 +12,7 @@ import type { HeldOutFigures } from '../shared/schemas/report.ts';
 import { scoreCases } from './evaluation/score-held-out.ts';
 import type { Dataset, RatingRows } from './ingest/dataset.ts';
 import { ingest, type ReadOptions, readRatings } from './ingest/ingest.ts';
+import type { NamedFiles } from './ingest/source/locate-source.ts';
 import { dataFile } from './ingest/tables/data-file.ts';
 import { loadKernels } from './process/load-kernels.ts';
 import { checkTrainingFits, limitMemory } from './process/memory-limit.ts';
@@ -24,16 +25,12 @@ import { UsageError } from './terminal/usage-error.ts';
 import { learn } from './training/learn.ts';
 
 /** Options of `evaluateFiles`. Exactly one of `test` and `split` is given. */
-export interface EvaluateOptions extends ReadOptions {
+export interface EvaluateOptions extends ReadOptions, NamedFiles {
   /** Ratings to train on, in any form that `ingest` takes. With `split`, the whole dataset. */
   train: string;
   /** File of held-out ratings. */
   test?: string;
   split?: SplitKind;
-  /** File of titles and genres, instead of the dataset's own. */
-  movies?: string;
-  /** File of tags, instead of the dataset's own. */
-  tags?: string;
   /** Measure ranked lists as well. */
   ranking: boolean;
   /** A held-out rating at or above this makes its film relevant. By default the threshold of the rating scale. */
@@ -85,8 +82,9 @@ export async function evaluateFiles(given: EvaluateOptions): Promise<Evaluation>
   const learned = await learn(train.ratings, train.catalogue, options);
   const { module: scoring } = await loadKernels('scoring');
   const recommender = await openRecommender(releaseSource(makeRelease(train, learned, seed)), { scoring });
-  const { userNames } = dataset;
-  const readTest = (file: string) => readRatings(file, { ...options, userNames });
+  const { userNames, catalogue } = dataset;
+  const movieKeys = catalogue.keys && new Map(catalogue.keys.map((key, movie) => [key, catalogue.movieIds[movie]]));
+  const readTest = (file: string) => readRatings(file, { ...options, userNames, movieKeys });
   const rows = test === undefined ? undefined : await progress.phase('read-test', () => readTest(test));
   const sets: readonly CaseSet[] = split?.sets ?? [{ cases: rows ? toCases(rows, train, recommender) : [] }];
   const scored = await progress.phase('score', async () => {

@@ -15,7 +15,9 @@ import type { Dataset } from './ingest/dataset.ts';
 import { type FeedbackRows, readFeedback } from './ingest/feedback/read-feedback.ts';
 import { ingest, type ReadOptions } from './ingest/ingest.ts';
 import { streamReporter } from './ingest/reporter.ts';
+import { contentOf } from './ingest/source/content-of.ts';
 import { type FindOptions, findSource } from './ingest/source/find-source.ts';
+import type { NamedFiles } from './ingest/source/locate-source.ts';
 import { withoutSecrets } from './ingest/source/source-name.ts';
 import { loadKernels } from './process/load-kernels.ts';
 import { checkTrainingFits, limitMemory } from './process/memory-limit.ts';
@@ -34,7 +36,7 @@ import { learn } from './training/learn.ts';
 import { trainingPhases } from './training/train-models.ts';
 
 /** Options of `nightly`; `DEFAULTS` has the default values. */
-export interface NightlyOptions extends Partial<ReadOptions>, FindOptions {
+export interface NightlyOptions extends Partial<ReadOptions>, FindOptions, NamedFiles {
   /** `sample`, a folder, a zip, a ratings file, a URL or a known name. */
   dataset: string;
   /** Folder of releases. */
@@ -60,6 +62,9 @@ export interface NightlyOptions extends Partial<ReadOptions>, FindOptions {
  * tenth. A round number.
  */
 export const MAX_LOSS = 0.1;
+/** A published release, and sentences about the data that the reader of the night's result should know. */
+export type NightResult = Published & { readonly warnings: readonly string[] };
+
 /** Fewest held-out rows to judge a release by: the standard error of an RMSE on 1,000 rows is about 2 %. */
 const ENOUGH_ROWS = 1_000;
 const DEFAULTS = {
@@ -93,7 +98,7 @@ type Options = Omit<NightlyOptions, 'feedback'> & typeof DEFAULTS & { feedback?:
  * Runs the job and returns the published release, or undefined if `publish` is false. Throws `DataError`, `GateError`,
  * `LockError` and `MemoryLimitError`; the releases that were there before are then unchanged.
  */
-export async function nightly(given: NightlyOptions): Promise<Published | undefined> {
+export async function nightly(given: NightlyOptions): Promise<NightResult | undefined> {
   const { feedback: source, ...others } = given;
   const { reporter = streamReporter(process.stderr) } = given;
   const notes = { feedback: source !== undefined, warn: reporter.warn };
@@ -112,7 +117,7 @@ export async function nightly(given: NightlyOptions): Promise<Published | undefi
   return withFolderLock(given.releases, () => recordNight(given.releases, notes, run));
 }
 
-async function runStages(options: Options, stages: Stages): Promise<Published | undefined> {
+async function runStages(options: Options, stages: Stages): Promise<NightResult | undefined> {
   const { progress, seed } = options;
   const start = performance.now();
   const dataset = await stages.run('ingest', () => ingest(options.dataset, options, options.feedback), describe);
@@ -120,6 +125,8 @@ async function runStages(options: Options, stages: Stages): Promise<Published | 
   const standing = options.publish ? await readStanding(options.releases) : undefined;
   if (options.publish) checkBudget(dataset);
   const isComparable = await checkData(standing, dataset, options);
+  const { warnings = [] } = dataset;
+  const content = await contentOf(options);
   const { kept, heldOut } = splitTest(dataset.ratings, seed);
   const learned = await learn(kept, dataset.catalogue, { ...options, progress: { ...progress, phase: stages.run } });
   const release = await progress.phase('encode', async () => makeRelease(dataset, learned, seed));
@@ -130,7 +137,7 @@ async function runStages(options: Options, stages: Stages): Promise<Published | 
   );
   const manifest = withEvaluation(release, figures, heldOut);
   if (!options.publish) return undefined;
-  return progress.phase(
+  const published = await progress.phase(
     'publish',
     async () => {
       const accepted = await checkRelease(standing, { release, manifest, dataset, heldOut }, isComparable, options);
@@ -146,6 +153,8 @@ async function runStages(options: Options, stages: Stages): Promise<Published | 
           memoryLimit: options.memoryLimit,
           peakMB: Math.round(peakBytes() / 1e6),
           source: withoutSecrets(options.dataset),
+          content,
+          ...(warnings.length > 0 && { warnings }),
           ...(dataset.counts.feedback && { feedback: dataset.counts.feedback }),
           node: process.version,
           ...(accepted.length > 0 && { accepted }),
@@ -158,6 +167,7 @@ async function runStages(options: Options, stages: Stages): Promise<Published | 
     },
     ({ id, outcome, residentBytes, totalBytes }) => ({ release: id, outcome, residentBytes, totalBytes }),
   );
+  return { ...published, warnings };
 }
 
 /**
@@ -171,7 +181,8 @@ async function keyOf(options: Options): Promise<string> {
   if (dataset === 'sample') return runKey([], { ...decisive, source: dataset });
   const { reporter = streamReporter(process.stderr) } = options;
   const { path } = await findSource(dataset, { ...options, reporter });
-  return runKey([path], { ...decisive, source: resolve(path) });
+  const named = [options.movies, options.tags, options.links].filter((file) => file !== undefined);
+  return runKey([path, ...named], { ...decisive, source: resolve(path) });
 }
 
 async function judge(

@@ -1,6 +1,6 @@
 /**
- * `npm start [-- --dataset X --releases dir --port N --host address]`: runs `nightly` if there is no release yet, or if
- * the current release is of another dataset than the one asked for, and then runs `serve`. Training has a process of
+ * `npm start [-- --dataset X --movies file … --releases dir --port N --host address]`: runs `nightly` if there is no release yet, or if
+ * the current release is of other data than those asked for, and then runs `serve`. Training has a process of
  * its own, so that its memory is free again before the service starts.
  */
 
@@ -11,6 +11,9 @@ import { parseArgs } from 'node:util';
 import { listReleases } from '../models/releases/list-releases.ts';
 import { endWithNpm } from '../shared/node/end-with-npm.ts';
 import { fileArchive } from '../shared/node/file-archive.ts';
+import { readRun } from '../shared/release/manifest.ts';
+import * as read from './commands/arguments.ts';
+import { contentOf } from './ingest/source/content-of.ts';
 import { sourceName } from './ingest/source/source-name.ts';
 
 const CLI = fileURLToPath(new URL('./cli.ts', import.meta.url));
@@ -18,6 +21,12 @@ const DEFAULT_DATASET = 'sample';
 
 const OPTIONS = {
   dataset: { type: 'string' },
+  movies: { type: 'string' },
+  tags: { type: 'string' },
+  links: { type: 'string' },
+  path: { type: 'string' },
+  columns: { type: 'string' },
+  'not-rated': { type: 'string' },
   releases: { type: 'string', default: 'data/releases' },
   port: { type: 'string', default: '8787' },
   host: { type: 'string', default: '127.0.0.1' },
@@ -27,7 +36,7 @@ endWithNpm();
 // A terminal that is closed ends the service as a signal to stop does.
 process.on('SIGHUP', () => process.kill(process.pid, 'SIGTERM'));
 const options = readOptions();
-process.exitCode = options ? await prepare(options.releases, options.dataset) : 2;
+process.exitCode = options ? await prepare(options) : 2;
 if (options && process.exitCode === 0) {
   const { releases, port, host } = options;
   process.argv.splice(2, process.argv.length, 'serve', '--releases', releases, '--port', port, '--host', host);
@@ -44,12 +53,38 @@ function readOptions() {
 }
 
 /** Trains if necessary. Returns the exit code of the training, or 0 if none was necessary. */
-async function prepare(releases: string, dataset: string | undefined): Promise<number> {
-  const current = (await listReleases(fileArchive(releases))).find(
-    (release) => release.current && release.problem === null,
-  );
-  if (current && (dataset === undefined || current.dataset === sourceName(dataset))) return 0;
-  return run(['nightly', '--dataset', dataset ?? DEFAULT_DATASET, '--releases', releases]);
+async function prepare({ releases, port: _, host: __, ...asked }: NonNullable<ReturnType<typeof readOptions>>) {
+  const archive = fileArchive(releases);
+  const current = (await listReleases(archive)).find((release) => release.current && release.problem === null);
+  const data = Object.entries({ ...asked, dataset: asked.dataset ?? DEFAULT_DATASET });
+  if (current && (Object.keys(asked).length === 0 || (await isOf(archive, current, asked)))) return 0;
+  return run(['nightly', ...data.flatMap(([name, value]) => [`--${name}`, value]), '--releases', releases]);
+}
+
+/** Whether a release was made from these data. Without a record of their content, their name has to do. */
+async function isOf(
+  archive: ReturnType<typeof fileArchive>,
+  { id, dataset }: { id: string; dataset: string | null },
+  { dataset: asked = DEFAULT_DATASET, columns, 'not-rated': notRated, ...files }: Record<string, string | undefined>,
+): Promise<boolean> {
+  const { content } = ((await readRun(archive.source(id))) ?? {}) as { content?: string };
+  if (content === undefined) return dataset === sourceName(asked);
+  try {
+    const options = {
+      ...(columns !== undefined && { columns: read.columnNames(columns) }),
+      ...(notRated !== undefined && { notRated: read.notRated(notRated) }),
+    };
+    return content === (await contentOf({ ...files, ...options, dataset: asked, ...places() }));
+  } catch {
+    // The nightly run says what is wrong.
+    return false;
+  }
+}
+
+/** Where downloads are, as the command line has it. */
+function places() {
+  const { CINEMATCH_DATASETS: datasets, CINEMATCH_DATASETS_URL: datasetsUrl } = process.env;
+  return { ...(datasets && { datasets }), ...(datasetsUrl && { datasetsUrl }) };
 }
 
 async function run(command: string[]): Promise<number> {

@@ -53,6 +53,8 @@ export interface Ratings {
 /** Facts about movies, by dense index. A movie that was rated but is absent from the catalogue has an empty title. */
 export interface Catalogue {
   readonly movieIds: Uint32Array;
+  /** The ids as the dataset has them, such as `tt0111161`; undefined if these are the numbers of `movieIds`. */
+  readonly keys?: readonly string[];
   readonly titles: readonly string[];
   /** Release year, 0 when unknown. */
   readonly years: Uint16Array;

@@ -8,6 +8,7 @@ import { MODEL_NAMES, type ModelName } from '../../models/model.ts';
 import { MAX_ID } from '../../shared/ids.ts';
 import { isReleaseId } from '../../shared/release/manifest.ts';
 import { parseBytes } from '../../shared/units.ts';
+import { type ColumnNames, ROLES } from '../ingest/tables/column-names.ts';
 
 /** A rating from the command line: a raw movie id, and a value in the dataset's unit that is not checked yet. */
 export interface RawRating {
@@ -87,18 +88,34 @@ export function ratings(text: string): RawRating[] {
   });
 }
 
-/** Parses `user=…,movie=…,rating=…[,timestamp=…]` into the column names of a ratings file. No two may be the same. */
-export function columnNames(text: string): { user: string; movie: string; rating: string; timestamp?: string } {
+/**
+ * Parses `user=…,movie=…,rating=…[,timestamp=…]` and the names of other columns, like `title=…`, or `links.movie=…` for one
+ * kind of file. The columns of ratings have to be named together. No two columns of ratings may be the same.
+ */
+export function columnNames(text: string): ColumnNames {
   const pairs = list(text).map((part) => /^([^=]*)=(.*)$/.exec(part)?.slice(1) ?? [part, '']);
   const names = new Map(pairs.map(([what, name]) => [what.trim(), name.trim()]));
-  const { user, movie, rating, timestamp, ...others }: Record<string, string> = Object.fromEntries(names);
-  const isWrong = !user || !movie || !rating || timestamp === '' || Object.keys(others).length > 0;
-  if (isWrong || names.size < pairs.length) {
-    throw new InvalidArgumentError('Expected user=…,movie=…,rating=… and perhaps timestamp=…, each once.');
+  const known = Object.entries(ROLES).flatMap(([kind, roles]) => roles.flatMap((role) => [role, `${kind}.${role}`]));
+  const given = (role: string) => names.get(`ratings.${role}`) ?? names.get(role);
+  const isRatings = ['user', 'rating', 'timestamp'].some((role) => given(role) !== undefined);
+  const isPartial = isRatings && ['user', 'movie', 'rating'].some((role) => given(role) === undefined);
+  const isUnknown = [...names].some(([what, name]) => !known.includes(what) || name === '');
+  if (isUnknown || isPartial || names.size < pairs.length) {
+    const expected = 'Expected user=…,movie=…,rating=… and perhaps timestamp=…, each once.';
+    const others = [...new Set(known)].filter((what) => !/^(user|movie|rating|timestamp)$/.test(what));
+    throw new InvalidArgumentError(
+      isPartial || names.has('') ? expected : `${expected} Others are ${others.join(', ')}.`,
+    );
   }
-  if (new Set(names.values()).size < names.size)
+  const ratings = ROLES.ratings.map(given).filter((name) => name !== undefined);
+  if (new Set(ratings).size < ratings.length)
     throw new InvalidArgumentError('Expected a different column name for each.');
-  return { user, movie, rating, timestamp };
+  return Object.fromEntries(names);
+}
+
+/** Parses the values that mean "not rated", like `-1` or `0,-1`; `none` says that there are none. */
+export function notRated(text: string): number[] {
+  return text === 'none' ? [] : list(text).map(number(-1e9, 1e9));
 }
 
 /** Reads a share: a number from 0 to 1, or a percentage like 10%. */

@@ -21,8 +21,6 @@ export function addEvaluate(program: Command): void {
     )
     .option('--test <file>', 'file of held-out ratings')
     .addOption(new Option('--split <how>', 'hold ratings out of --train, instead of --test').choices(SPLIT_KINDS))
-    .option('--movies <file>', 'file of titles and genres')
-    .option('--tags <file>', 'file of tags')
     .option('--ranking', 'measure ranked lists as well', false)
     .option('--relevance <rating>', 'held-out ratings at or above this count as hits', read.number(-1e9, 1e9))
     .option('--models <names>', 'models to report besides the hybrid, like svd,content', read.models)

@@ -4,15 +4,15 @@ import { datasetLabel } from '../../shared/release/manifest.ts';
 import type { CalibrationBin, CalibrationFigures } from '../../shared/schemas/report.ts';
 import { formatBytes } from '../../shared/units.ts';
 import type { Evaluation } from '../evaluate.ts';
-import type { Published } from '../releases/publish.ts';
+import type { NightResult } from '../nightly.ts';
 import type { SplitFacts } from '../splits/evaluation-split.ts';
 import type { Answer } from '../terminal/answer.ts';
 import { formatTable, printable } from '../terminal/table.ts';
 
 /** The answer of `nightly`. `published` is undefined when the release was made and judged but not published. */
-export function showPublished(published: Published | undefined): Answer {
+export function showPublished(published: NightResult | undefined): Answer {
   if (!published) return { value: { published: false }, text: 'not published' };
-  const { id, outcome, totalBytes, residentBytes, pruned, inUse, manifest } = published;
+  const { id, outcome, totalBytes, residentBytes, pruned, inUse, manifest, warnings } = published;
   const { judged, evaluation } = manifest;
   const text = [
     `release ${id} of ${printable(datasetLabel(manifest.dataset))} is current (${outcome}): ${formatBytes(totalBytes)}, resident ${formatBytes(residentBytes)}`,
@@ -21,9 +21,21 @@ export function showPublished(published: Published | undefined): Answer {
       : 'not judged',
     ...(pruned.length > 0 ? [`removed: ${pruned.join(', ')}`] : []),
     ...(inUse.length > 0 ? [`kept because a service or a command reads it: ${inUse.join(', ')}`] : []),
+    ...warnings.map((warning) => `note: ${printable(warning)}`),
   ].join('\n');
   return {
-    value: { published: true, release: id, outcome, totalBytes, residentBytes, pruned, inUse, judged, evaluation },
+    value: {
+      published: true,
+      release: id,
+      outcome,
+      totalBytes,
+      residentBytes,
+      pruned,
+      inUse,
+      judged,
+      evaluation,
+      ...(warnings.length > 0 && { warnings }),
+    },
     text,
   };
 }

@@ -33,6 +33,13 @@ export interface TrainingOptions {
   /** Bytes of the whole process. */
   memoryLimit: number;
   columns?: ReturnType<typeof read.columnNames>;
+  /** Values that mean "not rated". */
+  notRated?: number[];
+  movies?: string;
+  tags?: string;
+  links?: string;
+  /** Path inside a folder or an archive. */
+  path?: string;
   /** Number of unreadable rows of ratings that are skipped before the run fails. */
   maxBadRows: number;
   /** Folder of downloaded datasets. */
@@ -51,10 +58,19 @@ export function trainingOptions(command: Command): Command {
         .argParser(read.bytes)
         .default(4e9, '4GB'),
     )
+    .option('--movies <file>', 'file of titles, genres and years, instead of the one beside the ratings')
+    .option('--tags <file>', 'file of tags, instead of the one beside the ratings')
+    .option('--links <file>', 'file of ids at IMDb and TMDB, instead of the one beside the ratings')
+    .option('--path <inside>', 'the dataset, or its ratings file, inside a folder or a zip that has several')
     .option(
       '--columns <names>',
-      'column names of the ratings file: user=…,movie=…,rating=…[,timestamp=…]',
+      'names or positions of columns: user=…,movie=…,rating=…[,timestamp=…][,title=…][,links.movie=…]',
       read.columnNames,
+    )
+    .option(
+      '--not-rated <values>',
+      'ratings that mean "not rated", like -1 or 0; none if all are ratings',
+      read.notRated,
     )
     .option('--max-bad-rows <n>', 'number of unreadable ratings to tolerate', read.integer(0, MAX_BAD_ROWS), 0)
     .addOption(

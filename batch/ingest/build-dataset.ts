@@ -30,7 +30,7 @@ export function buildDataset(
   return {
     ...about,
     ratings: built.ratings,
-    catalogue: buildCatalogue(built.movieIds, tables),
+    catalogue: buildCatalogue(built.movieIds, tables, columns.movieKeys),
     userIds: built.userIds,
     ...(built.userNames && { userNames: built.userNames }),
     hasTimestamps: columns.times !== null,
@@ -38,6 +38,7 @@ export function buildDataset(
     counts: {
       rows: columns.rows,
       badRows: columns.badRows,
+      ...(columns.notRated && { notRated: columns.notRated }),
       duplicates,
       moviesNotInCatalogue: strangers.length,
       roundedRatings: found.rounded,

@@ -25,6 +25,8 @@ export interface Dataset {
   /** SHA-256 (hex) of the rows, in whatever file they were (canonical-checksum.ts). */
   readonly checksum: string;
   readonly counts: IngestCounts;
+  /** Sentences about what could not be used, for the end of a run. Undefined if there are none. */
+  readonly warnings?: readonly string[];
 }
 
 /** Counts of rows that were read, and of those that needed special treatment. */
@@ -33,6 +35,8 @@ interface IngestCounts {
   readonly rows: number;
   /** Rows that could not be read and were skipped. They do not count among `rows`. */
   readonly badRows: number;
+  /** Rows with a value that means "not rated". Undefined without any. They do not count among `rows`. */
+  readonly notRated?: number;
   /** Rows that were dropped because the same user rated the same movie again later. */
   readonly duplicates: number;
   /** Rated movies that the catalogue does not have. */

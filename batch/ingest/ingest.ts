@@ -10,8 +10,9 @@ import { join } from 'node:path';
 import { buildDataset } from './build-dataset.ts';
 import type { CatalogueTables } from './catalogue/build-catalogue.ts';
 import { readLinks } from './catalogue/read-links.ts';
-import { readMovies } from './catalogue/read-movies.ts';
+import { type MovieRows, numberMovies, readMovies } from './catalogue/read-movies.ts';
 import { readTags } from './catalogue/read-tags.ts';
+import { orWithout } from './catalogue/side-file.ts';
 import type { Dataset, RatingRows } from './dataset.ts';
 import type { FeedbackRows } from './feedback/read-feedback.ts';
 import { readRatingColumns } from './ratings/read-ratings.ts';
@@ -19,9 +20,11 @@ import { type Reporter, streamReporter } from './reporter.ts';
 import { type FindOptions, findSource } from './source/find-source.ts';
 import { locateSource, type NamedFiles } from './source/locate-source.ts';
 import { readSample } from './source/sample-source.ts';
-import { dataFile } from './tables/data-file.ts';
+import type { ColumnNames } from './tables/column-names.ts';
+import { type DataFile, dataFile } from './tables/data-file.ts';
 import { withDatabase } from './tables/duckdb.ts';
-import type { RatingColumnNames } from './tables/ratings-format.ts';
+import { plainFile } from './tables/plain-file.ts';
+import { warningsAbout } from './warnings.ts';
 
 /** Options of reading a ratings file. */
 export interface ReadOptions {
@@ -30,10 +33,12 @@ export interface ReadOptions {
   readonly memoryLimit: number;
   /** Folder for temporary files, which are always removed; the system's temporary folder by default. */
   readonly workDir?: string;
-  /** Names of the columns, for a ratings file with other names than MovieLens. */
-  readonly columns?: RatingColumnNames;
+  /** Names of the columns that are not found by their usual names. */
+  readonly columns?: ColumnNames;
   /** Number of bad rows of the ratings file that may be skipped, with a warning; none by default. */
   readonly maxBadRows?: number;
+  /** Values that mean "not rated"; none if empty. A value that may mean it is asked about if this is undefined. */
+  readonly notRated?: readonly number[];
   /** Writes to standard error by default. */
   readonly reporter?: Reporter;
 }
@@ -45,8 +50,8 @@ export interface IngestOptions extends ReadOptions, NamedFiles, FindOptions {
 }
 
 /**
- * Reads `sample`, a folder, a zip, a URL, a name like `ml-32m`, or a single ratings file. A ratings file alone has no
- * catalogue unless `movies` names one; titles are then empty and years 0. The feedback `said` overrides the ratings.
+ * Reads `sample`, a folder, a zip, a URL, a name like `ml-32m`, or a single ratings file. Without a
+ * catalogue titles are empty and years 0. Movies, links and tags that cannot be used are reported and left out. The feedback `said` overrides the ratings.
  * The result does not depend on threads, and it is the same for a folder and its zip. Throws `DataError` for bad data.
  */
 export async function ingest(source: string, options: IngestOptions, said?: FeedbackRows): Promise<Dataset> {
@@ -59,17 +64,41 @@ export async function ingest(source: string, options: IngestOptions, said?: Feed
   const found = await findSource(source, { ...options, reporter });
   return withWorkDir(options.workDir, async (workDir) => {
     const files = await locateSource(found.path, workDir, options);
-    const tables: CatalogueTables = {
-      movies: files.movies && readMovies(files.movies, files.genres),
-      links: files.links && readLinks(files.links),
-      tags: files.tags && readTags(files.tags),
+    const warnings: string[] = [];
+    const warn = (message: string) => {
+      warnings.push(message);
+      reporter.warn(message);
     };
-    const columns = await withDatabase({ ...options, tempDir: workDir }, (connection) =>
-      readRatingColumns(files.ratings, connection, { ...options, users: 'either', reporter }),
-    );
-    const dataset = buildDataset({ name: files.name, simulated: files.noise !== undefined }, columns, tables, feedback);
-    found.check(dataset);
-    return dataset;
+    return withDatabase({ ...options, tempDir: workDir }, async (connection) => {
+      const { columns: names } = options;
+      const plain = (file: DataFile) => plainFile(file, { workDir, connection }, true);
+      const genreFile = files.genres && (await plain(files.genres));
+      const tables: Omit<CatalogueTables, 'movies'> & { movies?: MovieRows } = {
+        movies: await orWithout(
+          files.movies,
+          async (file) => readMovies(await plain(file), { genreFile, names }),
+          warn,
+        ),
+        links: await orWithout(files.links, async (file) => readLinks(await plain(file), names), warn),
+        tags: await orWithout(files.tags, async (file) => readTags(await plain(file), names), warn),
+      };
+      const columns = await readRatingColumns(files.ratings, connection, {
+        ...options,
+        workDir,
+        users: 'either',
+        catalogueKeys: tables.movies?.keys,
+        reporter,
+      });
+      const dataset = buildDataset(
+        { name: files.name, simulated: files.noise !== undefined },
+        columns,
+        { ...tables, movies: tables.movies && numberMovies(tables.movies, columns.movieKeys) },
+        feedback,
+      );
+      for (const message of warningsAbout(dataset, files.movies)) warn(message);
+      found.check(dataset);
+      return warnings.length === 0 ? dataset : { ...dataset, warnings };
+    });
   });
 }
 
@@ -79,12 +108,13 @@ export async function ingest(source: string, options: IngestOptions, said?: Feed
  */
 export async function readRatings(
   file: string,
-  options: ReadOptions & Pick<Dataset, 'userNames'>,
+  options: ReadOptions & Pick<Dataset, 'userNames'> & { readonly movieKeys?: ReadonlyMap<string, number> },
 ): Promise<RatingRows> {
   return withWorkDir(options.workDir, async (tempDir) => {
     const { users, movies, values } = await withDatabase({ ...options, tempDir }, (connection) =>
       readRatingColumns(dataFile(file), connection, {
         ...options,
+        workDir: tempDir,
         users: options.userNames ?? 'ids',
         reporter: reporterOf(options),
       }),

@@ -13,11 +13,11 @@ const MAX_REASON = 500;
  * Runs `night` and resolves to its result; it may reject, and then this does, too. The note is written before and after.
  * The caller must hold the lock of the folder. A note that cannot be written does not stop the night: `warn` is told.
  */
-export async function recordNight(
+export async function recordNight<T extends Published>(
   releasesDir: string,
   { feedback, warn }: { feedback: boolean; warn: (text: string) => void },
-  night: () => Promise<Published | undefined>,
-): Promise<Published | undefined> {
+  night: () => Promise<T | undefined>,
+): Promise<T | undefined> {
   const before = await fileArchive(releasesDir).readNights();
   const started = new Date().toISOString();
   const note = async (facts: Partial<Night>) => {

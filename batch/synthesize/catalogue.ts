@@ -1,7 +1,8 @@
 /** The films of a made-up dataset, either from a real `movies.csv` or invented. */
 
 import { randomStream } from '../../shared/random.ts';
-import { type Movies, readMovies } from '../ingest/catalogue/read-movies.ts';
+import { type Movies, numberMovies, readMovies } from '../ingest/catalogue/read-movies.ts';
+import { DataError } from '../ingest/data-error.ts';
 import { dataFile } from '../ingest/tables/data-file.ts';
 import { UsageError } from '../terminal/usage-error.ts';
 import { type AskedSizes, MAX_MOVIES, PRESETS } from './sizes.ts';
@@ -69,7 +70,10 @@ export function linksCsv({ ids }: Movies): string {
 }
 
 function readCatalogue(path: string, limit: number | undefined): Movies {
-  const movies = readMovies(dataFile(path));
+  const file = dataFile(path);
+  const read = readMovies(file);
+  if (read.unused.first !== undefined) throw new DataError('format', file.label, read.unused.first);
+  const movies = numberMovies(read);
   const numMovies = limit ?? movies.ids.length;
   if (numMovies > movies.ids.length) {
     throw new UsageError(`--movies ${numMovies}: the catalogue has only ${movies.ids.length}`);

@@ -1,9 +1,11 @@
 /** Builds the `Catalogue`, in the order of the dense movie indexes, from the movies, links and tags that were read. */
 
 import type { Catalogue } from '../../../shared/ratings.ts';
-import type { Link } from './read-links.ts';
+import { imdbNumber, type MovieKeys } from '../ratings/movie-keys.ts';
+import type { Links } from './read-links.ts';
 import type { Movies } from './read-movies.ts';
 import type { Tags } from './read-tags.ts';
+import { idOfKey } from './side-file.ts';
 
 /** Counts of tags are 16-bit; larger ones are cut to this. */
 const MOST_COUNTED = 65_535;
@@ -11,8 +13,7 @@ const MOST_COUNTED = 65_535;
 /** The files of a catalogue as they were read; each may be missing. */
 export interface CatalogueTables {
   readonly movies?: Movies;
-  /** By raw movie id. */
-  readonly links?: ReadonlyMap<number, Link>;
+  readonly links?: Links;
   readonly tags?: Tags;
 }
 
@@ -21,9 +22,16 @@ export interface CatalogueTables {
  * copied. A movie that `movies` does not have gets an empty title and the year 0. Links and tags of other movies are
  * left out.
  */
-export function buildCatalogue(movieIds: Uint32Array, { movies, links, tags }: CatalogueTables): Catalogue {
+export function buildCatalogue(
+  movieIds: Uint32Array,
+  { movies, links, tags }: CatalogueTables,
+  numbers?: MovieKeys,
+): Catalogue {
   const numMovies = movieIds.length;
   const rowOf = new Map(movies?.ids.map((id, row) => [id, row]));
+  const linkOf = new Map(Array.from(links?.byKey ?? [], ([key, link]) => [idOfKey(key, numbers), link]));
+  const keyOf = numbers && new Map(Array.from(numbers, ([key, id]) => [id, key]));
+  const texts = keyOf && Array.from(movieIds, (id) => keyOf.get(id) ?? String(id));
   const rows = Array.from(movieIds, (id) => rowOf.get(id) ?? -1);
   const facts = rows.map((row) => (movies && row >= 0 ? movies.genres[row] : []));
   const genreNames = [...new Set(facts.flat())].sort();
@@ -38,20 +46,22 @@ export function buildCatalogue(movieIds: Uint32Array, { movies, links, tags }: C
     genreNames,
     genreOffsets,
     genres: Uint16Array.from(genres.flat()),
-    imdbIds: Uint32Array.from(movieIds, (id) => links?.get(id)?.imdbId ?? 0),
-    tmdbIds: Uint32Array.from(movieIds, (id) => links?.get(id)?.tmdbId ?? 0),
-    ...countTags(movieIds, tags ?? { movieIds: [], tags: [], names: [] }),
+    imdbIds: Uint32Array.from(movieIds, (id, m) => linkOf.get(id)?.imdbId || imdbNumber(texts?.[m] ?? '') || 0),
+    tmdbIds: Uint32Array.from(movieIds, (id) => linkOf.get(id)?.tmdbId ?? 0),
+    ...countTags(movieIds, tags ?? { movieKeys: [], tags: [], names: [] }, numbers),
+    ...(texts && { keys: texts }),
   };
 }
 
 /** Counts each movie's tags. The tags of a movie are in ascending order. */
 function countTags(
   movieIds: Uint32Array,
-  given: Tags,
+  given: Omit<Tags, 'unused'>,
+  numbers: MovieKeys | undefined,
 ): Pick<Catalogue, 'tagNames' | 'tagOffsets' | 'tags' | 'tagCounts'> {
   const movieOf = new Map(Array.from(movieIds, (id, movie) => [id, movie]));
   const used = new Set<number>();
-  const kept = given.movieIds.map((id) => movieOf.get(id) ?? -1);
+  const kept = given.movieKeys.map((key) => movieOf.get(idOfKey(key, numbers) ?? -1) ?? -1);
   for (const [k, movie] of kept.entries()) if (movie >= 0) used.add(given.tags[k]);
   const order = [...used].sort((a, b) => (given.names[a] < given.names[b] ? -1 : 1));
   const tagOf = new Map(order.map((number, tag) => [number, tag]));

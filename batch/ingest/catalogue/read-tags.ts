@@ -1,58 +1,49 @@
 /**
- * Reads the tags that viewers gave to movies, from `tags.csv` (with the header `userId,movieId,tag,timestamp`) or
- * `tags.dat` (lines like `15::4973::excellent!::1215184630`). Tags are lower-cased and trimmed. Empty ones and those of
- * more than 100 characters are left out.
+ * Reads the tags that viewers gave to movies, from a table with the columns user, movie, tag and timestamp (`tags.csv`,
+ * `tags.dat`). Only movie and tag are used. Tags are lower-cased and trimmed. Empty ones and those of more than 100
+ * characters are left out.
  */
 
-import { DataError } from '../data-error.ts';
-import { isName, reasonAgainstId, reasonAgainstName } from '../tables/check-row.ts';
-import { type DataFile, headText, readHead } from '../tables/data-file.ts';
-import { detectEncoding, forEachRecord } from '../tables/text-lines.ts';
-import { checkWidth, findHeader } from './side-file.ts';
+import { keyOf } from '../ratings/movie-keys.ts';
+import { reasonAgainstName } from '../tables/check-row.ts';
+import type { ColumnNames } from '../tables/column-names.ts';
+import type { DataFile } from '../tables/data-file.ts';
+import { eachSideRow, type Unused } from './side-file.ts';
 
 /** A round number: a longer text is a remark and not a tag. */
 const LONGEST_TAG = 100;
-const DAT_COLUMNS = ['userId', 'movieId', 'tag', 'timestamp'];
 
-/** The tags of a file: `movieIds` and `tags` are parallel and have one entry per row that has a tag. */
+/** The tags of a file: `movieKeys` and `tags` are parallel and have one entry per row that has a tag. */
 export interface Tags {
-  /** Raw ids. */
-  readonly movieIds: readonly number[];
+  /** The ids of the movies as texts. */
+  readonly movieKeys: readonly string[];
   /** Positions in `names`. */
   readonly tags: readonly number[];
   /** The different tags, in the order of their first occurrence. */
   readonly names: readonly string[];
+  readonly unused: Unused;
 }
 
-/** Reads a file of tags, which may have no rows. Throws `DataError` for the first bad row. */
-export function readTags(file: DataFile): Tags {
-  const isDat = headText(file, readHead(file)).split('\n', 1)[0].includes('::');
-  const format = isDat ? { separator: '::', quoted: false } : { separator: ',', quoted: true };
-  const movieIds: number[] = [];
+/** Reads a plain file of tags, which may have no rows. Throws `DataError` if it has no column of movies or tags. */
+export function readTags(file: DataFile, names?: ColumnNames): Tags {
+  const movieKeys: string[] = [];
   const tags: number[] = [];
   const numberOf = new Map<string, number>();
-  let positions: readonly number[] | undefined = isDat ? [0, 1, 2] : undefined;
-  let width = DAT_COLUMNS.length;
-  forEachRecord(file, isDat ? detectEncoding(file) : 'utf-8', format, (cells, row) => {
-    if (!positions) {
-      positions = findHeader(file, cells, ['userId', 'movieId', 'tag'], row);
-      width = cells.length;
-      return;
-    }
-    checkWidth(file, cells, width, row);
-    const [user, movie, tag] = positions;
-    const againstUser = isName(cells[user]) ? reasonAgainstName : reasonAgainstId;
-    const reason = againstUser('userId', cells[user]) ?? reasonAgainstId('movieId', cells[movie]);
-    if (reason !== null) throw new DataError('row', file.label, reason, { row });
-    const name = cells[tag].trim().toLowerCase();
-    if (name === '' || name.length > LONGEST_TAG) return;
-    let number = numberOf.get(name);
-    if (number === undefined) {
-      number = numberOf.size;
-      numberOf.set(name, number);
-    }
-    movieIds.push(Number(cells[movie]));
+  const keys = new Map<string, string>();
+  const unused = eachSideRow(file, 'tags', { names, needed: ['movie', 'tag'] }, (cellOf) => {
+    const key = keyOf(cellOf('movie'));
+    const reason = reasonAgainstName('movieId', key);
+    if (reason !== null) return reason;
+    const name = cellOf('tag').toLowerCase();
+    if (name === '' || name.length > LONGEST_TAG) return null;
+    const number = numberOf.get(name) ?? numberOf.size;
+    numberOf.set(name, number);
+    // One text per film, and not one per row.
+    const known = keys.get(key) ?? key;
+    keys.set(known, known);
+    movieKeys.push(known);
     tags.push(number);
+    return null;
   });
-  return { movieIds, tags, names: [...numberOf.keys()] };
+  return { movieKeys, tags, names: [...numberOf.keys()], unused };
 }

@@ -7,7 +7,8 @@
  *  - Stars: at most 256 supported values cover `REGULAR_SHARE` of the rows, and their differences have a greatest
  *    common step (0.5 for 0.5–5). Values off this grid (4.37) are refused, and so are values outside the supported
  *    range. Exceptions are values that continue the range step by step, if each has at least `TAIL_RATIO` of the rows
- *    of its inner neighbour (a rare 0 beside a rare 1).
+ *    of its inner neighbour (a rare 0 beside a rare 1), and values of the usual scale that the others are on (a rare 1
+ *    where nobody gives a 5, and the others go from 6 to 10).
  *  - Otherwise (continuous ratings, percentages), values are refused that lie outside the middle 99.8 % of the rows by
  *    more than half of the span of these.
  *
@@ -40,6 +41,8 @@ const FEW_VALUES = 3;
 const GRID_ROWS = 20;
 const BLATANT_FACTOR = 5;
 const MOST_ROWS = 0.8;
+/** The best ratings of usual scales. */
+const USUAL_TOPS = [5, 10, 100];
 /** Ratings are stored as 8-bit codes. */
 const LEVELS = 256;
 /** Values are compared in millionths. Finer steps count as continuous. */
@@ -113,10 +116,29 @@ function offStars({ values, counts }: Distribution, supported: readonly number[]
       if (off.has(values[at])) continue;
       const continues = Math.abs(micro(at) - micro(edge)) === step && counts[at] >= TAIL_RATIO * counts[edge];
       if (continues) edge = at;
-      else off.set(values[at], `only ${countRows(counts[at])} it`);
+      else if (
+        !isUsual(
+          values[at],
+          supported.map((one) => values[one]),
+          step / MICRO,
+        )
+      ) {
+        off.set(values[at], `only ${countRows(counts[at])} it`);
+      }
     }
   }
   return off;
+}
+
+/**
+ * Whether a value is on the smallest usual scale that has the supported values: on 1 to 10 if these go from 6 to 10. A
+ * scale begins at its step or at 1, and one to 10 or 100 may begin at 0.
+ */
+function isUsual(value: number, supported: readonly number[], step: number): boolean {
+  const top = USUAL_TOPS.find((one) => one >= supported[supported.length - 1]);
+  if (top === undefined || supported[0] < 0) return false;
+  const bottom = top === USUAL_TOPS[0] ? Math.min(step, 1) : 0;
+  return value >= bottom && value <= top;
 }
 
 function farOut({ values, counts }: Distribution, rows: number): Reasons {

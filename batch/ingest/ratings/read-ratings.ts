@@ -9,11 +9,12 @@ import { MAX_ID } from '../../../shared/ids.ts';
 import { DataError } from '../data-error.ts';
 import type { Reporter } from '../reporter.ts';
 import type { RatingCheck } from '../tables/check-row.ts';
+import type { ColumnNames } from '../tables/column-names.ts';
 import type { DataFile } from '../tables/data-file.ts';
 import { databaseShare } from '../tables/duckdb.ts';
 import { openRatings } from '../tables/open-ratings.ts';
-import type { RatingColumnNames } from '../tables/ratings-format.ts';
 import type { RatingsTable } from '../tables/ratings-table.ts';
+import { findNotRated } from './not-rated.ts';
 import type { RatingColumns } from './rating-columns.ts';
 import { findOffScale } from './rating-scale.ts';
 import { RatingValues } from './rating-values.ts';
@@ -31,11 +32,15 @@ const FIRST_PLAUSIBLE_TIME = 100_000_000;
  */
 const MAX_PASSES = 5;
 
-interface RatingOptions extends Pick<RowOptions, 'users'> {
+interface RatingOptions extends Pick<RowOptions, 'users' | 'movieKeys' | 'catalogueKeys'> {
+  /** Folder for copies of files that are not plain text. */
+  readonly workDir: string;
   /** Bytes that the whole process may use. */
   readonly memoryLimit: number;
-  readonly columns?: RatingColumnNames;
+  readonly columns?: ColumnNames;
   readonly maxBadRows?: number;
+  /** Values that mean that there is no rating. Undefined if the user has not said; a value that may be one is then asked about. */
+  readonly notRated?: readonly number[];
   readonly reporter: Reporter;
 }
 
@@ -48,9 +53,10 @@ interface RatingOptions extends Pick<RowOptions, 'users'> {
 export async function readRatingColumns(
   file: DataFile,
   connection: DuckDBConnection,
-  { users, memoryLimit, columns: names, maxBadRows = 0, reporter }: RatingOptions,
+  options: RatingOptions,
 ): Promise<RatingColumns> {
-  const table = await openRatings(file, connection, names);
+  const { users, memoryLimit, columns: names, maxBadRows = 0, notRated, reporter, movieKeys } = options;
+  const table = await openRatings(file, { connection, workDir: options.workDir }, names);
   const nameBytes = bytesLeftBeside(file, table.rows, memoryLimit);
   const checks: RatingCheck[] = [];
   const check: RatingCheck = (rating, row) => {
@@ -60,9 +66,10 @@ export async function readRatingColumns(
     }
     return null;
   };
-  const readAgain = () => readRows(file, table, { users, maxBadRows, nameBytes, check });
-  const hasNames = typeof users !== 'string';
-  let read: RowsRead | null = (hasNames ? null : await tryDuckdb(table, connection)) ?? (await readAgain());
+  const readAgain = () => readRows(file, table, { ...options, maxBadRows, nameBytes, check });
+  const hasNames = typeof users !== 'string' || movieKeys !== undefined;
+  let read: RowsRead | null = (hasNames ? null : await tryDuckdb(table, connection, notRated)) ?? (await readAgain());
+  if (notRated === undefined) askAboutNotRated(file, read.columns.values);
   let next = (await checkCutTimestamp(table, read.columns)) ?? findOffScale(read.columns.values.distribution());
   while (next) {
     if (checks.length === MAX_PASSES) throw noScale(file, read.columns.values, next);
@@ -76,6 +83,15 @@ export async function readRatingColumns(
   return read.columns;
 }
 
+/** Throws `DataError` `format` with the way to answer if a value may mean "not rated". */
+function askAboutNotRated(file: DataFile, values: RatingValues): void {
+  const found = findNotRated(values.distribution());
+  if (!found) return;
+  const { value, percent, others } = found;
+  const reason = `${percent} % of its ratings are ${value}, apart from the others, which range from ${others}. If ${value} means "not rated", say --not-rated ${value}; if it is a rating like the others, say --not-rated none`;
+  throw new DataError('format', file.label, reason);
+}
+
 function noScale(file: DataFile, values: RatingValues, check: RatingCheck): DataError {
   const reasons = Array.from(values.distribution().values, (rating) => check(rating, 0));
   const reason = `its ratings do not follow a scale: after ${MAX_PASSES} passes without those off the scale, ${reasons.find((one) => one)}`;
@@ -83,18 +99,22 @@ function noScale(file: DataFile, values: RatingValues, check: RatingCheck): Data
 }
 
 /** Reads the file with DuckDB. Returns null if DuckDB rejects the file or a value in it. */
-async function tryDuckdb(table: RatingsTable, connection: DuckDBConnection): Promise<RowsRead | null> {
+async function tryDuckdb(
+  table: RatingsTable,
+  connection: DuckDBConnection,
+  notRated: readonly number[] = [],
+): Promise<RowsRead | null> {
   if (table.sql === null) return null;
   try {
-    return { columns: await stream(table, table.sql, connection), bad: [] };
+    return { columns: await stream(table, table.sql, connection, notRated), bad: [], firstNames: [] };
   } catch {
     return null;
   }
 }
 
-function tell(file: DataFile, { columns, bad, firstName }: RowsRead, reporter: Reporter): void {
-  if (firstName) {
-    reporter.warn(`${file.label} row ${firstName.row}: ${firstName.reason}, so all users are read as names`);
+function tell(file: DataFile, { columns, bad, firstNames }: RowsRead, reporter: Reporter): void {
+  for (const { row, reason, what } of firstNames) {
+    reporter.warn(`${file.label} row ${row}: ${reason}, so all ${what} are read as names`);
   }
   for (const { row, reason } of bad) reporter.warn(`${file.label} row ${row}: ${reason}; skipped`);
   if (columns.badRows > 0)
@@ -102,7 +122,12 @@ function tell(file: DataFile, { columns, bad, firstName }: RowsRead, reporter: R
 }
 
 /** Throws DuckDB's error, or an `Error` if a value is bad or the number of rows is not that of the table. */
-async function stream(table: RatingsTable, sql: string, connection: DuckDBConnection): Promise<RatingColumns> {
+async function stream(
+  table: RatingsTable,
+  sql: string,
+  connection: DuckDBConnection,
+  notRated: readonly number[],
+): Promise<RatingColumns> {
   const { rows } = table;
   const users = new Uint32Array(rows);
   const movies = new Uint32Array(rows);
@@ -110,11 +135,12 @@ async function stream(table: RatingsTable, sql: string, connection: DuckDBConnec
   const times = table.hasTimestamps ? new Uint32Array(rows) : null;
   const result = await connection.stream(sql);
   let at = 0;
+  let unrated = 0;
   for (;;) {
     const chunk = await result.fetchChunk();
     if (!chunk || chunk.rowCount === 0) break;
     const count = chunk.rowCount;
-    if (at + count > rows) throw new Error(`more rows than the ${rows} lines of the file`);
+    if (at + unrated + count > rows) throw new Error(`more rows than the ${rows} lines of the file`);
     const user = column(chunk, 0, Uint32Array);
     const movie = column(chunk, 1, Uint32Array);
     const rating = column(chunk, 2, Float64Array);
@@ -122,6 +148,10 @@ async function stream(table: RatingsTable, sql: string, connection: DuckDBConnec
     for (let i = 0; i < count; i++) {
       const bad = !Number.isFinite(rating[i]) || user[i] > MAX_ID || movie[i] > MAX_ID;
       if (bad) throw new Error(`bad value in data row ${at + 1}`);
+      if (notRated.length > 0 && notRated.includes(rating[i])) {
+        unrated++;
+        continue;
+      }
       users[at] = user[i];
       movies[at] = movie[i];
       values.push(rating[i]);
@@ -129,8 +159,18 @@ async function stream(table: RatingsTable, sql: string, connection: DuckDBConnec
       at++;
     }
   }
-  if (at < rows) throw new Error(`${at} rows found in ${rows} lines`);
-  return { rows, badRows: 0, users, movies, values, times };
+  if (at + unrated < rows) throw new Error(`${at + unrated} rows found in ${rows} lines`);
+  if (at === 0) throw new Error('none of its rows has a rating');
+  const kept = (ids: Uint32Array) => (at === rows ? ids : ids.slice(0, at));
+  return {
+    rows: at,
+    badRows: 0,
+    notRated: unrated,
+    users: kept(users),
+    movies: kept(movies),
+    values,
+    times: times && kept(times),
+  };
 }
 
 /** The typed array inside a vector of DuckDB. The public interface would need a call per value. */
@@ -147,9 +187,11 @@ function column<T>(chunk: DuckDBDataChunk, at: number, type: new () => T): T {
  */
 async function checkCutTimestamp(table: RatingsTable, { times, rows }: RatingColumns): Promise<RatingCheck | null> {
   if (!table.cutOff || !times || rows < 2) return null;
-  let earliest = times[0];
-  for (let row = 1; row < rows - 1; row++) if (times[row] < earliest) earliest = times[row];
+  // A time of 0 is a missing one.
+  let earliest = Number.POSITIVE_INFINITY;
+  for (let row = 0; row < rows - 1; row++) if (times[row] > 0 && times[row] < earliest) earliest = times[row];
   const last = times[rows - 1];
+  if (last === 0 || earliest === Number.POSITIVE_INFINITY) return null;
   if (earliest < FIRST_PLAUSIBLE_TIME || last >= earliest / 2) return null;
   let lastRow = 0;
   await table.eachRow((row) => {

@@ -1,12 +1,21 @@
 /**
  * Reads a ratings file row by row. This is about four times slower than DuckDB, but it knows the number of each row. It
- * is used to report or skip bad rows, for users with names, and for good files that DuckDB rejects.
+ * is used to report or skip bad rows, for users and films with texts as ids, and for good files that DuckDB rejects.
  */
 
 import { DataError } from '../data-error.ts';
-import { isName, type RatingCells, type RatingCheck, reasonAgainstRow, type UserKind } from '../tables/check-row.ts';
+import { parseTime } from '../tables/cell-values.ts';
+import {
+  type IdKind,
+  isName,
+  type RatingCells,
+  type RatingCheck,
+  reasonAgainstRow,
+  toNumber,
+} from '../tables/check-row.ts';
 import type { DataFile } from '../tables/data-file.ts';
 import type { RatingsTable } from '../tables/ratings-table.ts';
+import { keyOf, type MovieKeys, numberKeys } from './movie-keys.ts';
 import type { RatingColumns } from './rating-columns.ts';
 import { RatingValues } from './rating-values.ts';
 import { UserNames } from './user-names.ts';
@@ -21,9 +30,15 @@ export interface RowOptions {
    * and those in the list have their position plus 1 as their number.
    */
   readonly users: 'ids' | 'either' | readonly string[];
+  /** Numbers that films with texts as ids have already. */
+  readonly movieKeys?: MovieKeys;
+  /** Texts of films that may have no ratings, which get a number too if films have texts as ids. */
+  readonly catalogueKeys?: readonly string[];
+  /** Values that mean that there is no rating. Their rows are left out and counted. */
+  readonly notRated?: readonly number[];
   /** Number of bad rows that are skipped. One more is an error. */
   readonly maxBadRows: number;
-  /** Bytes that the names of users may take. */
+  /** Bytes that the names of users and the texts of films may take. */
   readonly nameBytes: number;
   /** A further check of each row. */
   readonly check?: RatingCheck;
@@ -39,58 +54,86 @@ export interface RowsRead {
   readonly columns: RatingColumns;
   /** The first few rows that were skipped. */
   readonly bad: readonly BadRow[];
-  /** The first row whose user is a name and not an id, if it is not the first row of the file. */
-  readonly firstName?: BadRow;
+  /** The first row whose user or film has a text and not an id, each if it is not the first row of the file. */
+  readonly firstNames: readonly (BadRow & { readonly what: 'users' | 'films' })[];
 }
 
-/** Thrown when users were read as ids and a name is found. */
+/** Thrown when users or films were read as ids and a text is found. */
 class NameFound extends Error {
   readonly row: BadRow;
+  readonly what: 'users' | 'films';
   readonly isFirst: boolean;
-  constructor(row: BadRow, isFirst: boolean) {
+  constructor(row: BadRow, what: 'users' | 'films', isFirst: boolean) {
     super(row.reason);
     this.row = row;
+    this.what = what;
     this.isFirst = isFirst;
   }
 }
 
 /**
  * Reads the columns of a ratings file. Throws `DataError`: `row` for the first bad row that may not be skipped, `empty`
- * if no row is left, and `limit` if the names of users take more than `nameBytes`.
+ * if no row is left, and `limit` if the names of users and films take more than `nameBytes`.
  */
 export async function readRows(file: DataFile, table: RatingsTable, options: RowOptions): Promise<RowsRead> {
-  if (typeof options.users !== 'string') {
-    return readAs(file, table, options, new UserNames(options.users));
-  }
-  try {
-    return await readAs(file, table, options, null);
-  } catch (error) {
-    if (!(error instanceof NameFound)) throw error;
-    const names = new UserNames();
-    const { columns, bad } = await readAs(file, table, options, names);
-    const userNames = names.sort(columns.users);
-    return { columns: { ...columns, userNames }, bad, firstName: error.isFirst ? undefined : error.row };
+  const { users, movieKeys, catalogueKeys = [] } = options;
+  let names = typeof users === 'string' ? null : new UserNames(users);
+  let keys = movieKeys ? new UserNames() : null;
+  const firstNames: RowsRead['firstNames'][number][] = [];
+  for (;;) {
+    try {
+      const { columns, bad } = await readAs(file, table, options, names, keys);
+      const userNames = users === 'either' && names ? names.sort(columns.users) : undefined;
+      const texts = keys?.sort(columns.movies);
+      const numbers = texts && numberKeys([...texts, ...catalogueKeys], movieKeys);
+      if (texts && numbers) {
+        const numberOf = Uint32Array.from(texts, (text) => numbers.get(text) ?? 0);
+        for (let row = 0; row < columns.rows; row++) columns.movies[row] = numberOf[columns.movies[row] - 1];
+      }
+      return {
+        columns: { ...columns, ...(userNames && { userNames }), ...(numbers && { movieKeys: numbers }) },
+        bad,
+        firstNames,
+      };
+    } catch (error) {
+      if (!(error instanceof NameFound)) throw error;
+      if (!error.isFirst) firstNames.push({ ...error.row, what: error.what });
+      if (error.what === 'users') names = new UserNames();
+      else keys = new UserNames();
+      if (names && users === 'either') names = new UserNames();
+    }
   }
 }
 
 async function readAs(
   file: DataFile,
   table: RatingsTable,
-  { users: given, maxBadRows, nameBytes, check }: RowOptions,
+  { users: given, maxBadRows, nameBytes, notRated = [], check }: RowOptions,
   names: UserNames | null,
+  keys: UserNames | null,
 ): Promise<RowsRead> {
   const users = new Uint32Array(table.rows);
   const movies = new Uint32Array(table.rows);
   const values = new RatingValues(table.rows);
   const times = table.hasTimestamps ? new Uint32Array(table.rows) : null;
-  const kind: UserKind = names ? 'names' : 'ids';
+  const kinds: [IdKind, IdKind] = [names ? 'names' : 'ids', keys ? 'names' : 'ids'];
   const bad: BadRow[] = [];
   let badRows = 0;
+  let unrated = 0;
   let rows = 0;
   const reasonAgainst = (row: number, cells: RatingCells): string | null => {
-    const reason = reasonAgainstRow(table.columns, cells, kind) ?? check?.(Number(cells.rating), row) ?? null;
-    if (reason === null || given !== 'either' || names || !isName(cells.user)) return reason;
-    if (reasonAgainstRow(table.columns, cells, 'names') === null) throw new NameFound({ row, reason }, rows === 0);
+    const reason = reasonAgainstRow(table.columns, cells, ...kinds) ?? check?.(toNumber(cells.rating), row) ?? null;
+    if (reason === null) return null;
+    const userIsName = given === 'either' && !names && isName(cells.user);
+    const movieIsText = !keys && isName(cells.movie);
+    if (!userIsName && !movieIsText) return reason;
+    const asNames = reasonAgainstRow(
+      table.columns,
+      cells,
+      userIsName ? 'names' : kinds[0],
+      movieIsText ? 'names' : kinds[1],
+    );
+    if (asNames === null) throw new NameFound({ row, reason }, userIsName ? 'users' : 'films', rows === 0);
     return reason;
   };
   await table.eachRow((row, cells) => {
@@ -104,19 +147,38 @@ async function readAs(
       if (bad.length < MOST_SHOWN) bad.push({ row, reason: String(reason) });
       return;
     }
+    const rating = toNumber(cells.rating);
+    if (notRated.includes(rating)) {
+      unrated++;
+      return;
+    }
     users[rows] = names ? names.numberOf(cells.user) : Number(cells.user);
-    if (names && names.bytes > nameBytes) {
+    movies[rows] = keys ? keys.numberOf(keyOf(cells.movie)) : Number(cells.movie);
+    if ((names?.bytes ?? 0) + (keys?.bytes ?? 0) > nameBytes) {
       throw new DataError('limit', file.label, 'the names of its users do not fit into --memory-limit', { row });
     }
-    movies[rows] = Number(cells.movie);
-    values.push(Number(cells.rating));
-    if (times) times[rows] = Math.max(0, Math.round(Number(cells.timestamp)));
+    values.push(rating);
+    if (times) times[rows] = parseTime(cells.timestamp ?? '');
     rows++;
   });
-  if (rows === 0) throw new DataError('empty', file.label, `all of its ${badRows} rows are bad`);
+  if (rows === 0)
+    throw new DataError(
+      'empty',
+      file.label,
+      unrated > 0 ? 'none of its rows has a rating' : `all of its ${badRows} rows are bad`,
+    );
   const kept = (column: Uint32Array) => (rows === column.length ? column : column.slice(0, rows));
   return {
-    columns: { rows, badRows, users: kept(users), movies: kept(movies), values, times: times && kept(times) },
+    columns: {
+      rows,
+      badRows,
+      notRated: unrated,
+      users: kept(users),
+      movies: kept(movies),
+      values,
+      times: times && kept(times),
+    },
     bad,
+    firstNames: [],
   };
 }

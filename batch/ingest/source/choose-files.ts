@@ -6,13 +6,14 @@
 import { posix } from 'node:path';
 import { DataError, show } from '../data-error.ts';
 
-const RATINGS = ['ratings.csv', 'ratings.dat', 'u.data', 'ratings.parquet'];
-/** In the order of `RATINGS`, because the movies of the same format are chosen first. */
-const MOVIES = ['movies.csv', 'movies.dat', 'u.item'];
-const TAGS = ['tags.csv', 'tags.dat'];
-const LINKS = ['links.csv'];
-const GENRES = ['u.genre'];
-const NOISE = ['noise.json'];
+const TABLE = String.raw`\.(csv|tsv|psv|txt|dat|parquet|jsonl|ndjson|json)(\.gz)?$`;
+const named = (stem: string, ...others: RegExp[]) => [new RegExp(`^(${stem})${TABLE}`, 'i'), ...others];
+const RATINGS = named('ratings?', /^u\.data$/, /\.inter(\.gz)?$/);
+const MOVIES = named('movies?|films?|items?|titles?|books?|anime', /^u\.item$/, /\.item(\.gz)?$/);
+const TAGS = named('tags?');
+const LINKS = named('links?');
+const GENRES = [/^u\.genre$/];
+const NOISE = [/^noise\.json$/];
 /** A round number that keeps a message short. */
 const MOST_NAMES_SHOWN = 12;
 
@@ -29,38 +30,57 @@ export interface ChosenFiles<T> {
 }
 
 /**
- * Chooses among `paths`, which are relative to the source. `label` is the name of the source in messages. Throws
- * `DataError` `missing` if there are no ratings or several candidates for them, or if `needMovies` is true and there
- * are no movies.
+ * Chooses among `paths`, which are relative to the source. `inside` is the path of a folder or of the ratings file in it.
+ * `label` is the name of the source in messages. Throws `DataError` `missing` if there are no ratings or several
+ * candidates for them.
  */
-export function chooseFiles(paths: readonly string[], label: string, needMovies: boolean): ChosenFiles<string> {
-  const candidates = paths.filter((path) => RATINGS.includes(posix.basename(path)));
-  const top = candidates.filter((path) => !path.includes('/'));
-  const ratings = top.length > 0 ? top : candidates;
-  if (ratings.length === 0) {
-    throw new DataError('missing', label, `has no ratings: expected ${RATINGS.join(', ')}; found ${list(paths)}`);
-  }
-  if (ratings.length > 1) {
-    const reason = `has ${ratings.length} files that could be the ratings: ${list(ratings)}; give the path of one of them`;
-    throw new DataError('missing', label, reason);
-  }
-  const folder = posix.dirname(ratings[0]);
-  const first = (names: readonly string[]) =>
-    names.map((name) => posix.join(folder, name)).find((path) => paths.includes(path));
-  const family = MOVIES[RATINGS.indexOf(posix.basename(ratings[0]))] ?? MOVIES[0];
-  const movies = first([family, ...MOVIES]);
-  if (!movies && needMovies) {
-    const reason = `has no movies beside ${ratings[0]}: expected ${MOVIES.join(', ')}; found ${list(paths)}`;
-    throw new DataError('missing', label, reason);
-  }
+export function chooseFiles(paths: readonly string[], label: string, inside?: string): ChosenFiles<string> {
+  const ratings = inside === undefined ? chooseRatings(paths, label) : chooseInside(paths, label, inside);
+  const folder = posix.dirname(ratings);
+  const beside = paths.filter((path) => posix.dirname(path) === folder && path !== ratings);
+  const extension = (path: string) => posix.extname(path.replace(/\.gz$/i, ''));
+  const first = (patterns: readonly RegExp[]) => {
+    const found = patterns.flatMap((pattern) => beside.filter((path) => pattern.test(posix.basename(path))));
+    return found.find((path) => extension(path) === extension(ratings)) ?? found[0];
+  };
   return {
-    ratings: ratings[0],
-    movies,
+    ratings,
+    movies:
+      posix.basename(ratings) === 'u.data'
+        ? (beside.find((path) => posix.basename(path) === 'u.item') ?? first(MOVIES))
+        : first(MOVIES),
     tags: first(TAGS),
     links: first(LINKS),
     genres: first(GENRES),
     noise: first(NOISE),
   };
+}
+
+function chooseInside(paths: readonly string[], label: string, inside: string): string {
+  const path = posix.normalize(inside.replaceAll('\\', '/')).replace(/\/$/, '');
+  if (paths.includes(path)) return path;
+  const below = paths.filter((one) => one.startsWith(`${path}/`)).map((one) => one.slice(path.length + 1));
+  if (below.length > 0) return posix.join(path, chooseRatings(below, `${label}/${path}`));
+  throw new DataError('missing', label, `has no ${show(inside, 80)}; found ${list(paths)}`);
+}
+
+function chooseRatings(paths: readonly string[], label: string): string {
+  const isRatings = (path: string) => RATINGS.some((pattern) => pattern.test(posix.basename(path)));
+  const candidates = paths.filter(isRatings);
+  const top = candidates.filter((path) => !path.includes('/'));
+  const ratings = top.length > 0 ? top : candidates;
+  if (ratings.length === 0) {
+    const way = paths.length > 0 ? '; name the file of ratings with --path' : '';
+    const expected = 'expected ratings.csv, ratings.dat, u.data or the like';
+    throw new DataError('missing', label, `has no ratings: ${expected}; found ${list(paths)}${way}`);
+  }
+  if (ratings.length > 1) {
+    const folders = new Set(ratings.map((path) => posix.dirname(path)));
+    const example = folders.size === ratings.length ? posix.dirname(ratings[0]) : ratings[0];
+    const reason = `has ${ratings.length} files that could be the ratings: ${list(ratings)}; choose one with --path, like --path ${example}`;
+    throw new DataError('missing', label, reason);
+  }
+  return ratings[0];
 }
 
 function list(names: readonly string[]): string {

@@ -18,36 +18,48 @@ export interface NamedFiles {
   readonly movies?: string;
   readonly tags?: string;
   readonly links?: string;
+  /** Path of a folder or of the ratings file inside a folder or an archive, if it has several datasets. */
+  readonly path?: string;
 }
 
 /**
  * Returns the files of a source. The files of an archive are unpacked into `workDir`, which the caller removes. Throws
- * `DataError`: `missing` if the source does not exist, has no ratings, or is a folder or an archive without movies
- * while `named` has none either; `archive` or `limit` if an archive cannot be unpacked.
+ * `DataError`: `missing` if the source or a file in `named` does not exist, or the source has no ratings; `archive` or `limit` if an archive cannot be unpacked.
  */
 export async function locateSource(source: string, workDir: string, named: NamedFiles = {}): Promise<SourceFiles> {
   const name = basename(resolve(source));
   const stats = statSync(source, { throwIfNoEntry: false });
-  if (!stats) throw new DataError('missing', name, 'no such file or folder');
+  if (!stats) throw new DataError('missing', source, 'no such file or folder');
   const stated = statedFiles(named);
-  const needMovies = stated.movies === undefined;
+  const { path: inside } = named;
   if (stats.isDirectory()) {
-    const chosen = chooseFiles(listFolder(source), name, needMovies);
-    return complete(name, chosen, (path) => dataFile(join(source, path)), stated);
+    const chosen = chooseFiles(listFolder(source, inside), name, inside);
+    return complete(nameInside(name, inside), chosen, (path) => dataFile(join(source, path)), stated);
   }
   const file = dataFile(source);
   const isZip = readHead(file).toString('latin1', 0, 4) === 'PK\x03\x04' || /\.zip$/i.test(source);
+  if (!isZip && inside !== undefined)
+    throw new DataError('missing', source, 'is one file, so there is no path inside it');
   if (!isZip) return { name, ratings: file, ...stated };
   return withArchive(file, async (archive) => {
-    const chosen = chooseFiles(archive.names, name, needMovies);
+    const chosen = chooseFiles(archive.names, name, inside);
     const paths = Object.values<string | undefined>({ ...chosen }).filter((path) => path !== undefined);
     const unpacked = await archive.unpack(paths, workDir);
-    return complete(sourceName(source), chosen, (path) => unpacked.get(path) ?? dataFile(path), stated);
+    return complete(
+      nameInside(sourceName(source), inside),
+      chosen,
+      (path) => unpacked.get(path) ?? dataFile(path),
+      stated,
+    );
   });
 }
 
 function statedFiles({ movies, tags, links }: NamedFiles): Omit<SourceFiles, 'name' | 'ratings'> {
-  const file = (path: string | undefined) => (path === undefined ? undefined : dataFile(path));
+  const file = (path: string | undefined) => {
+    if (path === undefined) return undefined;
+    if (!existsSync(path)) throw new DataError('missing', path, 'no such file');
+    return dataFile(path);
+  };
   const genres = movies === undefined ? undefined : join(dirname(movies), 'u.genre');
   return {
     movies: file(movies),
@@ -75,17 +87,23 @@ function complete(
   };
 }
 
-/** Paths of the files in a folder and in its subfolders, one level deep, relative to it and sorted. */
-function listFolder(folder: string): string[] {
-  const below = (path: string, prefix: string, deeper: boolean): string[] =>
+/** The name of the dataset, which is that of the folder inside a source if one is chosen. */
+function nameInside(name: string, inside: string | undefined): string {
+  return inside === undefined ? name : basename(resolve(inside));
+}
+
+/** Paths of the files in a folder and below it, relative to it and sorted: one level deep, or as deep as `inside`. */
+function listFolder(folder: string, inside = ''): string[] {
+  const levels = 1 + inside.split(/[\\/]/).filter((part) => part !== '').length;
+  const below = (path: string, prefix: string, deeper: number): string[] =>
     readdirSync(path, { withFileTypes: true })
       .sort((a, b) => (a.name < b.name ? -1 : 1))
       .flatMap((entry) => {
         const full = join(path, entry.name);
         if (statSync(full, { throwIfNoEntry: false })?.isDirectory()) {
-          return deeper ? below(full, `${prefix}${entry.name}/`, false) : [];
+          return deeper > 0 ? below(full, `${prefix}${entry.name}/`, deeper - 1) : [];
         }
         return [prefix + entry.name];
       });
-  return below(folder, '', true);
+  return below(folder, '', levels);
 }

@@ -7,12 +7,10 @@ import { Buffer } from 'node:buffer';
 import { MAX_ID } from '../../../shared/ids.ts';
 import { LONGEST_USER_NAME } from '../../../shared/release/user-names.ts';
 import { show } from '../data-error.ts';
-
-/** Times are 32-bit seconds since 1970, which end in February 2106. Earlier times count as 1970. */
-const MAX_TIMESTAMP = 2 ** 32 - 1;
+import { parseTime } from './cell-values.ts';
 
 const CONTROL = /\p{Cc}/u;
-const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+export const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
 /** The cells of a row as text, or the names of their columns. */
 export interface RatingCells {
@@ -26,18 +24,23 @@ export interface RatingCells {
 /** A further check of a row: returns the reason against the rating, or null. `row` is its number in the file. */
 export type RatingCheck = (rating: number, row: number) => string | null;
 
-/** Whether a file identifies users by ids or by names. */
-export type UserKind = 'ids' | 'names';
+/** Whether a file identifies users or films by ids or by names. */
+export type IdKind = 'ids' | 'names';
 
 /**
  * Returns the first reason against a row's cells, or null if they are good. `columns` has the names of the file's
  * columns.
  */
-export function reasonAgainstRow(columns: RatingCells, cells: RatingCells, users: UserKind): string | null {
+export function reasonAgainstRow(
+  columns: RatingCells,
+  cells: RatingCells,
+  users: IdKind,
+  movies: IdKind,
+): string | null {
   return (
     (users === 'ids' ? reasonAgainstId(columns.user, cells.user) : reasonAgainstName(columns.user, cells.user)) ??
-    reasonAgainstId(columns.movie, cells.movie) ??
-    reasonAgainstNumber(columns.rating, cells.rating) ??
+    (movies === 'ids' ? reasonAgainstId(columns.movie, cells.movie) : reasonAgainstName(columns.movie, cells.movie)) ??
+    reasonAgainstRating(columns.rating, cells.rating) ??
     (cells.timestamp === undefined ? null : reasonAgainstTime(columns.timestamp ?? 'timestamp', cells.timestamp))
   );
 }
@@ -71,9 +74,17 @@ export function reasonAgainstId(name: string, text: string): string | null {
 }
 
 function reasonAgainstTime(name: string, text: string): string | null {
-  const reason = reasonAgainstNumber(name, text);
-  if (reason !== null) return reason;
-  return Number(text) > MAX_TIMESTAMP ? `${name} ${show(text)} is too large for seconds since 1970` : null;
+  if (!Number.isNaN(parseTime(text))) return null;
+  return `${name} ${show(text)} is not a time; expected seconds since 1970 or a date like 2005-04-02 23:36:41`;
+}
+
+/** Returns the number that a cell has, also with a decimal comma; NaN if it is none. */
+export function toNumber(text: string): number {
+  return Number(/^\s*[+-]?\d+,\d+\s*$/.test(text) ? text.replace(',', '.') : text);
+}
+
+function reasonAgainstRating(name: string, text: string): string | null {
+  return reasonAgainstNumber(name, /^\s*[+-]?\d+,\d+\s*$/.test(text) ? text.replace(',', '.') : text);
 }
 
 function reasonAgainstNumber(name: string, text: string): string | null {

@@ -5,13 +5,15 @@ import { basename } from 'node:path';
 import { DataError, show } from '../data-error.ts';
 
 /** How much of a file is read to recognise its format. A round number. */
-const HEAD_BYTES = 65_536;
+export const HEAD_BYTES = 65_536;
 
 /** A file on this machine, and its name in messages. */
 export interface DataFile {
   readonly path: string;
   /** The file name without the path, or like `archive.zip/ratings.csv` for a file of an archive. */
   readonly label: string;
+  /** What to add to the number of a line to get its number in the file that this one was made from. */
+  readonly rowShift?: number;
 }
 
 /** The file at `path`, labelled with its name. Does not touch the disk. */
@@ -21,7 +23,7 @@ export function dataFile(path: string): DataFile {
 
 /**
  * Reads the first bytes of a file, at most `HEAD_BYTES`. Throws `DataError`: `missing` if there is no such file,
- * `empty` if it has no bytes, and `format` if it is a Git-LFS pointer, a web page or a compressed file.
+ * `empty` if it has no bytes, and `format` if it is a Git-LFS pointer or a web page.
  */
 export function readHead(file: DataFile): Buffer {
   const stats = statSync(file.path, { throwIfNoEntry: false });
@@ -36,21 +38,15 @@ export function readHead(file: DataFile): Buffer {
   if (/^\s*<(!doctype|html|\?xml)/i.test(start)) {
     throw new DataError('format', file.label, 'is a web page, not data; download it again');
   }
-  if (start.startsWith('\x1f\x8b'))
-    throw new DataError('format', file.label, 'is compressed with gzip; unpack it first');
   return head;
 }
 
 /**
- * Decodes the first bytes of a file as UTF-8; letters in Latin-1 come out wrong. Throws `DataError`: `empty` if there
+ * Decodes the first bytes of a plain file (plain-file.ts). Throws `DataError`: `empty` if there
  * is only white space, and `format` if the file is binary or its lines end in CR, which DuckDB and editors count
  * differently.
  */
 export function headText(file: DataFile, head: Buffer): string {
-  const mark = head.toString('latin1', 0, 2);
-  if (mark === '\xff\xfe' || mark === '\xfe\xff') {
-    throw new DataError('format', file.label, 'is UTF-16 text; save it as UTF-8');
-  }
   const nul = head.indexOf(0);
   if (nul >= 0) {
     throw new DataError('format', file.label, 'is not text: it has a byte 0x00', { row: countLines(head, nul) });

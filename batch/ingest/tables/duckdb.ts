@@ -54,6 +54,11 @@ export function quote(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
 
+/** Returns a path as an SQL string literal in which `[`, `*` and `?` stand for themselves and not for a pattern. */
+export function quotePath(path: string): string {
+  return quote(path.replaceAll(/[[*?]/g, '[$&]'));
+}
+
 /** Returns the name as a quoted SQL identifier. */
 export function quoteName(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;

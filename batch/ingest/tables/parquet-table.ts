@@ -3,10 +3,10 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { DataError, firstLine } from '../data-error.ts';
 import type { RatingCells } from './check-row.ts';
+import { type ColumnNames, findColumns } from './column-names.ts';
 import type { DataFile } from './data-file.ts';
-import { quote, quoteName } from './duckdb.ts';
+import { quoteName, quotePath } from './duckdb.ts';
 import { ratingCells } from './rating-cells.ts';
-import { findColumns, type RatingColumnNames } from './ratings-format.ts';
 import type { RatingsTable } from './ratings-table.ts';
 
 /**
@@ -16,9 +16,9 @@ import type { RatingsTable } from './ratings-table.ts';
 export async function parquetTable(
   file: DataFile,
   connection: DuckDBConnection,
-  names: RatingColumnNames | undefined,
+  names: ColumnNames | undefined,
 ): Promise<RatingsTable> {
-  const from = `FROM read_parquet(${quote(file.path)}, hive_partitioning = false)`;
+  const from = `FROM read_parquet(${quotePath(file.path)}, hive_partitioning = false)`;
   const readable = async <T>(action: () => Promise<T>): Promise<T> => {
     try {
       return await action();
@@ -29,7 +29,7 @@ export async function parquetTable(
   const query = (sql: string) => readable(async () => (await connection.run(sql)).getRows());
   const schema = await query(`DESCRIBE SELECT * ${from}`);
   const header = schema.map(([name]) => String(name));
-  const positions = findColumns(file, header, names);
+  const positions = findColumns(file, 'ratings', { header, first: header }, names, ['user', 'movie', 'rating']);
   const rows = Number((await query(`SELECT count(*) ${from}`))[0][0]);
   if (rows === 0) throw new DataError('empty', file.label, 'has columns but no rows');
   const isDate = /^(DATE|TIMESTAMP)/.test(String(schema[positions.timestamp]?.[1] ?? ''));

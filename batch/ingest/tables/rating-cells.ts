@@ -1,8 +1,10 @@
 /**
  * The columns of a rating in SQL. They have the narrowest possible types, 20 bytes per row in all, because a chunk of
- * rows is freed only by the garbage collector. The rating is NaN if any cell of the row is missing or an id is not a
- * whole number. An id or a time that is out of range fails the query.
+ * rows is freed only by the garbage collector. The rating is NaN if the rating or an id is missing or an id is not a
+ * whole number. A missing time is 0. An id or a time that is out of range fails the query.
  */
+
+import { MAX_SECONDS } from './cell-values.ts';
 
 /** SQL expressions of the type DOUBLE; the timestamp may have any number type. */
 interface RatingExpressions {
@@ -18,12 +20,17 @@ interface RatingExpressions {
  */
 export function ratingCells({ user, movie, rating, timestamp }: RatingExpressions): string {
   const whole = `${user} = trunc(${user}) AND ${movie} = trunc(${movie})`;
-  const complete = timestamp === null ? whole : `${whole} AND ${timestamp} IS NOT NULL`;
   const cells = [
     `${user}::UINTEGER`,
     `${movie}::UINTEGER`,
-    `coalesce(CASE WHEN ${complete} THEN ${rating} END, 'NaN'::DOUBLE)`,
+    `coalesce(CASE WHEN ${whole} THEN ${rating} END, 'NaN'::DOUBLE)`,
   ];
-  if (timestamp !== null) cells.push(`greatest(${timestamp}, 0)::UINTEGER`);
+  if (timestamp !== null) cells.push(`coalesce(greatest(${seconds(timestamp)}, 0), 0)::UINTEGER`);
   return cells.join(', ');
+}
+
+/** Times that are too large for seconds are in milli-, micro- or nanoseconds, as in cell-values.ts. */
+function seconds(time: string): string {
+  const units = [1e3, 1e6, 1e9].map((unit) => `WHEN ${time} <= ${MAX_SECONDS * unit} THEN round(${time} / ${unit})`);
+  return `CASE WHEN ${time} <= ${MAX_SECONDS} THEN ${time} ${units.join(' ')} ELSE ${time} END`;
 }

@@ -1,25 +1,32 @@
-/** A text file of ratings (CSV, `::` or tabs) as a `RatingsTable`. */
+/** A text file of ratings as a `RatingsTable`. */
 
 import { DataError, show } from '../data-error.ts';
 import type { RatingCells } from './check-row.ts';
+import type { Positions } from './column-names.ts';
 import type { DataFile } from './data-file.ts';
-import { quote } from './duckdb.ts';
+import { quote, quotePath } from './duckdb.ts';
 import { ratingCells } from './rating-cells.ts';
-import type { TextRatings } from './ratings-format.ts';
 import type { RatingsTable } from './ratings-table.ts';
 import { scanText } from './scan-text.ts';
-import { forEachLine, splitCells } from './text-lines.ts';
+import type { TextFormat } from './text-format.ts';
+import { forEachRecord } from './text-lines.ts';
 
 /** Longest line for DuckDB. Each of its threads buffers sixteen times as much, so that a thread takes 8 MiB. */
 const LONGEST_LINE_BYTES = 1 << 19;
 /** Characters that show that a line is binary data and not text. */
-const UNPRINTABLE = /(?!\t)[\p{Cc}\uFFFD]/u;
+const UNPRINTABLE = /(?![\t\n])[\p{Cc}\uFFFD]/u;
+const PLAIN_COLUMNS = ['userId', 'movieId', 'rating', 'timestamp'];
+
+/** A text format, and where the cells of a rating are in a row. */
+export interface TextRatings extends TextFormat {
+  readonly positions: Positions<'user' | 'movie' | 'rating' | 'timestamp'>;
+}
 
 /** Returns the file as a table. Throws `DataError` `empty` if it has a header but no rows. */
 export function textTable(file: DataFile, format: TextRatings): RatingsTable {
   const facts = scanText(file);
-  const rows = facts.lines - (format.hasHeader ? 1 : 0);
-  if (rows === 0) throw new DataError('empty', file.label, 'has a header but no rows');
+  const rows = facts.lines - linesBefore(format);
+  if (rows <= 0) throw new DataError('empty', file.label, 'has a header but no rows');
   const { positions } = format;
   const pick = (from: readonly string[]): RatingCells => ({
     user: from[positions.user],
@@ -28,20 +35,39 @@ export function textTable(file: DataFile, format: TextRatings): RatingsTable {
     timestamp: from[positions.timestamp],
   });
   return {
-    sql: facts.hasUnderscores ? null : readCsv(file, format, format.quoted && facts.hasQuotes),
+    sql:
+      facts.hasUnderscores || format.separator === ' ' ? null : readCsv(file, format, format.quoted && facts.hasQuotes),
     rows,
     hasTimestamps: positions.timestamp >= 0,
     cutOff: !facts.endsWithLineEnd,
-    columns: pick(format.columns),
+    columns: pick(
+      format.header ??
+        Object.assign(
+          format.first.map((_, at) => `column ${at + 1}`),
+          namesOf(positions),
+        ),
+    ),
     async eachRow(visit) {
-      const visitLine = (line: string, row: number) => {
-        if (row <= format.skip || line === '') return;
-        const cells = splitLine(line, format);
-        visit(row, typeof cells === 'string' ? cells : pick(cells));
+      const skip = format.skip + (file.rowShift ?? 0);
+      const single = Object.values(positions).filter((at) => at >= 0);
+      const visitRecord = (cells: string[] | string, row: number) => {
+        if (row <= skip) return;
+        const checked = typeof cells === 'string' ? cells : checkCells(cells, format);
+        visit(row, typeof checked === 'string' ? checked : pick(checked));
       };
-      forEachLine(file, 'utf-8', visitLine, (reason, row) => visit(row, reason));
+      forEachRecord(file, format, visitRecord, single);
     },
   };
+}
+
+/** Lines before the first row that are not blank. A header may span several. */
+function linesBefore({ header }: TextRatings): number {
+  return header ? 1 : 0;
+}
+
+function namesOf(positions: TextRatings['positions']): Record<number, string> {
+  const at = [positions.user, positions.movie, positions.rating, positions.timestamp];
+  return Object.fromEntries(at.flatMap((position, k) => (position < 0 ? [] : [[position, PLAIN_COLUMNS[k]]])));
 }
 
 /**
@@ -49,17 +75,19 @@ export function textTable(file: DataFile, format: TextRatings): RatingsTable {
  * and CRLF, which are then read row by row.
  */
 function readCsv(file: DataFile, format: TextRatings, quoted: boolean): string {
-  const { columns, positions } = format;
+  const { first, positions } = format;
   const { user, movie, rating, timestamp } = positions;
-  const types = columns.map((_, at) => {
-    const type = at === timestamp ? 'BIGINT' : [user, movie, rating].includes(at) ? 'DOUBLE' : 'VARCHAR';
+  const isDate = timestamp >= 0 && !isNumber(format, timestamp);
+  const types = first.map((_, at) => {
+    const type =
+      at === timestamp ? (isDate ? 'TIMESTAMP' : 'BIGINT') : [user, movie, rating].includes(at) ? 'DOUBLE' : 'VARCHAR';
     return `'c${at}': '${type}'`;
   });
   const cells = ratingCells({
     user: `c${user}`,
     movie: `c${movie}`,
     rating: `c${rating}`,
-    timestamp: timestamp < 0 ? null : `c${timestamp}`,
+    timestamp: timestamp < 0 ? null : isDate ? `epoch(c${timestamp})` : `c${timestamp}`,
   });
   const options = [
     'auto_detect = false',
@@ -74,17 +102,22 @@ function readCsv(file: DataFile, format: TextRatings, quoted: boolean): string {
     'strict_mode = true',
     `columns = {${types.join(', ')}}`,
   ];
-  return `SELECT ${cells} FROM read_csv(${quote(file.path)}, ${options.join(', ')})`;
+  return `SELECT ${cells} FROM read_csv(${quotePath(file.path)}, ${options.join(', ')})`;
 }
 
-/** Splits a row into its cells. Returns the reason as a string if it cannot be split. */
-function splitLine(line: string, format: TextRatings): string[] | string {
-  if (UNPRINTABLE.test(line)) return `binary data: ${show(line)}`;
-  const cells = splitCells(line, format);
-  if (!cells) return 'a quote (") is opened and never closed';
-  const expected = format.columns.length;
-  if (cells.length < expected) return `ends after ${cells.length} of ${expected} columns: ${show(line)}`;
-  const trailing = cells.length === expected + 1 && cells[expected] === '';
-  if (cells.length > expected && !trailing) return `has ${cells.length} columns, expected ${expected}: ${show(line)}`;
+/** Whether the first row has a number as its time. Without a first row it does not matter. */
+function isNumber({ sample }: TextRatings, timestamp: number): boolean {
+  const cell = sample?.[timestamp]?.trim() ?? '';
+  return cell === '' || !Number.isNaN(Number(cell));
+}
+
+/** Returns the cells of a row, or the reason as a string if they are not text, too few or too many. */
+function checkCells(cells: string[], format: TextRatings): string[] | string {
+  const shown = () => show(cells.join(format.separator));
+  if (cells.some((cell) => UNPRINTABLE.test(cell))) return `binary data: ${shown()}`;
+  const expected = format.first.length;
+  if (cells.length < expected) return `ends after ${cells.length} of ${expected} columns: ${shown()}`;
+  const trailing = cells.slice(expected).every((cell) => cell === '');
+  if (cells.length > expected && !trailing) return `has ${cells.length} columns, expected ${expected}: ${shown()}`;
   return cells;
 }

@@ -6,7 +6,7 @@ import { buildDataset } from '../../../batch/ingest/build-dataset.ts';
 import { numberIds } from '../../../batch/ingest/ratings/number-ids.ts';
 import type { RatingColumns } from '../../../batch/ingest/ratings/rating-columns.ts';
 import { RatingValues } from '../../../batch/ingest/ratings/rating-values.ts';
-import { splitCells } from '../../../batch/ingest/tables/text-lines.ts';
+import { splitRecord } from '../../../batch/ingest/tables/text-lines.ts';
 import { transpose } from '../../../shared/ratings.ts';
 
 interface Row {
@@ -157,7 +157,7 @@ describe('splitting a record', () => {
     fc.assert(
       fc.property(fc.array(fc.string(), { minLength: 1 }), (cells) => {
         const record = cells.map((cell) => `"${cell.replaceAll('"', '""')}"`).join(',');
-        expect(splitCells(record, { separator: ',', quoted: true })).toEqual(cells);
+        expect(splitRecord(record, { separator: ',', quoted: true })).toEqual({ cells, isOpen: false });
       }),
     );
   });

@@ -250,13 +250,13 @@ describe('a zip', () => {
   it('has no say in where files go', async () => {
     const sly = writeZip({ '../ratings.csv': GOOD_RATINGS, '/movies.csv': 'x', '..\\tags.csv': 'x' });
     expect(await refused(sly)).toBe(
-      'ml-tiny.zip: has no ratings: expected ratings.csv, ratings.dat, u.data, ratings.parquet; found nothing',
+      'ml-tiny.zip: has no ratings: expected ratings.csv, ratings.dat, u.data or the like; found nothing',
     );
   });
 
   it('is refused when it holds no dataset, or is none', async () => {
     expect(await refused(writeZip({ 'readme.txt': 'hello' }))).toMatch(
-      /^ml-tiny\.zip: has no ratings: .* found readme\.txt$/,
+      /^ml-tiny\.zip: has no ratings: .* found readme\.txt; name the file of ratings with --path$/,
     );
     expect(await refused(writeZip({}))).toMatch(/^ml-tiny\.zip: has no ratings: .* found nothing$/);
     expect(await refused(Buffer.from('not a zip at all'))).toMatch(

@@ -1,0 +1,189 @@
+/** Finds the columns of a table by their names, in any of the styles in which people write them. */
+
+import { DataError, show } from '../data-error.ts';
+import { toNumber } from './check-row.ts';
+import type { DataFile } from './data-file.ts';
+
+/** The columns that each kind of file may have, in the order in which they stand in a file without a header. */
+export const ROLES = {
+  ratings: ['user', 'movie', 'rating', 'timestamp'],
+  movies: ['movie', 'title', 'genres', 'year'],
+  links: ['movie', 'imdb', 'tmdb'],
+  tags: ['user', 'movie', 'tag', 'timestamp'],
+} as const;
+
+/** A kind of file. */
+export type FileKind = keyof typeof ROLES;
+/** What a column is for. */
+export type Role = (typeof ROLES)[FileKind][number];
+
+/**
+ * Names of columns, or their positions from 1, by what they are for: `title`, or `movies.movie` for the column of one
+ * kind of file alone.
+ */
+export type ColumnNames = Readonly<Partial<Record<Role | `${FileKind}.${Role}`, string>>>;
+
+/** MovieLens calls the columns so. Messages about a missing column have these names. */
+const USUAL: Readonly<Record<Role, string>> = {
+  user: 'userId',
+  movie: 'movieId',
+  rating: 'rating',
+  timestamp: 'timestamp',
+  title: 'title',
+  genres: 'genres',
+  year: 'year',
+  imdb: 'imdbId',
+  tmdb: 'tmdbId',
+  tag: 'tag',
+};
+
+const FILM =
+  'movieid movie filmid film itemid item tconst titleid isbn asin parentasin animeid anime bookid book productid product showid show businessid gameid mediaid contentid'.split(
+    ' ',
+  );
+const TITLE =
+  'title movietitle primarytitle filmtitle moviename filmname itemtitle booktitle name originaltitle film movie item'.split(
+    ' ',
+  );
+
+/** Names of each column as `plain` makes them, the surest first. */
+const KNOWN: Readonly<Record<Role, readonly string[]>> = {
+  user: 'userid user username userkey uid reviewerid reviewer customerid customer viewerid viewer memberid member profileid accountid raterid rater'.split(
+    ' ',
+  ),
+  movie: [...FILM, 'mid', 'iid', 'imdbid', 'tmdbid', 'movietitle', 'title'],
+  rating:
+    'rating ratings bookrating movierating filmrating userrating ratingval ratingvalue ratingscore starrating stars star score overall'.split(
+      ' ',
+    ),
+  timestamp:
+    'timestamp time ts unixreviewtime unixtime datetime date ratedat ratingtime ratingdate ratingtimestamp daterated createdat created reviewtime reviewdate updatedat'.split(
+      ' ',
+    ),
+  title: TITLE,
+  genres: 'genres genre categories category class'.split(' '),
+  year: 'year releaseyear movieyear startyear yearofrelease yearofpublication releasedate releasedon released'.split(
+    ' ',
+  ),
+  imdb: 'imdbid imdb tconst imdbconst'.split(' '),
+  tmdb: 'tmdbid tmdb themoviedbid moviedbid'.split(' '),
+  tag: 'tag tags tagname keyword label'.split(' '),
+};
+
+/** Makes `user_id`, `userId`, `User-ID` and `user_id:token` the same name. */
+export function plain(name: string): string {
+  return name
+    .replace(/:(token|float|token_seq|float_seq)$/, '')
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}]/gu, '');
+}
+
+/** A table's columns: the names of a header, or how many cells its first row has. */
+export interface Columns {
+  readonly header: readonly string[] | null;
+  readonly first: readonly string[];
+  /** Number of the line of the header or of the first row. */
+  readonly row?: number;
+}
+
+/** Positions of columns by what they are for; −1 for one that is not there. */
+export type Positions<R extends Role> = Readonly<Record<R, number>>;
+
+/**
+ * Finds the columns of a file. Names that the user gives count exactly as they are; a number may be a position from 1.
+ * `needed` are the columns that have to be there. A file with a header has its columns found by name only; one without
+ * has them in the order of `ROLES`. Throws `DataError` `missing` if a column that is needed or was named is not there.
+ */
+export function findColumns<K extends FileKind>(
+  file: DataFile,
+  kind: K,
+  { header, first, row }: Columns,
+  names: ColumnNames = {},
+  needed: readonly Role[] = [],
+): Positions<(typeof ROLES)[K][number]> {
+  const roles: readonly Role[] = ROLES[kind];
+  const isNamed = kind === 'ratings' && roles.some((role) => givenName(names, kind, role).name !== undefined);
+  const found: Partial<Record<Role, number>> = {};
+  for (const [at, role] of roles.entries()) {
+    const { name, isOwn } = givenName(names, kind, role);
+    let position = name === undefined ? -1 : findGiven(header, first, name, isOwn);
+    if (position < 0 && name !== undefined && isOwn) throw missing(file, { header, first, row }, name, kind);
+    if (position < 0 && !isNamed) {
+      position = header ? findKnown(header, role, Object.values(found)) : at < first.length ? at : -1;
+    }
+    if (position < 0 && needed.includes(role)) throw missing(file, { header, first, row }, USUAL[role], kind, role);
+    found[role] = position;
+  }
+  return found as Positions<(typeof ROLES)[K][number]>;
+}
+
+/** The name that was given, and whether it is about this file alone, so that it has to be there. */
+function givenName(names: ColumnNames, kind: FileKind, role: Role): { name: string | undefined; isOwn: boolean } {
+  const own = names[`${kind}.${role}`];
+  const kinds = (Object.keys(ROLES) as FileKind[]).filter((one) => (ROLES[one] as readonly Role[]).includes(role));
+  return { name: own ?? names[role], isOwn: own !== undefined || kind === 'ratings' || kinds.length === 1 };
+}
+
+function findGiven(
+  header: readonly string[] | null,
+  first: readonly string[],
+  name: string,
+  mayBePosition: boolean,
+): number {
+  const at = header?.indexOf(name) ?? -1;
+  if (at >= 0 || !mayBePosition || !/^[1-9]\d{0,3}$/.test(name)) return at;
+  return Number(name) <= first.length ? Number(name) - 1 : -1;
+}
+
+function findKnown(header: readonly string[], role: Role, taken: readonly number[]): number {
+  const plains = header.map(plain);
+  for (const name of KNOWN[role]) {
+    const at = plains.findIndex((one, position) => one === name && !taken.includes(position));
+    if (at >= 0) return at;
+  }
+  // In a catalogue the id of a film is often called no more than that.
+  return role === 'movie' && !plains.includes('user') ? plains.indexOf('id') : -1;
+}
+
+function missing(
+  file: DataFile,
+  { header, first, row }: Columns,
+  name: string,
+  kind: FileKind,
+  role?: Role,
+): DataError {
+  if (header && kind === 'ratings' && role === 'user') {
+    const export_ = onePersons(header);
+    if (export_ !== null) return new DataError('format', file.label, export_, { row });
+  }
+  const columns = header
+    ? show(header.join(', '), 200)
+    : `${first.length} without names: ${show(first.join(', '), 200)}`;
+  const way = role === undefined ? '' : `; name it with --columns, like ${wayOut(kind)}`;
+  return new DataError('missing', file.label, `no column ${name}; the columns are ${columns}${way}`, { row });
+}
+
+function wayOut(kind: FileKind): string {
+  return kind === 'ratings' ? 'user=…,movie=…,rating=…' : `${kind}.movie=…`;
+}
+
+/** Says where the ratings of one person belong, if a header without users is that of such a file; null otherwise. */
+function onePersons(header: readonly string[]): string | null {
+  const plains = header.map(plain);
+  const has = (...names: string[]) => names.every((name) => plains.includes(name));
+  const site = has('letterboxduri')
+    ? 'Letterboxd'
+    : has('const', 'titletype') || has('const', 'yourrating')
+      ? 'IMDb'
+      : null;
+  const isOne = site !== null || [...KNOWN.rating, 'yourrating'].some((name) => plains.includes(name));
+  if (!isOne) return null;
+  const what =
+    site === null ? "has no column of users, so it may be one person's ratings" : `is one person's export from ${site}`;
+  return `${what}. Such a file belongs on the page: open "Your ratings" and choose Import. A dataset needs the ratings of many users, with a column like userId; if it is called something else, name it with --columns user=…,movie=…,rating=…; the columns are ${show(header.join(', '), 200)}`;
+}
+
+/** Whether a first row without names looks like user, movie and rating: the third cell is a number, and not a time. */
+export function looksLikeRatings(first: readonly string[]): boolean {
+  return first.length >= 3 && Math.abs(toNumber(first[2] || 'none')) < 1e6;
+}
