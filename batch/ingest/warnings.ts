@@ -9,7 +9,7 @@ const MANY = 0.5;
 /** Returns sentences for the end of a run, with the option that helps. `movies` is the file of titles, if there is one. */
 export function warningsAbout({ counts, catalogue }: Dataset, movies: DataFile | undefined): string[] {
   const films = catalogue.titles.length;
-  const untitled = catalogue.titles.filter((title) => title === '').length;
+  const untitled = catalogue.titles.filter((title, film) => title === (catalogue.keys?.[film] ?? '')).length;
   const warnings: string[] = [];
   if (untitled === films) {
     const why = movies ? `no film of the ratings has a title in ${movies.label}` : 'there is no file of titles';

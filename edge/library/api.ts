@@ -5,6 +5,8 @@ import type { ComparingModel, ModelName } from '../../models/catalogue.ts';
 /** Part of the answer of `POST /v1/movies:match`. */
 export type MovieCard = {
   movieId: number;
+  /** The id in the dataset, like `tt0068646`; absent in a release whose ids are numbers. */
+  key?: string;
   /** As people read it: `The Godfather`. */
   title: string;
   /** As the catalogue has it: `Godfather, The (1972)`. */
@@ -17,6 +19,8 @@ export type MovieCard = {
 /** The answer of `GET /v1/movies/{movieId}`. */
 export type MovieFacts = {
   movieId: number;
+  /** The id in the dataset, like `tt0068646`; absent in a release whose ids are numbers. */
+  key?: string;
   /** As people read it: `The Godfather`. */
   title: string;
   /** As the catalogue has it: `Godfather, The (1972)`. */
@@ -45,6 +49,8 @@ export type ModelOpinion = {
 /** Part of the answer of `GET /v1/users/{userId}/recommendations` and `POST /v1/recommendations`. */
 export type Recommendation = {
   movieId: number;
+  /** The id in the dataset, like `tt0068646`; absent in a release whose ids are numbers. */
+  key?: string;
   /** As people read it: `The Godfather`. */
   title: string;
   /** As the catalogue has it: `Godfather, The (1972)`. */
@@ -72,6 +78,8 @@ export type EmptyList = {
 /** Part of the answer of `GET /v1/users/{userId}/predictions`, `POST /v1/predictions` and 1 more. */
 export type Prediction = {
   movieId: number;
+  /** The id in the dataset, like `tt0068646`; absent in a release whose ids are numbers. */
+  key?: string;
   /** As people read it: `The Godfather`. */
   title: string;
   /** As the catalogue has it: `Godfather, The (1972)`. */
@@ -110,6 +118,8 @@ export type Term = {
 /** The fields that the answers of `GET /v1/users/{userId}/recommendations/{movieId}/explanation` and `POST /v1/explanations` share. */
 export type Explanation = {
   movieId: number;
+  /** The id in the dataset, like `tt0068646`; absent in a release whose ids are numbers. */
+  key?: string;
   /** As people read it: `The Godfather`. */
   title: string;
   /** As the catalogue has it: `Godfather, The (1972)`. */
@@ -166,6 +176,8 @@ export type Explanation = {
 /** Part of the answer of `GET /v1/movies/{movieId}/similar`. */
 export type SimilarMovie = {
   movieId: number;
+  /** The id in the dataset, like `tt0068646`; absent in a release whose ids are numbers. */
+  key?: string;
   /** As people read it: `The Godfather`. */
   title: string;
   /** As the catalogue has it: `Godfather, The (1972)`. */
@@ -267,6 +279,8 @@ export interface Paths {
               /** One page of these ratings. */
               history: {
                 movieId: number;
+                /** The id in the dataset, like `tt0068646`; absent in a release whose ids are numbers. */
+                key?: string;
                 /** As people read it: `The Godfather`. */
                 title: string;
                 /** As the catalogue has it: `Godfather, The (1972)`. */
@@ -367,6 +381,8 @@ export interface Paths {
           content: {
             'application/json': {
               movieId: number;
+              /** The id in the dataset, like `tt0068646`; absent in a release whose ids are numbers. */
+              key?: string;
               /** As people read it: `The Godfather`. */
               title: string;
               /** As the catalogue has it: `Godfather, The (1972)`. */
@@ -788,6 +804,8 @@ export interface Paths {
           content: {
             'application/json': {
               movieId: number;
+              /** The id in the dataset, like `tt0068646`; absent in a release whose ids are numbers. */
+              key?: string;
               /** As people read it: `The Godfather`. */
               title: string;
               /** As the catalogue has it: `Godfather, The (1972)`. */
@@ -861,6 +879,7 @@ export interface Paths {
         query?: {
           /** Words of a title. */
           q?: string;
+          key?: string;
           /** Number of entries before this page, 0 by default. */
           offset?: number;
           /** Entries per page, 20 by default. */
@@ -1061,6 +1080,8 @@ export interface Paths {
               /** Best first, by damped mean: that of the film's ratings and of `damping` more ratings at the overall mean. */
               bestRated: {
                 movieId: number;
+                /** The id in the dataset, like `tt0068646`; absent in a release whose ids are numbers. */
+                key?: string;
                 /** As people read it: `The Godfather`. */
                 title: string;
                 /** As the catalogue has it: `Godfather, The (1972)`. */
@@ -1133,6 +1154,8 @@ export interface Paths {
           content: {
             'application/json': {
               movieId: number;
+              /** The id in the dataset, like `tt0068646`; absent in a release whose ids are numbers. */
+              key?: string;
               /** As people read it: `The Godfather`. */
               title: string;
               /** As the catalogue has it: `Godfather, The (1972)`. */

@@ -17,10 +17,13 @@ export const searchMovies = route({
   query: v.strictObject({
     /** Absent or empty: every film, most rated first. */
     q: v.optional(f.titleText),
+    /** The id of a film in the dataset, where ids are texts. The other parameters then do not count. */
+    key: v.optional(f.titleText),
     offset: v.optional(f.integerText(0, f.MAX_OFFSET)),
     limit: v.optional(f.integerText(1, f.MAX_LIST)),
   }),
-  async answer(c, { query: { q = '', ...page } }) {
+  async answer(c, { query: { q = '', key, ...page } }) {
+    if (key !== undefined) return c.json(c.get('recommender').findKey(key));
     return c.json(await c.get('recommender').search(q, page));
   },
 });

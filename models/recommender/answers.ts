@@ -155,6 +155,8 @@ export interface Recommender {
   movie(movieId: number): MovieFacts | undefined;
   /** Returns the film that a clue describes (match.ts says how it is found); undefined when the catalogue has none. */
   match(clue: FilmClue): MovieCard | undefined;
+  /** Returns the movie with this id in the dataset, such as `tt0111161`, as a search of one result or none. */
+  findKey(key: string): MovieSearch;
   /**
    * Returns the movies whose titles match the query, best matches first, 20 per page by default. All movies match an
    * empty query.

@@ -13,8 +13,10 @@ export function titles(movies: MovieTable, movie: number): Pick<MovieCard, 'titl
 
 /** Returns what lists show of a movie, by its dense index. */
 export function card(movies: MovieTable, movie: number): MovieCard {
+  const key = movies.key(movie);
   return {
     movieId: movies.movieIds[movie],
+    ...(key !== undefined && { key }),
     ...titles(movies, movie),
     year: movies.year(movie) || null,
     genres: [...movies.genreSets[movies.genreSet[movie]]],

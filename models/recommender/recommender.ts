@@ -241,6 +241,11 @@ export async function openRecommender(
       return movie === -1 ? undefined : card(movies, movie);
     },
 
+    findKey(key) {
+      const movie = movies.indexOfKey(key);
+      return { total: movie < 0 ? 0 : 1, movies: movie < 0 ? [] : [facts(movies, movie)] };
+    },
+
     async search(query, { offset = 0, limit = 20 } = {}) {
       const found = query.trim() === '' ? catalogue : searchTitles(await search(), movies, query);
       return {

@@ -23,6 +23,10 @@ const MAX_GENRE_SETS = 65_536;
 export interface MovieTable {
   readonly numMovies: number;
   readonly movieIds: Uint32Array;
+  /** Returns the id as the dataset has it, such as `tt0111161`; undefined in a release whose ids are numbers. */
+  key(movie: number): string | undefined;
+  /** Returns the dense index of the movie with this key, −1 when there is none. */
+  indexOfKey(key: string): number;
   /** Returns the dense index of a movie id, −1 when it is unknown. O(log n). */
   indexOf(movieId: number): number;
   /** Returns the title, which is `Movie <id>` for a movie that the catalogue does not have. */
@@ -43,6 +47,8 @@ export interface MovieTable {
 interface MovieFacts {
   numMovies: number;
   genreSets: string[][];
+  /** True if there is a column of keys. */
+  hasKeys?: boolean;
 }
 
 /**
@@ -62,7 +68,7 @@ export function encodeMovies(
     yearInTitle[movie] = 1;
     return title.slice(0, -suffix.length);
   });
-  const facts: MovieFacts = { numMovies, genreSets };
+  const facts: MovieFacts = { numMovies, genreSets, ...(catalogue.keys && { hasKeys: true }) };
   return encodeArrow(
     { kind: KIND, version: VERSION, facts, layout: 'rows' },
     {
@@ -75,6 +81,7 @@ export function encodeMovies(
       tmdbId: catalogue.tmdbIds,
       numRatings: stats.numRatings,
       meanRating: stats.meanRatings,
+      ...(catalogue.keys && { key: catalogue.keys }),
     },
   );
 }
@@ -100,9 +107,15 @@ export function decodeMovies(bytes: Uint8Array): MovieTable {
     }
   }
   const byId = sortedOrder(movieIds);
+  const keys = file.facts.hasKeys ? file.strings('key', numMovies) : undefined;
   return {
     numMovies,
     movieIds,
+    key: (movie) => keys?.get(movie),
+    indexOfKey(key) {
+      for (let movie = 0; keys && movie < numMovies; movie++) if (keys.get(movie) === key) return movie;
+      return -1;
+    },
     indexOf: (movieId) => findId(movieIds, byId, movieId),
     title(movie) {
       const title = titles.get(movie);

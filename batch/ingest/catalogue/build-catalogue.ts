@@ -19,7 +19,8 @@ export interface CatalogueTables {
 
 /**
  * Builds the catalogue of the movies in `movieIds`, which has the raw id of each dense index and is retained, not
- * copied. A movie that `movies` does not have gets an empty title and the year 0. Links and tags of other movies are
+ * copied. A movie that `movies` does not have has its text as its title,
+ * or an empty one if ids are numbers, and the year 0. Links and tags of other movies are
  * left out.
  */
 export function buildCatalogue(
@@ -41,7 +42,7 @@ export function buildCatalogue(
   for (let m = 0; m < numMovies; m++) genreOffsets[m + 1] = genreOffsets[m] + genres[m].length;
   return {
     movieIds,
-    titles: rows.map((row) => movies?.titles[row] ?? ''),
+    titles: rows.map((row, m) => movies?.titles[row] || texts?.[m] || ''),
     years: Uint16Array.from(rows, (row) => movies?.years[row] ?? 0),
     genreNames,
     genreOffsets,

@@ -51,7 +51,7 @@ const KNOWN: Readonly<Record<Role, readonly string[]>> = {
   user: 'userid user username userkey uid reviewerid reviewer customerid customer viewerid viewer memberid member profileid accountid raterid rater'.split(
     ' ',
   ),
-  movie: [...FILM, 'mid', 'iid', 'imdbid', 'tmdbid', 'movietitle', 'title'],
+  movie: [...FILM, 'mid', 'iid', 'imdbid', 'tmdbid'],
   rating:
     'rating ratings bookrating movierating filmrating userrating ratingval ratingvalue ratingscore starrating stars star score overall'.split(
       ' ',
@@ -141,8 +141,10 @@ function findKnown(header: readonly string[], role: Role, taken: readonly number
     const at = plains.findIndex((one, position) => one === name && !taken.includes(position));
     if (at >= 0) return at;
   }
-  // In a catalogue the id of a film is often called no more than that.
-  return role === 'movie' && !plains.includes('user') ? plains.indexOf('id') : -1;
+  if (role !== 'movie') return -1;
+  // In a catalogue the id of a film is often called no more than that. Without any id, the title is one.
+  const last = plains.includes('user') || plains.includes('userid') ? [] : ['id'];
+  return [...last, 'movietitle', 'title'].map((name) => plains.indexOf(name)).find((at) => at >= 0) ?? -1;
 }
 
 function missing(
@@ -152,35 +154,33 @@ function missing(
   kind: FileKind,
   role?: Role,
 ): DataError {
-  if (header && kind === 'ratings' && role === 'user') {
-    const export_ = onePersons(header);
-    if (export_ !== null) return new DataError('format', file.label, export_, { row });
-  }
   const columns = header
     ? show(header.join(', '), 200)
     : `${first.length} without names: ${show(first.join(', '), 200)}`;
+  const site = role === 'user' && header ? siteOf(header) : null;
+  if (site !== null) {
+    const reason = `is one person's export from ${site} and belongs on the page: open "Your ratings" and choose Import. A dataset has the ratings of many users; the columns are ${columns}`;
+    return new DataError('format', file.label, reason, { row });
+  }
   const way = role === undefined ? '' : `; name it with --columns, like ${wayOut(kind)}`;
-  return new DataError('missing', file.label, `no column ${name}; the columns are ${columns}${way}`, { row });
+  const one =
+    role === 'user' && kind === 'ratings' && header
+      ? '. If these are the ratings of one person, they belong on the page: open "Your ratings" and choose Import'
+      : '';
+  return new DataError('missing', file.label, `no column ${name}; the columns are ${columns}${way}${one}`, { row });
 }
 
 function wayOut(kind: FileKind): string {
   return kind === 'ratings' ? 'user=…,movie=…,rating=…' : `${kind}.movie=…`;
 }
 
-/** Says where the ratings of one person belong, if a header without users is that of such a file; null otherwise. */
-function onePersons(header: readonly string[]): string | null {
+/** The site that exports the ratings of one person under such a header; null if it is none that is known. */
+function siteOf(header: readonly string[]): string | null {
   const plains = header.map(plain);
-  const has = (...names: string[]) => names.every((name) => plains.includes(name));
-  const site = has('letterboxduri')
-    ? 'Letterboxd'
-    : has('const', 'titletype') || has('const', 'yourrating')
-      ? 'IMDb'
-      : null;
-  const isOne = site !== null || [...KNOWN.rating, 'yourrating'].some((name) => plains.includes(name));
-  if (!isOne) return null;
-  const what =
-    site === null ? "has no column of users, so it may be one person's ratings" : `is one person's export from ${site}`;
-  return `${what}. Such a file belongs on the page: open "Your ratings" and choose Import. A dataset needs the ratings of many users, with a column like userId; if it is called something else, name it with --columns user=…,movie=…,rating=…; the columns are ${show(header.join(', '), 200)}`;
+  if (plains.includes('letterboxduri')) return 'Letterboxd';
+  const isImdb =
+    plains.includes('const') && ['titletype', 'yourrating', 'yourated'].some((name) => plains.includes(name));
+  return isImdb ? 'IMDb' : null;
 }
 
 /** Whether a first row without names looks like user, movie and rating: the third cell is a number, and not a time. */

@@ -11,6 +11,9 @@ export const catalogueTitle = described(v.string(), 'As the catalogue has it: `G
 /** What lists show of a film. */
 export const MovieCard = v.strictObject({
   movieId,
+  key: v.optional(
+    described(v.string(), 'The id in the dataset, like `tt0068646`; absent in a release whose ids are numbers.'),
+  ),
   title,
   catalogueTitle,
   year: described(v.nullable(count), 'Null when it is not known.'),

@@ -61,7 +61,7 @@ describe('a ratings file', () => {
 
   it('must not have a header that is not understood, nor columns without names in an unknown order', async () => {
     expect(await messageFor({ 'ratings.csv': 'who,what,when,stars\n1,31,1260759144,2.5\n' })).toBe(
-      'ratings.csv row 1: no column userId; the columns are "who, what, when, stars"; name it with --columns, like user=…,movie=…,rating=…',
+      'ratings.csv row 1: no column userId; the columns are "who, what, when, stars"; name it with --columns, like user=…,movie=…,rating=…. If these are the ratings of one person, they belong on the page: open "Your ratings" and choose Import',
     );
     expect(await messageFor({ 'ratings.csv': '1,31,1260759144,2.5\n' })).toMatch(
       /^ratings\.csv row 1: no header, and its columns do not look like .* --columns user=1,movie=2,rating=4,timestamp=3$/,

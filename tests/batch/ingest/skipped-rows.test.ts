@@ -52,6 +52,7 @@ describe('bad rows', () => {
       'ratings.csv row 7: movieId "-3" is negative; skipped',
       'ratings.csv row 8: a quote (") is opened and never closed; skipped',
       'ratings.csv: bad rows skipped: 8 of 12',
+      ...(clean.warnings ?? []),
     ]);
   });
 

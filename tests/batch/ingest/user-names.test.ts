@@ -154,9 +154,7 @@ describe('Parquet', () => {
     expect((await dataErrorOf(ingested(`${rows("'ann'")} UNION ALL ${rows("E'b\\x07b'")}`))).message).toBe(
       'x.parquet row 2: userId "b·b" has a control character',
     );
-    expect((await dataErrorOf(ingested(rows('7', "'ten'")))).message).toBe(
-      'x.parquet row 1: movieId "ten" is not a number',
-    );
+    expect((await ingested(rows('7', "'ten'"))).catalogue.keys).toEqual(['ten']);
   });
 
   it('may be the ratings of a folder', async () => {
