@@ -13,8 +13,8 @@ import { endWithNpm } from '../shared/node/end-with-npm.ts';
 import { fileArchive } from '../shared/node/file-archive.ts';
 import { readRun } from '../shared/release/manifest.ts';
 import * as read from './commands/arguments.ts';
-import { contentOf } from './ingest/source/content-of.ts';
 import { sourceName } from './ingest/source/source-name.ts';
+import { contentOf } from './stages/content-of.ts';
 
 const CLI = fileURLToPath(new URL('./cli.ts', import.meta.url));
 const DEFAULT_DATASET = 'sample';

@@ -103,3 +103,32 @@ describe('the movie table', () => {
     );
   });
 });
+
+describe('keys', () => {
+  test('are there only where the dataset has texts as ids, and lead to their movies', () => {
+    const catalogue: Catalogue = {
+      movieIds: Uint32Array.of(7, 3),
+      titles: ['Heat', 'tt0000003'],
+      years: Uint16Array.of(1995, 0),
+      genreNames: [],
+      genreOffsets: new Uint32Array(3),
+      genres: new Uint16Array(0),
+      imdbIds: new Uint32Array(2),
+      tmdbIds: new Uint32Array(2),
+      tagNames: [],
+      tagOffsets: new Uint32Array(3),
+      tags: new Uint32Array(0),
+      tagCounts: new Uint16Array(0),
+    };
+    const stats = { numRatings: new Uint32Array(2), meanRatings: new Float32Array(2) };
+    const keyed = decodeMovies(encodeMovies({ ...catalogue, keys: ['tt0000007', 'tt0000003'] }, stats));
+    expect([keyed.key(0), keyed.key(1), keyed.indexOfKey('tt0000003'), keyed.indexOfKey('tt3')]).toEqual([
+      'tt0000007',
+      'tt0000003',
+      1,
+      -1,
+    ]);
+    const numbered = decodeMovies(encodeMovies(catalogue, stats));
+    expect([numbered.key(0), numbered.indexOfKey('7')]).toEqual([undefined, -1]);
+  });
+});

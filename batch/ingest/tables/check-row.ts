@@ -10,6 +10,7 @@ import { show } from '../data-error.ts';
 import { parseTime } from './cell-values.ts';
 
 const CONTROL = /\p{Cc}/u;
+/** A number in digits, with a point and an exponent if need be. */
 export const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
 /** The cells of a row as text, or the names of their columns. */

@@ -5,11 +5,11 @@ import { createReadStream, statSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { canonicalJson } from '../../../shared/canonical-json.ts';
-import type { ReadOptions } from '../ingest.ts';
-import { type Reporter, streamReporter } from '../reporter.ts';
-import { type FindOptions, findSource } from './find-source.ts';
-import type { NamedFiles } from './locate-source.ts';
+import { canonicalJson } from '../../shared/canonical-json.ts';
+import type { ReadOptions } from '../ingest/ingest.ts';
+import { type Reporter, streamReporter } from '../ingest/reporter.ts';
+import { type FindOptions, findSource } from '../ingest/source/find-source.ts';
+import type { NamedFiles } from '../ingest/source/locate-source.ts';
 
 /** What decides which data are read, and how. */
 export type ContentOptions = FindOptions &
