@@ -155,6 +155,8 @@ export interface Recommender {
   movie(movieId: number): MovieFacts | undefined;
   /** Returns the film that a clue describes (match.ts says how it is found); undefined when the catalogue has none. */
   match(clue: FilmClue): MovieCard | undefined;
+  /** Whether films have titles; without them, their ids are shown. */
+  readonly hasTitles: boolean;
   /** Returns the movie with this id in the dataset, such as `tt0111161`, as a search of one result or none. */
   findKey(key: string): MovieSearch;
   /**

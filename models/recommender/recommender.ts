@@ -241,6 +241,8 @@ export async function openRecommender(
       return movie === -1 ? undefined : card(movies, movie);
     },
 
+    hasTitles: movies.hasTitles,
+
     findKey(key) {
       const movie = movies.indexOfKey(key);
       return { total: movie < 0 ? 0 : 1, movies: movie < 0 ? [] : [facts(movies, movie)] };

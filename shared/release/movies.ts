@@ -31,6 +31,8 @@ export interface MovieTable {
   indexOf(movieId: number): number;
   /** Returns the title, which is `Movie <id>` for a movie that the catalogue does not have. */
   title(movie: number): string;
+  /** Whether any movie has a title of its own, and not only its id. */
+  readonly hasTitles: boolean;
   /** Returns the release year, 0 when it is unknown. */
   year(movie: number): number;
   /** The distinct combinations of genres. `genreSets[genreSet[movie]]` has the genres of a movie, sorted. */
@@ -122,6 +124,7 @@ export function decodeMovies(bytes: Uint8Array): MovieTable {
       if (yearInTitle[movie]) return `${title} (${years[movie]})`;
       return title === '' ? `Movie ${movieIds[movie]}` : title;
     },
+    hasTitles: numMovies === 0 || movieIds.some((_, movie) => titles.get(movie) !== (keys?.get(movie) ?? '')),
     year: (movie) => years[movie],
     genreSets,
     genreSet,

@@ -129,6 +129,8 @@ describe('keys', () => {
       -1,
     ]);
     const numbered = decodeMovies(encodeMovies(catalogue, stats));
-    expect([numbered.key(0), numbered.indexOfKey('7')]).toEqual([undefined, -1]);
+    expect([numbered.key(0), numbered.indexOfKey('7'), numbered.hasTitles]).toEqual([undefined, -1, true]);
+    const bare = { ...catalogue, titles: ['tt0000007', 'tt0000003'], keys: ['tt0000007', 'tt0000003'] };
+    expect([keyed.hasTitles, decodeMovies(encodeMovies(bare, stats)).hasTitles]).toEqual([true, false]);
   });
 });

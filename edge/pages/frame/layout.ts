@@ -42,7 +42,8 @@ const DESCRIPTION = 'Rate a few films and see what to watch next, and why.';
 /** Returns the response with the whole page. On a host with a base path, its links start with that path. */
 export function renderPage(c: AppContext, page: Page): Response | Promise<Response> {
   const { title, description = DESCRIPTION, path, scripts = [], styles = [], status = 200, body } = page;
-  const manifest = (c.get('recommender') ?? c.get('deps').releases.peek())?.manifest;
+  const recommender = c.get('recommender') ?? c.get('deps').releases.peek();
+  const manifest = recommender?.manifest;
   const { base } = c.env;
   const markup = html`<!doctype html>
 <html lang="en"${base ? html` data-base="${base}"` : ''}>
@@ -70,6 +71,7 @@ ${scripts.map((name) => html`<script type="module" src="${assetUrl(c, name)}"></
   <button class="theme-toggle quiet js-only" type="button" data-theme-toggle disabled>Theme: system</button>
 </header>
 ${manifest?.dataset.simulated ? SIMULATED : ''}
+${recommender && !recommender.hasTitles ? UNTITLED : ''}
 <main id="main" tabindex="-1">
 ${body}
 </main>
@@ -93,6 +95,9 @@ function session(c: AppContext): Html {
 
 const SIMULATED = html`<aside class="simulated" aria-label="The data"><strong>Simulated viewers.</strong>
 The films are real, but the ratings behind these recommendations are made up.</aside>`;
+
+const UNTITLED = html`<aside class="simulated" aria-label="Titles"><strong>No titles.</strong>
+The ratings came without titles, so films are shown by their ids. <code>nightly --movies &lt;file&gt;</code> adds titles.</aside>`;
 
 function footer({ id, dataset }: Manifest): Html {
   const number = new Intl.NumberFormat('en');

@@ -33,9 +33,14 @@ test('nightly trains, tells each phase in JSON on standard error, and publishes'
   const phases = stderr
     .trimEnd()
     .split('\n')
+    .filter((line) => !line.startsWith('cinematch: films have no titles'))
     .map((line) => JSON.parse(line).phase);
   expect(phases).toEqual(expect.arrayContaining(['ingest', 'publish']));
   const published = JSON.parse(stdout);
+  const note = expect.stringMatching(/^films have no titles, .*; name one with --movies <file>$/);
+  expect(published.warnings).toEqual([note]);
+  const record = JSON.parse(await readFile(join(releases, published.release, 'run.json'), 'utf8'));
+  expect(record).toMatchObject({ warnings: [note], content: expect.stringMatching(/^[\da-f]{64}$/) });
   expect(published).toMatchObject({ published: true, outcome: 'written', pruned: [] });
   expect((await readdir(releases)).sort()).toEqual(['.lock', published.release, 'current.json', 'nights.json'].sort());
   const again = await runCli(args);
