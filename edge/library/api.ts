@@ -879,6 +879,7 @@ export interface Paths {
         query?: {
           /** Words of a title. */
           q?: string;
+          /** The id of a film in the dataset, where ids are texts like `tt0114709`. The other parameters then do not count. */
           key?: string;
           /** Number of entries before this page, 0 by default. */
           offset?: number;

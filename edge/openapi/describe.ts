@@ -23,6 +23,7 @@ const MEANINGS: Readonly<Record<string, string>> = {
   genres: 'Names of genres; upper and lower case are alike. `(no genres listed)` selects films without genres.',
   id: 'Any id of your own; the answer to this line repeats it.',
   includeRated: 'Whether films that the profile has rated may be listed too; false by default.',
+  key: 'The id of a film in the dataset, where ids are texts like `tt0114709`. The other parameters then do not count.',
   limit: 'Entries per page, 20 by default.',
   match: 'Whether a film must have `any` (default) or `all` of the genres.',
   models: 'The models to use; all by default.',
