@@ -166,9 +166,8 @@ const aroundRequest =
     fetch: (request: Request, client: Client) => Response | Promise<Response>,
   ): MiddlewareHandler<AppEnv> =>
   async (c, next) => {
-    const { releases, log, now, metrics } = deps;
-    const start = now();
-    const startClock = performance.now();
+    const { releases, log, clock, metrics } = deps;
+    const start = clock();
     c.set('deps', deps);
     c.set('ask', async (path, init) => fetch(new Request(new URL(path, c.req.url), init), c.env));
     c.set('requestId', crypto.randomUUID());
@@ -183,9 +182,9 @@ const aroundRequest =
     const route = c.get('route') ?? null;
     const key = c.get('who')?.name;
     const { method } = c.req;
-    const seconds = (performance.now() - startClock) / 1_000;
-    countRequest(metrics, { route: route ?? 'none', method, status }, seconds);
-    log({ level: 'info', event: 'request', requestId, method, route, key, status, ms: now() - start, release });
+    const ms = clock() - start;
+    countRequest(metrics, { route: route ?? 'none', method, status }, ms / 1_000);
+    log({ level: 'info', event: 'request', requestId, method, route, key, status, ms: Math.round(ms), release });
   };
 
 function answerError(c: AppContext, { log }: AppDeps, error: Error): Response {

@@ -62,8 +62,10 @@ export interface AppDeps {
   readonly log: Log;
   /** Resident bytes of the process; null where the host cannot measure them (Workers). */
   readonly residentBytes: () => number | null;
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970, for times that are shown or stored. The clock may be set, so durations use `clock`. */
   readonly now: () => number;
+  /** Milliseconds on a clock that cannot be set, for durations and ages. */
+  readonly clock: () => number;
 }
 
 /** The types of Hono's context: the bindings come from the host, the variables are set while a request is answered. */

@@ -47,12 +47,12 @@ interface MemoryGuardOptions {
   /** Frees memory synchronously. Over the soft limit it should be cheap; over the hard limit it may take its time. */
   giveBack(pressure: 'soft' | 'hard'): void;
   log: Log;
-  /** Milliseconds. */
-  now: () => number;
+  /** Milliseconds on a clock that cannot be set. */
+  clock: () => number;
 }
 
 /** A guard that starts at `ok` and first measures when it is first asked. */
-export function memoryGuard({ measure, giveBack, log, now }: MemoryGuardOptions): MemoryGuard {
+export function memoryGuard({ measure, giveBack, log, clock }: MemoryGuardOptions): MemoryGuard {
   let pressure: Pressure = 'ok';
   let lookedAt = Number.NEGATIVE_INFINITY;
   let triedAt = Number.NEGATIVE_INFINITY;
@@ -62,8 +62,8 @@ export function memoryGuard({ measure, giveBack, log, now }: MemoryGuardOptions)
     if (!before) return 'ok';
     let found = pressureOf(before, pressure);
     const isNew = severity(found) > severity(pressure);
-    if (found === 'ok' || !(isNew || (found === 'hard' && now() - triedAt >= PAUSE_MS))) return found;
-    triedAt = now();
+    if (found === 'ok' || !(isNew || (found === 'hard' && clock() - triedAt >= PAUSE_MS))) return found;
+    triedAt = clock();
     giveBack(found);
     const after = measure() ?? before;
     if (found === 'hard') found = pressureOf(after, pressure);
@@ -81,8 +81,8 @@ export function memoryGuard({ measure, giveBack, log, now }: MemoryGuardOptions)
   return {
     use: measure,
     pressure() {
-      if (now() - lookedAt < LOOK_MS) return pressure;
-      lookedAt = now();
+      if (clock() - lookedAt < LOOK_MS) return pressure;
+      lookedAt = clock();
       const earlier = pressure;
       pressure = look();
       if (severity(pressure) < severity(earlier)) {

@@ -32,16 +32,19 @@ export interface MemoryHistory {
   readonly columns: MemoryColumns;
 }
 
-/** An empty history. `read` takes one sample; `now` gives milliseconds since 1970. */
-export function memoryHistory(read: () => MemoryNow, now: () => number): MemoryHistory {
+/**
+ * An empty history. `read` takes one sample. `now` gives milliseconds since 1970, which samples are labelled with;
+ * `clock` gives milliseconds on a clock that cannot be set.
+ */
+export function memoryHistory(read: () => MemoryNow, now: () => number, clock: () => number): MemoryHistory {
   const columns: MemoryColumns = { times: [], resident: [], components: {} };
   let lookedAt = Number.NEGATIVE_INFINITY;
   return {
     columns,
     look() {
-      if (now() - lookedAt < EVERY_MS) return;
-      lookedAt = now();
-      addSample(columns, Math.round(lookedAt / 1_000), read());
+      if (clock() - lookedAt < EVERY_MS) return;
+      lookedAt = clock();
+      addSample(columns, Math.round(now() / 1_000), read());
     },
   };
 }
@@ -60,5 +63,7 @@ export function addSample({ times, resident, components }: MemoryColumns, time: 
   }
   const columns = Object.values(components);
   for (const column of columns) if (column.length === before) column.push(0);
-  while (times[0] < time - KEPT_SECONDS) for (const column of [times, resident, ...columns]) column.shift();
+  // When the clock was set, the times before are worth as little as those that are too old.
+  const isOld = (other: number) => Math.abs(time - other) > KEPT_SECONDS;
+  while (isOld(times[0])) for (const column of [times, resident, ...columns]) column.shift();
 }

@@ -57,6 +57,8 @@ export interface ServiceOptions {
   log: Log;
   /** Milliseconds since 1970; the machine's clock by default. */
   now?: () => number;
+  /** Milliseconds for durations; by default a clock that cannot be set. */
+  clock?: () => number;
 }
 
 /** The service, ready to answer requests. */
@@ -74,9 +76,9 @@ export interface NodeService {
 
 /** Sets up the service without opening a release. Rejects with `Error` when the assets of the pages are not built. */
 export async function openService(options: ServiceOptions): Promise<NodeService> {
-  const { releases: folder, settings, log, now = Date.now } = options;
+  const { releases: folder, settings, log, now = Date.now, clock = () => performance.now() } = options;
   const { patience } = settings;
-  const limiter = settings.rateLimit > 0 ? memoryRateLimiter(settings.rateLimit, now) : undefined;
+  const limiter = settings.rateLimit > 0 ? memoryRateLimiter(settings.rateLimit, clock) : undefined;
   const { memoryLimit = settings.memoryLimit, release = settings.release, shadow = settings.shadow } = options;
   const residentBytes = () => process.memoryUsage.rss();
   const metrics = createMetrics();
@@ -86,7 +88,7 @@ export async function openService(options: ServiceOptions): Promise<NodeService>
     overlap: true,
     fallbacks: release === undefined ? () => listIntact(archive) : undefined,
     log,
-    now,
+    clock,
     metrics,
     scoring,
     patience,
@@ -99,11 +101,12 @@ export async function openService(options: ServiceOptions): Promise<NodeService>
       if (pressure === 'hard') collectGarbage();
     },
     log,
-    now,
+    clock,
   });
   const history = memoryHistory(
     () => ({ residentBytes: residentBytes(), components: releases.peek()?.memory() ?? [] }),
     now,
+    clock,
   );
   const feedback = sqliteFeedback(options.feedback ?? settings.feedback, patience);
   if (settings.keys.length > 0) prepareFeedback(feedback, log);
@@ -123,6 +126,7 @@ export async function openService(options: ServiceOptions): Promise<NodeService>
     assets,
     log,
     now,
+    clock,
     residentBytes,
     surroundings: {
       disks: () => readDisks({ releases: folder, feedback: options.feedback ?? settings.feedback }),

@@ -15,7 +15,7 @@ const MAX_CALLERS = 50_000;
 
 /**
  * A rate limiter that allows each caller `perMinute` requests at once, and gives them back evenly over a minute. `now`
- * is in milliseconds.
+ * is in milliseconds, on a clock that cannot be set.
  */
 export function memoryRateLimiter(perMinute: number, now: () => number): RateLimiter {
   const costMs = MINUTE_MS / perMinute;
@@ -24,8 +24,7 @@ export function memoryRateLimiter(perMinute: number, now: () => number): RateLim
   return {
     take(id, requests): Taken {
       const time = now();
-      // The upper bound matters when the clock is set back: nobody is locked out for longer than a minute.
-      const before = Math.min(Math.max(fullAt.get(id) ?? time, time), time + MINUTE_MS);
+      const before = Math.max(fullAt.get(id) ?? time, time);
       const after = before + Math.min(MINUTE_MS, requests * costMs);
       const spareMs = time + MINUTE_MS - after;
       // Tolerance for rounding: the sum of many `costMs` may exceed a minute by a tiny amount.

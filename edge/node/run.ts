@@ -6,6 +6,7 @@ import { endWithNpm } from '../../shared/node/end-with-npm.ts';
 import { isReleaseId } from '../../shared/release/manifest.ts';
 import { readSettings } from '../settings.ts';
 import { type ServeOptions, serve } from './host.ts';
+import { leaveSoon } from './leave.ts';
 import { printLine } from './print-line.ts';
 import { supervise } from './processes/supervisor.ts';
 import { runWorker } from './processes/worker-process.ts';
@@ -31,11 +32,12 @@ export async function run({ workers, ...options }: RunOptions): Promise<void> {
   const numWorkers = workers === undefined ? undefined : readWorkers(workers);
   // A bad setting is reported here, before any worker is started.
   const { patience } = readSettings(process.env);
-  if (cluster.isWorker) return runWorker(options);
+  if (cluster.isWorker) return runWorker(options).then(leaveSoon);
   endWithNpm();
   if (numWorkers !== undefined) return supervise(numWorkers, printLine, { patience });
   const { closed } = await serve(options);
-  return closed;
+  await closed;
+  leaveSoon();
 }
 
 function readWorkers(text: string): number {

@@ -80,8 +80,8 @@ export interface CurrentReleaseOptions {
   /** Ids of releases to try when none is open, best first; none by default. */
   fallbacks?: () => Promise<readonly string[]>;
   log: Log;
-  /** Milliseconds. */
-  now: () => number;
+  /** Milliseconds on a clock that cannot be set. */
+  clock: () => number;
   metrics: Metrics;
   /** The compiled scoring kernels. Without them the same scores are computed in TypeScript, more slowly. */
   scoring?: WebAssembly.Module;
@@ -103,14 +103,14 @@ type Refusal = Omit<ReleaseRefusal, 'release'>;
 
 /** Serves the releases of `store`. Nothing is opened before the first `get` or `reload`. */
 export function currentRelease(store: ReleaseStore, options: CurrentReleaseOptions): CurrentRelease {
-  const { overlap, fallbacks, log, now, metrics, scoring, patience = 1, onSwitch } = options;
+  const { overlap, fallbacks, log, clock, metrics, scoring, patience = 1, onSwitch } = options;
   let held: Recommender | undefined;
   let checkedAt = Number.NEGATIVE_INFINITY;
   let turn: Turn | undefined;
   let refused: { id: string; until: number; pauseMs: number; refusal: Refusal } | undefined;
   let complaint: Refusal | undefined;
 
-  const isBusy = () => turn !== undefined && (overlap || now() - turn.since < ABANDONED_MS * patience);
+  const isBusy = () => turn !== undefined && (overlap || clock() - turn.since < ABANDONED_MS * patience);
 
   async function readPointer(): Promise<string | undefined> {
     try {
@@ -130,15 +130,15 @@ export function currentRelease(store: ReleaseStore, options: CurrentReleaseOptio
    * failure is logged and returned.
    */
   async function open(id: string, mine: Turn): Promise<Refusal | undefined> {
-    const start = now();
+    const start = clock();
     try {
       const source = store.lease?.(id) ?? store.source(id);
       await checkManifest(source, id);
       if (!overlap && turn === mine) held = undefined;
-      const recommender = await metrics.time('open', () => openRecommender(source, { scoring, now }));
+      const recommender = await metrics.time('open', () => openRecommender(source, { scoring, now: clock }));
       await warmUp(recommender);
       const bytes = sumBytes(recommender.memory());
-      log({ level: 'info', event: 'release-opened', release: id, ms: now() - start, bytes });
+      log({ level: 'info', event: 'release-opened', release: id, ms: Math.round(clock() - start), bytes });
       metrics.count('cinematch_release_switches_total');
       if (turn === mine) held = timedRecommender(recommender, metrics);
       return undefined;
@@ -180,7 +180,7 @@ export function currentRelease(store: ReleaseStore, options: CurrentReleaseOptio
     let pauseMs = FIRST_PAUSE_MS;
     if (!held) pauseMs = SHORT_PAUSE_MS;
     else if (!PASSING.has(code) && refused?.id === id) pauseMs = Math.min(2 * refused.pauseMs, LONGEST_PAUSE_MS);
-    return { id, until: now() + pauseMs, pauseMs, refusal };
+    return { id, until: clock() + pauseMs, pauseMs, refusal };
   }
 
   /**
@@ -189,22 +189,22 @@ export function currentRelease(store: ReleaseStore, options: CurrentReleaseOptio
    * The caller has checked that nobody has the turn; nothing may be awaited between that check and taking it.
    */
   async function takeTurn(patient: boolean): Promise<void> {
-    const mine: Turn = { since: now() };
+    const mine: Turn = { since: clock() };
     turn = mine;
     const finish = () => {
       if (turn === mine) turn = undefined;
     };
     const id = await readPointer();
     if (turn !== mine) return;
-    checkedAt = now();
+    checkedAt = clock();
     if (id !== undefined && id !== refused?.id) refused = undefined;
-    if (!id || id === held?.manifest.id || (id === refused?.id && now() < refused.until)) return finish();
+    if (!id || id === held?.manifest.id || (id === refused?.id && clock() < refused.until)) return finish();
     const replaced = replace(id, mine).finally(finish);
     if (patient || !overlap || !held) await replaced;
   }
 
   async function waitSince(start: number): Promise<void> {
-    if (now() - start > WAIT_MS * patience)
+    if (clock() - start > WAIT_MS * patience)
       throw new RequestError('not-ready', 'the release is still being opened; try again soon');
     await pause(POLL_MS);
   }
@@ -222,13 +222,13 @@ export function currentRelease(store: ReleaseStore, options: CurrentReleaseOptio
       return refused ? { release: refused.id, ...refused.refusal } : null;
     },
     async get() {
-      for (const start = now(); !held && isBusy(); ) await waitSince(start);
-      if (held && (isBusy() || now() - checkedAt < REVALIDATE_MS)) return held;
+      for (const start = clock(); !held && isBusy(); ) await waitSince(start);
+      if (held && (isBusy() || clock() - checkedAt < REVALIDATE_MS)) return held;
       await takeTurn(false);
       return whatIsHeld();
     },
     async reload() {
-      for (const start = now(); isBusy(); ) await waitSince(start);
+      for (const start = clock(); isBusy(); ) await waitSince(start);
       if (refused) refused = { ...refused, until: Number.NEGATIVE_INFINITY, pauseMs: FIRST_PAUSE_MS / 2 };
       await takeTurn(true);
       return whatIsHeld();

@@ -52,10 +52,10 @@ export const predictForLines = route({
 });
 
 function answerLines(c: AppContext): ReadableStream<Uint8Array> {
-  const { log, now, settings, maxBatchLines = Number.POSITIVE_INFINITY } = c.get('deps');
+  const { log, clock, settings, maxBatchLines = Number.POSITIVE_INFINITY } = c.get('deps');
   const [requestId, route] = [c.get('requestId'), c.get('route')];
   const running = begin(c.get('deps'));
-  const start = now();
+  const start = clock();
   let lines = 0;
   let refused = 0;
   let failed = 0;
@@ -98,9 +98,19 @@ function answerLines(c: AppContext): ReadableStream<Uint8Array> {
     take: (requests) => takeRequests(c, requests),
     end(reason) {
       running.end();
-      log({ level: 'info', event: 'batch', requestId, route, lines, refused, failed, reason, ms: now() - start });
+      log({
+        level: 'info',
+        event: 'batch',
+        requestId,
+        route,
+        lines,
+        refused,
+        failed,
+        reason,
+        ms: Math.round(clock() - start),
+      });
     },
-    now,
+    now: clock,
   });
 }
 
@@ -115,12 +125,12 @@ const runningBatches = new WeakMap<AppDeps, Map<symbol, number>>();
 function begin(deps: AppDeps): { moved(): void; end(): void } {
   const running = runningBatches.get(deps) ?? new Map<symbol, number>();
   runningBatches.set(deps, running);
-  const gone = deps.now() - GONE_MS * deps.settings.patience;
+  const gone = deps.clock() - GONE_MS * deps.settings.patience;
   for (const [batch, at] of running) if (at < gone) running.delete(batch);
   if (running.size >= MAX_BATCHES)
     throw new RequestError('not-ready', `${MAX_BATCHES} batches are running already; try again later`);
   const batch = Symbol();
-  const moved = () => void running.set(batch, deps.now());
+  const moved = () => void running.set(batch, deps.clock());
   moved();
   return { moved, end: () => running.delete(batch) };
 }

@@ -19,9 +19,9 @@ const COUNT_MS = 60_000;
 
 /**
  * A store in this database. It checks the schema version before the first statement; methods reject with `Error` when
- * that does not fit. `now` is in milliseconds.
+ * that does not fit. `now` is in milliseconds, on a clock that cannot be set.
  */
-export function d1Feedback(database: D1Database, now: () => number = Date.now): FeedbackStore {
+export function d1Feedback(database: D1Database, now: () => number = () => performance.now()): FeedbackStore {
   let isChecked = false;
   let counted = { rows: 0, until: Number.NEGATIVE_INFINITY };
 

@@ -43,6 +43,9 @@ interface ExecutionContext {
   waitUntil(promise: Promise<unknown>): void;
 }
 
+/** A clock that cannot be set. On Workers it advances with input and output only, as every clock there. */
+const clock = () => performance.now();
+
 /** One app per isolate. Bindings stay valid after their request has ended, so those of the first request are kept. */
 let app: ReturnType<typeof createApp> | undefined;
 
@@ -72,7 +75,7 @@ function appFor(env: Env): ReturnType<typeof createApp> {
     overlap: false,
     fallbacks: settings.release === undefined ? () => listIntact(archive) : undefined,
     log,
-    now: Date.now,
+    clock,
     metrics,
     scoring,
     patience: settings.patience,
@@ -89,10 +92,11 @@ function appFor(env: Env): ReturnType<typeof createApp> {
     releases,
     archive,
     metrics,
-    memory: memoryGuard({ measure, giveBack: () => releases.peek()?.shrink(), log, now: Date.now }),
+    memory: memoryGuard({ measure, giveBack: () => releases.peek()?.shrink(), log, clock }),
     memoryHistory: memoryHistory(
       () => ({ residentBytes: null, components: releases.peek()?.memory() ?? [] }),
       Date.now,
+      clock,
     ),
     shadow: shadow && ((path, init) => shadow.fetch(`https://shadow${path}`, init)),
     feedback: env.FEEDBACK && d1Feedback(env.FEEDBACK),
@@ -102,6 +106,7 @@ function appFor(env: Env): ReturnType<typeof createApp> {
     maxBatchLines: MAX_BATCH_LINES,
     log,
     now: Date.now,
+    clock,
     residentBytes: () => null,
     factsMs: FACTS_MS,
   });

@@ -1,13 +1,13 @@
 /** A release archive in a folder on disk. */
 
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ReleaseError } from '../errors.ts';
 import type { ReleaseArchive, StoredFile } from '../release/archive.ts';
 import { isReleaseId, POINTER_FILE, pointerText } from '../release/manifest.ts';
 import { NIGHTS_FILE, parseNights } from '../release/nights.ts';
+import { boundedRead, openRegular } from './bounded-read.ts';
 import { replaceFile } from './durable-files.ts';
 import { fileSource, readPointer } from './file-source.ts';
 import { leaseRelease } from './release-lease.ts';
@@ -32,22 +32,37 @@ export function fileArchive(folder: string): ReleaseArchive {
       return source;
     },
     async list() {
-      const ids = (await namesIn(folder)).filter(isReleaseId);
-      return new Map(await Promise.all(ids.map(async (id) => [id, await filesIn(join(folder, id))] as const)));
+      return boundedRead(folder, async (moved) => {
+        const listed = new Map<string, ReadonlyMap<string, StoredFile>>();
+        for (const id of (await namesIn(folder)).filter(isReleaseId)) {
+          listed.set(id, await filesIn(join(folder, id)));
+          moved();
+        }
+        return listed;
+      });
     },
     async sha256(id, file) {
-      const hash = createHash('sha256');
       try {
-        for await (const chunk of createReadStream(join(folder, id, file), { highWaterMark: CHUNK_BYTES })) {
-          hash.update(chunk);
-        }
+        return await boundedRead(file, async (moved) => {
+          const hash = createHash('sha256');
+          await using opened = await openRegular(join(folder, id, file));
+          for await (const chunk of opened.createReadStream({ highWaterMark: CHUNK_BYTES })) {
+            moved();
+            hash.update(chunk);
+          }
+          return hash.digest('hex');
+        });
       } catch (cause) {
+        if (cause instanceof ReleaseError) throw cause;
         throw new ReleaseError('unreadable', `${file}: cannot be read`, { cause });
       }
-      return hash.digest('hex');
     },
     async readNights() {
-      return parseNights(await readFile(join(folder, NIGHTS_FILE), 'utf8').catch(() => ''));
+      const read = async () => {
+        await using file = await openRegular(join(folder, NIGHTS_FILE));
+        return file.readFile('utf8');
+      };
+      return parseNights(await boundedRead(NIGHTS_FILE, read).catch(() => ''));
     },
     async writePointer(id) {
       await replaceFile(folder, POINTER_FILE, pointerText(id));

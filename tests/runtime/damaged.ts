@@ -75,14 +75,19 @@ export async function startService({ path }: ReleasesFolder, overlap = true): Pr
   const log = (line: LogLine) => logs.push(line);
   const metrics = createMetrics();
   const archive = fileArchive(path);
-  const releases = currentRelease(archive, { overlap, log, now: Date.now, metrics });
-  const memory = memoryGuard({ measure: () => null, giveBack: () => undefined, log, now: Date.now });
+  const releases = currentRelease(archive, { overlap, log, clock: () => performance.now(), metrics });
+  const memory = memoryGuard({ measure: () => null, giveBack: () => undefined, log, clock: () => performance.now() });
   const settings = readSettings({});
   const deps = { releases, archive, metrics, memory, settings, assets: await openAssets(), log };
   const app = createApp({
     ...deps,
-    memoryHistory: memoryHistory(() => ({ residentBytes: null, components: [] }), Date.now),
+    memoryHistory: memoryHistory(
+      () => ({ residentBytes: null, components: [] }),
+      Date.now,
+      () => performance.now(),
+    ),
     now: Date.now,
+    clock: () => performance.now(),
     residentBytes: () => null,
   });
   return {

@@ -6,6 +6,7 @@
  */
 
 import cluster, { type Worker } from 'node:cluster';
+import { type AwakeTimer, afterAwake } from '../../../shared/awake.ts';
 import type { Log } from '../../health/log.ts';
 import { countsOf, createMetrics, mergeMetrics } from '../../health/metrics.ts';
 import type { ProcessReport, ReloadedProcess } from '../../health/process-report.ts';
@@ -24,15 +25,14 @@ const KILL_MS = DRAIN_MS + 2_000;
  */
 const SILENT_MS = 30_000;
 const START_FACTOR = 4;
-/** How many times within that period the supervisor checks for silent workers. */
-const LOOKS = 6;
 /**
- * Pause before the next worker is started. It doubles for each worker that lived shorter than `LONG_LIFE_MS`, so that
- * workers that cannot run do not use up the processor. One that lived longer resets it. Round numbers.
+ * Pause before the next worker is started. It doubles for each worker that served shorter than `WORTH` such pauses, so
+ * that workers that cannot run do not use up the processor. One that served longer resets it. While no other worker is
+ * left the pause is the first one, so that one is always being started. Round numbers.
  */
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 30_000;
-const LONG_LIFE_MS = 60_000;
+const WORTH = 10;
 
 /** Options of `supervise`. */
 export interface SuperviseOptions {
@@ -49,17 +49,19 @@ export interface SuperviseOptions {
 
 interface Member {
   readonly worker: Worker;
+  /** Milliseconds on a clock that cannot be set, as the other times here. */
   readonly startedAt: number;
+  /** Time from which on it takes requests; undefined before. */
+  listensSince?: number;
+  /** Kills it when it is silent for too long. */
+  silence: AwakeTimer;
   /** The worker that this one replaces. It is stopped once this one has a release open; undefined when it is gone. */
   replaces: Member | undefined;
   /** Resolves when this worker has taken the place of `replaces`, or has ended. */
   readonly settled: PromiseWithResolvers<void>;
-  /** Time of its last message. */
-  heardAt: number;
   /** Time of its start, or of the last failure of a successor. */
   restedAt: number;
   report?: ProcessReport;
-  isListening?: boolean;
   isEnding?: boolean;
   successor?: Member;
 }
@@ -84,22 +86,28 @@ export function supervise(numWorkers: number, log: Log, options: SuperviseOption
   function start(replaces?: Member): Member {
     const worker = cluster.fork();
     const settled = Promise.withResolvers<void>();
-    const now = Date.now();
-    const member: Member = { worker, startedAt: now, heardAt: now, restedAt: now, replaces, settled };
+    const now = performance.now();
+    const silence = watch(worker, START_FACTOR * silentMs);
+    const member: Member = { worker, startedAt: now, restedAt: now, silence, replaces, settled };
     members.set(worker.id, member);
     log({ level: 'info', event: 'worker-started', worker: worker.id, pid: worker.process.pid });
     worker.on('message', (message: ToSupervisor) => hear(member, message));
     worker.once('listening', () => {
       hasListened = true;
-      member.isListening = true;
+      member.listensSince = performance.now();
     });
     worker.once('exit', (code, signal) => bury(member, code, signal));
     return member;
   }
 
+  function watch(worker: Worker, limitMs: number): AwakeTimer {
+    return afterAwake(limitMs, () => killWith(worker, 'worker-hangs', 'is silent'));
+  }
+
   function bury(member: Member, code: number | null, signal: string | null): void {
     const { worker, replaces, successor, startedAt, report } = member;
     members.delete(worker.id);
+    member.silence.cancel();
     member.settled.resolve();
     if (successor) successor.replaces = undefined;
     if (report) retired = mergeMetrics([retired, countsOf(report.metrics)]);
@@ -108,8 +116,14 @@ export function supervise(numWorkers: number, log: Log, options: SuperviseOption
       log({ level: 'info', event: 'worker-ended', ...facts });
     } else {
       metrics.count('cinematch_worker_exits_total', { how: signal ?? `code-${code}` });
-      if (!isEnding && !successor) lengthenPause(startedAt);
-      log({ level: 'error', event: 'worker-died', ...facts, livedMs: Date.now() - startedAt, pauseMs });
+      if (!isEnding && !successor) lengthenPause(member);
+      log({
+        level: 'error',
+        event: 'worker-died',
+        ...facts,
+        livedMs: Math.round(performance.now() - startedAt),
+        pauseMs: nextPause(),
+      });
       if (!hasListened && !isEnding) {
         const how = signal ?? `code ${code}`;
         reject(new Error(`the service cannot start: a worker ended with ${how} before it listened; see the log above`));
@@ -119,19 +133,24 @@ export function supervise(numWorkers: number, log: Log, options: SuperviseOption
     if (isEnding) {
       if (members.size === 0) resolve();
     } else if (!successor) {
-      if (member.isEnding) lengthenPause(startedAt);
+      if (member.isEnding) lengthenPause(member);
       if (replaces && stays(replaces)) {
         replaces.successor = undefined;
-        replaces.restedAt = Date.now();
+        replaces.restedAt = performance.now();
       } else startAgain();
     }
+  }
+
+  /** The pause before another worker is started now. */
+  function nextPause(): number {
+    return [...members.values()].some(stays) ? pauseMs : firstPauseMs;
   }
 
   function startAgain(): void {
     const restart = setTimeout(() => {
       restarts.delete(restart);
       start();
-    }, pauseMs);
+    }, nextPause());
     restarts.add(restart);
   }
 
@@ -139,23 +158,24 @@ export function supervise(numWorkers: number, log: Log, options: SuperviseOption
     return members.has(member.worker.id) && !member.isEnding;
   }
 
-  function lengthenPause(startedAt: number): void {
-    const isShort = Date.now() - startedAt < LONG_LIFE_MS;
+  function lengthenPause({ listensSince = Number.POSITIVE_INFINITY }: Member): void {
+    const isShort = performance.now() - listensSince < WORTH * pauseMs;
     pauseMs = isShort ? Math.min(2 * pauseMs, LONGEST_PAUSE_MS) : firstPauseMs;
   }
 
   function end(member: Member): void {
     if (!stays(member)) return;
     member.isEnding = true;
+    member.silence.cancel();
     tell(member, { kind: 'end' });
-    const giveUp = () => killWith(member, 'worker-killed', 'did not end in time');
-    const kill = setTimeout(giveUp, KILL_MS * patience);
-    member.worker.once('exit', () => clearTimeout(kill));
+    const giveUp = () => killWith(member.worker, 'worker-killed', 'did not end in time');
+    const kill = afterAwake(KILL_MS * patience, giveUp);
+    member.worker.once('exit', () => kill.cancel());
   }
 
-  function killWith(member: Member, event: string, reason: string): void {
-    log({ level: 'error', event, reason, worker: member.worker.id, pid: member.worker.process.pid });
-    member.worker.process.kill('SIGKILL');
+  function killWith(worker: Worker, event: string, reason: string): void {
+    log({ level: 'error', event, reason, worker: worker.id, pid: worker.process.pid });
+    worker.process.kill('SIGKILL');
   }
 
   function replace(member: Member): Member {
@@ -164,14 +184,23 @@ export function supervise(numWorkers: number, log: Log, options: SuperviseOption
   }
 
   function hear(member: Member, message: ToSupervisor): void {
-    member.heardAt = Date.now();
-    if ('report' in message) member.report = message.report;
+    if ('report' in message) hearReport(member, message.report);
+    else member.silence.restart();
     if (message.kind === 'report') {
       takeOver(member, message.report);
       recycleIfTooLarge(member, message.report);
     } else if (message.kind === 'gather') gather(member, message.call);
     else if (message.kind === 'reload') void reloadAll(member, message.call);
     else reloads.get(message.call)?.(message.reloaded);
+  }
+
+  function hearReport(member: Member, report: ProcessReport): void {
+    if (member.report) member.silence.restart();
+    else if (!member.isEnding) {
+      member.silence.cancel();
+      member.silence = watch(member.worker, silentMs);
+    }
+    member.report = report;
   }
 
   /**
@@ -191,11 +220,11 @@ export function supervise(numWorkers: number, log: Log, options: SuperviseOption
   }
 
   function recycleIfTooLarge(member: Member, { pressure, residentBytes }: ProcessReport): void {
-    const isRested = Date.now() - member.restedAt >= pauseMs;
+    const isRested = performance.now() - member.restedAt >= pauseMs;
     if (pressure !== 'hard' || !isRested || isEnding || member.isEnding || member.successor) return;
     log({ level: 'warn', event: 'worker-recycled', worker: member.worker.id, residentBytes });
     metrics.count('cinematch_worker_recycles_total');
-    lengthenPause(member.startedAt);
+    lengthenPause(member);
     replace(member);
   }
 
@@ -206,7 +235,7 @@ export function supervise(numWorkers: number, log: Log, options: SuperviseOption
   }
 
   async function reloadAll(asking: Member, call: number): Promise<void> {
-    const asked = [...members.values()].filter(({ isListening, isEnding }) => isListening && !isEnding);
+    const asked = [...members.values()].filter(({ listensSince, isEnding }) => listensSince !== undefined && !isEnding);
     const answers = await Promise.all(asked.map(reload));
     tell(asking, { kind: 'answer', call, answer: answers });
   }
@@ -215,12 +244,12 @@ export function supervise(numWorkers: number, log: Log, options: SuperviseOption
     const number = ++lastCall;
     const { promise, resolve } = Promise.withResolvers<ReloadedProcess>();
     const giveUp = () => resolve({ worker: member.worker.id, release: null });
-    const timer = setTimeout(giveUp, RELOAD_MS * patience);
+    const timer = afterAwake(RELOAD_MS * patience, giveUp);
     member.worker.once('exit', giveUp);
     reloads.set(number, resolve);
     tell(member, { kind: 'reload', call: number });
     return promise.finally(() => {
-      clearTimeout(timer);
+      timer.cancel();
       member.worker.off('exit', giveUp);
       reloads.delete(number);
     });
@@ -237,19 +266,12 @@ export function supervise(numWorkers: number, log: Log, options: SuperviseOption
   function stop(signal: string): void {
     if (isEnding) return;
     isEnding = true;
-    clearInterval(watching);
     for (const restart of restarts) clearTimeout(restart);
     log({ level: 'info', event: 'stopping', signal });
     for (const member of members.values()) end(member);
     if (members.size === 0) resolve();
   }
 
-  const watching = setInterval(() => {
-    for (const member of members.values()) {
-      const limitMs = member.report ? silentMs : START_FACTOR * silentMs;
-      if (Date.now() - member.heardAt > limitMs && !member.isEnding) killWith(member, 'worker-hangs', 'is silent');
-    }
-  }, silentMs / LOOKS);
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
   process.on('SIGHUP', () => void replaceAll());

@@ -40,14 +40,19 @@ function depsOf(env: Record<string, string>, archive = NOTHING_PUBLISHED): AppDe
     settings,
     limiter: env.CINEMATCH_RATE_LIMIT ? memoryRateLimiter(settings.rateLimit, () => NOW) : undefined,
     archive,
-    releases: currentRelease(archive, { overlap: true, log, now: Date.now, metrics }),
+    releases: currentRelease(archive, { overlap: true, log, clock: () => performance.now(), metrics }),
     metrics,
-    memory: memoryGuard({ measure: () => null, giveBack: () => undefined, log, now: Date.now }),
-    memoryHistory: memoryHistory(() => ({ residentBytes: null, components: [] }), Date.now),
+    memory: memoryGuard({ measure: () => null, giveBack: () => undefined, log, clock: () => performance.now() }),
+    memoryHistory: memoryHistory(
+      () => ({ residentBytes: null, components: [] }),
+      Date.now,
+      () => performance.now(),
+    ),
     assets: { urls: {}, read: async () => undefined },
     log,
     residentBytes: () => null,
     now: Date.now,
+    clock: () => performance.now(),
   };
 }
 

@@ -16,7 +16,7 @@ function makeProcess() {
       process.spare = 0;
     },
     log: (line) => process.logs.push(line),
-    now: () => process.time,
+    clock: () => process.time,
   });
   const at = (bytes: number) => {
     process.bytes = bytes;
@@ -64,7 +64,7 @@ it('does nothing without a limit', () => {
     measure: () => null,
     giveBack: () => expect.unreachable(),
     log: () => expect.unreachable(),
-    now: () => 0,
+    clock: () => 0,
   });
   expect(guard.pressure()).toBe('ok');
   expect(guard.use()).toBeNull();

@@ -13,6 +13,7 @@ describe('history of memory', () => {
     const history = memoryHistory(
       () => ({ residentBytes: now, components: [component('svd.arrow', 5)] }),
       () => now,
+      () => now,
     );
     for (; now <= 3_600_000; now += 2_500) history.look();
     const { times, resident, components } = history.columns;

@@ -13,7 +13,7 @@ describe('one caller', () => {
   beforeAll(async () => {
     const settings = readSettings({ CINEMATCH_RATE_LIMIT: '1000', CINEMATCH_TRUST_PROXY: '1' });
     // Nobody gets a request back by waiting.
-    host = await startNode(inject('releases'), { settings, now: () => 1e12 });
+    host = await startNode(inject('releases'), { settings, clock: () => 1e12 });
   });
   afterAll(() => host.stop());
 

@@ -74,18 +74,23 @@ it('reads a history with one range read and nothing else', async () => {
         };
       },
     },
-    { overlap: true, log: quiet, now: Date.now, metrics },
+    { overlap: true, log: quiet, clock: () => performance.now(), metrics },
   );
   const app = createApp({
     releases: current,
     archive: fileArchive(releases),
     metrics,
-    memory: memoryGuard({ measure: () => null, giveBack: quiet, log: quiet, now: Date.now }),
-    memoryHistory: memoryHistory(() => ({ residentBytes: null, components: [] }), Date.now),
+    memory: memoryGuard({ measure: () => null, giveBack: quiet, log: quiet, clock: () => performance.now() }),
+    memoryHistory: memoryHistory(
+      () => ({ residentBytes: null, components: [] }),
+      Date.now,
+      () => performance.now(),
+    ),
     settings: readSettings({}),
     assets: await openAssets(),
     log: quiet,
     now: Date.now,
+    clock: () => performance.now(),
     residentBytes: () => null,
   });
   const { manifest } = await current.get();

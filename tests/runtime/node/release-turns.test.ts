@@ -31,7 +31,7 @@ function follow(folder: ReleasesFolder, overlap: boolean, before?: (id: string, 
     overlap,
     fallbacks: () => listIntact(archive),
     log: (line) => logs.push(line),
-    now: () => clock.now,
+    clock: () => clock.now,
     metrics: createMetrics(),
   });
   const opened = () => logs.filter(({ event }) => event === 'release-opened').map(({ release }) => release);

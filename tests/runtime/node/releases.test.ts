@@ -78,7 +78,7 @@ it('lets go of the old release', async () => {
   const releases = currentRelease(fileArchive(folder.path), {
     overlap: true,
     log: () => undefined,
-    now: Date.now,
+    clock: () => performance.now(),
     metrics,
   });
   const old = new WeakRef(await releases.get());
@@ -103,7 +103,7 @@ it('opens nothing of a release over its budget but its manifest', async () => {
       return files.source(id).read(file, ...rest);
     },
   });
-  const options = { overlap: true, log: () => undefined, now: Date.now, metrics: createMetrics() };
+  const options = { overlap: true, log: () => undefined, clock: () => performance.now(), metrics: createMetrics() };
   await expect(currentRelease({ ...files, source, lease: source }, options).get()).rejects.toMatchObject({
     code: 'not-ready',
   });
