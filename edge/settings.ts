@@ -1,5 +1,6 @@
 /** The settings of the service: environment variables on Node, variables and secrets on Workers. */
 
+import { isKey } from '../shared/keys.ts';
 import { isReleaseId } from '../shared/release/manifest.ts';
 import { parseBytes } from '../shared/units.ts';
 import { type Key, parseKeys } from './access/keys.ts';
@@ -11,6 +12,11 @@ const MAX_NIGHT_HOURS = 8_760;
 const NIGHT_HOURS = 24;
 /** Requests a minute: 20 a second, far more than a person needs. wrangler.toml has the same number for Workers. */
 const DEFAULT_RATE = 1_200;
+
+/** Least characters of a secret. A round number: that many random letters cannot be guessed. */
+const LEAST_SECRET = 32;
+/** Names of this very machine, as `URL` writes them. */
+const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 
 /** All settings, with defaults filled in. */
 export interface Settings {
@@ -48,6 +54,16 @@ export interface Settings {
    * have a binding.
    */
   readonly shadow: string | undefined;
+  /**
+   * CINEMATCH_SHADOW_KEY: the key that is sent to the shadow, one of its own. Without it no key is sent; a caller's key
+   * never is.
+   */
+  readonly shadowKey: string | undefined;
+  /**
+   * CINEMATCH_SESSION_SECRET: what sessions of browsers are signed with. By default Node makes one at each start, and on
+   * Workers nobody can sign in.
+   */
+  readonly sessionSecret: string | undefined;
   /** CINEMATCH_PATIENCE: factor for every time limit of the service, from 1 to 100. For slow or busy machines. */
   readonly patience: number;
 }
@@ -70,7 +86,9 @@ export function readSettings(env: Readonly<Record<string, unknown>>): Settings {
     trustProxy: read(env, 'CINEMATCH_TRUST_PROXY', false, flag),
     memoryLimit: read(env, 'CINEMATCH_MEMORY_LIMIT', 0, (text) => (text === '0' ? 0 : parseBytes(text))),
     release: read(env, 'CINEMATCH_RELEASE', undefined, releaseId),
-    shadow: read(env, 'CINEMATCH_SHADOW', undefined, webAddress),
+    shadow: read(env, 'CINEMATCH_SHADOW', undefined, shadowAddress),
+    shadowKey: read(env, 'CINEMATCH_SHADOW_KEY', undefined, accessKey),
+    sessionSecret: read(env, 'CINEMATCH_SESSION_SECRET', undefined, secret),
     nightHours: read(env, 'CINEMATCH_NIGHT_HOURS', NIGHT_HOURS, integer(0, MAX_NIGHT_HOURS)),
     patience: read(env, 'CINEMATCH_PATIENCE', 1, integer(1, MAX_PATIENCE)),
   };
@@ -106,9 +124,25 @@ function releaseId(text: string): string {
   return text;
 }
 
-function webAddress(text: string): string {
-  if (!/^https?:\/\//.test(text) || !URL.canParse(text))
-    throw new RangeError('expected an http or https address, like http://host:8788');
+/**
+ * Returns the address of a shadow as it is. Throws `RangeError` unless it is https, or http on this very machine: people's
+ * ratings and a key go there.
+ */
+export function shadowAddress(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const isSafe = url?.protocol === 'https:' || (url?.protocol === 'http:' && LOOPBACK.test(url.hostname));
+  if (!isSafe || url.username !== '' || url.password !== '')
+    throw new RangeError('expected an https address, or http on this machine, like http://127.0.0.1:8788');
+  return text;
+}
+
+function accessKey(text: string): string {
+  if (!isKey(text)) throw new RangeError('expected a key, as `cinematch keys create` prints it');
+  return text;
+}
+
+function secret(text: string): string {
+  if (text.length < LEAST_SECRET) throw new RangeError(`expected a random text of at least ${LEAST_SECRET} characters`);
   return text;
 }
 

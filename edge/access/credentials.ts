@@ -2,13 +2,12 @@
 
 import type { AppContext } from '../context.ts';
 import type { Credential } from './keys.ts';
+import { SESSION_SECONDS } from './session.ts';
 
-const COOKIE_NAME = 'cinematch_key';
-/** A signed-in browser stays so for a working day. A round number; nothing depends on its exact value. */
-const SESSION_SECONDS = 12 * 3600;
+const COOKIE_NAME = 'cinematch_session';
 
 /**
- * The key of the request, not yet checked against the configured keys. A bearer token takes precedence over a session
+ * The key or the session of the request, not yet checked against the configured keys. A bearer token takes precedence over a session
  * cookie, even when the token is unknown. A cookie counts only for safe methods and for requests from this site's
  * pages.
  */
@@ -17,9 +16,9 @@ export function readCredential(c: AppContext): Credential {
   if (authorization !== undefined) {
     return { kind: 'key', key: /^Bearer +(\S+) *$/i.exec(authorization)?.[1] ?? '' };
   }
-  const key = readCookie(c.req.header('cookie') ?? '', cookieName(c));
-  if (!key) return { kind: 'nothing' };
-  return isSafe(c.req.method) || isOwnPage(c) ? { kind: 'key', key } : { kind: 'foreign' };
+  const session = readCookie(c.req.header('cookie') ?? '', cookieName(c));
+  if (!session) return { kind: 'nothing' };
+  return isSafe(c.req.method) || isOwnPage(c) ? { kind: 'session', session } : { kind: 'foreign' };
 }
 
 /**
@@ -33,11 +32,11 @@ export function isOwnPage(c: AppContext): boolean {
   return c.req.header('origin') === `${schemeOf(c)}://${new URL(c.req.url).host}`;
 }
 
-/** The value of a `Set-Cookie` header. With a key it begins a session of 12 hours; without one it ends the session. */
-export function sessionCookie(c: AppContext, key?: string): string {
-  const age = key === undefined ? 0 : SESSION_SECONDS;
+/** The value of a `Set-Cookie` header, which begins this session. Without a session it ends the one there is. */
+export function sessionCookie(c: AppContext, session?: string): string {
+  const age = session === undefined ? 0 : SESSION_SECONDS;
   const secure = c.env.secure ? '; Secure' : '';
-  return `${cookieName(c)}=${key ?? ''}; Path=${c.env.base || '/'}; Max-Age=${age}; HttpOnly; SameSite=Strict${secure}`;
+  return `${cookieName(c)}=${session ?? ''}; Path=${c.env.base || '/'}; Max-Age=${age}; HttpOnly; SameSite=Strict${secure}`;
 }
 
 function readCookie(header: string, name: string): string | undefined {

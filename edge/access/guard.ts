@@ -8,8 +8,9 @@ import { RequestError } from '../http/problem.ts';
 import type { Access } from '../http/route.ts';
 import { isPreflight, preflight } from './cors.ts';
 import { readCredential } from './credentials.ts';
-import { findKey } from './keys.ts';
+import { findKey, type Key } from './keys.ts';
 import { networkOf, type Taken } from './rate-limit.ts';
+import { findSession } from './session.ts';
 
 /** Paths without a rate limit, because load balancers and supervisors poll them. */
 const UNLIMITED = new Set(['/healthz', '/readyz']);
@@ -46,13 +47,11 @@ export async function countRequests(c: AppContext, requests: number): Promise<vo
 export async function takeRequests(c: AppContext, requests: number): Promise<Taken | undefined> {
   const { limiter, log, settings } = c.get('deps');
   if (!limiter || requests === 0) return undefined;
-  const name = c.get('who')?.name;
   const { promise: late, reject } = Promise.withResolvers<never>();
   const limitMs = LIMITER_MS * settings.patience;
   const timer = setTimeout(() => reject(new Error(`no answer within ${limitMs} ms`)), limitMs);
   try {
-    const id = name === undefined ? `address:${networkOf(c.env.address)}` : `key:${name}`;
-    const taken = await Promise.race([limiter.take(id, requests), late]);
+    const taken = await Promise.race([limiter.take(callerOf(c), requests), late]);
     c.set('rate', taken);
     return taken;
   } catch (error) {
@@ -62,6 +61,12 @@ export async function takeRequests(c: AppContext, requests: number): Promise<Tak
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** Who a request counts for: the name of its key, or the network that it comes from. */
+export function callerOf(c: AppContext): string {
+  const name = c.get('who')?.name;
+  return name === undefined ? `address:${networkOf(c.env.address)}` : `key:${name}`;
 }
 
 /**
@@ -100,19 +105,25 @@ export function unauthorized(c: AppContext, need: string): RequestError {
     return new RequestError('unauthorized', message, undefined, challenge('invalid_token'));
   }
   const how =
-    found === 'foreign'
-      ? "the session cookie is accepted only from this site's own pages"
-      : c.get('page')
-        ? 'enter it here'
-        : `send it as "Authorization: Bearer <key>", or sign in at ${onHost(c, '/session')}`;
+    found === 'session'
+      ? 'the session of this browser has ended; sign in again'
+      : found === 'foreign'
+        ? "the session cookie is accepted only from this site's own pages"
+        : c.get('page')
+          ? 'enter it here'
+          : `send it as "Authorization: Bearer <key>", or sign in at ${onHost(c, '/session')}`;
   return new RequestError('unauthorized', `${need}; ${how}`, undefined, challenge());
 }
 
 async function identify(c: AppContext): Promise<void> {
   const credential = readCredential(c);
   c.set('credential', credential.kind);
-  if (credential.kind !== 'key') return;
-  const key = await findKey(c.get('deps').settings.keys, credential.key);
+  const { settings, now } = c.get('deps');
+  const { keys, sessionSecret } = settings;
+  let key: Key | undefined;
+  if (credential.kind === 'key') key = await findKey(keys, credential.key);
+  else if (credential.kind === 'session' && sessionSecret !== undefined)
+    key = await findSession(keys, sessionSecret, credential.session, now());
   if (key) c.set('who', { name: key.name, scopes: key.scopes });
 }
 

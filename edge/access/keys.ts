@@ -67,7 +67,11 @@ const byteOf = (hex: string) => (_: unknown, b: number) => Number.parseInt(hex.s
  * The credential of a request.
  *
  * - `key`: a key, known or not
+ * - `session`: the session of a browser, genuine or not
  * - `nothing`: no key
  * - `foreign`: a session cookie that does not count, because no page of this site made the request
  */
-export type Credential = { readonly kind: 'key'; readonly key: string } | { readonly kind: 'nothing' | 'foreign' };
+export type Credential =
+  | { readonly kind: 'key'; readonly key: string }
+  | { readonly kind: 'session'; readonly session: string }
+  | { readonly kind: 'nothing' | 'foreign' };

@@ -9,14 +9,22 @@ import { isRecord } from '../../shared/is-record.ts';
 import type { UserId } from '../../shared/release/user-names.ts';
 import { countRequests } from '../access/guard.ts';
 import { BYTES_PER_REQUEST } from '../access/rate-limit.ts';
+import { room } from '../access/room.ts';
 import type { AppContext } from '../context.ts';
 import { byteBuffer } from './byte-buffer.ts';
-import { idText, MAX_BODY_BYTES } from './fields.ts';
+import { idText, MAX_BODY_BYTES, MAX_ERRORS } from './fields.ts';
 import { badField, badInput, type FieldError, RequestError } from './problem.ts';
 import type { ObjectSchema } from './route.ts';
 
-/** An error names at most this many fields, which keeps its answer short. A round number. */
-const MAX_ERRORS = 20;
+/** How long a body may take to arrive; times the patience of the settings. A round number, shorter than an answer's. */
+const BODY_MS = 20_000;
+/** Longest name of a field that an error repeats, in characters. A round number. */
+const MAX_NAME = 60;
+/**
+ * Bytes of bodies that are arriving: 32 of the longest ones for each caller, and eight times as many for all callers
+ * without a key, so 64 MiB at most. Round numbers, small beside the memory of a process.
+ */
+const bodies = room('bodies', { each: 32 * MAX_BODY_BYTES, anonymous: 256 * MAX_BODY_BYTES, goneMs: 2 * BODY_MS });
 
 /** The `movieId` of the path. Throws `RequestError` `bad-input` when it is not a valid id. */
 export function readMovieId(c: AppContext): number {
@@ -57,13 +65,14 @@ export function readQuery<S extends ObjectSchema>(c: AppContext, schema: S, isPa
   const input: Record<string, string> = {};
   const errors: FieldError[] = [];
   for (const [name, value] of new URL(c.req.url).searchParams) {
+    if (errors.length === MAX_ERRORS) break;
     if (!Object.hasOwn(schema.entries, name)) {
-      if (!isPage) errors.push({ field: name, reason: unknownField('parameter', schema) });
+      if (!isPage) errors.push({ field: shorten(name), reason: unknownField('parameter', schema) });
     } else if (!Object.hasOwn(input, name)) input[name] = value;
     else if (isPage) input[name] += `,${value}`;
     else errors.push({ field: name, reason: 'is given twice; separate the values of a list by commas' });
   }
-  if (errors.length > 0) throw badInput(errors.slice(0, MAX_ERRORS));
+  if (errors.length > 0) throw badInput(errors);
   return check(schema, input);
 }
 
@@ -86,7 +95,7 @@ export function expectMedia(c: AppContext, expected: string): void {
  */
 export async function readBody<S extends ObjectSchema>(c: AppContext, schema: S): Promise<v.InferOutput<S>> {
   expectMedia(c, 'application/json');
-  const bytes = await readBytes(c.req.raw);
+  const bytes = await readBytes(c, MAX_BODY_BYTES);
   await countRequests(c, Math.floor(bytes.length / BYTES_PER_REQUEST));
   return checkObject(schema, parseJson(bytes));
 }
@@ -97,10 +106,12 @@ export async function readBody<S extends ObjectSchema>(c: AppContext, schema: S)
  */
 export function checkObject<S extends ObjectSchema>(schema: S, input: unknown): v.InferOutput<S> {
   if (!isRecord(input)) throw badField('body', 'expected a JSON object');
-  const errors = Object.keys(input)
-    .filter((name) => !Object.hasOwn(schema.entries, name))
-    .map((field) => ({ field, reason: unknownField('field', schema) }));
-  if (errors.length > 0) throw badInput(errors.slice(0, MAX_ERRORS));
+  const errors: FieldError[] = [];
+  for (const name in input) {
+    if (Object.hasOwn(schema.entries, name)) continue;
+    if (errors.push({ field: shorten(name), reason: unknownField('field', schema) }) === MAX_ERRORS) break;
+  }
+  if (errors.length > 0) throw badInput(errors);
   return check(schema, input);
 }
 
@@ -122,7 +133,7 @@ function fieldOf(issue: v.BaseIssue<unknown>): string {
   let field = '';
   for (const { key } of issue.path ?? []) {
     if (typeof key === 'number') field += `[${key}]`;
-    else field += field === '' ? String(key) : `.${String(key)}`;
+    else field += (field === '' ? '' : '.') + shorten(String(key));
   }
   return field;
 }
@@ -133,29 +144,50 @@ function reasonOf(issue: v.BaseIssue<unknown>): string {
   return issue.received === 'undefined' ? 'is required' : 'expected an object';
 }
 
+function shorten(name: string): string {
+  return name.length > MAX_NAME ? `${name.slice(0, MAX_NAME)}…` : name;
+}
+
 function unknownField(kind: string, schema: ObjectSchema): string {
   const known = Object.keys(schema.entries);
   if (known.length === 0) return `is not known; this request takes no ${kind}s`;
   return `is not known; this request takes the ${kind}s ${known.join(', ')}`;
 }
 
-async function readBytes(request: Request): Promise<Uint8Array> {
-  const tooLarge = () => new RequestError('too-large', `expected a body of at most ${MAX_BODY_BYTES} bytes`);
-  if (Number(request.headers.get('content-length') ?? 0) > MAX_BODY_BYTES) throw tooLarge();
-  const body = byteBuffer(MAX_BODY_BYTES);
-  const reader = request.body?.getReader();
-  while (reader) {
-    const { done, value } = await reader.read().catch(() => {
-      throw badField('body', 'ended before it was complete');
-    });
-    if (done) break;
-    body.add(value);
-    if (body.numBytes > MAX_BODY_BYTES) {
-      await reader.cancel();
-      throw tooLarge();
+/**
+ * The bytes of the body. Its length counts as work that is under way until all of it is there. Throws `RequestError`:
+ * `too-large` when there are more than `maxBytes`, `too-slow` when they take longer than 20 s (times the patience of
+ * the settings), `bad-input` when the body breaks off, and as `room` does.
+ */
+export async function readBytes(c: AppContext, maxBytes: number): Promise<Uint8Array> {
+  const tooLarge = () => new RequestError('too-large', `expected a body of at most ${maxBytes} bytes`);
+  const announced = Number(c.req.header('content-length') ?? maxBytes);
+  if (announced > maxBytes) throw tooLarge();
+  const place = bodies.enter(c, announced);
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const limitMs = BODY_MS * c.get('deps').settings.patience;
+  const slow = () => reject(new RequestError('too-slow', `the body did not arrive within ${limitMs / 1_000} s`));
+  const timer = setTimeout(slow, limitMs);
+  const body = byteBuffer(maxBytes);
+  const reader = c.req.raw.body?.getReader();
+  try {
+    while (reader) {
+      const part = reader.read().catch(() => {
+        throw badField('body', 'ended before it was complete');
+      });
+      const { done, value } = await Promise.race([part, late]);
+      if (done) break;
+      body.add(value);
+      if (body.numBytes > maxBytes) throw tooLarge();
     }
+    return body.take() ?? new Uint8Array();
+  } catch (error) {
+    void reader?.cancel().catch(() => undefined);
+    throw error;
+  } finally {
+    clearTimeout(timer);
+    place.leave();
   }
-  return body.take() ?? new Uint8Array();
 }
 
 /** Parses JSON in UTF-8. Throws `RequestError` `bad-input` when the bytes are something else. */

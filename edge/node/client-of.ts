@@ -17,3 +17,17 @@ export function clientOf({ socket, headers }: IncomingMessage, { trustProxy }: S
   };
   return { address: last('x-forwarded-for') || remoteAddress, secure: last('x-forwarded-proto') === 'https' };
 }
+
+/** Headers that say to whom a request goes, from whom it is, and how to read it. Whoever relays it may see another one. */
+const SINGLE = new Set(['host', 'authorization', 'content-type', 'content-length', 'content-encoding', 'origin']);
+
+/** The name of a header that must not be repeated and is; undefined when there is none. */
+export function repeatedHeader({ rawHeaders }: IncomingMessage): string | undefined {
+  const seen = new Set<string>();
+  for (let h = 0; h < rawHeaders.length; h += 2) {
+    const name = rawHeaders[h].toLowerCase();
+    if (SINGLE.has(name) && seen.has(name)) return name;
+    seen.add(name);
+  }
+  return undefined;
+}

@@ -5,8 +5,9 @@ import { createAdaptorServer } from '@hono/node-server';
 import type { Log } from '../health/log.ts';
 import type { ProcessReport, ReloadedProcess } from '../health/process-report.ts';
 import { reportOf } from '../health/report.ts';
+import { problem } from '../http/problem.ts';
 import { readSettings, type Settings } from '../settings.ts';
-import { clientOf } from './client-of.ts';
+import { clientOf, repeatedHeader } from './client-of.ts';
 import { compressed } from './compress.ts';
 import { DRAIN_MS, drain } from './drain.ts';
 import { openService, type ServiceOptions } from './open-service.ts';
@@ -65,8 +66,11 @@ export async function serve(options: ServeOptions): Promise<RunningHost> {
   const service = await openService({ ...options, settings, log, draining: () => closing });
   const { releases } = service.deps;
   const server = createAdaptorServer({
-    fetch: async (request, { incoming }) =>
-      compressed(request, await service.fetch(request, clientOf(incoming as IncomingMessage, settings))),
+    async fetch(request, { incoming }) {
+      const twice = repeatedHeader(incoming as IncomingMessage);
+      if (twice) return problem(400, `the header ${twice} is given twice`, {}, { connection: 'close' });
+      return compressed(request, await service.fetch(request, clientOf(incoming as IncomingMessage, settings)));
+    },
     hostname: host,
     serverOptions: {
       requestTimeout: 0,

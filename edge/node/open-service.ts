@@ -3,6 +3,7 @@
  * does not listen on a port.
  */
 
+import { createKey } from '../../shared/keys.ts';
 import { fileArchive } from '../../shared/node/file-archive.ts';
 import { isLocked } from '../../shared/node/folder-lock.ts';
 import { readDisks } from '../../shared/node/free-space.ts';
@@ -116,12 +117,12 @@ export async function openService(options: ServiceOptions): Promise<NodeService>
     metrics,
     memory,
     memoryHistory: history,
-    shadow: shadow === undefined ? undefined : shadowAt(shadow, patience),
+    shadow: shadow === undefined ? undefined : shadowAt(shadow, patience, settings.shadowKey),
     fellows: options.fellows,
     worker: options.worker,
     draining: options.draining,
     feedback,
-    settings,
+    settings: { ...settings, sessionSecret: settings.sessionSecret ?? createKey() },
     limiter,
     assets,
     log,

@@ -2,9 +2,10 @@
 
 import cluster from 'node:cluster';
 import { availableParallelism } from 'node:os';
+import { createKey } from '../../shared/keys.ts';
 import { endWithNpm } from '../../shared/node/end-with-npm.ts';
 import { isReleaseId } from '../../shared/release/manifest.ts';
-import { readSettings } from '../settings.ts';
+import { readSettings, shadowAddress } from '../settings.ts';
 import { type ServeOptions, serve } from './host.ts';
 import { leaveSoon } from './leave.ts';
 import { printLine } from './print-line.ts';
@@ -27,17 +28,26 @@ export async function run({ workers, ...options }: RunOptions): Promise<void> {
   process.stdout.on('error', () => undefined);
   if (release !== undefined && !isReleaseId(release))
     throw new RangeError('--release: expected a release id: 16 hex digits');
-  if (shadow !== undefined && !URL.canParse(shadow))
-    throw new RangeError('--shadow: expected an address, like http://host:8788');
+  if (shadow !== undefined) checkShadow(shadow);
   const numWorkers = workers === undefined ? undefined : readWorkers(workers);
   // A bad setting is reported here, before any worker is started.
   const { patience } = readSettings(process.env);
   if (cluster.isWorker) return runWorker(options).then(leaveSoon);
   endWithNpm();
+  // Every worker, also a later one, has to know the sessions that another one began.
+  if (numWorkers !== undefined) process.env.CINEMATCH_SESSION_SECRET ||= createKey();
   if (numWorkers !== undefined) return supervise(numWorkers, printLine, { patience });
   const { closed } = await serve(options);
   await closed;
   leaveSoon();
+}
+
+function checkShadow(address: string): void {
+  try {
+    shadowAddress(address);
+  } catch (cause) {
+    throw new RangeError(`--shadow: ${(cause as Error).message}`, { cause });
+  }
 }
 
 function readWorkers(text: string): number {

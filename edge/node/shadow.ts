@@ -6,9 +6,16 @@ const TIMEOUT_MS = 10_000;
 
 /**
  * A function that sends requests to the service at `address`, such as http://127.0.0.1:8788. It rejects when the
- * service redirects, cannot be reached, or does not answer within 10 s, times `patience`.
+ * service redirects, cannot be reached, or does not answer within 10 s, times `patience`. With a `key`
+ * each request carries it.
  */
-export function shadowAt(address: string, patience = 1): Ask {
+export function shadowAt(address: string, patience = 1, key?: string): Ask {
+  const own: Record<string, string> = key === undefined ? {} : { authorization: `Bearer ${key}` };
   return (path, init) =>
-    fetch(new URL(path, address), { ...init, redirect: 'error', signal: AbortSignal.timeout(TIMEOUT_MS * patience) });
+    fetch(new URL(path, address), {
+      ...init,
+      headers: { ...(init.headers as Record<string, string>), ...own },
+      redirect: 'error',
+      signal: AbortSignal.timeout(TIMEOUT_MS * patience),
+    });
 }

@@ -96,7 +96,7 @@ export function describeApi(routes: readonly Route[], version: string): Json {
         session: {
           type: 'apiKey',
           in: 'cookie',
-          name: '__Host-cinematch_key',
+          name: '__Host-cinematch_session',
           description: 'The session of a signed-in browser. Over plain HTTP the name has no prefix `__Host-`.',
         },
       },

@@ -2,7 +2,6 @@
 
 import * as v from 'valibot';
 import { isReleaseId } from '../../shared/release/manifest.ts';
-import { readCredential } from '../access/credentials.ts';
 import type { AppContext } from '../context.ts';
 import type { ReloadedProcess } from '../health/process-report.ts';
 import * as f from '../http/fields.ts';
@@ -87,21 +86,26 @@ export const compareReleases = route({
       );
     if ((userId === undefined) === (ratings === undefined))
       throw badField('userId', 'expected either userId or ratings');
-    const credential = readCredential(c);
-    const headers: Record<string, string> =
-      credential.kind === 'key' ? { authorization: `Bearer ${credential.key}` } : {};
-    if (ratings) headers['content-type'] = 'application/json';
+    const headers: Record<string, string> = ratings ? { 'content-type': 'application/json' } : {};
     const path = ratings
       ? '/v1/recommendations'
       : `/v1/users/${encodeURIComponent(String(userId))}/recommendations?n=${n}`;
-    const init = ratings ? { method: 'POST', headers, body: JSON.stringify({ ratings, n }) } : { headers };
+    const init = ratings ? { method: 'POST', body: JSON.stringify({ ratings, n }) } : {};
     const [own, other] = await Promise.all([
-      askFor('this service', c.get('ask'), path, init),
-      askFor('the shadow', shadow, path, init),
+      askFor('this service', c.get('ask'), path, { ...init, headers: { ...ownCredential(c), ...headers } }),
+      askFor('the shadow', shadow, path, { ...init, headers }),
     ]);
     return c.json({ n, own, shadow: other, ...compare(own.recommendations, other.recommendations) });
   },
 });
+
+/** The headers with the caller's key or session. They are for this service alone, and go to no other. */
+function ownCredential(c: AppContext): Record<string, string> {
+  const names = ['authorization', 'cookie', 'origin', 'sec-fetch-site'];
+  return Object.fromEntries(
+    names.flatMap((name) => [[name, c.req.header(name)]]).filter(([, value]) => value),
+  ) as Record<string, string>;
+}
 
 /** Makes every process read the pointer, and returns the release that each of them serves afterwards. */
 async function reloadAll(c: AppContext): Promise<readonly ReloadedProcess[]> {

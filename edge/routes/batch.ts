@@ -7,7 +7,8 @@ import * as v from 'valibot';
 import type { Recommender, UserProfile } from '../../models/recommender/answers.ts';
 import { ReleaseError } from '../../shared/errors.ts';
 import { authorize, takeRequests } from '../access/guard.ts';
-import type { AppContext, AppDeps } from '../context.ts';
+import { room } from '../access/room.ts';
+import type { AppContext } from '../context.ts';
 import * as f from '../http/fields.ts';
 import { streamLines } from '../http/line-stream.ts';
 import { badField, RequestError } from '../http/problem.ts';
@@ -16,8 +17,6 @@ import { route } from '../http/route.ts';
 import { findUser, readPostedProfile, scoredPart } from '../release/read-profile.ts';
 
 const NDJSON = 'application/x-ndjson';
-/** Most batches that run at once in one process. A round number: each may keep an old release in memory. */
-export const MAX_BATCHES = 32;
 /**
  * How long a batch waits for its next line, and how long for the caller's rate limit; times the patience of the
  * settings. A round number, the same as the limit of any other answer.
@@ -28,6 +27,12 @@ const PATIENCE_MS = 30_000;
  * for the rate limit.
  */
 const GONE_MS = 4 * PATIENCE_MS;
+/** Most batches that one caller runs at once in one process. A round number: each may keep an old release in memory. */
+export const MAX_BATCHES = 8;
+/** Most batches of all callers without a key. Four times as many: it takes several addresses to use them up. */
+export const MAX_ANONYMOUS_BATCHES = 32;
+
+const batches = room('batches', { each: MAX_BATCHES, anonymous: MAX_ANONYMOUS_BATCHES, goneMs: GONE_MS });
 
 const idReason = 'expected a number, or a text of at most 100 characters';
 
@@ -54,7 +59,7 @@ export const predictForLines = route({
 function answerLines(c: AppContext): ReadableStream<Uint8Array> {
   const { log, clock, settings, maxBatchLines = Number.POSITIVE_INFINITY } = c.get('deps');
   const [requestId, route] = [c.get('requestId'), c.get('route')];
-  const running = begin(c.get('deps'));
+  const running = batches.enter(c, 1);
   const start = clock();
   let lines = 0;
   let refused = 0;
@@ -97,7 +102,7 @@ function answerLines(c: AppContext): ReadableStream<Uint8Array> {
     refuse,
     take: (requests) => takeRequests(c, requests),
     end(reason) {
-      running.end();
+      running.leave();
       log({
         level: 'info',
         event: 'batch',
@@ -112,27 +117,6 @@ function answerLines(c: AppContext): ReadableStream<Uint8Array> {
     },
     now: clock,
   });
-}
-
-/** For each service, the running batches with the time of their last progress. */
-const runningBatches = new WeakMap<AppDeps, Map<symbol, number>>();
-
-/**
- * Registers a batch, which runs until `end` is called. The number of running batches is limited because each of them
- * keeps the release that it began with. Batches without progress for too long are dropped first, because a runtime may
- * not report that a caller has left. Throws `RequestError` `not-ready` when too many batches are running.
- */
-function begin(deps: AppDeps): { moved(): void; end(): void } {
-  const running = runningBatches.get(deps) ?? new Map<symbol, number>();
-  runningBatches.set(deps, running);
-  const gone = deps.clock() - GONE_MS * deps.settings.patience;
-  for (const [batch, at] of running) if (at < gone) running.delete(batch);
-  if (running.size >= MAX_BATCHES)
-    throw new RequestError('not-ready', `${MAX_BATCHES} batches are running already; try again later`);
-  const batch = Symbol();
-  const moved = () => void running.set(batch, deps.clock());
-  moved();
-  return { moved, end: () => running.delete(batch) };
 }
 
 async function predictLine(c: AppContext, input: unknown): Promise<object> {

@@ -1,14 +1,15 @@
 /**
- * Sign-in for browsers. A session is the key in a cookie that scripts cannot read; pages use it to show what needs a
- * key.
+ * Sign-in for browsers. A session is in a cookie that scripts cannot read; pages use it to show what needs a key.
  */
 
 import { isOwnPage, sessionCookie } from '../access/credentials.ts';
 import { unauthorized } from '../access/guard.ts';
 import { findKey } from '../access/keys.ts';
+import { createSession } from '../access/session.ts';
 import type { AppContext } from '../context.ts';
 import { onHost } from '../http/base-path.ts';
 import { badField, RequestError } from '../http/problem.ts';
+import { readBytes } from '../http/request.ts';
 import { route } from '../http/route.ts';
 
 /** Most bytes of the sign-in form: a key and an address. A round number. */
@@ -24,17 +25,20 @@ export const beginSession = route({
   release: false,
   async answer(c) {
     const form = await readForm(c);
-    const { keys } = c.get('deps').settings;
+    const { settings, now } = c.get('deps');
+    const { keys, sessionSecret } = settings;
     if (keys.length === 0)
       throw new RequestError('forbidden', 'no keys are configured; the operator can set CINEMATCH_KEYS');
     const next = localPath(form.get('next'));
     c.set('next', next);
-    const key = form.get('key')?.trim() ?? '';
-    if (!(await findKey(keys, key))) {
+    if (sessionSecret === undefined)
+      throw new RequestError('forbidden', 'nobody can sign in here until the operator sets CINEMATCH_SESSION_SECRET');
+    const key = await findKey(keys, form.get('key')?.trim() ?? '');
+    if (!key) {
       c.set('credential', 'key');
       throw unauthorized(c, '');
     }
-    return goTo(c, next, sessionCookie(c, key));
+    return goTo(c, next, sessionCookie(c, await createSession(key, sessionSecret, now())));
   },
 });
 
@@ -76,7 +80,7 @@ async function readForm(c: AppContext): Promise<URLSearchParams> {
   if (!/^\d+$/.test(length)) throw badField('content-length', 'is required');
   if (Number(length) > MAX_FORM_BYTES)
     throw new RequestError('too-large', `expected a form of at most ${MAX_FORM_BYTES} bytes`);
-  return new URLSearchParams(await c.req.text());
+  return new URLSearchParams(new TextDecoder().decode(await readBytes(c, MAX_FORM_BYTES)));
 }
 
 function goTo(c: AppContext, path: string, cookie: string): Response {

@@ -98,7 +98,13 @@ function appFor(env: Env): ReturnType<typeof createApp> {
       Date.now,
       clock,
     ),
-    shadow: shadow && ((path, init) => shadow.fetch(`https://shadow${path}`, init)),
+    shadow:
+      shadow &&
+      ((path, init) => {
+        const headers = new Headers(init.headers);
+        if (settings.shadowKey !== undefined) headers.set('authorization', `Bearer ${settings.shadowKey}`);
+        return shadow.fetch(`https://shadow${path}`, { ...init, headers });
+      }),
     feedback: env.FEEDBACK && d1Feedback(env.FEEDBACK),
     settings,
     limiter,

@@ -111,7 +111,7 @@ export async function startWorkerd(
         binding: 'ASSETS',
         routerConfig: { has_user_worker: true, invoke_user_worker_ahead_of_assets: true },
       },
-      bindings: { ...PATIENCE, ...bindings },
+      bindings: { ...PATIENCE, CINEMATCH_SESSION_SECRET: 's'.repeat(32), ...bindings },
       serviceBindings: Object.fromEntries(
         Object.entries(services).map(([name, host]) => [name, (request: Request) => forward(request, host) as never]),
       ),

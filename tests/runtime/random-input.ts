@@ -68,7 +68,7 @@ const header = fc.oneof(
     ['if-none-match', 'W/"x", "'],
     ['authorization', 'Bearer'],
     ['authorization', 'Basic eDp5'],
-    ['cookie', 'cinematch_key=%E0%A4%A; =; a=b=c'],
+    ['cookie', 'cinematch_session=%E0%A4%A; =; a=b=c'],
     ['origin', 'null'],
     ['sec-fetch-site', 'cross-site'],
     ['x-forwarded-for', ', ,'],

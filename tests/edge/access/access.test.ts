@@ -3,6 +3,8 @@
 import fc from 'fast-check';
 import { Hono } from 'hono';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { findKey, type Key, parseKeys } from '../../../edge/access/keys.ts';
+import { createSession } from '../../../edge/access/session.ts';
 import { createApp, ROUTES } from '../../../edge/app.ts';
 import type { AppDeps, AppEnv, Client } from '../../../edge/context.ts';
 import type { LogLine } from '../../../edge/health/log.ts';
@@ -20,6 +22,7 @@ import { fileArchive } from '../../../shared/node/file-archive.ts';
 const NOTHING_PUBLISHED = fileArchive('/nonexistent/releases');
 /** Nobody gets a request back by waiting. */
 const NOW = 1e12;
+const SECRET = 's'.repeat(32);
 const OWN = { 'sec-fetch-site': 'same-origin' };
 
 const keys: Record<Scope, string> = { read: createKey(), write: createKey(), admin: createKey() };
@@ -32,7 +35,7 @@ beforeAll(async () => {
 });
 
 function depsOf(env: Record<string, string>, archive = NOTHING_PUBLISHED): AppDeps {
-  const settings = readSettings(env);
+  const settings = readSettings({ CINEMATCH_SESSION_SECRET: SECRET, ...env });
   const log = (line: LogLine) => void logs.push(line);
   const metrics = createMetrics();
   logs = [];
@@ -64,7 +67,11 @@ function appWith(env: Record<string, string>, client: Partial<Client> = {}) {
 }
 
 const bearer = (key: string) => ({ authorization: `Bearer ${key}` });
-const session = (key: string) => ({ cookie: `theme=dark; cinematch_key=${key}` });
+/** The cookie of a browser that signed in with this key. */
+const session = async (key: string) => {
+  const own = (await findKey(parseKeys(configured), key)) as Key;
+  return { cookie: `theme=dark; cinematch_session=${await createSession(own, SECRET, Date.now())}` };
+};
 const detail = async (response: Response) => ((await response.json()) as { detail: string }).detail;
 
 describe('with keys', () => {
@@ -81,7 +88,7 @@ describe('with keys', () => {
     expect(unknown.headers.get('www-authenticate')).toContain('invalid_token');
     for (const key of Object.values(keys)) {
       expect((await ask('/v1/users/1', { headers: bearer(key) })).status).toBe(503);
-      expect((await ask('/v1/users/1', { headers: session(key) })).status).toBe(503);
+      expect((await ask('/v1/users/1', { headers: await session(key) })).status).toBe(503);
     }
   });
 
@@ -98,8 +105,8 @@ describe('with keys', () => {
   });
 
   it('a bearer token wins over a session, also when it is not known', async () => {
-    expect((await put({ ...bearer(keys.write), ...session(keys.read), ...OWN })).status).toBe(503);
-    expect((await put({ ...bearer(createKey()), ...session(keys.admin), ...OWN })).status).toBe(401);
+    expect((await put({ ...bearer(keys.write), ...(await session(keys.read)), ...OWN })).status).toBe(503);
+    expect((await put({ ...bearer(createKey()), ...(await session(keys.admin)), ...OWN })).status).toBe(401);
   });
 
   it.each<[string, Record<string, string>, boolean]>([
@@ -111,7 +118,7 @@ describe('with keys', () => {
     ['a sandboxed page', { origin: 'null' }, false],
     ['no page at all', {}, false],
   ])('a session writes when the request comes from %s: %s', async (_, headers, allowed) => {
-    expect((await put({ ...session(keys.admin), ...headers })).status).toBe(allowed ? 503 : 401);
+    expect((await put({ ...(await session(keys.admin)), ...headers })).status).toBe(allowed ? 503 : 401);
   });
 
   it('nothing opens a write but a key, whatever the headers say', async () => {
@@ -187,25 +194,26 @@ describe('a session', () => {
     const response = await send('/session', { key: ` ${keys.read} `, next: '/users/7?genre=Drama' });
     expect(response.status).toBe(303);
     expect(response.headers.get('location')).toBe('/users/7?genre=Drama');
-    const cookie = `cinematch_key=${keys.read}; Path=/; Max-Age=43200; HttpOnly; SameSite=Strict`;
-    expect(response.headers.get('set-cookie')).toBe(cookie);
+    const cookie = /^cinematch_session=\d+\.[0-9a-f]{64}\.the-read; Path=\/; Max-Age=43200; HttpOnly; SameSite=Strict$/;
+    expect(response.headers.get('set-cookie')).toMatch(cookie);
     expect(response.headers.get('cache-control')).toBe('no-store');
     const secure = await send('/session', { key: keys.read }, { secure: true });
-    expect(secure.headers.get('set-cookie')).toBe(`__Host-${cookie}; Secure`);
+    expect(secure.headers.get('set-cookie')).toMatch(/^__Host-cinematch_session=.*; Secure$/);
   });
 
   it('counts over https only in the cookie that no sibling domain and no plain http can set', async () => {
     const ask = appWith({ CINEMATCH_KEYS: configured }, { secure: true });
+    const [, value] = (await session(keys.read)).cookie.split('cinematch_session=');
     const status = async (name: string) =>
-      (await ask('/v1/users/1', { headers: { cookie: `a=b; ${name}=${keys.read}` } })).status;
-    expect(await status('cinematch_key')).toBe(401);
-    expect(await status('__Host-cinematch_key')).toBe(503);
+      (await ask('/v1/users/1', { headers: { cookie: `a=b; ${name}=${value}` } })).status;
+    expect(await status('cinematch_session')).toBe(401);
+    expect(await status('__Host-cinematch_session')).toBe(503);
   });
 
   it('ends', async () => {
     const response = await send('/session/end', {});
     expect(response.headers.get('location')).toBe('/');
-    expect(response.headers.get('set-cookie')).toMatch(/^cinematch_key=; Path=\/; Max-Age=0;/);
+    expect(response.headers.get('set-cookie')).toMatch(/^cinematch_session=; Path=\/; Max-Age=0;/);
   });
 
   it.each([

@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { expect, inject, it } from 'vitest';
 import { readSettings } from '../../../edge/settings.ts';
 import { startNode } from '../hosts.ts';
@@ -54,6 +55,20 @@ it('refuses what is hardly HTTP, and goes on', async () => {
     }
     expect((await host.request('/healthz')).status).toBe(200);
     expect(host.logs.filter(({ level }) => level === 'error')).toEqual([]);
+  } finally {
+    await host.stop();
+  }
+});
+
+it.each(['Host', 'Authorization', 'Content-Type'])('refuses a request with two headers %s', async (name) => {
+  const host = await startNode(inject('releases'));
+  try {
+    const socket = connect(Number(new URL(host.url).port), '127.0.0.1');
+    const first = name === 'Host' ? '' : 'Host: a\r\n';
+    socket.write(`GET /v1/movies HTTP/1.1\r\n${first}${name}: a\r\n${name}: b\r\n\r\n`);
+    const answer = await text(socket);
+    expect(answer).toMatch(/^HTTP\/1.1 400 /);
+    expect(answer).toContain(`the header ${name.toLowerCase()} is given twice`);
   } finally {
     await host.stop();
   }

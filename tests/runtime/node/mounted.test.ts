@@ -83,18 +83,18 @@ describe('a service that is mounted', () => {
     const begun = await signIn();
     expect([begun.status, begun.headers.get('location')]).toEqual([303, `${BASE}/users/1`]);
     const cookie = begun.headers.get('set-cookie') ?? '';
-    expect(cookie).toMatch(new RegExp(`^cinematch_key=${key}; Path=${BASE}; `));
+    expect(cookie).toMatch(new RegExp(`^cinematch_session=[^;]+; Path=${BASE}; `));
     const opened = await ask('/v1/users/1', { headers: { cookie: cookie.split(';')[0] } });
     expect(opened.status).toBe(200);
     const ended = await ask('/session/end', { method: 'POST', headers: FORM, body: 'next=/session' });
     expect(ended.headers.get('location')).toBe(`${BASE}/session`);
-    expect(ended.headers.get('set-cookie')).toMatch(new RegExp(`^cinematch_key=; Path=${BASE}; Max-Age=0`));
+    expect(ended.headers.get('set-cookie')).toMatch(new RegExp(`^cinematch_session=; Path=${BASE}; Max-Age=0`));
   });
 
   it('gives its cookie over https a name that a browser takes with its path', async () => {
     const https = { 'x-forwarded-proto': 'https' };
     const cookie = (await signIn(https)).headers.get('set-cookie') ?? '';
-    expect(cookie).toMatch(new RegExp(`^__Secure-cinematch_key=${key}; Path=${BASE}; .*; Secure$`));
+    expect(cookie).toMatch(new RegExp(`^__Secure-cinematch_session=[^;]+; Path=${BASE}; .*; Secure$`));
     const opened = await ask('/v1/users/1', { headers: { ...https, cookie: cookie.split(';')[0] } });
     expect(opened.status).toBe(200);
   });
@@ -103,7 +103,7 @@ describe('a service that is mounted', () => {
     const description = await (await ask('/openapi.json')).json();
     expect(description).toMatchObject({
       servers: [{ url: BASE }],
-      components: { securitySchemes: { session: { name: '__Secure-cinematch_key' }, key: { type: 'http' } } },
+      components: { securitySchemes: { session: { name: '__Secure-cinematch_session' }, key: { type: 'http' } } },
     });
   });
 

@@ -91,6 +91,12 @@ export function accessSuite(runtime: string, start: Start): void {
       expect(begun.headers.get('location')).toBe('/');
       const [cookie] = (begun.headers.get('set-cookie') ?? '').split(';');
       expect((await ask('/v1/users/1', { headers: { cookie } })).status).toBe(200);
+      // The cookie is no key, and a key in it is no session.
+      expect(cookie).not.toContain(keys.read);
+      const [name, value] = cookie.split('=');
+      expect((await ask('/v1/users/1', bearer(value))).status).toBe(401);
+      const stuffed = { cookie: `${name}=${keys.read}` };
+      expect((await ask('/v1/users/1', { headers: stuffed })).status).toBe(401);
       const write = { method: 'DELETE', headers: { cookie, ...form } };
       expect((await ask('/v1/users/1/ratings/1', write)).status).toBe(403);
       const forged = { method: 'DELETE', headers: { cookie, 'sec-fetch-site': 'cross-site' } };
@@ -99,7 +105,7 @@ export function accessSuite(runtime: string, start: Start): void {
       expect(cached.get('cache-control')).toBe('private, no-cache');
       expect(cached.get('vary')).toContain('Cookie');
       const ended = await ask('/session/end', { method: 'POST', headers: form, body: 'next=/' });
-      expect(ended.headers.get('set-cookie')).toMatch(/^cinematch_key=; .*Max-Age=0/);
+      expect(ended.headers.get('set-cookie')).toMatch(/^cinematch_session=; .*Max-Age=0/);
       const wrong = await ask('/session', { method: 'POST', headers: form, body: `key=${createKey()}` });
       expect(wrong.status).toBe(401);
     });
@@ -160,12 +166,12 @@ export function accessSuite(runtime: string, start: Start): void {
       const answers = [
         await ask('/v1/users/424242?limit=17', bearer(keys.read)),
         await ask('/v1/users/424242', bearer(secret)),
-        await ask('/v1/users/424242', { headers: { cookie: `cinematch_key=${keys.admin}` } }),
+        await ask('/v1/users/424242', { headers: { cookie: `cinematch_session=${keys.admin}` } }),
         await ask('/v1/users/424242/ratings/1', { method: 'PUT', ...bearer(keys.read) }),
         await ask(`/v1/movies?q=${secret}`, bearer(keys.write)),
         await ask(`/${secret}`),
       ];
-      expect(answers.map(({ status }) => status)).toEqual([404, 401, 404, 403, 200, 404]);
+      expect(answers.map(({ status }) => status)).toEqual([404, 401, 401, 403, 200, 404]);
       const [{ headers }] = answers;
       const isLogged = () => host.logs.some((line) => line.requestId === answers.at(-1)?.headers.get('x-request-id'));
       await expect.poll(isLogged).toBe(true);
