@@ -29,6 +29,11 @@ const LETTERS_FOR_TWO_EDITS = 8;
 const LETTERS_FOR_BEGINNING = 5;
 /** Below this many letters, a word with a letter too many is taken as another word: `lotr` is not `lot`. */
 const LETTERS_FOR_ONE_TOO_MANY = 5;
+/**
+ * Most words of a query for which words like them are sought: more than people misspell in a title, of the words that
+ * are in most long titles. Each costs about as much as the whole index has letters.
+ */
+const MOST_GUESSED = 6;
 const DIGITS = /^[0-9]+$/;
 
 /** The index, ready for queries. */
@@ -41,7 +46,8 @@ export interface SearchIndex {
    *
    * With `edits`, words that no title has may have up to that many typing errors; with `everyWord`, all words may.
    * Words of fewer than three letters may have none, and those of fewer than eight letters at most one. In words of
-   * fewer than five letters the first letter must be right and no letter may be too many. Common words that people add
+   * fewer than five letters the first letter must be right and no letter may be too many. Only
+   * the first six words that may have errors are compared with others, which bounds the work. Common words that people add
    * or leave out, such as `the`, are ignored.
    */
   find(query: string, edits?: number, everyWord?: boolean): Uint32Array;
@@ -154,6 +160,7 @@ export function openSearch(bytes: Uint8Array): SearchIndex {
       const last = wanted.at(-1);
       const telling = edits > 0 ? wanted.filter((word) => !FILLERS.has(word)) : wanted;
       if (telling.length === 0) return new Uint32Array(0);
+      let guessed = 0;
       const matches = new Uint32Array(Math.ceil(numMovies / 32)).fill(0xffffffff);
       const found = new Uint32Array(matches.length);
       for (const word of telling) {
@@ -162,7 +169,8 @@ export function openSearch(bytes: Uint8Array): SearchIndex {
         const known = collect(key, word === last, found);
         if (YEAR_WORD.test(word)) collect(encoder.encode(`#${word}`), false, found);
         const allowed = known && !everyWord ? 0 : Math.min(edits, editsAllowed(word));
-        if (allowed > 0) collectLike(key, allowed, word === last && word.length >= LETTERS_FOR_BEGINNING, found);
+        if (allowed > 0 && guessed++ < MOST_GUESSED)
+          collectLike(key, allowed, word === last && word.length >= LETTERS_FOR_BEGINNING, found);
         let any = 0;
         for (let k = 0; k < matches.length; k++) any |= matches[k] &= found[k];
         if (any === 0) break;

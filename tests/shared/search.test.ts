@@ -278,3 +278,12 @@ function distance(a: string, b: string): number {
   }
   return table[a.length][b.length];
 }
+
+test('compares six misspelt words with others and no seventh, however many there are', () => {
+  const words = ['lantern', 'harvest', 'cathedral', 'mountain', 'velvet', 'whisper', 'thunder'];
+  const opened = openSearch(encodeSearch([words.join(' ')], Uint16Array.of(1999)));
+  const misspelt = words.map((word) => word.slice(0, 3) + word.slice(4));
+  const query = (wrong: number) => [...misspelt.slice(0, wrong), ...words.slice(wrong), 'lantern'].join(' ');
+  expect([...opened.find(query(6), 1)]).toEqual([0]);
+  expect([...opened.find(query(7), 1)]).toEqual([]);
+});

@@ -77,7 +77,7 @@ export async function fetchText(
   const label = basename(url.pathname);
   checkCredentials(url, label);
   return withDownloadRetries(label, limits, reporter, () =>
-    withAnswer(url, { label, silenceMs: limits.silenceMs }, async ({ body }) => {
+    withAnswer(url, { label, limits }, async ({ body }) => {
       const chunks: Uint8Array[] = [];
       let bytes = 0;
       for await (const chunk of body) {
@@ -106,7 +106,7 @@ async function fetchRest(task: Fetch): Promise<void> {
   const facts = have > 0 ? await readFacts(partial, url) : null;
   if (facts?.total === have) return;
   const headers = facts?.validator ? { range: `bytes=${have}-`, 'if-range': facts.validator } : undefined;
-  await withAnswer(url, { label, headers, silenceMs: limits.silenceMs }, async (answer) => {
+  await withAnswer(url, { label, headers, limits }, async (answer) => {
     if (facts && continues(answer, have, facts)) return writeBody(task, answer, have, facts.total);
     if (answer.status !== 200) {
       await removePartial(partial);

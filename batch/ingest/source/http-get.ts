@@ -3,6 +3,7 @@
 import { pause } from '../../../shared/pause.ts';
 import { DataError } from '../data-error.ts';
 import type { Reporter } from '../reporter.ts';
+import { checkTarget } from './check-target.ts';
 
 /** Limits of a download. */
 export interface HttpLimits {
@@ -12,10 +13,15 @@ export interface HttpLimits {
   readonly pauseMs: number;
   /** Longest time without any data from the server, in milliseconds. */
   readonly silenceMs: number;
+  /** Fewest bytes of the body in each period of `silenceMs`, so that a server cannot go on for ever. */
+  readonly leastBytes: number;
 }
 
-/** The default limits. Round numbers: the pauses add up to 15 s. */
-export const HTTP_LIMITS: HttpLimits = { attempts: 5, pauseMs: 1000, silenceMs: 30_000 };
+/**
+ * The default limits. Round numbers: the pauses add up to 15 s, and a kilobyte a second is slower than any connection
+ * over which people download a dataset.
+ */
+export const HTTP_LIMITS: HttpLimits = { attempts: 5, pauseMs: 1000, silenceMs: 30_000, leastBytes: 30_000 };
 
 /** A round number; a mirror needs one or two. */
 const MOST_REDIRECTS = 5;
@@ -37,21 +43,27 @@ export interface HttpAnswer {
  */
 export async function withAnswer<T>(
   url: URL,
-  { label, headers, silenceMs }: { label: string; headers?: Readonly<Record<string, string>>; silenceMs: number },
+  { label, headers, limits }: { label: string; headers?: Readonly<Record<string, string>>; limits: HttpLimits },
   use: (answer: HttpAnswer) => Promise<T>,
 ): Promise<T> {
+  const { silenceMs } = limits;
   const abort = new AbortController();
   const timer = setTimeout(() => {
     abort.abort(new Error(`${url.host} has sent nothing for ${silenceMs / 1000} s`));
   }, silenceMs);
+  const pace = watchPace(limits, (bytes) => {
+    const least = `expected at least ${limits.leastBytes}`;
+    abort.abort(new Error(`${url.host} is too slow: it sent ${bytes} bytes in ${silenceMs / 1000} s, ${least}`));
+  });
   try {
     const response = await follow(url, label, { ...headers, 'accept-encoding': 'identity' }, abort.signal);
     checkStatus(response, url, label, headers?.range !== undefined);
-    return await use({ status: response.status, headers: response.headers, body: chunks(response, timer) });
+    return await use({ status: response.status, headers: response.headers, body: chunks(response, timer, pace) });
   } catch (error) {
     throw abort.signal.aborted ? abort.signal.reason : error;
   } finally {
     clearTimeout(timer);
+    pace.stop();
     abort.abort();
   }
 }
@@ -106,6 +118,7 @@ async function follow(
         `${url.host} redirects to an unsafe address: expected https, without user and password`,
       );
     }
+    await checkTarget(url, next, label);
     url = next;
   }
 }
@@ -121,8 +134,35 @@ function checkStatus({ status, statusText, headers }: Response, { host }: URL, l
   throw new DataError('download', label, answer);
 }
 
-async function* chunks(response: Response, timer: NodeJS.Timeout): AsyncIterable<Uint8Array> {
+interface Pace {
+  start(): void;
+  count(bytes: number): void;
+  stop(): void;
+}
+
+/** Calls `tooSlow` at the end of the first period since `start` in which too few bytes were counted. */
+function watchPace({ leastBytes, silenceMs }: HttpLimits, tooSlow: (bytes: number) => void): Pace {
+  let bytes = 0;
+  let timer: NodeJS.Timeout | undefined;
+  const look = () => {
+    if (bytes < leastBytes) tooSlow(bytes);
+    bytes = 0;
+  };
+  return {
+    start() {
+      timer = setInterval(look, silenceMs);
+    },
+    count(more) {
+      bytes += more;
+    },
+    stop: () => clearInterval(timer),
+  };
+}
+
+async function* chunks(response: Response, timer: NodeJS.Timeout, pace: Pace): AsyncIterable<Uint8Array> {
+  pace.start();
   for await (const chunk of response.body ?? []) {
+    pace.count(chunk.length);
     yield chunk;
     timer.refresh();
   }

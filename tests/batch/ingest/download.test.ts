@@ -19,7 +19,7 @@ import {
   serveFile,
 } from '../../fixtures/ingest/file-server.ts';
 
-const LIMITS = { attempts: 4, pauseMs: 1, silenceMs: 600_000 };
+const LIMITS = { attempts: 4, pauseMs: 1, silenceMs: 600_000, leastBytes: 0 };
 const BYTES = Buffer.from(Array.from({ length: 300_000 }, (_, k) => (k * 7919 + (k >> 8)) & 0xff));
 
 interface Downloads extends AsyncDisposable {
@@ -172,6 +172,17 @@ describe('a download', () => {
       }),
       { numRuns: 15 },
     );
+  });
+
+  it('gives up on a server that drips, and says how slow it was', async () => {
+    const drip: Handler = (_, response) => {
+      response.writeHead(200, { 'content-length': '1000000' });
+      const dripping = setInterval(() => response.write('x'), 5);
+      response.on('close', () => clearInterval(dripping));
+    };
+    await using at = await downloads(() => drip);
+    const error = await dataErrorOf(at.fetch({ limits: { attempts: 1, silenceMs: 2_000, leastBytes: 10_000 } }));
+    expect(error.message).toMatch(/is too slow: it sent \d+ bytes in 2 s, expected at least 10000; gave up after 1/);
   });
 
   it('follows redirects, but not forever and not to anywhere', async () => {
