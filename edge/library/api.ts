@@ -1610,7 +1610,7 @@ export interface Paths {
         content: {
           'application/json': {
             /** Id of the release to go back to; by default the newest one older than the current release. */
-            release?: unknown;
+            release?: string;
           };
         };
       };

@@ -152,13 +152,26 @@ function problems(): Json {
   );
 }
 
+/** The largest id, as edge/http/fields.ts has it. */
+const MAX_ID = 2 ** 32 - 1;
+/** The fields of paths. Which user ids there are depends on the release: numbers, or names of these lengths. */
+const PATH_SCHEMAS: Readonly<Record<string, Json>> = {
+  movieId: { type: 'integer', minimum: 0, maximum: MAX_ID },
+  userId: {
+    anyOf: [
+      { type: 'integer', minimum: 0, maximum: MAX_ID },
+      { type: 'string', minLength: 1, maxLength: 256 },
+    ],
+  },
+};
+
 function pathParameters(path: string): Json[] {
   return Array.from(path.matchAll(/\/:(\w+)/g), ([, name]) => ({
     name,
     in: 'path',
     required: true,
     description: MEANINGS[name],
-    schema: name === 'userId' ? { type: ['integer', 'string'] } : { type: name === 'movieId' ? 'integer' : 'string' },
+    schema: PATH_SCHEMAS[name] ?? { type: 'string' },
     example: 1,
   }));
 }
@@ -185,8 +198,9 @@ function requestBody(route: Route, operation: Operation | undefined): Json | und
   if (!schema) return undefined;
   const { properties, ...rest } = jsonSchema(schema) as { properties?: Record<string, Json> };
   for (const [name, property] of Object.entries(properties ?? {})) property.description ??= MEANINGS[name];
+  const oneOf = operation?.either?.map((name) => ({ required: [name] }));
   const media = operation?.line ? 'application/x-ndjson' : JSON_TYPE;
-  return { required: true, content: { [media]: { schema: { ...rest, properties }, example: operation?.body } } };
+  return { required: true, content: { [media]: { schema: { ...rest, properties, oneOf }, example: operation?.body } } };
 }
 
 /**

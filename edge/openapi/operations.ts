@@ -25,6 +25,8 @@ export interface Operation {
   readonly query?: Readonly<Record<string, string | number | boolean>>;
   /** Example of the body, or of one line of it. */
   readonly body?: unknown;
+  /** Fields of the body of which exactly one is given. */
+  readonly either?: readonly string[];
   /** Schema of one line, when the body is NDJSON. */
   readonly line?: v.GenericSchema;
 }
@@ -69,6 +71,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
       '`ratings` or `userId`; `userId` needs a key wherever users do. All lines are answered from one release. ' +
       'Node takes any number of lines, Workers 1,000: the answer to the next line is an error and the last one.',
     line: batchLine,
+    either: ['userId', 'ratings'],
     body: { id: 'a', ratings: RATINGS, movieIds: [2, 3] },
   },
   'GET /v1/users/:userId/recommendations/:movieId/explanation': { tag: 'Recommendations', answer: a.UserExplanation },
@@ -123,5 +126,10 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   'GET /v1/admin/releases': { tag: 'Administration', answer: admin.ReleaseList },
   'POST /v1/admin/rollback': { tag: 'Administration', answer: admin.RolledBack, body: {} },
   'POST /v1/admin/reload': { tag: 'Administration', answer: admin.Reloaded },
-  'POST /v1/admin/compare': { tag: 'Administration', answer: admin.Compared, body: { userId: 1, n: 5 } },
+  'POST /v1/admin/compare': {
+    tag: 'Administration',
+    answer: admin.Compared,
+    body: { userId: 1, n: 5 },
+    either: ['userId', 'ratings'],
+  },
 };

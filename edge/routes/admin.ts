@@ -1,7 +1,7 @@
 /** Routes for administrators: listing releases, rolling back, reloading, and comparing with another release. */
 
 import * as v from 'valibot';
-import { isReleaseId } from '../../shared/release/manifest.ts';
+import { LONGEST_USER_NAME } from '../../shared/release/user-names.ts';
 import type { AppContext } from '../context.ts';
 import type { ReloadedProcess } from '../health/process-report.ts';
 import * as f from '../http/fields.ts';
@@ -10,8 +10,11 @@ import { route } from '../http/route.ts';
 import { askFor, compare } from '../release/compare.ts';
 import { listReleases, rollBack } from '../release/release-archive.ts';
 
+const RELEASE_REASON = 'expected a release id: 16 hex digits';
+/** As `isReleaseId` has it; here the API's description says it too. */
+const RELEASE_ID = /^[0-9a-f]{16}$/;
 /** These names mean something else in a path, so a request about such a user cannot be sent. */
-const DOTS = /^\.{1,2}$/;
+const NO_DOTS = /^(?!\.{1,2}$)/;
 
 /** `GET /v1/admin/releases`: lists the releases. */
 export const showReleases = route({
@@ -35,7 +38,7 @@ export const rollBackRelease = route({
   summary: 'Makes an earlier release current, after checking every byte of it, and serves it.',
   body: v.strictObject({
     /** By default the newest release that is older than the current one. */
-    release: v.optional(v.custom<string>(isReleaseId, 'expected a release id: 16 hex digits')),
+    release: v.optional(v.pipe(v.string(RELEASE_REASON), v.regex(RELEASE_ID, RELEASE_REASON))),
   }),
   release: false,
   always: true,
@@ -69,9 +72,9 @@ export const compareReleases = route({
   body: v.strictObject({
     // A path cannot name a user who is called so.
     userId: v.optional(
-      v.pipe(
-        f.userId,
-        v.check((id) => !DOTS.test(String(id)), 'expected another user: a path cannot name this one'),
+      v.union(
+        [f.movieId, v.pipe(v.string(), v.minLength(1), v.maxLength(LONGEST_USER_NAME), v.regex(NO_DOTS))],
+        'expected a user id',
       ),
     ),
     ratings: v.optional(f.ratings),

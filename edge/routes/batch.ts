@@ -28,9 +28,9 @@ const PATIENCE_MS = 30_000;
  */
 const GONE_MS = 4 * PATIENCE_MS;
 /** Most batches that one caller runs at once in one process. A round number: each may keep an old release in memory. */
-export const MAX_BATCHES = 8;
+export const MAX_BATCHES = 32;
 /** Most batches of all callers without a key. Four times as many: it takes several addresses to use them up. */
-export const MAX_ANONYMOUS_BATCHES = 32;
+export const MAX_ANONYMOUS_BATCHES = 128;
 
 const batches = room('batches', { each: MAX_BATCHES, anonymous: MAX_ANONYMOUS_BATCHES, goneMs: GONE_MS });
 

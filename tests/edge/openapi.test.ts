@@ -2,8 +2,11 @@
 
 import { readFileSync } from 'node:fs';
 import { Validator } from '@seriousme/openapi-schema-validator';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ROUTES } from '../../edge/app.ts';
+import { checkObject } from '../../edge/http/request.ts';
 import { buildClientTypes, buildOpenapi } from '../../edge/node/build/build-openapi.ts';
 import { OPERATIONS } from '../../edge/openapi/operations.ts';
 import { curl } from '../../edge/pages/docs/curl.ts';
@@ -114,6 +117,71 @@ describe('the page of the API', () => {
     });
     expect(line).toBe(
       `curl 'http://h/v1/x/a%2Fb?q=it%27s' \\\n  -H 'content-type: application/json' \\\n  --data-binary '{"title":"it'\\''s"}'`,
+    );
+  });
+});
+
+describe('the description of a body', () => {
+  const scalar = fc.oneof(
+    fc.integer({ min: -1, max: 130 }),
+    fc.constantFrom(
+      0.5,
+      2 ** 32 - 1,
+      2 ** 32,
+      9_999,
+      10_000,
+      'svd',
+      'all',
+      '',
+      '.',
+      '..',
+      'x'.repeat(41),
+      'x'.repeat(300),
+    ),
+    fc.constantFrom(true, null, '0123456789abcdef', '0123456789ABCDEF'),
+    fc.string({ unit: 'grapheme-ascii', maxLength: 5 }),
+  );
+  const item = fc.oneof(
+    scalar,
+    fc.record({ movieId: scalar, rating: fc.oneof(fc.double({ noNaN: true, noDefaultInfinity: true }), scalar) }),
+    fc.record({ title: scalar, year: scalar, imdbId: scalar, more: scalar }, { requiredKeys: [] }),
+  );
+  const value = fc.oneof(
+    scalar,
+    fc.array(item, { maxLength: 22 }),
+    fc.array(fc.constantFrom(1, 'a'), { minLength: 95, maxLength: 105 }),
+  );
+  const schemaOf = (path: string, method: string) =>
+    Object.values(
+      (JSON.parse(text).paths[path][method].requestBody?.content ?? {}) as Record<string, { schema: object }>,
+    )[0]?.schema as Record<string, unknown> | undefined;
+
+  const bodies = ROUTES.flatMap(({ method, path, body }) => {
+    const line = OPERATIONS[`${method} ${path}`]?.line as typeof body;
+    const schema = body ?? line;
+    return schema ? [{ name: `${method} ${path}`, method, path, schema }] : [];
+  });
+
+  test.each(bodies)('agrees with the service on what it takes: $name', ({ method, path, schema }) => {
+    // That exactly one of two fields is given, the service checks later.
+    const { oneOf: _, ...described } = schemaOf(path.replaceAll(/\/:(\w+)/g, '/{$1}'), method.toLowerCase()) ?? {};
+    const takes = new Ajv2020({ strict: false }).compile({ ...described, components: JSON.parse(text).components });
+    const names = [...Object.keys(schema.entries), 'more'];
+    const any = fc.dictionary(fc.constantFrom(...names), value, { maxKeys: names.length });
+    const serves = (input: unknown) => {
+      try {
+        checkObject(schema, input);
+        return true;
+      } catch {
+        return false;
+      }
+    };
+    fc.assert(
+      fc.property(any, (input) => {
+        const body = JSON.parse(JSON.stringify(input));
+        expect(takes(body), JSON.stringify(body)).toBe(serves(body));
+      }),
+      { numRuns: 1_000 },
     );
   });
 });

@@ -275,6 +275,8 @@ export function supervise(numWorkers: number, log: Log, options: SuperviseOption
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
   process.on('SIGHUP', () => void replaceAll());
+  // Workers take connections themselves. One that the supervisor handed to a worker would be lost with it.
+  cluster.schedulingPolicy = cluster.SCHED_NONE;
   for (let k = 0; k < numWorkers; k++) start();
   return promise;
 }

@@ -98,7 +98,6 @@ it('ends at once while it waits to start another', async () => {
 it('answers for itself alone when the supervisor says nothing', async () => {
   // The worker waits for the supervisor as long as it would without a test.
   await using service = await startOne(inject('releases'), { CINEMATCH_PATIENCE: '1' });
-  // A connection goes on when the supervisor, which hands out new ones, is stopped.
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   const ask = async (path: string) => {
     const [response] = await once(get(service.url + path, { agent }), 'response');
