@@ -906,7 +906,7 @@ export interface Paths {
     };
   };
   '/v1/movies:match': {
-    /** Finds films of the catalogue by IMDb id, or else by title and year, which may differ by one. */
+    /** Finds films of the catalogue by IMDb or TMDB id, or else by title and year, which may differ by one. */
     post: {
       parameters: { path?: never; query?: never };
       requestBody: {
@@ -916,7 +916,9 @@ export interface Paths {
             films: {
               movieId?: number;
               imdbId?: number;
+              tmdbId?: number;
               title?: string;
+              originalTitle?: string;
               year?: number;
             }[];
           };

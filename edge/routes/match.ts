@@ -8,20 +8,24 @@ import { route } from '../http/route.ts';
 const MAX_FILMS = 1_000;
 
 const TITLE_REASON = 'expected a title of at most 200 characters';
+const TITLE = v.pipe(v.string(TITLE_REASON), v.maxLength(f.MAX_TITLE_QUERY, TITLE_REASON));
 
-/** `POST /v1/movies:match`: finds films by IMDb id or title. */
+/** `POST /v1/movies:match`: finds films by id or title. */
 export const matchMovies = route({
   method: 'POST',
   path: '/v1/movies:match',
   access: 'open',
-  summary: 'Finds films of the catalogue by IMDb id, or else by title and year, which may differ by one.',
+  summary: 'Finds films of the catalogue by IMDb or TMDB id, or else by title and year, which may differ by one.',
   body: v.strictObject({
     films: f.list(
       v.strictObject({
         movieId: v.optional(f.movieId),
         /** The digits of `tt0111161` as a number. */
         imdbId: v.optional(f.integer(0, f.MAX_ID)),
-        title: v.optional(v.pipe(v.string(TITLE_REASON), v.maxLength(f.MAX_TITLE_QUERY, TITLE_REASON))),
+        tmdbId: v.optional(f.integer(0, f.MAX_ID)),
+        title: v.optional(TITLE),
+        /** A second name: the title as it was before it was translated. */
+        originalTitle: v.optional(TITLE),
         year: v.optional(f.integer(0, f.MAX_YEAR)),
       }),
       0,

@@ -58,7 +58,11 @@ export interface FilmClue {
   /** Used only when the title agrees with it, for ids differ between datasets. */
   movieId?: number;
   imdbId?: number;
+  /** Id at The Movie Database. */
+  tmdbId?: number;
   title?: string;
+  /** A second name, where a list has the title both translated and as it was first. */
+  originalTitle?: string;
   year?: number;
 }
 

@@ -2,10 +2,12 @@
  * Finds the film of the catalogue that another list means. The first of these that finds one decides:
  *
  * - the id in this catalogue, when title and year agree with it;
- * - the IMDb id;
- * - title and year; years may differ by one, since films are dated by festivals or by cinemas;
- * - the only film of the same year with a title that begins with this one (`Star Wars` is
- *   `Star Wars: Episode IV - A New Hope`).
+ * - the IMDb id, then the id at The Movie Database;
+ * - the title; years may differ by one, since films are dated by festivals or by cinemas. A main name counts before
+ *   another name, and the same spelling before a similar one. Without a year, only the one film of that name is meant;
+ * - the only film of the same year that is called so in part (title-forms.ts).
+ *
+ * A film that the catalogue knows by another id than the given one is never taken for its title.
  */
 
 import { findBoundary } from '../../shared/binary-search.ts';
@@ -13,6 +15,7 @@ import type { MovieTable } from '../../shared/release/movies.ts';
 import { readingNames } from '../../shared/release/reading-title.ts';
 import { nameKey } from '../../shared/release/words.ts';
 import type { FilmClue, MemoryComponent } from './answers.ts';
+import { looseKey, shortNames } from './title-forms.ts';
 
 interface FilmMatcher {
   /** Returns the dense index of the film that is meant, −1 when there is none. */
@@ -23,94 +26,155 @@ interface FilmMatcher {
   shrink(): void;
 }
 
+/** A name that is looked for. */
+interface Wanted {
+  readonly name: string;
+  /** `nameKey` and `looseKey` of the name. */
+  readonly exact: string;
+  readonly loose: string;
+}
+
+const YEAR_AT_END = /\((\d{4})\)\s*$/;
+
 /**
- * Returns a matcher. It makes three indexes when they are first needed: of IMDb ids, of titles and of their beginnings.
- * Each takes 8 bytes per id, title or beginning. `now` is a clock in milliseconds.
+ * Returns a matcher. It makes four indexes when they are first needed: of IMDb ids, of ids at The Movie Database, of
+ * names and of parts of names. Each takes 8 bytes per id, name or part. `now` is a clock in milliseconds.
  */
 export function filmMatcher(movies: MovieTable, now: () => number): FilmMatcher {
-  let byImdb: SortedPairs | undefined;
-  let byTitle: SortedPairs | undefined;
-  let byBeginning: SortedPairs | undefined;
+  const indexes = new Map<(movies: MovieTable) => SortedPairs, SortedPairs>();
   let loadMs = 0;
 
-  const timed = (build: (movies: MovieTable) => SortedPairs): SortedPairs => {
-    const start = now();
-    const built = build(movies);
-    loadMs += now() - start;
-    return built;
+  const find = (build: (movies: MovieTable) => SortedPairs, key: number): Iterable<number> => {
+    let index = indexes.get(build);
+    if (!index) {
+      const start = now();
+      index = build(movies);
+      indexes.set(build, index);
+      loadMs += now() - start;
+    }
+    return index.find(key);
   };
 
-  const hasName = (movie: number, key: string) => namesOf(movies, movie).some((name) => nameKey(name) === key);
-  const agrees = (movie: number, key: string, year: number | undefined) =>
-    (year === undefined || movies.year(movie) === year) && hasName(movie, key);
-  const matchTitle = (key: string, year: number | undefined): number => {
-    byTitle ??= timed(indexTitles);
-    let best = -1;
-    let bestGap = 2;
-    for (const movie of byTitle.find(hash(key))) {
-      const gap = year === undefined || movies.year(movie) === 0 ? 1 : Math.abs(movies.year(movie) - year);
-      if (gap > bestGap || gap > 1 || (gap === bestGap && best !== -1 && best < movie)) continue;
-      if (!hasName(movie, key)) continue;
-      best = movie;
-      bestGap = gap;
-    }
-    return best;
+  const contradicts = (movie: number, { imdbId = 0, tmdbId = 0 }: FilmClue): boolean => {
+    const [ownImdb, ownTmdb] = [movies.imdbId(movie), movies.tmdbId(movie)];
+    if (imdbId > 0 && ownImdb > 0) return imdbId !== ownImdb;
+    return tmdbId > 0 && ownTmdb > 0 && tmdbId !== ownTmdb;
   };
-  const matchBeginning = (key: string, year: number): number => {
-    byBeginning ??= timed(indexBeginnings);
+  const hasName = (movie: number, { loose }: Wanted) => namesOf(movies, movie).some((name) => looseKey(name) === loose);
+
+  const matchId = ({ imdbId = 0, tmdbId = 0 }: FilmClue): number => {
+    if (imdbId > 0) for (const movie of find(indexImdbIds, imdbId)) return movie;
+    // A film with another IMDb id has lost the trust in its other id too.
+    const known = (movie: number) => imdbId === 0 || movies.imdbId(movie) === 0;
+    if (tmdbId > 0) for (const movie of find(indexTmdbIds, tmdbId)) if (known(movie)) return movie;
+    return -1;
+  };
+
+  const matchName = (wanted: readonly Wanted[], year: number | undefined, clue: FilmClue): number => {
+    let best: { movie: number; distance: number; name: Wanted } | undefined;
+    let isTold = true;
+    for (const name of wanted) {
+      for (const movie of find(indexNames, hash(name.loose))) {
+        const distance = distanceOf(movies, movie, name, year);
+        if (distance === undefined || contradicts(movie, clue) || distance > (best?.distance ?? distance)) continue;
+        if (best?.distance === distance) {
+          // Films of one name and year: the most rated one. Two names, or no year, may be any of them.
+          if (best.movie !== movie && (year === undefined || best.name !== name)) isTold = false;
+          continue;
+        }
+        best = { movie, distance, name };
+        isTold = true;
+      }
+    }
+    return isTold ? (best?.movie ?? -1) : -1;
+  };
+
+  const matchPart = (wanted: readonly Wanted[], year: number, clue: FilmClue): number => {
     const found = new Set<number>();
-    for (const movie of byBeginning.find(hash(key))) {
-      if (movies.year(movie) !== year) continue;
-      if (beginningsOf(movies, movie).some((beginning) => nameKey(beginning) === key)) found.add(movie);
+    const consider = (movie: number, isCalled: (movie: number) => boolean) => {
+      if (movies.year(movie) === year && !contradicts(movie, clue) && isCalled(movie)) found.add(movie);
+    };
+    for (const name of wanted) {
+      for (const movie of find(indexParts, hash(name.loose))) {
+        consider(movie, () => partsOf(movies, movie).some((part) => looseKey(part) === name.loose));
+      }
+      for (const part of shortNames(name.name).map(wantedName)) {
+        for (const movie of find(indexNames, hash(part.loose))) consider(movie, () => hasName(movie, part));
+      }
     }
     return found.size === 1 ? [...found][0] : -1;
   };
 
   return {
-    match({ movieId, imdbId, title, year }) {
-      // Other names of a film are in brackets in exports of this site. Only the first name counts.
-      const key = title === undefined ? '' : nameKey(readingNames(title, null)[0]);
-      const own = movieId === undefined ? -1 : movies.indexOf(movieId);
-      if (own !== -1 && key !== '' && agrees(own, key, year)) return own;
-      if (imdbId !== undefined && imdbId > 0) {
-        byImdb ??= timed(indexImdbIds);
-        for (const movie of byImdb.find(imdbId)) return movie;
-      }
-      if (key === '') return -1;
-      const named = matchTitle(key, year);
-      return named === -1 && year !== undefined ? matchBeginning(key, year) : named;
+    match(clue) {
+      const wanted = [clue.title, clue.originalTitle].flatMap((title) => {
+        // Other names of a film are in brackets in exports of this site. Only the first name counts.
+        const name = wantedName(title === undefined ? '' : readingNames(title, null)[0]);
+        return name.loose === '' ? [] : [name];
+      });
+      const year = clue.year || Number(YEAR_AT_END.exec(clue.title ?? '')?.[1]) || undefined;
+      const own = clue.movieId === undefined ? -1 : movies.indexOf(clue.movieId);
+      const isOwn = own !== -1 && !contradicts(own, clue) && (year === undefined || movies.year(own) === year);
+      if (isOwn && wanted.some((name) => hasName(own, name))) return own;
+      const known = matchId(clue);
+      if (known !== -1 || wanted.length === 0) return known;
+      const named = matchName(wanted, year, clue);
+      return named === -1 && year !== undefined ? matchPart(wanted, year, clue) : named;
     },
     memory: () => ({
       component: 'match-index',
-      bytes: (byImdb?.bytes ?? 0) + (byTitle?.bytes ?? 0) + (byBeginning?.bytes ?? 0),
+      bytes: [...indexes.values()].reduce((sum, { bytes }) => sum + bytes, 0),
       budget: null,
       loadMs,
     }),
     shrink() {
-      byImdb = undefined;
-      byTitle = undefined;
-      byBeginning = undefined;
+      indexes.clear();
       loadMs = 0;
     },
   };
+}
+
+function wantedName(name: string): Wanted {
+  return { name, exact: nameKey(name), loose: looseKey(name) };
+}
+
+/**
+ * Returns how far a film is from a name and a year, 0 at least; undefined when it is another film. Another name counts
+ * more than a year beside the right one, and that more than another spelling.
+ */
+function distanceOf(movies: MovieTable, movie: number, wanted: Wanted, year: number | undefined): number | undefined {
+  const ownYear = movies.year(movie);
+  const gap = year === undefined ? 0 : ownYear === 0 ? 1 : Math.abs(ownYear - year);
+  if (gap > 1) return undefined;
+  let least: number | undefined;
+  for (const [place, name] of namesOf(movies, movie).entries()) {
+    if (looseKey(name) !== wanted.loose) continue;
+    const distance = (place > 0 ? 4 : 0) + 2 * gap + (nameKey(name) === wanted.exact ? 0 : 1);
+    least = Math.min(least ?? distance, distance);
+  }
+  return least;
 }
 
 function indexImdbIds(movies: MovieTable): SortedPairs {
   return new SortedPairs(Array.from({ length: movies.numMovies }, (_, m) => pair(movies.imdbId(m), m)));
 }
 
-function indexTitles(movies: MovieTable): SortedPairs {
-  const pairs: number[] = [];
-  for (let movie = 0; movie < movies.numMovies; movie++) {
-    for (const name of namesOf(movies, movie)) pairs.push(pair(hash(nameKey(name)), movie));
-  }
-  return new SortedPairs(pairs);
+function indexTmdbIds(movies: MovieTable): SortedPairs {
+  return new SortedPairs(Array.from({ length: movies.numMovies }, (_, m) => pair(movies.tmdbId(m), m)));
 }
 
-function indexBeginnings(movies: MovieTable): SortedPairs {
+function indexNames(movies: MovieTable): SortedPairs {
+  return indexTexts(movies, namesOf);
+}
+
+function indexParts(movies: MovieTable): SortedPairs {
+  return indexTexts(movies, partsOf);
+}
+
+function indexTexts(movies: MovieTable, textsOf: (movies: MovieTable, movie: number) => string[]): SortedPairs {
   const pairs: number[] = [];
   for (let movie = 0; movie < movies.numMovies; movie++) {
-    for (const beginning of beginningsOf(movies, movie)) pairs.push(pair(hash(nameKey(beginning)), movie));
+    for (const text of textsOf(movies, movie)) pairs.push(pair(hash(looseKey(text)), movie));
   }
   return new SortedPairs(pairs);
 }
@@ -146,11 +210,8 @@ function namesOf(movies: MovieTable, movie: number): string[] {
   return readingNames(movies.title(movie), movies.year(movie) || null);
 }
 
-/** Returns the text before each colon and each dash of a film's names. */
-function beginningsOf(movies: MovieTable, movie: number): string[] {
-  return namesOf(movies, movie).flatMap((name) =>
-    Array.from(name.matchAll(/:| - /g), ({ index }) => name.slice(0, index)),
-  );
+function partsOf(movies: MovieTable, movie: number): string[] {
+  return namesOf(movies, movie).flatMap(shortNames);
 }
 
 /** Returns the 32-bit FNV-1a hash over UTF-16 units. */

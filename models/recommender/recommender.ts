@@ -33,6 +33,7 @@ import { card, facts, roundRating, roundScore, titles } from './cards.ts';
 import { describeUser } from './describe-user.ts';
 import { diversify } from './diversify.ts';
 import { genreNames, makeFilter, whyNone } from './filter.ts';
+import { filmInitials } from './initials.ts';
 import { latestOf } from './latest.ts';
 import { filmMatcher } from './match.ts';
 import { openOnDemand } from './on-demand.ts';
@@ -106,6 +107,7 @@ export async function openRecommender(
   const catalogue = new Uint32Array(movies.numMovies).map((_, m) => m);
 
   const matcher = filmMatcher(movies, now);
+  const initials = filmInitials(movies, now);
   const fold: Recommender['fold'] = (profile, models) => foldHybrid(hybrid, latestOf(profile), models);
   const clip = (rating: number) => roundRating(Math.min(scale.max, Math.max(scale.min, rating)));
 
@@ -249,7 +251,7 @@ export async function openRecommender(
     },
 
     async search(query, { offset = 0, limit = 20 } = {}) {
-      const found = query.trim() === '' ? catalogue : searchTitles(await search(), movies, query);
+      const found = query.trim() === '' ? catalogue : searchTitles(await search(), movies, query, initials.find);
       return {
         total: found.length,
         movies: Array.from(found.subarray(offset, offset + limit), (movie) => facts(movies, movie)),
@@ -260,10 +262,11 @@ export async function openRecommender(
 
     describeUser: (user, options) => describeUser(movies, manifest.dataset, user, options),
 
-    memory: () => [...files.memory(), matcher.memory(), workspace].sort((a, b) => b.bytes - a.bytes),
+    memory: () => [...files.memory(), matcher.memory(), initials.memory(), workspace].sort((a, b) => b.bytes - a.bytes),
     shrink() {
       files.shrink();
       matcher.shrink();
+      initials.shrink();
     },
     cacheUse: files.cacheUse,
   };

@@ -12,6 +12,7 @@ import { compareBytes } from '../compare-bytes.ts';
 import { ReleaseError } from '../errors.ts';
 import { MALFORMED, readVarint, varintLength, writeVarint } from '../varint.ts';
 import { eachWordLike } from './edit-distance.ts';
+import { otherNumerals } from './numerals.ts';
 import { FILLERS, queryWords, titleWords } from './words.ts';
 
 /** Name of the file in a release. */
@@ -42,7 +43,8 @@ export interface SearchIndex {
   readonly numWords: number;
   /**
    * Returns the dense indexes of the movies whose titles have every word of `query`, ascending; none for a query
-   * without words. The last word may be the beginning of a word. A word of four digits also matches the film's year.
+   * without words. The last word may be the beginning of a word. A word of four digits also matches the film's year. A
+   * number matches however it is written: 2, ii or two.
    *
    * With `edits`, words that no title has may have up to that many typing errors; with `everyWord`, all words may.
    * Words of fewer than three letters may have none, and those of fewer than eight letters at most one. In words of
@@ -166,7 +168,8 @@ export function openSearch(bytes: Uint8Array): SearchIndex {
       for (const word of telling) {
         found.fill(0);
         const key = encoder.encode(word);
-        const known = collect(key, word === last, found);
+        let known = collect(key, word === last, found);
+        for (const other of otherNumerals(word)) known = collect(encoder.encode(other), false, found) || known;
         if (YEAR_WORD.test(word)) collect(encoder.encode(`#${word}`), false, found);
         const allowed = known && !everyWord ? 0 : Math.min(edits, editsAllowed(word));
         if (allowed > 0 && guessed++ < MOST_GUESSED)

@@ -18,7 +18,8 @@ const APOSTROPHES = /['’‘ʼ`]/gu;
 const WORD = /[\p{L}\p{N}]+/gu;
 /** Words that people add to a title, or leave out, without noticing. */
 export const FILLERS: ReadonlySet<string> = new Set(['the', 'a', 'an', 'and']);
-const ARTICLES: ReadonlySet<string> = new Set(['the', 'a', 'an']);
+/** English articles. */
+export const ARTICLES: ReadonlySet<string> = new Set(['the', 'a', 'an']);
 
 /**
  * Returns the words under which a title is found. Apostrophes join: `Schindler's` is found as schindlers, and also as
@@ -37,13 +38,22 @@ export function titleWords(title: string): Set<string> {
 
 /** Returns the words of a query, in order, each once. */
 export function queryWords(query: string): string[] {
-  return [...new Set(plain(query).replace(APOSTROPHES, '').match(WORD) ?? [])];
+  return [...new Set(wordsOf(query))];
+}
+
+/** Returns the words of a name, in order, with `and` for `&` and `+`. A word that is said twice is there twice. */
+export function nameWords(name: string): string[] {
+  return wordsOf(name.replace(/&|(?<=\s)\+(?=\s)/g, ' and '));
 }
 
 /** Returns a name in reading order as a text for comparisons: its words without an English article in front. */
 export function nameKey(name: string): string {
-  const words = queryWords(name.replaceAll('&', ' and '));
+  const words = nameWords(name);
   return (words.length > 1 && ARTICLES.has(words[0]) ? words.slice(1) : words).join(' ');
+}
+
+function wordsOf(text: string): string[] {
+  return plain(text).replace(APOSTROPHES, '').match(WORD) ?? [];
 }
 
 function plain(text: string): string {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { filmInitials } from '../../models/recommender/initials.ts';
 import { searchTitles } from '../../models/recommender/search.ts';
 import { ReleaseError } from '../../shared/errors.ts';
 import { eachWordLike } from '../../shared/release/edit-distance.ts';
@@ -189,8 +190,18 @@ describe('a search for titles', () => {
     ['It (1990)', 1990],
     ['300 (2007)', 2007],
     ['301 (2008)', 2008],
+    ['Toy Story 3 (2010)', 2010],
+    ['Lord of the Rings: The Fellowship of the Ring, The (2001)', 2001],
+    ['Lord of the Rings: The Two Towers, The (2002)', 2002],
+    ['Rocky (1976)', 1976],
+    ['Rocky Horror Picture Show, The (1975)', 1975],
+    ['Rocky II (1979)', 1979],
+    ['Star Wars: Episode V - The Empire Strikes Back (1980)', 1980],
+    ['2001: A Space Odyssey (1968)', 1968],
+    ['Twelve Monkeys (a.k.a. 12 Monkeys) (1995)', 1995],
   ];
   const movies = {
+    numMovies: titles.length,
     title: (movie: number) => titles[movie][0],
     year: (movie: number) => titles[movie][1],
   } as MovieTable;
@@ -199,7 +210,9 @@ describe('a search for titles', () => {
     Uint16Array.from(titles, ([, year]) => year),
   );
   const opened = openSearch(encoded);
-  const found = (query: string) => Array.from(searchTitles(opened, movies, query), (movie) => titles[movie][0]);
+  const initials = filmInitials(movies, () => 0);
+  const found = (query: string) =>
+    Array.from(searchTitles(opened, movies, query, initials.find), (movie) => titles[movie][0]);
 
   test.each([
     ['matirx', 'Matrix, The (1999)'],
@@ -212,7 +225,7 @@ describe('a search for titles', () => {
     ['godfahter 1972', 'Godfather, The (1972)'],
     ['part godfather', 'Godfather: Part II, The (1974)'],
     ['terminater judgement', 'Terminator 2: Judgment Day (1991)'],
-    ['the star wars', 'Star Wars: Episode IV - A New Hope (1977)'],
+    ['a star wars', 'Star Wars: Episode IV - A New Hope (1977)'],
     ['star wras', 'Star Wars: Episode IV - A New Hope (1977)'],
     ['heat', 'Heat (1986)'],
     ['heat 1995', 'Heat (1995)'],
@@ -222,6 +235,20 @@ describe('a search for titles', () => {
     ['fast & furious', 'Fast & Furious (2009)'],
     ['it', 'It (1990)'],
     ['gofda', 'Godfather: Part II, The (1974)'],
+    ['godfather 2', 'Godfather: Part II, The (1974)'],
+    ['the godfather part two', 'Godfather: Part II, The (1974)'],
+    ['star wars 4', 'Star Wars: Episode IV - A New Hope (1977)'],
+    ['star wars 5', 'Star Wars: Episode V - The Empire Strikes Back (1980)'],
+    ['the empire strikes back', 'Star Wars: Episode V - The Empire Strikes Back (1980)'],
+    ['toy story iii', 'Toy Story 3 (2010)'],
+    ['toy story three', 'Toy Story 3 (2010)'],
+    ['terminator ii', 'Terminator 2: Judgment Day (1991)'],
+    ['lotr', 'Lord of the Rings: The Fellowship of the Ring, The (2001)'],
+    ['LOTR two towers', 'Lord of the Rings: The Two Towers, The (2002)'],
+    ['2001', '2001: A Space Odyssey (1968)'],
+    ['rocky 1', 'Rocky (1976)'],
+    ['rocky two', 'Rocky II (1979)'],
+    ['12 monkeys', 'Twelve Monkeys (a.k.a. 12 Monkeys) (1995)'],
   ])('for %j has %j first', (query, first) => {
     expect(found(query)[0]).toBe(first);
   });
@@ -253,6 +280,16 @@ describe('a search for titles', () => {
         for (const movie of opened.find(query)) expect(list).toContain(movie);
       }),
     );
+  });
+
+  test('takes initials for a series only where no word begins like them', () => {
+    expect(found('lotr')).toHaveLength(2);
+    expect(found('fur')).toEqual(['Fast & Furious (2009)', 'Fast and the Furious, The (2001)']);
+    expect(initials.find('tr')).toEqual([]);
+    expect(initials.memory().bytes).toBeGreaterThan(0);
+    initials.shrink();
+    expect(initials.memory()).toMatchObject({ bytes: 0, loadMs: 0 });
+    expect(found('lotr')).toHaveLength(2);
   });
 
   test('has the same bytes for the same titles', () => {
