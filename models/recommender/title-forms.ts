@@ -13,7 +13,9 @@ const SHORTENED: Readonly<Record<string, string>> = {
   mr: 'mister',
   mrs: 'missus',
   st: 'saint',
-  vs: 'versus',
+  // `Batman v Superman`: a v between names looks like a five, so the longer forms do too.
+  vs: '5',
+  versus: '5',
   jr: 'junior',
   sr: 'senior',
   grey: 'gray',
@@ -41,8 +43,6 @@ const INSIDE_LETTERS = /(?<=\p{L})(13|[013457])(?=\p{L})/gu;
 const CUT = /:\s*| [-–—] |, or,? | or: /gi;
 /** Most cuts of a name that are looked at. No film needs more, and it bounds the work for a title that is sent in. */
 const MOST_CUTS = 3;
-/** `Batman v Superman`. A capital V is a number. */
-const VERSUS = /(?<=\s)v\.?(?=\s)/g;
 /** The maker in front of a title: `Monty Python's Life of Brian`. */
 const POSSESSIVE = /^(?:\p{Lu}[^\s:]*\s){0,2}\p{Lu}[^\s:]*?(?:['’]s|s['’])\s+(?=\S)/u;
 /** Fewer words say too little at the end of a title: `Ghost in the Shell 2: Innocence` is not `Innocence`. */
@@ -53,7 +53,7 @@ const LEAST_WORDS_OF_ENDING = 2;
  * spaces, `&`, abbreviations, British spelling, and how a number is written. Empty when it has no words.
  */
 export function looseKey(name: string): string {
-  const words = nameWords(name.replace(VERSUS, 'versus').replace(INSIDE_LETTERS, (digits) => LOOK[digits]));
+  const words = nameWords(name.replace(INSIDE_LETTERS, (digits) => LOOK[digits]));
   const meant = withDigits(words);
   const kept = meant.filter((word, k) => {
     const isNumbering = k > 0 && NUMBERING.has(word) && /^\d+$/.test(meant[k + 1] ?? '');

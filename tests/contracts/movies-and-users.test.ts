@@ -219,7 +219,8 @@ test('the bytes held are listed by file, largest first', async () => {
   // Two films and four viewers need little more to work on than the spare megabyte.
   expect(listed[0]).toMatchObject({ component: 'workspace', budget: null });
   expect(listed[0].bytes).toBeGreaterThan(2 ** 20);
-  for (const { component, bytes: held, budget } of listed.slice(1)) {
+  // What is made on demand has no file.
+  for (const { component, bytes: held, budget } of listed.slice(1).filter((entry) => entry.budget !== null)) {
     expect(held).toBe(release.files.get(component)?.length);
     expect(budget).toBeGreaterThan(0);
   }
