@@ -79,6 +79,9 @@ export function sqliteFeedback(path: string, patience = 1): SqliteFeedback {
       const database = current();
       let result: T;
       try {
+        // SQLite keeps pages and looks only at a counter in the file to know that they are still good. A copy that was
+        // written over the file can have the same count. So nothing is kept from one operation to the next.
+        database.exec('PRAGMA shrink_memory');
         result = use(database);
       } catch (error) {
         // After a failure of the disk a connection may be of no more use. The next operation opens another one.
