@@ -278,7 +278,7 @@ export function contractSuite(
         [7, 'ratings[0].rating'],
         [8, 'n'],
         [9, 'not-found'],
-        [10, 'userId'],
+        [10, 'not-found'],
         [11, 'good'],
         [12, 'line'],
         [13, 'id'],
