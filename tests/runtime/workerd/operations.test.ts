@@ -13,8 +13,12 @@ it('compares with a Worker on another release that is bound as SHADOW', async ()
   await folder.addCopy(other);
   const key = createKey();
   const env = { CINEMATCH_KEYS: await keyEntry('boss', 'admin', key), CINEMATCH_RATE_LIMIT: '0' };
-  const shadow = await startWorkerd(folder.path, { ...env, CINEMATCH_RELEASE: other });
-  const host = await startWorkerd(folder.path, env, undefined, { SHADOW: shadow });
+  const shadowKey = createKey();
+  const shadowEnv = { ...env, CINEMATCH_KEYS: await keyEntry('compare', 'read', shadowKey) };
+  const shadow = await startWorkerd(folder.path, { ...shadowEnv, CINEMATCH_RELEASE: other });
+  const host = await startWorkerd(folder.path, { ...env, CINEMATCH_SHADOW_KEY: shadowKey }, undefined, {
+    SHADOW: shadow,
+  });
   try {
     const response = await host.request('/v1/admin/compare', {
       method: 'POST',
