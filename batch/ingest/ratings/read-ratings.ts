@@ -187,17 +187,22 @@ function column<T>(chunk: DuckDBDataChunk, at: number, type: new () => T): T {
  */
 async function checkCutTimestamp(table: RatingsTable, { times, rows }: RatingColumns): Promise<RatingCheck | null> {
   if (!table.cutOff || !times || rows < 2) return null;
-  // A time of 0 is a missing one.
+  // A time of 0 is a missing one. It says nothing if others are missing too.
   let earliest = Number.POSITIVE_INFINITY;
-  for (let row = 0; row < rows - 1; row++) if (times[row] > 0 && times[row] < earliest) earliest = times[row];
+  let missing = 0;
+  for (let row = 0; row < rows - 1; row++) {
+    if (times[row] === 0) missing++;
+    else if (times[row] < earliest) earliest = times[row];
+  }
   const last = times[rows - 1];
-  if (last === 0 || earliest === Number.POSITIVE_INFINITY) return null;
-  if (earliest < FIRST_PLAUSIBLE_TIME || last >= earliest / 2) return null;
+  if (earliest < FIRST_PLAUSIBLE_TIME || last >= earliest / 2 || (last === 0 && missing > 0) || missing === rows - 1) {
+    return null;
+  }
   let lastRow = 0;
   await table.eachRow((row) => {
     lastRow = row;
   });
-  const reason = `the file stops in the middle of this row: its timestamp is ${last}, all others are at least ${earliest}`;
+  const reason = `the file stops in the middle of this row: its timestamp is ${last || 'missing'}, all others are at least ${earliest}`;
   return (_, row) => (row === lastRow ? reason : null);
 }
 

@@ -134,6 +134,12 @@ describe('a ratings file', () => {
     );
   });
 
+  it('must not stop before the last timestamp, if all others are there', async () => {
+    expect(await messageFor({ 'ratings.csv': GOOD_RATINGS.replace(/\d+\n$/, '') })).toBe(
+      'ratings.csv row 5: the file stops in the middle of this row: its timestamp is missing, all others are at least 964981247',
+    );
+  });
+
   it('must not have two rows on one line', async () => {
     expect(await ratings('1,10,4.0,9649827031,20,3.5,964981247\n2,10,5.0,964982224\n')).toBe(
       'ratings.csv row 2: has 7 columns, expected 4: "1,10,4.0,9649827031,20,3.5,964981247"',
