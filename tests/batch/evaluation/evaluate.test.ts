@@ -287,7 +287,7 @@ describe('the test file', () => {
   });
 
   test('that is bad is refused by name and row', async () => {
-    await using folder = await datasetFolder({ ...FILES, 'bad.csv': 'userId,movieId,rating\n1,2,4\n1,three,4\n' });
+    await using folder = await datasetFolder({ ...FILES, 'bad.csv': 'userId,movieId,rating\n1,2,4\n1,3,four\n' });
     const [train, bad, json] = ['train.csv', 'bad.csv', 'none.json'].map((name) => join(folder.path, name));
     await writeFile(json, 'as it was');
     const progress = silentProgress();

@@ -43,7 +43,7 @@ async function put({ url }: ServiceProcess, userId: number, movieId: number, rat
 }
 
 function stored(file: string): Map<string, number> {
-  const database = new DatabaseSync(file, { readOnly: true });
+  const database = new DatabaseSync(file);
   const rows = database.prepare('SELECT user_id, movie_id, rating FROM ratings').all();
   expect(database.prepare('PRAGMA integrity_check').all()).toEqual([{ integrity_check: 'ok' }]);
   database.close();
