@@ -8,7 +8,7 @@
  */
 
 import { MAX_ID } from './ids.ts';
-import { isUserName, type UserId } from './release/user-names.ts';
+import { isUserName, type UserId } from './user-id.ts';
 
 /** Version of the tables that this build reads and writes. */
 export const FEEDBACK_SCHEMA = 1;

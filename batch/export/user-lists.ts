@@ -1,5 +1,5 @@
 import type { Recommendation } from '../../models/recommender/answers.ts';
-import type { UserId } from '../../shared/release/user-names.ts';
+import type { UserId } from '../../shared/user-id.ts';
 
 /** The recommendations for one user, best first. */
 export interface UserList {

@@ -14,10 +14,11 @@ import type { Manifest } from '../../shared/release/manifest.ts';
 import { decodeMovies, MOVIES_FILE } from '../../shared/release/movies.ts';
 import { openProfileIndex, PROFILE_INDEX_FILE } from '../../shared/release/profiles.ts';
 import { openSearch, SEARCH_FILE } from '../../shared/release/search.ts';
-import { openUserNames, USER_NAME_INDEX_FILE, type UserId } from '../../shared/release/user-names.ts';
+import { openUserNames, USER_NAME_INDEX_FILE } from '../../shared/release/user-names.ts';
 import { round } from '../../shared/round.ts';
 import type { Source } from '../../shared/source.ts';
 import { sumBytes } from '../../shared/units.ts';
+import type { UserId } from '../../shared/user-id.ts';
 import { loadKernels } from '../process/load-kernels.ts';
 import { inspectRelease } from './inspect.ts';
 

@@ -2,7 +2,7 @@
 
 import type { Recommender, UserProfile } from '../../models/recommender/answers.ts';
 import type { FeedbackEntry } from '../../shared/feedback.ts';
-import type { UserId } from '../../shared/release/user-names.ts';
+import type { UserId } from '../../shared/user-id.ts';
 
 const MS_PER_DAY = 86_400_000;
 /** Days are kept as 16-bit numbers: this is the largest. */

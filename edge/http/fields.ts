@@ -11,7 +11,7 @@ import * as v from 'valibot';
 import { MODEL_NAMES } from '../../models/catalogue.ts';
 import { HISTORY_SORTS } from '../../models/recommender/answers.ts';
 import { MAX_ID } from '../../shared/ids.ts';
-import { LONGEST_USER_NAME } from '../../shared/release/user-names.ts';
+import { LONGEST_USER_NAME } from '../../shared/user-id.ts';
 
 export { MAX_ID } from '../../shared/ids.ts';
 

@@ -6,7 +6,7 @@
 import * as v from 'valibot';
 import type { Recommender } from '../../models/recommender/answers.ts';
 import { isRecord } from '../../shared/is-record.ts';
-import type { UserId } from '../../shared/release/user-names.ts';
+import type { UserId } from '../../shared/user-id.ts';
 import { countRequests } from '../access/guard.ts';
 import { BYTES_PER_REQUEST } from '../access/rate-limit.ts';
 import { room } from '../access/room.ts';

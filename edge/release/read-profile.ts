@@ -3,7 +3,7 @@
 import type { Profile } from '../../models/model.ts';
 import type { Recommender, ScoredPart, UserProfile } from '../../models/recommender/answers.ts';
 import { MAX_SCORED } from '../../models/recommender/latest.ts';
-import type { UserId } from '../../shared/release/user-names.ts';
+import type { UserId } from '../../shared/user-id.ts';
 import type { AppContext } from '../context.ts';
 import { askFeedback } from '../feedback/ask.ts';
 import { mergeFeedback } from '../feedback/merge.ts';

@@ -1,7 +1,7 @@
 /** Routes for administrators: listing releases, rolling back, reloading, and comparing with another release. */
 
 import * as v from 'valibot';
-import { LONGEST_USER_NAME } from '../../shared/release/user-names.ts';
+import { LONGEST_USER_NAME } from '../../shared/user-id.ts';
 import type { AppContext } from '../context.ts';
 import type { ReloadedProcess } from '../health/process-report.ts';
 import * as f from '../http/fields.ts';

@@ -5,7 +5,7 @@
 import * as v from 'valibot';
 import type { Recommender } from '../../models/recommender/answers.ts';
 import { type FeedbackEntry, feedbackLines } from '../../shared/feedback.ts';
-import type { UserId } from '../../shared/release/user-names.ts';
+import type { UserId } from '../../shared/user-id.ts';
 import type { AppContext } from '../context.ts';
 import { askFeedback } from '../feedback/ask.ts';
 import * as f from '../http/fields.ts';

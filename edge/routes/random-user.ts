@@ -1,6 +1,6 @@
 /** Picks a random user, for visitors who have no user in mind. */
 
-import type { UserId } from '../../shared/release/user-names.ts';
+import type { UserId } from '../../shared/user-id.ts';
 import type { AppContext } from '../context.ts';
 import { RequestError } from '../http/problem.ts';
 import { route } from '../http/route.ts';

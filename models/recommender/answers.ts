@@ -7,7 +7,7 @@
  */
 
 import type { Manifest } from '../../shared/release/manifest.ts';
-import type { UserId } from '../../shared/release/user-names.ts';
+import type { UserId } from '../../shared/user-id.ts';
 import { COMPARING_MODELS, type ComparingModel, type ModelName } from '../catalogue.ts';
 import type { HybridViewer } from '../hybrid/score.ts';
 import type { Profile } from '../model.ts';

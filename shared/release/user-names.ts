@@ -12,16 +12,13 @@ import { findBoundary } from '../binary-search.ts';
 import { compareBytes } from '../compare-bytes.ts';
 import { crc32 } from '../crc32.ts';
 import { ReleaseError } from '../errors.ts';
-import { MAX_ID } from '../ids.ts';
 import type { Source } from '../source.ts';
+import { LONGEST_USER_NAME } from '../user-id.ts';
 
 /** Name in a release of the file with the names. */
 export const USER_NAMES_FILE = 'user-names.txt';
 /** Name in a release of the index: the first name of every block, and where it begins. */
 export const USER_NAME_INDEX_FILE = 'user-names-index.arrow';
-
-/** Most bytes of UTF-8 in a name. */
-export const LONGEST_USER_NAME = 256;
 
 const KIND = 'user-names-index';
 const VERSION = 1;
@@ -33,9 +30,6 @@ const LINES_PER_BLOCK = 64;
 const LINE_FEED = 0x0a;
 /** The index has 32-bit offsets. */
 const MOST_BYTES = 0xffffffff;
-
-/** The id of a user: a number in a release whose users have ids, a name in one whose users have names. */
-export type UserId = number | string;
 
 /**
  * Access to the names. Reads are checked: they reject with `ReleaseError` `corrupt` when the text is not the one that
@@ -56,30 +50,6 @@ interface NameFacts {
   numNames: number;
   /** Absent in releases that were made before blocks had checksums. */
   checked?: boolean;
-}
-
-/** What a user id may be, for messages. */
-const EXPECTED = `expected a number from 0 to ${MAX_ID}, or a name of 1 to ${LONGEST_USER_NAME} bytes without control characters`;
-const CONTROL = /\p{Cc}/u;
-/** Looks like a number. One that is not an id, like -1 or 1.5, is more likely to be a mistake than a name. */
-const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
-
-/**
- * The one rule for the ids of users: returns the id that `text` stands for. `named` says whether the users of the
- * dataset have names; then the text is the name. Otherwise a number is an id, and any other text is the name of somebody
- * whom the release does not know. Throws `RangeError` with what was expected when the text cannot be an id.
- */
-export function parseUserId(text: string, named: boolean): UserId {
-  if (!isUserName(text)) throw new RangeError(EXPECTED);
-  if (named) return text;
-  if (/^\d{1,10}$/.test(text) && Number(text) <= MAX_ID) return Number(text);
-  if (NUMBER.test(text)) throw new RangeError(EXPECTED);
-  return text;
-}
-
-/** Whether `text` may be the name of a user: 1 to `LONGEST_USER_NAME` bytes, not only spaces, no control characters. */
-export function isUserName(text: string): boolean {
-  return isName(new TextEncoder().encode(text)) && text.trim() !== '' && text.isWellFormed() && !CONTROL.test(text);
 }
 
 /**

@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decodeArrow, encodeArrow } from '../../shared/arrow.ts';
 import { ReleaseError } from '../../shared/errors.ts';
-import { encodeUserNames, openUserNames, parseUserId, USER_NAMES_FILE } from '../../shared/release/user-names.ts';
+import { encodeUserNames, openUserNames, USER_NAMES_FILE } from '../../shared/release/user-names.ts';
 import { memorySource, type Source } from '../../shared/source.ts';
+import { parseUserId } from '../../shared/user-id.ts';
 
 const BLOCK = 64;
 const byBytes = (a: string, b: string) => Buffer.compare(Buffer.from(a), Buffer.from(b));

@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs';
 import { type Command, Option } from 'commander';
 import type { FeedbackFile } from '../../../shared/feedback.ts';
-import type { UserId } from '../../../shared/release/user-names.ts';
+import type { UserId } from '../../../shared/user-id.ts';
 import { DataError } from '../../ingest/data-error.ts';
 import type { Answer } from '../../terminal/answer.ts';
 import { print } from '../../terminal/print.ts';
@@ -57,6 +57,6 @@ export function checkFile({ feedback: path }: FeedbackOptions): void {
  * names, so a number is taken for both.
  */
 export async function idsOf(user: string): Promise<UserId[]> {
-  const { parseUserId } = await import('../../../shared/release/user-names.ts');
+  const { parseUserId } = await import('../../../shared/user-id.ts');
   return /^\d{1,10}$/.test(user) ? [parseUserId(user, false), user] : [user];
 }

@@ -6,7 +6,7 @@
 
 import { findBoundary, findPlace } from '../../../shared/binary-search.ts';
 import { MAX_ID } from '../../../shared/ids.ts';
-import type { UserId } from '../../../shared/release/user-names.ts';
+import type { UserId } from '../../../shared/user-id.ts';
 import { DataError } from '../data-error.ts';
 import type { FeedbackCounts } from '../dataset.ts';
 import type { UserRows } from '../ratings/user-rows.ts';

@@ -13,7 +13,7 @@ import {
   parseFeedbackLines,
   SELECT_SCHEMA,
 } from '../../../shared/feedback.ts';
-import type { UserId } from '../../../shared/release/user-names.ts';
+import type { UserId } from '../../../shared/user-id.ts';
 import { DataError, firstLine } from '../data-error.ts';
 import type { Reporter } from '../reporter.ts';
 

@@ -5,7 +5,7 @@
 
 import { Buffer } from 'node:buffer';
 import { MAX_ID } from '../../../shared/ids.ts';
-import { LONGEST_USER_NAME } from '../../../shared/release/user-names.ts';
+import { LONGEST_USER_NAME } from '../../../shared/user-id.ts';
 import { show } from '../data-error.ts';
 import { parseTime } from './cell-values.ts';
 

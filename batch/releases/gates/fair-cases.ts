@@ -7,7 +7,7 @@
  * was trained on made-up ratings predicts such ratings well, and everybody else's badly.
  */
 
-import type { UserId } from '../../../shared/release/user-names.ts';
+import type { UserId } from '../../../shared/user-id.ts';
 import type { Dataset } from '../../ingest/dataset.ts';
 import { groupByUser, type HeldOutCase, type HeldOutRows, pickRows, profileOf } from '../../splits/held-out.ts';
 import { testChooser } from '../../splits/split-ratings.ts';

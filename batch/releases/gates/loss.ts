@@ -1,7 +1,7 @@
 /** How much of the current release's ratings the data of this night no longer has. */
 
 import { findBoundary } from '../../../shared/binary-search.ts';
-import type { UserId } from '../../../shared/release/user-names.ts';
+import type { UserId } from '../../../shared/user-id.ts';
 import type { Dataset } from '../../ingest/dataset.ts';
 import { GateError } from '../gate-error.ts';
 import type { Standing } from './standing.ts';

@@ -5,8 +5,9 @@ import { fileArchive } from '../../../shared/node/file-archive.ts';
 import { type Manifest, readManifest } from '../../../shared/release/manifest.ts';
 import { decodeMovies, MOVIES_FILE } from '../../../shared/release/movies.ts';
 import { openProfileIndex, PROFILE_INDEX_FILE, PROFILES_FILE } from '../../../shared/release/profiles.ts';
-import { openUserNames, USER_NAME_INDEX_FILE, type UserId } from '../../../shared/release/user-names.ts';
+import { openUserNames, USER_NAME_INDEX_FILE } from '../../../shared/release/user-names.ts';
 import type { Source } from '../../../shared/source.ts';
+import type { UserId } from '../../../shared/user-id.ts';
 import { currentRelease } from '../pointer.ts';
 
 /** The ratings of a user of the standing release. */

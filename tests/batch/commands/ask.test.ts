@@ -8,7 +8,7 @@ import { similar } from '../../../batch/commands/similar.ts';
 import { formatTable } from '../../../batch/terminal/table.ts';
 import { UsageError } from '../../../batch/terminal/usage-error.ts';
 import type { Explanation, Prediction, Recommendation, Recommender } from '../../../models/recommender/answers.ts';
-import { parseUserId } from '../../../shared/release/user-names.ts';
+import { parseUserId } from '../../../shared/user-id.ts';
 import { makeManifest } from '../../fixtures/manifest.ts';
 
 const card = { movieId: 7, title: 'Alien', catalogueTitle: 'Alien (1979)', year: 1979, genres: ['Horror', 'Sci-Fi'] };

@@ -12,7 +12,7 @@ import type { RatingColumns } from '../../../batch/ingest/ratings/rating-columns
 import { RatingValues } from '../../../batch/ingest/ratings/rating-values.ts';
 import { UserNames } from '../../../batch/ingest/ratings/user-names.ts';
 import { type FeedbackEntry, feedbackLines } from '../../../shared/feedback.ts';
-import type { UserId } from '../../../shared/release/user-names.ts';
+import type { UserId } from '../../../shared/user-id.ts';
 import { dataErrorOf } from '../../fixtures/ingest/dataset-folder.ts';
 
 interface Row {

@@ -12,7 +12,7 @@ import { MIGRATIONS } from '../../../edge/feedback/migrations.ts';
 import { sqliteFeedback } from '../../../edge/node/sqlite-feedback.ts';
 import { type D1Database, d1Feedback } from '../../../edge/workers/d1-feedback.ts';
 import { FEEDBACK_SCHEMA, type FeedbackEntry, type FeedbackStore } from '../../../shared/feedback.ts';
-import type { UserId } from '../../../shared/release/user-names.ts';
+import type { UserId } from '../../../shared/user-id.ts';
 
 let folder: string;
 let miniflare: Miniflare;
