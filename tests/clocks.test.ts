@@ -12,8 +12,10 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const CLOCK = /\bDate\.now\b|\bnew Date\(\)|\bDate\(\)/;
 
 const ALLOWED: Readonly<Record<string, string>> = {
+  'batch/commands/doctor.ts': 'how long ago nights and releases were',
   'batch/commands/publish-to.ts': 'the age of objects in a bucket, which the bucket dates itself',
   'batch/nightly.ts': 'the time of a run, in run.json',
+  'batch/releases/record-night.ts': 'when a night began and ended',
   'edge/node/open-service.ts': 'the time of a stored rating and of a sample of memory',
   'edge/node/print-line.ts': 'the time of a line of the log',
   'edge/pages/client/system/memory.ts': 'the time of a sample in a chart',

@@ -42,7 +42,9 @@ test('nightly trains, tells each phase in JSON on standard error, and publishes'
   const record = JSON.parse(await readFile(join(releases, published.release, 'run.json'), 'utf8'));
   expect(record).toMatchObject({ warnings: [note], content: expect.stringMatching(/^[\da-f]{64}$/) });
   expect(published).toMatchObject({ published: true, outcome: 'written', pruned: [] });
-  expect((await readdir(releases)).sort()).toEqual(['.lock', published.release, 'current.json', 'nights.json'].sort());
+  expect((await readdir(releases)).sort()).toEqual(
+    ['.leases', '.lock', published.release, 'current.json', 'nights.json'].sort(),
+  );
   const again = await runCli(args);
   expect(JSON.parse(again.stdout)).toMatchObject({ release: published.release, outcome: 'kept' });
   const dry = await runCli([...args.with(4, join(folder.path, 'none')), '--no-publish']);

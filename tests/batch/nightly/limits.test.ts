@@ -102,7 +102,7 @@ describe('too little space', () => {
     const { code, stderr } = await runInLittleSpace(60, 'tests/fixtures/publish-loop.ts', folder.path, '2');
     expect(code).toBe(1);
     expect(stderr).toMatch(/: no space for 25\d\.\d kB, .* are free \(EFBIG: /);
-    expect(await hidden(folder.path)).toEqual(['.lock']);
+    expect(await hidden(folder.path)).toEqual(['.leases', '.lock']);
     expect(await currentRelease(folder.path)).toBe(id);
     expect(await inspectRelease(folder.path, id)).toMatchObject({ intact: true });
   });
