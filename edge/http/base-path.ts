@@ -8,7 +8,7 @@ import { getPath } from 'hono/utils/url';
 import type { AppContext, Client } from '../context.ts';
 
 /** Matches the first slash of a path of this site in an HTML attribute that holds an address. */
-const PATH_START = /(?<=\s(?:href|src|action|data-csv|data-chart)=")\/(?!\/)/g;
+const PATH_START = /(?<=\s(?:href|src|action|data-lists|data-chart)=")\/(?!\/)/g;
 
 /**
  * The path by which a request is routed: `/films/search` → `/search`, `/films` → `/`. A path that does not begin with

@@ -25,10 +25,12 @@ export const MAX_RATINGS = 5_000;
 export const MAX_BODY_BYTES = 262_144;
 /** Most bytes of one line of a batch: 64 KiB. */
 export const MAX_LINE_BYTES = 65_536;
-/** Most film ids that a request can exclude from its list. */
+/** Most film ids that an address can exclude from its list. */
 export const MAX_EXCLUDED = 1_000;
 /** Most fields that an error names, which keeps its answer short. */
 export const MAX_ERRORS = 20;
+/** Most film ids that a posted request can exclude: all that somebody has seen. */
+export const MAX_EXCLUDED_POSTED = 5_000;
 /** Most genres of a filter. */
 export const MAX_GENRES = 20;
 const MAX_GENRE_LENGTH = 40;

@@ -930,6 +930,12 @@ export interface Paths {
             'application/json': {
               /** One entry for each film of the list, in its order; null where none was found. */
               films: (MovieCard | null)[];
+              /** What the catalogue holds, to tell why a film may be missing. */
+              catalogue: {
+                movies: number;
+                /** Year of the newest film; null when no year is known. */
+                lastYear: number | null;
+              };
             };
           };
         };

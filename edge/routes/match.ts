@@ -34,6 +34,7 @@ export const matchMovies = route({
   }),
   answer(c, { body: { films } }) {
     const recommender = c.get('recommender');
-    return c.json({ films: films.map((clue) => recommender.match(clue) ?? null) });
+    const found = films.map((clue) => recommender.match(clue) ?? null);
+    return c.json({ films: found, catalogue: recommender.catalogue });
   },
 });

@@ -49,7 +49,7 @@ export const recommendForRatings = route({
     match: v.optional(f.match),
     yearFrom: v.optional(f.integer(0, f.MAX_YEAR)),
     yearTo: v.optional(f.integer(0, f.MAX_YEAR)),
-    exclude: v.optional(f.list(f.movieId, 0, f.MAX_EXCLUDED)),
+    exclude: v.optional(f.list(f.movieId, 0, f.MAX_EXCLUDED_POSTED)),
     includeRated: v.optional(f.flag),
     diversity: v.optional(f.unit),
     models: v.optional(f.models),

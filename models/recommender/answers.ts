@@ -163,6 +163,8 @@ export interface Recommender {
   readonly hasTitles: boolean;
   /** Returns the movie with this id in the dataset, such as `tt0111161`, as a search of one result or none. */
   findKey(key: string): MovieSearch;
+  /** How many films the catalogue has, and the year of the newest one; null when no year is known. */
+  readonly catalogue: { readonly movies: number; readonly lastYear: number | null };
   /**
    * Returns the movies whose titles match the query, best matches first, 20 per page by default. All movies match an
    * empty query.

@@ -107,6 +107,7 @@ export async function openRecommender(
   const scale = { min: manifest.dataset.scale[0], max: manifest.dataset.scale[manifest.dataset.scale.length - 1] };
   const catalogue = new Uint32Array(movies.numMovies).map((_, m) => m);
 
+  const lastYear = catalogue.reduce((last, movie) => Math.max(last, movies.year(movie)), 0);
   const matcher = filmMatcher(movies, now);
   const initials = filmInitials(movies, now);
   const fold: Recommender['fold'] = (profile, models) => foldHybrid(hybrid, latestOf(profile), models);
@@ -250,6 +251,7 @@ export async function openRecommender(
       const movie = movies.indexOfKey(key);
       return { total: movie < 0 ? 0 : 1, movies: movie < 0 ? [] : [facts(movies, movie)] };
     },
+    catalogue: { movies: movies.numMovies, lastYear: lastYear || null },
 
     async search(query, { offset = 0, limit = 20 } = {}) {
       const found = query.trim() === '' ? catalogue : searchTitles(await search(), movies, query, initials.find);

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { MODEL_NAMES } from '../../models/catalogue.ts';
+import { zip } from '../edge/pages/lists/zip.ts';
 import { expectAccessible, openSite, RUNTIMES, type Site, type Visit } from './browser.ts';
 
 const LETTERBOXD = `Date,Name,Year,Letterboxd URI,Rating
@@ -201,9 +202,12 @@ describe.each(RUNTIMES)('For you (%s)', (_, start) => {
     await expect
       .poll(() => page.locator('[data-import-result]').textContent())
       .toContain('2 films imported from your Letterboxd list');
-    const missing = await page.locator('.missing').textContent();
-    expect(missing).toContain('A Film, That Nobody Made (2031)');
-    expect(missing).toContain('line 5: “Psycho” has no rating');
+    const told = await page.locator('.missing').allTextContents();
+    expect(told).toEqual([
+      '1 film has no rating and counts as seen: it stays off your listline 5: Psycho (1960) has no rating',
+      '1 film is not in this catalogueA Film, That Nobody Made (2031)',
+    ]);
+    await expect.poll(() => page.locator('[data-all-hidden] summary').textContent()).toBe('One hidden film');
     await answered(page, () => pickFile(page, 'ratings.csv', IMDB));
     await expect
       .poll(() => page.locator('[data-import-result]').textContent())
@@ -228,12 +232,48 @@ describe.each(RUNTIMES)('For you (%s)', (_, start) => {
     ];
     const onlyHidden = JSON.stringify({ app: 'cinematch', version: 1, ratings: [], hidden });
     await answered(page, () => pickFile(page, 'cinematch-ratings.json', onlyHidden));
-    await expect.poll(() => page.locator('[data-all-hidden] summary').textContent()).toBe('One hidden film');
-    expect(await page.locator('.missing').textContent()).toContain('Made By Nobody');
+    await expect.poll(() => page.locator('[data-all-hidden] summary').textContent()).toBe('2 hidden films');
+    expect(await page.locator('.missing').allTextContents()).toContain('1 film is not in this catalogueMade By Nobody');
     await pickFile(page, 'holiday.csv', 'a,b\n1,2\n');
     await expect
       .poll(() => page.locator('[data-import-result]').textContent())
       .toContain('The columns of the file are: a, b.');
+  });
+
+  it('reads a zip, asks for a scale that is not told, and never shows what is no text', async () => {
+    const send = (name: string, buffer: Uint8Array) =>
+      page
+        .locator('[data-file]')
+        .setInputFiles({ name, mimeType: 'application/octet-stream', buffer: Buffer.from(buffer) });
+    const result = page.locator('[data-import-result]');
+    expect(await page.locator('[data-file]').getAttribute('accept')).toContain('.zip,.csv,.tsv,.txt,.json');
+    await answered(page, () => send('letterboxd.zip', zip({ 'ratings.csv': LETTERBOXD })));
+    await expect.poll(() => result.textContent()).toContain('2 films imported from your Letterboxd list');
+    expect(await page.locator('[data-import-scale]').count()).toBe(0);
+    await answered(page, () => page.locator('[data-clear]').click());
+
+    const utf16 = Buffer.from('\ufeffsep=;\nTitel;Jahr;Wertung\nInception;2010.0;4,0\n', 'utf16le');
+    await answered(page, () => send('filme.txt', utf16));
+    await expect.poll(() => result.textContent()).toContain('1 film imported from your list');
+    expect(await page.locator('.rated li').allTextContents()).toEqual(['4Inception×']);
+    await answered(page, () => page.locator('[data-import-scale]').selectOption('10'));
+    expect(await page.locator('.rated li').allTextContents()).toEqual(['2Inception×']);
+    await expectAccessible(page);
+    await answered(page, () => page.locator('[data-mine] [data-undo]').click());
+    expect(await page.locator('.rated li').count()).toBe(0);
+
+    await send('photo.csv', Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0, 1, 2]));
+    await expect.poll(() => result.textContent()).toContain('This is a picture.');
+  });
+
+  it('says what this site holds when it finds little of a list', async () => {
+    const names = Array.from({ length: 6 }, (_, k) => `d,Made By Nobody ${k},2020,u,4\n`);
+    await pickFile(page, 'ratings.csv', `Date,Name,Year,Letterboxd URI,Rating\n${names.join('')}`);
+    const advice = page.locator('[data-import-advice]');
+    await expect
+      .poll(() => advice.textContent())
+      .toMatch(/^This site holds [\d,]+ films, up to \d{4}\..*larger dataset/);
+    expect(await page.locator('[data-import-result]').textContent()).toContain('6 films are not in this catalogue');
   });
 
   it('finds films to rate, shows other ones, and looks at anybody’s list', async () => {

@@ -115,9 +115,9 @@ async function rateFilms(c: AppContext, wall: number): Promise<Html> {
     <button type="button" data-export disabled>Export</button>
     <button type="button" data-import>Import</button>
     <button type="button" data-clear disabled>Clear all</button>
-    <input class="visually-hidden" type="file" accept=".json,.csv,application/json,text/csv" aria-label="File of ratings to import" tabindex="-1" data-file data-csv="${assetUrl(c, 'csv.js')}">
+    <input class="visually-hidden" type="file" accept=".zip,.csv,.tsv,.txt,.json,.ndjson,application/zip,application/json,text/csv,text/plain,text/tab-separated-values" aria-label="File of ratings to import" tabindex="-1" data-file data-lists="${assetUrl(c, 'lists.js')}">
   </div>
-  <p class="small muted">You can import a file that you exported here, or <code>ratings.csv</code> from Letterboxd or IMDb.</p>
+  <p class="small muted">You can import a file that you exported here, or the ratings or history that another site lets you download: IMDb, Letterboxd (the whole zip), TMDB, Trakt, Simkl, MovieLens, Netflix and others.</p>
   <div data-import-result role="status"></div>
 </section>`;
 }

@@ -47,6 +47,13 @@ export const MatchedMovies = v.strictObject({
     v.array(v.nullable(MovieCard)),
     'One entry for each film of the list, in its order; null where none was found.',
   ),
+  catalogue: described(
+    v.strictObject({
+      movies: count,
+      lastYear: described(v.nullable(count), 'Year of the newest film; null when no year is known.'),
+    }),
+    'What the catalogue holds, to tell why a film may be missing.',
+  ),
 });
 
 export type MovieCard = v.InferOutput<typeof MovieCard>;

@@ -60,7 +60,7 @@ describe('a service that is mounted', () => {
       for (const target of pathsIn(text)) found.add(target);
     }
     expect([...found].filter((path) => !path.startsWith(`${BASE}/`))).toEqual([]);
-    for (const start of ['/', '/assets/style', '/assets/csv', '/assets/memory-chart', '/movies/', '/session/end']) {
+    for (const start of ['/', '/assets/style', '/assets/lists', '/assets/memory-chart', '/movies/', '/session/end']) {
       expect([...found].filter((path) => path.startsWith(BASE + start))).not.toEqual([]);
     }
     for (const path of found) {

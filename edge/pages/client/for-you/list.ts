@@ -18,8 +18,8 @@ import { type Settings, toBody, toQuery, yearsClash } from './settings.ts';
  * share one request. A round number.
  */
 const SETTLED_MS = 50;
-/** `MAX_EXCLUDED` of edge/http/fields.ts: one request can exclude this many films. */
-const MAX_EXCLUDED = 1_000;
+/** `MAX_EXCLUDED_POSTED` of edge/http/fields.ts: one request can exclude this many films. */
+const MAX_EXCLUDED = 5_000;
 
 const YEARS_CLASH = '“From year” is after “To year”, so no film can match. Change one of them.';
 

@@ -1,116 +1,166 @@
-/** Imports ratings from a file: one that this page exported, or ratings.csv from Letterboxd or IMDb. */
+/** Imports ratings from a file: one that this page exported, or a list from another site. */
 
 import type { FilmClue, MatchedMovies, MovieCard } from '../../../../models/recommender/answers.ts';
 import { readingTitle } from '../../../../shared/release/reading-title.ts';
 import { ask } from '../common/api.ts';
-import { nearest, rescale } from '../common/scale.ts';
-import { readForeign } from './csv-films.ts';
+import { rescale } from '../common/scale.ts';
+import type { FilmList, ListedFilm } from '../lists.ts';
 import type { Kept } from './kept.ts';
 import { parseKept, withHidden, withRating } from './ratings-store.ts';
 
 /** A round number; larger files are no lists of ratings. */
-const MAX_FILE_BYTES = 5_000_000;
+const MAX_FILE_BYTES = 20_000_000;
 /** Longest title that the service takes (`MAX_TITLE_QUERY` in edge/http/fields.ts), in UTF-16 units. */
 const MAX_TITLE = 200;
+/** Bytes that are looked at to recognise a file that this page exported. */
+const EXPORT_START = 64;
 /**
- * Films in one request. With titles of 200 letters, each of three bytes, this many fit into `MAX_BODY_BYTES` (262,144
- * bytes) of edge/http/fields.ts.
+ * Films in one request. With two titles of 200 letters each, each of three bytes, this many fit into `MAX_BODY_BYTES`
+ * (262,144 bytes) of edge/http/fields.ts.
  */
-const PER_REQUEST = 350;
+const PER_REQUEST = 175;
 
-interface Imported {
-  /** Returns `kept` with the file's ratings added. For a film in both, the file's rating counts. */
-  readonly add: (kept: Kept) => Kept;
+/** Films of a file, found in the catalogue. */
+export interface Imported extends Omit<FilmList, 'films'> {
   /** Where the film list comes from, in words: `your Letterboxd list`. */
   readonly source: string;
-  readonly numFound: number;
-  /** Films that the catalogue does not have, and lines that could not be read. */
-  readonly notFound: readonly string[];
+  readonly films: readonly { readonly film: ListedFilm; readonly card: MovieCard | null }[];
+  /** What the catalogue holds. */
+  readonly catalogue: MatchedMovies['catalogue'];
+}
+
+/** What an import comes to, with one scale. */
+export interface Outcome {
+  /** The ratings and hidden films with those of the file. For a film in both, the file's rating counts. */
+  readonly kept: Kept;
+  /** Films whose rating is taken. */
+  readonly numTaken: number;
+  /** Names of films, or records with their places, by what became of them. */
+  readonly seen: readonly string[];
+  readonly already: readonly string[];
+  readonly unknown: readonly string[];
+  readonly notFilms: readonly string[];
+  readonly toWatch: readonly string[];
+  readonly unreadable: readonly string[];
 }
 
 /**
- * Reads the ratings in a file and finds their films in the catalogue. `csvReader` is the address of the built csv.ts.
- * Throws `TypeError` with a message for people, or `ApiError`.
+ * Reads the films in a file and finds them in the catalogue. `listReader` is the address of the built lists.ts. Throws
+ * `TypeError` with a message for people, or `ApiError`.
  */
-export async function importRatings(file: File, scale: readonly number[], csvReader: string): Promise<Imported> {
-  if (file.size > MAX_FILE_BYTES) throw new TypeError('The file is larger than 5 MB, so it is not a list of ratings.');
-  const text = decode(await file.arrayBuffer());
-  return /^\s*[{[]/.test(text) ? importExport(text, scale) : importCsv(text, scale, csvReader);
+export async function importRatings(file: File, scale: readonly number[], listReader: string): Promise<Imported> {
+  if (file.size > MAX_FILE_BYTES) throw new TypeError('The file is larger than 20 MB, so it is not a list of ratings.');
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  const isOwn = /^\s*\{\s*"app"\s*:\s*"cinematch"/.test(new TextDecoder().decode(bytes.subarray(0, EXPORT_START)));
+  const { readList } = isOwn ? { readList: undefined } : ((await import(listReader)) as typeof import('../lists.ts'));
+  const list = readList ? await readList(file.name, bytes) : readExport(new TextDecoder().decode(bytes), scale);
+  const { cards, catalogue } = await matchFilms(list.films);
+  return {
+    ...list,
+    source: isOwn ? 'your export file' : list.site ? `your ${list.site} list` : 'your list',
+    films: list.films.map((film, k) => ({ film, card: cards[k] })),
+    catalogue,
+  };
 }
 
-async function importExport(text: string, scale: readonly number[]): Promise<Imported> {
+function readExport(text: string, scale: readonly number[]): FilmList {
   let found: Kept;
   try {
     found = parseKept(text);
   } catch (error) {
     throw new TypeError(`This file cannot be read: ${(error as Error).message}.`, { cause: error });
   }
-  // Movie ids differ between datasets. The service takes an id only when the title agrees.
-  const films = [...found.ratings, ...found.hidden.map((film) => ({ ...film, year: null }))];
-  const cards = await matchFilms(
-    films.map(({ movieId, title, year }) => ({ movieId, title, ...(year !== null && { year }) })),
-  );
-  const { length } = found.ratings;
-  const notFound = films
-    .filter((_, k) => !cards[k])
-    .map(({ title, year }) => (year !== null ? `${title} (${year})` : title));
+  const best = scale[scale.length - 1];
+  const place = '';
+  const hidden = found.hidden.map(({ movieId, title }) => ({
+    movieId,
+    title,
+    name: title,
+    place,
+    isFilm: true,
+    isHidden: true,
+  }));
+  const rated = found.ratings.map(({ movieId, title, year, rating }) => ({
+    // Movie ids differ between datasets. The service takes an id only when the title agrees.
+    ...{ movieId, title, place, isFilm: true, rating: { value: rating, best } },
+    ...(year === null ? { name: title } : { name: `${title} (${year})`, year }),
+  }));
   return {
-    add(kept) {
-      let next = kept;
-      for (const [k, { rating }] of found.ratings.entries()) {
-        const card = cards[k];
-        if (card) next = withRating(next, filmOf(card), nearest(scale, rating));
-      }
-      for (const card of cards.slice(length)) if (card) next = withHidden(next, filmOf(card));
-      return next;
-    },
-    source: 'your export file',
-    numFound: films.length - notFound.length,
-    notFound,
+    films: [...rated, ...hidden],
+    toWatch: [],
+    notFilms: [],
+    unreadable: [],
+    ...(rated.length > 0 && { scale: { best, isCertain: true } }),
   };
 }
 
-async function importCsv(text: string, scale: readonly number[], csvReader: string): Promise<Imported> {
-  const { parseCsv } = (await import(csvReader)) as typeof import('../csv.ts');
-  const { rows, columns } = parseCsv(text);
-  const { site, films, skipped } = readForeign(rows, columns);
-  const cards = await matchFilms(films);
-  const unknown = films.filter((_, k) => !cards[k]).map(({ name }) => name);
-  return {
-    add(kept) {
-      let next = kept;
-      for (const [k, { rating, best }] of films.entries()) {
-        const card = cards[k];
-        if (card) next = withRating(next, filmOf(card), rescale(scale, rating, best));
-      }
-      return next;
-    },
-    source: `your ${site} list`,
-    numFound: films.length - unknown.length,
-    notFound: [...unknown, ...skipped.map(({ line, reason }) => `line ${line}: ${reason}`)],
-  };
-}
-
-async function matchFilms(clues: readonly FilmClue[]): Promise<MatchedMovies['films']> {
-  const cards: MatchedMovies['films'] = [];
-  for (let at = 0; at < clues.length; at += PER_REQUEST) {
-    const films = clues
-      .slice(at, at + PER_REQUEST)
-      .map(({ movieId, imdbId, title, year }) => ({ movieId, imdbId, title: title?.slice(0, MAX_TITLE), year }));
-    cards.push(...(await ask<MatchedMovies>('/v1/movies:match', { films })).films);
+/** Returns what an import comes to for somebody who has `kept`. `best` is the highest rating of the file's scale. */
+export function outcomeOf(imported: Imported, kept: Kept, scale: readonly number[], best: number): Outcome {
+  let next = kept;
+  const taken = new Set<number>();
+  const [seen, already, unknown, notFilms, unreadable]: [string[], string[], string[], string[], string[]] = [
+    [],
+    [],
+    [],
+    [...imported.notFilms],
+    [...imported.unreadable],
+  ];
+  const rated = new Map(kept.ratings.map(({ movieId, rating }) => [movieId, rating]));
+  const hidden = new Set(kept.hidden.map(({ movieId }) => movieId));
+  for (const { film, card } of imported.films) {
+    const { rating, isFilm, name } = film;
+    const highest = rating?.best ?? best;
+    // Where the scale does not go to 100, a zero stands for a film without a rating.
+    const isRated = rating !== undefined && (rating.value > 0 || highest >= 100);
+    if (isRated && rating.value > highest) {
+      unreadable.push(withPlace(film, `“${name}” has the rating ${rating.value}, which is more than ${highest}`));
+    } else if (!card) {
+      (isFilm ? unknown : notFilms).push(name);
+    } else if (isRated) {
+      const value = rescale(scale, rating.value, highest);
+      if (rated.get(card.movieId) === value) already.push(name);
+      else taken.add(card.movieId);
+      if (rated.get(card.movieId) !== value) next = withRating(next, filmOf(card), value);
+      rated.set(card.movieId, value);
+    } else if (hidden.has(card.movieId) || (rated.has(card.movieId) && !film.isHidden)) {
+      already.push(name);
+    } else {
+      seen.push(film.place === '' ? name : withPlace(film, `${name} has no rating`));
+      hidden.add(card.movieId);
+      next = withHidden(next, filmOf(card));
+    }
   }
-  return cards;
+  return { kept: next, numTaken: taken.size, seen, already, unknown, notFilms, toWatch: imported.toWatch, unreadable };
+}
+
+function withPlace({ place }: ListedFilm, text: string): string {
+  return place === '' ? text : `${place}: ${text}`;
+}
+
+async function matchFilms(
+  films: readonly ListedFilm[],
+): Promise<{ cards: MatchedMovies['films']; catalogue: MatchedMovies['catalogue'] }> {
+  const cards: MatchedMovies['films'] = [];
+  let catalogue: MatchedMovies['catalogue'] = { movies: 0, lastYear: null };
+  for (let at = 0; at === 0 || at < films.length; at += PER_REQUEST) {
+    const clues = films.slice(at, at + PER_REQUEST).map(clueOf);
+    const answer = await ask<MatchedMovies>('/v1/movies:match', { films: clues });
+    cards.push(...answer.films);
+    catalogue = answer.catalogue;
+  }
+  return { cards, catalogue };
+}
+
+function clueOf({ isFilm, movieId, imdbId, tmdbId, title, originalTitle, year }: ListedFilm): FilmClue {
+  // A series may have the name of a film, so it is only looked up by its id.
+  if (!isFilm) return { imdbId };
+  return {
+    ...{ movieId, imdbId, tmdbId, year },
+    title: title?.slice(0, MAX_TITLE),
+    originalTitle: originalTitle?.slice(0, MAX_TITLE),
+  };
 }
 
 function filmOf({ movieId, title, year }: MovieCard): { movieId: number; title: string; year: number | null } {
   return { movieId, title: readingTitle(title, year), year };
-}
-
-/** Decodes UTF-8. Other files are read as Windows-1252, which older exports use. */
-function decode(bytes: ArrayBuffer): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    return new TextDecoder('windows-1252').decode(bytes);
-  }
 }

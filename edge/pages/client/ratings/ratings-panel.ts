@@ -1,10 +1,9 @@
 /** The panel “Your ratings”: the rated films, and buttons to undo, export, import and clear all ratings. */
 
-import { ApiError } from '../common/api.ts';
 import { element, find } from '../common/dom.ts';
 import type { Toast } from '../common/toast.ts';
 import { showFilmList, whenOpen } from './film-list.ts';
-import { importRatings } from './import-ratings.ts';
+import { startImport } from './import-panel.ts';
 import type { Hidden, Rated } from './kept.ts';
 import { EMPTY, formatKept, type RatingsStore, withoutHidden, withRating } from './ratings-store.ts';
 
@@ -17,9 +16,7 @@ export function startRatings(store: RatingsStore, scale: readonly number[], toas
   const heading = find(panel, '#mine-title');
   const note = find(panel, '[data-mine-note]');
   const rated = find(panel, '[data-rated]');
-  const result = find(panel, '[data-import-result]');
   const button = (name: string) => find<HTMLButtonElement>(panel, `[data-${name}]`);
-  const file = find<HTMLInputElement>(panel, '[data-file]');
 
   const ratedRow = (film: Rated) => ({
     title: film.title,
@@ -71,9 +68,10 @@ export function startRatings(store: RatingsStore, scale: readonly number[], toas
   store.subscribe(draw);
   draw();
 
+  const clearImport = startImport(panel, store, scale);
   button('undo').addEventListener('click', () => store.undo());
   button('clear').addEventListener('click', () => {
-    result.replaceChildren();
+    clearImport();
     toast(
       'All ratings were removed.',
       store.change(() => EMPTY),
@@ -85,33 +83,4 @@ export function startRatings(store: RatingsStore, scale: readonly number[], toas
     // The download has started by then.
     setTimeout(() => URL.revokeObjectURL(address), 10_000);
   });
-  button('import').addEventListener('click', () => file.click());
-  file.addEventListener('change', async () => {
-    const [chosen] = file.files ?? [];
-    if (!chosen) return;
-    result.replaceChildren(element('p', { class: 'muted' }, 'Reading the file …'));
-    try {
-      const { add, source, numFound, notFound } = await importRatings(chosen, scale, file.dataset.csv ?? '');
-      // The notice speaks of this import, so it goes when the import is undone.
-      if (numFound > 0) store.change(add, () => result.replaceChildren());
-      result.replaceChildren(
-        element('p', { class: 'notice' }, `${numFound} ${numFound === 1 ? 'film' : 'films'} imported from ${source}.`),
-        ...(notFound.length > 0 ? [missing(notFound)] : []),
-      );
-    } catch (error) {
-      const isKnown = error instanceof TypeError || error instanceof ApiError;
-      const message = isKnown ? error.message : 'The file cannot be read.';
-      result.replaceChildren(element('p', { class: 'notice bad' }, message));
-    }
-    file.value = '';
-  });
-}
-
-function missing(names: readonly string[]): HTMLElement {
-  return element(
-    'details',
-    { class: 'missing' },
-    element('summary', {}, `${names.length} not imported`),
-    element('ul', {}, ...names.map((name) => element('li', {}, name))),
-  );
 }

@@ -1,0 +1,214 @@
+/**
+ * Finds out which column of a list holds what. Values decide, and names are hints: every site and every language has
+ * names of its own.
+ */
+
+import { kindOf } from './kinds.ts';
+import type { Table } from './table.ts';
+import { parseImdbId, parseRating, parseYear } from './values.ts';
+
+/** Indexes of columns; absent where a list has no such column. */
+export interface Columns {
+  readonly imdbId?: number;
+  readonly tmdbId?: number;
+  readonly movieId?: number;
+  readonly title?: number;
+  readonly originalTitle?: number;
+  readonly year?: number;
+  readonly rating?: number;
+  /** Film, series, game. */
+  readonly kind?: number;
+  /** Number of a season or an episode. */
+  readonly episode?: number;
+  /** Whether it was watched, or how often. */
+  readonly watched?: number;
+  /** On which list it stands: seen, to watch. */
+  readonly status?: number;
+}
+
+type Role = keyof Columns;
+
+/** Names as `plainName` returns them. */
+const NAMES: Readonly<Record<Role, RegExp>> = {
+  imdbId: /imdb|^(const|tconst)$/,
+  tmdbId: /tmdb|themoviedb/,
+  movieId: /^(movie|film|item)id$/,
+  title:
+    /^(title|name|movie|film|movietitle|filmtitle|moviename|filmname|primarytitle|(movie|show|film|item|episode)(title|name)|titre|titel|titolo|titulo|tytul|nazwa|otsikko|nimi|baslik|nazev|cim|naslov|название|названиефильма|название фильма|фильм|имя|nameru|标题|片名|电影|电影名|电影名称|名称|条目|タイトル|作品名|제목|शीर्षक)$/,
+  originalTitle:
+    /original.*(title|name|titel|titre)|^(title|name|titel|titre|titolo|titulo)original|titrevo|titolooriginale|titulooriginal|originaltitel|оригинал|английск|nameoriginal|nameen|englishtitle|internationaltitle|原名|外文名|原題/,
+  year: /^(year|releaseyear|startyear|(movie|show|film|item)year|yearofrelease|releasedate.*|.*releasedate|released|premiered|premieredate|originallyavailableat|jahr|erscheinungsjahr|anno|annee|ano|ar|aar|rok|vuosi|jaar|yil|ev|año|год|годвыпуска|年|年份|年代|上映年|上映日期|公開年|연도|वर्ष)$/,
+  rating:
+    /rating|rated|score|stars|grade|note$|bewertung|wertung|voto|punteggio|valutazione|calificacion|puntuacion|valoracion|avaliacao|nota|betyg|karakter|ocena|arvosana|waardering|beoordeling|puan|оценка|评分|打分|評価|平점|평점|별점|रेटिंग|thumb/,
+  kind: /^(type|titletype|mediatype|itemtype|kind|mediakind|category|animetype|typ|tipo|tipodititolo|genretype|тип|类型|類型)$/,
+  episode:
+    /season|episode|staffel|folge|saison(?!al)|stagione|temporada|сезон|эпизод|серия|grandparent|seriesname|parentindex/,
+  watched:
+    /^(.*played|.*playcount|viewcount|lastviewedat|plays|watched|iswatched|watchedstatus|seen|gesehen|visto|vu|просмотрен|watchcount)$/,
+  status: /^(status|.*status|list|listtype|shelf|state|watchlist|статус|папка|folder|状态)$/,
+};
+/** Ratings of everybody, votes, and what else is counted about a film. */
+const PUBLIC =
+  /average|avg|mean|public|global|community|critic|critics|audience|vote|meta|tomato|^(imdb|trakt|tmdb|simkl|douban|mal|kp)(rating|score|stars)|kinopoisk|кинопоиск|count|content|official|certificat|date|at$|type|^(movie|show|film|item|episode)(rating|score|votes)|豆瓣|дата|datum|runtime|key$/;
+/** The person's own, beside ratings of everybody. */
+const OWN =
+  /^(your|you|my|own|user|personal|deine|meine|iltuo|mio|tuo|votre|ma|ta|tu|tua|sua|mi|minha|moya|mitt|din|min)(?=\p{L})|userdata|userrating|usersrating|моя|ваша|我的|我|個人/u;
+/** Values that are looked at to know a column. */
+const SAMPLE = 400;
+/** A column holds what this share of its values is. */
+const MOST = 0.6;
+/** A title says more than a word of a fixed set: this share of the values is different. */
+const DIFFERENT = 0.5;
+
+/** Returns a name in lower case without accents, spaces and marks: `Your Rating` is yourrating. */
+export function plainName(name: string): string {
+  return name
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, '');
+}
+
+/** Returns how many of the names are of columns that a list of films has. */
+export function scoreHeader(names: readonly string[]): number {
+  const roles = new Set<Role>();
+  for (const name of names) {
+    const [role] = (Object.keys(NAMES) as Role[]).filter((one) => isNamed(one, plainName(name)));
+    if (role) roles.add(role);
+  }
+  return roles.has('title') || roles.has('imdbId') || roles.has('tmdbId') || roles.has('originalTitle')
+    ? roles.size
+    : 0;
+}
+
+/** Returns whether the values of a first line are names of columns. */
+export function hasColumnNames(values: readonly string[]): boolean {
+  return scoreHeader(values) > 0;
+}
+
+/** Returns which column of a table holds what. A column holds one thing, and the surest things are found first. */
+export function findColumns(table: Table): Columns {
+  const names = table.columns.map(plainName);
+  const values = table.columns.map((_, c) => sample(table, c));
+  const taken = new Set<number>();
+  const found: Partial<Record<Role, number>> = {};
+  for (const [role, sureness] of ROLES) {
+    let best = 0;
+    for (const [c, name] of names.entries()) {
+      const sure = taken.has(c) ? 0 : sureness(name, values[c], names);
+      if (sure <= best) continue;
+      best = sure;
+      found[role] = c;
+    }
+    const column = found[role];
+    if (column !== undefined) taken.add(column);
+  }
+  return found;
+}
+
+/** How sure it is that a column holds something, 0 for not at all. In the order in which columns are given away. */
+const ROLES: readonly [Role, (name: string, values: readonly string[], names: readonly string[]) => number][] = [
+  ['imdbId', sureOfImdb],
+  ['tmdbId', sureOfTmdb],
+  ['movieId', (name, values) => (NAMES.movieId.test(name) && share(values, isInteger) >= MOST ? 5 : 0)],
+  ['originalTitle', (name, values) => (NAMES.originalTitle.test(name) && hasText(values) ? 5 : 0)],
+  ['episode', (name) => (isNamed('episode', name) ? 5 : 0)],
+  ['title', (name, values) => (isNamed('title', name) && hasText(values) ? titleHint(name) : 0)],
+  ['year', sureOfYear],
+  ['kind', sureOfKind],
+  ['rating', sureOfRating],
+  ['watched', (name) => (isNamed('watched', name) ? 5 : 0)],
+  ['status', (name) => (isNamed('status', name) ? 5 : 0)],
+  // What no name tells.
+  ['title', sureOfText],
+];
+
+function isNamed(role: Role, name: string): boolean {
+  if (role === 'rating') return NAMES.rating.test(name) && !PUBLIC.test(name);
+  if (role === 'imdbId' || role === 'tmdbId')
+    return NAMES[role].test(name) && !/rat|score|vote|note|avg|count/.test(name);
+  if (role === 'episode') return NAMES.episode.test(name) && !/title|ids|name$/.test(name.replace('seriesname', ''));
+  return NAMES[role].test(name);
+}
+
+/** Of several titles, that of the film itself: `movie.title` before the title of a list. */
+function titleHint(name: string): number {
+  return /^(title|movietitle|primarytitle|filmtitle|nameru)$/.test(name) ? 6 : /^(show|episode)/.test(name) ? 3 : 5;
+}
+
+function sureOfImdb(name: string, values: readonly string[]): number {
+  const isId = share(values, (value) => /^tt\d+$/i.test(value));
+  if (isId >= MOST) return 10;
+  if (isNamed('imdbId', name) && values.length > 0 && share(values, (value) => /^(tt)?\d+$/i.test(value)) >= MOST)
+    return 8;
+  // Plex has ids of several sites in one list.
+  if (isId > 0 || share(values, (value) => /imdb:\/\/tt\d+/i.test(value)) > 0) return 7;
+  return share(values, (value) => parseImdbId(value) !== undefined) >= MOST ? 6 : 0;
+}
+
+function sureOfTmdb(name: string, values: readonly string[], names: readonly string[]): number {
+  if (share(values, (value) => /^(tmdb|themoviedb):\/\/\d+$/i.test(value)) > 0) return 9;
+  if (share(values, isInteger) < MOST) return 0;
+  if (isNamed('tmdbId', name)) return 8;
+  // The API of The Movie Database calls it id, beside fields that no one else has.
+  return name === 'id' && names.includes('voteaverage') && names.includes('originaltitle') ? 7 : 0;
+}
+
+function sureOfYear(name: string, values: readonly string[]): number {
+  const hasYear = share(values, (value) => parseYear(value) !== undefined);
+  const isYear = share(values, (value) => /^(1[89]|20)\d\d(?:[.,]0+)?$/.test(value));
+  if (NAMES.year.test(name)) return /date|premier|available|released/.test(name) ? (hasYear > 0 ? 6 : 0) : 10;
+  return isYear >= 0.9 && !/^id$|date|watch|rated/.test(name) ? 3 : 0;
+}
+
+function sureOfKind(name: string, values: readonly string[]): number {
+  if (values.length === 0) return 0;
+  const known = share(values, (value) => value.length < 40 && kindOf(value) !== undefined);
+  if (NAMES.kind.test(name)) return 4 + known;
+  return known === 1 && new Set(values).size <= Math.max(1, values.length / 2) ? 2 : 0;
+}
+
+function sureOfRating(name: string, values: readonly string[], names: readonly string[]): number {
+  const isRating = share(values, (value) => parseRating(value) !== 'unreadable');
+  if (values.length > 0 && isRating < MOST && !OWN.test(name)) return 0;
+  if (isNamed('rating', name)) {
+    if (OWN.test(name)) return 10;
+    // Programs that keep films call the public rating just rating.
+    const isPublic = ['audiencerating', 'userrating', 'communityrating'].some((other) => names.includes(other));
+    return isPublic && name === 'rating' ? 0 : 6 + (values.length > 0 ? 1 : 0) + (name === 'rating' ? 1 : 0);
+  }
+  if (PUBLIC.test(name) || !/^column\d+$|^[^a-z]+$/u.test(name)) return 0;
+  // Without a name that is known: small numbers that are not all different.
+  const numbers = values.map((value) => Number(value.replace(',', '.')));
+  const isSmall = numbers.length > 0 && numbers.every((value) => value >= 0 && value <= 10);
+  return isSmall ? 2 : 0;
+}
+
+function sureOfText(name: string, values: readonly string[], names: readonly string[]): number {
+  if (names.some((other) => isNamed('title', other))) return 0;
+  const isText = share(values, (value) => /\p{L}/u.test(value) && !/^https?:|^\d{4}-\d\d/.test(value));
+  const different = new Set(values).size / Math.max(1, values.length);
+  const isLonely = names.length === 1 || !/^(director|genre|url|description|review|comment|tag)/.test(name);
+  return isText >= MOST && different >= DIFFERENT && isLonely ? 1 + different : 0;
+}
+
+function sample({ rows }: Table, column: number): string[] {
+  const values: string[] = [];
+  for (const row of rows) {
+    const value = row.values[column] ?? '';
+    if (value !== '') values.push(value);
+    if (values.length === SAMPLE) break;
+  }
+  return values;
+}
+
+function share(values: readonly string[], test: (value: string) => boolean): number {
+  return values.length === 0 ? 0 : values.filter(test).length / values.length;
+}
+
+function isInteger(value: string): boolean {
+  return /^\d+(?:\.0)?$/.test(value);
+}
+
+function hasText(values: readonly string[]): boolean {
+  return values.length === 0 || values.some((value) => /[\p{L}\p{N}]/u.test(value));
+}

@@ -1,0 +1,60 @@
+/** Turns the bytes of a file into text, whatever encoding it has, and says what a file is that is no text. */
+
+/** Beginnings of files that people take for lists. */
+const KINDS: readonly [bytes: readonly number[], name: string][] = [
+  [[0x25, 0x50, 0x44, 0x46], 'a PDF'],
+  [[0x89, 0x50, 0x4e, 0x47], 'a picture'],
+  [[0xff, 0xd8, 0xff], 'a picture'],
+  [[0x1f, 0x8b], 'a packed file (gzip). Please unpack it first'],
+  [[0x37, 0x7a, 0xbc, 0xaf], 'a packed file (7z). Please unpack it first'],
+  [[0x52, 0x61, 0x72, 0x21], 'a packed file (rar). Please unpack it first'],
+  [[0x53, 0x51, 0x4c, 0x69, 0x74, 0x65], 'a database (SQLite)'],
+  [[0xd0, 0xcf, 0x11, 0xe0], 'an old Excel file. Please save it as CSV'],
+];
+/** Bytes that are looked at to find the encoding. A round number. */
+const SAMPLE = 4_096;
+/** No text has these, but for tab, line feed, form feed, carriage return and the end of file of DOS. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const CONTROL = /[\x00-\x08\x0b\x0e-\x19\x1b-\x1f]/;
+
+/** Returns whether the bytes begin like a zip archive. */
+export function isZip(bytes: Uint8Array): boolean {
+  return startsWith(bytes, [0x50, 0x4b, 0x03, 0x04]) || startsWith(bytes, [0x50, 0x4b, 0x05, 0x06]);
+}
+
+/**
+ * Returns the text of a file in UTF-8, UTF-16 with or without a byte order mark, or else Windows-1252, which older
+ * exports use. Throws `TypeError` with a message for people when the file is no text.
+ */
+export function decodeText(bytes: Uint8Array): string {
+  const [, kind] = KINDS.find(([start]) => startsWith(bytes, start)) ?? [];
+  if (kind) throw notText(kind);
+  const text = new TextDecoder(encodingOf(bytes)).decode(bytes).replaceAll('\x1a', '');
+  if (CONTROL.test(text)) throw notText('a file that is no text');
+  return text;
+}
+
+function notText(kind: string): TypeError {
+  return new TypeError(`This is ${kind}. A list of films is a CSV, JSON or text file, or a zip of these.`);
+}
+
+function encodingOf(bytes: Uint8Array): string {
+  if (startsWith(bytes, [0xff, 0xfe])) return 'utf-16le';
+  if (startsWith(bytes, [0xfe, 0xff])) return 'utf-16be';
+  const sample = bytes.subarray(0, SAMPLE);
+  // Every second byte of letters, digits and separators is zero in UTF-16.
+  const zeros = [0, 0];
+  for (const [at, byte] of sample.entries()) if (byte === 0) zeros[at % 2]++;
+  if (zeros[1] > sample.length / 4 && zeros[0] < zeros[1] / 4) return 'utf-16le';
+  if (zeros[0] > sample.length / 4 && zeros[1] < zeros[0] / 4) return 'utf-16be';
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return 'utf-8';
+  } catch {
+    return 'windows-1252';
+  }
+}
+
+function startsWith(bytes: Uint8Array, start: readonly number[]): boolean {
+  return start.every((byte, k) => bytes[k] === byte);
+}

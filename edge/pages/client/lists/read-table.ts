@@ -1,0 +1,128 @@
+/** Reads the films in the records of a table. */
+
+import { type Columns, findColumns, plainName } from './columns.ts';
+import { LIST_COLUMN } from './json-table.ts';
+import { isEpisode, kindOf } from './kinds.ts';
+import type { Row, Table } from './table.ts';
+import { type GivenRating, parseImdbId, parseRating, parseYear, splitTitle } from './values.ts';
+
+/** A film of a list. */
+export interface ListedFilm {
+  /** How people call it: `Heat (1995)`. */
+  readonly name: string;
+  /** Where it is in the file. */
+  readonly place: string;
+  readonly title?: string;
+  readonly originalTitle?: string;
+  readonly year?: number;
+  readonly imdbId?: number;
+  readonly tmdbId?: number;
+  readonly movieId?: number;
+  /** Absent for a film that was seen and not rated. */
+  readonly rating?: GivenRating;
+  /** Whether the list says, or does not deny, that it is a film. Anything else is only known by its id. */
+  readonly isFilm: boolean;
+  /** Set for a film that somebody hid on this page, and exported. It is hidden again even if it is rated. */
+  readonly isHidden?: boolean;
+}
+
+/** What the records of a table come to. */
+export interface ReadTable {
+  readonly films: readonly ListedFilm[];
+  /** Titles that somebody wants to watch. */
+  readonly toWatch: readonly string[];
+  /** Series, games and episodes without an id. */
+  readonly notFilms: readonly string[];
+  /** Records that say nothing that can be used, and why. */
+  readonly unreadable: readonly string[];
+  readonly columns: Columns;
+}
+
+const TO_WATCH =
+  /watch ?-?list|to ?-?watch|plan|want|wish|merkliste|da vedere|por ver|à voir|буду смотреть|想看|^ptw$/i;
+const NOT_WATCHED = /^(|0|false|no|nein|never|null|unwatched)$/i;
+
+/** Returns the films of a table. `fileName` may say that nothing in it has been watched. Undefined when it has no films. */
+export function readTable(table: Table, fileName: string): ReadTable | undefined {
+  const columns = findColumns(table);
+  if (columns.title === undefined && columns.imdbId === undefined && columns.tmdbId === undefined) return undefined;
+  if (columns.title === undefined && columns.rating === undefined && columns.imdbId === undefined) return undefined;
+  const names = table.columns.map(plainName);
+  const listed = names.indexOf(plainName(LIST_COLUMN));
+  const addedAt = names.includes('listedat') && !names.some((name) => /ratedat|watchedat|plays$/.test(name));
+  const isWatchlist = /watch-?_? ?list|merkliste|wishlist|to-?watch/i.test(fileName) || addedAt;
+  const films: ListedFilm[] = [];
+  const [toWatch, notFilms, unreadable]: [string[], string[], string[]] = [[], [], []];
+  for (const row of table.rows) {
+    const list = row.values[listed] ?? '';
+    const film = readRow(row, columns, list, names);
+    if (typeof film === 'string') unreadable.push(`${row.place}: ${film}`);
+    else if (!film.rating?.value && (isWatchlist || isUnwatched(row, columns, list))) toWatch.push(film.name);
+    else if (film.isFilm || film.imdbId !== undefined) films.push(film);
+    else notFilms.push(film.name);
+  }
+  return { films, toWatch, notFilms, unreadable, columns };
+}
+
+function isUnwatched({ values }: Row, columns: Columns, list: string): boolean {
+  const at = (column: number | undefined) => (column === undefined ? '' : (values[column] ?? ''));
+  if (TO_WATCH.test(at(columns.status)) || TO_WATCH.test(list)) return true;
+  return columns.watched !== undefined && NOT_WATCHED.test(at(columns.watched));
+}
+
+/** Returns the film of a record, or the reason why there is none. */
+function readRow(
+  { values, place }: Row,
+  columns: Columns,
+  list: string,
+  names: readonly string[],
+): ListedFilm | string {
+  const at = (column: number | undefined) => (column === undefined ? '' : (values[column] ?? ''));
+  const { title, year: yearInTitle } = splitTitle(at(columns.title));
+  const originalTitle = splitTitle(at(columns.originalTitle)).title;
+  const imdbId = imdbIdOf(values, columns);
+  const year = parseYear(at(columns.year)) ?? yearInTitle;
+  const shown = title || originalTitle || (imdbId === undefined ? '' : `tt${String(imdbId).padStart(7, '0')}`);
+  if (shown === '' && at(columns.tmdbId) === '') return 'the title is missing';
+  const name = year === undefined ? shown : `${shown} (${year})`;
+  const rating = columns.rating === undefined ? 'none' : parseRating(at(columns.rating));
+  if (rating === 'unreadable')
+    return `“${shown}” has a rating that cannot be read: “${at(columns.rating).slice(0, 20)}”`;
+  const isFilm = isFilmRow(values, columns, list, names, title);
+  const tmdbDigits = /(\d+)(?:\.0)?$/.exec(at(columns.tmdbId))?.[1];
+  const movieId = Number(at(columns.movieId));
+  return {
+    name,
+    place,
+    isFilm,
+    ...(title !== '' && { title }),
+    ...(originalTitle !== '' && originalTitle !== title && { originalTitle }),
+    ...(year !== undefined && { year }),
+    ...(imdbId !== undefined && { imdbId }),
+    // Films and series are numbered apart at The Movie Database.
+    ...(isFilm && tmdbDigits && { tmdbId: Number(tmdbDigits) }),
+    ...(Number.isSafeInteger(movieId) && movieId > 0 && { movieId }),
+    ...(rating !== 'none' && { rating }),
+  };
+}
+
+function imdbIdOf(values: readonly string[], { imdbId }: Columns): number | undefined {
+  if (imdbId === undefined) return undefined;
+  const text = values[imdbId] ?? '';
+  return parseImdbId(text) ?? (/^0*[1-9]\d{0,8}$/.test(text) ? Number(text) : undefined);
+}
+
+function isFilmRow(
+  values: readonly string[],
+  columns: Columns,
+  list: string,
+  names: readonly string[],
+  title: string,
+): boolean {
+  const kind = columns.kind === undefined ? '' : (values[columns.kind] ?? '');
+  if (kind !== '') return kindOf(kind) === 'film';
+  if (columns.episode !== undefined && !['', '0'].includes(values[columns.episode] ?? '')) return false;
+  if (kindOf(list) === 'other') return false;
+  const ofShow = names.some((name, c) => /^(show|episode|season)title/.test(name) && (values[c] ?? '') !== '');
+  return !ofShow && !isEpisode(title);
+}
