@@ -10,12 +10,21 @@
  * A film that the catalogue knows by another id than the given one is never taken for its title.
  */
 
-import { findBoundary } from '../../shared/binary-search.ts';
 import type { MovieTable } from '../../shared/release/movies.ts';
 import { readingNames } from '../../shared/release/reading-title.ts';
-import { nameKey } from '../../shared/release/words.ts';
+import { nameWords } from '../../shared/release/words.ts';
 import type { FilmClue, MemoryComponent } from './answers.ts';
-import { looseKey, shortNames } from './title-forms.ts';
+import {
+  hash,
+  indexImdbIds,
+  indexNames,
+  indexParts,
+  indexTmdbIds,
+  namesOf,
+  partsOf,
+  type SortedPairs,
+} from './film-index.ts';
+import { looseKey, namesWithoutSubtitle } from './title-forms.ts';
 
 interface FilmMatcher {
   /** Returns the dense index of the film that is meant, −1 when there is none. */
@@ -29,7 +38,7 @@ interface FilmMatcher {
 /** A name that is looked for. */
 interface Wanted {
   readonly name: string;
-  /** `nameKey` and `looseKey` of the name. */
+  /** Its words, and its `looseKey`. */
   readonly exact: string;
   readonly loose: string;
 }
@@ -98,7 +107,7 @@ export function filmMatcher(movies: MovieTable, now: () => number): FilmMatcher 
       for (const movie of find(indexParts, hash(name.loose))) {
         consider(movie, () => partsOf(movies, movie).some((part) => looseKey(part) === name.loose));
       }
-      for (const part of shortNames(name.name).map(wantedName)) {
+      for (const part of namesWithoutSubtitle(name.name).map(wantedName)) {
         for (const movie of find(indexNames, hash(part.loose))) consider(movie, () => hasName(movie, part));
       }
     }
@@ -135,7 +144,11 @@ export function filmMatcher(movies: MovieTable, now: () => number): FilmMatcher 
 }
 
 function wantedName(name: string): Wanted {
-  return { name, exact: nameKey(name), loose: looseKey(name) };
+  return { name, exact: wordsOf(name), loose: looseKey(name) };
+}
+
+function wordsOf(name: string): string {
+  return nameWords(name).join(' ');
 }
 
 /**
@@ -149,74 +162,9 @@ function distanceOf(movies: MovieTable, movie: number, wanted: Wanted, year: num
   let least: number | undefined;
   for (const [place, name] of namesOf(movies, movie).entries()) {
     if (looseKey(name) !== wanted.loose) continue;
-    const distance = (place > 0 ? 4 : 0) + 2 * gap + (nameKey(name) === wanted.exact ? 0 : 1);
+    const spelling = name.toLowerCase() === wanted.name.toLowerCase() ? 0 : wordsOf(name) === wanted.exact ? 1 : 2;
+    const distance = (place > 0 ? 6 : 0) + 3 * gap + spelling;
     least = Math.min(least ?? distance, distance);
   }
   return least;
-}
-
-function indexImdbIds(movies: MovieTable): SortedPairs {
-  return new SortedPairs(Array.from({ length: movies.numMovies }, (_, m) => pair(movies.imdbId(m), m)));
-}
-
-function indexTmdbIds(movies: MovieTable): SortedPairs {
-  return new SortedPairs(Array.from({ length: movies.numMovies }, (_, m) => pair(movies.tmdbId(m), m)));
-}
-
-function indexNames(movies: MovieTable): SortedPairs {
-  return indexTexts(movies, namesOf);
-}
-
-function indexParts(movies: MovieTable): SortedPairs {
-  return indexTexts(movies, partsOf);
-}
-
-function indexTexts(movies: MovieTable, textsOf: (movies: MovieTable, movie: number) => string[]): SortedPairs {
-  const pairs: number[] = [];
-  for (let movie = 0; movie < movies.numMovies; movie++) {
-    for (const text of textsOf(movies, movie)) pairs.push(pair(hash(looseKey(text)), movie));
-  }
-  return new SortedPairs(pairs);
-}
-
-/** Upper bound of movie indexes. Times a key of 32 bits it gives integers that a double represents exactly. */
-const MOVIES = 2 ** 21;
-
-function pair(key: number, movie: number): number {
-  return key * MOVIES + movie;
-}
-
-/** Pairs of key and movie, each as one number, in ascending order. */
-class SortedPairs {
-  readonly #pairs: Float64Array;
-
-  constructor(pairs: readonly number[]) {
-    this.#pairs = Float64Array.from(pairs).sort();
-  }
-
-  get bytes(): number {
-    return this.#pairs.byteLength;
-  }
-
-  /** Yields the movies with this key, ascending. */
-  *find(key: number): Iterable<number> {
-    const pairs = this.#pairs;
-    let at = findBoundary(0, pairs.length, (place) => pairs[place] < pair(key, 0));
-    for (; pairs[at] < pair(key + 1, 0); at++) yield pairs[at] - pair(key, 0);
-  }
-}
-
-function namesOf(movies: MovieTable, movie: number): string[] {
-  return readingNames(movies.title(movie), movies.year(movie) || null);
-}
-
-function partsOf(movies: MovieTable, movie: number): string[] {
-  return namesOf(movies, movie).flatMap(shortNames);
-}
-
-/** Returns the 32-bit FNV-1a hash over UTF-16 units. */
-function hash(text: string): number {
-  let value = 0x811c9dc5;
-  for (let k = 0; k < text.length; k++) value = Math.imul(value ^ text.charCodeAt(k), 0x01000193);
-  return value >>> 0;
 }

@@ -31,7 +31,7 @@ const SPELLINGS: readonly [RegExp, string][] = [
   [/^(.{3,})ogue(s?)$/, '$1og$2'],
   [/^(.{3,})ence(s?)$/, '$1ense$2'],
   [/^(.{3,}[iy])s(e|ed|es|er|ers|ing|ation)$/, '$1z$2'],
-  [/^(.{2,})ll(ed|ing|er|ers|ery)$/, '$1l$2'],
+  [/^(travel|cancel|model|label|jewel|marvel|counsel|quarrel|signal|tunnel)l(ed|ing|er|ers|ery)$/, '$1$2'],
   [/^(.{3,})amme(s?)$/, '$1am$2'],
 ];
 /** What a word needs to fit one of `SPELLINGS`. One look at most words is enough. */
@@ -45,6 +45,8 @@ const CUT = /:\s*| [-–—] |, or,? | or: /gi;
 const MOST_CUTS = 3;
 /** The maker in front of a title: `Monty Python's Life of Brian`. */
 const POSSESSIVE = /^(?:\p{Lu}[^\s:]*\s){0,2}\p{Lu}[^\s:]*?(?:['’]s|s['’])\s+(?=\S)/u;
+/** What follows the name of a film that is the first of several. */
+const FIRST_PART = /^(?::| [-–—])\s*(?:part|chapter|volume|vol\.?) (?:1|i|one)$/i;
 /** Fewer words say too little at the end of a title: `Ghost in the Shell 2: Innocence` is not `Innocence`. */
 const LEAST_WORDS_OF_ENDING = 2;
 
@@ -72,6 +74,16 @@ export function shortNames(name: string): string[] {
   const outer = cuts.length > 1 ? [`${beginnings[0]} ${endings[endings.length - 1]}`] : [];
   const telling = [...endings, ...(bare === name ? [] : [bare])].filter(saysEnough);
   return [...beginnings, ...telling, ...outer].filter((short) => looseKey(short) !== '');
+}
+
+/**
+ * Returns the shorter names under which a catalogue may have a film that a list calls `name`. One word says too little,
+ * unless the rest only says that the film is the first: `Dune: Part One` is `Dune`, but `Red: Werewolf Hunter` not `Red`.
+ */
+export function namesWithoutSubtitle(name: string): string[] {
+  return shortNames(name).filter(
+    (part) => saysEnough(part) || (name.startsWith(part) && FIRST_PART.test(name.slice(part.length))),
+  );
 }
 
 function saysEnough(ending: string): boolean {

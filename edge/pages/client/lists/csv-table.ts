@@ -1,7 +1,7 @@
 /** Reads tables in text files, with any usual separator. */
 
 import Papa from 'papaparse';
-import { hasColumnNames, scoreHeader } from './columns.ts';
+import { hasColumnNames, scoreHeader } from './column-names.ts';
 import { MOST_ROWS, type Row, type Table, tooLong } from './table.ts';
 
 /** The first line of files that Excel is meant to read: `sep=;`. */

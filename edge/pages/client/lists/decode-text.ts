@@ -31,6 +31,7 @@ export function decodeText(bytes: Uint8Array): string {
   if (kind) throw notText(kind);
   const text = new TextDecoder(encodingOf(bytes)).decode(bytes).replaceAll('\x1a', '');
   if (CONTROL.test(text)) throw notText('a file that is no text');
+  if (/^\ufeff?\s*<[!?a-z]/i.test(text)) throw notText('an XML file or a web page. Please export it as CSV or JSON');
   return text;
 }
 

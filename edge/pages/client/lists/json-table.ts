@@ -1,6 +1,6 @@
 /** Reads films in JSON of any shape: lists of objects, however deep, or one object a line. */
 
-import { scoreHeader } from './columns.ts';
+import { scoreHeader } from './column-names.ts';
 import { MOST_ROWS, type Table, tooLong } from './table.ts';
 
 /** Objects in objects are followed this far. No export goes deeper. */

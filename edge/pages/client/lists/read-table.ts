@@ -1,6 +1,7 @@
 /** Reads the films in the records of a table. */
 
-import { type Columns, findColumns, plainName } from './columns.ts';
+import { type Columns, plainName } from './column-names.ts';
+import { findColumns } from './columns.ts';
 import { LIST_COLUMN } from './json-table.ts';
 import { isEpisode, kindOf } from './kinds.ts';
 import type { Row, Table } from './table.ts';

@@ -1,6 +1,6 @@
 /** Knows sites by their columns, and on which scale they rate. */
 
-import { plainName } from './columns.ts';
+import { plainName } from './column-names.ts';
 import type { ListedFilm } from './read-table.ts';
 
 /** The scale of the ratings of a list. */

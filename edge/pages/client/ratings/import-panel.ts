@@ -113,7 +113,9 @@ function adviceFor({ catalogue, films }: Imported, { unknown }: Outcome): string
   if (looked < ENOUGH && unknown.length < looked) return undefined;
   const until = catalogue.lastYear === null ? '' : `, up to ${catalogue.lastYear}`;
   const holds = `This site holds ${catalogue.movies.toLocaleString('en')} films${until}.`;
-  const withoutYear = films.filter(({ film, card }) => film.isFilm && !card && film.year === undefined).length;
+  const withoutYear = films.filter(
+    ({ film, card }) => !card && film.title !== undefined && film.year === undefined,
+  ).length;
   const years =
     withoutYear * 2 > unknown.length
       ? ' Most titles in the file have no year. A title that several films have is left out then.'

@@ -122,6 +122,7 @@ describe('a file that is no text', () => {
     ['a PDF', [0x25, 0x50, 0x44, 0x46, 0x2d, 0, 1]],
     ['a picture', [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a]],
     ['unpack', [0x1f, 0x8b, 8, 0]],
+    ['a web page', [...Buffer.from('<?xml version="1.0"?><movie/>')]],
     ['no text', [1, 2, 3, 4, 0, 0, 7]],
   ])('is called %s', async (name, bytes) => {
     await expect(read(Uint8Array.from(bytes))).rejects.toThrow(name);

@@ -1,0 +1,78 @@
+/** Indexes of the films by ids, names and parts of names. Each takes 8 bytes per entry. */
+
+import { findBoundary } from '../../shared/binary-search.ts';
+import type { MovieTable } from '../../shared/release/movies.ts';
+import { readingNames } from '../../shared/release/reading-title.ts';
+import { looseKey, shortNames } from './title-forms.ts';
+
+/** Indexes films by IMDb id. */
+export function indexImdbIds(movies: MovieTable): SortedPairs {
+  return new SortedPairs(Array.from({ length: movies.numMovies }, (_, m) => pair(movies.imdbId(m), m)));
+}
+
+/** Indexes films by their ids at The Movie Database. */
+export function indexTmdbIds(movies: MovieTable): SortedPairs {
+  return new SortedPairs(Array.from({ length: movies.numMovies }, (_, m) => pair(movies.tmdbId(m), m)));
+}
+
+/** Indexes films by the hash of the `looseKey` of each of their names. */
+export function indexNames(movies: MovieTable): SortedPairs {
+  return indexTexts(movies, namesOf);
+}
+
+/** Indexes films by the hash of the `looseKey` of each part of their names. */
+export function indexParts(movies: MovieTable): SortedPairs {
+  return indexTexts(movies, partsOf);
+}
+
+function indexTexts(movies: MovieTable, textsOf: (movies: MovieTable, movie: number) => string[]): SortedPairs {
+  const pairs: number[] = [];
+  for (let movie = 0; movie < movies.numMovies; movie++) {
+    for (const text of textsOf(movies, movie)) pairs.push(pair(hash(looseKey(text)), movie));
+  }
+  return new SortedPairs(pairs);
+}
+
+/** Upper bound of movie indexes. Times a key of 32 bits it gives integers that a double represents exactly. */
+const MOVIES = 2 ** 21;
+
+function pair(key: number, movie: number): number {
+  return key * MOVIES + movie;
+}
+
+/** Pairs of key and movie, each as one number, in ascending order. */
+export class SortedPairs {
+  readonly #pairs: Float64Array;
+
+  constructor(pairs: readonly number[]) {
+    this.#pairs = Float64Array.from(pairs).sort();
+  }
+
+  get bytes(): number {
+    return this.#pairs.byteLength;
+  }
+
+  /** Yields the movies with this key, ascending. */
+  *find(key: number): Iterable<number> {
+    const pairs = this.#pairs;
+    let at = findBoundary(0, pairs.length, (place) => pairs[place] < pair(key, 0));
+    for (; pairs[at] < pair(key + 1, 0); at++) yield pairs[at] - pair(key, 0);
+  }
+}
+
+/** Returns the names of a film in reading order, the main one first. */
+export function namesOf(movies: MovieTable, movie: number): string[] {
+  return readingNames(movies.title(movie), movies.year(movie) || null);
+}
+
+/** Returns the parts of all names of a film. */
+export function partsOf(movies: MovieTable, movie: number): string[] {
+  return namesOf(movies, movie).flatMap(shortNames);
+}
+
+/** Returns the 32-bit FNV-1a hash over UTF-16 units. */
+export function hash(text: string): number {
+  let value = 0x811c9dc5;
+  for (let k = 0; k < text.length; k++) value = Math.imul(value ^ text.charCodeAt(k), 0x01000193);
+  return value >>> 0;
+}
