@@ -85,10 +85,13 @@ export function describeDataset({ name, simulated, ratings, hasTimestamps, check
   const { numRatings, numUsers, numMovies, byMovie, scale, days } = ratings;
   let ratedMovies = 0;
   for (let m = 0; m < numMovies; m++) if (byMovie.offsets[m + 1] > byMovie.offsets[m]) ratedMovies++;
-  const date = (pick: (a: number, b: number) => number) =>
-    hasTimestamps && numRatings > 0
-      ? new Date(days.reduce((a, b) => pick(a, b)) * MS_PER_DAY).toISOString().slice(0, 10)
-      : null;
+  let [first, last] = [Number.POSITIVE_INFINITY, 0];
+  for (const day of hasTimestamps ? days : []) {
+    // Day 0 stands for a time that is missing.
+    if (day > 0) first = Math.min(first, day);
+    last = Math.max(last, day);
+  }
+  const date = (day: number) => (last === 0 ? null : new Date(day * MS_PER_DAY).toISOString().slice(0, 10));
   return {
     name,
     simulated,
@@ -98,8 +101,8 @@ export function describeDataset({ name, simulated, ratings, hasTimestamps, check
     ratedMovies,
     scale: Array.from(scale.values),
     relevance: scale.relevance,
-    firstDate: date(Math.min),
-    lastDate: date(Math.max),
+    firstDate: date(first),
+    lastDate: date(last),
     checksum,
   };
 }

@@ -117,6 +117,20 @@ describe('a release can be made and answers everybody', () => {
     for (const { date } of history) expect(date).toBeNull();
   });
 
+  test('with some timestamps that are missing, which are no dates', async () => {
+    const [header, first, ...rows] = toRatingsCsv(CROWD).split('\n');
+    const undated = first.replace(/,\d+$/, ',');
+    expect(undated).not.toBe(first);
+    const whole = await publishAndAsk(WHOLE, CROWD);
+    const files = { ...WHOLE, 'ratings.csv': [header, undated, ...rows].join('\n') };
+    const { recommender, history } = await publishAndAsk(files, CROWD);
+    const { firstDate, lastDate } = whole.recommender.manifest.dataset;
+    expect(firstDate).not.toBeNull();
+    expect(recommender.manifest.dataset.firstDate?.slice(0, 4)).toBe(firstDate?.slice(0, 4));
+    expect(recommender.manifest.dataset).toMatchObject({ lastDate });
+    expect(history.filter(({ date }) => date === null)).toHaveLength(1);
+  });
+
   test('without tags and links', async () => {
     const { 'ratings.csv': ratings, 'movies.csv': movies } = WHOLE;
     await publishAndAsk({ 'ratings.csv': ratings, 'movies.csv': movies }, CROWD);
