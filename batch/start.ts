@@ -58,7 +58,9 @@ async function prepare({ releases, port: _, host: __, ...asked }: NonNullable<Re
   const current = (await listReleases(archive)).find((release) => release.current && release.problem === null);
   const data = Object.entries({ ...asked, dataset: asked.dataset ?? DEFAULT_DATASET });
   if (current && (Object.keys(asked).length === 0 || (await isOf(archive, current, asked)))) return 0;
-  return run(['nightly', ...data.flatMap(([name, value]) => [`--${name}`, value]), '--releases', releases]);
+  // Whoever asks for other data wants them served, even if they are fewer. The gates are for nights of the same data.
+  const replace = current ? ['--max-loss', '100%', '--accept-worse', '--accept-unjudged'] : [];
+  return run(['nightly', ...data.flatMap(([name, value]) => [`--${name}`, value]), '--releases', releases, ...replace]);
 }
 
 /** Whether a release was made from these data. Without a record of their content, their name has to do. */

@@ -2,11 +2,14 @@
 
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { basename } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { expect, inject, it } from 'vitest';
 import type { LogLine } from '../../../edge/health/log.ts';
+import { datasetFolder } from '../../fixtures/ingest/dataset-folder.ts';
+import { makeCrowd, toRatingsCsv } from '../../fixtures/made-up-ratings.ts';
 import { copyReleases } from '../folders.ts';
 import { waitUntilReady } from '../http-suite.ts';
 
@@ -55,6 +58,23 @@ const expectAnswers = async (url: string) => {
 it('trains on the sample when there is no release, then serves', async () => {
   await using folder = await copyReleases(inject('releases'), { published: false });
   await startAndAsk(['--releases', `${folder.path}/fresh`], expectAnswers);
+});
+
+it('serves the data that are asked for, also fewer of them in a folder of the same name', async () => {
+  const crowd = (users: number) => toRatingsCsv(makeCrowd({ users, movies: 24, share: 0.5 }));
+  await using many = await datasetFolder({ 'ratings.csv': crowd(40) });
+  await using few = await datasetFolder({ 'ratings.csv': crowd(20) });
+  const releases = `${many.path}/../releases`;
+  const usersOf = async (dataset: string) => {
+    let users: unknown;
+    await startAndAsk(['--releases', releases, '--dataset', dataset], async (url) => {
+      const { dataset: served } = (await (await fetch(`${url}/v1/stats`)).json()) as { dataset: { users: number } };
+      users = served.users;
+    });
+    return users;
+  };
+  expect(basename(many.path)).toBe(basename(few.path));
+  expect([await usersOf(many.path), await usersOf(few.path)]).toEqual([40, 20]);
 });
 
 it('serves what is there without training, and ends cleanly', async () => {
