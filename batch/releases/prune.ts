@@ -16,7 +16,8 @@ export interface Pruned {
  * Removes old releases. These always stay: the current one, those in `alsoKeep`, the newest good one when none of these
  * is good, and what somebody reads, such as a service that is pinned to it. All but the last count towards `keep`, the
  * number of releases to keep in total; the newest others fill it up, those that are damaged last. The caller must hold
- * the lock of the folder. Throws `ReleaseError` when the pointer is damaged: any release could then be the current one.
+ * the lock of the folder. Throws `ReleaseError` when the pointer is damaged, because
+ * nobody can tell then which release is the current one.
  */
 export async function pruneReleases(releasesDir: string, keep: number, alsoKeep: string[] = []): Promise<Pruned> {
   const current = await currentRelease(releasesDir);

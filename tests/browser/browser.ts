@@ -93,3 +93,22 @@ export async function expectAccessible(page: Page): Promise<void> {
   });
   expect(found).toEqual([]);
 }
+
+/** Gives the film of a tile on the wall the rating of a key. */
+export async function rate(page: Page, tile: number, key: string): Promise<void> {
+  await page.locator('.tile .stars').nth(tile).focus();
+  await page.keyboard.press(key);
+}
+
+/** Does something, and waits for the list that answers it. */
+export async function answered(page: Page, act: () => Promise<unknown>): Promise<void> {
+  const answer = page.waitForResponse((response) => response.url().includes('recommendations') && response.ok());
+  await act();
+  await answer;
+  await page.waitForFunction(() => !document.querySelector('.picks[aria-busy]'));
+}
+
+/** The titles of the films on the list, in order. */
+export function titles(page: Page): Promise<string[]> {
+  return page.locator('.picks h3').allTextContents();
+}

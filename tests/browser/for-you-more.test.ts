@@ -9,15 +9,11 @@ import { readSettings } from '../../edge/settings.ts';
 import { createKey, keyEntry } from '../../shared/keys.ts';
 import { publishTinyRelease } from '../fixtures/tiny-release.ts';
 import { startNode } from '../runtime/hosts.ts';
-import { openSite, type Site } from './browser.ts';
+import { openSite, rate, type Site } from './browser.ts';
 
 const DAY_MS = 86_400_000;
 const CODE = ` "><img src=x onerror="document.title='hurt'"><script>document.title='hurt'</script>`;
 
-const rate = async (page: Page, tile: number, key: string) => {
-  await page.locator('.tile .stars').nth(tile).focus();
-  await page.keyboard.press(key);
-};
 const updated = (page: Page) =>
   expect.poll(() => page.locator('[data-status]').textContent()).toContain('List updated');
 

@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { MODEL_NAMES } from '../../models/catalogue.ts';
 import { zip } from '../edge/pages/lists/zip.ts';
-import { expectAccessible, openSite, RUNTIMES, type Site, type Visit } from './browser.ts';
+import { answered, expectAccessible, openSite, RUNTIMES, rate, type Site, titles, type Visit } from './browser.ts';
 
 const LETTERBOXD = `Date,Name,Year,Letterboxd URI,Rating
 2024-01-01,The Godfather,1972,https://boxd.it/2aNK,5
@@ -18,18 +18,6 @@ tt0111161,9,2024-01-01,Inception,Inception,https://www.imdb.com/title/tt0111161,
 tt9999999,4,2024-01-02,Alien,Alien,https://www.imdb.com/title/tt9999999,TV Series,5.0,,1979,Horror
 `;
 
-const titles = (page: Page) => page.locator('.picks h3').allTextContents();
-const rate = async (page: Page, tile: number, key: string) => {
-  await page.locator('.tile .stars').nth(tile).focus();
-  await page.keyboard.press(key);
-};
-/** Does something, and waits for the list that answers it. */
-const answered = async (page: Page, act: () => Promise<unknown>) => {
-  const answer = page.waitForResponse((response) => response.url().includes('recommendations') && response.ok());
-  await act();
-  await answer;
-  await page.waitForFunction(() => !document.querySelector('.picks[aria-busy]'));
-};
 const pickFile = (page: Page, name: string, text: string) =>
   page.locator('[data-file]').setInputFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(text) });
 

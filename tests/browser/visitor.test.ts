@@ -1,27 +1,14 @@
 /** What the page tells a visitor when something changes under it: the connection, the settings, an import, the device. */
 
-import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { startNode } from '../runtime/hosts.ts';
-import { expectAccessible, openSite, type Site } from './browser.ts';
+import { answered, expectAccessible, openSite, rate, type Site, titles } from './browser.ts';
 
 const PHONE = { viewport: { width: 390, height: 844 } };
 const LETTERBOXD = `Date,Name,Year,Letterboxd URI,Rating
 2024-01-01,The Godfather,1972,https://boxd.it/2aNK,5
 2024-01-03,"A Film, That Nobody Made",2031,https://boxd.it/xxxx,3
 `;
-
-const rate = async (page: Page, tile: number, key: string) => {
-  await page.locator('.tile .stars').nth(tile).focus();
-  await page.keyboard.press(key);
-};
-const answered = async (page: Page, act: () => Promise<unknown>) => {
-  const answer = page.waitForResponse((response) => response.url().includes('recommendations') && response.ok());
-  await act();
-  await answer;
-  await page.waitForFunction(() => !document.querySelector('.picks[aria-busy]'));
-};
-const titles = (page: Page) => page.locator('.picks h3').allTextContents();
 
 describe('a visitor', () => {
   let site: Site;

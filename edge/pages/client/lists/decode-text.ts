@@ -14,7 +14,7 @@ const KINDS: readonly [bytes: readonly number[], name: string][] = [
 /** Bytes that are looked at to find the encoding. A round number. */
 const SAMPLE = 4_096;
 /** No text has these, but for tab, line feed, form feed, carriage return and the end of file of DOS. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern finds control characters
 const CONTROL = /[\x00-\x08\x0b\x0e-\x19\x1b-\x1f]/;
 
 /** Returns whether the bytes begin like a zip archive. */

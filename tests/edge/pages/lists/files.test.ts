@@ -1,4 +1,4 @@
-/** Files as people have them: any encoding, separator, order and case, archives, and files that are no lists. */
+/** Import reads lists in any encoding, separator, order and case, also in archives, and refuses files that are no lists. */
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -138,7 +138,7 @@ describe('a file that is no text', () => {
             return error.message;
           },
         );
-        // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+        // biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern finds control characters
         expect(message).not.toMatch(/[\x00-\x08\x0e-\x1f]/);
       }),
       { numRuns: 500 },
