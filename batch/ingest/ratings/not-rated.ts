@@ -4,9 +4,11 @@ import type { Distribution } from './rating-values.ts';
 
 /** Fewest different other values. Of thumbs up and down, and of likes alone, every value is a rating. */
 const FEWEST_OTHERS = 3;
-/** A 0 just below the lowest rating has to have this share of the rows, and so many times as many as the next value. */
-const ZERO_SHARE = 0.1;
-const ZERO_RATIO = 2;
+/**
+ * A 0 just below the lowest rating is asked about from this share of the rows on, if it has as many as the next value.
+ * Of real ratings the lowest is seldom so frequent, and a question costs less than films that count as hated.
+ */
+const ZERO_SHARE = 0.05;
 /** A value far away from the others may be a mistake if fewer rows than this have it (rating-scale.ts). */
 const FEWEST_ROWS = 2;
 const FAR_SHARE = 0.005;
@@ -15,7 +17,7 @@ const FAR_SHARE = 0.005;
  * Returns the value that may mean "not rated", or null. It is one of these:
  *
  * - the only negative value, if all others are positive or 0
- * - a 0 that more rows have than would lead on from the others
+ * - a 0 that at least as many rows have as the next value, and 5 % of all
  * - a value that is farther away from the others than these are from each other (99 beside −10 to 10)
  *
  * `percent` is its share of the rows, and `others` is the range of the others. The thresholds are chosen by hand.
@@ -34,7 +36,7 @@ export function findNotRated({ values, counts }: Distribution): {
   };
   const isMeant = (at: number) => counts[at] >= Math.max(FEWEST_ROWS, FAR_SHARE * rows);
   if (values[0] < 0 && values[1] >= 0 && Number.isInteger(values[0]) && isMeant(0)) return answer(0);
-  if (values[0] === 0 && counts[0] >= ZERO_SHARE * rows && counts[0] >= ZERO_RATIO * counts[1]) {
+  if (values[0] === 0 && counts[0] >= ZERO_SHARE * rows && counts[0] >= counts[1]) {
     return counts[0] >= FEWEST_ROWS ? answer(0) : null;
   }
   const isFar = (gap: number, span: number) => gap > span && span > 0;

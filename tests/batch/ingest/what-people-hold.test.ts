@@ -266,6 +266,13 @@ describe('ratings that mean "not rated"', () => {
     const withThem = await read({ 'r.csv': content }, 'r.csv', { notRated: notRated('none') });
     expect(Array.from(withThem.ratings.scale.values)).toContain(value);
   });
+
+  it('are asked about also when a 0 is no more frequent than the other values', async () => {
+    const rows = Array.from({ length: 2000 }, (_, k) => [`${k}`, '1', `${k % 6}`]);
+    const content = table(',', [HEADER.slice(0, 3), ...rows]);
+    const { message } = await dataErrorOf(read({ 'r.csv': content }, 'r.csv'));
+    expect(message).toContain('say --not-rated 0');
+  });
 });
 
 describe('a source with several datasets', () => {
