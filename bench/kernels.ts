@@ -185,7 +185,7 @@ function pairCase(memory: KernelMemory): Case {
     ratings: ratings.byteOffset,
     userWeights: memory.float32(numUsers).fill(0.1).byteOffset,
     numUsers,
-    dislikedWeight: 0.5,
+    pickWeight: 0.5,
     minCommon: 3,
     shrinkage: 200,
     k,

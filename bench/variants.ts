@@ -16,6 +16,7 @@ import { easeWeights } from '../models/item-knn/ease.ts';
 import { pairMovies } from '../models/item-knn/pairs.ts';
 import { itemKnnTrainer } from '../models/item-knn/train.ts';
 import { MODEL_NAMES, type ModelName, type Scorer, type Trainer, type TrainInput } from '../models/model.ts';
+import { weighOpinions } from '../models/opinions.ts';
 import { openScorer } from '../models/scorers.ts';
 import { svdScorer } from '../models/svd/score.ts';
 import { fitSvd, type SvdConfig, svdTrainer } from '../models/svd/train.ts';
@@ -73,7 +74,7 @@ export async function compareVariants(
       const first = makeInput(team, kept, catalogue);
       const final = makeInput(team, ratings, catalogue);
       const judge = async (before: Models, after: Models, model?: ModelName) => {
-        const blend = await trainBlend(team, before, validation, ratings.scale, SEED);
+        const blend = trainBlend(before, validation, ratings.scale);
         return score({ ...after, blend }, ratings, test, ranking, model);
       };
       const whole = { before: await allModels(first), after: await allModels(final) };
@@ -204,9 +205,9 @@ export async function exactItemKnn(input: TrainInput): Promise<Scorer> {
       ...scorer.fold(profile, baseline),
       affinities(out) {
         out.fill(0);
+        const opinions = weighOpinions(baseline.opinions, config);
         profile.movies.forEach((movie, j) => {
-          const pick = profile.ratings[j] >= ratings.scale.relevance ? 1 : config.dislikedWeight;
-          if (movie < n) for (let i = 0; i < n; i++) out[i] += pick * weights[movie * n + i];
+          if (movie < n) for (let i = 0; i < n; i++) out[i] += opinions[j] * weights[movie * n + i];
         });
       },
     }),

@@ -3,8 +3,8 @@
  * decoded bytes.
  *
  * A scorer has two heads. The *rating* head predicts what this viewer would give a film, in the dataset's unit, not
- * clipped. The *affinity* head says how likely the viewer is to pick the film and to like it. Affinities are comparable
- * only within one viewer and one model.
+ * clipped. The *affinity* head says how likely the viewer is to pick the film and to like it. A film that the viewer
+ * dislikes counts against its kind (opinions.ts). Affinities are comparable only within one viewer and one model.
  */
 
 import type { ScoringKernels } from '../shared/kernels/scoring.ts';
@@ -37,6 +37,8 @@ export interface Baseline {
   readonly movieBias: Float32Array;
   /** rating − μ − b_u − b_i of each entry of the profile, in its order. */
   readonly residuals: Float32Array;
+  /** What each entry says about taste: 1 liked, 0 neutral, −1 disliked (opinions.ts). */
+  readonly opinions: Int8Array;
 }
 
 /** A film of the profile and what its rating adds to a predicted rating. */

@@ -69,6 +69,30 @@ export function solveSymmetric(a: Float64Array, k: number, x: Float64Array): voi
   solveUpper(a, k, x);
 }
 
+/**
+ * Returns x ≥ 0 that minimises ½ xᵀ A x − bᵀ x, by cyclic coordinate descent (Franc, Hlaváč & Navara 2005). `a` is k × k,
+ * symmetric and positive definite; both triangles are read and nothing is overwritten.
+ */
+export function solveNonNegative(a: Float64Array, k: number, b: Float64Array): Float64Array {
+  const x = new Float64Array(k);
+  const slope = b.map((value) => -value);
+  let largest = 0;
+  for (let i = 0; i < k; i++) largest = Math.max(largest, Math.abs(b[i]) / a[i * k + i]);
+  for (let round = 0; round < 10_000; round++) {
+    let moved = 0;
+    for (let i = 0; i < k; i++) {
+      const next = Math.max(0, x[i] - slope[i] / a[i * k + i]);
+      const change = next - x[i];
+      if (change === 0) continue;
+      x[i] = next;
+      moved = Math.max(moved, Math.abs(change));
+      for (let j = 0; j < k; j++) slope[j] += change * a[i * k + j];
+    }
+    if (moved <= 1e-10 * largest) break;
+  }
+  return x;
+}
+
 /** Adds weight · v·vᵀ to the lower triangle of `a`, where v are the k entries from `offset` on. */
 export function addOuter(
   a: Float64Array,

@@ -92,7 +92,13 @@ test('the example of docs/adding-a-model.md trains, is written and read, and say
 
   const all = Uint32Array.from({ length: numMovies }, (_, movie) => movie);
   const ask = (profile: Profile) => {
-    const baseline = { mean: 3, userBias: 0, movieBias: new Float32Array(numMovies), residuals: new Float32Array(1) };
+    const baseline = {
+      mean: 3,
+      userBias: 0,
+      movieBias: new Float32Array(numMovies),
+      residuals: new Float32Array(1),
+      opinions: Int8Array.of(1),
+    };
     const viewer = scorer.fold(profile, baseline);
     const [rating, support, affinity] = Array.from({ length: 3 }, () => new Float32Array(numMovies));
     viewer.rate(all, rating, support);

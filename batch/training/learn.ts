@@ -43,7 +43,7 @@ export async function learn(ratings: Ratings, catalogue: Catalogue, options: Lea
       const fileBytes = Object.fromEntries(Array.from(files, ([file, { length }]) => [file, { bytes: length }]));
       const kernels = wasmScoring(module, scoringBytes({ ...kept, files: fileBytes }));
       const models = openModels((file) => files.get(file) ?? new Uint8Array(), ratings.numMovies, kernels);
-      return trainBlend(team, models, validation, ratings.scale, seed);
+      return trainBlend(models, validation, ratings.scale);
     });
     const again = ratings.numRatings <= ALL_USERS_MAX;
     const last = again ? await trainModels(ratings, catalogue, { seed, team, progress, phase: 'train-again' }) : first;

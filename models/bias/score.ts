@@ -1,6 +1,7 @@
 /** Fits the baseline to a profile: b_u is the shrunk mean of what μ and b_i leave unexplained of its ratings. */
 
 import type { Baseline, Profile } from '../model.ts';
+import { opinionsOf } from '../opinions.ts';
 import type { BiasModel } from './artifact.ts';
 
 /**
@@ -17,5 +18,5 @@ export function foldBias(model: BiasModel, profile: Profile): Baseline {
   }
   const userBias = sum / (movies.length + userDamping);
   for (let k = 0; k < movies.length; k++) residuals[k] -= userBias;
-  return { mean, userBias, movieBias, residuals };
+  return { mean, userBias, movieBias, residuals, opinions: opinionsOf(model, profile, userBias) };
 }

@@ -6,13 +6,14 @@
  */
 
 import { decodeArrow, encodeArrow, type StringColumn } from '../../shared/arrow.ts';
+import type { OpinionWeights } from '../opinions.ts';
 import type { Pieces } from './pieces.ts';
 
 const KIND = 'content';
-const VERSION = 2;
+const VERSION = 3;
 
 /** Numbers of the model that are stored as facts of the artifact. */
-export interface ContentFacts {
+export interface ContentFacts extends OpinionWeights {
   /** μ, the mean of the training ratings. */
   readonly mean: number;
   readonly numFeatures: number;
@@ -20,9 +21,6 @@ export interface ContentFacts {
   readonly noisePrecision: number;
   /** Feature value that code 1 stands for. */
   readonly valueScale: number;
-  /** Ratings at or above `relevance` count as liked, with weight 1; others have the weight `dislikedWeight`. */
-  readonly relevance: number;
-  readonly dislikedWeight: number;
   /** α₀ and λ of the affinity head: iALS with fixed movie factors. */
   readonly unobservedWeight: number;
   readonly regularization: number;

@@ -8,6 +8,7 @@
 import type { PieceTable, ScoringKernels } from '../../shared/kernels/scoring.ts';
 import { solveSymmetric } from '../../shared/linear-algebra.ts';
 import type { Profile, Scorer, ScoringModel } from '../model.ts';
+import { weighOpinions } from '../opinions.ts';
 import { type ContentModel, decodeContent } from './artifact.ts';
 import { makeRow, type Row, readRow } from './pieces.ts';
 
@@ -35,7 +36,7 @@ function contentScorer(model: ContentModel, kernels: ScoringKernels): Scorer {
   const system = new Float64Array(model.numFeatures ** 2);
   return {
     name: 'content',
-    fold(profile) {
+    fold(profile, baseline) {
       let taste: Float64Array | undefined;
       return {
         rate(movies, ratings, support) {
@@ -46,7 +47,7 @@ function contentScorer(model: ContentModel, kernels: ScoringKernels): Scorer {
           }
         },
         affinities(out) {
-          const taste = solveAffinity(model, priors, profile, row, system);
+          const taste = solveAffinity(model, priors, profile, weighOpinions(baseline.opinions, model), row, system);
           for (let f = 0; f < vector.length; f++) vector[f] = taste[f] * model.valueScale;
           kernels.reach(out, (all) => kernels.sumPieces(table, vector, taste[0], pieceSums, all));
         },
@@ -141,11 +142,12 @@ function solveTaste(
   return x;
 }
 
-/** Returns p of a profile. `row` and `a` are scratch and are overwritten. */
+/** Returns p of a profile whose films have these signed weights. `row` and `a` are scratch and are overwritten. */
 function solveAffinity(
   model: ContentModel,
   { gram }: Priors,
   profile: Profile,
+  opinions: Float64Array,
   row: Row,
   a: Float64Array,
 ): Float64Array {
@@ -153,7 +155,7 @@ function solveAffinity(
   const x = new Float64Array(model.numFeatures);
   for (let j = 0; j < profile.movies.length; j++) {
     readRow(model, profile.movies[j], row);
-    addRow(model, row, profile.ratings[j] >= model.relevance ? 1 : model.dislikedWeight, 1, a, x);
+    addRow(model, row, Math.abs(opinions[j]), Math.sign(opinions[j]), a, x);
   }
   solveSymmetric(a, model.numFeatures, x);
   return x;

@@ -6,6 +6,7 @@
 import { solveSymmetric } from '../../shared/linear-algebra.ts';
 import { hash32 } from '../../shared/random.ts';
 import type { Trainer, TrainInput } from '../model.ts';
+import type { OpinionWeights } from '../opinions.ts';
 import { withinMemory } from '../team.ts';
 import { type ContentFacts, encodeContent } from './artifact.ts';
 import { describeMovies, type FeatureConfig, type FeatureTable } from './features.ts';
@@ -20,7 +21,7 @@ interface ContentConfig extends FeatureConfig {
   maxRows: number;
   /** Rounds of EM. */
   rounds: number;
-  affinity: Pick<ContentFacts, 'dislikedWeight' | 'unobservedWeight' | 'regularization'>;
+  affinity: Pick<ContentFacts, keyof OpinionWeights | 'unobservedWeight' | 'regularization'>;
 }
 
 /**
@@ -46,11 +47,11 @@ export const contentTrainer: Trainer<ContentConfig> = {
     maxViewers: 1_000,
     maxRows: 500,
     rounds: 12,
-    affinity: { dislikedWeight: 0.2, unobservedWeight: 0.1, regularization: 5 },
+    affinity: { neutralWeight: 0.5, dislikedWeight: 0.15, unobservedWeight: 0.1, regularization: 5 },
   }),
 
   async train(input, config) {
-    const { ratings, catalogue, bias } = input;
+    const { catalogue, bias } = input;
     const table = describeMovies(catalogue, config);
     const d = table.names.length;
     const valueScale = table.values.reduce((most, value) => Math.max(most, value), 0) / 127;
@@ -67,7 +68,6 @@ export const contentTrainer: Trainer<ContentConfig> = {
       numFeatures: d,
       noisePrecision: prior.noisePrecision,
       valueScale,
-      relevance: ratings.scale.relevance,
       ...affinity,
       ...sharePieces({ ...table, codes }),
       movieBias,

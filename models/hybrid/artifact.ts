@@ -5,6 +5,8 @@
  *   rating = b_ui + Σ_m w_m(n_u, n_i) · (rating_m − b_ui)
  *   score  = v_pop(n_u) · z_pop + Σ_m v_m(n_u) · z_m + v_rating(n_u) · (rating − μ − b_u)/σ
  *
+ * No weight is negative. A film whose rating is below the mean of the viewer's own ratings comes after all others.
+ *
  * n_u is the size of the profile and n_i the number of training ratings of the movie. z is the signed root of a model's
  * affinity, standardised over the catalogue. Weights are piecewise linear in log(1 + n), with one weight per knot.
  */

@@ -1,10 +1,14 @@
-/** Fits the rating weights: a ridge regression of held-out residuals on the models' deviations from the baseline. */
+/**
+ * Fits the rating weights: a non-negative ridge regression of held-out residuals on the models' deviations from the
+ * baseline.
+ */
 
-import { interpolate, locate } from '../../shared/interpolate.ts';
-import { addOuter, solveSymmetric } from '../../shared/linear-algebra.ts';
+import { locate } from '../../shared/interpolate.ts';
+import { addOuter, solveNonNegative } from '../../shared/linear-algebra.ts';
 import { round } from '../../shared/round.ts';
 import { MODEL_NAMES } from '../model.ts';
 import { type Blend, WEIGHT_DIGITS } from './artifact.ts';
+import type { BlendConfig } from './blend-config.ts';
 import { rateMovies } from './ratings.ts';
 import { byModel, foldProfile, type Models, type RatedMovies } from './signals.ts';
 import type { HeldOutViewer } from './validation.ts';
@@ -23,14 +27,15 @@ export function rateHeldOut(models: Models, viewers: readonly HeldOutViewer[]): 
 }
 
 /**
- * Returns the weights that minimise the squared error plus a ridge on their departure from `start`, worth `ridge` rows
- * of an average column. Returns `start` itself when there are no rows.
+ * Returns the non-negative weights that minimise the squared error plus two penalties, in rows of an average column:
+ * `ridge` on their departure from `start`, and `smoothness` on the difference of neighbouring knots. So weights are smooth in both
+ * sizes, and no model counts against what it says. Returns `start` itself when there are no rows.
  */
 export function fitRatings(
   models: Models,
   heldOut: readonly HeldOutRatings[],
   start: Blend['rating'],
-  ridge: number,
+  { ridge, smoothness }: Pick<BlendConfig['rating'], 'ridge' | 'smoothness'>,
 ): Blend['rating'] {
   const { profileKnots, movieKnots } = start;
   const perModel = profileKnots.length + movieKnots.length;
@@ -42,42 +47,58 @@ export function fitRatings(
   for (const { movies, signals, profileSize, ratings } of heldOut) {
     const user = locate(profileKnots, profileSize);
     for (let t = 0; t < movies.length; t++) {
-      const count = models.bias.numRatings[movies[t]];
-      const movie = locate(movieKnots, count);
-      let target = ratings[t] - signals.baseline[t];
+      const movie = locate(movieKnots, models.bias.numRatings[movies[t]]);
+      const residual = ratings[t] - signals.baseline[t];
       x.fill(0);
       MODEL_NAMES.forEach((name, m) => {
         const deviation = signals.ratings[name][t] - signals.baseline[t];
-        const { profile: ofProfile, movie: ofMovie } = start.weights[name];
-        const weight = interpolate(profileKnots, ofProfile, profileSize) + interpolate(movieKnots, ofMovie, count);
-        target -= weight * deviation;
         spread(x, m * perModel, user, deviation);
         spread(x, m * perModel + profileKnots.length, movie, deviation);
       });
       addOuter(a, d, x, 0, 1);
-      for (let f = 0; f < d; f++) b[f] += target * x[f];
+      for (let f = 0; f < d; f++) b[f] += residual * x[f];
       rows++;
     }
   }
   if (rows === 0) return start;
   let trace = 0;
   for (let f = 0; f < d; f++) trace += a[f * d + f];
-  for (let f = 0; f < d; f++) a[f * d + f] += (ridge * trace) / (rows * MODEL_NAMES.length) + Number.EPSILON;
-  solveSymmetric(a, d, b);
-  const moved = (before: readonly number[], from: number) =>
-    before.map((weight, k) => round(weight + b[from + k], WEIGHT_DIGITS));
+  const column = trace / (rows * MODEL_NAMES.length) + Number.EPSILON;
+  MODEL_NAMES.forEach((name, m) => {
+    const { profile, movie } = start.weights[name];
+    for (const [from, before] of [
+      [m * perModel, profile],
+      [m * perModel + profileKnots.length, movie],
+    ] as const) {
+      before.forEach((weight, k) => {
+        a[(from + k) * (d + 1)] += ridge * column;
+        b[from + k] += ridge * column * weight;
+        if (k > 0) addDifference(a, d, from + k, smoothness * column);
+      });
+    }
+  });
+  for (let r = 0; r < d; r++) for (let c = 0; c < r; c++) a[c * d + r] = a[r * d + c];
+  const solved = solveNonNegative(a, d, b);
+  const taken = (from: number, length: number) =>
+    Array.from(solved.subarray(from, from + length), (weight) => round(weight, WEIGHT_DIGITS));
   let m = -1;
   return {
     ...start,
-    weights: byModel((name) => {
+    weights: byModel(() => {
       m++;
-      const { profile, movie } = start.weights[name];
       return {
-        profile: moved(profile, m * perModel),
-        movie: moved(movie, m * perModel + profileKnots.length),
+        profile: taken(m * perModel, profileKnots.length),
+        movie: taken(m * perModel + profileKnots.length, movieKnots.length),
       };
     }),
   };
+}
+
+/** Adds strength · (w_f − w_{f−1})² to the lower triangle of a quadratic form. */
+function addDifference(a: Float64Array, d: number, f: number, strength: number): void {
+  a[f * (d + 1)] += strength;
+  a[(f - 1) * (d + 1)] += strength;
+  a[f * d + f - 1] -= strength;
 }
 
 function spread(

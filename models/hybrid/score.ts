@@ -4,6 +4,7 @@ import { interpolate } from '../../shared/interpolate.ts';
 import { TopK } from '../../shared/top-k.ts';
 import { MODEL_NAMES, type ModelName, type Profile } from '../model.ts';
 import { type Blend, RANKERS, type Ranker, SIGNALS } from './artifact.ts';
+import { BELOW, isBelowOwnMean } from './own-mean.ts';
 import { blendRatings, type Hybrid, type HybridRatings, pickRatings, type RatedList, rateMovies } from './ratings.ts';
 import {
   type FoldedProfile,
@@ -27,6 +28,8 @@ interface ScoredMovie {
   readonly movie: number;
   readonly score: number;
   readonly terms: Readonly<Record<Ranker, number>>;
+  /** Whether the predicted rating is below the mean of the viewer's own ratings. Such films come last on a list. */
+  readonly belowMean: boolean;
 }
 
 /** A profile folded into the hybrid. */
@@ -34,7 +37,8 @@ export interface HybridViewer extends FoldedProfile {
   /** Returns the blended ratings of some movies, in their order. */
   rate(movies: Uint32Array): HybridRatings;
   /**
-   * Returns the `n` best of the movies that are `allowed`, best first. On a tie the more popular movie comes first.
+   * Returns the `n` best of the movies that are `allowed`, best first: those predicted at or above the viewer's own mean
+   * by score, and then the others by score. On a tie the more popular movie comes first.
    * Fewer come back when fewer are allowed.
    */
   best(n: number, allowed: (movie: number) => boolean): ScoredMovie[];
@@ -72,6 +76,7 @@ export function foldHybrid(hybrid: Hybrid, profile: Profile, chosen: readonly Mo
     movie,
     score: scoreOf(signals, movie, rating),
     terms: termsOf(signals, movie, rating),
+    belowMean: isBelowOwnMean(profile, rating),
   });
 
   return {
@@ -100,7 +105,9 @@ export function foldHybrid(hybrid: Hybrid, profile: Profile, chosen: readonly Mo
       list = { movies, ratings: rate(movies) };
       const { rating } = list.ratings;
       const top = new TopK(Math.min(n, movies.length));
-      for (let t = 0; t < movies.length; t++) top.offer(t, scoreOf(signals, movies[t], rating[t]));
+      for (let t = 0; t < movies.length; t++) {
+        top.offer(t, scoreOf(signals, movies[t], rating[t]) + (isBelowOwnMean(profile, rating[t]) ? BELOW : 0));
+      }
       return Array.from(top.drain().items, (t) => scoredMovie(signals, movies[t], rating[t]));
     },
   };

@@ -4,12 +4,11 @@
  * Weights depend on the size of the profile. Those for small profiles are learned from newcomers: users whom the models
  * have never seen. A known user's profile cut short is no substitute, since the models recommend what that user is
  * known to have rated; lists learned that way had no hits in the first ten. Rating weights come from a ridge regression
- * (fit-ratings.ts), ranking weights from a search for the best nDCG (fit-ranking.ts).
+ * (fit-ratings.ts), ranking weights from a multinomial logit of what viewers picked and liked (fit-weights.ts).
  */
 
 import type { Scale } from '../../shared/ratings.ts';
 import { MODEL_NAMES } from '../model.ts';
-import type { Team } from '../team.ts';
 import { type Blend, RANKERS, UNCERTAINTY_FEATURES } from './artifact.ts';
 import { BLEND_CONFIG, type BlendConfig } from './blend-config.ts';
 import { fitRanking } from './fit-ranking.ts';
@@ -50,24 +49,22 @@ export function equalBlend({ rating, ranking }: BlendConfig = BLEND_CONFIG): Ble
 
 /**
  * Learns the blend from held-out rows. `models` must have been trained without these rows, and without the newcomers.
- * The result depends on the seed, but not on the number of threads.
+ * It needs no random numbers.
  */
-export async function trainBlend(
-  team: Team,
+export function trainBlend(
   models: Models,
   { known, newcomers }: Validation,
   scale: Scale,
-  seed: number,
   config: BlendConfig = BLEND_CONFIG,
-): Promise<Blend> {
+): Blend {
   const some = takeEvenly(known, config.rating.maxViewers);
   const everyone = [...some, ...thinned(newcomers, countRows(some))];
   const blend = equalBlend(config);
   const heldOut = rateHeldOut(models, everyone);
-  blend.rating = fitRatings(models, heldOut, blend.rating, config.rating.ridge);
+  blend.rating = fitRatings(models, heldOut, blend.rating, config.rating);
   const hybrid = { ...models, blend };
   blend.uncertainty = fitUncertainty(hybrid, heldOut, scale);
-  blend.ranking = await fitRanking(team, hybrid, { known, newcomers }, scale.relevance, seed, config.ranking);
+  blend.ranking = fitRanking(hybrid, { known, newcomers }, scale, config.ranking);
   return blend;
 }
 

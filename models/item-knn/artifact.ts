@@ -9,17 +9,14 @@
 
 import { decodeArrow, encodeArrow, type Indexes } from '../../shared/arrow.ts';
 import { ReleaseError } from '../../shared/errors.ts';
+import type { OpinionWeights } from '../opinions.ts';
 
 const KIND = 'item-knn';
-const VERSION = 2;
+const VERSION = 3;
 
-interface ItemKnnFacts {
+interface ItemKnnFacts extends OpinionWeights {
   /** δ of the rating formula: the sum of weights at which a rating lies halfway between the baseline and the votes. */
   readonly voteDamping: number;
-  /** Ratings at or above this count as liked. */
-  readonly relevance: number;
-  /** Weight of a film that was rated below the relevance threshold, relative to a liked one. */
-  readonly dislikedWeight: number;
 }
 
 /**

@@ -6,7 +6,7 @@
  *
  * where e is the baseline residual (Koren 2010, §2.2), and
  *
- *   G_ij = Σ_u w_u x_ui x_uj,  w_u = 1/√(Σ_i x_ui),  x = 1 for a liked film and `dislikedWeight` for another rated film
+ *   G_ij = Σ_u w_u x_ui x_uj,  w_u = 1/√(Σ_i x_ui),  x = 1 for a liked film and `pickWeight` for another rated film
  */
 
 import { INVERSE_BLOCK, type PairRows, pairScratchBytes } from '../../shared/kernels/kernels.ts';
@@ -38,7 +38,7 @@ export interface PairConfig {
   /** λ of the correlation, in common raters. */
   readonly shrinkage: number;
   /** x of a film that was rated below the relevance threshold. */
-  readonly dislikedWeight: number;
+  readonly pickWeight: number;
   /** Number of movies in the Gram matrix, at most `votedMovies`. */
   readonly headMovies: number;
 }
@@ -95,7 +95,7 @@ export async function pairMovies(
         gram,
       },
       numUsers: ratings.numUsers,
-      dislikedWeight: config.dislikedWeight,
+      pickWeight: config.pickWeight,
       minCommon: config.minCommon,
       shrinkage: config.shrinkage,
       k,
@@ -118,7 +118,7 @@ interface Part {
 type ViewName = 'offsets' | 'raters' | 'userOffsets' | 'ratings' | 'userWeights' | 'gram';
 
 interface PairArgs
-  extends Pick<PairRows, 'numUsers' | 'dislikedWeight' | 'minCommon' | 'shrinkage' | 'k' | 'head' | 'stride'> {
+  extends Pick<PairRows, 'numUsers' | 'pickWeight' | 'minCommon' | 'shrinkage' | 'k' | 'head' | 'stride'> {
   readonly parts: readonly Part[];
   readonly views: Record<ViewName, { readonly byteOffset: number }>;
 }
@@ -140,14 +140,14 @@ function placeEntries(
   memory: KernelMemory,
   { byUser, numUsers, scale }: Ratings,
   bias: TrainInput['bias'],
-  { headMovies, dislikedWeight }: PairConfig,
+  { headMovies, pickWeight }: PairConfig,
 ) {
   const { offsets, index, codes } = byUser;
   const entries = memory.uint32(2 * index.length);
   const residuals = new Float32Array(entries.buffer, entries.byteOffset, entries.length);
   const userWeights = memory.float32(numUsers);
   const diagonal = new Float64Array(headMovies);
-  const picks = Float64Array.from(scale.values, (value) => (value >= scale.relevance ? 1 : dislikedWeight));
+  const picks = Float64Array.from(scale.values, (value) => (value >= scale.relevance ? 1 : pickWeight));
   const likes = Uint32Array.from(scale.values, (value) => (value >= scale.relevance ? 0x80000000 : 0));
   for (let u = 0; u < numUsers; u++) {
     const mean = bias.mean + bias.userBias[u];

@@ -4,7 +4,7 @@
  *
  *   rating_i = b_ui + Σ_j s_ij e_j / (Σ_j s_ij + δ)          affinity_i = Σ_j B_ji x_j
  *
- * x is 1 for a liked film and `dislikedWeight` for another. The affinity of a movie outside the head is 0.
+ * x is the signed weight of the viewer's opinion (opinions.ts). The affinity of a movie outside the head is 0.
  */
 
 import { findSorted } from '../../shared/binary-search.ts';
@@ -15,8 +15,8 @@ import { decodeItemKnn, type ItemKnnModel, ROOT_UNITS, type VoteTable, type Weig
 /** The entry of the registry in scorers.ts. */
 export const itemKnnScoring: ScoringModel = {
   open: (bytes, numMovies, kernels) => itemKnnScorer(decodeItemKnn(bytes, numMovies), kernels),
-  // Two sums of votes and two sums of weights per movie, each of four bytes.
-  workspaceBytes: ({ numMovies }) => 16 * numMovies,
+  // Two sums of votes and three sums of weights per movie, each of four bytes.
+  workspaceBytes: ({ numMovies }) => 20 * numMovies,
 };
 
 /**
@@ -25,8 +25,11 @@ export const itemKnnScoring: ScoringModel = {
  */
 function itemKnnScorer(model: ItemKnnModel, kernels: ScoringKernels): Scorer {
   const codes = kernels.place(model.affinity.codes);
-  const liked = kernels.int32(model.affinity.movies);
-  const disliked = kernels.int32(model.affinity.movies);
+  /** Sums of the weights of disliked, neutral and liked films. */
+  const opinionSums = [-model.dislikedWeight, model.neutralWeight, 1].map((weight) => ({
+    weight,
+    sums: kernels.int32(model.affinity.movies),
+  }));
   const { rating } = model;
   const table: CodedTable = { index: kernels.place(rating.movies), codes: kernels.place(rating.codes) };
   const votes = kernels.float32(2 * model.votedMovies);
@@ -60,15 +63,16 @@ function itemKnnScorer(model: ItemKnnModel, kernels: ScoringKernels): Scorer {
           }
         },
         affinities(out) {
-          liked.fill(0);
-          disliked.fill(0);
           const { movies: numHead, scales } = model.affinity;
+          for (const { sums } of opinionSums) sums.fill(0);
           for (let j = 0; j < profile.movies.length && profile.movies[j] < numHead; j++) {
-            const isLiked = profile.ratings[j] >= model.relevance;
-            kernels.addSquares(codes, profile.movies[j] * numHead, isLiked ? liked : disliked);
+            const { sums, weight } = opinionSums[1 + baseline.opinions[j]];
+            if (weight !== 0) kernels.addSquares(codes, profile.movies[j] * numHead, sums);
           }
           for (let i = 0; i < numHead; i++) {
-            out[i] = ((liked[i] + model.dislikedWeight * disliked[i]) / ROOT_UNITS) * scales[i];
+            let sum = 0;
+            for (const { sums, weight } of opinionSums) if (weight !== 0) sum += weight * sums[i];
+            out[i] = (sum / ROOT_UNITS) * scales[i];
           }
           out.fill(0, numHead);
         },

@@ -3,6 +3,7 @@
 import { packIndexes } from '../../shared/arrow.ts';
 import { countLatentMovies } from '../../shared/ratings.ts';
 import type { Trainer } from '../model.ts';
+import type { OpinionWeights } from '../opinions.ts';
 import { withinMemory } from '../team.ts';
 import { encodeItemKnn, encodeRoot, type VoteTable, type WeightTable } from './artifact.ts';
 import { easeWeights } from './ease.ts';
@@ -16,7 +17,7 @@ const RATING_BYTES = 6_500_000;
 const AFFINITY_BYTES = 6_400_000;
 
 /** Hyper-parameters of the training. */
-export interface ItemKnnConfig extends PairConfig {
+export interface ItemKnnConfig extends PairConfig, OpinionWeights {
   /** δ of the votes, in units of summed similarity. */
   voteDamping: number;
   /** λ of EASE. */
@@ -29,7 +30,7 @@ export interface ItemKnnConfig extends PairConfig {
  * - `neighbours` are as many as the byte budget has room for, at most 100. Fewer cost little: 50 change the hybrid's
  *   RMSE by less than 0.001 (bench/results/compression.json).
  * - `headMovies` are the largest square that fits the byte budget: 2,529.
- * - `dislikedWeight` and `ridge` were chosen on the validation rows of the top-N splits (docs/accuracy.md).
+ * - `pickWeight`, `ridge` and the weights of opinions were chosen on the validation rows of the top-N splits (docs/accuracy.md).
  * - No search for `minCommon`, `shrinkage` and `voteDamping` is on record.
  */
 export const itemKnnTrainer: Trainer<ItemKnnConfig> = {
@@ -44,18 +45,20 @@ export const itemKnnTrainer: Trainer<ItemKnnConfig> = {
       shrinkage: 200,
       voteDamping: 0.3,
       headMovies: Math.min(votedMovies, Math.floor(Math.sqrt(AFFINITY_BYTES))),
-      dislikedWeight: 0.5,
+      pickWeight: 0.5,
       ridge: 40,
+      neutralWeight: 0,
+      dislikedWeight: 0.05,
     };
   },
 
   train: ({ ratings, bias, team }, config) =>
     withinMemory(team.memory, async () => {
-      const { votedMovies, headMovies, voteDamping, dislikedWeight, ridge } = config;
+      const { votedMovies, headMovies, voteDamping, neutralWeight, dislikedWeight, ridge } = config;
       const { neighbours, gram } = await pairMovies(team, { ratings, bias }, config);
       return encodeItemKnn({
         voteDamping,
-        relevance: ratings.scale.relevance,
+        neutralWeight,
         dislikedWeight,
         votedMovies,
         rating: toVotes(neighbours, ratings.numMovies),

@@ -12,9 +12,10 @@
 import { decodeArrow, encodeArrow } from '../../shared/arrow.ts';
 import { ReleaseError } from '../../shared/errors.ts';
 import type { Quantized } from '../../shared/quantize.ts';
+import type { OpinionWeights } from '../opinions.ts';
 
 const KIND = 'svd';
-const VERSION = 1;
+const VERSION = 2;
 
 /** Numbers of the model that are stored as facts of the artifact. */
 export interface SvdFacts {
@@ -30,18 +31,14 @@ export interface SvdFacts {
   /** Number of movies in the catalogue, and how many of them have factors. */
   readonly numMovies: number;
   readonly latentMovies: number;
-  /** Ratings at or above this count as liked in the affinity head. */
-  readonly relevance: number;
   /** Hyper-parameters of the affinity head that folding in needs. */
-  readonly affinity: {
+  readonly affinity: OpinionWeights & {
     readonly factors: number;
     /** α₀: weight of every cell of the matrix, rated or not. */
     readonly unobservedWeight: number;
     /** λ and ν of the regularisation. */
     readonly regularization: number;
     readonly regularizationExponent: number;
-    /** Weight of a film that was rated below the relevance threshold. A liked film has 1. */
-    readonly dislikedWeight: number;
   };
 }
 
@@ -67,8 +64,8 @@ export interface SvdModel extends SvdFacts {
 export function encodeSvd(model: SvdModel): Uint8Array<ArrayBuffer> {
   const { movieFactors, implicitFactors, affinityFactors, affinityGram, priorPrecision, priorMean, noisePrecision } =
     model;
-  const { mean, deviation, factors, samples, numMovies, latentMovies, relevance, affinity } = model;
-  const facts: SvdFacts = { mean, deviation, factors, samples, numMovies, latentMovies, relevance, affinity };
+  const { mean, deviation, factors, samples, numMovies, latentMovies, affinity } = model;
+  const facts: SvdFacts = { mean, deviation, factors, samples, numMovies, latentMovies, affinity };
   return encodeArrow(
     { kind: KIND, version: VERSION, facts, layout: 'arrays' },
     {

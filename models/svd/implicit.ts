@@ -5,7 +5,7 @@
  *   Σ_(u,i) rated  w_ui (1 − p_u·q_i)²  +  α₀ Σ_(u,i) all (p_u·q_i)²  +  λ Σ_u s_u |p_u|²  +  λ Σ_i s_i |q_i|²
  *
  * with s = (Σ w + α₀·(number of rows of the other side))^ν. A liked film has w = 1. A film rated below the relevance
- * threshold has w = `dislikedWeight`, since the viewer did pick it. Each row is solved exactly and on its own, so the
+ * threshold has w = `pickWeight`, since the viewer did pick it. Each row is solved exactly and on its own, so the
  * result is the same on any number of threads.
  */
 
@@ -19,7 +19,11 @@ import { rowRegularization, type SvdFacts } from './artifact.ts';
 import { GRAM, gramScratchBytes, LEAST_PART, MOST_PARTS } from './gibbs.ts';
 
 /** Hyper-parameters of the factorisation: those that folding in needs as well, and the number of sweeps. */
-export type ImplicitConfig = SvdFacts['affinity'] & { sweeps: number };
+export type ImplicitConfig = SvdFacts['affinity'] & {
+  sweeps: number;
+  /** w of a film that was rated below the relevance threshold. */
+  pickWeight: number;
+};
 
 /**
  * Returns the movies' factors q, numMovies × k, row-major, after alternating exact solves of users and movies.
@@ -35,7 +39,7 @@ export async function trainImplicit(
   const { memory } = team;
   const { scale } = ratings;
   const weights = memory.float32(256);
-  weights.set(Float32Array.from(scale.values, (value) => (value >= scale.relevance ? 1 : config.dislikedWeight)));
+  weights.set(Float32Array.from(scale.values, (value) => (value >= scale.relevance ? 1 : config.pickWeight)));
   const users = makeSide(memory, ratings.byUser, weights, ratings.numMovies, config);
   const movies = makeSide(memory, ratings.byMovie, weights, ratings.numUsers, config);
   const random = randomStream(seed, 11);

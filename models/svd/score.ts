@@ -3,12 +3,14 @@
  *
  * Rating: in each sample the user vector is its posterior mean, p = A⁻¹ (Λ(μ + x Σ y_j) + α Σ r_j q_j) with A = Λ + α Σ
  * q_j q_jᵀ, r = (rating − μ)/σ and x = 1/√(profile size). The predicted rating is μ plus σ times the mean of p·q over
- * the samples. Affinity: p = (α₀ G + Σ w_j q_j q_jᵀ + λ s I)⁻¹ Σ w_j q_j, and the affinity is p·q.
+ * the samples. Affinity: p = (α₀ G + Σ |w_j| q_j q_jᵀ + λ s I)⁻¹ Σ w_j q_j with the signed weights w of the viewer's
+ * opinions (opinions.ts), and the affinity is p·q.
  */
 
 import type { ScoringKernels } from '../../shared/kernels/scoring.ts';
 import { addOuters, OUTER_ROWS, solveLower, solveSymmetric, solveUpper } from '../../shared/linear-algebra.ts';
 import type { FilmReason, Profile, Scorer, ScoringModel, Viewer } from '../model.ts';
+import { weighOpinions } from '../opinions.ts';
 import { decodeSvd, rowRegularization, type SvdModel } from './artifact.ts';
 
 /**
@@ -28,7 +30,7 @@ export function svdScorer(model: SvdModel, kernels: ScoringKernels): Scorer {
   const vectorCodes = kernels.int16(model.affinity.factors);
   return {
     name: 'svd',
-    fold(profile) {
+    fold(profile, baseline) {
       let solved: Posterior | undefined;
       const posterior = () => {
         solved ??= solvePosterior(model, profile);
@@ -54,7 +56,7 @@ export function svdScorer(model: SvdModel, kernels: ScoringKernels): Scorer {
           }
         },
         affinities(out) {
-          const vector = foldAffinity(model, profile);
+          const vector = foldAffinity(model, profile, weighOpinions(baseline.opinions, model.affinity));
           let largest = 0;
           for (const value of vector) largest = Math.max(largest, Math.abs(value));
           const scale = largest / VECTOR_CODES;
@@ -194,8 +196,11 @@ function filmReasons(model: SvdModel, profile: Profile, movie: number, posterior
   return Array.from(profile.movies, (film, j) => ({ movie: film, contribution: contributions[j] }));
 }
 
-/** Returns the user vector of the affinity head, k, multiplied by the scales of the factors. */
-function foldAffinity(model: SvdModel, profile: Profile): Float64Array {
+/**
+ * Returns the user vector of the affinity head, k, multiplied by the scales of the factors. `opinions` has the signed
+ * weight of each film of the profile.
+ */
+function foldAffinity(model: SvdModel, profile: Profile, opinions: Float64Array): Float64Array {
   const { affinity, affinityFactors, affinityGram, latentMovies } = model;
   const k = affinity.factors;
   const a = new Float64Array(affinityGram).map((value) => affinity.unobservedWeight * value);
@@ -205,13 +210,14 @@ function foldAffinity(model: SvdModel, profile: Profile): Float64Array {
   let filled = 0;
   for (let j = 0; j < profile.movies.length; j++) {
     if (profile.movies[j] >= latentMovies) continue;
-    const weight = profile.ratings[j] >= model.relevance ? 1 : affinity.dislikedWeight;
+    const weight = Math.abs(opinions[j]);
+    if (weight === 0) continue;
     const root = Math.sqrt(weight);
     observed += weight;
     for (let f = 0, to = filled * k; f < k; f++, to++) {
       const value = affinityFactors.codes[profile.movies[j] * k + f] * affinityFactors.scale[f];
       q[to] = root * value;
-      x[f] += weight * value;
+      x[f] += opinions[j] * value;
     }
     if (++filled < OUTER_ROWS) continue;
     addOuters(a, k, q);

@@ -55,12 +55,14 @@ export const svdTrainer: Trainer<SvdConfig> = {
         filmFacts: true,
       },
       affinity: {
-        factors: Math.min(32, ratings.numMovies, Math.floor(AFFINITY_BYTES / latentMovies)),
+        factors: Math.min(64, ratings.numMovies, Math.floor(AFFINITY_BYTES / latentMovies)),
         sweeps: ratings.numRatings <= LONG_CHAIN_MAX ? 10 : 5,
         unobservedWeight: 0.1,
         regularization: 0.018,
         regularizationExponent: 1,
-        dislikedWeight: 0.2,
+        pickWeight: 0.2,
+        neutralWeight: 0.2,
+        dislikedWeight: 0.05,
       },
     };
   },
@@ -116,7 +118,6 @@ export async function fitSvd(
     samples: samples.length,
     numMovies,
     latentMovies,
-    relevance: scale.relevance,
     affinity,
     movieFactors: quantize(
       rows((sample) => sample.movieFactors),

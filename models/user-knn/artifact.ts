@@ -8,12 +8,13 @@
  */
 
 import { decodeArrow, encodeArrow, type Indexes } from '../../shared/arrow.ts';
+import type { OpinionWeights } from '../opinions.ts';
 
 const KIND = 'user-knn';
-const VERSION = 2;
+const VERSION = 3;
 
 /** Numbers of the model that are stored as facts of the artifact. */
-export interface UserKnnFacts {
+export interface UserKnnFacts extends OpinionWeights {
   readonly numPrototypes: number;
   /** Shrinkage of the similarity, in common films; the exponent applied to it; and the damping δ of the votes. */
   readonly shrinkage: number;
@@ -25,9 +26,8 @@ export interface UserKnnFacts {
   /** Number of prototypes that the affinity head adds up, and the exponent applied to their similarity. */
   readonly affinityNeighbours: number;
   readonly affinitySharpness: number;
-  /** Ratings at or above `relevance` count as liked, with weight 1; others have the weight `dislikedWeight`. */
-  readonly relevance: number;
-  readonly dislikedWeight: number;
+  /** Weight of a film that a prototype rated below the relevance threshold: they picked it. A liked film has 1. */
+  readonly pickWeight: number;
   /** Residual that the code 1 stands for. */
   readonly residualScale: number;
 }

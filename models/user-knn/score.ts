@@ -3,15 +3,17 @@
  *
  *   s_p = ρ_p · n_p / (n_p + shrinkage),  ρ_p the correlation of residuals over the n_p films that both rated
  *   rating_i = b_ui + Σ_p w_p e_pi / (Σ_p w_p + δ),  w_p = max(0, s_p)^sharpness
- *   affinity_i = Σ_p c_p^sharpness · liked_pi,  c_p the cosine of picks
+ *   affinity_i = Σ_p sign(c_p) |c_p|^sharpness · liked_pi,  c_p the cosine of opinions and picks
  *
  * The rating sums over the `neighbours` nearest prototypes that rated i, taken from the `voters` nearest of all. The
- * affinity sums over the `affinityNeighbours` prototypes with the highest cosine.
+ * affinity sums over the `affinityNeighbours` prototypes with the largest |c|. Who likes what the viewer dislikes counts
+ * against what else they like.
  */
 
 import type { CodedTable, HeardVotes, Opinion, ScoringKernels } from '../../shared/kernels/scoring.ts';
 import { TopK } from '../../shared/top-k.ts';
 import type { Baseline, Profile, Scorer, ScoringModel } from '../model.ts';
+import { weighOpinions } from '../opinions.ts';
 import { decodeUserKnn, type OpinionRows, type UserKnnModel } from './artifact.ts';
 
 /** The entry of the registry in scorers.ts. */
@@ -133,25 +135,30 @@ function findNearestPrototypes(
   profile: Profile,
   baseline: Baseline,
 ): NearestPrototypes {
-  const { numPrototypes, shrinkage, relevance, dislikedWeight } = model;
+  const { numPrototypes, shrinkage, pickWeight } = model;
   const { offsets } = model.byMovie;
+  const opinions = weighOpinions(baseline.opinions, model);
   moments.fill(0);
   dots.fill(0);
   for (let j = 0; j < profile.movies.length; j++) {
-    const liked = profile.ratings[j] >= relevance ? 1 : dislikedWeight;
-    const opinion: Opinion = { residual: baseline.residuals[j], liked, unliked: liked * dislikedWeight };
+    const liked = opinions[j];
+    const opinion: Opinion = { residual: baseline.residuals[j], liked, unliked: liked * pickWeight };
     kernels.addOpinions(table, offsets[profile.movies[j]], offsets[profile.movies[j] + 1], opinion, moments, dots);
   }
   const voters = new TopK(model.voters);
   const pickers = new TopK(model.affinityNeighbours);
   for (let p = 0; p < numPrototypes; p++) {
-    if (dots[p] > 0) pickers.offer(p, dots[p] / norms[p]);
+    if (dots[p] !== 0) pickers.offer(p, Math.abs(dots[p]) / norms[p]);
     const dot = moments[4 * p];
     if (dot <= 0) continue;
     const common = moments[4 * p + 3];
     voters.offer(p, (dot / Math.sqrt(moments[4 * p + 1] * moments[4 * p + 2])) * (common / (common + shrinkage)));
   }
-  return { voters: weigh(voters, model.sharpness), pickers: weigh(pickers, model.affinitySharpness) };
+  const picks = weigh(pickers, model.affinitySharpness);
+  picks.items.forEach((p, n) => {
+    if (dots[p] < 0) picks.weights[n] *= -1;
+  });
+  return { voters: weigh(voters, model.sharpness), pickers: picks };
 }
 
 function weigh(best: TopK, sharpness: number): Nearest {
@@ -184,7 +191,7 @@ function collectVotes(
 }
 
 function addPicks(
-  { byPrototype: { offsets }, dislikedWeight }: UserKnnModel,
+  { byPrototype: { offsets }, pickWeight }: UserKnnModel,
   kernels: ScoringKernels,
   table: CodedTable,
   nearest: Nearest,
@@ -193,18 +200,18 @@ function addPicks(
   for (let n = 0; n < nearest.items.length; n++) {
     const picker = nearest.items[n];
     const liked = nearest.weights[n];
-    kernels.addPicks(table, offsets[picker], offsets[picker + 1], liked * dislikedWeight, liked, out);
+    kernels.addPicks(table, offsets[picker], offsets[picker + 1], liked * pickWeight, liked, out);
   }
 }
 
 /** Returns √(Σ liked²) of each prototype. */
-function normsOf({ byPrototype: { offsets, codes }, numPrototypes, dislikedWeight }: UserKnnModel): Float64Array {
+function normsOf({ byPrototype: { offsets, codes }, numPrototypes, pickWeight }: UserKnnModel): Float64Array {
   const norms = new Float64Array(numPrototypes);
   for (let p = 0; p < numPrototypes; p++) {
     const numOpinions = offsets[p + 1] - offsets[p];
     let numLiked = 0;
     for (let e = offsets[p]; e < offsets[p + 1]; e++) numLiked += codes[e] & 1;
-    norms[p] = Math.sqrt(numLiked + (numOpinions - numLiked) * dislikedWeight ** 2);
+    norms[p] = Math.sqrt(numLiked + (numOpinions - numLiked) * pickWeight ** 2);
   }
   return norms;
 }

@@ -11,7 +11,7 @@ import type { Trainer, TrainInput } from '../model.ts';
 import { encodeUserKnn, MOST_MOVIES, type OpinionRows, type UserKnnFacts } from './artifact.ts';
 
 /** Hyper-parameters of the training. Most of them are stored in the artifact, for scoring needs them. */
-export interface UserKnnConfig extends Omit<UserKnnFacts, 'numPrototypes' | 'relevance' | 'residualScale'> {
+export interface UserKnnConfig extends Omit<UserKnnFacts, 'numPrototypes' | 'residualScale'> {
   /** Most opinions that the artifact may hold, at 6 bytes each, and most prototypes, at 4 bytes each. */
   maxOpinions: number;
   maxPrototypes: number;
@@ -20,8 +20,8 @@ export interface UserKnnConfig extends Omit<UserKnnFacts, 'numPrototypes' | 'rel
 /**
  * The trainer of `user-knn.arrow`.
  *
- * - `affinityNeighbours`, `affinitySharpness` and `dislikedWeight` were chosen on the validation rows of the top-N
- *   splits (docs/accuracy.md).
+ * - `affinityNeighbours`, `affinitySharpness`, `pickWeight` and the weights of opinions were chosen on the validation
+ *   rows of the top-N splits (docs/accuracy.md).
  * - `maxOpinions` and `maxPrototypes` fill the 8 MB of the byte budget: 7.44 MB of opinions, 0.08 MB of prototypes and
  *   4 bytes for each of 87,585 movies (tests/models/byte-budget.test.ts).
  * - No search for the other values is on record.
@@ -35,20 +35,21 @@ export const userKnnTrainer: Trainer<UserKnnConfig> = {
     neighbours: 60,
     affinityNeighbours: 200,
     affinitySharpness: 3,
-    dislikedWeight: 0.3,
+    pickWeight: 0.3,
+    neutralWeight: 0.3,
+    dislikedWeight: 0.05,
     maxOpinions: 1_240_000,
     maxPrototypes: 20_000,
   }),
 
   async train(input, { maxOpinions, maxPrototypes, ...facts }) {
-    const { scale, numMovies } = input.ratings;
+    const { numMovies } = input.ratings;
     const viewers = chooseViewers(input, maxOpinions, maxPrototypes);
     const { rows, residualScale } = opinionsOf(input, viewers);
     const byMovie = transpose(rows, numMovies);
     return encodeUserKnn({
       ...facts,
       numPrototypes: viewers.length,
-      relevance: scale.relevance,
       residualScale,
       byMovie: pack(byMovie, viewers.length),
       byPrototype: pack(rows, Math.min(numMovies, MOST_MOVIES)),

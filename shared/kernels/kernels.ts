@@ -106,7 +106,7 @@ export interface PairRows {
   userWeights: Address;
   numUsers: number;
   /** x of a rating that is not liked; a liked one has 1. */
-  dislikedWeight: number;
+  pickWeight: number;
   minCommon: number;
   shrinkage: number;
   /** Length of the lists, above 0. */
@@ -231,10 +231,10 @@ export function instantiateKernels(module: WebAssembly.Module, memory: WebAssemb
       return squares;
     },
     correlatePairs: ({ from, to, offsets, raters, userOffsets, ratings, userWeights, numUsers, ...rest }) => {
-      const { dislikedWeight, minCommon, shrinkage, k, items, scores, worst, gram, head, stride, scratch } = rest;
+      const { pickWeight, minCommon, shrinkage, k, items, scores, worst, gram, head, stride, scratch } = rest;
       const data = [from, to, offsets, raters, userOffsets, ratings, userWeights, numUsers];
       const lists = [k, items, scores, worst];
-      wasm.correlatePairs(...data, dislikedWeight, minCommon, shrinkage, ...lists, gram, head, stride, scratch);
+      wasm.correlatePairs(...data, pickWeight, minCommon, shrinkage, ...lists, gram, head, stride, scratch);
     },
     invertSymmetric: (matrix, size, scratch) => {
       if (!wasm.invertSymmetric(matrix, size, scratch)) throw new RangeError('the matrix is not positive definite');

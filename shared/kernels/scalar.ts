@@ -116,7 +116,7 @@ export function scalarKernels(memory: WebAssembly.Memory): Kernels {
       return squares;
     },
 
-    correlatePairs({ from, to, dislikedWeight, minCommon, shrinkage, k, head, stride, ...rows }) {
+    correlatePairs({ from, to, pickWeight, minCommon, shrinkage, k, head, stride, ...rows }) {
       const [offsets, raters, userOffsets] = [rows.offsets, rows.raters, rows.userOffsets].map(uint32);
       const movies = uint32(rows.ratings);
       const [residuals, userWeights] = [rows.ratings, rows.userWeights].map(float32);
@@ -133,7 +133,7 @@ export function scalarKernels(memory: WebAssembly.Memory): Kernels {
         items[at] = item;
         worst[movie] = scores[movie * k + k - 1];
       };
-      const worth = (entry: number) => (movies[2 * entry] >>> 31 ? 1 : dislikedWeight);
+      const worth = (entry: number) => (movies[2 * entry] >>> 31 ? 1 : pickWeight);
       for (let i = from; i < to; i++) {
         const [dots, own, other, common] = Array.from({ length: 4 }, () => new Float64Array(i));
         for (let rater = offsets[i]; rater < offsets[i + 1]; rater++) {

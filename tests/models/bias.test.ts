@@ -116,6 +116,35 @@ describe('the baseline of a profile', () => {
     expect(foldBias(model, EMPTY_PROFILE)).toMatchObject({ userBias: 0, residuals: new Float32Array(0) });
   });
 
+  test('has the opinion of each rating, next to what the viewer usually gives', () => {
+    const opinions = (...ratings: number[]) =>
+      Array.from(foldBias(model, makeProfile(ratings.map((rating, movie) => [movie, rating]))).opinions);
+    // b_u = 0: expected are 3 + 0.4 · 0.5, 3 − 0.4 · 0.5 and 3. Disliked is half a standard deviation (0.5) below.
+    const even = { ...model, userDamping: Number.POSITIVE_INFINITY };
+    const opinion = (movie: number, rating: number) => foldBias(even, makeProfile([[movie, rating]])).opinions[0];
+    expect([3.2, 3.1, 2.8, 2.6].map((rating) => opinion(0, rating))).toEqual([1, 0, 0, -1]);
+    expect([2.8, 2.7, 2.2].map((rating) => opinion(1, rating))).toEqual([1, 0, -1]);
+    expect(opinions(5, 5, 1)).toEqual([1, 1, -1]);
+    // A strict viewer's three stars are praise.
+    expect(opinions(1, 1, 3)).toEqual([-1, -1, 1]);
+  });
+
+  test('holds that a viewer likes everything where all ratings are equal', () => {
+    const flat = { ...model, mean: 1, deviation: 1, movieBias: new Float32Array(3).fill(1e-7) };
+    expect(
+      Array.from(
+        foldBias(
+          flat,
+          makeProfile([
+            [0, 1],
+            [1, 1],
+            [2, 1],
+          ]),
+        ).opinions,
+      ),
+    ).toEqual([1, 1, 1]);
+  });
+
   test('of a training user is the one that was fitted', () => {
     fc.assert(
       fc.property(arbitraryRatings({ maxMovies: 12 }), (ratings) => {

@@ -1,6 +1,7 @@
 /** What the blend learns: whom to believe, and how far off it may be. */
 
 import { describe, expect, test } from 'vitest';
+import { RANKERS } from '../../models/hybrid/artifact.ts';
 import { BLEND_CONFIG } from '../../models/hybrid/blend-config.ts';
 import { fitRanking } from '../../models/hybrid/fit-ranking.ts';
 import { fitRatings, rateHeldOut } from '../../models/hybrid/fit-ratings.ts';
@@ -14,7 +15,6 @@ import { MODEL_NAMES, type ModelName, type Profile } from '../../models/model.ts
 import { interpolate } from '../../shared/interpolate.ts';
 import { randomStream } from '../../shared/random.ts';
 import { makeScale } from '../../shared/ratings.ts';
-import { testTeam, withTestTeam } from '../fixtures/team.ts';
 import { makeModels } from '../fixtures/toy-models.ts';
 import { makeProfile, STARS } from '../fixtures/toy-ratings.ts';
 
@@ -60,7 +60,7 @@ describe('rating weights', () => {
     ),
   );
   const start = equalBlend().rating;
-  const fitted = fitRatings(models, rateHeldOut(models, KNOWN), start, 30);
+  const fitted = fitRatings(models, rateHeldOut(models, KNOWN), start, BLEND_CONFIG.rating);
 
   const rmse = (viewers: readonly HeldOutViewer[], ratingOf: (viewer: HeldOutViewer) => ArrayLike<number>) => {
     let squares = 0;
@@ -106,20 +106,27 @@ describe('rating weights', () => {
   });
 
   test('are those of the start where there is nothing to learn from', () => {
-    expect(fitRatings(models, [], start, 30)).toBe(start);
+    expect(fitRatings(models, [], start, BLEND_CONFIG.rating)).toBe(start);
     const nobody = KNOWN.map((viewer) => ({ ...viewer, movies: new Uint32Array(0), ratings: new Float64Array(0) }));
-    expect(fitRatings(models, rateHeldOut(models, nobody), start, 30)).toBe(start);
+    expect(fitRatings(models, rateHeldOut(models, nobody), start, BLEND_CONFIG.rating)).toBe(start);
+  });
+
+  test('are not negative, and a knot that nobody reaches has the weight of its neighbour', () => {
     const unused = fitted.profileKnots.indexOf(300);
-    for (const name of MODEL_NAMES) expect(fitted.weights[name].profile[unused]).toBeCloseTo(1 / MODEL_NAMES.length, 6);
+    for (const name of MODEL_NAMES) {
+      const { profile, movie } = fitted.weights[name];
+      for (const weight of [...profile, ...movie]) expect(weight).toBeGreaterThanOrEqual(0);
+      expect(Math.abs(profile[unused] - profile[unused - 1])).toBeLessThan(0.05);
+    }
   });
 
   test('stay finite when no model ever deviates from the baseline', () => {
     const silent = makeModels({ mean: MEAN, numRatings }, {});
-    expect(fitRatings(silent, rateHeldOut(silent, KNOWN), start, 30)).toEqual(start);
+    expect(fitRatings(silent, rateHeldOut(silent, KNOWN), start, BLEND_CONFIG.rating)).toEqual(start);
   });
 });
 
-describe('ranking weights', async () => {
+describe('ranking weights', () => {
   const informed: ModelName = 'user-knn';
   const models = makeModels(
     { mean: MEAN, numRatings },
@@ -135,9 +142,9 @@ describe('ranking weights', async () => {
     ),
   );
   const hybrid: Hybrid = { ...models, blend: equalBlend() };
-  const weightsFor = (known: readonly HeldOutViewer[], newcomers: readonly HeldOutViewer[], team = testTeam) =>
-    fitRanking(team, hybrid, { known, newcomers }, scale.relevance, 1, BLEND_CONFIG.ranking);
-  const fitted = await weightsFor(KNOWN, KNOWN);
+  const weightsFor = (known: readonly HeldOutViewer[], newcomers: readonly HeldOutViewer[]) =>
+    fitRanking(hybrid, { known, newcomers }, scale, BLEND_CONFIG.ranking);
+  const fitted = weightsFor(KNOWN, KNOWN);
 
   /** Liked films among the first ten of the catalogue's upper half, where all held-out films are. */
   const hits = (blend: Hybrid['blend'], viewers: readonly HeldOutViewer[]) =>
@@ -159,15 +166,18 @@ describe('ranking weights', async () => {
     expect(hits(blend, OTHERS)).toBeGreaterThan(1.1 * hits(equalBlend(), OTHERS));
   });
 
-  test('are the same for the same seed, on one thread or two', async () => {
-    expect(await weightsFor(KNOWN, KNOWN)).toEqual(fitted);
-    expect(await withTestTeam(2, (team) => weightsFor(KNOWN, KNOWN, team))).toEqual(fitted);
+  test('are not negative, and add up to 1 at every knot', () => {
+    fitted.profileKnots.forEach((_, knot) => {
+      const weights = RANKERS.map((name) => fitted.weights[name][knot]);
+      for (const weight of weights) expect(weight).toBeGreaterThanOrEqual(0);
+      expect(weights.reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1, 4);
+    });
   });
 
-  test('are those of the start where there is nothing to learn from', async () => {
-    expect((await weightsFor([], [])).weights).toEqual(equalBlend().ranking.weights);
+  test('are those of the start where there is nothing to learn from', () => {
+    expect(weightsFor([], []).weights).toEqual(equalBlend().ranking.weights);
     const unhappy = KNOWN.map((viewer) => ({ ...viewer, ratings: viewer.ratings.map(() => 1) }));
-    expect((await weightsFor(unhappy, unhappy)).weights).toEqual(equalBlend().ranking.weights);
+    expect(weightsFor(unhappy, unhappy).weights).toEqual(equalBlend().ranking.weights);
   });
 });
 
@@ -217,14 +227,14 @@ describe('a blend learned as a whole', () => {
     { content: { rating: truth, affinity: truth }, svd: { rating: () => 1, affinity: () => 1 } },
   );
 
-  test('is the same for the same seed, and finite', async () => {
+  test('is the same each time, and finite', () => {
     const validation = { known: KNOWN, newcomers: OTHERS };
-    const blend = await trainBlend(testTeam, models, validation, scale, 7);
-    expect(await trainBlend(testTeam, models, validation, scale, 7)).toEqual(blend);
+    const blend = trainBlend(models, validation, scale);
+    expect(trainBlend(models, validation, scale)).toEqual(blend);
     expect(JSON.parse(JSON.stringify(blend))).toEqual(blend);
   });
 
-  test('is that of equal shares without held-out rows', async () => {
-    expect(await trainBlend(testTeam, models, { known: [], newcomers: [] }, scale, 7)).toEqual(equalBlend());
+  test('is that of equal shares without held-out rows', () => {
+    expect(trainBlend(models, { known: [], newcomers: [] }, scale)).toEqual(equalBlend());
   });
 });

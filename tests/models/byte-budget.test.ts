@@ -81,8 +81,8 @@ describe.each([
     expect(numFeatures).toBeGreaterThan(90);
     const square = new Float32Array(numFeatures ** 2);
     const codes = Int8Array.from(table.values, (value) => Math.round(127 * value));
-    const facts = { mean: 3.5, numFeatures, noisePrecision: 1, valueScale: 1 / 127, relevance: 4 };
-    const head = { dislikedWeight: 0.2, unobservedWeight: 0.1, regularization: 5 };
+    const facts = { mean: 3.5, numFeatures, noisePrecision: 1, valueScale: 1 / 127 };
+    const head = { neutralWeight: 0.5, dislikedWeight: 0.2, unobservedWeight: 0.1, regularization: 5 };
     const arrays = { movieBias: new Float32Array(numMovies), priorMean: new Float32Array(numFeatures) };
     const pieces = sharePieces({ ...table, codes });
     const model = { ...facts, ...head, ...pieces, ...arrays, priorPrecision: square, gram: square };

@@ -50,6 +50,7 @@ async function openToy(changes: Partial<ItemKnnConfig> = {}) {
     userBias: 0,
     movieBias: bias.movieBias,
     residuals: Float32Array.from(given, (rating) => rating - MEAN),
+    opinions: Int8Array.from(given, (rating) => Math.sign(rating - MEAN)),
   });
   return {
     indexOf,
@@ -147,7 +148,9 @@ describe('EASE', () => {
     ...itemKnnTrainer.configure(ratings),
     neighbours: 5,
     headMovies: 40,
-    dislikedWeight: 0.5,
+    pickWeight: 0.5,
+    neutralWeight: 0.3,
+    dislikedWeight: 0.2,
     ridge: 40,
   };
   const n = config.headMovies;
@@ -156,7 +159,7 @@ describe('EASE', () => {
     const row = new Float64Array(ratings.numMovies);
     for (let e = ratings.byUser.offsets[user]; e < ratings.byUser.offsets[user + 1]; e++) {
       const { values, relevance } = ratings.scale;
-      row[ratings.byUser.index[e]] = values[ratings.byUser.codes[e]] >= relevance ? 1 : config.dislikedWeight;
+      row[ratings.byUser.index[e]] = values[ratings.byUser.codes[e]] >= relevance ? 1 : config.pickWeight;
     }
     return row;
   });
@@ -195,12 +198,13 @@ describe('EASE', () => {
     }
   });
 
-  test('scores a profile by the rows of its films, a disliked one for less, and nothing outside the head', async () => {
+  test('scores a profile by the rows of its films, against those of a disliked one, and nothing outside the head', async () => {
     const { weights } = await solve();
     const bytes = await trainOn(data, (input) => itemKnnTrainer.train(input, config));
     const scorer = openScorer('item-knn', bytes, ratings.numMovies);
     const profile = makeProfile([
       [2, 5],
+      [5, 3],
       [7, 1],
       [n + 3, 5],
     ]);
@@ -208,13 +212,15 @@ describe('EASE', () => {
       mean: 3,
       userBias: 0,
       movieBias: new Float32Array(ratings.numMovies),
-      residuals: new Float32Array(3),
+      residuals: new Float32Array(4),
+      opinions: Int8Array.of(1, 0, -1, 1),
     };
     const out = new Float32Array(ratings.numMovies).fill(9);
     scorer.fold(profile, baseline).affinities(out);
     expect(out.slice(n)).toEqual(new Float32Array(ratings.numMovies - n));
     for (let i = 0; i < n; i++) {
-      const expected = weights[2 * n + i] + config.dislikedWeight * weights[7 * n + i];
+      const expected =
+        weights[2 * n + i] + config.neutralWeight * weights[5 * n + i] - config.dislikedWeight * weights[7 * n + i];
       const largest = Math.max(...Array.from({ length: n }, (_, j) => Math.abs(weights[j * n + i])));
       // Half a step of the code, which is largest at the largest weight: 1/127 of it.
       expect(Math.abs(out[i] - expected)).toBeLessThan((1.5 * largest) / 127 + 1e-6);
@@ -247,8 +253,8 @@ describe('item-knn.arrow', () => {
   const bytesOf = (change: Partial<ItemKnnModel>) =>
     encodeItemKnn({
       voteDamping: 0.3,
-      relevance: 4,
-      dislikedWeight: 0.5,
+      neutralWeight: 0,
+      dislikedWeight: 0.05,
       votedMovies: 3,
       rating: {
         offsets: Uint32Array.of(0, 2, 2, 2, 2),

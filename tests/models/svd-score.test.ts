@@ -21,12 +21,12 @@ const MODEL: SvdModel = {
   samples: 1,
   numMovies: 4,
   latentMovies: 3,
-  relevance: 4,
   affinity: {
     factors: 1,
     unobservedWeight: 0.5,
     regularization: 0.1,
     regularizationExponent: 1,
+    neutralWeight: 0.3,
     dislikedWeight: 0.2,
   },
   movieFactors: { codes: Int8Array.of(2, -1, 1), scale: Float32Array.of(0.5) },
@@ -48,8 +48,14 @@ const X = Math.SQRT1_2;
 const PRECISION = 4 + 2 * (1 + 0.25);
 const VECTOR = (4 * (0.25 + X * 1.5) + 2 * (1 + 0.25)) / PRECISION;
 
-/** The baseline plays no part in SVD. */
-const BASELINE: Baseline = { mean: 3, userBias: 0, movieBias: new Float32Array(0), residuals: new Float32Array(0) };
+/** Of the baseline, SVD reads the opinions alone. */
+const BASELINE: Baseline = {
+  mean: 3,
+  userBias: 0,
+  movieBias: new Float32Array(0),
+  residuals: new Float32Array(0),
+  opinions: Int8Array.of(1, -1),
+};
 
 function rate(scorer: Scorer, profile: Profile, movie: number, baseline = BASELINE) {
   const rating = new Float32Array(1);
@@ -109,7 +115,7 @@ describe('SVD with one factor', () => {
   test('has the affinity of the implicit factorisation, by hand', () => {
     // q = 1, 0.5, −0.5. Liked 1 and disliked 0.2: observed 1.2 among 3 films.
     const ridge = 0.1 * (1.2 + 0.5 * 3);
-    const vector = (1 * 1 + 0.2 * 0.5) / (0.5 * 1.5 + 1 * 1 + 0.2 * 0.25 + ridge);
+    const vector = (1 * 1 - 0.2 * 0.5) / (0.5 * 1.5 + 1 * 1 + 0.2 * 0.25 + ridge);
     const out = new Float32Array(4).fill(7);
     scorer.fold(PROFILE, BASELINE).affinities(out);
     expect(Array.from(out)).toEqual([1, 0.5, -0.5].map((q) => expect.closeTo(q * vector, 5)).concat([0]));

@@ -47,6 +47,7 @@ async function openToy(changes: Partial<UserKnnConfig> = {}) {
       userBias: 0,
       movieBias: bias.movieBias,
       residuals: Float32Array.from(profile.ratings, (rating) => rating - MEAN),
+      opinions: Int8Array.from(profile.ratings, (rating) => Math.sign(rating - MEAN)),
     };
     return scorer.fold(profile, baseline);
   };
@@ -119,6 +120,13 @@ describe('user-KNN where every viewer is a prototype', async () => {
     const unlikeSecond = toy.affinity([[A, 5]], D);
     expect(likeSecond).toBeGreaterThan(unlikeSecond);
     expect(toy.affinity([], D)).toBe(0);
+  });
+
+  test('counts those who like what the viewer dislikes against what else they like', () => {
+    // A and C were liked by the third viewer, C and D by the second.
+    expect(toy.affinity([[B, 1]], D)).toBeLessThan(0);
+    expect(toy.affinity([[B, 1]], D)).toBeGreaterThan(-toy.affinity([[B, 5]], D) - 1e-6);
+    expect(toy.affinity([[B, 3]], D)).toBeGreaterThan(0);
   });
 });
 

@@ -89,7 +89,7 @@ function pair({ memory, kernels }: Setup, shape: Shape, rows: Rated[][], from: n
       ratings: ratings.byteOffset,
       userWeights: fill(memory.float32(numUsers), userWeight).byteOffset,
       numUsers,
-      dislikedWeight: DISLIKED,
+      pickWeight: DISLIKED,
       minCommon,
       shrinkage,
       k,

@@ -24,7 +24,7 @@ export function correlatePairs(
   ratings: usize,
   userWeights: usize,
   numUsers: i32,
-  dislikedWeight: f32,
+  pickWeight: f32,
   minCommon: f32,
   shrinkage: f32,
   k: i32,
@@ -55,8 +55,8 @@ export function correlatePairs(
       const own = ratings + <usize>end * RATING_BYTES;
       if (i < head) {
         let pick = <f64>load<f32>(userWeights + user);
-        if (!(load<u32>(own) & LIKED)) pick *= dislikedWeight;
-        store<f64>(picks, pick * dislikedWeight);
+        if (!(load<u32>(own) & LIKED)) pick *= pickWeight;
+        store<f64>(picks, pick * pickWeight);
         store<f64>(picks, pick, 8);
         addHead(scratch, gram + <usize>i * <usize>stride * 8, picks, row, own);
       } else {
