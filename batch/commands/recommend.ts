@@ -10,6 +10,8 @@ import * as read from './arguments.ts';
 import { MAX_LIST, openRelease, type ReleaseOptions, whoOptions } from './options.ts';
 import { type Brain, cardCells, MOVIE_COLUMNS, readProfile, type Who } from './who.ts';
 
+/** With the longest page, this ends where lists do. The HTTP API has the same limit. */
+const MAX_OFFSET = 300;
 /** Years have four digits. */
 const MAX_YEAR = 9999;
 
@@ -18,6 +20,7 @@ export function addRecommend(program: Command): void {
   whoOptions(program.command('recommend'))
     .description('recommend films to a viewer')
     .option('-n <number>', 'number of films, 1–100', read.integer(1, MAX_LIST), 10)
+    .option('--offset <number>', 'films of the list to leave out at its beginning', read.integer(0, MAX_OFFSET))
     .option('--genres <names>', 'only films of these genres, like Drama,Comedy', read.list)
     .addOption(new Option('--match <how>', 'whether films need any or all of the genres').choices(['any', 'all']))
     .option('--year-from <year>', 'only films from this year on', read.integer(0, MAX_YEAR))
@@ -25,6 +28,7 @@ export function addRecommend(program: Command): void {
     .option('--exclude <ids>', 'movie ids to leave out', read.ids)
     .option('--include-rated', 'include films that the viewer has already rated')
     .option('--diversity <x>', '0 sorts by score alone, 1 avoids similar films', read.number(0, 1))
+    .option('--popularity <x>', '-1 is off the beaten track, 1 well known', read.number(-1, 1))
     .option('--models <names>', 'models that take part in the score, like svd,content', read.models)
     .action(async (options: ReleaseOptions & Who & RecommendOptions) => {
       print(await recommend(await openRelease(options), options, options), options);

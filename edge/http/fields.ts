@@ -36,6 +36,11 @@ export const MAX_GENRES = 20;
 const MAX_GENRE_LENGTH = 40;
 /** Most characters of a title, in a search or a list of films. */
 export const MAX_TITLE_QUERY = 200;
+/**
+ * Largest offset of a page of recommendations. With the largest page it ends where lists do (`LONGEST_LIST` of
+ * models/recommender/pool.ts).
+ */
+export const MAX_LIST_OFFSET = 300;
 /** Largest offset of a page of a search or a history. */
 export const MAX_OFFSET = 1_000_000;
 /** Last year of a filter: the largest number of four digits. */
@@ -67,6 +72,13 @@ const UNIT_TEXT_REASON = `${UNIT_REASON} with at most 6 decimals`;
 export const unit = v.pipe(v.number(UNIT_REASON), v.minValue(0, UNIT_REASON), v.maxValue(1, UNIT_REASON));
 /** A number from 0 to 1 in a query, with at most 6 decimals. */
 export const unitText = v.pipe(v.string(), v.regex(/^\d(\.\d{1,6})?$/, UNIT_TEXT_REASON), v.transform(Number), unit);
+
+const DIAL_REASON = 'expected a number from -1 to 1';
+const DIAL_TEXT_REASON = `${DIAL_REASON} with at most 6 decimals`;
+/** A number from −1 to 1 in a JSON body. */
+export const dial = v.pipe(v.number(DIAL_REASON), v.minValue(-1, DIAL_REASON), v.maxValue(1, DIAL_REASON));
+/** A number from −1 to 1 in a query, with at most 6 decimals. */
+export const dialText = v.pipe(v.string(), v.regex(/^-?\d(\.\d{1,6})?$/, DIAL_TEXT_REASON), v.transform(Number), dial);
 
 const FLAG_REASON = 'expected true or false';
 /** A boolean in a JSON body. */

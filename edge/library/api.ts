@@ -62,7 +62,7 @@ export type Recommendation = {
   rating: number;
   /** Lower and upper end of the 80 % interval, within the scale. Four of five such ratings lie in it. */
   interval: number[];
-  /** The list is sorted by it. Scores are comparable within one list only. */
+  /** The list is sorted by it, apart from `diversity`, `popularity` and further films of a series. Scores are comparable within one list only. */
   score: number;
   models: Partial<Record<ModelName, ModelOpinion>>;
 };
@@ -72,7 +72,7 @@ export type EmptyList = {
   /** Why nothing is listed, as a sentence for people. */
   reason: string;
   /** Names of the options that keep every film off the list. */
-  filters: ('genres' | 'yearFrom' | 'yearTo' | 'exclude' | 'includeRated')[];
+  filters: ('genres' | 'yearFrom' | 'yearTo' | 'exclude' | 'includeRated' | 'offset')[];
 };
 
 /** Part of the answer of `GET /v1/users/{userId}/predictions`, `POST /v1/predictions` and 1 more. */
@@ -305,7 +305,7 @@ export interface Paths {
     };
   };
   '/v1/users/{userId}/recommendations': {
-    /** Recommends films to a user. A film must pass every filter. If none does, the list is empty and `empty` says why. Needs a key with the scope `read` once keys are configured, unless users are public. */
+    /** Recommends films to a user. A film must pass every filter. If none does, the list is empty and `empty` says why. Any ten films in a row have at most two of a series; a further one comes later. Pages with the same parameters but for `offset` and `n` are parts of one list. Needs a key with the scope `read` once keys are configured, unless users are public. */
     get: {
       parameters: {
         path: {
@@ -315,6 +315,8 @@ export interface Paths {
         query?: {
           /** Length of the list, 10 by default. */
           n?: number;
+          /** Number of entries before this page, 0 by default. */
+          offset?: number;
           /** Names of genres; upper and lower case are alike. `(no genres listed)` selects films without genres. */
           genres?: string[];
           /** Whether a film must have `any` (default) or `all` of the genres. */
@@ -329,6 +331,8 @@ export interface Paths {
           includeRated?: boolean;
           /** How much the films should differ from each other, by maximal marginal relevance: from 0 (default), where only the score counts, to 1. */
           diversity?: number;
+          /** How well known the films should be: from -1, off the beaten track, over 0 (default), where only the score counts, to 1. */
+          popularity?: number;
           /** The models to use; all by default. */
           models?: ModelName[];
         };
@@ -661,7 +665,7 @@ export interface Paths {
     };
   };
   '/v1/recommendations': {
-    /** Recommends films, given these ratings. They are not stored. A film must pass every filter. If none does, the list is empty and `empty` says why. */
+    /** Recommends films, given these ratings. They are not stored. A film must pass every filter. If none does, the list is empty and `empty` says why. Any ten films in a row have at most two of a series; a further one comes later. Pages with the same parameters but for `offset` and `n` are parts of one list. */
     post: {
       parameters: { path?: never; query?: never };
       requestBody: {
@@ -674,6 +678,8 @@ export interface Paths {
             }[];
             /** Length of the list, 10 by default. */
             n?: number;
+            /** Number of entries before this page, 0 by default. */
+            offset?: number;
             /** Names of genres; upper and lower case are alike. `(no genres listed)` selects films without genres. */
             genres?: string[];
             /** Whether a film must have `any` (default) or `all` of the genres. */
@@ -688,6 +694,8 @@ export interface Paths {
             includeRated?: boolean;
             /** How much the films should differ from each other, by maximal marginal relevance: from 0 (default), where only the score counts, to 1. */
             diversity?: number;
+            /** How well known the films should be: from -1, off the beaten track, over 0 (default), where only the score counts, to 1. */
+            popularity?: number;
             /** The models to use; all by default. */
             models?: ModelName[];
           };
@@ -1715,7 +1723,7 @@ export interface Paths {
                   title: string;
                   /** Within the dataset's scale. */
                   rating: number;
-                  /** The list is sorted by it. Scores are comparable within one list only. */
+                  /** The list is sorted by it, apart from `diversity`, `popularity` and further films of a series. Scores are comparable within one list only. */
                   score: number;
                 }[];
               };
@@ -1730,7 +1738,7 @@ export interface Paths {
                   title: string;
                   /** Within the dataset's scale. */
                   rating: number;
-                  /** The list is sorted by it. Scores are comparable within one list only. */
+                  /** The list is sorted by it, apart from `diversity`, `popularity` and further films of a series. Scores are comparable within one list only. */
                   score: number;
                 }[];
               };

@@ -31,6 +31,9 @@ const MEANINGS: Readonly<Record<string, string>> = {
   movieIds: 'Ids of films.',
   n: 'Length of the list, 10 by default.',
   offset: 'Number of entries before this page, 0 by default.',
+  popularity:
+    'How well known the films should be: from -1, off the beaten track, over 0 (default), where only the score counts, ' +
+    'to 1.',
   q: 'Words of a title.',
   rating: "A rating, one of the values of the dataset's scale (`/v1/release`).",
   ratingFrom: 'Lowest rating.',

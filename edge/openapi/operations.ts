@@ -36,19 +36,23 @@ const RATINGS = [
   { movieId: 1, rating: 5 },
   { movieId: 50, rating: 4 },
 ];
+const LIST =
+  'A film must pass every filter. If none does, the list is empty and `empty` says why. Any ten films in a row have at ' +
+  'most two of a series; a further one comes later. Pages with the same parameters but for `offset` and `n` are parts of ' +
+  'one list.';
 
 /** Every operation of the API by method and path pattern. */
 export const OPERATIONS: Readonly<Record<string, Operation>> = {
   'GET /v1/users/:userId/recommendations': {
     tag: 'Recommendations',
     answer: a.UserRecommendations,
-    more: 'A film must pass every filter. If none does, the list is empty and `empty` says why.',
-    query: { n: 5, diversity: 0.3 },
+    more: LIST,
+    query: { n: 5, diversity: 0.3, popularity: -0.5 },
   },
   'POST /v1/recommendations': {
     tag: 'Recommendations',
     answer: a.PostedRecommendations,
-    more: 'A film must pass every filter. If none does, the list is empty and `empty` says why.',
+    more: LIST,
     body: { ratings: RATINGS, n: 5, yearFrom: 1980 },
   },
   'GET /v1/users/:userId/predictions': {

@@ -19,6 +19,7 @@ export const recommendForUser = route({
   summary: 'Recommends films to a user.',
   query: v.strictObject({
     n: v.optional(f.integerText(1, f.MAX_LIST)),
+    offset: v.optional(f.integerText(0, f.MAX_LIST_OFFSET)),
     genres: v.optional(f.listText(f.genre, f.MAX_GENRES)),
     match: v.optional(f.match),
     yearFrom: v.optional(f.integerText(0, f.MAX_YEAR)),
@@ -26,6 +27,7 @@ export const recommendForUser = route({
     exclude: v.optional(f.listText(f.idText, f.MAX_EXCLUDED)),
     includeRated: v.optional(f.flagText),
     diversity: v.optional(f.unitText),
+    popularity: v.optional(f.dialText),
     models: v.optional(f.modelsText),
   }),
   async answer(c, { query }) {
@@ -45,6 +47,7 @@ export const recommendForRatings = route({
   body: v.strictObject({
     ratings: f.ratings,
     n: v.optional(f.integer(1, f.MAX_LIST)),
+    offset: v.optional(f.integer(0, f.MAX_LIST_OFFSET)),
     genres: v.optional(f.list(f.genre, 1, f.MAX_GENRES)),
     match: v.optional(f.match),
     yearFrom: v.optional(f.integer(0, f.MAX_YEAR)),
@@ -52,6 +55,7 @@ export const recommendForRatings = route({
     exclude: v.optional(f.list(f.movieId, 0, f.MAX_EXCLUDED_POSTED)),
     includeRated: v.optional(f.flag),
     diversity: v.optional(f.unit),
+    popularity: v.optional(f.dial),
     models: v.optional(f.models),
   }),
   answer(c, { body: { ratings, ...options } }) {

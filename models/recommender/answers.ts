@@ -83,8 +83,12 @@ export interface RecommendOptions {
   exclude?: readonly number[];
   /** Whether movies of the profile may be listed. */
   includeRated?: boolean;
+  /** Films of the list before the first one that is returned; 0 by default. */
+  offset?: number;
   /** How much the list is varied, from 0 (default: by score alone) to 1, by maximal marginal relevance. */
   diversity?: number;
+  /** From −1, off the beaten track, over 0 (default: by score alone) to 1, well known. */
+  popularity?: number;
   /** The models that take part; all by default. */
   models?: readonly ModelName[];
 }
@@ -135,7 +139,13 @@ export interface Recommender {
    */
   profile(ratings: readonly { movieId: number; rating: number }[]): { profile: Profile; ignored: number[] };
   /**
-   * Returns the recommended films, best first. When none passes the filters the list is empty, and `whyNone` has the
+   * Returns the films of the list that `recommend` gives the profile of `viewer`, which `fold` returned, by dense index,
+   * and their scores.
+   */
+  list(viewer: HybridViewer, options?: Omit<RecommendOptions, 'models'>): { movie: number; score: number }[];
+  /**
+   * Returns the recommended films, best first. Any ten in a row have at most two of a series; a further one comes later.
+   * A longer list begins with a shorter one, and pages of up to `LONGEST_LIST` films in all make up one list. When none passes the filters the list is empty, and `whyNone` has the
    * reason.
    */
   recommend(profile: Profile, options?: RecommendOptions): Recommendation[];

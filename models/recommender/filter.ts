@@ -3,11 +3,15 @@
 import type { MovieTable } from '../../shared/release/movies.ts';
 import type { Profile } from '../model.ts';
 import type { EmptyList, RecommendOptions } from './answers.ts';
+import type { Families } from './families.ts';
 
 /** MovieLens' name for a film without genres. It can be asked for like a genre. */
 const NO_GENRES = '(no genres listed)';
 
 type Condition = (movie: number) => boolean;
+type TwinsOf = Families['twinsOf'];
+
+const NO_TWINS: TwinsOf = () => [];
 
 /** Returns the genre names that a list can be filtered by, sorted. */
 export function genreNames({ genreSets }: MovieTable): string[] {
@@ -17,22 +21,37 @@ export function genreNames({ genreSets }: MovieTable): string[] {
 
 /**
  * Returns a test for movies that a list may have. All conditions of `options` must hold, and movies of the profile are
- * left out unless `includeRated` is set. Genres are compared without regard to case.
+ * left out unless `includeRated` is set. A film that is left out is so under all its ids, which `twinsOf` tells. Genres are
+ * compared without regard to case.
  */
-export function makeFilter(movies: MovieTable, profile: Profile, options: RecommendOptions): Condition {
+export function makeFilter(
+  movies: MovieTable,
+  profile: Profile,
+  options: RecommendOptions,
+  twinsOf = NO_TWINS,
+): Condition {
   const hasGenres = genreCondition(movies, options);
   const hasYear = yearCondition(movies, options);
-  const hidden = excluded(movies, options);
-  if (!options.includeRated) for (const movie of profile.movies) hidden.add(movie);
+  const hidden = excluded(movies, options, twinsOf);
+  if (!options.includeRated) for (const movie of withTwins(profile.movies, twinsOf)) hidden.add(movie);
   return (movie) => !hidden.has(movie) && (!hasGenres || hasGenres(movie)) && (!hasYear || hasYear(movie));
 }
 
 /**
- * Returns why `makeFilter` lets no movie through: a sentence for people, and the names of the options that are the
- * cause.
+ * Returns why a list has no film: since `makeFilter` lets none through, or all of them come before the `offset`. It is a
+ * sentence for people, with the names of the options that are the cause.
  */
-export function whyNone(movies: MovieTable, profile: Profile, options: RecommendOptions): EmptyList {
+export function whyNone(
+  movies: MovieTable,
+  profile: Profile,
+  options: RecommendOptions,
+  twinsOf = NO_TWINS,
+): EmptyList {
   const all = Array.from({ length: movies.numMovies }, (_, movie) => movie);
+  const listed = all.filter(makeFilter(movies, profile, options, twinsOf)).length;
+  if (listed > 0) {
+    return { reason: `The list has only ${listed === 1 ? 'one film' : `${listed} films`}.`, filters: ['offset'] };
+  }
   const hasGenres = genreCondition(movies, options);
   const hasYear = yearCondition(movies, options);
   const yearNames = (['yearFrom', 'yearTo'] as const).filter((name) => options[name] !== undefined);
@@ -43,8 +62,8 @@ export function whyNone(movies: MovieTable, profile: Profile, options: Recommend
   const described = [hasGenres && is, hasYear && from].filter(Boolean).join(' and');
   const wanted = all.filter((movie) => (!hasGenres || hasGenres(movie)) && (!hasYear || hasYear(movie)));
   if (wanted.length === 0) return { reason: `No film${described}.`, filters: ['genres', ...yearNames] };
-  const hidden = excluded(movies, options);
-  const rated = new Set(options.includeRated ? [] : profile.movies);
+  const hidden = excluded(movies, options, twinsOf);
+  const rated = options.includeRated ? new Set<number>() : withTwins(profile.movies, twinsOf);
   const which = described && ` that${described}`;
   if (wanted.every((movie) => rated.has(movie))) {
     return { reason: `Every film${which} has been rated already.`, filters: ['includeRated'] };
@@ -75,8 +94,16 @@ function yearCondition(movies: MovieTable, { yearFrom, yearTo }: RecommendOption
   };
 }
 
-function excluded(movies: MovieTable, { exclude = [] }: RecommendOptions): Set<number> {
-  return new Set(Array.from(exclude, (movieId) => movies.indexOf(movieId)));
+function excluded(movies: MovieTable, { exclude = [] }: RecommendOptions, twinsOf: TwinsOf): Set<number> {
+  const known = exclude.map((movieId) => movies.indexOf(movieId)).filter((movie) => movie !== -1);
+  return withTwins(known, twinsOf);
+}
+
+/** Returns the films and the same films under other ids. */
+function withTwins(films: Iterable<number>, twinsOf: TwinsOf): Set<number> {
+  const all = new Set(films);
+  for (const movie of [...all]) for (const twin of twinsOf(movie)) all.add(twin);
+  return all;
 }
 
 function genrePhrase({ genres = [], match = 'any' }: RecommendOptions): string {

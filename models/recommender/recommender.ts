@@ -18,7 +18,7 @@ import { parseUserId, type UserId } from '../../shared/user-id.ts';
 import { parseBlend } from '../hybrid/artifact.ts';
 import { explainMovie } from '../hybrid/explain.ts';
 import type { Hybrid, HybridRatings } from '../hybrid/ratings.ts';
-import { foldHybrid } from '../hybrid/score.ts';
+import { foldHybrid, type HybridViewer } from '../hybrid/score.ts';
 import { MODEL_NAMES, type ModelName, type Profile } from '../model.ts';
 import { artifactFile, checkReleaseMemory, openModels, scoringBytes, scoringWorkspace } from '../scorers.ts';
 import type {
@@ -27,17 +27,20 @@ import type {
   Prediction,
   Recommendation,
   Recommender,
+  RecommendOptions,
   SimilarBy,
   SimilarMovie,
 } from './answers.ts';
+import { arrange } from './arrange.ts';
 import { card, facts, roundRating, roundScore, titles } from './cards.ts';
 import { describeUser } from './describe-user.ts';
-import { diversify } from './diversify.ts';
+import { filmFamilies } from './families.ts';
 import { genreNames, makeFilter, whyNone } from './filter.ts';
 import { filmInitials } from './initials.ts';
 import { latestOf } from './latest.ts';
 import { filmMatcher } from './match.ts';
 import { openOnDemand } from './on-demand.ts';
+import { drawPool } from './pool.ts';
 import { openReleaseFiles } from './release-files.ts';
 import { searchTitles } from './search.ts';
 
@@ -48,13 +51,6 @@ export { checkReleaseMemory } from '../scorers.ts';
  * time.
  */
 const MODEL_FILES = (['bias', ...MODEL_NAMES] as const).map((name) => artifactFile(name));
-/** Candidates per listed film when a list is to be varied. A round number: enough to choose from. */
-const POOL_PER_FILM = 10;
-/**
- * Most candidates of a varied list. The time to compare films grows with the length of the list times the number of
- * candidates.
- */
-const LARGEST_POOL = 200;
 
 interface OpenOptions {
   /** The compiled scoring kernels. Without them the slower TypeScript twin computes the same results. */
@@ -110,6 +106,7 @@ export async function openRecommender(
   const lastYear = catalogue.reduce((last, movie) => Math.max(last, movies.year(movie)), 0);
   const matcher = filmMatcher(movies, now);
   const initials = filmInitials(movies, now);
+  const families = filmFamilies(movies, now);
   const fold: Recommender['fold'] = (profile, models) => foldHybrid(hybrid, latestOf(profile), models);
   const clip = (rating: number) => roundRating(Math.min(scale.max, Math.max(scale.min, rating)));
 
@@ -128,6 +125,14 @@ export async function openRecommender(
   // collected.
   const alike = new Float32Array(movies.numMovies);
   const ownAlike = new Float32Array(movies.numMovies);
+
+  const listOf = (viewer: HybridViewer, profile: Profile, options: RecommendOptions) => {
+    const { n = 10, offset = 0, diversity = 0, popularity = 0 } = options;
+    const allowed = makeFilter(movies, profile, options, families.twinsOf);
+    const pool = drawPool(viewer, allowed, offset + n, popularity, movies.numRatings);
+    const likeHybrid = (movie: number, others: Uint32Array) => likeness(movie, others, 'hybrid');
+    return arrange(pool, offset + n, { diversity, likeness: likeHybrid, families }).slice(offset);
+  };
 
   const numberOf = async (userId: UserId): Promise<number | undefined> => {
     if (typeof userId === 'string') return (await openNames?.())?.numberOf(userId);
@@ -160,12 +165,12 @@ export async function openRecommender(
 
     profile: (ratings) => toProfile(movies, scale, ratings),
 
+    list: (viewer, options = {}) => listOf(viewer, viewer.profile, options),
+
     recommend(profile, options = {}) {
-      const { n = 10, diversity = 0, models = MODEL_NAMES } = options;
+      const { models = MODEL_NAMES } = options;
       const viewer = fold(profile, models);
-      const allowed = makeFilter(movies, profile, options);
-      const pool = viewer.best(diversity > 0 ? Math.min(n * POOL_PER_FILM, LARGEST_POOL) : n, allowed);
-      const chosen = diversify(pool, n, diversity, (movie, others) => likeness(movie, others, 'hybrid'));
+      const chosen = listOf(viewer, profile, options);
       const rated = viewer.rate(Uint32Array.from(chosen, ({ movie }) => movie));
       return chosen.map(
         ({ movie, score }, t): Recommendation => ({
@@ -178,7 +183,7 @@ export async function openRecommender(
       );
     },
 
-    whyNone: (profile, options) => whyNone(movies, profile, options),
+    whyNone: (profile, options) => whyNone(movies, profile, options, families.twinsOf),
     genres: genreNames(movies),
 
     predict(profile, movieIds) {
@@ -265,11 +270,15 @@ export async function openRecommender(
 
     describeUser: (user, options) => describeUser(movies, manifest.dataset, user, options),
 
-    memory: () => [...files.memory(), matcher.memory(), initials.memory(), workspace].sort((a, b) => b.bytes - a.bytes),
+    memory: () =>
+      [...files.memory(), matcher.memory(), initials.memory(), families.memory(), workspace].sort(
+        (a, b) => b.bytes - a.bytes,
+      ),
     shrink() {
       files.shrink();
       matcher.shrink();
       initials.shrink();
+      families.shrink();
     },
     cacheUse: files.cacheUse,
   };

@@ -40,6 +40,11 @@ export function romanValue(word: string): number | undefined {
   return word === '' || units === undefined ? undefined : 10 * tens.length + ROMAN_UNITS.indexOf(units);
 }
 
+/** Returns whether a word in lower case is a number: in digits, as a word below a hundred, or Roman up to 39. */
+export function isNumeral(word: string): boolean {
+  return /^\d+$/.test(word) || VALUES.has(word) || romanValue(word) !== undefined;
+}
+
 /**
  * Returns the other ways to write a number: `2` is also ii and two. Empty for a word that is no number. Words are in
  * lower case.

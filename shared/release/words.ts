@@ -15,6 +15,7 @@ const PLAIN: Readonly<Record<string, string>> = {
 /** Fractions are separated from the digits before them: `8½` is 8, 1, 2 and not 81, 2. */
 const FRACTIONS = /[¼-¾⅐-⅞↉]/gu;
 const APOSTROPHES = /['’‘ʼ`]/gu;
+const ASCII = /^[ -~]*$/;
 const WORD = /[\p{L}\p{N}]+/gu;
 /** Words that people add to a title, or leave out, without noticing. */
 export const FILLERS: ReadonlySet<string> = new Set(['the', 'a', 'an', 'and']);
@@ -57,6 +58,8 @@ function wordsOf(text: string): string[] {
 }
 
 function plain(text: string): string {
+  // Most titles are in English, and none of the rest changes those.
+  if (ASCII.test(text)) return text.toLowerCase();
   return text
     .replace(FRACTIONS, ' $&')
     .normalize('NFKD')

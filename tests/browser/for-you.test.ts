@@ -116,6 +116,23 @@ describe.each(RUNTIMES)('For you (%s)', (_, start) => {
     if ((await titles(page)).length === 0) expect(await page.locator('[data-empty]').isVisible()).toBe(true);
   });
 
+  it('turns to films off the beaten track, and back', async () => {
+    const before = await titles(page);
+    await page.locator('[data-settings] summary').click();
+    await answered(page, () => page.locator('#popularity').fill('-1'));
+    expect(new URL(page.url()).search).toBe('?popularity=-1');
+    expect(await page.locator('[data-for="popularity"]').textContent()).toBe('100 % off the beaten track');
+    expect(await page.locator('[data-settings-summary]').textContent()).toContain('100 % off the beaten track');
+    const rare = await titles(page);
+    expect(rare).not.toEqual(before);
+    await expectAccessible(page);
+    await page.reload();
+    expect(await titles(page)).toEqual(rare);
+    await page.locator('[data-settings] summary').click();
+    await answered(page, () => page.locator('[data-reset]').click());
+    expect(await titles(page)).toEqual(before);
+  });
+
   it('takes films off the list: not interested, and seen', async () => {
     const [first, second] = await titles(page);
     await answered(page, () => page.locator('[data-action="hide"]').first().click());

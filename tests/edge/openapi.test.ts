@@ -87,6 +87,8 @@ describe('the description of the API', () => {
     expect(exclude).toMatchObject({ style: 'form', explode: false, schema: { type: 'array', maxItems: 1000 } });
     const diversity = parameters.find(({ name }) => name === 'diversity');
     expect(diversity?.schema).toEqual({ type: 'number', minimum: 0, maximum: 1 });
+    const popularity = parameters.find(({ name }) => name === 'popularity');
+    expect(popularity?.schema).toEqual({ type: 'number', minimum: -1, maximum: 1 });
   });
 });
 

@@ -72,6 +72,7 @@ export function httpSuite(runtime: string, start: (releases: string) => Promise<
       const genres = facts.recommender.movie(facts.popular[0])?.genres.slice(0, 2) ?? [];
       const query = new URLSearchParams({
         n: '7',
+        offset: '2',
         genres: genres.join(','),
         match: 'any',
         yearFrom: '1950',
@@ -79,10 +80,12 @@ export function httpSuite(runtime: string, start: (releases: string) => Promise<
         exclude: facts.popular.slice(0, 5).join(','),
         includeRated: 'true',
         diversity: '0.4',
+        popularity: '-0.5',
         models: 'svd,item-knn',
       });
       const options = {
         n: 7,
+        offset: 2,
         genres,
         match: 'any',
         yearFrom: 1950,
@@ -90,6 +93,7 @@ export function httpSuite(runtime: string, start: (releases: string) => Promise<
         exclude: facts.popular.slice(0, 5),
         includeRated: true,
         diversity: 0.4,
+        popularity: -0.5,
         models: ['svd', 'item-knn'],
       } as const;
       const expected = json(facts.recommender.recommend(profile, options));
@@ -436,6 +440,10 @@ export function httpSuite(runtime: string, start: (releases: string) => Promise<
       ['/v1/users/1/recommendations?includeRated=yes', ['includeRated']],
       ['/v1/users/1/recommendations?diversity=1.01', ['diversity']],
       ['/v1/users/1/recommendations?diversity=-0.1', ['diversity']],
+      ['/v1/users/1/recommendations?popularity=1.01', ['popularity']],
+      ['/v1/users/1/recommendations?popularity=-1.01', ['popularity']],
+      ['/v1/users/1/recommendations?popularity=--1', ['popularity']],
+      ['/v1/users/1/recommendations?offset=-1', ['offset']],
       ['/v1/users/1/recommendations?models=svd,magic', ['models[1]']],
       ['/v1/users/1/recommendations?n=0&diversity=2&match=x', ['n', 'match', 'diversity']],
       ['/v1/users/-1/recommendations', ['userId']],

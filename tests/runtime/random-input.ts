@@ -13,7 +13,18 @@ const PATHS = [
 ];
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'];
 
-const NAMES = ['n', 'genres', 'match', 'yearFrom', 'yearTo', 'exclude', 'includeRated', 'diversity', 'models'];
+const NAMES = [
+  'n',
+  'genres',
+  'match',
+  'yearFrom',
+  'yearTo',
+  'exclude',
+  'includeRated',
+  'diversity',
+  'popularity',
+  'models',
+];
 const MORE_NAMES = ['movieIds', 'q', 'offset', 'limit', 'by', 'ratings', 'movieId', '__proto__', 'toString'];
 const OTHER_NAMES = ['rating', 'userId', 'films', 'release', 'id', 'user', 'next', 'key', 'wall', 'title', 'imdbId'];
 

@@ -5,6 +5,7 @@ import * as v from 'valibot';
 import { MODEL_NAMES, traitsOf } from '../../../models/catalogue.ts';
 import type { RecommendOptions } from '../../../models/recommender/answers.ts';
 import * as f from '../../http/fields.ts';
+import { popularityText } from '../film-text/popularity.ts';
 import type { Html } from '../frame/layout.ts';
 import { MAX_WALL } from './wall.ts';
 
@@ -21,6 +22,7 @@ export const SETTINGS = v.strictObject({
   yearFrom: f.blank(f.integerText(0, f.MAX_YEAR)),
   yearTo: f.blank(f.integerText(0, f.MAX_YEAR)),
   diversity: f.blank(f.unitText),
+  popularity: f.blank(f.dialText),
   models: f.blank(f.modelsText),
 });
 
@@ -37,7 +39,7 @@ export function optionsOf({ user: _user, wall: _wall, ...options }: Settings): R
  * JavaScript, an island writes one list separated by commas instead. `genres` are the genres of the release.
  */
 export function settingsForm(settings: Settings, genres: readonly string[]): Html {
-  const { user = '', n = 10, match = 'any', yearFrom = '', yearTo = '', diversity = 0 } = settings;
+  const { user = '', n = 10, match = 'any', yearFrom = '', yearTo = '', diversity = 0, popularity = 0 } = settings;
   const chosen = new Set(settings.genres?.map((genre) => genre.toLowerCase()));
   const models = settings.models ?? MODEL_NAMES;
   const knownGenres = genres.filter((genre) => !genre.startsWith('('));
@@ -71,6 +73,8 @@ export function settingsForm(settings: Settings, genres: readonly string[]): Htm
       <input id="number" name="n" type="range" min="1" max="100" value="${n}"></p>
     <p class="field"><label for="diversity">Variety: <output data-for="diversity">${Math.round(100 * diversity)} %</output></label>
       <input id="diversity" name="diversity" type="range" min="0" max="1" step="0.05" value="${diversity}"></p>
+    <p class="field"><label for="popularity">Well known or not: <output data-for="popularity">${popularityText(popularity)}</output></label>
+      <input id="popularity" name="popularity" type="range" min="-1" max="1" step="0.1" value="${popularity}"></p>
     <fieldset>
       <legend>Recommend by</legend>
       <div class="ticks">

@@ -33,6 +33,7 @@ const NAMES: Readonly<Record<string, string>> = {
   yearFrom: 'From year',
   yearTo: 'To year',
   diversity: 'Variety',
+  popularity: 'How well known',
   models: 'Models',
   q: 'Title',
   page: 'Page',

@@ -33,7 +33,11 @@ export const Recommendation = v.strictObject({
   ...MovieCard.entries,
   rating,
   interval,
-  score: described(v.number(), 'The list is sorted by it. Scores are comparable within one list only.'),
+  score: described(
+    v.number(),
+    'The list is sorted by it, apart from `diversity`, `popularity` and further films of a series. Scores are ' +
+      'comparable within one list only.',
+  ),
   models: byModel(ModelOpinion),
 });
 
@@ -41,7 +45,7 @@ export const Recommendation = v.strictObject({
 export const EmptyList = v.strictObject({
   reason: described(v.string(), 'Why nothing is listed, as a sentence for people.'),
   filters: described(
-    v.array(v.picklist(['genres', 'yearFrom', 'yearTo', 'exclude', 'includeRated'])),
+    v.array(v.picklist(['genres', 'yearFrom', 'yearTo', 'exclude', 'includeRated', 'offset'])),
     'Names of the options that keep every film off the list.',
   ),
 });

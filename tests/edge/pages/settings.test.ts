@@ -18,6 +18,7 @@ const anySettings: fc.Arbitrary<Settings> = fc
     yearTo: fc.constantFrom('', '2000', '2020'),
     n: fc.integer({ min: 1, max: 10 }).map((tens) => 5 * tens),
     diversity: fc.integer({ min: 0, max: 20 }).map((steps) => steps / 20),
+    popularity: fc.integer({ min: -10, max: 10 }).map((steps) => steps / 10),
     models: fc.uniqueArray(fc.constantFrom('svd', 'content'), { maxLength: 2 }),
   })
   // Without genres there is nothing to match.
@@ -34,7 +35,7 @@ describe('settings', () => {
 
   it('leave nothing in the address when they are as they would be anyway', () => {
     expect(toQuery(DEFAULTS).toString()).toBe('');
-    expect(fromQuery(new URLSearchParams('n=x&match=none&diversity='))).toEqual(DEFAULTS);
+    expect(fromQuery(new URLSearchParams('n=x&match=none&diversity=&popularity=x'))).toEqual(DEFAULTS);
   });
 
   it('go into a request as numbers and lists', () => {
@@ -42,6 +43,7 @@ describe('settings', () => {
     expect(toBody(settings)).toEqual({
       n: 10,
       diversity: 0,
+      popularity: 0,
       genres: ['Crime'],
       match: 'all',
       yearFrom: 1970,
@@ -69,5 +71,11 @@ describe('settings', () => {
     expect(describeSettings(DEFAULTS)).toBe('All genres · any year · 10 films');
     const settings = { ...DEFAULTS, genres: ['Crime', 'Drama'], yearFrom: '1970', yearTo: '1979', diversity: 0.5 };
     expect(describeSettings(settings)).toBe('Crime or Drama · 1970 to 1979 · 10 films · 50 % variety');
+    expect(describeSettings({ ...DEFAULTS, popularity: -0.5 })).toBe(
+      'All genres · any year · 10 films · 50 % off the beaten track',
+    );
+    expect(describeSettings({ ...DEFAULTS, popularity: 1 })).toBe(
+      'All genres · any year · 10 films · 100 % well known',
+    );
   });
 });

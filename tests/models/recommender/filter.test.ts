@@ -67,6 +67,24 @@ function allowed(
 }
 
 describe('filters', () => {
+  test('leave out a film under all its ids', () => {
+    const movies = catalogue(Array.from({ length: 6 }, () => ({ genres: 0, year: 1990 })));
+    const twins = new Map([
+      [1, [4]],
+      [4, [1]],
+      [2, [5]],
+      [5, [2]],
+    ]);
+    const twinsOf = (movie: number) => twins.get(movie) ?? [];
+    const left = (given: RecommendOptions) =>
+      [0, 1, 2, 3, 4, 5].filter(makeFilter(movies, profileOf([1]), given, twinsOf));
+    expect(left({})).toEqual([0, 2, 3, 5]);
+    expect(left({ exclude: [105] })).toEqual([0, 3]);
+    expect(left({ includeRated: true })).toEqual([0, 1, 2, 3, 4, 5]);
+    const rated = whyNone(movies, profileOf([0, 1, 2, 3]), {}, twinsOf);
+    expect(rated).toEqual({ reason: 'Every film has been rated already.', filters: ['includeRated'] });
+  });
+
   test('let through what each of them allows', () => {
     fc.assert(
       fc.property(scene, ({ films, rated, options: given }) => {

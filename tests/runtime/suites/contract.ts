@@ -117,6 +117,49 @@ export function contractSuite(
       });
       const { empty } = await get('/v1/users/1/recommendations?yearTo=1800');
       expect(empty).toEqual({ reason: 'No film is from 1800 or earlier.', filters: ['yearTo'] });
+      const few = { ratings: [], genres: ['western'], yearFrom: 1990, n: 100 };
+      const { recommendations } = await get('/v1/recommendations', post(few));
+      const past = await get('/v1/recommendations', post({ ...few, offset: recommendations.length }));
+      expect(recommendations.length).toBeGreaterThan(1);
+      expect(past.empty).toEqual({ reason: `The list has only ${recommendations.length} films.`, filters: ['offset'] });
+    });
+
+    it('comes in pages that are parts of one list', async () => {
+      for (const options of [{}, { popularity: -0.6 }, { diversity: 0.4, popularity: 0.3 }, { genres: ['Drama'] }]) {
+        const ask = async (offset: number, n: number): Promise<Recommendation[]> => {
+          const body = { ratings: ratingsOf(facts, facts.users[0]), ...options, offset, n };
+          return (await get('/v1/recommendations', post(body))).recommendations;
+        };
+        const whole = [...(await ask(0, 100)), ...(await ask(100, 100))];
+        const pages = [];
+        for (const [offset, n] of [
+          [0, 10],
+          [10, 37],
+          [47, 1],
+          [48, 90],
+          [138, 62],
+        ]) {
+          pages.push(...(await ask(offset, n)));
+        }
+        expect(pages).toEqual(whole);
+        expect(new Set(whole.map(({ movieId }) => movieId)).size).toBe(200);
+      }
+    });
+
+    it('has films that are better known the further the dial of popularity is turned', async () => {
+      for (const user of facts.users) {
+        const steps: number[] = [];
+        for (const popularity of [-1, -0.5, -0.1, 0, 0.1, 0.5, 1]) {
+          const body = { ratings: ratingsOf(facts, user), popularity };
+          const { recommendations } = await get('/v1/recommendations', post(body));
+          // Films are numbered by falling popularity.
+          const ranks = recommendations.map(({ movieId }: Recommendation) => facts.recommender.indexOf(movieId));
+          const [, , , , fifth, sixth] = ranks.sort((a: number, b: number) => a - b);
+          steps.push((fifth + sixth) / 2);
+        }
+        expect(steps).toEqual(steps.toSorted((a, b) => b - a));
+        expect(steps[0]).toBeGreaterThan(steps[6]);
+      }
     });
 
     it('refuses a genre that no film has, and names those there are', async () => {

@@ -105,7 +105,10 @@ export function pagesSuite(runtime: string, start: (releases: string) => Promise
 
     it('take the settings of a link, and empty fields for none', async () => {
       const text = await (
-        await host.request('/?user=&genres=Horror&match=any&yearFrom=&yearTo=1990&n=5&diversity=0.3&models=', BROWSER)
+        await host.request(
+          '/?user=&genres=Horror&match=any&yearFrom=&yearTo=1990&n=5&diversity=0.3&popularity=-0.4&models=',
+          BROWSER,
+        )
       ).text();
       expect(text.match(/class="pick"/g)?.length).toBe(5 + 1);
       const ticked = await (
@@ -120,6 +123,7 @@ export function pagesSuite(runtime: string, start: (releases: string) => Promise
       for (const [path, field] of [
         ['/?yearFrom=2000&yearTo=1990', 'yearFrom'],
         ['/?diversity=2', 'diversity'],
+        ['/?popularity=-2', 'popularity'],
       ]) {
         const refused = await host.request(path);
         expect(refused.status).toBe(400);

@@ -42,6 +42,8 @@ function requests(facts: Facts): [string, RequestInit?][] {
     [`/v1/users/${first.userId}/recommendations?n=100`],
     [`/v1/users/${second.userId}/recommendations?${new URLSearchParams({ genres: genre, diversity: '0.5', n: '20' })}`],
     [`/v1/users/${second.userId}/recommendations?models=content&yearFrom=1990&includeRated=true`],
+    [`/v1/users/${first.userId}/recommendations?popularity=-0.7&n=100&offset=100`],
+    ['/v1/recommendations', post({ ratings, popularity: 0.4, diversity: 0.3, offset: 20, n: 30 })],
     ['/v1/recommendations', post({ ratings, n: 50 })],
     ['/v1/recommendations', post({ ratings: [] })],
     [

@@ -1,5 +1,6 @@
 /** The form with the settings of the list. Every change is written into the page's address. */
 
+import { popularityText } from '../../film-text/popularity.ts';
 import { onHost } from '../common/base-path.ts';
 import { find } from '../common/dom.ts';
 import { DEFAULTS, describeSettings, fromQuery, type Settings, toQuery, yearsClash } from './settings.ts';
@@ -32,6 +33,7 @@ export function startSettings(user: string, onChange: () => void): { get(): Sett
       yearTo: year('yearTo'),
       n: Number(field('n').value),
       diversity: Number(field('diversity').value),
+      popularity: Number(field('popularity').value),
       models: models.length === boxes('model').length ? [] : models,
     };
   };
@@ -45,6 +47,7 @@ export function startSettings(user: string, onChange: () => void): { get(): Sett
     for (const name of ['yearFrom', 'yearTo'] as const) field(name).value = settings[name];
     field('n').value = String(settings.n);
     field('diversity').value = String(settings.diversity);
+    field('popularity').value = String(settings.popularity);
   };
   const label = () => {
     const settings = read();
@@ -54,6 +57,7 @@ export function startSettings(user: string, onChange: () => void): { get(): Sett
     find(form, '[data-years-clash]').textContent = clash;
     find(form, '[data-for="number"]').textContent = String(settings.n);
     find(form, '[data-for="diversity"]').textContent = `${Math.round(100 * settings.diversity)} %`;
+    find(form, '[data-for="popularity"]').textContent = popularityText(settings.popularity);
   };
   const address = () => {
     const settings = read();

@@ -1,5 +1,7 @@
 /** The settings of the list, converted between the form, the address and a request. */
 
+import { popularityText } from '../../film-text/popularity.ts';
+
 /** Settings as in the form and the address. An empty text means the default. */
 export interface Settings {
   genres: readonly string[];
@@ -8,6 +10,8 @@ export interface Settings {
   yearTo: string;
   n: number;
   diversity: number;
+  /** From −1, off the beaten track, to 1, well known. */
+  popularity: number;
   /** Names of the models that take part; empty for all. */
   models: readonly string[];
 }
@@ -20,6 +24,7 @@ export const DEFAULTS: Settings = {
   yearTo: '',
   n: 10,
   diversity: 0,
+  popularity: 0,
   models: [],
 };
 
@@ -32,6 +37,7 @@ export function toQuery(settings: Settings): URLSearchParams {
   if (settings.yearTo !== '') query.set('yearTo', settings.yearTo);
   if (settings.n !== DEFAULTS.n) query.set('n', String(settings.n));
   if (settings.diversity !== DEFAULTS.diversity) query.set('diversity', String(settings.diversity));
+  if (settings.popularity !== DEFAULTS.popularity) query.set('popularity', String(settings.popularity));
   if (settings.models.length > 0) query.set('models', settings.models.join(','));
   return query;
 }
@@ -50,6 +56,7 @@ export function fromQuery(query: URLSearchParams): Settings {
     yearTo: query.get('yearTo') ?? '',
     n: number('n', DEFAULTS.n),
     diversity: number('diversity', DEFAULTS.diversity),
+    popularity: number('popularity', DEFAULTS.popularity),
     models: list('models'),
   };
 }
@@ -61,10 +68,11 @@ export function yearsClash({ yearFrom, yearTo }: Pick<Settings, 'yearFrom' | 'ye
 
 /** Returns the settings as members of the body of `POST /v1/recommendations`. */
 export function toBody(settings: Settings): Record<string, unknown> {
-  const { genres, match, yearFrom, yearTo, n, diversity, models } = settings;
+  const { genres, match, yearFrom, yearTo, n, diversity, popularity, models } = settings;
   return {
     n,
     diversity,
+    popularity,
     ...(genres.length > 0 && { genres, match }),
     ...(yearFrom !== '' && { yearFrom: Number(yearFrom) }),
     ...(yearTo !== '' && { yearTo: Number(yearTo) }),
@@ -73,7 +81,8 @@ export function toBody(settings: Settings): Record<string, unknown> {
 }
 
 /** Returns the settings in a few words: `Crime or Drama · 1970 to 1979 · 10 films · 50 % variety`. */
-export function describeSettings({ genres, match, yearFrom, yearTo, n, diversity, models }: Settings): string {
+export function describeSettings(settings: Settings): string {
+  const { genres, match, yearFrom, yearTo, n, diversity, popularity, models } = settings;
   const years = yearsClash({ yearFrom, yearTo })
     ? 'no year'
     : yearFrom && yearTo
@@ -87,6 +96,7 @@ export function describeSettings({ genres, match, yearFrom, yearTo, n, diversity
     n === 1 ? 'one film' : `${n} films`,
   ];
   if (diversity > 0) parts.push(`${Math.round(100 * diversity)} % variety`);
+  if (popularity !== 0) parts.push(popularityText(popularity));
   if (models.length > 0) parts.push(models.length === 1 ? 'one model' : `${models.length} models`);
   return parts.join(' · ');
 }

@@ -1,0 +1,81 @@
+/**
+ * Puts a list in order: good films that are not like those already on it. Variety is maximal marginal relevance
+ * (Carbonell & Goldstein 1998). Apart from that, any ten films in a row have at most two of a series and at most one that
+ * tells a story. A film that would be one too many comes as soon as there is room for it, so none is lost.
+ */
+
+import type { Families, Family } from './families.ts';
+
+/** Films in a row that have to differ: those that a page shows first. */
+const STRETCH = 10;
+const MOST_OF_A_SERIES = 2;
+/**
+ * Films of the pool that a varied list is picked from, and films of the list that are picked so. The rest follows by
+ * value. With 400 candidates instead of 200, lists that are as varied were no better (docs/accuracy.md).
+ */
+const VARIED_POOL = 200;
+const MOST_VARIED = 100;
+
+/** A film and the value that lists are sorted by. */
+export interface Valued {
+  readonly movie: number;
+  readonly value: number;
+}
+
+/** What the order depends on besides the values. */
+export interface Ways {
+  /** From 0, by value alone, to 1. */
+  readonly diversity: number;
+  /** Returns how alike a movie is to each of some others, from 0 to 1. */
+  likeness(movie: number, others: Uint32Array): Float32Array;
+  readonly families: Pick<Families, 'of'>;
+}
+
+/**
+ * Returns the first `n` films of `pool` in order; `pool` is sorted by falling value. A longer list of the same pool
+ * begins with a shorter one. Each time, it takes the film with the largest (1 − diversity) · relevance − diversity ·
+ * (likeness to the nearest film picked so far) of those that there is room for, or of all when there is room for none.
+ * Relevance is the value on a scale from 0 (last of the candidates) to 1 (first).
+ */
+export function arrange<T extends Valued>(pool: readonly T[], n: number, { diversity, likeness, families }: Ways): T[] {
+  const last = pool[Math.min(VARIED_POOL, pool.length) - 1]?.value ?? 0;
+  const span = (pool[0]?.value ?? 0) - last || 1;
+  /** What is left, in the order of the pool, with its candidates for variety in front. */
+  const left = pool.map((film) => ({ film, relevance: (film.value - last) / span, nearest: 0 }));
+  let numCandidates = Math.min(VARIED_POOL, pool.length);
+  type Left = (typeof left)[number];
+  const worth = ({ relevance, nearest }: Left) => (1 - diversity) * relevance - diversity * nearest;
+  const picked: T[] = [];
+  /** The families of what is picked. */
+  const before: Family[] = [];
+  while (picked.length < n && left.length > 0) {
+    const isVaried = diversity > 0 && picked.length < MOST_VARIED;
+    const recent = before.slice(1 - STRETCH);
+    const hasRoom = ({ film }: Left) => isRoomFor(families.of(film.movie), recent);
+    const candidates = isVaried ? left.slice(0, numCandidates) : left;
+    const best = isVaried ? candidates.reduce((most, entry) => (worth(entry) > worth(most) ? entry : most)) : left[0];
+    const others = () => (isVaried ? candidates.sort((a, b) => worth(b) - worth(a)) : left);
+    const next = hasRoom(best) ? best : (others().find(hasRoom) ?? left.find(hasRoom) ?? best);
+    const at = left.indexOf(next);
+    left.splice(at, 1);
+    if (at < numCandidates) numCandidates--;
+    picked.push(next.film);
+    before.push(families.of(next.film.movie));
+    if (!isVaried) continue;
+    const compared = left.slice(0, numCandidates);
+    const alike = likeness(
+      next.film.movie,
+      Uint32Array.from(compared, ({ film }) => film.movie),
+    );
+    compared.forEach((other, k) => {
+      other.nearest = Math.max(other.nearest, alike[k]);
+    });
+  }
+  return picked;
+}
+
+/** Returns whether a film may follow the films just before it. */
+function isRoomFor({ series, story }: Family, recent: readonly Family[]): boolean {
+  const ofSeries = recent.filter((other) => other.series === series).length;
+  return ofSeries < MOST_OF_A_SERIES && !recent.some((other) => other.story === story);
+}

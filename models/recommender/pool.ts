@@ -1,0 +1,63 @@
+/**
+ * The pool that a list is picked from: the films with the best scores, in the order of score and popularity.
+ *
+ *   value = score + popularity · σ · z      σ: standard deviation of the scores of the drawn films
+ *                                           z: log(1 + ratings) of a film, standardised over the drawn films
+ *
+ * At 1 or −1 popularity counts as much as the score. Which films are drawn does not depend on the dial, so the films of a
+ * list become better known with every step of it.
+ */
+
+import type { HybridViewer } from '../hybrid/score.ts';
+
+/** Films that are drawn for a list of the best ones. The blend computes ratings for as many anyway. */
+const DRAWN = 400;
+/**
+ * Films that are drawn when the dial is turned, which brings films from further down to the top. A round number: on
+ * ml-latest-small, a tenth of the catalogue.
+ */
+const DRAWN_WIDE = 1_000;
+/** A list can be no longer, so that every page of it is cut from the same pool. */
+export const LONGEST_LIST = DRAWN;
+
+/** A film of the pool. */
+export interface Candidate {
+  /** Dense index. */
+  readonly movie: number;
+  /** The score of the blend. */
+  readonly score: number;
+  /** What the list is sorted by. */
+  readonly value: number;
+}
+
+/**
+ * Returns the films that a list may have, by falling value; with equal values the most rated first. There are at least
+ * `n` if as many are `allowed`. `popularity` is the dial from −1 to 1, and any other value throws `RangeError`.
+ * `numRatings` is by dense index.
+ */
+export function drawPool(
+  viewer: Pick<HybridViewer, 'best'>,
+  allowed: (movie: number) => boolean,
+  n: number,
+  popularity: number,
+  numRatings: Uint32Array,
+): Candidate[] {
+  if (!(popularity >= -1 && popularity <= 1)) throw new RangeError(`popularity ${popularity} is not between -1 and 1`);
+  const drawn = viewer.best(Math.max(popularity === 0 ? DRAWN : DRAWN_WIDE, n), allowed);
+  if (popularity === 0) return drawn.map(({ movie, score }) => ({ movie, score, value: score }));
+  const spread = deviationOf(drawn.map(({ score }) => score));
+  const fame = drawn.map(({ movie }) => Math.log1p(numRatings[movie]));
+  const unit = deviationOf(fame);
+  const weight = unit > 0 ? (popularity * spread) / unit : 0;
+  return drawn
+    .map(({ movie, score }, k) => ({ movie, score, value: score + weight * fame[k] }))
+    .sort((a, b) => b.value - a.value || a.movie - b.movie)
+    .slice(0, Math.max(DRAWN, n));
+}
+
+/** Returns the standard deviation; 0 for less than two values. */
+function deviationOf(values: readonly number[]): number {
+  const n = Math.max(1, values.length);
+  const mean = values.reduce((sum, value) => sum + value, 0) / n;
+  return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / n);
+}

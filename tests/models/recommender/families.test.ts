@@ -1,0 +1,218 @@
+/** Which films are a series, tell one story, or are the same film twice. */
+
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { filmFamilies } from '../../../models/recommender/families.ts';
+import { decodeMovies, encodeMovies } from '../../../shared/release/movies.ts';
+import { toCatalogue } from '../../fixtures/toy-ratings.ts';
+
+interface Film {
+  title?: string;
+  year?: number;
+  genres?: string[];
+  imdbId?: number;
+}
+
+/** Families of a catalogue of these films, most rated first. A text is a title. */
+function familiesOf(films: readonly (Film | string)[]) {
+  const all = films.map((film) => (typeof film === 'string' ? { title: film } : film));
+  const catalogue = {
+    ...toCatalogue(all.map(({ imdbId: _, ...film }, k) => ({ id: k + 1, ...film }))),
+    imdbIds: Uint32Array.from(all, ({ imdbId = 0 }) => imdbId),
+  };
+  const stats = { numRatings: new Uint32Array(all.length), meanRatings: new Float32Array(all.length) };
+  const movies = decodeMovies(encodeMovies(catalogue, stats));
+  let clock = 0;
+  return filmFamilies(movies, () => clock++);
+}
+
+/** Titles that stand for the rest of a catalogue. */
+const OTHERS = [
+  'Fargo',
+  'Casablanca',
+  'Chinatown',
+  'Amadeus',
+  'Vertigo',
+  'Memento',
+  'Persona',
+  'Ikiru',
+  'Love Actually',
+  'Love Story',
+  'Love & Basketball',
+  'Love Me Tender',
+  'Love Serenade',
+  'In the Mood for Love',
+  'Big Fish',
+  'Big Night',
+  'American Beauty',
+  'American Graffiti',
+  'American Psycho',
+  'The Quiet American',
+  'Paris, Texas',
+  'Paris Is Burning',
+  'Midnight in Paris',
+];
+
+const SERIES: string[][] = [
+  ['Toy Story', 'Toy Story 2', 'Toy Story 3', 'Toy Story of Terror'],
+  ["Harry Potter and the Sorcerer's Stone", 'Harry Potter and the Goblet of Fire', 'Harry Potter & the Secrets'],
+  ['The Lord of the Rings: The Two Towers', 'Lord of the Rings: The Return of the King, The', 'Lord of the Rings, The'],
+  ['Star Wars: Episode V - The Empire Strikes Back', 'Star Wars', 'Rogue One: A Star Wars Story', 'Star Wars: Rebels'],
+  ['Rocky', 'Rocky II', 'Rocky V', 'Rocky III', 'Rocky Balboa'],
+  ['Star Trek', 'Star Trek: First Contact', 'Star Trek VI: The Undiscovered Country', 'Star Trek Into Darkness'],
+  ['Pirates of the Caribbean: At World’s End', 'Pirates of the Caribbean: On Stranger Tides'],
+  ['The Godfather', 'Godfather: Part II, The', 'Godfather: Part III, The'],
+  ['Raiders of the Lost Ark (Indiana Jones and the Raiders of the Lost Ark)', 'Indiana Jones and the Last Crusade'],
+  ['Alien', 'Aliens', 'Alien³ (a.k.a. Alien 3)', 'Alien: Resurrection'],
+  ['Batman', 'Batman: Year One', 'Batman: Gotham Knight', 'Batman Returns', 'Batman Begins'],
+  ['The Dark Knight', 'The Dark Knight Rises'],
+  ['Die Hard', 'Die Hard 2', 'Die Hard: With a Vengeance', 'Live Free or Die Hard'],
+  ['Planet of the Apes', 'Planet of the Apes: The Beginning', 'Rise of the Planet of the Apes'],
+  ['Ocean’s Eleven', 'Ocean’s Twelve', 'Ocean’s Thirteen'],
+  ['Kill Bill: Vol. 1', 'Kill Bill: Vol. 2'],
+  ['Three Colors: Blue (Trois couleurs: Bleu)', 'Three Colors: Red (Trois couleurs: Rouge)'],
+  ['American Pie', 'American Pie 2', 'American Wedding (American Pie 3)'],
+  ['Hamlet', 'Hamlet', 'Hamlet 2'],
+];
+
+describe('a series', () => {
+  test.each(SERIES.map((titles) => [titles[0], titles] as const))('is that of %s', (_, titles) => {
+    const families = familiesOf([...OTHERS, ...SERIES.flat()]);
+    const at = (title: string) => OTHERS.length + SERIES.flat().indexOf(title);
+    const own = titles.map((title) => families.of(at(title)).series);
+    expect(new Set(own)).toEqual(new Set([own[0]]));
+  });
+
+  test('has no film of another one', () => {
+    const families = familiesOf([...OTHERS, ...SERIES.flat()]);
+    let movie = OTHERS.length;
+    const names = SERIES.map((titles) => titles.map(() => families.of(movie++).series)[0]);
+    expect(new Set(names).size).toBe(names.length);
+    for (const k of OTHERS.keys()) expect(names).not.toContain(families.of(k).series);
+  });
+
+  test('is not told by a word that begins many titles', () => {
+    const families = familiesOf([...OTHERS, 'Love', 'American, The', 'Paris']);
+    const names = Array.from({ length: OTHERS.length + 3 }, (_, movie) => families.of(movie).series);
+    expect(new Set(names).size).toBe(names.length);
+  });
+
+  test('is told by a rare first word when the films are of one kind', () => {
+    const kind = ['Action', 'Thriller'];
+    const titles = ['Bourne Identity, The', 'Bourne Supremacy, The', 'Bourne Ultimatum, The'];
+    const alike = familiesOf([...OTHERS, ...titles.map((title) => ({ title, genres: [...kind, 'Crime'] }))]);
+    const of = (families: typeof alike) => titles.map((_, k) => families.of(OTHERS.length + k).series);
+    expect(new Set(of(alike)).size).toBe(1);
+    const different = titles.map((title, k) => ({ title, genres: k === 0 ? ['Children'] : kind }));
+    expect(new Set(of(familiesOf([...OTHERS, ...different]))).size).toBe(3);
+  });
+
+  test('is found for sequels of whatever name, numbered in whatever way', () => {
+    const name = fc
+      .uniqueArray(fc.constantFrom('Zorg', 'Quark', 'Moon', 'Velvet', 'Harbour', 'Crown'), {
+        minLength: 1,
+        maxLength: 3,
+      })
+      .map((words) => words.join(' '));
+    const marks = fc.uniqueArray(
+      fc.constantFrom(
+        ' 2',
+        ' II',
+        ' III',
+        ': Part IV',
+        ': The Return',
+        ' - The Beginning',
+        ' and the Lost Gold',
+        ' 3: End',
+      ),
+      { minLength: 2, maxLength: 5 },
+    );
+    fc.assert(
+      fc.property(name, marks, fc.constantFrom('', 'The '), (words, tails, article) => {
+        const titles = ['', ...tails].map((tail) => `${article}${words}${tail}`);
+        const families = familiesOf([...OTHERS, ...titles]);
+        const own = titles.map((_, k) => families.of(OTHERS.length + k).series);
+        expect(new Set(own).size).toBe(1);
+      }),
+    );
+  });
+});
+
+describe('where titles tell nothing, every film stands alone', () => {
+  test.each([
+    ['films without titles', Array.from({ length: 12 }, () => ({}))],
+    ['numbered films', Array.from({ length: 30 }, (_, k) => `Film ${k + 1}`)],
+    ['numbered films of kinds', Array.from({ length: 30 }, (_, k) => `${k % 2 ? 'Blast' : 'Embrace'} ${k}`)],
+    ['items with a number sign', Array.from({ length: 30 }, (_, k) => `Item number ${k}`)],
+    ['ids', Array.from({ length: 30 }, (_, k) => `tt${1_000_000 + k}`)],
+    ['numbers', Array.from({ length: 30 }, (_, k) => `${k}`)],
+  ] as [string, (Film | string)[]][])('as of %s', (_, films) => {
+    const families = familiesOf(films);
+    const names = films.map((_film, movie) => families.of(movie));
+    expect(new Set(names.map(({ series }) => series)).size).toBe(films.length);
+    expect(new Set(names.map(({ story }) => story)).size).toBe(films.length);
+  });
+
+  test('as of titles of any characters, which never fail', () => {
+    fc.assert(
+      fc.property(fc.array(fc.string({ unit: 'binary', maxLength: 30 }), { maxLength: 20 }), (titles) => {
+        const families = familiesOf(titles);
+        for (const movie of titles.keys()) expect(families.of(movie).series).toEqual(expect.any(String));
+      }),
+    );
+  });
+});
+
+describe('a story', () => {
+  test('is the same for parts of it, and for one title and year', () => {
+    const families = familiesOf([
+      'Kill Bill: Vol. 1',
+      'Kill Bill: Vol. 2',
+      'Harry Potter and the Deathly Hallows: Part 1',
+      'Harry Potter and the Deathly Hallows: Part 2',
+      { title: 'Aladdin (1992)', year: 1992 },
+      { title: 'Aladdin (1992)', year: 1992 },
+      { title: 'Aladdin (2019)', year: 2019 },
+      'Rocky',
+      'Rocky II',
+      'Hamlet',
+      'Hamlet',
+    ]);
+    const stories = Array.from({ length: 11 }, (_, movie) => families.of(movie).story);
+    expect(stories[0]).toBe(stories[1]);
+    expect(stories[2]).toBe(stories[3]);
+    expect(stories[4]).toBe(stories[5]);
+    expect(new Set(stories).size).toBe(8);
+  });
+});
+
+describe('twins', () => {
+  test('have a title and a year in common, or an id elsewhere', () => {
+    const twin = { title: 'Solaris', year: 1972 };
+    const families = familiesOf([
+      twin,
+      { ...twin, year: 2002 },
+      { ...twin, imdbId: 5 },
+      { title: 'Solyaris', year: 1971, imdbId: 5 },
+    ]);
+    expect([0, 1, 2, 3].map(families.twinsOf)).toEqual([[2], [], [0, 3], [2]]);
+  });
+
+  test('are none when ids elsewhere tell them apart, or the year is not known', () => {
+    const emma = { title: 'Emma (1996)', year: 1996 };
+    const families = familiesOf([{ ...emma, imdbId: 116191 }, { ...emma, imdbId: 118308 }, 'Hamlet', 'Hamlet']);
+    expect([0, 1, 2, 3].map(families.twinsOf)).toEqual([[], [], [], []]);
+  });
+});
+
+test('names are found once, when they are asked for, and again after they were dropped', () => {
+  const families = familiesOf(OTHERS);
+  expect(families.memory()).toMatchObject({ bytes: 0, loadMs: 0 });
+  const first = families.of(3);
+  expect(families.of(3)).toBe(first);
+  const { bytes, loadMs } = families.memory();
+  expect([bytes > 0, loadMs]).toEqual([true, 1]);
+  families.shrink();
+  expect(families.memory()).toMatchObject({ bytes: 0, loadMs: 0 });
+  expect(families.of(3)).toEqual(first);
+});
