@@ -5,6 +5,7 @@
 const BENCHMARKS: Readonly<Record<string, () => Promise<{ run(): Promise<void> }>>> = {
   accuracy: () => import('./accuracy.ts'),
   ablation: () => import('./ablation.ts'),
+  discovery: () => import('./discovery.ts'),
   compression: () => import('./compression.ts'),
   kernels: () => import('./kernels.ts'),
   ingest: () => import('./ingest.ts'),

@@ -1,0 +1,152 @@
+/**
+ * `npm run bench -- discovery`: measures what the dials of a list do, `popularity` and `diversity`, on the top-N splits.
+ * The first ten films of each viewer are compared with their held-out ratings.
+ */
+
+import { mkdir, writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { gainsOf, netNdcg } from '../batch/evaluation/liking.ts';
+import { ndcg } from '../batch/evaluation/metrics.ts';
+import { ingest } from '../batch/ingest/ingest.ts';
+import { loadKernels } from '../batch/process/load-kernels.ts';
+import { makeRelease, releaseSource } from '../batch/releases/make-release.ts';
+import { type HeldOutCase, profileOf, toCases } from '../batch/splits/held-out.ts';
+import { createProgress } from '../batch/terminal/progress.ts';
+import { learn } from '../batch/training/learn.ts';
+import type { HybridViewer } from '../models/hybrid/score.ts';
+import type { RecommendOptions } from '../models/recommender/answers.ts';
+import { openRecommender } from '../models/recommender/recommender.ts';
+import type { Ratings } from '../shared/ratings.ts';
+import { type AccuracyRun, accuracyRuns, RESULTS, readHeldOut } from './accuracy-runs.ts';
+import { median } from './record.ts';
+
+const SEED = 42;
+const POPULARITY = [-1, -0.75, -0.5, -0.25, 0, 0.25, 0.5, 0.75, 1];
+const DIVERSITY = [0, 0.2, 0.4, 0.6, 0.8];
+
+/** What a list is like with the dials at one place. All figures are means over viewers, but for the median and coverage. */
+interface Listed {
+  popularity: number;
+  diversity: number;
+  /** Median over viewers of the median rank of their ten films by number of ratings. 1 is the most rated film. */
+  medianRank: number;
+  novelty: number;
+  /** Share of the catalogue that is on any list. */
+  coverage: number;
+  ndcg10: number;
+  netNdcg10: number;
+  /** Standard error of the difference to the net nDCG@10 with both dials at 0, paired over viewers. */
+  netError: number;
+}
+
+/** The figures of one dataset. */
+interface DiscoveryFigures {
+  viewers: number;
+  /** By score alone, with any number of films of a series. */
+  unlimited: { ndcg10: number; netNdcg10: number };
+  /** Viewers whose first ten films differ from those, with both dials at 0. */
+  changedBySeries: number;
+  lists: Listed[];
+}
+
+/** Figures by name of the run. */
+export type Discovery = Record<string, DiscoveryFigures>;
+
+/** Runs the benchmark and writes bench/results/discovery.json. */
+export async function run(): Promise<void> {
+  await mkdir(RESULTS, { recursive: true });
+  await using runs = await accuracyRuns();
+  const results: Discovery = {};
+  for (const accuracyRun of runs.all.filter(({ name }) => name.endsWith('-topn'))) {
+    results[accuracyRun.name] = await measure(accuracyRun);
+  }
+  await writeFile(join(RESULTS, 'discovery.json'), `${JSON.stringify(results, null, 1)}\n`);
+}
+
+async function measure({ train, test = '', name, ...files }: AccuracyRun): Promise<DiscoveryFigures> {
+  const progress = createProgress({ write: () => true });
+  const options = { ...files, seed: SEED, threads: availableParallelism(), memoryLimit: 4e9, progress };
+  const dataset = await ingest(train, options);
+  const { ratings, catalogue, userIds } = dataset;
+  const learned = await learn(ratings, catalogue, options);
+  const { module: scoring } = await loadKernels('scoring');
+  const recommender = await openRecommender(releaseSource(makeRelease(dataset, learned, SEED)), { scoring });
+  const rows = await readHeldOut(test, options, userIds, catalogue.movieIds);
+  const cases = toCases(rows, (user) => profileOf(ratings, user));
+  const judge = listJudge(ratings, cases);
+  const viewers = cases.map(({ profile }) => recommender.fold(profile));
+  const listsOf = (asked: RecommendOptions) =>
+    viewers.map((viewer) => Uint32Array.from(recommender.list(viewer, asked), ({ movie }) => movie));
+  const unlimited = viewers.map((viewer) => bestOf(viewer));
+  const plain = listsOf({});
+  const neutral = judge(plain).net;
+  const lists: Listed[] = [];
+  const places = [
+    ...POPULARITY.map((popularity) => ({ popularity, diversity: 0 })),
+    ...DIVERSITY.slice(1).map((diversity) => ({ popularity: 0, diversity })),
+  ];
+  for (const place of places) {
+    const { net, ...figures } = judge(listsOf(place));
+    lists.push({ ...place, ...figures, netNdcg10: round(mean(net)), netError: round(pairedError(net, neutral)) });
+    process.stdout.write(`${name}: ${JSON.stringify(lists.at(-1))}\n`);
+  }
+  const { ndcg10, net } = judge(unlimited);
+  return {
+    viewers: cases.length,
+    unlimited: { ndcg10, netNdcg10: round(mean(net)) },
+    changedBySeries: plain.filter((list, k) => list.join() !== unlimited[k].join()).length,
+    lists,
+  };
+}
+
+function bestOf(viewer: HybridViewer): Uint32Array {
+  const seen = new Set(viewer.profile.movies);
+  return Uint32Array.from(
+    viewer.best(10, (movie) => !seen.has(movie)),
+    ({ movie }) => movie,
+  );
+}
+
+/** Returns a function that judges the lists of all cases. `net` has a value for each viewer who likes a held-out film. */
+function listJudge({ numUsers, numMovies, byMovie, scale }: Ratings, cases: readonly HeldOutCase[]) {
+  const numRatings = (movie: number) => byMovie.offsets[movie + 1] - byMovie.offsets[movie];
+  return (lists: readonly Uint32Array[]) => {
+    const net: number[] = [];
+    const plain: number[] = [];
+    const novelty: number[] = [];
+    const ranks: number[] = [];
+    const listed = new Set<number>();
+    cases.forEach((held, k) => {
+      const list = lists[k];
+      const liked = held.movies.filter((_, row) => held.ratings[row] >= scale.relevance);
+      if (liked.length > 0) plain.push(ndcg(list, new Set(liked), liked.length, 10));
+      const gains = gainsOf(held.profile, held, scale, scale.relevance);
+      if (gains.numLiked > 0) net.push(netNdcg(list, gains, 10));
+      ranks.push(1 + median(Array.from(list)));
+      novelty.push(mean(Array.from(list, (movie) => -Math.log2((numRatings(movie) + 1) / (numUsers + 1)))));
+      for (const movie of list) listed.add(movie);
+    });
+    return {
+      net,
+      ndcg10: round(mean(plain)),
+      medianRank: median(ranks),
+      novelty: round(mean(novelty)),
+      coverage: round(listed.size / numMovies),
+    };
+  };
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
+}
+
+function pairedError(values: readonly number[], others: readonly number[]): number {
+  const differences = values.map((value, k) => value - others[k]);
+  const middle = mean(differences);
+  return Math.sqrt(mean(differences.map((value) => (value - middle) ** 2)) / Math.max(1, values.length));
+}
+
+function round(value: number): number {
+  return Number(value.toFixed(5));
+}
