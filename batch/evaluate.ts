@@ -35,6 +35,8 @@ export interface EvaluateOptions extends ReadOptions, NamedFiles {
   ranking: boolean;
   /** A held-out rating at or above this makes its film relevant. By default the threshold of the rating scale. */
   relevance?: number;
+  /** Most viewers whose ratings are reversed, and most films that are disliked, when lists are measured; 100 by default. */
+  probes?: number;
   /** Models to report on their own; all by default. */
   models?: readonly ModelName[];
   seed: number;
@@ -115,11 +117,12 @@ export async function evaluateFiles(given: EvaluateOptions): Promise<Evaluation>
   return evaluation;
 }
 
-/** The test rows of each user with that user's training profile, which is empty for a new user. */
+/** The test rows of each user, by id, with that user's training profile, which is empty for a new user. */
 function toCases(rows: RatingRows, { ratings, userIds }: Dataset, recommender: Recommender): HeldOutCase[] {
   const userOf = new Map(Array.from(userIds, (userId, user) => [userId, user]));
   const byUser = Map.groupBy(rows.userIds.keys(), (row) => rows.userIds[row]);
-  return Array.from(byUser, ([userId, own]) => ({
+  const inOrder = [...byUser].sort(([a], [b]) => a - b);
+  return Array.from(inOrder, ([userId, own]) => ({
     profile: profileOf(ratings, userOf.get(userId) ?? -1),
     movies: Int32Array.from(own, (row) => recommender.indexOf(rows.movieIds[row])),
     ratings: Float64Array.from(own, (row) => rows.ratings[row]),

@@ -222,6 +222,7 @@ function withEvaluation({ manifest }: Release, figures: HeldOutFigures, heldOut:
     evaluation: {
       rmse: pick(rating, ({ rmse }) => rmse),
       ndcg10: pick(ranking, (quality) => quality['ndcg@10']),
+      netNdcg10: pick(ranking, (quality) => quality['net-ndcg@10']),
       rows,
       users: ranking.hybrid?.users ?? 0,
     },

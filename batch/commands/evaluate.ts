@@ -23,11 +23,16 @@ export function addEvaluate(program: Command): void {
     .addOption(new Option('--split <how>', 'hold ratings out of --train, instead of --test').choices(SPLIT_KINDS))
     .option('--ranking', 'measure ranked lists as well', false)
     .option('--relevance <rating>', 'held-out ratings at or above this count as hits', read.number(-1e9, 1e9))
+    .option(
+      '--probes <number>',
+      'viewers whose ratings are reversed, and films that are disliked, to see how lists answer; 100 by default',
+      read.integer(1, 100_000),
+    )
     .option('--models <names>', 'models to report besides the hybrid, like svd,content', read.models)
     .option('--json <file>', 'write the figures to this file')
     .action(async (options: Options) => {
       const { evaluateFiles } = await import('../evaluate.ts');
-      const { showEvaluation } = await import('./figures.ts');
+      const { showEvaluation } = await import('./show-evaluation.ts');
       print(showEvaluation(await evaluateFiles({ ...options, progress: await showProgress() })));
     });
 }

@@ -14,24 +14,26 @@ export interface Gains {
   readonly numLiked: number;
 }
 
+/** The mean of a viewer's ratings; `fallback` when there are none. In the unit of the ratings. */
+export function ownMean({ ratings }: Pick<Profile, 'ratings'>, fallback: number): number {
+  return ratings.length === 0 ? fallback : ratings.reduce((sum, rating) => sum + rating, 0) / ratings.length;
+}
+
 /**
  * The gains of a viewer's held-out ratings. A film is liked when its rating is at least half a step of the scale above
- * the mean of the profile, and disliked when it is as much below. `mean` takes the place of the mean of an empty
- * profile. On a scale of one value everything is liked.
+ * `mean`, which is the viewer's own, and disliked when it is as much below. On a scale of one value everything is liked.
  */
 export function gainsOf(
-  profile: Pick<Profile, 'ratings'>,
   held: { readonly movies: Int32Array; readonly ratings: Float64Array },
   { values }: Ratings['scale'],
   mean: number,
 ): Gains {
-  const { ratings } = profile;
-  const own = ratings.length === 0 ? mean : ratings.reduce((sum, rating) => sum + rating, 0) / ratings.length;
-  const half = stepOf(values) / 2;
+  const step = stepOf(values);
   const byMovie = new Map<number, number>();
   let numLiked = 0;
   held.ratings.forEach((rating, row) => {
-    const gain = values.length === 1 || rating >= own + half ? 1 : -Number(rating <= own - half);
+    const steps = (rating - mean) / step;
+    const gain = values.length === 1 || steps >= HALF ? 1 : -Number(steps <= -HALF);
     if (gain === 1) numLiked++;
     if (gain !== 0 && held.movies[row] !== -1) byMovie.set(held.movies[row], gain);
   });
@@ -51,6 +53,9 @@ export function netNdcg(list: Uint32Array, { byMovie, numLiked }: Gains, k: numb
   for (let rank = 0; rank < Math.min(k, numLiked); rank++) ideal += 1 / Math.log2(rank + 2);
   return ideal === 0 ? 0 : gain / ideal;
 }
+
+/** Half a step, with room for the rounding of means and of scales such as 0.1, 0.2, 0.3. */
+const HALF = 0.5 - 1e-9;
 
 /** The smallest distance of two neighbouring values of a scale. */
 function stepOf(values: ArrayLike<number>): number {

@@ -1,8 +1,7 @@
 /** The figures of an evaluation on held-out ratings. docs/accuracy.md defines them. */
 
 import { round } from '../../shared/round.ts';
-import type { RankingFigures, RatingFigures } from '../../shared/schemas/report.ts';
-import { type Gains, netNdcg } from './liking.ts';
+import type { ListFigures, RatingFigures } from '../../shared/schemas/report.ts';
 
 /** Figures in reports have this many decimal places. */
 const FIGURE_DIGITS = 5;
@@ -66,8 +65,6 @@ export class RankingQuality {
   #novelty = 0;
   #diversity = 0;
   #users = 0;
-  #net10 = 0;
-  #netUsers = 0;
 
   constructor(movies: MovieKnowledge) {
     this.#movies = movies;
@@ -75,12 +72,14 @@ export class RankingQuality {
 
   /**
    * Adds one user's list: dense movie indexes, best first, without movies of the profile, 100 of them if there are as
-   * many. `relevant` has the user's relevant held-out movies and is not empty; `numRelevant` is their number.
+   * many. `relevant` has the user's relevant held-out movies and is not empty; `numRelevant` is their number. Returns
+   * the list's nDCG@10.
    */
-  add(list: Uint32Array, relevant: ReadonlySet<number>, numRelevant: number): void {
+  add(list: Uint32Array, relevant: ReadonlySet<number>, numRelevant: number): number {
     const { numRatings, numUsers, likeness } = this.#movies;
     const first = list.subarray(0, 10);
-    this.#ndcg10 += ndcg(first, relevant, numRelevant, 10);
+    const ndcg10 = ndcg(first, relevant, numRelevant, 10);
+    this.#ndcg10 += ndcg10;
     this.#ndcg100 += ndcg(list.subarray(0, 100), relevant, numRelevant, 100);
     this.#recall20 +=
       list.subarray(0, 20).reduce((hits, movie) => hits + (relevant.has(movie) ? 1 : 0), 0) / numRelevant;
@@ -96,17 +95,11 @@ export class RankingQuality {
     this.#novelty += first.length === 0 ? 0 : rarity / first.length;
     this.#diversity += pairs === 0 ? 0 : unlike / pairs;
     this.#users++;
+    return ndcg10;
   }
 
-  /** Adds one user's list to the net figures. Does nothing for a user who likes no held-out film. */
-  addNet(list: Uint32Array, gains: Gains): void {
-    if (gains.numLiked === 0) return;
-    this.#net10 += netNdcg(list, gains, 10);
-    this.#netUsers++;
-  }
-
-  /** The figures of all users so far; all but the numbers of users are null without users. */
-  result(): RankingFigures {
+  /** The figures of all users so far; all but the number of users are null without users. */
+  result(): ListFigures {
     const users = this.#users;
     const mean = (sum: number) => (users === 0 ? null : roundFigure(sum / users));
     return {
@@ -117,8 +110,6 @@ export class RankingQuality {
       'novelty@10': mean(this.#novelty),
       'diversity@10': mean(this.#diversity),
       users,
-      'net-ndcg@10': this.#netUsers === 0 ? null : roundFigure(this.#net10 / this.#netUsers),
-      netUsers: this.#netUsers,
     };
   }
 }

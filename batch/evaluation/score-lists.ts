@@ -4,26 +4,36 @@ import type { HybridViewer } from '../../models/hybrid/score.ts';
 import type { ModelName } from '../../models/model.ts';
 import type { Recommender } from '../../models/recommender/answers.ts';
 import type { Ratings } from '../../shared/ratings.ts';
-import type { RankingFigures } from '../../shared/schemas/report.ts';
+import type { HeldOutFigures } from '../../shared/schemas/report.ts';
 import { TopK } from '../../shared/top-k.ts';
 import type { HeldOutCase } from '../splits/held-out.ts';
-import { gainsOf } from './liking.ts';
+import { gainsOf, ownMean } from './liking.ts';
+import { FIRST, type Judge, ListLiking, popularityRanks } from './list-liking.ts';
 import { type MovieKnowledge, RankingQuality } from './metrics.ts';
+import { againstBest, type Part } from './paired.ts';
+import { servedList } from './served-list.ts';
 
 /** The longest list that a figure needs: nDCG@100. */
 const LIST_LENGTH = 100;
 
+/** Collects viewers one at a time, and computes the figures of their lists. */
+interface ListScorer {
+  /** Returns the list of the hybrid, best first. */
+  add(held: HeldOutCase, viewer: HybridViewer): Uint32Array;
+  result(): Required<Pick<HeldOutFigures, 'ranking' | 'againstBest'>>;
+}
+
 /**
- * Returns a collector that is given viewers one at a time. The candidates are all movies that are not in the profile. A
- * viewer without a held-out rating at or above `relevance` does not count, but for the net figures, which count viewers
- * by what they like themselves (liking.ts).
+ * Returns a collector. The candidates are all movies that are not in the profile. The figures of picks leave out
+ * viewers without a held-out rating at or above `relevance`, and the figures of liking judge viewers by what they like
+ * themselves (liking.ts).
  */
 export function scoreLists(
   recommender: Recommender,
   train: Ratings,
   models: readonly ModelName[],
   relevance: number,
-): { add(held: HeldOutCase, viewer: HybridViewer): void; result(): Record<string, RankingFigures> } {
+): ListScorer {
   const { numMovies, numUsers, byMovie } = train;
   const movies: MovieKnowledge = {
     numMovies,
@@ -31,34 +41,67 @@ export function scoreLists(
     numRatings: Uint32Array.from({ length: numMovies }, (_, m) => byMovie.offsets[m + 1] - byMovie.offsets[m]),
     likeness: (movie, others) => recommender.likeness(movie, others, 'content'),
   };
-  const names = ['popularity', ...models, 'hybrid'] as const;
-  const qualities = Object.fromEntries(names.map((name) => [name, new RankingQuality(movies)]));
+  const ranks = popularityRanks(movies.numRatings);
+  const collectors = ['popularity', ...models, 'hybrid'].map((name) => ({
+    name,
+    quality: new RankingQuality(movies),
+    liking: new ListLiking(ranks),
+    plain: [] as Part[],
+    net: [] as Part[],
+  }));
   const popularity = likesPerMovie(train, relevance);
   const affinities = new Float32Array(numMovies);
+  const listsOf = (profile: HeldOutCase['profile'], viewer: HybridViewer): Uint32Array[] => {
+    const seen = new Set(profile.movies);
+    const isNew = (movie: number) => !seen.has(movie);
+    const own = models.map((name) => {
+      viewer.viewers[name].affinities(affinities);
+      return bestOf(affinities, isNew);
+    });
+    return [bestOf(popularity, isNew), ...own, servedList(recommender, profile, LIST_LENGTH)];
+  };
   return {
     add(held, viewer) {
       const liked = held.movies.filter((_, row) => held.ratings[row] >= relevance);
-      const gains = gainsOf(held.profile, held, train.scale, viewer.baseline.mean);
-      if (liked.length === 0 && gains.numLiked === 0) return;
       const relevant = new Set(liked);
-      const seen = new Set(held.profile.movies);
-      const isNew = (movie: number) => !seen.has(movie);
-      const add = (name: (typeof names)[number], list: Uint32Array) => {
-        if (liked.length > 0) qualities[name].add(list, relevant, liked.length);
-        qualities[name].addNet(list, gains);
-      };
-      add('popularity', bestOf(popularity, isNew));
-      for (const name of models) {
-        viewer.viewers[name].affinities(affinities);
-        add(name, bestOf(affinities, isNew));
-      }
-      const best = viewer.best(LIST_LENGTH, isNew);
-      add(
-        'hybrid',
-        Uint32Array.from(best, ({ movie }) => movie),
-      );
+      const lists = listsOf(held.profile, viewer);
+      const judge = judgeOf(held, viewer, train.scale, lists);
+      collectors.forEach(({ quality, liking, plain, net }, at) => {
+        const list = lists[at];
+        if (liked.length > 0) plain.push({ sum: quality.add(list, relevant, liked.length), weight: 1 });
+        const own = liking.add(list, judge);
+        if (own !== undefined) net.push({ sum: own, weight: 1 });
+      });
+      return lists[lists.length - 1];
     },
-    result: () => Object.fromEntries(names.map((name) => [name, qualities[name].result()])),
+    result() {
+      const by = (of: 'plain' | 'net') => new Map(collectors.map((one) => [one.name, one[of]]));
+      return {
+        ranking: Object.fromEntries(
+          collectors.map(({ name, quality, liking }) => [name, { ...quality.result(), ...liking.result() }]),
+        ),
+        againstBest: { ...againstBest('ndcg@10', by('plain')), ...againstBest('net-ndcg@10', by('net')) },
+      };
+    },
+  };
+}
+
+/** How a viewer judges the first films of the lists. Predicted ratings are those of the hybrid, clipped to the scale. */
+function judgeOf(
+  { movies, ratings }: HeldOutCase,
+  viewer: HybridViewer,
+  scale: Ratings['scale'],
+  lists: readonly Uint32Array[],
+): Judge {
+  const mean = ownMean(viewer.profile, viewer.baseline.mean);
+  const listed = Uint32Array.from(new Set(lists.flatMap((list) => Array.from(list.subarray(0, FIRST)))));
+  const { rating } = viewer.rate(listed);
+  const predicted = new Map(Array.from(listed, (movie, t) => [movie, rating[t]]));
+  return {
+    gains: gainsOf({ movies, ratings }, scale, mean),
+    mean,
+    given: new Map(Array.from(movies, (movie, row) => [movie, ratings[row]])),
+    predicted: (movie) => Math.min(scale.max, Math.max(scale.min, predicted.get(movie) ?? mean)),
   };
 }
 

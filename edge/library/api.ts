@@ -1258,11 +1258,74 @@ export interface Paths {
                   /** Viewers whose lists were evaluated: those who rated a held-out film as relevant. */
                   users: number;
                   /** Like nDCG@10, but a held-out film counts when it is rated above the viewer's own mean, and against the list when it is below. */
-                  'net-ndcg@10': number | null;
+                  'net-ndcg@10'?: number | null;
                   /** Viewers of net-ndcg@10: those who like a held-out film in this sense. */
-                  netUsers: number;
+                  netUsers?: number;
+                  /** Viewers without such a film. They count in all of the following figures. */
+                  netLeftOut?: number;
+                  /** Films in the top tens that were held out; the viewers rated them. */
+                  'hits@10'?: number;
+                  /** Mean of rating − viewer's own mean over these hits. */
+                  'liking@10'?: number | null;
+                  /** Share of these hits that are disliked. */
+                  'disliked@10'?: number | null;
+                  /** Mean of the hybrid's predicted rating − given rating over these hits. */
+                  'surplus@10'?: number | null;
+                  /** Share of the top tens whose predicted rating is below the viewer's own mean. */
+                  'below-mean@10'?: number | null;
+                  /** Share of the viewers with such a film in their top ten. */
+                  'below-mean-users@10'?: number | null;
+                  /** Median over viewers of the median rank of their top ten by number of ratings; the most rated film has rank 1. */
+                  'popularity-rank@10'?: number | null;
                 }
               >;
+              /** The hybrid against the best of its parts, by figure: `rmse`, `ndcg@10` and `net-ndcg@10`, as far as there are any. */
+              againstBest?: Record<
+                string,
+                {
+                  part: string;
+                  /** By how much the figure of the hybrid is better; below 0 it is worse. */
+                  better: number;
+                  /** Standard error of this difference, paired over viewers; null for one viewer. */
+                  error: number | null;
+                  users: number;
+                }
+              >;
+              /** Absent when lists were not evaluated. */
+              response?: {
+                /** Reversed: each rating becomes lowest + highest − rating. */
+                reversal: {
+                  /** Viewers whose ratings were reversed; those whose ratings stay the same are left out. */
+                  users: number;
+                  /** Mean number of films that stay in the top ten when all ratings are reversed. */
+                  overlap: number | null;
+                  /** Mean number of films that the top tens of two of these viewers share. */
+                  strangers: number | null;
+                };
+                /** From an empty profile, and from ten ratings of a viewer. Null when the scale has one value. */
+                dislike: {
+                  empty: {
+                    /** Films that were given the lowest rating, one at a time. */
+                    films: number;
+                    /** Films near them. */
+                    near: number;
+                    /** Share of these near films that come to a better place among the first 100. */
+                    rise: number | null;
+                    /** Share of these near films that come to a worse place, or leave the first 100. */
+                    fall: number | null;
+                  };
+                  ten: {
+                    /** Films that were given the lowest rating, one at a time. */
+                    films: number;
+                    /** Films near them. */
+                    near: number;
+                    /** Share of these near films that come to a better place among the first 100. */
+                    rise: number | null;
+                    /** Share of these near films that come to a worse place, or leave the first 100. */
+                    fall: number | null;
+                  };
+                } | null;
+              };
               /** By number of ratings of the viewer. */
               byProfile?: {
                 /** Smallest number of ratings in this bin; the bin ends below the next one. */
@@ -1391,6 +1454,8 @@ export interface Paths {
               evaluation: {
                 rmse: Record<string, number>;
                 ndcg10: Record<string, number>;
+                /** nDCG@10 in which films that a viewer rated below their own mean count against the list. */
+                netNdcg10?: Record<string, number>;
                 /** Ratings that were held out. */
                 rows: number;
                 /** Viewers whose lists were evaluated. */

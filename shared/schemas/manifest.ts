@@ -41,6 +41,12 @@ export const Manifest = v.object({
       v.object({
         rmse: v.record(v.string(), v.number()),
         ndcg10: v.record(v.string(), v.number()),
+        netNdcg10: v.optional(
+          described(
+            v.record(v.string(), v.number()),
+            'nDCG@10 in which films that a viewer rated below their own mean count against the list.',
+          ),
+        ),
         rows: described(count, 'Ratings that were held out.'),
         users: described(count, 'Viewers whose lists were evaluated.'),
       }),

@@ -1,7 +1,9 @@
 /** `releases inspect`: a release with every file read and checked. */
 
 import type { Command } from 'commander';
-import { datasetLabel } from '../../../shared/release/manifest.ts';
+import { likingInWords } from '../../../shared/liking-in-words.ts';
+import { fileArchive } from '../../../shared/node/file-archive.ts';
+import { datasetLabel, REPORT_FILE } from '../../../shared/release/manifest.ts';
 import { formatBytes } from '../../../shared/units.ts';
 import type { Answer } from '../../terminal/answer.ts';
 import { failWith, print } from '../../terminal/print.ts';
@@ -62,6 +64,11 @@ export async function showRelease(releasesDir: string, id: string): Promise<Answ
     lines.push(
       `total ${formatBytes(totalBytes)}, resident ${formatBytes(residentBytes)} of ${formatBytes(budget ?? 0)}`,
     );
+  }
+  // The file is known to be whole: its checksum is right.
+  if (inspection.intact && manifest?.judged) {
+    const report = await fileArchive(releasesDir).source(id).read(REPORT_FILE);
+    lines.push('', ...likingInWords(JSON.parse(new TextDecoder().decode(report))));
   }
   if (unknownFiles.length > 0)
     lines.push(`files that do not belong to the release: ${unknownFiles.map(printable).join(', ')}`);

@@ -5,6 +5,7 @@ import type { Manifest } from '../../../shared/release/manifest.ts';
 import { route } from '../../http/route.ts';
 import { count } from '../charts/format.ts';
 import { type Html, renderPage } from '../frame/layout.ts';
+import { liking } from './liking.ts';
 import { costs, rankingWeights, ratingWeights } from './make-up.ts';
 import { calibration, errorByMovie, errorByProfile, errors, intervals, lists } from './quality.ts';
 import { type Blend, type Report, type Run, readBlend, readReport, readRun } from './report.ts';
@@ -20,25 +21,23 @@ export const showModels = route({
   async answer(c) {
     const recommender = c.get('recommender');
     const { manifest } = recommender;
+    const report = manifest.judged ? await recommender.report() : undefined;
     return renderPage(c, {
       title: 'Models',
       description: 'How good the recommendations are on ratings that were held out, model by model.',
       path: '/models',
       styles: ['charts.css'],
-      body: page(
-        manifest,
-        manifest.judged ? readReport(await recommender.report()) : undefined,
-        readRun(await recommender.run()),
-        readBlend(manifest.blend),
-      ),
+      body: page(manifest, report, readRun(await recommender.run()), readBlend(manifest.blend)),
     });
   },
 });
 
-function page(manifest: Manifest, report: Report | undefined, run: Run | undefined, blend: Blend | undefined): Html {
+/** `given` is the parsed report, of any version. */
+function page(manifest: Manifest, given: unknown, run: Run | undefined, blend: Blend | undefined): Html {
+  const report = readReport(given);
   return html`<h1>Models</h1>
 <p class="lead">The models, their blend, and how well they predict ratings that they have never seen.</p>
-${report ? quality(report) : notJudged(manifest)}
+${report ? quality(report, given) : notJudged(manifest)}
 ${
   blend
     ? html`<section class="part" aria-labelledby="blend"><h2 id="blend">The blend</h2>
@@ -57,10 +56,11 @@ function notJudged({ judged }: Manifest): Html {
   }</p>`;
 }
 
-function quality(report: Report): Html {
+function quality(report: Report, given: unknown): Html {
   return html`<section class="part" aria-labelledby="protocol"><h2 id="protocol">How it was measured</h2>${protocol(report)}</section>
 <section class="part" aria-labelledby="quality"><h2 id="quality">Results on held-out ratings</h2>
 <div class="charts">${errors(report)}${lists(report)}</div></section>
+${liking(report, given)}
 <section class="part" aria-labelledby="depends"><h2 id="depends">What the error depends on</h2>
 <div class="charts">${errorByProfile(report)}${errorByMovie(report)}</div></section>
 <section class="part" aria-labelledby="sure"><h2 id="sure">How sure is “sure”?</h2>

@@ -14,6 +14,11 @@ const ranking = v.object({
   'novelty@10': figure,
   'diversity@10': figure,
   users: v.number(),
+  'net-ndcg@10': v.optional(figure),
+  'hits@10': v.optional(v.number()),
+  'liking@10': v.optional(figure),
+  'disliked@10': v.optional(figure),
+  'below-mean@10': v.optional(figure),
 });
 const errorBins = v.optional(
   v.array(v.object({ from: v.number(), rmse: v.record(v.string(), v.number()), n: v.number() })),

@@ -86,10 +86,25 @@ describe('the figures', () => {
       users: figure,
       'net-ndcg@10': figure,
       netUsers: figure,
+      netLeftOut: figure,
+      'hits@10': figure,
+      'liking@10': figure,
+      'disliked@10': figure,
+      'surplus@10': figure,
+      'below-mean@10': figure,
+      'below-mean-users@10': figure,
+      'popularity-rank@10': figure,
     };
     const each = <T>(names: readonly string[], value: T) => Object.fromEntries(names.map((name) => [name, value]));
     expect(evaluation.rating).toEqual(each(['global-mean', 'bias', ...models, 'hybrid'], row));
     expect(evaluation.ranking).toEqual(each(['popularity', ...models, 'hybrid'], list));
+    const difference = { part: expect.any(String), better: figure, error: figure, users: figure };
+    expect(evaluation.againstBest).toEqual(each(['rmse', 'ndcg@10', 'net-ndcg@10'], difference));
+    const dislike = { films: figure, near: figure, rise: figure, fall: figure };
+    expect(evaluation.response).toEqual({
+      reversal: { users: figure, overlap: figure, strangers: figure },
+      dislike: { empty: dislike, ten: dislike },
+    });
     expect(evaluation.bytes).toEqual(each(['bias', ...models, 'total'], figure));
     expect(evaluation.seconds).toMatchObject(each(['ingest', ...models, 'total'], figure));
     expect(evaluation.seed).toBe(42);

@@ -102,8 +102,6 @@ describe('quality of lists', () => {
       'novelty@10': 1.5,
       'diversity@10': 0,
       users: 2,
-      'net-ndcg@10': null,
-      netUsers: 0,
     });
   });
 
@@ -116,8 +114,6 @@ describe('quality of lists', () => {
       'novelty@10': null,
       'diversity@10': null,
       users: 0,
-      'net-ndcg@10': null,
-      netUsers: 0,
     });
   });
 });

@@ -7,7 +7,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { showEvaluation } from '../../../batch/commands/figures.ts';
+import { showEvaluation } from '../../../batch/commands/show-evaluation.ts';
 import { type Evaluation, evaluateFiles } from '../../../batch/evaluate.ts';
 import type { Dataset } from '../../../batch/ingest/dataset.ts';
 import { type EvaluationSplit, SPLIT_KINDS, type SplitKind } from '../../../batch/splits/evaluation-split.ts';
@@ -328,7 +328,14 @@ describe('evaluate with a split', () => {
       expect(evaluation.calibration.interval80).toBeGreaterThan(0.6);
       expect(JSON.parse(JSON.stringify(evaluation))).toEqual(evaluation);
       const { text } = showEvaluation(evaluation);
-      for (const title of ['rating', 'ranking', "hybrid's ratings", 'tenth 10 by prediction'])
+      for (const title of [
+        'rating',
+        'lists',
+        'liking',
+        'hybrid against its best part',
+        "hybrid's ratings",
+        'tenth 10 by prediction',
+      ])
         expect(text).toContain(title);
       expect(text).not.toMatch(/undefined|NaN|\[object/);
     },
@@ -336,9 +343,10 @@ describe('evaluate with a split', () => {
 
   test('newcomers gives every size the same figures, and those of the largest at the top', async () => {
     const { newcomers = [], test: held, ...all } = await evaluateCrowd('newcomers');
-    const { rating, ranking, calibration, byProfile, byMovie } = all;
+    const { rating, ranking, calibration, byProfile, byMovie, againstBest, response } = all;
     expect(newcomers.map(({ size }) => size)).toEqual([...PROFILE_SIZES]);
-    expect(newcomers.at(-1)).toEqual({ size: 20, users: held.users, rating, ranking, calibration, byProfile, byMovie });
+    const figures = { rating, ranking, calibration, byProfile, byMovie, againstBest, response };
+    expect(newcomers.at(-1)).toEqual({ size: 20, users: held.users, ...figures });
     expect(new Set(newcomers.map(({ users }) => users))).toEqual(new Set([held.users]));
     for (const { size, users, rating } of newcomers) {
       expect(rating.bias.n).toBe(held.ratings + (20 - size) * users);

@@ -1,0 +1,86 @@
+/** Measures predicted ratings of the hybrid, of each model alone, and of the controls. */
+
+import type { HybridViewer } from '../../models/hybrid/score.ts';
+import { MODEL_NAMES, type ModelName } from '../../models/model.ts';
+import type { Recommender } from '../../models/recommender/answers.ts';
+import type { Ratings } from '../../shared/ratings.ts';
+import type { HeldOutFigures } from '../../shared/schemas/report.ts';
+import type { HeldOutCase } from '../splits/held-out.ts';
+import { Calibration, MOVIE_BINS, PROFILE_BINS } from './calibration.ts';
+import { ErrorBins } from './error-bins.ts';
+import { RatingError } from './metrics.ts';
+import { againstBest, type Part } from './paired.ts';
+
+/** The control that no model can be mistaken for: it knows neither the viewer nor the film. */
+const CONTROL = 'global-mean';
+
+/** Collects viewers one at a time, and computes the errors of their predicted ratings. */
+interface RatingScorer {
+  add(held: HeldOutCase, viewer: HybridViewer): void;
+  result(): Omit<HeldOutFigures, 'ranking' | 'response'>;
+}
+
+/** Returns a collector. `train` has the number of ratings of each film, and the scale. */
+export function scoreRatings(recommender: Recommender, train: Ratings, models: readonly ModelName[]): RatingScorer {
+  const names = [CONTROL, 'bias', ...models, 'hybrid'] as const;
+  const squares = new Map(names.filter((name) => name !== CONTROL).map((name) => [name as string, [] as Part[]]));
+  const errors = Object.fromEntries(names.map((name) => [name, new RatingError(train.scale)]));
+  const byProfile = new ErrorBins(PROFILE_BINS, names);
+  const byMovie = new ErrorBins(MOVIE_BINS, names);
+  const calibration = new Calibration(train.scale);
+  const { offsets } = train.byMovie;
+  const { min, max } = train.scale;
+  const addBins = (profileSize: number, movieRatings: number, predicted: readonly number[], actual: number) => {
+    const clipped = predicted.map((rating) => Math.min(max, Math.max(min, rating)) - actual);
+    byProfile.add(profileSize, clipped);
+    byMovie.add(movieRatings, clipped);
+    return clipped;
+  };
+  return {
+    add({ profile, movies, ratings }: HeldOutCase, viewer: HybridViewer): void {
+      const profileSize = profile.movies.length;
+      const { mean, userBias } = viewer.baseline;
+      const own = new Float64Array(names.length);
+      const addSquares = (of: readonly number[]) => {
+        for (let at = 0; at < own.length; at++) own[at] += of[at] * of[at];
+      };
+      const known = Array.from(movies.keys()).filter((row) => movies[row] !== -1);
+      const rated = viewer.rate(Uint32Array.from(known, (row) => movies[row]));
+      known.forEach((row, t) => {
+        const [movie, actual] = [movies[row], ratings[row]];
+        errors[CONTROL].add(mean, actual, true);
+        errors.bias.add(rated.baseline[t], actual, profileSize > 0 && recommender.isTrained(movie));
+        for (const name of models) errors[name].add(rated.ratings[name][t], actual, rated.support[name][t] > 0);
+        errors.hybrid.add(
+          rated.rating[t],
+          actual,
+          MODEL_NAMES.some((name) => rated.support[name][t] > 0),
+        );
+        const movieRatings = offsets[movie + 1] - offsets[movie];
+        const single = models.map((name) => rated.ratings[name][t]);
+        addSquares(addBins(profileSize, movieRatings, [mean, rated.baseline[t], ...single, rated.rating[t]], actual));
+        calibration.add({ predicted: rated.rating[t], margin: rated.margin[t], actual, profileSize, movieRatings });
+      });
+      for (let row = 0; row < movies.length; row++) {
+        if (movies[row] !== -1) continue;
+        const [fallback, actual] = [mean + userBias, ratings[row]];
+        for (const name of names) {
+          errors[name].add(name === CONTROL ? mean : fallback, actual, name === CONTROL);
+        }
+        const predicted = names.map((name) => (name === CONTROL ? mean : fallback));
+        addSquares(addBins(profileSize, 0, predicted, actual));
+        calibration.add({ predicted: fallback, margin: Number.NaN, actual, profileSize, movieRatings: 0 });
+      }
+      names.forEach((name, at) => {
+        squares.get(name)?.push({ sum: own[at], weight: movies.length });
+      });
+    },
+    result: () => ({
+      rating: Object.fromEntries(names.map((name) => [name, errors[name].result()])),
+      byProfile: byProfile.result(),
+      byMovie: byMovie.result(),
+      calibration: calibration.result(),
+      againstBest: againstBest('rmse', squares, { roots: true, lessIsBetter: true }),
+    }),
+  };
+}
