@@ -3,7 +3,16 @@
 import type { Profile } from '../../models/model.ts';
 import type { Recommender } from '../../models/recommender/answers.ts';
 
-/** Returns the films that are recommended to a profile when nothing else is asked for, best first; at most `n`. */
-export function servedList(recommender: Recommender, profile: Profile, n: number): Uint32Array {
-  return Uint32Array.from(recommender.recommend(profile, { n }), ({ movieId }) => recommender.indexOf(movieId));
+/**
+ * Returns the films that are recommended to a profile when nothing else is asked for, best first; at most `n`. `exclude`
+ * has ids of films that may not be listed.
+ */
+export function servedList(
+  recommender: Recommender,
+  profile: Profile,
+  n: number,
+  exclude: readonly number[] = [],
+): Uint32Array {
+  const list = recommender.recommend(profile, { n, exclude });
+  return Uint32Array.from(list, ({ movieId }) => recommender.indexOf(movieId));
 }

@@ -144,7 +144,8 @@ function otherVersion(format: unknown): string {
     : 'the release was made by an older version; run nightly again';
 }
 
-function parseJson(file: string, text: string): unknown {
+/** Returns the value of a JSON file of a release. Throws `ReleaseError` `corrupt`, with the file's name, when it is none. */
+export function parseJson(file: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {

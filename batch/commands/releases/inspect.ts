@@ -3,7 +3,7 @@
 import type { Command } from 'commander';
 import { likingInWords } from '../../../shared/liking-in-words.ts';
 import { fileArchive } from '../../../shared/node/file-archive.ts';
-import { datasetLabel, REPORT_FILE } from '../../../shared/release/manifest.ts';
+import { datasetLabel, parseJson, REPORT_FILE } from '../../../shared/release/manifest.ts';
 import { formatBytes } from '../../../shared/units.ts';
 import type { Answer } from '../../terminal/answer.ts';
 import { failWith, print } from '../../terminal/print.ts';
@@ -65,14 +65,17 @@ export async function showRelease(releasesDir: string, id: string): Promise<Answ
       `total ${formatBytes(totalBytes)}, resident ${formatBytes(residentBytes)} of ${formatBytes(budget ?? 0)}`,
     );
   }
-  // The file is known to be whole: its checksum is right.
-  if (inspection.intact && manifest?.judged) {
-    const report = await fileArchive(releasesDir).source(id).read(REPORT_FILE);
-    lines.push('', ...likingInWords(JSON.parse(new TextDecoder().decode(report))));
-  }
+  if (inspection.intact && manifest?.judged) lines.push(...(await likingOf(releasesDir, id)));
   if (unknownFiles.length > 0)
     lines.push(`files that do not belong to the release: ${unknownFiles.map(printable).join(', ')}`);
   return { value: inspection, text: lines.join('\n'), problems: [...problems, ...excess] };
+}
+
+/** What the report of a whole release says of its lists, after an empty line; nothing when it says nothing. */
+async function likingOf(releasesDir: string, id: string): Promise<string[]> {
+  const bytes = await fileArchive(releasesDir).source(id).read(REPORT_FILE);
+  const words = likingInWords(parseJson(REPORT_FILE, new TextDecoder().decode(bytes)));
+  return words.length === 0 ? [] : ['', ...words];
 }
 
 function share(bytes: number, budget: number | null): string {

@@ -22,8 +22,16 @@ export interface Said {
   readonly listed: readonly number[];
 }
 
-/** Asks a release for its list and its predictions. Indexes of the case are those of the dataset. */
-export function askRelease(recommender: Recommender, { catalogue, ratings }: Dataset, held: HeldOutCase): Said {
+/**
+ * Asks a release for its list, without the films whose ids are in `gone`, and for its predictions. Indexes of the case
+ * are those of the dataset.
+ */
+export function askRelease(
+  recommender: Recommender,
+  { catalogue, ratings }: Dataset,
+  held: HeldOutCase,
+  gone: readonly number[],
+): Said {
   const { min, max, relevance } = ratings.scale;
   const own = (movie: number) => recommender.indexOf(catalogue.movieIds[movie]);
   const shown = Array.from(held.profile.movies, (movie, row) => ({
@@ -45,7 +53,7 @@ export function askRelease(recommender: Recommender, { catalogue, ratings }: Dat
     predicted[row] = rated.rating[t];
   });
   const clip = (rating: number) => Math.min(max, Math.max(min, rating));
-  const list = servedList(recommender, profile, FIRST);
+  const list = servedList(recommender, profile, FIRST, gone);
   const listed = viewer.rate(list).rating;
   const mean = ownMean(held.profile, viewer.baseline.mean);
   const gains = gainsOf({ movies, ratings: held.ratings }, ratings.scale, mean);

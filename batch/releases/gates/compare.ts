@@ -45,14 +45,21 @@ export interface Comparison {
   readonly answered: Compared;
 }
 
-/** Scores the cases by both releases. Their indexes are those of the dataset. */
+/**
+ * Scores the cases by both releases. Their indexes are those of the dataset. `gone` has ids of films that are not in the
+ * data any more, so that neither release may list them.
+ */
 export function compareReleases(
   before: Recommender,
   now: Recommender,
   dataset: Dataset,
   cases: readonly HeldOutCase[],
+  gone: readonly number[] = [],
 ): Comparison {
-  const said = cases.map((held) => [askRelease(before, dataset, held), askRelease(now, dataset, held)] as const);
+  const said = cases.map((held) => {
+    const ask = (recommender: Recommender) => askRelease(recommender, dataset, held, gone);
+    return [ask(before), ask(now)] as const;
+  });
   const both = (of: (said: Said) => Part | null, more: 'good' | 'bad', how = compare): Compared | null => {
     const pairs = said
       .map(([a, b]) => [of(a), of(b)] as const)

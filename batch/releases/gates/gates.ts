@@ -14,7 +14,7 @@ import { GateError } from '../gate-error.ts';
 import { datasetFiles, describeDataset, type Release, releaseSource } from '../make-release.ts';
 import { compareReleases, ENOUGH_VIEWERS, findWorse } from './compare.ts';
 import { fairCases } from './fair-cases.ts';
-import { checkLoss, measureLoss } from './loss.ts';
+import { checkLoss, lostFilms, measureLoss } from './loss.ts';
 import type { Standing } from './standing.ts';
 
 /** What the gates let pass. */
@@ -88,7 +88,7 @@ export async function checkRelease(
   const before = await unlessDamaged(openRecommender(standing.source, { scoring }));
   if (!before) return [];
   const now = await openRecommender(releaseSource(release), { scoring });
-  const comparison = compareReleases(before, now, dataset, cases);
+  const comparison = compareReleases(before, now, dataset, cases, lostFilms(standing, dataset));
   const worse = findWorse(comparison);
   if (worse.length === 0) return [];
   if (options.acceptWorse) return ['worse'];

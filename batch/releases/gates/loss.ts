@@ -38,7 +38,7 @@ function userFinder({ userIds, userNames }: Dataset): (userId: UserId) => number
 /** Measures what the dataset has lost since the standing release. Throws `ReleaseError` when that is damaged. */
 export async function measureLoss(standing: Standing, dataset: Dataset): Promise<Loss> {
   const { ratings, catalogue } = dataset;
-  const { byUser, byMovie, scale } = ratings;
+  const { byUser, scale } = ratings;
   const movieOf = new Map(Array.from(catalogue.movieIds, (movieId, movie) => [movieId, movie]));
   const userOf = userFinder(dataset);
   const step = Math.max(1, Math.ceil(standing.numUsers / MOST_USERS));
@@ -62,14 +62,18 @@ export async function measureLoss(standing: Standing, dataset: Dataset): Promise
       if (now.get(movieOf.get(movieId) ?? -1) !== before.ratings[row]) lost.ratings++;
     });
   }
-  standing.movieIds.forEach((movieId, movie) => {
-    if (standing.numRatings[movie] === 0) return;
-    had.films++;
-    const now = movieOf.get(movieId);
-    if (now === undefined || byMovie.offsets[now + 1] === byMovie.offsets[now]) lost.films++;
-  });
+  had.films = standing.numRatings.filter((count) => count > 0).length;
+  lost.films = lostFilms(standing, dataset).length;
   const share = (of: keyof Loss) => (had[of] === 0 ? 0 : lost[of] / had[of]);
   return { ratings: share('ratings'), users: share('users'), films: share('films') };
+}
+
+/** Returns the ids of the rated films of the standing release that are gone or have no ratings any more. */
+export function lostFilms({ movieIds, numRatings }: Standing, { ratings, catalogue }: Dataset): number[] {
+  const { offsets } = ratings.byMovie;
+  const isRated = (movie: number) => offsets[movie + 1] > offsets[movie];
+  const rated = new Set(catalogue.movieIds.filter((_, movie) => isRated(movie)));
+  return Array.from(movieIds.filter((movieId, movie) => numRatings[movie] > 0 && !rated.has(movieId)));
 }
 
 /** Throws `GateError` `loss` when one of the shares is above `maxLoss`. */

@@ -3,6 +3,7 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { showRelease } from '../../../batch/commands/releases/inspect.ts';
 import { scoreHeldOut } from '../../../batch/evaluation/score-held-out.ts';
 import { DataError } from '../../../batch/ingest/data-error.ts';
 import { ingest } from '../../../batch/ingest/ingest.ts';
@@ -260,8 +261,14 @@ describe('judging', () => {
     }
     for (const name of ['popularity', ...MODEL_NAMES, 'hybrid']) {
       expect(manifest.evaluation?.ndcg10[name]).toBe(ranking[name]['ndcg@10']);
+      expect(manifest.evaluation?.netNdcg10?.[name]).toBe(ranking[name]['net-ndcg@10']);
     }
     expect(rating.hybrid.rmse).toBeLessThan(rating.bias.rmse);
+    const { text, problems } = await showRelease(releasesOf(folder), id);
+    const disliked = (100 * ranking.hybrid['disliked@10']).toFixed(1);
+    expect(text).toContain(`Of the listed films that viewers had rated, ${disliked} % were disliked.`);
+    expect(text).toMatch(/When all ratings of a viewer are reversed/);
+    expect(problems).toEqual([]);
   });
 
   test('refuses a release that is worse than the baseline, and leaves the old one current', async () => {

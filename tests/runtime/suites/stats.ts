@@ -132,9 +132,11 @@ export function statsSuite(runtime: string, start: (releases: string) => Promise
       expect(text).toContain('held out');
       expect(text).toContain(evaluation?.rmse.hybrid.toFixed(3));
       expect(text).toContain(evaluation?.rmse.bias.toFixed(3));
-      for (const id of ['error', 'lists', 'error-by-viewer', 'error-by-film', 'calibration', 'intervals', 'costs']) {
+      const ids = ['error', 'lists', 'liking', 'liked-lists', 'error-by-viewer', 'error-by-film', 'calibration'];
+      for (const id of [...ids, 'intervals', 'costs']) {
         expect(text, id).toContain(`id="${id}"`);
       }
+      expect(text).toMatch(/<li>Of the listed films that viewers had rated, [\d.]+ % were disliked\.<\/li>/);
       expect(text).not.toMatch(/NaN|Infinity|undefined/);
     });
 
