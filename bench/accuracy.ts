@@ -13,6 +13,9 @@ import { type Evaluation, evaluateFiles } from '../batch/evaluate.ts';
 import { createProgress } from '../batch/terminal/progress.ts';
 import { accuracyRuns, RESULTS } from './accuracy-runs.ts';
 
+/** Viewers whose ratings are reversed, and films that are disliked: more than a night takes the time for. */
+const PROBES = 1_000;
+
 /** Runs the benchmark and adds its figures to bench/results/accuracy.json. */
 export async function run(): Promise<void> {
   const words = process.argv.slice(3);
@@ -24,6 +27,7 @@ export async function run(): Promise<void> {
     results[run.name] = await evaluateFiles({
       ...run,
       seed: 42,
+      probes: PROBES,
       threads: availableParallelism(),
       memoryLimit: 4e9,
       progress: createProgress({ write: () => true }),
@@ -42,7 +46,8 @@ export async function run(): Promise<void> {
 function summary({ rating, ranking, seconds, bytes }: Evaluation): string {
   const errors = Object.entries(rating).map(([name, { rmse }]) => `${name} ${rmse?.toFixed(4)}`);
   const lists = Object.entries(ranking ?? {}).map(
-    ([name, quality]) => `${name} ${quality['ndcg@10']?.toFixed(4)}/${quality['recall@20']?.toFixed(4)}`,
+    ([name, quality]) =>
+      `${name} ${quality['ndcg@10']?.toFixed(4)}/${quality['net-ndcg@10']?.toFixed(4)}/${quality['recall@20']?.toFixed(4)}`,
   );
   const coverage = ranking ? [`coverage@10 ${ranking.hybrid['coverage@10']}`] : [];
   return [...(ranking ? [...lists, ...coverage] : errors), `${seconds.total} s`, `${bytes.total} bytes`].join(', ');

@@ -8,6 +8,8 @@ import { budgetOf } from '../models/scorers.ts';
 import type { RankingFigures, RatingFigures } from '../shared/schemas/report.ts';
 import { RESULTS } from './accuracy-runs.ts';
 import type { Discovery } from './discovery.ts';
+import { likingOfNewcomers, likingSection } from './liking-page.ts';
+import { formatFigure as figure, formatTable as table } from './markdown.ts';
 import type { NightlyFigures as NightFigures } from './nightly.ts';
 import { readResults } from './record.ts';
 
@@ -49,6 +51,7 @@ export async function run(): Promise<void> {
     INTRODUCTION,
     ratingSection(accuracy),
     rankingSection(accuracy),
+    likingSection(accuracy),
     dialSection(discovery),
     newcomerSection(accuracy),
     timeSection(accuracy),
@@ -201,6 +204,7 @@ function newcomerSection(accuracy: Record<string, Evaluation>): string {
           ...listed.map((name) => figure(ranking?.[name]['ndcg@10'])),
         ]),
       ),
+      ...likingOfNewcomers(newcomers),
     ].join('\n\n');
   });
   return [
@@ -370,13 +374,4 @@ function folds(accuracy: Record<string, Evaluation>, prefix: string): Evaluation
   return Object.keys(accuracy)
     .filter((name) => name.startsWith(prefix))
     .map((name) => accuracy[name]);
-}
-
-function figure(value: number | null | undefined, digits = 4): string {
-  return value === null || value === undefined ? '–' : value.toFixed(digits);
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }

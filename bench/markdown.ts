@@ -10,3 +10,8 @@ export function formatTable(head: readonly string[], rows: readonly (readonly st
 export function formatNumber(value: number | null | undefined): string {
   return value === undefined || value === null ? '–' : value.toLocaleString('en-US', { maximumFractionDigits: 3 });
 }
+
+/** Formats a figure with all its decimal places, zeros too. A value that was not measured becomes `–`. */
+export function formatFigure(value: number | null | undefined, digits = 4): string {
+  return value === null || value === undefined ? '–' : value.toFixed(digits);
+}

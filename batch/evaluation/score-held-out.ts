@@ -32,7 +32,7 @@ interface HeldOutOptions {
  */
 const MOST_LISTS = 2_000;
 /**
- * Default of `probes`. A probe takes up to four lists more, so these make a night longer by a few per cent at most. The
+ * Default of `probes`. A probe takes up to four lists, so all of them take a few per cent of a night. The
  * standard error of a share of 2 % of 500 near films is 0.6 %, and that of an overlap of 100 viewers about 0.3 films.
  */
 const PROBES = 100;

@@ -11,8 +11,9 @@ import { trend } from '../../../edge/pages/charts/trend.ts';
 import { genres } from '../../../edge/pages/explore/dataset.ts';
 import { mostRated } from '../../../edge/pages/explore/films.ts';
 import { overTime } from '../../../edge/pages/explore/over-time.ts';
+import { liking } from '../../../edge/pages/models/liking.ts';
 import { costs, ratingWeights } from '../../../edge/pages/models/make-up.ts';
-import { errorByProfile } from '../../../edge/pages/models/quality.ts';
+import { errorByProfile, lists as listsChart } from '../../../edge/pages/models/quality.ts';
 import { readReport, readRun } from '../../../edge/pages/models/report.ts';
 import type { DatasetAnswer, MovieFacts } from '../../../models/recommender/answers.ts';
 import { makeManifest } from '../../fixtures/manifest.ts';
@@ -230,7 +231,32 @@ describe('the models', () => {
       calibration: { interval80: null, width80: null, deciles: [], byProfile: [], byMovie: [] },
     });
     expect(report && String(await errorByProfile(report))).toBe('');
+    expect(report && String(await liking(report, report))).toBe('');
     expect(readReport({ rmse: 0.9 })).toBeUndefined();
     expect(readReport(undefined)).toBeUndefined();
+  });
+
+  test('tell of lists as much as the report knows: one of an earlier version has no figures of liking', async () => {
+    const lists = { 'ndcg@10': 0.4, 'recall@20': 0.5, 'coverage@10': 0.1, 'novelty@10': 2, 'diversity@10': 0.5 };
+    const earlier = { ...lists, users: 9 };
+    const now = { ...earlier, 'net-ndcg@10': 0.3, 'hits@10': 5, 'disliked@10': 0.2, 'liking@10': null };
+    const read = (ranking: object) => {
+      const given = {
+        heldOut: { rows: 1 },
+        rating: {},
+        ranking,
+        calibration: { interval80: null, width80: null, deciles: [], byProfile: [], byMovie: [] },
+      };
+      return [readReport(given), given] as const;
+    };
+    const page = async (ranking: object) => {
+      const [report, given] = read(ranking);
+      return report && [String(await listsChart(report)), String(await liking(report, given))];
+    };
+    expect(await page({ hybrid: earlier })).toEqual([expect.stringContaining('id="lists"'), '']);
+    const [, text = ''] = (await page({ hybrid: now, popularity: { ...now, 'net-ndcg@10': -0.1 } })) ?? [];
+    expect(text).toContain('<li>Of the listed films that viewers had rated, 20.0 % were disliked.</li>');
+    expect(text).toContain('the lists of Hybrid are the best');
+    expect(text).not.toMatch(/NaN|undefined|null/);
   });
 });
