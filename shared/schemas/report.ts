@@ -12,7 +12,7 @@ export const RatingFigures = v.object({
 });
 
 /** Quality of lists by the films that were picked. */
-const ListFigures = v.object({
+export const ListFigures = v.object({
   'ndcg@10': mean,
   'recall@20': mean,
   'ndcg@100': mean,
@@ -26,7 +26,7 @@ const ListFigures = v.object({
  * Whether viewers like what is listed. A held-out film counts as liked when it is rated at least half a step of the
  * scale above the viewer's own mean, and as disliked when it is as much below.
  */
-const LikingFigures = v.object({
+export const LikingFigures = v.object({
   'net-ndcg@10': described(
     mean,
     "Like nDCG@10, but a held-out film counts when it is rated above the viewer's own mean, and against the list when it is below.",
@@ -49,7 +49,7 @@ const LikingFigures = v.object({
 export const RankingFigures = v.object({ ...ListFigures.entries, ...LikingFigures.entries });
 
 /** The hybrid against the best of its parts: the model, or the control, whose figure is best on the same viewers. */
-const AgainstBest = v.strictObject({
+export const AgainstBest = v.strictObject({
   part: v.string(),
   better: described(v.number(), 'By how much the figure of the hybrid is better; below 0 it is worse.'),
   error: described(mean, 'Standard error of this difference, paired over viewers; null for one viewer.'),
@@ -57,7 +57,7 @@ const AgainstBest = v.strictObject({
 });
 
 /** What becomes of a film's five nearest (by item-KNN) when it alone gets the lowest rating. */
-const DislikeFigures = v.strictObject({
+export const DislikeFigures = v.strictObject({
   films: described(count, 'Films that were given the lowest rating, one at a time.'),
   near: described(count, 'Films near them.'),
   rise: described(mean, 'Share of these near films that come to a better place among the first 100.'),
