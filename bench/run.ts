@@ -4,6 +4,7 @@
 
 const BENCHMARKS: Readonly<Record<string, () => Promise<{ run(): Promise<void> }>>> = {
   accuracy: () => import('./accuracy.ts'),
+  asking: () => import('./asking.ts'),
   ablation: () => import('./ablation.ts'),
   discovery: () => import('./discovery.ts'),
   compression: () => import('./compression.ts'),

@@ -27,6 +27,7 @@ import { showSession } from './pages/session/session.ts';
 import { showSystem } from './pages/system/system.ts';
 import { findUser, showUserPage } from './pages/user/user.ts';
 import { compareReleases, reloadRelease, rollBackRelease, showReleases } from './routes/admin.ts';
+import { askForRatings } from './routes/ask.ts';
 import { predictForLines } from './routes/batch.ts';
 import { showOpenapi } from './routes/docs.ts';
 import { explainForRatings, explainForUser } from './routes/explanations.ts';
@@ -81,6 +82,7 @@ export const ROUTES: readonly Route[] = [
   explainForRatings,
   searchMovies,
   matchMovies,
+  askForRatings,
   showRandomUser,
   showMovie,
   listSimilar,

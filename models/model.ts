@@ -98,6 +98,20 @@ export interface ScoringModel {
   workspaceBytes?(sizes: ScoringSizes): number;
 }
 
+/** How many people a release knows, and how many of them rated each movie. */
+export interface Audience {
+  readonly numUsers: number;
+  readonly numRatings: Uint32Array;
+}
+
+/** How likely a viewer is to know films. It is cheap to make and never stored. */
+export interface Familiarity {
+  /** About a probability, by movie index, for the first movies of the catalogue. Not clipped to 0 … 1. */
+  readonly chances: Float64Array;
+  /** Changes the chances to those of a viewer who does not know this movie either. */
+  pass(movie: number): void;
+}
+
 /** A decoded model, ready to score profiles. */
 export interface Scorer {
   readonly name: ModelName;
@@ -108,6 +122,11 @@ export interface Scorer {
    * no such function.
    */
   similar?(movie: number, others: Uint32Array, out: Float32Array): void;
+  /**
+   * Returns how likely a viewer is to know each of the first `numMovies` movies, if they know the movies `known` and do
+   * not know the movies `unknown`. A model that cannot tell has no such function.
+   */
+  familiarity?(audience: Audience, numMovies: number, known: Uint32Array, unknown: Uint32Array): Familiarity;
 }
 
 /** Everything that a trainer may use. It reads no files and no clock, and starts no threads besides the team's. */

@@ -2,7 +2,7 @@
 
 import type { ComparingModel, ModelName } from '../../models/catalogue.ts';
 
-/** Part of the answer of `POST /v1/movies:match`. */
+/** Part of the answer of `POST /v1/movies:match` and `POST /v1/movies:ask`. */
 export type MovieCard = {
   movieId: number;
   /** The id in the dataset, like `tt0068646`; absent in a release whose ids are numbers. */
@@ -944,6 +944,46 @@ export interface Paths {
                 /** Year of the newest film; null when no year is known. */
                 lastYear: number | null;
               };
+            };
+          };
+        };
+        400: { content: { 'application/problem+json': Problem } };
+        413: { content: { 'application/problem+json': Problem } };
+        415: { content: { 'application/problem+json': Problem } };
+        429: { content: { 'application/problem+json': Problem } };
+        503: { content: { 'application/problem+json': Problem } };
+      };
+    };
+  };
+  '/v1/movies:ask': {
+    /** Chooses films to ask somebody about, given their ratings so far. Nothing is stored. Each film is chosen for the chance that the person knows it, so that they can answer, and loves it, so that the answer tells what else they would love. Ask again after each answer, with the films on the screen among `unknown`. */
+    post: {
+      parameters: { path?: never; query?: never };
+      requestBody: {
+        content: {
+          'application/json': {
+            /** The profile. If a film occurs twice, its last rating counts. Nothing is stored. */
+            ratings: {
+              movieId: number;
+              rating: number;
+            }[];
+            /** Ids of films that the person does not know, or was shown without an answer. They are not asked for again, and films like them are asked for less. */
+            unknown?: number[];
+            /** Ids of films to leave out. */
+            exclude?: number[];
+            /** Length of the list, 10 by default. */
+            n?: number;
+          };
+        };
+      };
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              /** Most telling first; none of those that the request names. */
+              movies: MovieCard[];
+              /** Ids in the posted profile that the catalogue does not have. Their ratings do not count. */
+              ignored: number[];
             };
           };
         };

@@ -67,6 +67,12 @@ export const PostedPredictions = v.strictObject({ ...Predictions.entries, ignore
 /** An explanation for posted ratings. */
 export const PostedExplanation = v.strictObject({ ...Explanation.entries, ignored });
 
+/** Films to ask somebody about. */
+export const AskedMovies = v.strictObject({
+  movies: described(v.array(MovieCard), 'Most telling first; none of those that the request names.'),
+  ignored,
+});
+
 const lineId = v.optional(described(v.union([v.number(), v.string()]), 'The `id` of the line, if it has one.'));
 /** One line of the answer to a batch. */
 export const BatchAnswer = v.union([

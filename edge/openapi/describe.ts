@@ -43,6 +43,9 @@ const MEANINGS: Readonly<Record<string, string>> = {
   sort: 'By date (`latest`, the default, or `oldest`), by rating (`highest`, `lowest`), or by `title`.',
   userId: 'Id of a user: a number, or a name in datasets whose users have names.',
   strict: 'Present: also 503 when anything is bad, and the answer has the level of the worst finding.',
+  unknown:
+    'Ids of films that the person does not know, or was shown without an answer. They are not asked for again, and films ' +
+    'like them are asked for less.',
   yearFrom: 'Earliest year.',
   yearTo: 'Latest year.',
 };

@@ -100,6 +100,14 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     answer: MatchedMovies,
     body: { films: [{ imdbId: 114709 }, { title: 'The Godfather', year: 1972 }] },
   },
+  'POST /v1/movies:ask': {
+    tag: 'Movies',
+    answer: a.AskedMovies,
+    more:
+      'Each film is chosen for the chance that the person knows it, so that they can answer, and loves it, so that the ' +
+      'answer tells what else they would love. Ask again after each answer, with the films on the screen among `unknown`.',
+    body: { ratings: RATINGS, unknown: [2], n: 5 },
+  },
   'GET /v1/users/:userId': {
     tag: 'Users',
     answer: UserAnswer,

@@ -16,6 +16,7 @@ export function timedRecommender(recommender: Recommender, metrics: Metrics): Re
     user: (userId) => metrics.time('profile', () => recommender.user(userId)),
     search: (query, options) => metrics.time('search', () => recommender.search(query, options)),
     recommend: score(recommender.recommend),
+    ask: score(recommender.ask),
     predict: score(recommender.predict),
     explain: score(recommender.explain),
     similar: score(recommender.similar),

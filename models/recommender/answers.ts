@@ -93,6 +93,16 @@ export interface RecommendOptions {
   models?: readonly ModelName[];
 }
 
+/** Which films a person is asked to rate, and how many. */
+export interface AskOptions {
+  /** 10 by default. */
+  n?: number;
+  /** Ids of movies that the person does not know. They are not asked for again, and their like is asked for less. */
+  unknown?: readonly number[];
+  /** Ids of other movies that must not be asked for. */
+  exclude?: readonly number[];
+}
+
 /** A user of the dataset with their whole history. */
 export interface UserProfile {
   userId: UserId;
@@ -149,6 +159,11 @@ export interface Recommender {
    * reason.
    */
   recommend(profile: Profile, options?: RecommendOptions): Recommendation[];
+  /**
+   * Returns the films whose ratings would tell most about a person with this profile, best first (ask.ts says how they
+   * are chosen). No film of the profile is among them. Fewer come back when the catalogue has no more.
+   */
+  ask(profile: Profile, options?: AskOptions): MovieCard[];
   /** Returns why `recommend` lists no film for the same arguments. */
   whyNone(profile: Profile, options: RecommendOptions): EmptyList;
   /** Genres that lists can be filtered by, sorted. */

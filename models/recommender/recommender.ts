@@ -32,6 +32,7 @@ import type {
   SimilarMovie,
 } from './answers.ts';
 import { arrange } from './arrange.ts';
+import { ASKED_MOVIES, chooseAsked, lovedChances, plainFamiliarity, seriesKeys } from './ask.ts';
 import { card, facts, roundRating, roundScore, titles } from './cards.ts';
 import { describeUser } from './describe-user.ts';
 import { filmFamilies } from './families.ts';
@@ -104,6 +105,10 @@ export async function openRecommender(
   const catalogue = new Uint32Array(movies.numMovies).map((_, m) => m);
 
   const lastYear = catalogue.reduce((last, movie) => Math.max(last, movies.year(movie)), 0);
+  const askedMovies = catalogue.subarray(0, ASKED_MOVIES);
+  const audience = { numUsers: manifest.dataset.users, numRatings: hybrid.bias.numRatings };
+  const telling = MODEL_NAMES.map((name) => hybrid.scorers[name]).find((scorer) => scorer.familiarity);
+  let series: readonly string[] | undefined;
   const matcher = filmMatcher(movies, now);
   const initials = filmInitials(movies, now);
   const families = filmFamilies(movies, now);
@@ -181,6 +186,21 @@ export async function openRecommender(
           models: opinions(rated, t, models, clip),
         }),
       );
+    },
+
+    ask(profile, { n = 10, unknown = [], exclude = [] } = {}) {
+      const viewer = fold(profile);
+      const indexes = (ids: readonly number[]) => ids.map(movies.indexOf).filter((movie) => movie !== -1);
+      const notKnown = Uint32Array.from(new Set(indexes(unknown)));
+      const familiarity =
+        telling?.familiarity?.(audience, askedMovies.length, viewer.profile.movies, notKnown) ??
+        plainFamiliarity(audience, askedMovies.length);
+      const { mean, userBias } = viewer.baseline;
+      const loved = lovedChances(viewer.rate(askedMovies), mean + userBias, hybrid.bias.deviation);
+      const never = new Set([...profile.movies, ...notKnown, ...indexes(exclude)]);
+      series ??= seriesKeys(movies, askedMovies.length);
+      const allowed = (movie: number) => !never.has(movie);
+      return chooseAsked(n, { familiarity, loved, series, allowed }).map((movie) => card(movies, movie));
     },
 
     whyNone: (profile, options) => whyNone(movies, profile, options, families.twinsOf),

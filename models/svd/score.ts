@@ -12,6 +12,7 @@ import { addOuters, OUTER_ROWS, solveLower, solveSymmetric, solveUpper } from '.
 import type { FilmReason, Profile, Scorer, ScoringModel, Viewer } from '../model.ts';
 import { weighOpinions } from '../opinions.ts';
 import { decodeSvd, rowRegularization, type SvdModel } from './artifact.ts';
+import { familiarity } from './familiarity.ts';
 
 /**
  * Largest code of a user vector, quantised to 16 bits. Its products with the int8 codes of movies then add up exactly
@@ -89,6 +90,7 @@ export function svdScorer(model: SvdModel, kernels: ScoringKernels): Scorer {
         out[t] = dot / (ownNorm * Math.sqrt(squares) || 1);
       }
     },
+    familiarity: (...asked) => familiarity(model, ...asked),
   };
 }
 

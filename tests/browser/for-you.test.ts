@@ -281,6 +281,52 @@ describe.each(RUNTIMES)('For you (%s)', (_, start) => {
     expect(await page.locator('[data-import-result]').textContent()).toContain('6 films are not in this catalogue');
   });
 
+  it('asks about other films after each answer, where nobody looks, and never about one that was refused', async () => {
+    const tiles = () =>
+      page.locator('.tile').evaluateAll((all) => all.map((t) => Number((t as HTMLElement).dataset.movie)));
+    const asked = (act: () => Promise<unknown>) =>
+      Promise.all([page.waitForResponse((response) => response.url().endsWith('/v1/movies:ask')), act()]);
+    const isNotSeen = page.locator('[data-action="unknown"]');
+    const before = await tiles();
+    const inSight = await page.evaluate(() => {
+      const all = [...document.querySelectorAll<HTMLElement>('.tile')];
+      return all.filter((tile) => tile.getBoundingClientRect().top < innerHeight).length;
+    });
+    expect(inSight).toBeLessThan(before.length);
+    const place = await page.locator('.tile').first().boundingBox();
+    await asked(() => rate(page, 0, '5'));
+    // The film that was rated stays, and there are as many to rate as before.
+    await expect.poll(tiles).toHaveLength(25);
+    const after = await tiles();
+    expect(after.slice(0, inSight)).toEqual(before.slice(0, inSight));
+    expect(after).not.toEqual(expect.arrayContaining(before));
+    expect(new Set(after).size).toBe(after.length);
+    expect(await page.locator('.tile').first().boundingBox()).toEqual(place);
+
+    // Another film takes the place of one that is not known, and the focus.
+    await isNotSeen.nth(1).focus();
+    await asked(() => page.keyboard.press('Enter'));
+    await expect.poll(tiles).not.toContain(after[1]);
+    expect((await tiles()).slice(0, inSight)).toEqual(
+      after.slice(0, inSight).map((movieId) => (movieId === after[1] ? expect.any(Number) : movieId)),
+    );
+    expect(await page.evaluate(() => document.activeElement?.closest<HTMLElement>('.tile')?.dataset.movie)).toBe(
+      String((await tiles())[1]),
+    );
+    await expectAccessible(page);
+
+    // What was in sight and got no answer does not come back, and neither does what was not known.
+    const refused = [after[1], ...(await tiles()).slice(2, inSight)];
+    await asked(() => page.locator('[data-others]').click());
+    await expect.poll(tiles).not.toContain(refused[1]);
+    expect((await tiles()).filter((movieId) => refused.includes(movieId))).toEqual([]);
+    await asked(() => page.reload());
+    await expect
+      .poll(async () => (await tiles()).filter((movieId) => [before[0], ...refused].includes(movieId)))
+      .toEqual([]);
+    expect(await tiles()).toHaveLength(24);
+  });
+
   it('finds films to rate, shows other ones, and looks at anybody’s list', async () => {
     await page.locator('#find').fill('godfather');
     await expect.poll(() => page.locator('.tile').first().getAttribute('data-title')).toContain('Godfather');

@@ -4,6 +4,7 @@ import { find } from './common/dom.ts';
 import { startToast } from './common/toast.ts';
 import { startList } from './for-you/list.ts';
 import { startSettings } from './for-you/settings-form.ts';
+import { openUnknown } from './for-you/unknown.ts';
 import { startViewers } from './for-you/viewers.ts';
 import { startWall } from './for-you/wall.ts';
 import { startRatings } from './ratings/ratings-panel.ts';
@@ -18,7 +19,7 @@ const toast = startToast(store);
 const settings = startSettings(user, () => list.update());
 const list = startList({ store, settings, scale, user, toast });
 if (user === '') {
-  startWall(store, scale);
+  startWall({ store, unknown: openUnknown(() => localStorage), scale, toast });
   startRatings(store, scale, toast);
   store.subscribe(() => list.update());
   // The page came with the list of a visitor without ratings. A note says so until the visitor's own list is there.

@@ -7,8 +7,11 @@ import { confidence } from './confidence.ts';
 import { factsOf, sureBar } from './film-text.ts';
 import { tellingGenre } from './telling-genre.ts';
 
-/** Returns a film to rate: a poster made of text, and an empty place where an island draws the stars. */
-export function filmTile(film?: MovieCard): Html {
+/**
+ * Returns a film to rate: a poster made of text, and an empty place where an island draws the stars. `asks` adds a button
+ * for somebody who does not know the film.
+ */
+export function filmTile(film?: MovieCard, asks = false): Html {
   const title = film?.title ?? '';
   return html`<li class="tile" data-movie="${film?.movieId ?? ''}" data-title="${title}" data-year="${film?.year ?? ''}">
   <a class="poster" data-genre="${film ? tellingGenre(film.genres) : ''}" href="${film ? `/movies/${film.movieId}` : ''}">
@@ -16,9 +19,13 @@ export function filmTile(film?: MovieCard): Html {
     <span class="poster-title">${title}</span>
     <span class="poster-year">${film?.year ?? ''}</span>
   </a>
-  <div class="stars-place" data-stars></div>
+  <div class="stars-place" data-stars></div>${asks ? notSeen(title) : ''}
 </li>`;
 }
+
+const notSeen = (title: string): Html =>
+  html`
+  <button class="quiet js-only not-seen" type="button" data-action="unknown" aria-label="Not seen: ${title}">Not seen</button>`;
 
 /**
  * Returns one film of the list with its predicted rating and its 80 % interval. `scale` is the rating scale, ascending.

@@ -70,7 +70,7 @@ async function body(
 <div class="for-you" data-for-you data-scale="${scale.join(',')}" data-user="${user?.userId ?? ''}" data-wall="${wall}" data-walls="${MAX_WALL + 1}">
   <section class="wall" aria-labelledby="title">
     <h1 id="title">What to watch next</h1>
-    ${user ? viewer(c, user) : await rateFilms(c, wall)}
+    ${user ? viewer(c, user) : rateFilms(c, wall)}
     ${whoseList(settings)}
   </section>
   <section class="list" id="list" aria-labelledby="list-title">
@@ -88,14 +88,14 @@ async function body(
 </div>
 <p class="to-list js-only" data-to-list hidden><a class="button primary" href="#list">See your list</a></p>
 <div role="status" data-toast></div>
-<template data-template="tile">${filmTile()}</template>
+<template data-template="tile">${filmTile(undefined, true)}</template>
 <template data-template="pick">${filmPick(scale)}</template>`;
 }
 
-async function rateFilms(c: AppContext, wall: number): Promise<Html> {
-  const films = await wallOf(c.get('recommender'), wall);
+function rateFilms(c: AppContext, wall: number): Html {
+  const films = wallOf(c.get('recommender'), wall);
   return html`
-<p class="lead">Give stars to films you know. Your list updates right away.</p>
+<p class="lead">Give stars to films you know. Your list updates right away, and so do the films that you are asked about.</p>
 <p class="notice no-js">Rating films needs JavaScript. Without it, you can still see the list of a viewer of the dataset.</p>
 <form class="find js-only" role="search" data-find>
   <label class="visually-hidden" for="find">Find a film to rate</label>
@@ -103,7 +103,7 @@ async function rateFilms(c: AppContext, wall: number): Promise<Html> {
   <a class="button" href="/?wall=${(wall + 1) % (MAX_WALL + 1)}" data-others>Show others</a>
 </form>
 <p class="small muted" data-found role="status"></p>
-<ul class="tiles" data-tiles>${films.map((film) => filmTile(film))}</ul>
+<ul class="tiles" data-tiles>${films.map((film) => filmTile(film, true))}</ul>
 <section class="mine js-only" aria-labelledby="mine-title" data-mine>
   <h2 id="mine-title" tabindex="-1">Your ratings</h2>
   <p class="muted" data-mine-note>None yet. Your ratings stay in this browser.</p>

@@ -1,41 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { filmPick, filmTile } from '../../../edge/pages/film-text/film-parts.ts';
-import { spread } from '../../../edge/pages/for-you/wall.ts';
+import { MAX_WALL, WALL_SIZE, wallOf } from '../../../edge/pages/for-you/wall.ts';
+import { recommender } from '../../contracts/toy-recommender.ts';
 
-const films = Array.from({ length: 300 }, (_, k) => ({
-  movieId: k,
-  title: `Title${k} (1990)`,
-  year: k < 40 ? 1995 : k < 80 ? 1975 : 1955,
-  genres: [['Drama', 'Comedy', 'Horror'][k % 3]],
-}));
-
-describe('the wall of films', () => {
-  it('begins with the best known film and spreads over decades and genres', () => {
-    const wall = spread(films, 24);
-    expect(wall[0].movieId).toBe(0);
-    expect(new Set(wall.map(({ year }) => year)).size).toBe(3);
-    for (const genre of ['Drama', 'Comedy', 'Horror']) {
-      expect(wall.filter(({ genres }) => genres.includes(genre)).length).toBeGreaterThan(4);
-    }
-  });
-
-  it('shows one film of a series before the next one of it, however well known', () => {
-    const series = [
-      'Star Wars: Episode IV - A New Hope (1977)',
-      'Star Wars: Episode V (1980)',
-      'Terminator, The (1984)',
-    ];
-    const known = [...series, 'Terminator 2: Judgment Day (1991)'].map((title) => ({ ...films[0], title }));
-    const wall = spread([...known, ...films], 24).map(({ title }) => title);
-    expect(wall.filter((title) => title.startsWith('Star Wars'))).toHaveLength(1);
-    expect(wall.filter((title) => title.startsWith('Terminator'))).toHaveLength(1);
-  });
-
-  it('shows each film once, and the same ones every time', () => {
-    const all = spread(films, 300);
-    expect(new Set(all).size).toBe(300);
-    expect(spread(films, 300)).toEqual(all);
-    expect(spread(films.slice(0, 3), 24)).toHaveLength(3);
+describe('the walls of films', () => {
+  it('show each film once, and the same ones in any order of asking', () => {
+    const walls = Array.from({ length: MAX_WALL + 1 }, (_, page) => wallOf({ ...recommender }, page));
+    const films = walls.flat().map(({ movieId }) => movieId);
+    expect(walls[0]).toHaveLength(WALL_SIZE);
+    expect(new Set(films).size).toBe(recommender.catalogue.movies);
+    const same = { ...recommender };
+    const backwards = walls.map((_, page) => wallOf(same, MAX_WALL - page)).reverse();
+    expect(backwards).toEqual(walls);
   });
 });
 

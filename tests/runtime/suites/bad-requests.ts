@@ -27,6 +27,7 @@ export interface BadRequest {
 const JSON_TYPE = { 'content-type': 'application/json' };
 const LINES = { 'content-type': 'application/x-ndjson' };
 const RECOMMEND = '/v1/recommendations';
+const ASK = '/v1/movies:ask';
 const PUT = '/v1/users/1/ratings/1';
 const KB = 1_024;
 
@@ -82,6 +83,10 @@ export const BAD_REQUESTS: readonly BadRequest[] = [
   json('NaN in JSON', rating('NaN'), ['body']),
   json('half a body', '{"ratings":[', ['body']),
   json('no body', '', ['body']),
+  json('more films than there is room for', `{"ratings":[],"unknown":[${'1,'.repeat(5_000)}1]}`, ['unknown'], ASK),
+  json('a film that is no id', '{"ratings":[],"exclude":["tt1"]}', ['exclude[0]'], ASK),
+  json('101 films to ask about', '{"ratings":[],"n":101}', ['n'], ASK),
+  json('a rating off the scale of the one who is asked', rating('99'), ['ratings[0].rating'], ASK),
   json('a list for an object', '[]', ['body']),
   json('JSON 50,000 deep', '['.repeat(50_000) + ']'.repeat(50_000), ['body']),
   json('a field 5,000 deep', `{"ratings":${'['.repeat(5_000)}${']'.repeat(5_000)}}`, [

@@ -8,6 +8,7 @@ import openapi from '../../../edge/openapi/openapi.json' with { type: 'json' };
 import { OPERATIONS } from '../../../edge/openapi/operations.ts';
 import {
   type Explanation,
+  type MovieCard,
   type MovieFacts,
   type Recommendation,
   SIMILAR_BY,
@@ -189,6 +190,39 @@ export function contractSuite(
       for (const diversity of [0, 0.25, 0.5, 0.75, 1]) steps.push(await alike(diversity));
       for (let k = 1; k < steps.length; k++) expect(steps[k]).toBeLessThanOrEqual(steps[k - 1] * 1.02);
       expect(steps[4]).toBeLessThan(0.6 * steps[0]);
+    });
+  });
+
+  describe(`films to ask about (${runtime})`, () => {
+    const ask = async (body: object): Promise<number[]> =>
+      (await get('/v1/movies:ask', post({ ratings: [], ...body }))).movies.map((film: MovieCard) => film.movieId);
+
+    it('are those of the recommender, as many as were asked for, and the same every time', async () => {
+      const { profile } = facts.recommender.profile([]);
+      const first = facts.recommender.ask(profile, { n: 100 }).map(({ movieId }) => movieId);
+      expect(await ask({ n: 100 })).toEqual(first);
+      expect(await ask({ n: 3 })).toEqual(first.slice(0, 3));
+      expect(await ask({})).toEqual(first.slice(0, 10));
+    });
+
+    it('follow the answers, and are never what was rated, is not known or is unwanted', async () => {
+      const first = await ask({ n: 20 });
+      const lists = [];
+      for (const user of facts.users) {
+        const ratings = ratingsOf(facts, user);
+        const [unknown, exclude] = [first.slice(0, 10), first.slice(10, 15)];
+        const list = await ask({ ratings, unknown, exclude, n: 100 });
+        const never = new Set([...ratings.map(({ movieId }) => movieId), ...unknown, ...exclude]);
+        expect(list.filter((movieId) => never.has(movieId))).toEqual([]);
+        lists.push(list.join());
+      }
+      expect(new Set(lists).size).toBe(facts.users.length);
+    });
+
+    it('name the films that the catalogue does not have, and take them among the unknown', async () => {
+      const movieId = facts.unknownMovie;
+      const body = { ratings: [{ movieId, rating: facts.max }], unknown: [movieId], exclude: [movieId] };
+      expect((await get('/v1/movies:ask', post(body))).ignored).toEqual([movieId]);
     });
   });
 

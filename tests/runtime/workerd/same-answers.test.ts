@@ -55,6 +55,8 @@ function requests(facts: Facts): [string, RequestInit?][] {
         ],
       }),
     ],
+    ['/v1/movies:ask', post({ ratings, unknown: films.slice(0, 20), n: 100 })],
+    ['/v1/movies:ask', post({ ratings: [], n: 100 })],
     [`/v1/users/${first.userId}/predictions?movieIds=${films}`],
     ['/v1/predictions', post({ ratings, movieIds: [...films, facts.unknownMovie] })],
     [`/v1/users/${first.userId}/recommendations/${films[7]}/explanation`],

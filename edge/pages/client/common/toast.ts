@@ -24,6 +24,7 @@ export function startToast(store: RatingsStore): Toast {
     const button = element('button', { type: 'button', 'data-undo': true }, 'Undo');
     button.addEventListener('click', () => {
       undo();
+      close();
       find(document, '#list-title').focus({ preventScroll: true });
     });
     place.append(element('div', { class: 'toast' }, element('span', { 'data-toast-text': true }, text), button));

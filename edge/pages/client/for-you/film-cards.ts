@@ -20,6 +20,7 @@ export function makeTile({ movieId, title, year, genres }: MovieCard): HTMLEleme
   find(tile, '.poster-genre').textContent = tellingGenre(genres);
   find(tile, '.poster-title').textContent = title;
   find(tile, '.poster-year').textContent = tile.dataset.year;
+  find(tile, '[data-action="unknown"]').setAttribute('aria-label', `Not seen: ${title}`);
   return tile;
 }
 

@@ -1,64 +1,177 @@
-/** The wall of films to rate: stars for each film, a search, and a button for other films. */
+/**
+ * The films to rate: stars for each film, a button for a film that one does not know, a search, and a button for other
+ * films. After each answer the films that nobody has looked at yet are chosen anew. What was in sight stays in its place.
+ */
 
-import type { MovieSearch } from '../../../../models/recommender/answers.ts';
+import type { MovieCard, MovieSearch } from '../../../../models/recommender/answers.ts';
 import { ApiError, ask, isAbort, mayPass } from '../common/api.ts';
-import { find, settled } from '../common/dom.ts';
-import { starSteps } from '../common/scale.ts';
+import { find, promptly, settled } from '../common/dom.ts';
+import { nearest, starSteps } from '../common/scale.ts';
 import { makeStars, type Stars } from '../common/stars.ts';
+import type { Toast } from '../common/toast.ts';
 import { whenBack } from '../common/when-back.ts';
 import { type RatingsStore, withRating } from '../ratings/ratings-store.ts';
 import { filmOf, makeTile } from './film-cards.ts';
+import type { UnknownFilms } from './unknown.ts';
 
 /** The search starts after this long without a key press. A round number. */
 const SEARCH_MS = 150;
-/** Films that a search shows: as many as a wall has. */
-const MAX_FOUND = 24;
+/** Changes that follow within this time share one request, as for the list. A round number. */
+const SETTLED_MS = 50;
+/** Films that are left to rate, and films that a search shows: as many as a wall from the server has. */
+const WALL_SIZE = 24;
+/** `MAX_EXCLUDED_POSTED` of edge/http/fields.ts: one request can exclude this many films. */
+const MAX_EXCLUDED = 5_000;
 
-/** Starts the wall. `scale` is the rating scale, ascending. */
-export function startWall(store: RatingsStore, scale: readonly number[]): void {
+interface WallOptions {
+  store: RatingsStore;
+  unknown: UnknownFilms;
+  /** The rating scale, ascending. */
+  scale: readonly number[];
+  toast: Toast;
+}
+
+/** Starts the wall. */
+export function startWall({ store, unknown, scale, toast }: WallOptions): void {
   const tiles = find(document, '[data-tiles]');
   const note = find(document, '[data-found]');
   const others = find<HTMLAnchorElement>(document, '[data-others]');
   const input = find<HTMLInputElement>(document, '#find');
   const steps = starSteps(scale);
   const shown = new Map<number, Stars>();
+  /** Tiles that were in sight. */
+  const looked = new WeakSet<Element>();
+  const watch = new IntersectionObserver((entries) => {
+    for (const { isIntersecting, target } of entries) if (isIntersecting) looked.add(target);
+  });
 
+  const idOf = (tile: HTMLElement) => filmOf(tile).movieId;
+  const isRated = (tile: HTMLElement) => store.ratingOf(idOf(tile)) !== undefined;
   const giveStars = (tile: HTMLElement) => {
     const film = filmOf(tile);
     const stars = makeStars(film.title, steps, (rating) => void store.change((kept) => withRating(kept, film, rating)));
     stars.show(store.ratingOf(film.movieId));
     shown.set(film.movieId, stars);
     find(tile, '[data-stars]').replaceChildren(stars.root);
+    watch.observe(tile);
   };
+  /**
+   * Shows tiles in this order. Those that are there already are not touched, so they keep the focus. When the tile with
+   * the focus leaves, the one in its place gets it.
+   */
   const show = (nodes: readonly HTMLElement[]) => {
-    shown.clear();
-    for (const tile of nodes) giveStars(tile);
-    tiles.replaceChildren(...nodes);
+    const focused = [...tiles.children].findIndex((tile) => tile.contains(document.activeElement));
+    tiles.toggleAttribute('data-search', isSearch());
+    for (const tile of [...tiles.children] as HTMLElement[]) {
+      if (nodes.includes(tile)) continue;
+      shown.delete(idOf(tile));
+      watch.unobserve(tile);
+      tile.remove();
+    }
+    for (const [at, tile] of nodes.entries()) {
+      if (tile.parentElement !== tiles) giveStars(tile);
+      if (tiles.children[at] !== tile) tiles.insertBefore(tile, tiles.children[at] ?? null);
+    }
+    if (focused === -1 || tiles.contains(document.activeElement)) return;
+    const next = nodes[Math.min(focused, nodes.length - 1)];
+    next?.querySelector<HTMLElement>('[data-action="unknown"]')?.focus({ preventScroll: true });
   };
+
+  /** The films to rate, also while the page shows what a search found. */
+  let wall = [...tiles.children] as HTMLElement[];
+  for (const tile of wall) giveStars(tile);
+  const isSearch = () => input.value.trim() !== '';
+
+  /** Asks for films in place of those on the wall that `stays` refuses. Returns the new wall. */
+  const choose = async (stays: (tile: HTMLElement) => boolean, signal?: AbortSignal): Promise<HTMLElement[]> => {
+    let kept = wall.filter(stays);
+    const { ratings, hidden } = store.get();
+    const asked = kept.filter((tile) => !isRated(tile)).map(idOf);
+    const n = WALL_SIZE - asked.length;
+    if (n <= 0) return kept;
+    const { movies } = await ask<{ movies: MovieCard[] }>(
+      '/v1/movies:ask',
+      {
+        ratings: ratings.map(({ movieId, rating }) => ({ movieId, rating: nearest(scale, rating) })),
+        unknown: [...unknown.get(), ...asked],
+        exclude: hidden.slice(-MAX_EXCLUDED).map(({ movieId }) => movieId),
+        n,
+      },
+      signal,
+    );
+    // A tile may have come into sight since. New films take the places of those that leave, and the rest comes at the end.
+    kept = wall.filter((tile) => kept.includes(tile) || stays(tile));
+    const isThere = isIn(kept.map(idOf));
+    const fresh = movies.map(makeTile).filter((tile) => !isThere(tile));
+    return [...wall.flatMap((tile) => (kept.includes(tile) ? [tile] : fresh.splice(0, 1))), ...fresh];
+  };
+  const isIn = (ids: readonly number[]) => {
+    const all = new Set(ids);
+    return (tile: HTMLElement) => all.has(idOf(tile));
+  };
+  const isRejected = () => isIn([...unknown.get(), ...store.get().hidden.map(({ movieId }) => movieId)]);
+
+  let choosing: AbortController | undefined;
+  /** Chooses anew what may be chosen anew; with `all`, also what is in sight. */
+  const refresh = async (all = false) => {
+    choosing?.abort();
+    const mine = new AbortController();
+    choosing = mine;
+    const rejected = isRejected();
+    const stays = (tile: HTMLElement) =>
+      !all && (looked.has(tile) || tile.contains(document.activeElement)) && (isRated(tile) || !rejected(tile));
+    try {
+      const next = await choose(stays, mine.signal);
+      if (choosing !== mine) return;
+      wall = next;
+    } catch (error) {
+      if (isAbort(error) || choosing !== mine) return;
+      // The wall stays as it is, but for what nobody wants to see again.
+      wall = wall.filter((tile) => isRated(tile) || !rejected(tile));
+    }
+    if (!isSearch()) show(wall);
+  };
+  const refreshSoon = promptly(SETTLED_MS, () => void refresh());
+
   store.subscribe(() => {
     for (const [movieId, stars] of shown) stars.show(store.ratingOf(movieId));
+    refreshSoon();
   });
+  // The page came with the wall of somebody who is new.
+  const { ratings, hidden } = store.get();
+  if (ratings.length + hidden.length + unknown.get().length > 0) void refresh(true);
+  find(document, '[data-clear]').addEventListener('click', () => unknown.clear());
 
-  let wall = [...tiles.children] as HTMLElement[];
-  show(wall);
+  tiles.addEventListener('click', ({ target }) => {
+    const button = target instanceof Element ? target.closest('[data-action="unknown"]') : null;
+    const tile = button?.closest<HTMLElement>('[data-movie]');
+    if (!tile) return;
+    const { movieId, title } = filmOf(tile);
+    unknown.add([movieId]);
+    toast(`You will not be asked about ${title} again.`, () => unknown.remove(movieId));
+    void refresh();
+  });
 
   let asking: AbortController | undefined;
   let stopWaiting: (() => void) | undefined;
   const search = async () => {
     asking?.abort();
     stopWaiting?.();
-    const query = input.value.trim();
-    if (query === '') {
+    if (!isSearch()) {
       note.textContent = '';
       return show(wall);
     }
     asking = new AbortController();
     try {
-      const address = `/v1/movies?limit=${MAX_FOUND}&q=${encodeURIComponent(query)}`;
+      const address = `/v1/movies?limit=${WALL_SIZE}&q=${encodeURIComponent(input.value.trim())}`;
       const { total, movies } = await ask<MovieSearch>(address, undefined, asking.signal);
       show(movies.map(makeTile));
       note.textContent =
-        total === 0 ? `No film is called “${query}”.` : total === 1 ? 'One film found' : `${total} films found`;
+        total === 0
+          ? `No film is called “${input.value.trim()}”.`
+          : total === 1
+            ? 'One film found'
+            : `${total} films found`;
     } catch (error) {
       if (mayPass(error)) stopWaiting = whenBack(() => void search());
       if (!isAbort(error)) note.textContent = error instanceof ApiError ? error.message : 'Something went wrong.';
@@ -73,16 +186,18 @@ export function startWall(store: RatingsStore, scale: readonly number[]): void {
   others.addEventListener('click', async (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
+    choosing?.abort();
+    choosing = undefined;
+    const passed = wall.filter((tile) => looked.has(tile) && !isRated(tile)).map(idOf);
+    unknown.add(passed);
     try {
-      const response = await fetch(others.href);
-      if (!response.ok) throw new ApiError(response.status, '');
-      const page = new DOMParser().parseFromString(await response.text(), 'text/html');
-      wall = Array.from(find(page, '[data-tiles]').children, (tile) => document.importNode(tile, true) as HTMLElement);
-      others.href = find<HTMLAnchorElement>(page, '[data-others]').getAttribute('href') ?? '/';
+      const next = await choose(() => false);
+      wall = next;
       input.value = '';
-      note.textContent = 'Other films are shown.';
+      note.textContent = next.length > 0 ? 'Other films are shown.' : 'There are no other films to ask about.';
       show(wall);
     } catch {
+      for (const movieId of passed) unknown.remove(movieId);
       note.textContent = 'Other films cannot be loaded right now.';
     }
   });

@@ -1,0 +1,96 @@
+/** The films that a person is asked to rate, from a release that was learned from toy data. */
+
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { chooseAsked, plainFamiliarity, seriesKeys } from '../../models/recommender/ask.ts';
+import type { MovieTable } from '../../shared/release/movies.ts';
+import { makeProfile, STARS } from '../fixtures/toy-ratings.ts';
+import { camps, idsOf, max, min, movieIds, newcomer, PROFILES, recommender, UNKNOWN } from './toy-recommender.ts';
+
+const asked = (...args: Parameters<typeof recommender.ask>) => recommender.ask(...args).map(({ movieId }) => movieId);
+const NOBODY = makeProfile([]);
+
+describe('films to ask about', () => {
+  test.each(PROFILES)('for %s are the same every time, each once, and the beginning of more', (_, profile) => {
+    const all = asked(profile, { n: 1_000 });
+    expect(new Set(all).size).toBe(all.length);
+    for (const n of [1, 2, 7]) expect(asked(profile, { n })).toEqual(all.slice(0, n));
+    expect(asked(profile)).toEqual(all.slice(0, 10));
+  });
+
+  test('are never those that were rated, are not known, or are unwanted', () => {
+    const film = fc.constantFrom(...movieIds, UNKNOWN);
+    const rated = fc.uniqueArray(fc.tuple(film, fc.constantFrom(...STARS)), { selector: ([movieId]) => movieId });
+    fc.assert(
+      fc.property(rated, fc.array(film), fc.array(film), (given, unknown, exclude) => {
+        const { profile } = recommender.profile(given.map(([movieId, rating]) => ({ movieId, rating })));
+        const never = new Set([...given.map(([movieId]) => movieId), ...unknown, ...exclude]);
+        const rest = Array.from(movieIds).filter((movieId) => !never.has(movieId));
+        expect(asked(profile, { n: 1_000, unknown, exclude }).sort()).toEqual(rest.sort());
+      }),
+    );
+  });
+
+  test('differ between tastes: each is asked about their own kind first', () => {
+    const [action, romance] = [camps.action, camps.romance].map((own, k) => {
+      const other = k === 0 ? camps.romance : camps.action;
+      const first = asked(
+        makeProfile([
+          ...own.slice(0, 3).map((m) => [m, max] as const),
+          ...other.slice(0, 3).map((m) => [m, min] as const),
+        ]),
+      );
+      const kind = new Set(idsOf(own));
+      expect(first.slice(0, 5).filter((movieId) => kind.has(movieId))).toHaveLength(5);
+      return first;
+    });
+    expect(action).not.toEqual(romance);
+  });
+
+  test('are less of a kind that the person does not know', () => {
+    const kind = new Set(idsOf(camps.action));
+    const numOf = (unknown: number[]) => asked(NOBODY, { unknown }).filter((movieId) => kind.has(movieId)).length;
+    expect(numOf(idsOf(camps.action.slice(0, 5)))).toBeLessThan(numOf([]));
+  });
+
+  test('do not depend on who was asked before', () => {
+    const first = asked(newcomer, { n: 20 });
+    for (const [, profile] of PROFILES) asked(profile, { n: 20 });
+    expect(asked(newcomer, { n: 20 })).toEqual(first);
+  });
+});
+
+describe('choosing films', () => {
+  const numMovies = 8;
+  const audience = { numUsers: 10, numRatings: Uint32Array.from({ length: numMovies }, () => 5) };
+  const choose = (series: string[], loved: number[]) =>
+    chooseAsked(numMovies, {
+      familiarity: plainFamiliarity(audience, numMovies),
+      loved: Float64Array.from(loved),
+      series,
+      allowed: () => true,
+    });
+  const LOVED = [0.8, 0.7, 0.6, 0.5, 0.4, 0.39, 0.38, 0.37];
+
+  test('takes the most loved of equally known films, and the first of equally loved ones', () => {
+    expect(choose([...'abcdefgh'], LOVED)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+    expect(choose([...'abcdefgh'], LOVED.toReversed())).toEqual([7, 6, 5, 4, 3, 2, 1, 0]);
+    expect(choose([...'abcdefgh'], LOVED.toSorted().fill(0.5))).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+  });
+
+  test('takes a film of each series before a second one', () => {
+    expect(choose([...'aabbccdd'], LOVED)).toEqual([0, 2, 4, 6, 1, 3, 5, 7]);
+  });
+});
+
+describe('the key of a series', () => {
+  const keyOf = (title: string) => seriesKeys({ title: () => title } as unknown as MovieTable, 1)[0];
+
+  test('is the same for the films of a series, and is there for any title', () => {
+    expect(keyOf('Star Wars: Episode IV - A New Hope (1977)')).toBe(keyOf('Star Wars: Episode V (1980)'));
+    expect(keyOf('Terminator, The (1984)')).toBe(keyOf('Terminator 2: Judgment Day (1991)'));
+    expect(keyOf('Heat (1995)')).not.toBe(keyOf('Alien (1979)'));
+    const [first, second] = seriesKeys({ title: () => '(500) Days of Summer (2009)' } as unknown as MovieTable, 2);
+    expect(first).not.toBe(second);
+  });
+});
