@@ -17,6 +17,7 @@ import { learn } from '../batch/training/learn.ts';
 import type { HybridViewer } from '../models/hybrid/score.ts';
 import type { RecommendOptions } from '../models/recommender/answers.ts';
 import { openRecommender } from '../models/recommender/recommender.ts';
+import { ownMean } from '../shared/liking.ts';
 import type { Ratings } from '../shared/ratings.ts';
 import { type AccuracyRun, accuracyRuns, RESULTS, readHeldOut } from './accuracy-runs.ts';
 import { median } from './record.ts';
@@ -121,7 +122,7 @@ function listJudge({ numUsers, numMovies, byMovie, scale }: Ratings, cases: read
       const list = lists[k];
       const liked = held.movies.filter((_, row) => held.ratings[row] >= scale.relevance);
       if (liked.length > 0) plain.push(ndcg(list, new Set(liked), liked.length, 10));
-      const gains = gainsOf(held.profile, held, scale, scale.relevance);
+      const gains = gainsOf(held, scale, ownMean(held.profile, scale.relevance));
       if (gains.numLiked > 0) net.push(netNdcg(list, gains, 10));
       ranks.push(1 + median(Array.from(list)));
       novelty.push(mean(Array.from(list, (movie) => -Math.log2((numRatings(movie) + 1) / (numUsers + 1)))));

@@ -7,10 +7,10 @@ import { MODEL_NAMES } from '../models/model.ts';
 import { budgetOf } from '../models/scorers.ts';
 import type { RankingFigures, RatingFigures } from '../shared/schemas/report.ts';
 import { RESULTS } from './accuracy-runs.ts';
+import type { AskingFigures } from './asking.ts';
 import type { Discovery } from './discovery.ts';
 import { likingOfNewcomers, likingSection } from './liking-page.ts';
 import { formatFigure as figure, formatTable as table } from './markdown.ts';
-import type { AskingFigures } from './asking.ts';
 import type { NightlyFigures as NightFigures } from './nightly.ts';
 import { readResults } from './record.ts';
 

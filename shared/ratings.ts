@@ -151,10 +151,3 @@ export function filterRatings(ratings: Ratings, keep: (position: number) => bool
   const rows = { offsets, index, codes };
   return { ...ratings, numRatings: kept, byUser: rows, byMovie: transpose(rows, ratings.numMovies), days };
 }
-
-/** Returns the smallest distance of two neighbouring values of a scale; ∞ when it has one value. */
-export function stepOf(values: ArrayLike<number>): number {
-  let step = Number.POSITIVE_INFINITY;
-  for (let k = 1; k < values.length; k++) step = Math.min(step, values[k] - values[k - 1]);
-  return step;
-}

@@ -6,6 +6,7 @@
 
 import type { Profile } from '../../models/model.ts';
 import type { Recommender } from '../../models/recommender/answers.ts';
+import { ownMean } from '../../shared/liking.ts';
 import { hash32 } from '../../shared/random.ts';
 import type { Ratings } from '../../shared/ratings.ts';
 import type { HeldOutCase } from '../splits/held-out.ts';
@@ -68,7 +69,7 @@ export function toAskedNewcomers(
     for (const [row, movie] of profile.movies.entries()) take(movie, profile.ratings[row]);
     for (const [row, movie] of movies.entries()) take(movie, ratings[row]);
     const columns = { movies: Int32Array.from(held.keys()), ratings: Float64Array.from(held.values()) };
-    const gains = gainsOf({ ratings: Float64Array.from(answers.values()) }, columns, scale, 0);
+    const gains = gainsOf(columns, scale, ownMean({ ratings: Float64Array.from(answers.values()) }, 0));
     if (answers.size < leastAnswers || gains.numLiked === 0) return [];
     return [{ answers, gains, hidden: new Set(held.keys()) }];
   });

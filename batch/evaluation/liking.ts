@@ -3,7 +3,7 @@
  * own mean, and against it when it is below, for people also rate what they end up disliking.
  */
 
-import type { Profile } from '../../models/model.ts';
+import { gainOf } from '../../shared/liking.ts';
 import type { Ratings } from '../../shared/ratings.ts';
 
 /** What a viewer thinks of the held-out films. */
@@ -12,11 +12,6 @@ export interface Gains {
   readonly byMovie: ReadonlyMap<number, number>;
   /** Number of held-out films that the viewer likes, including those that the catalogue does not have. */
   readonly numLiked: number;
-}
-
-/** The mean of a viewer's ratings; `fallback` when there are none. In the unit of the ratings. */
-export function ownMean({ ratings }: Pick<Profile, 'ratings'>, fallback: number): number {
-  return ratings.length === 0 ? fallback : ratings.reduce((sum, rating) => sum + rating, 0) / ratings.length;
 }
 
 /**
@@ -28,12 +23,10 @@ export function gainsOf(
   { values }: Ratings['scale'],
   mean: number,
 ): Gains {
-  const step = stepOf(values);
   const byMovie = new Map<number, number>();
   let numLiked = 0;
   held.ratings.forEach((rating, row) => {
-    const steps = (rating - mean) / step;
-    const gain = values.length === 1 || steps >= HALF ? 1 : -Number(steps <= -HALF);
+    const gain = gainOf(rating, mean, values);
     if (gain === 1) numLiked++;
     if (gain !== 0 && held.movies[row] !== -1) byMovie.set(held.movies[row], gain);
   });
@@ -52,14 +45,4 @@ export function netNdcg(list: Uint32Array, { byMovie, numLiked }: Gains, k: numb
   let ideal = 0;
   for (let rank = 0; rank < Math.min(k, numLiked); rank++) ideal += 1 / Math.log2(rank + 2);
   return ideal === 0 ? 0 : gain / ideal;
-}
-
-/** Half a step, with room for the rounding of means and of scales such as 0.1, 0.2, 0.3. */
-const HALF = 0.5 - 1e-9;
-
-/** The smallest distance of two neighbouring values of a scale. */
-function stepOf(values: ArrayLike<number>): number {
-  let step = Number.POSITIVE_INFINITY;
-  for (let k = 1; k < values.length; k++) step = Math.min(step, values[k] - values[k - 1]);
-  return step;
 }

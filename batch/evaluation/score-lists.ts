@@ -3,11 +3,12 @@
 import type { HybridViewer } from '../../models/hybrid/score.ts';
 import type { ModelName } from '../../models/model.ts';
 import type { Recommender } from '../../models/recommender/answers.ts';
+import { ownMean } from '../../shared/liking.ts';
 import type { Ratings } from '../../shared/ratings.ts';
 import type { HeldOutFigures } from '../../shared/schemas/report.ts';
 import { TopK } from '../../shared/top-k.ts';
 import type { HeldOutCase } from '../splits/held-out.ts';
-import { gainsOf, ownMean } from './liking.ts';
+import { gainsOf } from './liking.ts';
 import { FIRST, type Judge, ListLiking, popularityRanks } from './list-liking.ts';
 import { type MovieKnowledge, RankingQuality } from './metrics.ts';
 import { againstBest, type Part } from './paired.ts';

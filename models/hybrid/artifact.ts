@@ -24,6 +24,9 @@ export const RANKERS = [...SIGNALS, 'rating'] as const;
 /** Name of a term in `RANKERS`. */
 export type Ranker = (typeof RANKERS)[number];
 
+/** Added to the score of a film that is predicted below the viewer's own mean, for sorting. It is below any score. */
+export const BELOW = -1e6;
+
 /** The weights, as they are stored in the manifest. */
 export interface Blend {
   rating: {

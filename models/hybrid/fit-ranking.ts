@@ -5,13 +5,13 @@
  */
 
 import { locate } from '../../shared/interpolate.ts';
-import { type Scale, stepOf } from '../../shared/ratings.ts';
+import { gainOf, isBelowOwnMean, ownMean } from '../../shared/liking.ts';
+import type { Scale } from '../../shared/ratings.ts';
 import { round } from '../../shared/round.ts';
 import { TopK } from '../../shared/top-k.ts';
 import { type Blend, RANKERS, SIGNALS, WEIGHT_DIGITS } from './artifact.ts';
 import type { BlendConfig } from './blend-config.ts';
 import { type CandidateList, fitWeights } from './fit-weights.ts';
-import { isBelowOwnMean, ownMean } from './own-mean.ts';
 import { blendRatings, type Hybrid, rateMovies } from './ratings.ts';
 import { foldProfile, rankingSignals, ratingSignal, standardScore } from './signals.ts';
 import { type HeldOutViewer, takeEvenly, type Validation } from './validation.ts';
@@ -95,12 +95,10 @@ function likingOf(
   movies: Uint32Array,
 ): Pick<CandidateList, 'gains' | 'worth'> {
   const mean = ownMean(profile, bias.mean);
-  const half = stepOf(values) / 2;
   const given = new Map(Array.from(picked, (movie, t) => [movie, ratings[t]]));
   const gains = Int8Array.from(movies, (movie) => {
     const rating = given.get(movie);
-    if (rating === undefined) return 0;
-    return values.length === 1 || rating >= mean + half ? 1 : -Number(rating <= mean - half);
+    return rating === undefined ? 0 : gainOf(rating, mean, values);
   });
   const worth = Uint8Array.from(movies, (movie, row) => {
     const isRelevant = (given.get(movie) ?? Number.NEGATIVE_INFINITY) >= relevance;

@@ -11,8 +11,7 @@
 import { solveNonNegative } from '../../shared/linear-algebra.ts';
 import { TopK } from '../../shared/top-k.ts';
 import { MODEL_NAMES } from '../model.ts';
-import { RANKERS } from './artifact.ts';
-import { BELOW } from './own-mean.ts';
+import { BELOW, RANKERS } from './artifact.ts';
 
 /** One viewer's candidates. All arrays have one entry per candidate. */
 export interface CandidateList {

@@ -1,10 +1,10 @@
 /** Scores movies with the blend: one rating and one score from what the models say (formulas in artifact.ts). */
 
 import { interpolate } from '../../shared/interpolate.ts';
+import { isBelowOwnMean } from '../../shared/liking.ts';
 import { TopK } from '../../shared/top-k.ts';
 import { MODEL_NAMES, type ModelName, type Profile } from '../model.ts';
-import { type Blend, RANKERS, type Ranker, SIGNALS } from './artifact.ts';
-import { BELOW, isBelowOwnMean } from './own-mean.ts';
+import { BELOW, type Blend, RANKERS, type Ranker, SIGNALS } from './artifact.ts';
 import { blendRatings, type Hybrid, type HybridRatings, pickRatings, type RatedList, rateMovies } from './ratings.ts';
 import {
   type FoldedProfile,

@@ -8,8 +8,6 @@
  * where the model is least sure of a person's taste.
  */
 
-import type { MovieTable } from '../../shared/release/movies.ts';
-import { nameKey } from '../../shared/release/words.ts';
 import type { HybridRatings } from '../hybrid/ratings.ts';
 import type { Familiarity } from '../model.ts';
 
@@ -38,8 +36,8 @@ export interface Asking {
   readonly familiarity: Familiarity;
   /** Chance that the viewer loves each movie (`lovedChances`). */
   readonly loved: Float64Array;
-  /** Key of each movie's series (`seriesKeys`). */
-  readonly series: readonly string[];
+  /** Returns the key of a movie's series (families.ts). */
+  seriesOf(movie: number): string;
   /** Whether a movie may be asked about. */
   allowed(movie: number): boolean;
 }
@@ -48,7 +46,7 @@ export interface Asking {
  * Returns the `n` movies that are most worth asking about, best first; fewer when fewer are allowed. Each is chosen as
  * if the person knew none of those before it, which also makes the movies differ.
  */
-export function chooseAsked(n: number, { familiarity, loved, series, allowed }: Asking): number[] {
+export function chooseAsked(n: number, { familiarity, loved, seriesOf, allowed }: Asking): number[] {
   const left = Array.from(loved.keys()).filter(allowed);
   const seen = new Set<string>();
   const chosen: number[] = [];
@@ -57,7 +55,7 @@ export function chooseAsked(n: number, { familiarity, loved, series, allowed }: 
     let most = Number.NEGATIVE_INFINITY;
     left.forEach((movie, at) => {
       const chance = Math.min(1, Math.max(LEAST_CHANCE, familiarity.chances[movie]));
-      const worth = chance * loved[movie] * (seen.has(series[movie]) ? SAME_SERIES : 1);
+      const worth = chance * loved[movie] * (seen.has(seriesOf(movie)) ? SAME_SERIES : 1);
       if (worth > most) {
         most = worth;
         best = at;
@@ -65,7 +63,7 @@ export function chooseAsked(n: number, { familiarity, loved, series, allowed }: 
     });
     const [movie] = left.splice(best, 1);
     chosen.push(movie);
-    seen.add(series[movie]);
+    seen.add(seriesOf(movie));
     familiarity.pass(movie);
   }
   return chosen;
@@ -89,20 +87,6 @@ export function plainFamiliarity(
 ): Familiarity {
   const chances = Float64Array.from({ length: numMovies }, (_, movie) => numRatings[movie] / Math.max(1, numUsers));
   return { chances, pass: () => undefined };
-}
-
-/**
- * Returns the key of each film's series, for the first `numMovies` films. Titles of a series start with the same words:
- * `Star Wars: Episode V …` and `Star Wars: Episode VI …`, `Terminator, The` and `Terminator 2`.
- */
-export function seriesKeys(movies: MovieTable, numMovies: number): string[] {
-  // A title without a word before its first mark is in a series of its own.
-  return Array.from({ length: numMovies }, (_, movie) => seriesKey(movies.title(movie)) || `#${movie}`);
-}
-
-function seriesKey(title: string): string {
-  const [name] = title.split(/[:,(]| - |\s\d/, 1);
-  return nameKey(name).split(' ').slice(0, 3).join(' ');
 }
 
 /** The logistic approximation of the normal distribution function (Bowling et al. 2009); its error is below 0.01. */

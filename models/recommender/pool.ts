@@ -28,10 +28,13 @@ export interface Candidate {
   readonly score: number;
   /** What the list is sorted by. */
   readonly value: number;
+  /** Whether the predicted rating is below the mean of the viewer's own ratings. */
+  readonly belowMean: boolean;
 }
 
 /**
- * Returns the films that a list may have, by falling value; with equal values the most rated first. There are at least
+ * Returns the films that a list may have: those predicted at or above the viewer's own mean by falling value, and then
+ * the others by falling value; with equal values the most rated first. There are at least
  * `n` if as many are `allowed`. `popularity` is the dial from −1 to 1, and any other value throws `RangeError`.
  * `numRatings` is by dense index.
  */
@@ -44,14 +47,14 @@ export function drawPool(
 ): Candidate[] {
   if (!(popularity >= -1 && popularity <= 1)) throw new RangeError(`popularity ${popularity} is not between -1 and 1`);
   const drawn = viewer.best(Math.max(popularity === 0 ? DRAWN : DRAWN_WIDE, n), allowed);
-  if (popularity === 0) return drawn.map(({ movie, score }) => ({ movie, score, value: score }));
+  if (popularity === 0) return drawn.map((film) => ({ ...film, value: film.score }));
   const spread = deviationOf(drawn.map(({ score }) => score));
   const fame = drawn.map(({ movie }) => Math.log1p(numRatings[movie]));
   const unit = deviationOf(fame);
   const weight = unit > 0 ? (popularity * spread) / unit : 0;
   return drawn
-    .map(({ movie, score }, k) => ({ movie, score, value: score + weight * fame[k] }))
-    .sort((a, b) => b.value - a.value || a.movie - b.movie)
+    .map((film, k) => ({ ...film, value: film.score + weight * fame[k] }))
+    .sort((a, b) => Number(a.belowMean) - Number(b.belowMean) || b.value - a.value || a.movie - b.movie)
     .slice(0, Math.max(DRAWN, n));
 }
 

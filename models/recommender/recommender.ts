@@ -32,7 +32,7 @@ import type {
   SimilarMovie,
 } from './answers.ts';
 import { arrange } from './arrange.ts';
-import { ASKED_MOVIES, chooseAsked, lovedChances, plainFamiliarity, seriesKeys } from './ask.ts';
+import { ASKED_MOVIES, chooseAsked, lovedChances, plainFamiliarity } from './ask.ts';
 import { card, facts, roundRating, roundScore, titles } from './cards.ts';
 import { describeUser } from './describe-user.ts';
 import { filmFamilies } from './families.ts';
@@ -41,7 +41,7 @@ import { filmInitials } from './initials.ts';
 import { latestOf } from './latest.ts';
 import { filmMatcher } from './match.ts';
 import { openOnDemand } from './on-demand.ts';
-import { drawPool } from './pool.ts';
+import { type Candidate, drawPool } from './pool.ts';
 import { openReleaseFiles } from './release-files.ts';
 import { searchTitles } from './search.ts';
 
@@ -108,7 +108,6 @@ export async function openRecommender(
   const askedMovies = catalogue.subarray(0, ASKED_MOVIES);
   const audience = { numUsers: manifest.dataset.users, numRatings: hybrid.bias.numRatings };
   const telling = MODEL_NAMES.map((name) => hybrid.scorers[name]).find((scorer) => scorer.familiarity);
-  let series: readonly string[] | undefined;
   const matcher = filmMatcher(movies, now);
   const initials = filmInitials(movies, now);
   const families = filmFamilies(movies, now);
@@ -136,7 +135,15 @@ export async function openRecommender(
     const allowed = makeFilter(movies, profile, options, families.twinsOf);
     const pool = drawPool(viewer, allowed, offset + n, popularity, movies.numRatings);
     const likeHybrid = (movie: number, others: Uint32Array) => likeness(movie, others, 'hybrid');
-    return arrange(pool, offset + n, { diversity, likeness: likeHybrid, families }).slice(offset);
+    const arranged = (films: readonly Candidate[], most: number) =>
+      arrange(films, most, { diversity, likeness: likeHybrid, families });
+    // A film that is predicted below the viewer's own mean only fills a list that would be too short without it.
+    const list = arranged(
+      pool.filter(({ belowMean }) => !belowMean),
+      offset + n,
+    );
+    const rest = pool.filter(({ belowMean }) => belowMean);
+    return [...list, ...arranged(rest, offset + n - list.length)].slice(offset);
   };
 
   const numberOf = async (userId: UserId): Promise<number | undefined> => {
@@ -198,9 +205,9 @@ export async function openRecommender(
       const { mean, userBias } = viewer.baseline;
       const loved = lovedChances(viewer.rate(askedMovies), mean + userBias, hybrid.bias.deviation);
       const never = new Set([...profile.movies, ...notKnown, ...indexes(exclude)]);
-      series ??= seriesKeys(movies, askedMovies.length);
       const allowed = (movie: number) => !never.has(movie);
-      return chooseAsked(n, { familiarity, loved, series, allowed }).map((movie) => card(movies, movie));
+      const seriesOf = (movie: number) => families.of(movie).series;
+      return chooseAsked(n, { familiarity, loved, seriesOf, allowed }).map((movie) => card(movies, movie));
     },
 
     whyNone: (profile, options) => whyNone(movies, profile, options, families.twinsOf),

@@ -2,8 +2,7 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { chooseAsked, plainFamiliarity, seriesKeys } from '../../models/recommender/ask.ts';
-import type { MovieTable } from '../../shared/release/movies.ts';
+import { chooseAsked, plainFamiliarity } from '../../models/recommender/ask.ts';
 import { makeProfile, STARS } from '../fixtures/toy-ratings.ts';
 import { camps, idsOf, max, min, movieIds, newcomer, PROFILES, recommender, UNKNOWN } from './toy-recommender.ts';
 
@@ -67,7 +66,7 @@ describe('choosing films', () => {
     chooseAsked(numMovies, {
       familiarity: plainFamiliarity(audience, numMovies),
       loved: Float64Array.from(loved),
-      series,
+      seriesOf: (movie: number) => series[movie],
       allowed: () => true,
     });
   const LOVED = [0.8, 0.7, 0.6, 0.5, 0.4, 0.39, 0.38, 0.37];
@@ -80,17 +79,5 @@ describe('choosing films', () => {
 
   test('takes a film of each series before a second one', () => {
     expect(choose([...'aabbccdd'], LOVED)).toEqual([0, 2, 4, 6, 1, 3, 5, 7]);
-  });
-});
-
-describe('the key of a series', () => {
-  const keyOf = (title: string) => seriesKeys({ title: () => title } as unknown as MovieTable, 1)[0];
-
-  test('is the same for the films of a series, and is there for any title', () => {
-    expect(keyOf('Star Wars: Episode IV - A New Hope (1977)')).toBe(keyOf('Star Wars: Episode V (1980)'));
-    expect(keyOf('Terminator, The (1984)')).toBe(keyOf('Terminator 2: Judgment Day (1991)'));
-    expect(keyOf('Heat (1995)')).not.toBe(keyOf('Alien (1979)'));
-    const [first, second] = seriesKeys({ title: () => '(500) Days of Summer (2009)' } as unknown as MovieTable, 2);
-    expect(first).not.toBe(second);
   });
 });

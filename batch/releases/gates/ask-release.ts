@@ -2,7 +2,8 @@
 
 import { MODEL_NAMES } from '../../../models/model.ts';
 import type { Recommender } from '../../../models/recommender/answers.ts';
-import { gainsOf, netNdcg, ownMean } from '../../evaluation/liking.ts';
+import { ownMean } from '../../../shared/liking.ts';
+import { gainsOf, netNdcg } from '../../evaluation/liking.ts';
 import { FIRST, isBelow } from '../../evaluation/list-liking.ts';
 import { ndcg } from '../../evaluation/metrics.ts';
 import type { Part } from '../../evaluation/paired.ts';

@@ -4,13 +4,14 @@
  */
 
 import { describe, expect, test } from 'vitest';
-import { gainsOf, ownMean } from '../../../batch/evaluation/liking.ts';
+import { gainsOf } from '../../../batch/evaluation/liking.ts';
 import { type Judge, ListLiking } from '../../../batch/evaluation/list-liking.ts';
 import { ndcg } from '../../../batch/evaluation/metrics.ts';
 import { scoreHeldOut } from '../../../batch/evaluation/score-held-out.ts';
 import { releaseSource } from '../../../batch/releases/make-release.ts';
 import { splitTest } from '../../../batch/splits/split-ratings.ts';
 import { openRecommender } from '../../../models/recommender/recommender.ts';
+import { ownMean } from '../../../shared/liking.ts';
 import { randomStream } from '../../../shared/random.ts';
 import { makeScale } from '../../../shared/ratings.ts';
 import { twoCamps } from '../../fixtures/toy-ratings.ts';

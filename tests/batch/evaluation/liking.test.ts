@@ -2,8 +2,9 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { gainsOf, netNdcg, ownMean } from '../../../batch/evaluation/liking.ts';
+import { gainsOf, netNdcg } from '../../../batch/evaluation/liking.ts';
 import { type Judge, ListLiking, popularityRanks } from '../../../batch/evaluation/list-liking.ts';
+import { ownMean } from '../../../shared/liking.ts';
 import { makeScale } from '../../../shared/ratings.ts';
 
 const half = (values: number) => Array.from({ length: values }, (_, k) => (k + 1) / 2);

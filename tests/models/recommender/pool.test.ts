@@ -9,7 +9,7 @@ type Viewer = Parameters<typeof drawPool>[0];
 
 /** A viewer with the given scores by dense index. */
 function viewerOf(scores: readonly number[]): Viewer {
-  const sorted = scores.map((score, movie) => ({ movie, score, terms: {} as never }));
+  const sorted = scores.map((score, movie) => ({ movie, score, terms: {} as never, belowMean: false }));
   sorted.sort((a, b) => b.score - a.score || a.movie - b.movie);
   return { best: (n, allowed) => sorted.filter(({ movie }) => allowed(movie)).slice(0, n) };
 }
