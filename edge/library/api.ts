@@ -902,6 +902,8 @@ export interface Paths {
             'application/json': {
               /** Number of films found, on all pages. */
               total: number;
+              /** Whether a film is called so or has every word of the query. If not, the films only come near it. */
+              exact: boolean;
               movies: MovieFacts[];
             };
           };

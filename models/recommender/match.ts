@@ -24,6 +24,7 @@ import {
   partsOf,
   type SortedPairs,
 } from './film-index.ts';
+import { otherNames } from './known-names.ts';
 import { looseKey, namesWithoutSubtitle } from './title-forms.ts';
 
 interface FilmMatcher {
@@ -116,12 +117,12 @@ export function filmMatcher(movies: MovieTable, now: () => number): FilmMatcher 
 
   return {
     match(clue) {
+      const year = clue.year || Number(YEAR_AT_END.exec(clue.title ?? '')?.[1]) || undefined;
       const wanted = [clue.title, clue.originalTitle].flatMap((title) => {
         // Other names of a film are in brackets in exports of this site. Only the first name counts.
-        const name = wantedName(title === undefined ? '' : readingNames(title, null)[0]);
-        return name.loose === '' ? [] : [name];
+        const [name] = title === undefined ? [''] : readingNames(title, null);
+        return [name, ...otherNames(name, year ?? 0)].map(wantedName).filter(({ loose }) => loose !== '');
       });
-      const year = clue.year || Number(YEAR_AT_END.exec(clue.title ?? '')?.[1]) || undefined;
       const own = clue.movieId === undefined ? -1 : movies.indexOf(clue.movieId);
       const isOwn = own !== -1 && !contradicts(own, clue) && (year === undefined || movies.year(own) === year);
       if (isOwn && wanted.some((name) => hasName(own, name))) return own;

@@ -281,14 +281,18 @@ export async function openRecommender(
 
     findKey(key) {
       const movie = movies.indexOfKey(key);
-      return { total: movie < 0 ? 0 : 1, movies: movie < 0 ? [] : [facts(movies, movie)] };
+      return { total: movie < 0 ? 0 : 1, exact: movie >= 0, movies: movie < 0 ? [] : [facts(movies, movie)] };
     },
     catalogue: { movies: movies.numMovies, lastYear: lastYear || null },
 
     async search(query, { offset = 0, limit = 20 } = {}) {
-      const found = query.trim() === '' ? catalogue : searchTitles(await search(), movies, query, initials.find);
+      const { movies: found, isExact } =
+        query.trim() === ''
+          ? { movies: catalogue, isExact: true }
+          : searchTitles(await search(), movies, query, initials.find);
       return {
         total: found.length,
+        exact: isExact,
         movies: Array.from(found.subarray(offset, offset + limit), (movie) => facts(movies, movie)),
       };
     },

@@ -1,12 +1,14 @@
 /**
  * Finds films for a query: first those whose title is the query, then those that are called so in part (`star wars 4` is
- * `Star Wars: Episode IV - A New Hope`), then those that have its words, then those that nearly do.
+ * `Star Wars: Episode IV - A New Hope`), then the films of the series that it numbers (series.ts), then those that have
+ * its words, then those that nearly do.
  */
 
 import type { MovieTable } from '../../shared/release/movies.ts';
-import { readingNames } from '../../shared/release/reading-title.ts';
 import type { SearchIndex } from '../../shared/release/search.ts';
-import { looseKey, shortNames } from './title-forms.ts';
+import { isCalled, isCalledInPart } from './is-called.ts';
+import { filmsKnownAs } from './known-names.ts';
+import { beginsWithQuery, filmsOfSeries, hasNumber, type NumberedName, numberedName } from './series.ts';
 
 /** With fewer films than this, and none whose title is the query, the query is assumed to have typing errors. */
 const FEW = 3;
@@ -16,41 +18,49 @@ const FEW = 3;
  */
 const MOST_COMPARED = 4_096;
 const MOST_TAKEN_APART = 256;
-/**
- * A title can be this many characters longer than the query and still be the same name: an article, punctuation, or
- * `Part II` for 2.
- */
-const SLACK = 16;
-const YEAR_AT_END = /^(.*\S)\s+\(?(\d{4})\)?$/;
-/** The number of a first film, which its title does not have: `rocky 1`. */
-const FIRST_AT_END = /^(.*\S)\s+(?:part\s+)?(?:1|i|one)$/i;
-
+/** A number from here on is a year, or a part of the title. */
+const NO_PART_OF_A_SERIES = 100;
 /** Returns the films of the series with these initials, most rated first. */
 type ByInitials = (word: string) => readonly number[];
 
+/** What a search finds. */
+interface Found {
+  /** Dense indexes, each once. */
+  readonly movies: Uint32Array;
+  /** Whether the first film is called so or has every word of the query. If not, the films only come near it. */
+  readonly isExact: boolean;
+}
+
 /**
- * Returns dense indexes, each once. Within each group the most rated film comes first. A query without words finds
- * nothing.
+ * Returns what a query finds. Within each group the most rated film comes first, and in a series the oldest. A query
+ * without words finds nothing.
  */
 export function searchTitles(
   index: SearchIndex,
   movies: MovieTable,
   query: string,
   byInitials: ByInitials = () => [],
-): Uint32Array {
-  const found = index.find(query);
-  const named = calledSo(movies, query, found);
-  if (named.length > 0) return joined(named, found);
-  const firsts = firstOfSeries(index, movies, query);
-  if (firsts.length > 0) return joined(firsts, found);
-  if (found.length >= FEW) return found;
-  const series = ofSeries(index, query, byInitials);
-  if (series.length > 0) return joined(series, found);
+): Found {
+  const numbered = numberedName(query);
+  // Some catalogues leave out the word before the number: `Rocky 2` for `rocky part 2`.
+  const found = numbered ? joined(index.find(query), index.find(numbered.plain)) : index.find(query);
+  const named = joined(calledSo(movies, query, found), knownAs(index, movies, query));
+  if (named.length > 0) return exactly(joined(named, found));
+  const inOrder = numbered && inSeries(index, movies, numbered, found);
+  if (inOrder) return inOrder;
+  if (found.length >= FEW) return exactly(found);
+  const series = withInitials(index, movies, query, byInitials);
+  if (series) return { ...series, movies: joined(series.movies, found) };
   for (const edits of [1, 2]) {
     const near = index.find(query, edits);
-    if (near.length > found.length) return joined(found, near);
+    if (near.length > found.length) return { movies: joined(found, near), isExact: found.length > 0 };
   }
-  return found.length > 0 ? found : index.find(query, 1, true);
+  if (found.length > 0) return exactly(found);
+  return { movies: numbered ? index.find(numbered.series, 1) : index.find(query, 1, true), isExact: false };
+}
+
+function exactly(movies: Uint32Array): Found {
+  return { movies, isExact: true };
 }
 
 /** Returns the films that are called so, then those that are called so in part. */
@@ -59,59 +69,56 @@ function calledSo(movies: MovieTable, query: string, found: Uint32Array): Uint32
   return joined(named, found.subarray(0, MOST_TAKEN_APART).filter(isCalledInPart(movies, query)));
 }
 
-/** Returns the film that a query like `rocky 1` means, then the others of the series; none for other queries. */
-function firstOfSeries(index: SearchIndex, movies: MovieTable, query: string): Uint32Array {
-  const [, name = ''] = FIRST_AT_END.exec(query.trim()) ?? [];
-  if (name === '') return new Uint32Array(0);
-  const found = index.find(name);
-  const named = found.subarray(0, MOST_COMPARED).filter(isCalled(movies, name));
-  return named.length > 0 ? joined(named, found) : named;
+/** Returns the films that the catalogue has under another name than the query, which they also have. */
+function knownAs(index: SearchIndex, movies: MovieTable, query: string): Uint32Array {
+  return filmsKnownAs(query)
+    .flatMap(({ names, year }) => names.map((name) => `${name} ${year}`))
+    .map((name) => index.find(name).subarray(0, MOST_COMPARED).filter(isCalled(movies, name)))
+    .reduce(joined, new Uint32Array(0));
 }
 
 /**
- * Returns the films of the series whose initials the query begins with, those with its other words first. Letters that a
- * word begins with are a word.
+ * Returns the films of the series in which the query numbers one, the numbered one first if it can be told; undefined
+ * for other queries. Which film without a number is the second is only told by the years, so all are listed.
  */
-function ofSeries(index: SearchIndex, query: string, byInitials: ByInitials): Uint32Array {
+function inSeries(
+  index: SearchIndex,
+  movies: MovieTable,
+  { series, number, plain }: NumberedName,
+  found: Uint32Array,
+): Found | undefined {
+  if (number >= NO_PART_OF_A_SERIES && found.length > 0) return undefined;
+  const having = index.find(series);
+  const { films, hasFirst } = filmsOfSeries(movies, series, having.subarray(0, MOST_TAKEN_APART));
+  if (films.length === 0) return undefined;
+  const members = new Set(films);
+  const hasIt = hasNumber(movies, number);
+  // A number behind a subtitle counts that: `Mockingjay - Part 2` is not the second one of `The Hunger Games`.
+  const isTold = beginsWithQuery(movies, plain);
+  const told = found.subarray(0, MOST_TAKEN_APART).filter((movie) => (members.has(movie) ? isTold : hasIt)(movie));
+  const first = films.slice(number - 1, number).filter((movie) => hasIt(movie) || (number === 1 && hasFirst));
+  const listed = [told, films, found, having].map((list) => Uint32Array.from(list));
+  return { movies: listed.reduce(joined, Uint32Array.from(first)), isExact: first.length + told.length > 0 };
+}
+
+/**
+ * Returns the films of the series whose initials the query begins with, those with its other words first; undefined when
+ * there are none. Letters that a word begins with are a word.
+ */
+function withInitials(
+  index: SearchIndex,
+  movies: MovieTable,
+  query: string,
+  byInitials: ByInitials,
+): Found | undefined {
   const [initials = '', ...others] = query.trim().split(/\s+/);
-  if (index.find(initials).length > 0) return new Uint32Array(0);
-  const series = Uint32Array.from(byInitials(initials));
-  if (others.length === 0 || series.length === 0) return series;
+  const series = index.find(initials).length > 0 ? [] : byInitials(initials);
+  if (series.length === 0) return undefined;
+  if (others.length === 0) return exactly(Uint32Array.from(series));
   const having = new Set(index.find(others.join(' ')));
-  const told = series.filter((movie) => having.has(movie));
-  return joined(told, series);
-}
-
-/** Returns a test whether the query is the name of a film, with or without the film's year after it. */
-function isCalled(movies: MovieTable, query: string): (movie: number) => boolean {
-  const [, name = '', year = ''] = YEAR_AT_END.exec(query.trim()) ?? [];
-  const key = keyOf(query, null);
-  const keyBeforeYear = keyOf(name, null);
-  return (movie) => {
-    const title = movies.title(movie);
-    const bracket = title.indexOf(' (');
-    if ((bracket === -1 ? title.length : bracket) > query.length + SLACK) return false;
-    const ownYear = movies.year(movie);
-    const own = keyOf(title, ownYear || null);
-    return own !== '' && (own === key || (own === keyBeforeYear && ownYear === Number(year)));
-  };
-}
-
-/**
- * Returns a test whether the query is a part of a film's name that tells the film. The beginning of a name tells it only
- * with a number: `Star Wars` is the name of a series.
- */
-function isCalledInPart(movies: MovieTable, query: string): (movie: number) => boolean {
-  const key = keyOf(query, null);
-  const hasNumber = /\d/.test(key);
-  return (movie) => {
-    const [name] = readingNames(movies.title(movie), movies.year(movie) || null);
-    return shortNames(name).some((part) => (hasNumber || !name.startsWith(part)) && looseKey(part) === key);
-  };
-}
-
-function keyOf(title: string, year: number | null): string {
-  return looseKey(readingNames(title, year)[0]);
+  const told = Uint32Array.from(series.filter((movie) => having.has(movie)));
+  const oldestFirst = series.toSorted((a, b) => movies.year(a) - movies.year(b));
+  return { movies: joined(told, Uint32Array.from(oldestFirst)), isExact: told.length > 0 };
 }
 
 /** Returns `first`, followed by the movies that are only in `second`. */

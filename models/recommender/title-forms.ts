@@ -7,7 +7,16 @@ import { withDigits } from '../../shared/release/numerals.ts';
 import { ARTICLES, FILLERS, nameWords } from '../../shared/release/words.ts';
 
 /** Words that say that a number follows. Sites leave them out: `Godfather: Part II` is `The Godfather 2`. */
-const NUMBERING: ReadonlySet<string> = new Set(['part', 'pt', 'episode', 'chapter', 'volume', 'vol', 'number', 'no']);
+export const NUMBERING: ReadonlySet<string> = new Set([
+  'part',
+  'pt',
+  'episode',
+  'chapter',
+  'volume',
+  'vol',
+  'number',
+  'no',
+]);
 const SHORTENED: Readonly<Record<string, string>> = {
   dr: 'doctor',
   mr: 'mister',
@@ -55,13 +64,18 @@ const LEAST_WORDS_OF_ENDING = 2;
  * spaces, `&`, abbreviations, British spelling, and how a number is written. Empty when it has no words.
  */
 export function looseKey(name: string): string {
+  return looseWords(name).join('');
+}
+
+/** Returns the words of `looseKey`. */
+export function looseWords(name: string): string[] {
   const words = nameWords(name.replace(INSIDE_LETTERS, (digits) => LOOK[digits]));
   const meant = withDigits(words);
   const kept = meant.filter((word, k) => {
     const isNumbering = k > 0 && NUMBERING.has(word) && /^\d+$/.test(meant[k + 1] ?? '');
     return !isNumbering && !ARTICLES.has(word);
   });
-  return (kept.length > 0 ? kept : meant).map(plainSpelling).join('');
+  return (kept.length > 0 ? kept : meant).map(plainSpelling);
 }
 
 /** Returns the shorter names of a film: beginnings, endings, and a beginning with the last part. */
@@ -71,9 +85,19 @@ export function shortNames(name: string): string[] {
   const beginnings = cuts.map(({ start }) => name.slice(0, start));
   const endings = cuts.map(({ end }) => name.slice(end));
   const bare = name.replace(POSSESSIVE, '');
-  const outer = cuts.length > 1 ? [`${beginnings[0]} ${endings[endings.length - 1]}`] : [];
+  const last = endings[endings.length - 1];
+  // The number of a part belongs to the subtitle before it: `Mockingjay - Part 2` is not `The Hunger Games Part 2`.
+  const outer = cuts.length > 1 && !isPartNumber(last) ? [`${beginnings[0]} ${last}`] : [];
   const telling = [...endings, ...(bare === name ? [] : [bare])].filter(saysEnough);
   return [...beginnings, ...telling, ...outer].filter((short) => looseKey(short) !== '');
+}
+
+/**
+ * Returns the shorter names that tell the film. The beginning of a name tells it only with a number: `Star Wars` is the
+ * name of a series.
+ */
+export function tellingNames(name: string): string[] {
+  return shortNames(name).filter((part) => !name.startsWith(part) || /\d/.test(looseKey(part)));
 }
 
 /**
@@ -86,7 +110,13 @@ export function namesWithoutSubtitle(name: string): string[] {
   );
 }
 
+function isPartNumber(ending: string): boolean {
+  const [word, number, ...more] = withDigits(nameWords(ending));
+  return more.length === 0 && NUMBERING.has(word) && /^\d+$/.test(number ?? '');
+}
+
 function saysEnough(ending: string): boolean {
+  if (isPartNumber(ending)) return false;
   return nameWords(ending).filter((word) => !FILLERS.has(word)).length >= LEAST_WORDS_OF_ENDING;
 }
 

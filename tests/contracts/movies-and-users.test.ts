@@ -202,12 +202,13 @@ describe('a movie', () => {
     );
     expect(await recommender.search('bla', { offset: 2, limit: 3 })).toEqual({
       total: found.total,
+      exact: true,
       movies: found.movies.slice(2, 5),
     });
     const { movies } = await recommender.search('future blast');
     expect(movies.map(({ movieId }) => movieId)).toEqual([movieIds[camps.unrated]]);
-    expect(await recommender.search('')).toMatchObject({ total: movieIds.length });
-    expect(await recommender.search('zzz')).toEqual({ total: 0, movies: [] });
+    expect(await recommender.search('')).toMatchObject({ total: movieIds.length, exact: true });
+    expect(await recommender.search('zzz')).toEqual({ total: 0, exact: false, movies: [] });
   });
 });
 

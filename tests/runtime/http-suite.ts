@@ -324,7 +324,7 @@ export function httpSuite(runtime: string, start: (releases: string) => Promise<
     });
 
     it('finds nothing for words that no title has', async () => {
-      expect(await answer('/v1/movies?q=zzzzqqqqxxxx')).toEqual({ total: 0, movies: [] });
+      expect(await answer('/v1/movies?q=zzzzqqqqxxxx')).toEqual({ total: 0, exact: false, movies: [] });
     });
 
     it('shows one film', async () => {

@@ -212,7 +212,7 @@ describe('a search for titles', () => {
   const opened = openSearch(encoded);
   const initials = filmInitials(movies, () => 0);
   const found = (query: string) =>
-    Array.from(searchTitles(opened, movies, query, initials.find), (movie) => titles[movie][0]);
+    Array.from(searchTitles(opened, movies, query, initials.find).movies, (movie) => titles[movie][0]);
 
   test.each([
     ['matirx', 'Matrix, The (1999)'],
@@ -275,7 +275,7 @@ describe('a search for titles', () => {
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 4 }), (words) => {
         const query = words.join(' ');
-        const list = Array.from(searchTitles(opened, movies, query));
+        const list = Array.from(searchTitles(opened, movies, query).movies);
         expect(new Set(list).size).toBe(list.length);
         for (const movie of opened.find(query)) expect(list).toContain(movie);
       }),

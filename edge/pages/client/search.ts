@@ -81,7 +81,7 @@ async function suggest(): Promise<void> {
   asking = new AbortController();
   const { signal } = asking;
   try {
-    const { total, movies } = await ask<MovieSearch>(
+    const { total, exact, movies } = await ask<MovieSearch>(
       `/v1/movies?${new URLSearchParams({ q: text, limit: String(SUGGESTIONS) })}`,
       undefined,
       signal,
@@ -91,7 +91,7 @@ async function suggest(): Promise<void> {
     count.textContent =
       total === 0
         ? 'No film found.'
-        : `${total} ${total === 1 ? 'film' : 'films'} found. Use the arrow keys to choose one.`;
+        : `${exact ? '' : 'No film is called so. '}${total} ${exact ? '' : 'similar '}${total === 1 ? 'film' : 'films'} found. Use the arrow keys to choose one.`;
   } catch {
     // Without suggestions, the form still searches.
     if (!signal.aborted) close();

@@ -2,8 +2,7 @@
 
 import { html } from 'hono/html';
 import * as v from 'valibot';
-import type { MovieFacts } from '../../../models/recommender/answers.ts';
-import { FILLERS, queryWords, titleWords } from '../../../shared/release/words.ts';
+import type { MovieFacts, MovieSearch } from '../../../models/recommender/answers.ts';
 import * as f from '../../http/fields.ts';
 import { route } from '../../http/route.ts';
 import { count, decimal, ratings } from '../charts/format.ts';
@@ -53,18 +52,12 @@ function form(text: string): Html {
 </form>`;
 }
 
-function results(
-  text: string,
-  page: number,
-  { total, movies }: { total: number; movies: readonly MovieFacts[] },
-): Html {
+function results(text: string, page: number, { total, exact, movies }: MovieSearch): Html {
   if (total === 0) return nothingFound(text);
   const first = (page - 1) * PAGE_SIZE + 1;
-  // Films that contain every word come first. If the first film does not, all results are only close to the query.
-  const isClose = page === 1 && !hasWords(movies[0], text);
   const shown = `${count(first)} to ${count(first + movies.length - 1)} of ${count(total)}`;
   return html`<section aria-labelledby="found">
-<h2 id="found" class="found">${text === '' ? 'All films, most rated first' : isClose ? html`No film is called “<bdi>${text}</bdi>”. The closest ${total === 1 ? 'title' : 'titles'}:` : html`${count(total)} ${total === 1 ? 'film' : 'films'} for “<bdi>${text}</bdi>”`}</h2>
+<h2 id="found" class="found">${text === '' ? 'All films, most rated first' : !exact ? html`No film is called “<bdi>${text}</bdi>”. The closest ${total === 1 ? 'title' : 'titles'}:` : html`${count(total)} ${total === 1 ? 'film' : 'films'} for “<bdi>${text}</bdi>”`}</h2>
 ${
   movies.length === 0
     ? html`<p class="notice">There are no more films: the list ends before this page.</p>`
@@ -72,15 +65,6 @@ ${
 }
 ${pageLinks(page, Math.ceil(total / PAGE_SIZE), (to) => `/search?${new URLSearchParams({ q: text, page: String(to) })}`)}
 </section>`;
-}
-
-/** Whether the title or year contains every word of the query exactly. The last word may be the beginning of a word. */
-function hasWords({ title, year }: MovieFacts, query: string): boolean {
-  const own = [...titleWords(title), String(year)];
-  const wanted = queryWords(query);
-  const isOwn = (word: string) =>
-    own.includes(word) || (word === wanted.at(-1) && own.some((one) => one.startsWith(word)));
-  return wanted.every((word) => FILLERS.has(word) || isOwn(word));
 }
 
 function row(film: MovieFacts): Html {

@@ -38,6 +38,10 @@ export const SimilarMovie = v.strictObject({
 /** One page of a search. */
 export const MovieSearch = v.strictObject({
   total: described(count, 'Number of films found, on all pages.'),
+  exact: described(
+    v.boolean(),
+    'Whether a film is called so or has every word of the query. If not, the films only come near it.',
+  ),
   movies: v.array(MovieFacts),
 });
 

@@ -163,15 +163,13 @@ export function startWall({ store, unknown, scale, toast }: WallOptions): void {
     }
     asking = new AbortController();
     try {
-      const address = `/v1/movies?limit=${WALL_SIZE}&q=${encodeURIComponent(input.value.trim())}`;
-      const { total, movies } = await ask<MovieSearch>(address, undefined, asking.signal);
+      const query = input.value.trim();
+      const address = `/v1/movies?limit=${WALL_SIZE}&q=${encodeURIComponent(query)}`;
+      const { total, exact, movies } = await ask<MovieSearch>(address, undefined, asking.signal);
       show(movies.map(makeTile));
-      note.textContent =
-        total === 0
-          ? `No film is called “${input.value.trim()}”.`
-          : total === 1
-            ? 'One film found'
-            : `${total} films found`;
+      const films = total === 1 ? 'One film' : `${total} films`;
+      if (exact) note.textContent = `${films} found`;
+      else note.textContent = `No film is called “${query}”.${total > 0 ? ` ${films} with a similar title:` : ''}`;
     } catch (error) {
       if (mayPass(error)) stopWaiting = whenBack(() => void search());
       if (!isAbort(error)) note.textContent = error instanceof ApiError ? error.message : 'Something went wrong.';
