@@ -197,7 +197,7 @@ const RULES: Rule[] = [
     may: [
       SHARED,
       MODEL_CONTRACT,
-      /^(papaparse|uplot)$/,
+      /^(fflate|papaparse|uplot)$/,
       /^edge\/pages\/([a-z-]+\/)*[a-z-]+\.ts$/,
       /^edge\/health\/memory-history\.ts$/,
       /^edge\/openapi\/memory-answer\.ts$/,

@@ -1,12 +1,13 @@
 /** Reads lists of films from files of other sites. It is a script of its own, loaded when somebody imports a list. */
 
 import { readCsv } from './lists/csv-table.ts';
-import { decodeText, isZip } from './lists/decode-text.ts';
+import { decodeText, isZip, notText } from './lists/decode-text.ts';
 import { readJson } from './lists/json-table.ts';
 import { type ListedFilm, type ReadTable, readTable } from './lists/read-table.ts';
 import { type FilmScale, findScale, siteOf } from './lists/scales.ts';
 import type { Table } from './lists/table.ts';
 import { unzip } from './lists/unzip.ts';
+import { readXml } from './lists/xml-table.ts';
 
 export type { ListedFilm } from './lists/read-table.ts';
 export type { FilmScale } from './lists/scales.ts';
@@ -29,9 +30,16 @@ export interface FilmList {
 
 /** Round numbers. The export of somebody with ten thousand films has two megabytes. */
 const ZIP_LIMITS = { files: 2_000, bytes: 50_000_000 };
-const TABLES = /\.(csv|tsv|txt|json|ndjson|jsonl)$/i;
+const TABLES = /\.(csv|tsv|txt|json|ndjson|jsonl|xml|nfo)$/i;
 /** What Letterboxd and others put into an archive beside what was watched. */
 const ASIDE = /(^|\/)(deleted|orphaned|lists|__MACOSX|\.[^/]*)\/|(^|\/)(watchlist|profile|comments|\._)[^/]*$/i;
+/** Documents that are archives, by what is in them. */
+const DOCUMENTS: readonly (readonly [part: RegExp, name: string])[] = [
+  [/^xl\//, 'an Excel workbook. Please open it and save it as CSV'],
+  [/^(word|ppt)\//, 'a document. Please save the list in it as CSV'],
+  [/^Index\/.*\.iwa$/, 'a document of Numbers or Pages. Please open it and export it as CSV'],
+  [/^META-INF\/manifest\.xml$/, 'a document. Please open it and save the list in it as CSV'],
+];
 /** Its ratings are the newest word on a film: a diary has older ones too. */
 const LAST = /(^|\/)ratings?\.[a-z]+$/i;
 /** Columns and letters of their names that an error shows. */
@@ -39,14 +47,22 @@ const MOST_COLUMNS = 6;
 const MOST_LETTERS = 40;
 
 /** Returns the films in a file. Throws `TypeError` with a message for people when it has none. */
-export async function readList(fileName: string, bytes: Uint8Array<ArrayBuffer>): Promise<FilmList> {
+export async function readList(fileName: string, bytes: Uint8Array): Promise<FilmList> {
   if (!isZip(bytes)) {
     const table = toTable(decodeText(bytes));
     const read = readTable(table, fileName);
     if (!read) throw noFilms(table);
     return merge([[table, read]]);
   }
-  const files = await unzip(bytes, (name) => TABLES.test(name) && !ASIDE.test(name), ZIP_LIMITS);
+  const names: string[] = [];
+  const look = (name: string) => {
+    names.push(name);
+    return false;
+  };
+  unzip(bytes, look, ZIP_LIMITS);
+  const [, document] = DOCUMENTS.find(([part]) => names.some((name) => part.test(name))) ?? [];
+  if (document) throw notText(document);
+  const files = unzip(bytes, (name) => TABLES.test(name) && !ASIDE.test(name), ZIP_LIMITS);
   const tables = files
     .toSorted((a, b) => Number(LAST.test(a.name)) - Number(LAST.test(b.name)))
     .flatMap(({ name, bytes: content }): [Table, ReadTable][] => {
@@ -59,7 +75,9 @@ export async function readList(fileName: string, bytes: Uint8Array<ArrayBuffer>)
 }
 
 function toTable(text: string): Table {
-  return /^\s*[{[]/.test(text) ? readJson(text) : readCsv(text);
+  const start = text.replace(/^\ufeff/, '').trimStart();
+  if (/^[{[]/.test(start)) return readJson(start);
+  return /^<[?!a-z]/i.test(start) ? readXml(start) : readCsv(text);
 }
 
 /** A file of an archive that cannot be read is not the list that was meant. */
@@ -114,7 +132,7 @@ function noFilms({ columns }: Table): TypeError {
     .map((name) => (name.length > MOST_LETTERS ? `${name.slice(0, MOST_LETTERS)}…` : name));
   return new TypeError(
     columns.length === 0
-      ? 'The file is empty.'
+      ? 'No entry of this file names a film.'
       : `No column of this file holds titles or ids of films. The columns of the file are: ${shown.join(', ')}.`,
   );
 }

@@ -115,7 +115,7 @@ function rateFilms(c: AppContext, wall: number): Html {
     <button type="button" data-export disabled>Export</button>
     <button type="button" data-import>Import</button>
     <button type="button" data-clear disabled>Clear all</button>
-    <input class="visually-hidden" type="file" accept=".zip,.csv,.tsv,.txt,.json,.ndjson,application/zip,application/json,text/csv,text/plain,text/tab-separated-values" aria-label="File of ratings to import" tabindex="-1" data-file data-lists="${assetUrl(c, 'lists.js')}">
+    <input class="visually-hidden" type="file" accept=".zip,.csv,.tsv,.txt,.json,.ndjson,.jsonl,.xml,.nfo,application/zip,application/json,application/xml,text/csv,text/plain,text/tab-separated-values,text/xml" aria-label="File of ratings to import" tabindex="-1" data-file data-lists="${assetUrl(c, 'lists.js')}">
   </div>
   <p class="small muted">You can import a file that you exported here, or the ratings or history that another site lets you download: IMDb, Letterboxd (the whole zip), TMDB, Trakt, Simkl, MovieLens, Netflix and others.</p>
   <div data-import-result role="status"></div>

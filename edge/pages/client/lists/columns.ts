@@ -95,7 +95,7 @@ function sureOfRating(name: string, values: readonly string[], names: readonly s
   if (isNamed('rating', name)) {
     if (OWN.test(name)) return 10;
     // Programs that keep films call the public rating just rating.
-    const isPublic = ['audiencerating', 'userrating', 'communityrating'].some((other) => names.includes(other));
+    const isPublic = names.some((other) => /^(audiencerating|userrating|communityrating|uniqueid.*)$/.test(other));
     return isPublic && name === 'rating' ? 0 : 6 + (values.length > 0 ? 1 : 0) + (name === 'rating' ? 1 : 0);
   }
   if (PUBLIC.test(name) || !/^column\d+$|^[^a-z]+$/u.test(name)) return 0;

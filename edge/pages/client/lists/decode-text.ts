@@ -31,12 +31,13 @@ export function decodeText(bytes: Uint8Array): string {
   if (kind) throw notText(kind);
   const text = new TextDecoder(encodingOf(bytes)).decode(bytes).replaceAll('\x1a', '');
   if (CONTROL.test(text)) throw notText('a file that is no text');
-  if (/^\ufeff?\s*<[!?a-z]/i.test(text)) throw notText('an XML file or a web page. Please export it as CSV or JSON');
+  if (/^\ufeff?\s*<(!doctype html|html)\b/i.test(text)) throw notText('a web page. Please export it as CSV or JSON');
   return text;
 }
 
-function notText(kind: string): TypeError {
-  return new TypeError(`This is ${kind}. A list of films is a CSV, JSON or text file, or a zip of these.`);
+/** Returns the error for a file of another kind, which is named with its article. */
+export function notText(kind: string): TypeError {
+  return new TypeError(`This is ${kind}. A list of films is a CSV, JSON, XML or text file, or a zip of these.`);
 }
 
 function encodingOf(bytes: Uint8Array): string {

@@ -1,22 +1,18 @@
 /** Reads films in JSON of any shape: lists of objects, however deep, or one object a line. */
 
 import { scoreHeader } from './column-names.ts';
-import { MOST_ROWS, type Table, tooLong } from './table.ts';
+import { type Fields, LIST_COLUMN, MOST_ROWS, type Table, tableOf, tooLong } from './table.ts';
 
 /** Objects in objects are followed this far. No export goes deeper. */
 const MOST_DEPTH = 8;
 /** Values of one name that are kept, for ids of several sites in a list. */
 const MOST_VALUES = 5;
-/** The column with the names of the lists in which an entry stands: `shows`, `anime`. */
-export const LIST_COLUMN = 'in list';
 
 /** Names of objects that hold the film of an entry. */
 const WRAPPER = /^(movie|show|film|episode|season|series|item|media|subject)$/i;
 /** What is said about the film in such an object is nobody's own rating. */
 const OF_EVERYBODY = /^(rating|votes|score|watched|plays|status)\b/i;
 const IDS = /guid|^ids?$|ids$/i;
-
-type Fields = Map<string, string>;
 
 /**
  * Returns the entries of a JSON text that say which film they mean. Names of nested fields are joined by dots:
@@ -25,12 +21,7 @@ type Fields = Map<string, string>;
 export function readJson(text: string): Table {
   const entries: Fields[] = [];
   for (const value of parse(text)) collect(value, '', entries, 0);
-  const columns = [...new Set(entries.flatMap((fields) => [...fields.keys()]))];
-  const rows = entries.map((fields, k) => ({
-    place: `entry ${k + 1}`,
-    values: columns.map((column) => fields.get(column) ?? ''),
-  }));
-  return { columns, rows };
+  return tableOf(entries);
 }
 
 function parse(text: string): unknown[] {

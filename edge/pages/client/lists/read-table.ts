@@ -2,9 +2,8 @@
 
 import { type Columns, plainName } from './column-names.ts';
 import { findColumns } from './columns.ts';
-import { LIST_COLUMN } from './json-table.ts';
 import { isEpisode, kindOf } from './kinds.ts';
-import type { Row, Table } from './table.ts';
+import { LIST_COLUMN, type Row, type Table } from './table.ts';
 import { type GivenRating, parseImdbId, parseRating, parseYear, splitTitle } from './values.ts';
 
 /** A film of a list. */

@@ -35,6 +35,7 @@ const SITES: readonly Site[] = [
   { name: 'Trakt', columns: ['traktratedat'], best: 10 },
   { name: 'Simkl', columns: ['idssimkl'], best: 10 },
   { name: 'Simkl', columns: ['simklid'], best: 10 },
+  { name: 'Kodi', columns: ['userrating', 'playcount'], best: 10 },
   { name: 'Kinopoisk', columns: ['nameru'], best: 10 },
 ];
 
