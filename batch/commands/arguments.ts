@@ -8,7 +8,8 @@ import { MODEL_NAMES, type ModelName } from '../../models/model.ts';
 import { MAX_ID } from '../../shared/ids.ts';
 import { isReleaseId } from '../../shared/release/manifest.ts';
 import { parseBytes } from '../../shared/units.ts';
-import { type ColumnNames, ROLES } from '../ingest/tables/column-names.ts';
+import type { ColumnNames } from '../ingest/tables/column-names.ts';
+import { ROLES } from '../ingest/tables/known-columns.ts';
 
 /** A rating from the command line: a raw movie id, and a value in the dataset's unit that is not checked yet. */
 export interface RawRating {

@@ -60,8 +60,12 @@ function wordsOf(text: string): string[] {
 function plain(text: string): string {
   // Most titles are in English, and none of the rest changes those.
   if (ASCII.test(text)) return text.toLowerCase();
+  return plainLetters(text.replace(FRACTIONS, ' $&'));
+}
+
+/** Returns a text in lower case without accents: `Łódź` is lodz. */
+export function plainLetters(text: string): string {
   return text
-    .replace(FRACTIONS, ' $&')
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')
     .toLowerCase()

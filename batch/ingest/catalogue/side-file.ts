@@ -3,15 +3,9 @@
 import { DataError, show } from '../data-error.ts';
 import type { MovieKeys } from '../ratings/movie-keys.ts';
 import { reasonAgainstId } from '../tables/check-row.ts';
-import {
-  type ColumnNames,
-  type FileKind,
-  findColumns,
-  type Positions,
-  type ROLES,
-  type Role,
-} from '../tables/column-names.ts';
+import { type ColumnNames, findColumns, type Positions } from '../tables/column-names.ts';
 import type { DataFile } from '../tables/data-file.ts';
+import type { FileKind, ROLES, Role } from '../tables/known-columns.ts';
 import { sniffText, type TextFormat } from '../tables/text-format.ts';
 import { forEachRecord } from '../tables/text-lines.ts';
 

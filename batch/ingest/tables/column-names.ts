@@ -1,82 +1,16 @@
 /** Finds the columns of a table by their names, in any of the styles in which people write them. */
 
+import { findListSite } from '../../../shared/list-sites.ts';
 import { DataError, show } from '../data-error.ts';
 import { toNumber } from './check-row.ts';
 import type { DataFile } from './data-file.ts';
-
-/** The columns that each kind of file may have, in the order in which they stand in a file without a header. */
-export const ROLES = {
-  ratings: ['user', 'movie', 'rating', 'timestamp'],
-  movies: ['movie', 'title', 'genres', 'year'],
-  links: ['movie', 'imdb', 'tmdb'],
-  tags: ['user', 'movie', 'tag', 'timestamp'],
-} as const;
-
-/** A kind of file. */
-export type FileKind = keyof typeof ROLES;
-/** What a column is for. */
-export type Role = (typeof ROLES)[FileKind][number];
+import { type FileKind, KNOWN, plain, ROLES, type Role, USUAL } from './known-columns.ts';
 
 /**
  * Names of columns, or their positions from 1, by what they are for: `title`, or `movies.movie` for the column of one
  * kind of file alone.
  */
 export type ColumnNames = Readonly<Partial<Record<Role | `${FileKind}.${Role}`, string>>>;
-
-/** MovieLens calls the columns so. Messages about a missing column have these names. */
-const USUAL: Readonly<Record<Role, string>> = {
-  user: 'userId',
-  movie: 'movieId',
-  rating: 'rating',
-  timestamp: 'timestamp',
-  title: 'title',
-  genres: 'genres',
-  year: 'year',
-  imdb: 'imdbId',
-  tmdb: 'tmdbId',
-  tag: 'tag',
-};
-
-const FILM =
-  'movieid movie filmid film itemid item tconst titleid isbn asin parentasin animeid anime bookid book productid product showid show businessid gameid mediaid contentid'.split(
-    ' ',
-  );
-const TITLE =
-  'title movietitle primarytitle filmtitle moviename filmname itemtitle booktitle name originaltitle film movie item'.split(
-    ' ',
-  );
-
-/** Names of each column as `plain` makes them, the surest first. */
-const KNOWN: Readonly<Record<Role, readonly string[]>> = {
-  user: 'userid user username userkey uid reviewerid reviewer customerid customer viewerid viewer memberid member profileid accountid raterid rater'.split(
-    ' ',
-  ),
-  movie: [...FILM, 'mid', 'iid', 'imdbid', 'tmdbid'],
-  rating:
-    'rating ratings bookrating movierating filmrating userrating ratingval ratingvalue ratingscore starrating stars star score overall'.split(
-      ' ',
-    ),
-  timestamp:
-    'timestamp time ts unixreviewtime unixtime datetime date ratedat ratingtime ratingdate ratingtimestamp daterated createdat created reviewtime reviewdate updatedat'.split(
-      ' ',
-    ),
-  title: TITLE,
-  genres: 'genres genre categories category class'.split(' '),
-  year: 'year releaseyear movieyear startyear yearofrelease yearofpublication releasedate releasedon released'.split(
-    ' ',
-  ),
-  imdb: 'imdbid imdb tconst imdbconst'.split(' '),
-  tmdb: 'tmdbid tmdb themoviedbid moviedbid'.split(' '),
-  tag: 'tag tags tagname keyword label'.split(' '),
-};
-
-/** Makes `user_id`, `userId`, `User-ID` and `user_id:token` the same name. */
-export function plain(name: string): string {
-  return name
-    .replace(/:(token|float|token_seq|float_seq)$/, '')
-    .toLowerCase()
-    .replaceAll(/[^\p{L}\p{N}]/gu, '');
-}
 
 /** A table's columns: the names of a header, or how many cells its first row has. */
 export interface Columns {
@@ -157,9 +91,9 @@ function missing(
   const columns = header
     ? show(header.join(', '), 200)
     : `${first.length} without names: ${show(first.join(', '), 200)}`;
-  const site = role === 'user' && header ? siteOf(header) : null;
-  if (site !== null) {
-    const reason = `is one person's export from ${site} and belongs on the page: open "Your ratings" and choose Import. A dataset has the ratings of many users; the columns are ${columns}`;
+  const site = role === 'user' && header ? findListSite(header) : undefined;
+  if (site) {
+    const reason = `is one person's export from ${site.name} and belongs on the page: open "Your ratings" and choose Import. A dataset has the ratings of many users; the columns are ${columns}`;
     return new DataError('format', file.label, reason, { row });
   }
   const way = role === undefined ? '' : `; name it with --columns, like ${wayOut(kind)}`;
@@ -172,15 +106,6 @@ function missing(
 
 function wayOut(kind: FileKind): string {
   return kind === 'ratings' ? 'user=…,movie=…,rating=…' : `${kind}.movie=…`;
-}
-
-/** The site that exports the ratings of one person under such a header; null if it is none that is known. */
-function siteOf(header: readonly string[]): string | null {
-  const plains = header.map(plain);
-  if (plains.includes('letterboxduri')) return 'Letterboxd';
-  const isImdb =
-    plains.includes('const') && ['titletype', 'yourrating', 'yourated'].some((name) => plains.includes(name));
-  return isImdb ? 'IMDb' : null;
 }
 
 /** Whether a first row without names looks like user, movie and rating: the third cell is a number, and not a time. */

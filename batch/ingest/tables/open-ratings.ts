@@ -1,8 +1,9 @@
 /** Opens a ratings file in any format. */
 
 import { DataError, show } from '../data-error.ts';
-import { type ColumnNames, findColumns, looksLikeRatings, ROLES, type Role } from './column-names.ts';
+import { type ColumnNames, findColumns, looksLikeRatings } from './column-names.ts';
 import { type DataFile, readHead } from './data-file.ts';
+import { ROLES, type Role } from './known-columns.ts';
 import { parquetTable } from './parquet-table.ts';
 import { type PlainOptions, plainFile } from './plain-file.ts';
 import type { RatingsTable } from './ratings-table.ts';

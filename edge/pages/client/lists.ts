@@ -1,10 +1,12 @@
 /** Reads lists of films from files of other sites. It is a script of its own, loaded when somebody imports a list. */
 
+import { plainName } from '../../../shared/column-names.ts';
+import { findListSite } from '../../../shared/list-sites.ts';
 import { readCsv } from './lists/csv-table.ts';
 import { decodeText, isZip, notText } from './lists/decode-text.ts';
 import { readJson } from './lists/json-table.ts';
 import { type ListedFilm, type ReadTable, readTable } from './lists/read-table.ts';
-import { type FilmScale, findScale, siteOf } from './lists/scales.ts';
+import { type FilmScale, findScale } from './lists/scales.ts';
 import type { Table } from './lists/table.ts';
 import { unzip } from './lists/unzip.ts';
 import { readXml } from './lists/xml-table.ts';
@@ -112,7 +114,7 @@ function merge(tables: readonly [Table, ReadTable][]): FilmList {
     ...new Set(tables.flatMap(([, read]) => pick(read))),
   ];
   const rated = tables.filter(([, read]) => read.films.some(({ rating }) => rating !== undefined));
-  const sites = new Set(tables.map(([{ columns }]) => siteOf(columns)));
+  const sites = new Set(tables.map(([{ columns }]) => findListSite(columns)?.name));
   return {
     site: sites.size === 1 ? [...sites][0] : undefined,
     films: all,
@@ -127,6 +129,12 @@ function merge(tables: readonly [Table, ReadTable][]): FilmList {
 }
 
 function noFilms({ columns }: Table): TypeError {
+  const names = columns.map(plainName);
+  if (names.includes('userid') && names.includes('movieid')) {
+    return new TypeError(
+      'These are the ratings of a dataset, with ids in the place of titles. Whoever runs the site can train it on them.',
+    );
+  }
   const shown = columns
     .slice(0, MOST_COLUMNS)
     .map((name) => (name.length > MOST_LETTERS ? `${name.slice(0, MOST_LETTERS)}…` : name));

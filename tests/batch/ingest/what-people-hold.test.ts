@@ -129,6 +129,8 @@ describe('a table of ratings', () => {
   it('of one person is told where it belongs', async () => {
     for (const [header, site] of [
       ['Date,Name,Year,Letterboxd URI,Rating', 'Letterboxd'],
+      ['Const,あなたの評価,評価日,タイトル', 'IMDb'],
+      ['rated_at,type,title,year,trakt_id,rating', 'Trakt'],
       ['Const,Your Rating,Date Rated,Title,URL,Title Type', 'IMDb'],
     ]) {
       const { message } = await dataErrorOf(read({ 'r.csv': `${header}\n1,2,3,4,5,6\n` }, 'r.csv'));

@@ -1,5 +1,7 @@
 /** Names that sites give to the columns of their lists, in the languages of the sites. */
 
+import { plainName, TITLE_NAMES, YEAR_NAMES } from '../../../../shared/column-names.ts';
+
 /** Indexes of columns; absent where a list has no such column. */
 export interface Columns {
   readonly imdbId?: number;
@@ -22,37 +24,86 @@ export interface Columns {
 /** What a column may hold. */
 export type Role = keyof Columns;
 
-/** Names of columns, as `plainName` returns them. */
-export const NAMES: Readonly<Record<Role, RegExp>> = {
-  imdbId: /imdb|^(const|tconst)$/,
-  tmdbId: /tmdb|themoviedb/,
-  movieId: /^(movie|film|item)id$/,
-  title:
-    /^(title|name|movie|film|movietitle|filmtitle|moviename|filmname|primarytitle|(movie|show|film|item|episode)(title|name)|titre|titel|titolo|titulo|tytul|nazwa|otsikko|nimi|baslik|nazev|cim|naslov|название|названиефильма|название фильма|фильм|имя|nameru|标题|片名|电影|电影名|电影名称|名称|条目|タイトル|作品名|제목|शीर्षक)$/,
-  originalTitle:
-    /original.*(title|name|titel|titre)|^(title|name|titel|titre|titolo|titulo)original|titrevo|titolooriginale|titulooriginal|originaltitel|оригинал|английск|nameoriginal|nameen|englishtitle|internationaltitle|原名|外文名|原題/,
-  year: /^(year|releaseyear|startyear|(movie|show|film|item)year|yearofrelease|releasedate.*|.*releasedate|released|premiered|premieredate|originallyavailableat|jahr|erscheinungsjahr|anno|annee|ano|ar|aar|rok|vuosi|jaar|yil|ev|año|год|годвыпуска|年|年份|年代|上映年|上映日期|公開年|연도|वर्ष)$/,
-  rating:
-    /rating|rated|score|stars|grade|note$|bewertung|wertung|voto|punteggio|valutazione|calificacion|puntuacion|valoracion|avaliacao|nota|betyg|karakter|ocena|arvosana|waardering|beoordeling|puan|оценка|评分|打分|評価|平점|평점|별점|रेटिंग|thumb/,
-  kind: /^(type|titletype|mediatype|itemtype|kind|mediakind|category|animetype|typ|tipo|tipodititolo|genretype|тип|类型|類型)$/,
-  episode:
-    /season|episode|staffel|folge|saison(?!al)|stagione|temporada|сезон|эпизод|серия|grandparent|seriesname|parentindex/,
-  watched:
-    /^(.*played|.*playcount|viewcount|lastviewedat|plays|watched|iswatched|watchedstatus|seen|gesehen|visto|vu|просмотрен|watchcount)$/,
-  status: /^(status|.*status|list|listtype|shelf|state|watchlist|статус|папка|folder|状态)$/,
-};
+/** What tells a column by a plain name, and what a name may not have beside it. */
+interface Names {
+  /** Whole names. */
+  readonly whole?: ReadonlySet<string>;
+  /** A part of the name, or its form. */
+  readonly part?: RegExp;
+  readonly not?: RegExp;
+}
+
+const whole = (words: string): ReadonlySet<string> => new Set(words.split(' ').map(plainName));
+/** What has one of the words in it. */
+const part = (words: string): RegExp => new RegExp(words.split(' ').map(plainName).join('|'));
+
 /** Ratings of everybody, votes, and what else is counted about a film. */
-export const PUBLIC =
-  /average|avg|mean|public|global|community|critic|critics|audience|vote|meta|tomato|^(imdb|trakt|tmdb|simkl|douban|mal|kp)(rating|score|stars)|kinopoisk|кинопоиск|count|content|official|certificat|date|at$|type|^(movie|show|film|item|episode)(rating|score|votes)|豆瓣|дата|datum|runtime|key$/;
+const PUBLIC =
+  /average|avg|mean|public|global|community|critic|press|spectat|audience|vote|meta|tomato|^(trakt|simkl|douban|mal|kp)(rating|score|stars)|imdb|tmdb|kinopoisk|кинопоиск|(?<!ac)count|content|numberof|official|certificat|date|at$|type|^(movie|show|film|item|episode|ratings)(rating|score|votes)|豆瓣|дата|datum|runtime|key$/;
 /** The person's own, beside ratings of everybody. */
-export const OWN =
-  /^(your|you|my|own|user|personal|deine|meine|iltuo|mio|tuo|votre|ma|ta|tu|tua|sua|mi|minha|moya|mitt|din|min)(?=\p{L})|userdata|userrating|usersrating|моя|ваша|我的|我|個人/u;
-/** Returns a name in lower case without accents, spaces and marks: `Your Rating` is yourrating. */
-export function plainName(name: string): string {
-  return name
-    .normalize('NFKD')
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, '');
+export const OWN = new RegExp(
+  `^(your|you|my|own|user|account|personal|deine|ihre|meine|iltuo|mio|tuo|votre|ma|ta|tu|tua|sua|mi|minha|moya|mitt|din|min|twoja|moja|tvoje|vase|jouw|uw|oma)(?=\\p{L})|(puan|not)(iniz|unuz)|userdata|userinfo|userrating|usersrating|${part('моя ваша 我的 我 個人 あなたの 내평점 आपकी').source}`,
+  'u',
+);
+
+const NAMES: Readonly<Record<Role, Names>> = {
+  imdbId: {
+    part: /imdb|^(const|tconst)$/,
+    not: part(
+      'rat score vote note avg count puan ocena voto calific avalia valut beoord bewert 評価 レーティング 평점 रेटिंग',
+    ),
+  },
+  tmdbId: { part: /tmdb|themoviedb/, not: /rat|score|vote|note|avg|count/ },
+  // The ids of this catalogue, which only its own site and MovieLens export.
+  movieId: { whole: whole('movieid filmid itemid') },
+  title: {
+    whole: new Set(TITLE_NAMES),
+    part: /^(titel|tytul|titre|titulo|titolo)/,
+    not: /typ|type|tipo|ori[gj]|oryg|id$/,
+  },
+  originalTitle: {
+    part: part(
+      'original originel orijinal orygin titrevo оригинал английск nameoriginal nameen englishtitle internationaltitle alttitle 原名 外文名 原題 원제 मूल',
+    ),
+    not: /lang|idiom|sprach|countr|land|availab|air|date|releas|network|score|rating/,
+  },
+  year: { whole: new Set(YEAR_NAMES), part: /^releasedate|releasedate$|^premiere(d|date)$|^originallyavailableat$/ },
+  rating: {
+    part: new RegExp(
+      `rating|rated|^rate$|score|stars|grade|note$|nota|thumb|^overall$|^mark$|${part('bewertung wertung urteil voto punteggio valutazione calificacion puntuacion valoracion avaliacao classificacao betyg karakter vurdering terningkast ocena ocjena hodnoceni hodnotenie ertekeles arvosana arvio waardering beoordeling cijfer puan оценка оцінка βαθμολογία 评分 評分 打分 評価 평점 별점 रेटिंग تقييم דירוג คะแนน danhgia').source}`,
+    ),
+    not: PUBLIC,
+  },
+  kind: {
+    whole: whole('kind mediakind category typ tip tipo druh laji тип 类型 類型 유형 種類 प्रकार univers universe'),
+    part: new RegExp(
+      `type$|^typ(tytulu|titulu)?$|^(titel|tittel|title)typ|^typede|^tipod|turu$|tyyppi$|${part('タイトルの種類 प्रकार').source}`,
+    ),
+    not: /genre|prototype|rating/,
+  },
+  episode: {
+    part: /season|episode|staffel|folge|saison(?!al)|stagione|temporada|сезон|эпизод|серия|grandparent|seriesname|parentindex/,
+    not: /(?<!series)title|ids|(?<!series)name$/,
+  },
+  watched: {
+    whole: whole(
+      'plays watched iswatched watchedstatus viewcount lastviewedat seen checked gesehen visto vu просмотрен watchcount',
+    ),
+    part: /played$|playcount$/,
+  },
+  status: { whole: whole('list listtype shelf state watchlist статус папка folder 状态'), part: /status$/ },
+};
+
+/** Returns whether a plain name is usual for a column that holds `role`. */
+export function isNamed(role: Role, name: string): boolean {
+  const { whole, part, not } = NAMES[role];
+  if (whole?.has(name)) return true;
+  return (part?.test(name) ?? false) && !not?.test(name);
+}
+
+/** Returns whether a plain name is that of a rating by everybody, or of something else that no person gave. */
+export function isPublic(name: string): boolean {
+  return PUBLIC.test(name);
 }
 
 /** Returns how many of the names are of columns that a list of films has. */
@@ -70,13 +121,4 @@ export function scoreHeader(names: readonly string[]): number {
 /** Returns whether the values of a first line are names of columns. */
 export function hasColumnNames(values: readonly string[]): boolean {
   return scoreHeader(values) > 0;
-}
-
-/** Returns whether a plain name is usual for a column that holds `role`. */
-export function isNamed(role: Role, name: string): boolean {
-  if (role === 'rating') return NAMES.rating.test(name) && !PUBLIC.test(name);
-  if (role === 'imdbId' || role === 'tmdbId')
-    return NAMES[role].test(name) && !/rat|score|vote|note|avg|count/.test(name);
-  if (role === 'episode') return NAMES.episode.test(name) && !/title|ids|name$/.test(name.replace('seriesname', ''));
-  return NAMES[role].test(name);
 }

@@ -3,10 +3,11 @@
  * names of its own.
  */
 
-import { type Columns, isNamed, NAMES, OWN, PUBLIC, plainName, type Role } from './column-names.ts';
-import { kindOf } from './kinds.ts';
+import { plainName } from '../../../../shared/column-names.ts';
+import { type Columns, isNamed, isPublic, OWN, type Role } from './column-names.ts';
+import { kindOf, saysToWatch } from './kinds.ts';
 import type { Table } from './table.ts';
-import { parseImdbId, parseRating, parseYear } from './values.ts';
+import { namedBest, parseImdbId, parseRating, parseYear } from './values.ts';
 
 /** Values that are looked at to know a column. */
 const SAMPLE = 400;
@@ -39,15 +40,15 @@ export function findColumns(table: Table): Columns {
 const ROLES: readonly [Role, (name: string, values: readonly string[], names: readonly string[]) => number][] = [
   ['imdbId', sureOfImdb],
   ['tmdbId', sureOfTmdb],
-  ['movieId', (name, values) => (NAMES.movieId.test(name) && share(values, isInteger) >= MOST ? 5 : 0)],
-  ['originalTitle', (name, values) => (NAMES.originalTitle.test(name) && hasText(values) ? 5 : 0)],
+  ['movieId', (name, values) => (isNamed('movieId', name) && share(values, isInteger) >= MOST ? 5 : 0)],
+  ['originalTitle', (name, values) => (isNamed('originalTitle', name) && hasText(values) ? 5 : 0)],
   ['episode', (name) => (isNamed('episode', name) ? 5 : 0)],
   ['title', (name, values) => (isNamed('title', name) && hasText(values) ? titleHint(name) : 0)],
   ['year', sureOfYear],
   ['kind', sureOfKind],
   ['rating', sureOfRating],
   ['watched', (name) => (isNamed('watched', name) ? 5 : 0)],
-  ['status', (name) => (isNamed('status', name) ? 5 : 0)],
+  ['status', (name, values) => (isNamed('status', name) ? 5 : share(values, saysToWatch) > 0 ? 2 : 0)],
   // What no name tells.
   ['title', sureOfText],
 ];
@@ -78,14 +79,15 @@ function sureOfTmdb(name: string, values: readonly string[], names: readonly str
 function sureOfYear(name: string, values: readonly string[]): number {
   const hasYear = share(values, (value) => parseYear(value) !== undefined);
   const isYear = share(values, (value) => /^(1[89]|20)\d\d(?:[.,]0+)?$/.test(value));
-  if (NAMES.year.test(name)) return /date|premier|available|released/.test(name) ? (hasYear > 0 ? 6 : 0) : 10;
+  if (isNamed('year', name)) return /date|premier|available|released/.test(name) ? (hasYear > 0 ? 6 : 0) : 10;
   return isYear >= 0.9 && !/^id$|date|watch|rated/.test(name) ? 3 : 0;
 }
 
 function sureOfKind(name: string, values: readonly string[]): number {
   if (values.length === 0) return 0;
   const known = share(values, (value) => value.length < 40 && kindOf(value) !== undefined);
-  if (NAMES.kind.test(name)) return 4 + known;
+  // IMDb has words here in the language of the account, so its own name is enough.
+  if (isNamed('kind', name)) return known > 0 || name === 'titletype' ? 4 + known : 0;
   return known === 1 && new Set(values).size <= Math.max(1, values.length / 2) ? 2 : 0;
 }
 
@@ -95,10 +97,11 @@ function sureOfRating(name: string, values: readonly string[], names: readonly s
   if (isNamed('rating', name)) {
     if (OWN.test(name)) return 10;
     // Programs that keep films call the public rating just rating.
-    const isPublic = names.some((other) => /^(audiencerating|userrating|communityrating|uniqueid.*)$/.test(other));
-    return isPublic && name === 'rating' ? 0 : 6 + (values.length > 0 ? 1 : 0) + (name === 'rating' ? 1 : 0);
+    const isOfAll = names.some((other) => /^(audiencerating|userrating|communityrating|uniqueid.*)$/.test(other));
+    if (isOfAll && name === 'rating') return 0;
+    return 6 + (values.length > 0 ? 1 : 0) + (name === 'rating' || namedBest(name) ? 1 : 0) + (namedBest(name) ? 1 : 0);
   }
-  if (PUBLIC.test(name) || !/^column\d+$|^[^a-z]+$/u.test(name)) return 0;
+  if (isPublic(name) || !/^column\d+$|^[^a-z]+$/u.test(name)) return 0;
   // Without a name that is known: small numbers that are not all different.
   const numbers = values.map((value) => Number(value.replace(',', '.')));
   const isSmall = numbers.length > 0 && numbers.every((value) => value >= 0 && value <= 10);

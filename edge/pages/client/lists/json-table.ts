@@ -1,6 +1,7 @@
-/** Reads films in JSON of any shape: lists of objects, however deep, or one object a line. */
+/** Reads films in JSON of any shape: lists of objects, however deep, one object a line, or rows of a table. */
 
 import { scoreHeader } from './column-names.ts';
+import { withColumns } from './csv-table.ts';
 import { type Fields, LIST_COLUMN, MOST_ROWS, type Table, tableOf, tooLong } from './table.ts';
 
 /** Objects in objects are followed this far. No export goes deeper. */
@@ -12,6 +13,8 @@ const MOST_VALUES = 5;
 const WRAPPER = /^(movie|show|film|episode|season|series|item|media|subject)$/i;
 /** What is said about the film in such an object is nobody's own rating. */
 const OF_EVERYBODY = /^(rating|votes|score|watched|plays|status)\b/i;
+/** An object that names its values so has a film in each. */
+const FILM_NAME = /^tt\d{7,9}$|\S \((?:1[89]|20)\d\d\)$/;
 const IDS = /guid|^ids?$|ids$/i;
 
 /**
@@ -19,18 +22,23 @@ const IDS = /guid|^ids?$|ids$/i;
  * `movie.ids.imdb`. Throws `TypeError` with a message for people when the text is neither JSON nor JSON lines.
  */
 export function readJson(text: string): Table {
+  const value = parse(text);
+  if (Array.isArray(value) && value.length > 0 && value.every(isRow)) {
+    if (value.length > MOST_ROWS) throw tooLong();
+    return withColumns(value.map((row, k) => ({ place: `entry ${k + 1}`, values: row.map(textOf) })));
+  }
   const entries: Fields[] = [];
-  for (const value of parse(text)) collect(value, '', entries, 0);
+  collect(value, '', entries, 0);
   return tableOf(entries);
 }
 
-function parse(text: string): unknown[] {
+function parse(text: string): unknown {
   try {
-    return [JSON.parse(text)];
+    return JSON.parse(text);
   } catch (cause) {
     const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '');
     try {
-      if (lines.length > 1) return [lines.map((line) => JSON.parse(line) as unknown)];
+      if (lines.length > 1) return lines.map((line) => JSON.parse(line) as unknown);
     } catch {
       // The first error says more.
     }
@@ -49,6 +57,7 @@ function collect(value: unknown, list: string, entries: Fields[], depth: number)
     }
     return;
   }
+  for (const [name, item] of Object.entries(value)) if (FILM_NAME.test(name)) entries.push(namedEntry(name, item));
   const fields: Fields = new Map();
   const wrappers = flatten(value, '', fields, 0);
   // A person has a name too, so an object that holds films is searched for them.
@@ -60,8 +69,24 @@ function collect(value: unknown, list: string, entries: Fields[], depth: number)
     return;
   }
   for (const [name, item] of Object.entries(value)) {
-    if (typeof item === 'object') collect(item, `${list} ${name}`.trim(), entries, depth + 1);
+    if (typeof item === 'object' && !FILM_NAME.test(name)) collect(item, `${list} ${name}`.trim(), entries, depth + 1);
   }
+}
+
+/** Returns the entry of a film whose name is that of its value: `{ "Heat (1995)": 9 }`, `{ "tt0113277": { … } }`. */
+function namedEntry(name: string, item: unknown): Fields {
+  const fields: Fields = new Map([[name.startsWith('tt') ? 'imdb id' : 'title', name]]);
+  if (isObject(item)) flatten(item, '', fields, 0);
+  else fields.set('rating', textOf(item));
+  return fields;
+}
+
+function isRow(item: unknown): item is unknown[] {
+  return Array.isArray(item) && item.every((value) => !isObject(value));
+}
+
+function textOf(value: unknown): string {
+  return value === null || value === undefined ? '' : String(value).trim();
 }
 
 function isFilm(item: unknown): boolean {

@@ -1,8 +1,9 @@
 /** Reads the films in the records of a table. */
 
-import { type Columns, plainName } from './column-names.ts';
+import { plainName } from '../../../../shared/column-names.ts';
+import type { Columns } from './column-names.ts';
 import { findColumns } from './columns.ts';
-import { isEpisode, kindOf } from './kinds.ts';
+import { isOfSeries, kindOf, saysToWatch } from './kinds.ts';
 import { LIST_COLUMN, type Row, type Table } from './table.ts';
 import { type GivenRating, parseImdbId, parseRating, parseYear, splitTitle } from './values.ts';
 
@@ -66,7 +67,7 @@ export function readTable(table: Table, fileName: string): ReadTable | undefined
 
 function isUnwatched({ values }: Row, columns: Columns, list: string): boolean {
   const at = (column: number | undefined) => (column === undefined ? '' : (values[column] ?? ''));
-  if (TO_WATCH.test(at(columns.status)) || TO_WATCH.test(list)) return true;
+  if (TO_WATCH.test(at(columns.status)) || TO_WATCH.test(list) || saysToWatch(at(columns.status))) return true;
   return columns.watched !== undefined && NOT_WATCHED.test(at(columns.watched));
 }
 
@@ -124,5 +125,5 @@ function isFilmRow(
   if (columns.episode !== undefined && !['', '0'].includes(values[columns.episode] ?? '')) return false;
   if (kindOf(list) === 'other') return false;
   const ofShow = names.some((name, c) => /^(show|episode|season)title/.test(name) && (values[c] ?? '') !== '');
-  return !ofShow && !isEpisode(title);
+  return !ofShow && !isOfSeries(title);
 }

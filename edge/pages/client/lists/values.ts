@@ -10,7 +10,7 @@ export interface GivenRating {
 const NONE = /^(?:|-|–|—|n\/?a|null|none|nan|undefined|false|not rated|unrated|\?|\\n)$/i;
 const NUMBER = /^\d{1,4}(?:[.,]\d+)?$/;
 const OF = /^(\d+(?:[.,]\d+)?)\s*(?:\/|of|out of|von|sur|de|di|su|av|из)\s*(\d+)$/i;
-const STARS = /^([★⭐]*)(½?)[☆\s]*$/u;
+const STARS = /^([★⭐*]*)(½?)[☆\s]*$/u;
 /** Says that the sign before it is a picture. */
 const PICTURE = '\ufe0f';
 const PERCENT = /^(\d+(?:[.,]\d+)?)\s*%$/;
@@ -61,6 +61,12 @@ export function parseImdbId(text: string): number | undefined {
 export function splitTitle(text: string): { title: string; year?: number } {
   const [, title, year] = /^(.*\S)\s*[([](1[89]\d\d|20\d\d)[)\]]$/.exec(text) ?? [];
   return title ? { title, year: Number(year) } : { title: text };
+}
+
+/** Returns the highest rating that the name of a column says: `Rating10`, `rating (1-5)`. Undefined when it says none. */
+export function namedBest(name: string): number | undefined {
+  const [, best] = /(?:\D|^)(5|6|10|20|100)\D*$/.exec(name) ?? [];
+  return best ? Number(best) : undefined;
 }
 
 function toNumber(text: string): number {

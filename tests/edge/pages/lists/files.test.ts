@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { Zip, ZipDeflate } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import { isEpisode, kindOf } from '../../../../edge/pages/client/lists/kinds.ts';
+import { isOfSeries, kindOf } from '../../../../edge/pages/client/lists/kinds.ts';
 import { unzip } from '../../../../edge/pages/client/lists/unzip.ts';
 import { parseImdbId, parseRating, parseYear } from '../../../../edge/pages/client/lists/values.ts';
 import { type FilmList, readList } from '../../../../edge/pages/client/lists.ts';
@@ -324,7 +324,7 @@ describe('a value', () => {
       'Elite: Temporada 3: Fin',
       'Lupin: Part 1: Chapter 1',
     ]) {
-      expect(isEpisode(title), title).toBe(true);
+      expect(isOfSeries(title), title).toBe(true);
     }
     for (const title of [
       'Kill Bill: Vol. 1',
@@ -333,7 +333,7 @@ describe('a value', () => {
       'Heat',
       'Harry Potter and the Deathly Hallows: Part 2',
     ]) {
-      expect(isEpisode(title), title).toBe(false);
+      expect(isOfSeries(title), title).toBe(false);
     }
   });
 });

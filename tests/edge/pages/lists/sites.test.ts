@@ -1,23 +1,8 @@
 /** Lists of the sites that people come from, in the shapes in which these sites hand them out. */
 
 import { expect, it } from 'vitest';
-import { type FilmList, readList } from '../../../../edge/pages/client/lists.ts';
-
-const bytesOf = (text: string) => new TextEncoder().encode(text);
-const read = (text: string, name = 'list.csv') => readList(name, bytesOf(text));
-/** Each film as one line: name, ids, rating of scale. */
-const brief = ({ films, scale }: FilmList) =>
-  films.map(({ name, imdbId, tmdbId, rating, isFilm }) =>
-    [
-      name,
-      imdbId && `tt${imdbId}`,
-      tmdbId && `tmdb${tmdbId}`,
-      rating ? `${rating.value}/${rating.best ?? scale?.best}` : 'seen',
-      !isFilm && 'no film',
-    ]
-      .filter(Boolean)
-      .join(' '),
-  );
+import type { FilmList } from '../../../../edge/pages/client/lists.ts';
+import { brief, read } from './read.ts';
 
 const LISTS: [site: string, name: string, text: string, films: string[], more?: Partial<FilmList>][] = [
   [
