@@ -1,7 +1,7 @@
 /**
  * Writes lists as Parquet with DuckDB, one row per recommendation. The columns are `userId` (a number, or text if users
- * have names), `rank` from 1, `movieId`, `title`, `year`, `rating`, `low` and `high` (the ends of the 80 % interval),
- * `score`.
+ * have names), `rank` from 1, `movieId`, `title`, `catalogueTitle`, `year`, `rating`, `low` and `high` (the ends of the
+ * 80 % interval), `score`.
  */
 
 import { rm } from 'node:fs/promises';
@@ -19,7 +19,7 @@ export const writeParquet: WriteLists = async (path, batches, named) => {
     await withDatabase({ threads: 1, memoryLimit: MEMORY_BYTES, tempDir }, async (connection) => {
       await connection.run(
         `CREATE TABLE lists ("userId" ${named ? 'VARCHAR' : 'UINTEGER'}, "rank" USMALLINT, "movieId" UINTEGER,
-          title VARCHAR, year USMALLINT, rating DOUBLE, low DOUBLE, high DOUBLE, score DOUBLE)`,
+          title VARCHAR, "catalogueTitle" VARCHAR, year USMALLINT, rating DOUBLE, low DOUBLE, high DOUBLE, score DOUBLE)`,
       );
       const appender = await connection.createAppender('lists');
       for await (const lists of batches) for (const list of lists) append(appender, list);
@@ -32,12 +32,13 @@ export const writeParquet: WriteLists = async (path, batches, named) => {
 };
 
 function append(appender: DuckDBAppender, { userId, recommendations = [] }: UserList): void {
-  recommendations.forEach(({ movieId, title, year, rating, interval: [low, high], score }, k) => {
+  recommendations.forEach(({ movieId, title, catalogueTitle, year, rating, interval: [low, high], score }, k) => {
     if (typeof userId === 'string') appender.appendVarchar(userId);
     else appender.appendUInteger(userId);
     appender.appendUSmallInt(k + 1);
     appender.appendUInteger(movieId);
     appender.appendVarchar(title);
+    appender.appendVarchar(catalogueTitle);
     if (year === null) appender.appendNull();
     else appender.appendUSmallInt(year);
     for (const value of [rating, low, high, score]) appender.appendDouble(value);

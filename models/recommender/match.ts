@@ -12,7 +12,6 @@
 
 import type { MovieTable } from '../../shared/release/movies.ts';
 import { readingNames } from '../../shared/release/reading-title.ts';
-import { nameWords } from '../../shared/release/words.ts';
 import type { FilmClue, MemoryComponent } from './answers.ts';
 import {
   hash,
@@ -25,6 +24,7 @@ import {
   type SortedPairs,
 } from './film-index.ts';
 import { otherNames } from './known-names.ts';
+import { distanceOf, type WantedName, wantedName } from './name-distance.ts';
 import { looseKey, namesWithoutSubtitle } from './title-forms.ts';
 
 interface FilmMatcher {
@@ -34,14 +34,6 @@ interface FilmMatcher {
   memory(): MemoryComponent;
   /** Drops the indexes. They are made again when they are needed. */
   shrink(): void;
-}
-
-/** A name that is looked for. */
-interface Wanted {
-  readonly name: string;
-  /** Its words, and its `looseKey`. */
-  readonly exact: string;
-  readonly loose: string;
 }
 
 const YEAR_AT_END = /\((\d{4})\)\s*$/;
@@ -70,7 +62,8 @@ export function filmMatcher(movies: MovieTable, now: () => number): FilmMatcher 
     if (imdbId > 0 && ownImdb > 0) return imdbId !== ownImdb;
     return tmdbId > 0 && ownTmdb > 0 && tmdbId !== ownTmdb;
   };
-  const hasName = (movie: number, { loose }: Wanted) => namesOf(movies, movie).some((name) => looseKey(name) === loose);
+  const hasName = (movie: number, { loose }: WantedName) =>
+    namesOf(movies, movie).some((name) => looseKey(name) === loose);
 
   const matchId = ({ imdbId = 0, tmdbId = 0 }: FilmClue): number => {
     if (imdbId > 0) for (const movie of find(indexImdbIds, imdbId)) return movie;
@@ -80,8 +73,8 @@ export function filmMatcher(movies: MovieTable, now: () => number): FilmMatcher 
     return -1;
   };
 
-  const matchName = (wanted: readonly Wanted[], year: number | undefined, clue: FilmClue): number => {
-    let best: { movie: number; distance: number; name: Wanted } | undefined;
+  const matchName = (wanted: readonly WantedName[], year: number | undefined, clue: FilmClue): number => {
+    let best: { movie: number; distance: number; name: WantedName } | undefined;
     let isTold = true;
     for (const name of wanted) {
       for (const movie of find(indexNames, hash(name.loose))) {
@@ -99,7 +92,7 @@ export function filmMatcher(movies: MovieTable, now: () => number): FilmMatcher 
     return isTold ? (best?.movie ?? -1) : -1;
   };
 
-  const matchPart = (wanted: readonly Wanted[], year: number, clue: FilmClue): number => {
+  const matchPart = (wanted: readonly WantedName[], year: number, clue: FilmClue): number => {
     const found = new Set<number>();
     const consider = (movie: number, isCalled: (movie: number) => boolean) => {
       if (movies.year(movie) === year && !contradicts(movie, clue) && isCalled(movie)) found.add(movie);
@@ -142,30 +135,4 @@ export function filmMatcher(movies: MovieTable, now: () => number): FilmMatcher 
       loadMs = 0;
     },
   };
-}
-
-function wantedName(name: string): Wanted {
-  return { name, exact: wordsOf(name), loose: looseKey(name) };
-}
-
-function wordsOf(name: string): string {
-  return nameWords(name).join(' ');
-}
-
-/**
- * Returns how far a film is from a name and a year, 0 at least; undefined when it is another film. Another name counts
- * more than a year beside the right one, and that more than another spelling.
- */
-function distanceOf(movies: MovieTable, movie: number, wanted: Wanted, year: number | undefined): number | undefined {
-  const ownYear = movies.year(movie);
-  const gap = year === undefined ? 0 : ownYear === 0 ? 1 : Math.abs(ownYear - year);
-  if (gap > 1) return undefined;
-  let least: number | undefined;
-  for (const [place, name] of namesOf(movies, movie).entries()) {
-    if (looseKey(name) !== wanted.loose) continue;
-    const spelling = name.toLowerCase() === wanted.name.toLowerCase() ? 0 : wordsOf(name) === wanted.exact ? 1 : 2;
-    const distance = (place > 0 ? 6 : 0) + 3 * gap + spelling;
-    least = Math.min(least ?? distance, distance);
-  }
-  return least;
 }

@@ -190,6 +190,15 @@ describe.each(RUNTIMES)('pages (%s)', (_, start) => {
     await expectAccessible(page);
     await page.goto('/users/3?q=zzzz');
     expect(await page.locator('.notice', { hasText: 'No rated film' }).isVisible()).toBe(true);
+    // Two fields that contradict each other keep what was chosen, and the page says which.
+    await page.locator('#filter-q').fill('');
+    await page.locator('#ratingFrom').selectOption('4');
+    await page.locator('#ratingTo').selectOption('2');
+    await page.getByRole('button', { name: 'Show' }).click();
+    await page.getByText('“Rating from” is above “Rating to”').waitFor();
+    expect(await page.locator('#ratingFrom').inputValue()).toBe('4');
+    expect(await page.locator('#ratingTo').inputValue()).toBe('2');
+    expect(await page.locator('.films li').count()).toBe(0);
     await page.getByRole('link', { name: 'Random viewer' }).click();
     await page.waitForURL(/\/users\/\d+$/);
     await page.getByRole('link', { name: 'See their recommendations' }).click();

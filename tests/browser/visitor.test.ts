@@ -66,6 +66,85 @@ describe('a visitor', () => {
     await close();
   });
 
+  it.each([
+    ['other films to rate', '[data-others]', /[?]wall=/, '[data-found]', 'Other films cannot be loaded right now.'],
+    ['a random viewer', '[data-random]', /users:random/, '[data-viewer-problem]', 'The service is not answering'],
+  ])(
+    'who could not get %s reads no word of it once the service answers again',
+    async (_, button, asked, place, says) => {
+      const { page, close } = await site.visit();
+      await page.goto('/');
+      await page.route(asked, (request) => request.abort());
+      await page.route('**/healthz', (request) => request.abort());
+      await page.locator(button).click();
+      await expect.poll(() => page.locator(place).textContent()).toContain(says);
+      // It is looked for more than once, and the message stays until then.
+      await page.waitForRequest('**/healthz');
+      await page.waitForRequest('**/healthz');
+      expect(await page.locator(place).textContent()).toContain(says);
+      await page.unroute('**/healthz');
+      await expect.poll(() => page.locator(place).textContent()).toBe('');
+      await close();
+    },
+  );
+
+  it.each([
+    ['the films cannot be looked up', '**/v1/movies:match'],
+    ['the reader of lists cannot be loaded', '**/assets/lists-*.js'],
+  ])('whose import has to wait because %s gets it by itself', async (_, address) => {
+    const { page, close } = await site.visit();
+    await page.goto('/');
+    await page.route(address, (request) => request.abort());
+    await page
+      .locator('[data-file]')
+      .setInputFiles({ name: 'ratings.csv', mimeType: 'text/csv', buffer: Buffer.from(LETTERBOXD) });
+    const notice = page.locator('[data-import-result]');
+    await expect.poll(() => notice.textContent()).toContain('The import goes on by itself');
+    await page.unroute(address);
+    await expect.poll(() => notice.textContent()).toContain('1 film imported');
+    await close();
+  });
+
+  it('gets the reasons for a film by itself when the service answers again', async () => {
+    const { page, close } = await site.visit();
+    await page.goto('/');
+    await answered(page, () => rate(page, 0, '5'));
+    await page.route('**/v1/explanations', (request) => request.abort());
+    await page.locator('[data-action="why"]').first().click();
+    await page.locator('.picks').getByText('The service is not answering right now.').waitFor();
+    await page.unroute('**/v1/explanations');
+    await page.locator('.step.sum').first().waitFor();
+    await close();
+  });
+
+  it('is not told that a link was copied once the settings are others', async () => {
+    const { page, complaints, close } = await site.visit();
+    await page.goto('/');
+    await page.locator('[data-settings] summary').click();
+    const share = page.locator('[data-share]');
+    const label = await share.textContent();
+    await share.click();
+    await expect.poll(() => share.textContent()).not.toBe(label);
+    await answered(page, () => page.locator('#year-to').fill('1980'));
+    expect(await share.textContent()).toBe(label);
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  it('hears how many films are suggested, and nothing of it once there are none', async () => {
+    const { page, complaints, close } = await site.visit();
+    await page.goto('/search');
+    const heard = () => page.locator('[data-count]').textContent();
+    await page.locator('#q').fill('godfather');
+    await expect.poll(heard).toContain('Use the arrow keys');
+    await page.locator('#q').fill('');
+    await expect.poll(heard).toBe('');
+    await page.locator('#q').fill('godfather 19');
+    await expect.poll(heard).toMatch(/^No film is called so[.] \d+ similar films?/);
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
   it('sees no film under years that no film can have, and is told which field is wrong', async () => {
     const { page, complaints, close } = await site.visit();
     await page.goto('/');

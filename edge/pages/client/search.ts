@@ -68,6 +68,7 @@ function activate(place: number): void {
 function close(): void {
   asking?.abort();
   show([]);
+  count.textContent = '';
 }
 
 function go(chosen: HTMLElement): void {

@@ -41,9 +41,16 @@ export function historyOf(user: UserAnswer, scale: readonly number[], filters: F
 ${
   history.length > 0
     ? html`<ol class="films" start="${(page - 1) * PAGE_SIZE + 1}">${history.map((entry) => row(entry, scale))}</ol>`
-    : html`<p class="notice">${total > 0 ? 'There are no more films: the list ends before this page.' : 'No rated film matches these filters. Try removing one.'} <a href="${path}#history">Show all</a></p>`
+    : html`<p class="notice">${whyEmpty(total, filters)} <a href="${path}#history">Show all</a></p>`
 }
 ${pageLinks(page, Math.ceil(total / PAGE_SIZE), address)}`;
+}
+
+function whyEmpty(total: number, { ratingFrom, ratingTo }: Filters): string {
+  if (total > 0) return 'There are no more films: the list ends before this page.';
+  return ratingFrom !== undefined && ratingTo !== undefined && ratingFrom > ratingTo
+    ? '“Rating from” is above “Rating to”, so no film can match. Change one of them.'
+    : 'No rated film matches these filters. Try removing one.';
 }
 
 function form({ genres }: UserAnswer, scale: readonly number[], filters: Filters, path: string): Html {

@@ -5,7 +5,6 @@ import * as v from 'valibot';
 import type { UserAnswer } from '../../../models/recommender/answers.ts';
 import { onHost } from '../../http/base-path.ts';
 import * as f from '../../http/fields.ts';
-import { badField } from '../../http/problem.ts';
 import { route } from '../../http/route.ts';
 import { readUser } from '../../release/read-profile.ts';
 import { randomUserId } from '../../routes/random-user.ts';
@@ -43,10 +42,6 @@ export const showUserPage = route({
     page: f.blank(f.integerText(1, Math.floor(f.MAX_OFFSET / PAGE_SIZE))),
   }),
   async answer(c, { query: { page = 1, ...filters } }) {
-    const { ratingFrom, ratingTo } = filters;
-    if (ratingFrom !== undefined && ratingTo !== undefined && ratingFrom > ratingTo) {
-      throw badField('ratingFrom', 'is above ratingTo');
-    }
     const recommender = c.get('recommender');
     const found = await readUser(c);
     const user = recommender.describeUser(found, { ...filters, offset: (page - 1) * PAGE_SIZE, limit: PAGE_SIZE });

@@ -76,8 +76,8 @@ describe('the export', () => {
     await write(parquet);
     await write(ndjson, { threads: 1 });
     const expected = (await linesOf(ndjson)).flatMap(({ userId, recommendations }) =>
-      recommendations.map(({ movieId, title, year, rating, interval: [low, high], score }, k) => {
-        return { userId, rank: k + 1, movieId, title, year, rating, low, high, score };
+      recommendations.map(({ movieId, title, catalogueTitle, year, rating, interval: [low, high], score }, k) => {
+        return { userId, rank: k + 1, movieId, title, catalogueTitle, year, rating, low, high, score };
       }),
     );
     expect(await rowsOf(parquet)).toEqual(expected);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Imported, outcomeOf } from '../../../edge/pages/client/ratings/import-ratings.ts';
+import { outcomeOf } from '../../../edge/pages/client/ratings/import-outcome.ts';
+import type { Imported } from '../../../edge/pages/client/ratings/import-ratings.ts';
 
 const SCALE = [0.5, 1, 1.5, 2, 2.5, 3, 3.5, 4, 4.5, 5];
 const card = (movieId: number) => ({

@@ -27,13 +27,18 @@ export async function ask<Answer>(path: string, body?: unknown, signal?: AbortSi
     response = await fetch(onHost(path), { ...init, headers, signal });
   } catch (cause) {
     if (signal?.aborted) throw cause;
-    const message = navigator.onLine
-      ? 'The service is not answering right now.'
-      : 'You are offline. Your ratings are safe. The list comes back when you are online again.';
-    throw new ApiError(0, message, { cause });
+    throw outOfReach(cause);
   }
   if (response.ok) return response.json() as Promise<Answer>;
   throw new ApiError(response.status, await reasonOf(response));
+}
+
+/** Returns the error for a request that got no answer. */
+export function outOfReach(cause: unknown): ApiError {
+  const message = navigator.onLine
+    ? 'The service is not answering right now.'
+    : 'You are offline. Your ratings are safe. The list comes back when you are online again.';
+  return new ApiError(0, message, { cause });
 }
 
 /** Whether the same request may succeed later: the service was out of reach, or busy. */

@@ -1,10 +1,11 @@
 /** The buttons of a film on the list: “Why?”, “Seen it” and “Not interested”. */
 
 import type { Explanation } from '../../../../models/recommender/answers.ts';
-import { ApiError, isAbort } from '../common/api.ts';
+import { ApiError, isAbort, mayPass } from '../common/api.ts';
 import { element, find } from '../common/dom.ts';
 import { makeStars } from '../common/stars.ts';
 import type { Toast } from '../common/toast.ts';
+import { whenBack } from '../common/when-back.ts';
 import { type RatingsStore, withHidden, withRating } from '../ratings/ratings-store.ts';
 import { filmOf } from './film-cards.ts';
 import { whyPanel } from './why.ts';
@@ -41,6 +42,12 @@ export function startPickActions(
       content = whyPanel(await explain(filmOf(row).movieId, mine.signal), scale, who);
     } catch (error) {
       if (isAbort(error)) return;
+      if (mayPass(error)) {
+        const stop = whenBack(() => {
+          if (row.isConnected && isOpen(row)) void why(row);
+        });
+        mine.signal.addEventListener('abort', stop);
+      }
       content = element(
         'p',
         { class: 'notice bad' },

@@ -67,8 +67,12 @@ export function startSettings(user: string, onChange: () => void): { get(): Sett
     const text = query.toString().replaceAll('%2C', ',');
     return onHost(text === '' ? '/' : `/?${text}`);
   };
+  const share = find(form, '[data-share]');
+  const shareLabel = share.textContent ?? '';
   const changed = () => {
     label();
+    // The link that was copied opens another list.
+    share.textContent = shareLabel;
     history.replaceState(null, '', address());
     onChange();
   };
@@ -86,7 +90,6 @@ export function startSettings(user: string, onChange: () => void): { get(): Sett
     write(DEFAULTS);
     changed();
   });
-  const share = find(form, '[data-share]');
   share.addEventListener('click', async () => {
     const link = new URL(address(), location.href).href;
     try {

@@ -3,11 +3,14 @@
 import { ApiError, ask, mayPass } from '../common/api.ts';
 import { onHost } from '../common/base-path.ts';
 import { element, find } from '../common/dom.ts';
+import { onceReached } from '../common/when-back.ts';
 
 /** Starts the button. Without a key, where one is needed, it shows a link to the page for keys. */
 export function startViewers(): void {
   const problem = find(document, '[data-viewer-problem]');
+  let stopWaiting: (() => void) | undefined;
   find(document, '[data-random]').addEventListener('click', async () => {
+    stopWaiting?.();
     problem.replaceChildren();
     try {
       const { userId } = await ask<{ userId: number | string }>('/v1/users:random');
@@ -15,7 +18,7 @@ export function startViewers(): void {
     } catch (error) {
       const message = error instanceof ApiError ? error.message : 'Something went wrong.';
       const key = error instanceof ApiError && error.status === 401;
-      if (mayPass(error)) addEventListener('online', () => problem.replaceChildren(), { once: true });
+      if (mayPass(error)) stopWaiting = onceReached(() => problem.replaceChildren());
       problem.replaceChildren(
         element(
           'p',

@@ -9,7 +9,7 @@ import { find, promptly, settled } from '../common/dom.ts';
 import { nearest, starSteps } from '../common/scale.ts';
 import { makeStars, type Stars } from '../common/stars.ts';
 import type { Toast } from '../common/toast.ts';
-import { whenBack } from '../common/when-back.ts';
+import { onceReached, whenBack } from '../common/when-back.ts';
 import { type RatingsStore, withRating } from '../ratings/ratings-store.ts';
 import { filmOf, makeTile } from './film-cards.ts';
 import type { UnknownFilms } from './unknown.ts';
@@ -188,6 +188,8 @@ export function startWall({ store, unknown, scale, toast }: WallOptions): void {
     choosing = undefined;
     const passed = wall.filter((tile) => looked.has(tile) && !isRated(tile)).map(idOf);
     unknown.add(passed);
+    asking?.abort();
+    stopWaiting?.();
     try {
       const next = await choose(() => false);
       wall = next;
@@ -197,6 +199,9 @@ export function startWall({ store, unknown, scale, toast }: WallOptions): void {
     } catch {
       for (const movieId of passed) unknown.remove(movieId);
       note.textContent = 'Other films cannot be loaded right now.';
+      stopWaiting = onceReached(() => {
+        note.textContent = '';
+      });
     }
   });
 }

@@ -1,12 +1,10 @@
 /** Imports ratings from a file: one that this page exported, or a list from another site. */
 
 import type { FilmClue, MatchedMovies, MovieCard } from '../../../../models/recommender/answers.ts';
-import { readingTitle } from '../../../../shared/release/reading-title.ts';
-import { ask } from '../common/api.ts';
-import { rescale } from '../common/scale.ts';
+import { ask, outOfReach } from '../common/api.ts';
 import type { FilmList, ListedFilm } from '../lists.ts';
 import type { Kept } from './kept.ts';
-import { parseKept, withHidden, withRating } from './ratings-store.ts';
+import { parseKept } from './ratings-store.ts';
 
 /** A round number; larger files are no lists of ratings. */
 const MAX_FILE_BYTES = 20_000_000;
@@ -29,21 +27,6 @@ export interface Imported extends Omit<FilmList, 'films'> {
   readonly catalogue: MatchedMovies['catalogue'];
 }
 
-/** What an import comes to, with one scale. */
-export interface Outcome {
-  /** The ratings and hidden films with those of the file. For a film in both, the file's rating counts. */
-  readonly kept: Kept;
-  /** Films whose rating is taken. */
-  readonly numTaken: number;
-  /** Names of films, or records with their places, by what became of them. */
-  readonly seen: readonly string[];
-  readonly already: readonly string[];
-  readonly unknown: readonly string[];
-  readonly notFilms: readonly string[];
-  readonly toWatch: readonly string[];
-  readonly unreadable: readonly string[];
-}
-
 /**
  * Reads the films in a file and finds them in the catalogue. `listReader` is the address of the built lists.ts. Throws
  * `TypeError` with a message for people, or `ApiError`.
@@ -52,8 +35,9 @@ export async function importRatings(file: File, scale: readonly number[], listRe
   if (file.size > MAX_FILE_BYTES) throw new TypeError('The file is larger than 20 MB, so it is not a list of ratings.');
   const bytes = new Uint8Array(await file.arrayBuffer());
   const isOwn = /^\s*\{\s*"app"\s*:\s*"cinematch"/.test(new TextDecoder().decode(bytes.subarray(0, EXPORT_START)));
-  const { readList } = isOwn ? { readList: undefined } : ((await import(listReader)) as typeof import('../lists.ts'));
-  const list = readList ? await readList(file.name, bytes) : readExport(new TextDecoder().decode(bytes), scale);
+  const list = isOwn
+    ? readExport(new TextDecoder().decode(bytes), scale)
+    : await (await loadReader(listReader)).readList(file.name, bytes);
   const { cards, catalogue } = await matchFilms(list.films);
   return {
     ...list,
@@ -61,6 +45,14 @@ export async function importRatings(file: File, scale: readonly number[], listRe
     films: list.films.map((film, k) => ({ film, card: cards[k] })),
     catalogue,
   };
+}
+
+async function loadReader(address: string): Promise<typeof import('../lists.ts')> {
+  try {
+    return await import(address);
+  } catch (cause) {
+    throw outOfReach(cause);
+  }
 }
 
 function readExport(text: string, scale: readonly number[]): FilmList {
@@ -94,49 +86,6 @@ function readExport(text: string, scale: readonly number[]): FilmList {
   };
 }
 
-/** Returns what an import comes to for somebody who has `kept`. `best` is the highest rating of the file's scale. */
-export function outcomeOf(imported: Imported, kept: Kept, scale: readonly number[], best: number): Outcome {
-  let next = kept;
-  const taken = new Set<number>();
-  const [seen, already, unknown, notFilms, unreadable]: [string[], string[], string[], string[], string[]] = [
-    [],
-    [],
-    [],
-    [...imported.notFilms],
-    [...imported.unreadable],
-  ];
-  const rated = new Map(kept.ratings.map(({ movieId, rating }) => [movieId, rating]));
-  const hidden = new Set(kept.hidden.map(({ movieId }) => movieId));
-  for (const { film, card } of imported.films) {
-    const { rating, isFilm, name } = film;
-    const highest = rating?.best ?? best;
-    // Where the scale does not go to 100, a zero stands for a film without a rating.
-    const isRated = rating !== undefined && (rating.value > 0 || highest >= 100);
-    if (isRated && rating.value > highest) {
-      unreadable.push(withPlace(film, `“${name}” has the rating ${rating.value}, which is more than ${highest}`));
-    } else if (!card) {
-      (isFilm ? unknown : notFilms).push(name);
-    } else if (isRated) {
-      const value = rescale(scale, rating.value, highest);
-      if (rated.get(card.movieId) === value) already.push(name);
-      else taken.add(card.movieId);
-      if (rated.get(card.movieId) !== value) next = withRating(next, filmOf(card), value);
-      rated.set(card.movieId, value);
-    } else if (hidden.has(card.movieId) || (rated.has(card.movieId) && !film.isHidden)) {
-      already.push(name);
-    } else {
-      seen.push(film.place === '' ? name : withPlace(film, `${name} has no rating`));
-      hidden.add(card.movieId);
-      next = withHidden(next, filmOf(card));
-    }
-  }
-  return { kept: next, numTaken: taken.size, seen, already, unknown, notFilms, toWatch: imported.toWatch, unreadable };
-}
-
-function withPlace({ place }: ListedFilm, text: string): string {
-  return place === '' ? text : `${place}: ${text}`;
-}
-
 async function matchFilms(
   films: readonly ListedFilm[],
 ): Promise<{ cards: MatchedMovies['films']; catalogue: MatchedMovies['catalogue'] }> {
@@ -159,8 +108,4 @@ function clueOf({ isFilm, movieId, imdbId, tmdbId, title, originalTitle, year }:
     title: title?.slice(0, MAX_TITLE),
     originalTitle: originalTitle?.slice(0, MAX_TITLE),
   };
-}
-
-function filmOf({ movieId, title, year }: MovieCard): { movieId: number; title: string; year: number | null } {
-  return { movieId, title: readingTitle(title, year), year };
 }

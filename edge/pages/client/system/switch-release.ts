@@ -16,6 +16,7 @@ export function startSwitch(): void {
   for (const button of list.querySelectorAll<HTMLButtonElement>('[data-switch]')) {
     button.addEventListener('click', () => {
       target.textContent = button.dataset.switch ?? '';
+      result.replaceChildren();
       dialog.showModal();
     });
   }

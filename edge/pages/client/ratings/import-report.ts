@@ -1,0 +1,62 @@
+/** Tells what an import came to: what was taken, what became of the other films, and what would help. */
+
+import { element } from '../common/dom.ts';
+import type { Outcome } from './import-outcome.ts';
+import type { Imported } from './import-ratings.ts';
+
+/** What became of films that are listed, in the words of the page. */
+const GROUPS: readonly (readonly [keyof Outcome & string, one: string, many: string])[] = [
+  [
+    'seen',
+    'film has no rating and counts as seen: it stays off your list',
+    'films have no rating and count as seen: they stay off your list',
+  ],
+  ['already', 'film was there already', 'films were there already'],
+  ['unknown', 'film is not in this catalogue', 'films are not in this catalogue'],
+  ['notFilms', 'title is not a film', 'titles are not films'],
+  ['toWatch', 'film to watch is left out', 'films to watch are left out'],
+  ['unreadable', 'entry cannot be read', 'entries cannot be read'],
+];
+/** With fewer films than this, a list says little about the catalogue. A round number. */
+const ENOUGH = 5;
+
+/** Returns the report of an import, as elements of the page. */
+export function describeImport(imported: Imported, outcome: Outcome): HTMLElement[] {
+  const films = outcome.numTaken === 1 ? 'film' : 'films';
+  const groups = GROUPS.flatMap(([group, one, many]) => {
+    const names = outcome[group] as readonly string[];
+    return names.length > 0 ? [listed(`${names.length} ${names.length === 1 ? one : many}`, names)] : [];
+  });
+  const advice = adviceFor(imported, outcome);
+  return [
+    element('p', { class: 'notice' }, `${outcome.numTaken} ${films} imported from ${imported.source}.`),
+    ...(advice === undefined ? [] : [element('p', { class: 'small', 'data-import-advice': '' }, advice)]),
+    ...groups,
+  ];
+}
+
+/** Returns why little was found and what would help; undefined when most films were found. */
+function adviceFor({ catalogue, films }: Imported, { unknown }: Outcome): string | undefined {
+  const looked = films.filter(({ film }) => film.isFilm).length;
+  if (unknown.length * 2 < looked || unknown.length === 0) return undefined;
+  if (looked < ENOUGH && unknown.length < looked) return undefined;
+  const until = catalogue.lastYear === null ? '' : `, up to ${catalogue.lastYear}`;
+  const holds = `This site holds ${catalogue.movies.toLocaleString('en')} films${until}.`;
+  const withoutYear = films.filter(
+    ({ film, card }) => !card && film.title !== undefined && film.year === undefined,
+  ).length;
+  const years =
+    withoutYear * 2 > unknown.length
+      ? ' Most titles in the file have no year. A title that several films have is left out then.'
+      : '';
+  return `${holds}${years} Whoever runs the site can train it on a larger dataset, for example ml-32m.`;
+}
+
+function listed(summary: string, names: readonly string[]): HTMLElement {
+  return element(
+    'details',
+    { class: 'missing' },
+    element('summary', {}, summary),
+    element('ul', {}, ...names.map((name) => element('li', {}, name))),
+  );
+}
