@@ -4,12 +4,13 @@
  */
 
 import { isUtf8 } from 'node:buffer';
-import { createReadStream, createWriteStream, statSync } from 'node:fs';
+import { createReadStream, createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { encodingOf } from '../../../shared/text-encoding.ts';
 import { DataError, firstLine } from '../data-error.ts';
 import { type DataFile, readHead } from './data-file.ts';
 import { quote, quotePath } from './duckdb.ts';
@@ -43,8 +44,8 @@ export async function plainFile(file: DataFile, options: PlainOptions, asText = 
     if (!asText) return file;
     return toCsv(file, place(), `SELECT COLUMNS(*)::VARCHAR FROM read_parquet(${quotePath(file.path)})`, options, 0);
   }
-  const encoding = encodingOf(file, head);
-  if (encoding !== null) {
+  const encoding = encodingOf(wholeLines(file), isUtf8);
+  if (encoding !== 'utf-8') {
     const decoded = place();
     await rewrite(file, decoded.path, [decoder(encoding)]);
     return plainFile(decoded, options, asText);
@@ -106,32 +107,4 @@ function decoder(encoding: string): Transform {
     transform: (chunk: Buffer, _encoding, done) => done(null, text.decode(chunk, { stream: true })),
     flush: (done) => done(null, text.decode()),
   });
-}
-
-/**
- * Returns the encoding of a text that is not UTF-8, and null for UTF-8. UTF-16 has a mark, or a byte 0 beside almost
- * every letter. Otherwise text is Windows-1252, which includes Latin-1, if more lines with special letters are not UTF-8
- * than are. A few damaged lines in a file of UTF-8 stay as they are and are refused one by one.
- */
-function encodingOf(file: DataFile, head: Buffer): string | null {
-  const mark = head.toString('latin1', 0, 2);
-  const even = head.subarray(0, 64).filter((byte, at) => byte === 0 && at % 2 === 0).length;
-  const odd = head.subarray(0, 64).filter((byte, at) => byte === 0 && at % 2 === 1).length;
-  const half = Math.min(64, head.length) / 2;
-  if (mark === '\xff\xfe' || (odd > 0.8 * half && even === 0)) return 'utf-16le';
-  if (mark === '\xfe\xff' || (even > 0.8 * half && odd === 0)) return 'utf-16be';
-  if (head.includes(0) || statSync(file.path).size === 0) return null;
-  let balance = 0;
-  for (const block of wholeLines(file)) {
-    if (isUtf8(block) && balance === 0) continue;
-    for (let start = 0; start < block.length; ) {
-      const end = block.indexOf(0x0a, start) + 1 || block.length;
-      const line = block.subarray(start, end);
-      start = end;
-      if (line.includes(0)) continue;
-      if (!isUtf8(line)) balance--;
-      else if (line.some((byte) => byte >= 0x80)) balance++;
-    }
-  }
-  return balance < 0 ? 'windows-1252' : null;
 }

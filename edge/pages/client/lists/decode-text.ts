@@ -1,5 +1,7 @@
 /** Turns the bytes of a file into text, whatever encoding it has, and says what a file is that is no text. */
 
+import { encodingOf } from '../../../../shared/text-encoding.ts';
+
 /** Beginnings of files that people take for lists. */
 const KINDS: readonly [bytes: readonly number[], name: string][] = [
   [[0x25, 0x50, 0x44, 0x46], 'a PDF'],
@@ -11,8 +13,6 @@ const KINDS: readonly [bytes: readonly number[], name: string][] = [
   [[0x53, 0x51, 0x4c, 0x69, 0x74, 0x65], 'a database (SQLite)'],
   [[0xd0, 0xcf, 0x11, 0xe0], 'an old Excel file. Please save it as CSV'],
 ];
-/** Bytes that are looked at to find the encoding. A round number. */
-const SAMPLE = 4_096;
 /** No text has these, but for tab, line feed, form feed, carriage return and the end of file of DOS. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern finds control characters
 const CONTROL = /[\x00-\x08\x0b\x0e-\x19\x1b-\x1f]/;
@@ -29,7 +29,7 @@ export function isZip(bytes: Uint8Array): boolean {
 export function decodeText(bytes: Uint8Array): string {
   const [, kind] = KINDS.find(([start]) => startsWith(bytes, start)) ?? [];
   if (kind) throw notText(kind);
-  const text = new TextDecoder(encodingOf(bytes)).decode(bytes).replaceAll('\x1a', '');
+  const text = new TextDecoder(encodingOf([bytes])).decode(bytes).replaceAll('\x1a', '');
   if (CONTROL.test(text)) throw notText('a file that is no text');
   if (/^\ufeff?\s*<(!doctype html|html)\b/i.test(text)) throw notText('a web page. Please export it as CSV or JSON');
   return text;
@@ -38,23 +38,6 @@ export function decodeText(bytes: Uint8Array): string {
 /** Returns the error for a file of another kind, which is named with its article. */
 export function notText(kind: string): TypeError {
   return new TypeError(`This is ${kind}. A list of films is a CSV, JSON, XML or text file, or a zip of these.`);
-}
-
-function encodingOf(bytes: Uint8Array): string {
-  if (startsWith(bytes, [0xff, 0xfe])) return 'utf-16le';
-  if (startsWith(bytes, [0xfe, 0xff])) return 'utf-16be';
-  const sample = bytes.subarray(0, SAMPLE);
-  // Every second byte of letters, digits and separators is zero in UTF-16.
-  const zeros = [0, 0];
-  for (const [at, byte] of sample.entries()) if (byte === 0) zeros[at % 2]++;
-  if (zeros[1] > sample.length / 4 && zeros[0] < zeros[1] / 4) return 'utf-16le';
-  if (zeros[0] > sample.length / 4 && zeros[1] < zeros[0] / 4) return 'utf-16be';
-  try {
-    new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    return 'utf-8';
-  } catch {
-    return 'windows-1252';
-  }
 }
 
 function startsWith(bytes: Uint8Array, start: readonly number[]): boolean {
