@@ -60,6 +60,30 @@ describe.each(RUNTIMES)('System (%s)', (_runtime, start) => {
     await close();
   });
 
+  it('stays paused when an answer comes late', async () => {
+    const { page, complaints, close } = await site.visit();
+    let release = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    await page.route('**/v1/memory', async (route) => {
+      await held;
+      await route.continue();
+    });
+    const asked = page.waitForRequest('**/v1/memory');
+    await page.goto('/system');
+    await asked;
+    const answered = page.waitForResponse('**/v1/memory');
+    await page.getByRole('button', { name: 'Pause' }).click();
+    release();
+    await (await answered).finished();
+    // What follows the answer in the page runs before this.
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve))));
+    expect(await page.locator('[data-updated]').textContent()).toBe('Paused');
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
   it('warns in words of what is near its limit', async () => {
     const { page, complaints, close } = await site.visit();
     await page.route('**/v1/state', (route) =>

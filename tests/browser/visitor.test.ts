@@ -90,7 +90,7 @@ describe('a visitor', () => {
 
   it.each([
     ['the films cannot be looked up', '**/v1/movies:match'],
-    ['the reader of lists cannot be loaded', '**/assets/lists-*.js'],
+    ['the reader of lists cannot be loaded', '**/assets/lists-*.js*'],
   ])('whose import has to wait because %s gets it by itself', async (_, address) => {
     const { page, close } = await site.visit();
     await page.goto('/');

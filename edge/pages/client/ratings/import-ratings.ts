@@ -47,10 +47,15 @@ export async function importRatings(file: File, scale: readonly number[], listRe
   };
 }
 
+/** How often the reader of lists could not be loaded. */
+let failures = 0;
+
 async function loadReader(address: string): Promise<typeof import('../lists.ts')> {
   try {
-    return await import(address);
+    // A browser never asks again for a module that it could not load, so each attempt has another address.
+    return await import(failures === 0 ? address : `${address}?${failures}`);
   } catch (cause) {
+    failures++;
     throw outOfReach(cause);
   }
 }

@@ -24,12 +24,14 @@ export function startMemory(): void {
 
   // The service's clock and the browser's may differ. New samples get the browser's time, moved by that difference.
   const ahead = (history.times.at(-1) ?? 0) - Date.now() / 1_000;
+  const isPaused = () => pause.getAttribute('aria-pressed') === 'true';
   const look = async () => {
     try {
       const [memory, { findings }] = await Promise.all([
         ask<MemoryAnswer>('/v1/memory'),
         ask<{ findings: Finding[] }>('/v1/state'),
       ]);
+      if (isPaused()) return;
       addSample(history, Date.now() / 1_000 + ahead, memory);
       draw?.(history);
       showNumbers(root, memory);
@@ -37,12 +39,14 @@ export function startMemory(): void {
       showFindings(find(document, '[data-warnings]'), findings);
       updated.textContent = `As of ${new Date().toLocaleTimeString()}`;
     } catch (error) {
+      if (isPaused()) return;
       updated.textContent = error instanceof ApiError ? error.message : 'Something went wrong.';
     }
-    if (pause.getAttribute('aria-pressed') === 'false') timer = setTimeout(look, EVERY_MS);
+    clearTimeout(timer);
+    timer = setTimeout(look, EVERY_MS);
   };
   pause.addEventListener('click', () => {
-    const paused = pause.getAttribute('aria-pressed') === 'false';
+    const paused = !isPaused();
     pause.setAttribute('aria-pressed', String(paused));
     clearTimeout(timer);
     if (paused) updated.textContent = 'Paused';
