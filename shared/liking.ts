@@ -3,6 +3,8 @@
  * fitting and evaluation use the same notion.
  */
 
+/** Fewer ratings than this have no mean that says what an average film is. */
+const LEAST_RATINGS = 3;
 /** Differences this small are rounding errors of 32-bit floats, not opinions. */
 const ROUNDING = 1e-4;
 /** Half a step, with room for the rounding of means and of scales such as 0.1, 0.2, 0.3. */
@@ -14,11 +16,11 @@ export function ownMean({ ratings }: { readonly ratings: Float64Array }, fallbac
 }
 
 /**
- * Returns whether a predicted rating is below the mean of a viewer's own ratings. Nothing is below it where there are no
- * ratings.
+ * Returns whether a predicted rating is below the mean of a viewer's own ratings. Nothing is below it where there are
+ * fewer than three ratings.
  */
 export function isBelowOwnMean(profile: { readonly ratings: Float64Array }, rating: number): boolean {
-  return rating < ownMean(profile, Number.NEGATIVE_INFINITY) - ROUNDING;
+  return profile.ratings.length >= LEAST_RATINGS && rating < ownMean(profile, 0) - ROUNDING;
 }
 
 /**
