@@ -198,13 +198,15 @@ export async function openRecommender(
     ask(profile, { n = 10, unknown = [], exclude = [] } = {}) {
       const viewer = fold(profile);
       const indexes = (ids: readonly number[]) => ids.map(movies.indexOf).filter((movie) => movie !== -1);
-      const notKnown = Uint32Array.from(new Set(indexes(unknown)));
+      // A film that was rated is known, whatever else is said of it.
+      const rated = new Set(profile.movies);
+      const notKnown = Uint32Array.from(new Set(indexes(unknown))).filter((movie) => !rated.has(movie));
       const familiarity =
         telling?.familiarity?.(audience, askedMovies.length, viewer.profile.movies, notKnown) ??
         plainFamiliarity(audience, askedMovies.length);
       const { mean, userBias } = viewer.baseline;
       const loved = lovedChances(viewer.rate(askedMovies), mean + userBias, hybrid.bias.deviation);
-      const never = new Set([...profile.movies, ...notKnown, ...indexes(exclude)]);
+      const never = new Set([...rated, ...notKnown, ...indexes(exclude)]);
       const allowed = (movie: number) => !never.has(movie);
       const seriesOf = (movie: number) => families.of(movie).series;
       return chooseAsked(n, { familiarity, loved, seriesOf, allowed }).map((movie) => card(movies, movie));

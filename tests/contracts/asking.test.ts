@@ -52,6 +52,11 @@ describe('films to ask about', () => {
     expect(numOf(idsOf(camps.action.slice(0, 5)))).toBeLessThan(numOf([]));
   });
 
+  test('take a film that was rated as known, also when it is among those that are not known', () => {
+    const { profile } = recommender.profile([{ movieId: movieIds[0], rating: max }]);
+    expect(asked(profile, { unknown: [movieIds[0]] })).toEqual(asked(profile));
+  });
+
   test('do not depend on who was asked before', () => {
     const first = asked(newcomer, { n: 20 });
     for (const [, profile] of PROFILES) asked(profile, { n: 20 });

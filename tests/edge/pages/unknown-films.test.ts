@@ -28,10 +28,10 @@ describe('the films that a visitor does not know', () => {
     expect(one.get()).toEqual([]);
   });
 
-  it('are the latest few thousand', () => {
+  it('are the latest thousand', () => {
     const unknown = openUnknown(storage());
     unknown.add(Array.from({ length: 10_000 }, (_, movieId) => movieId));
-    expect(unknown.get()).toHaveLength(4_000);
+    expect(unknown.get()).toHaveLength(1_000);
     expect(unknown.get().at(-1)).toBe(9_999);
   });
 

@@ -5,8 +5,8 @@
 
 /** Key of these films in localStorage. */
 const STORAGE_KEY = 'cinematch.unknown';
-/** `MAX_EXCLUDED_POSTED` of edge/http/fields.ts is larger: there is room for the films on the screen. A round number. */
-const MAX_KEPT = 4_000;
+/** More films than a release ever asks about (`ASKED_MOVIES` in models/recommender/ask.ts). A round number. */
+const MAX_KEPT = 1_000;
 
 /** The films that the visitor does not know. */
 export interface UnknownFilms {
