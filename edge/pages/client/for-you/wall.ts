@@ -112,14 +112,14 @@ export function startWall({ store, unknown, scale, toast }: WallOptions): void {
   const isRejected = () => isIn([...unknown.get(), ...store.get().hidden.map(({ movieId }) => movieId)]);
 
   let choosing: AbortController | undefined;
-  /** Chooses anew what may be chosen anew; with `all`, also what is in sight. */
+  /** Chooses anew what nobody has looked at; with `all`, also what is in sight. What has the focus stays. */
   const refresh = async (all = false) => {
     choosing?.abort();
     const mine = new AbortController();
     choosing = mine;
     const rejected = isRejected();
     const stays = (tile: HTMLElement) =>
-      !all && (looked.has(tile) || tile.contains(document.activeElement)) && (isRated(tile) || !rejected(tile));
+      ((!all && looked.has(tile)) || tile.contains(document.activeElement)) && (isRated(tile) || !rejected(tile));
     try {
       const next = await choose(stays, mine.signal);
       if (choosing !== mine) return;
