@@ -95,7 +95,7 @@ async function body(
 function rateFilms(c: AppContext, wall: number): Html {
   const films = wallOf(c.get('recommender'), wall);
   return html`
-<p class="lead">Give stars to films you know. Your list updates right away, and so do the films that you are asked about.</p>
+<p class="lead">Give stars to films you know. Your list updates right away.</p>
 <p class="notice no-js">Rating films needs JavaScript. Without it, you can still see the list of a viewer of the dataset.</p>
 <form class="find js-only" role="search" data-find>
   <label class="visually-hidden" for="find">Find a film to rate</label>

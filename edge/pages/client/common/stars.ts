@@ -88,6 +88,10 @@ export function makeStars(
     if (isDouble) draw(current);
     else choose(level === told ? 0 : level);
   });
+  // The rating may put something else where the finger is. Without this, the click that follows the touch would go there.
+  root.addEventListener('touchend', (event) => {
+    if (event.cancelable) event.preventDefault();
+  });
   for (const name of ['pointerleave', 'pointercancel'] as const) root.addEventListener(name, () => draw(current));
   root.addEventListener('keydown', (event) => {
     const level = event.key === 'Enter' ? current : levelForKey(event.key, current, steps.length);
