@@ -8,7 +8,7 @@ import { currentRelease } from '../../../batch/releases/pointer.ts';
 import { fileSource } from '../../../shared/node/file-source.ts';
 import { readRun } from '../../../shared/release/manifest.ts';
 import { type DatasetFolder, datasetFolder } from '../../fixtures/ingest/dataset-folder.ts';
-import { makeCrowd, type RatingRow, rateByKind, toMoviesCsv, toRatingsCsv } from '../../fixtures/made-up-ratings.ts';
+import { makeCrowd, type RatingRow, toMoviesCsv, toRatingsCsv } from '../../fixtures/made-up-ratings.ts';
 import { silentProgress } from '../../fixtures/watch-phases.ts';
 
 /** More than 10,000 ratings, so that a night of them is judged. */
