@@ -176,7 +176,7 @@ async function runStages(options: Options, stages: Stages): Promise<NightResult 
  */
 async function keyOf(options: Options): Promise<string> {
   const { dataset, releases, keep, publish, progress, threads, memoryLimit, workDir, feedback, ...rest } = options;
-  const { maxLoss, acceptWorse, acceptUnjudged, ...others } = rest;
+  const { maxLoss, acceptWorse, acceptUnjudged, privateRedirects, ...others } = rest;
   const decisive = { ...others, ...(feedback && { feedback: feedback.checksum }) };
   if (dataset === 'sample') return runKey([], { ...decisive, source: dataset });
   const { reporter = streamReporter(process.stderr) } = options;

@@ -27,6 +27,7 @@ const OPTIONS = {
   path: { type: 'string' },
   columns: { type: 'string' },
   'not-rated': { type: 'string' },
+  'private-redirects': { type: 'boolean' },
   releases: { type: 'string', default: 'data/releases' },
   port: { type: 'string', default: '8787' },
   host: { type: 'string', default: '127.0.0.1' },
@@ -53,14 +54,16 @@ function readOptions() {
 }
 
 /** Trains if necessary. Returns the exit code of the training, or 0 if none was necessary. */
-async function prepare({ releases, port: _, host: __, ...asked }: NonNullable<ReturnType<typeof readOptions>>) {
+async function prepare(given: NonNullable<ReturnType<typeof readOptions>>) {
+  const { releases, port: _, host: __, 'private-redirects': privateRedirects = false, ...asked } = given;
   const archive = fileArchive(releases);
   const current = (await listReleases(archive)).find((release) => release.current && release.problem === null);
   const data = Object.entries({ ...asked, dataset: asked.dataset ?? DEFAULT_DATASET });
-  if (current && (Object.keys(asked).length === 0 || (await isOf(archive, current, asked)))) return 0;
+  if (current && (Object.keys(asked).length === 0 || (await isOf(archive, current, asked, privateRedirects)))) return 0;
   // Whoever asks for other data wants them served, even if they are fewer. The gates are for nights of the same data.
   const replace = current ? ['--max-loss', '100%', '--accept-worse', '--accept-unjudged'] : [];
-  return run(['nightly', ...data.flatMap(([name, value]) => [`--${name}`, value]), '--releases', releases, ...replace]);
+  const flags = privateRedirects ? [...replace, '--private-redirects'] : replace;
+  return run(['nightly', ...data.flatMap(([name, value]) => [`--${name}`, value]), '--releases', releases, ...flags]);
 }
 
 /** Whether a release was made from these data. Without a record of their content, their name has to do. */
@@ -68,6 +71,7 @@ async function isOf(
   archive: ReturnType<typeof fileArchive>,
   { id, dataset }: { id: string; dataset: string | null },
   { dataset: asked = DEFAULT_DATASET, columns, 'not-rated': notRated, ...files }: Record<string, string | undefined>,
+  privateRedirects: boolean,
 ): Promise<boolean> {
   const { content } = ((await readRun(archive.source(id))) ?? {}) as { content?: string };
   if (content === undefined) return dataset === sourceName(asked);
@@ -76,7 +80,7 @@ async function isOf(
       ...(columns !== undefined && { columns: read.columnNames(columns) }),
       ...(notRated !== undefined && { notRated: read.notRated(notRated) }),
     };
-    return content === (await contentOf({ ...files, ...options, dataset: asked, ...places() }));
+    return content === (await contentOf({ ...files, ...options, dataset: asked, privateRedirects, ...places() }));
   } catch {
     // The nightly run says what is wrong.
     return false;

@@ -46,6 +46,8 @@ export interface TrainingOptions {
   datasets: string;
   /** Server of named datasets; GroupLens by default. */
   datasetsUrl?: string;
+  /** Downloads may be redirected into the network of this machine. */
+  privateRedirects?: boolean;
 }
 
 /** Adds the options of commands that train. Returns `command`. */
@@ -82,7 +84,8 @@ export function trainingOptions(command: Command): Command {
       new Option('--datasets-url <url>', 'server of named datasets, instead of GroupLens').env(
         'CINEMATCH_DATASETS_URL',
       ),
-    );
+    )
+    .option('--private-redirects', "let a download be redirected into this machine's own network");
 }
 
 /** Adds the options of commands that answer from one release. Returns `command`. */

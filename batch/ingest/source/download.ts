@@ -121,9 +121,9 @@ async function fetchRest(task: Fetch): Promise<void> {
 }
 
 /** True when the answer is the rest of the same file, from byte `have` on. */
-function continues({ status, headers }: HttpAnswer, have: number, { validator, total }: PartialFacts): boolean {
-  const [, first, whole] = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(headers.get('content-range') ?? '') ?? [];
-  const etag = headers.get('etag');
+function continues({ status, header }: HttpAnswer, have: number, { validator, total }: PartialFacts): boolean {
+  const [, first, whole] = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(header('content-range') ?? '') ?? [];
+  const etag = header('etag');
   const isSame = etag === null || !validator?.startsWith('"') || etag === validator;
   return (
     status === 206 && Number(first) === have && isSame && (total === null || whole === '*' || Number(whole) === total)
@@ -205,14 +205,14 @@ async function checkMd5(partial: string, label: string, expected: string): Promi
   throw new DataError('download', label, `its md5 is ${found}, the official one is ${expected}; it has been deleted`);
 }
 
-function lengthOf({ headers }: HttpAnswer): number | null {
-  const length = headers.get('content-length');
+function lengthOf({ header }: HttpAnswer): number | null {
+  const length = header('content-length');
   return length !== null && /^\d{1,15}$/.test(length) ? Number(length) : null;
 }
 
-function validatorOf({ headers }: HttpAnswer): string | null {
-  const etag = headers.get('etag');
-  return etag?.startsWith('"') ? etag : headers.get('last-modified');
+function validatorOf({ header }: HttpAnswer): string | null {
+  const etag = header('etag');
+  return etag?.startsWith('"') ? etag : header('last-modified');
 }
 
 function factsPath(partial: string): string {

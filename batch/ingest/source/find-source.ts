@@ -17,6 +17,8 @@ export interface FindOptions {
   readonly datasets?: string;
   /** URL of the folder that has `<name>.zip` and `<name>.zip.md5`; GroupLens by default. */
   readonly datasetsUrl?: string;
+  /** True: a server may redirect a download into the network of this machine. */
+  readonly privateRedirects?: boolean;
   /** Limits of a download that differ from the default. */
   readonly download?: Partial<DownloadLimits>;
 }
@@ -38,7 +40,8 @@ interface FoundSource {
  * must have the official counts. Throws `DataError`, and `LockError` while another run downloads into the same folder.
  */
 export async function findSource(source: string, options: FindOptions & { reporter: Reporter }): Promise<FoundSource> {
-  const { datasets = join('data', 'datasets'), reporter, download: limits } = options;
+  const { datasets = join('data', 'datasets'), reporter, privateRedirects } = options;
+  const limits = { privateRedirects, ...options.download };
   if (isUrl(source)) {
     const url = parseUrl(source, urlFileName(source));
     // Two URLs may have the same file name, so each has a folder of its own.

@@ -1,12 +1,13 @@
-/** HTTP GET for downloads, with checked redirects, a limit on silence, and retries after growing pauses. */
+/** HTTP GET for downloads, with a limit on silence, a least pace, and retries after growing pauses. */
 
+import type { IncomingMessage } from 'node:http';
 import { pause } from '../../../shared/pause.ts';
 import { DataError } from '../data-error.ts';
 import type { Reporter } from '../reporter.ts';
-import { checkTarget } from './check-target.ts';
+import { follow, type Reach } from './follow.ts';
 
 /** Limits of a download. */
-export interface HttpLimits {
+export interface HttpLimits extends Reach {
   /** Total number of attempts. */
   readonly attempts: number;
   /** Pause before the second attempt, in milliseconds. Each further pause is twice as long. */
@@ -23,15 +24,14 @@ export interface HttpLimits {
  */
 export const HTTP_LIMITS: HttpLimits = { attempts: 5, pauseMs: 1000, silenceMs: 30_000, leastBytes: 30_000 };
 
-/** A round number; a mirror needs one or two. */
-const MOST_REDIRECTS = 5;
 /** Statuses below 500 for which another attempt may succeed: Request Timeout, Too Early, Too Many Requests. */
 const TEMPORARY_STATUSES = new Set([408, 425, 429]);
 
 /** The answer of a server. */
 export interface HttpAnswer {
   readonly status: number;
-  readonly headers: Headers;
+  /** The value of a header, by its name in lower case; null when there is none. */
+  header(name: string): string | null;
   /** The body in chunks. Throws if the connection breaks off or the server is silent for too long. */
   readonly body: AsyncIterable<Uint8Array>;
 }
@@ -56,9 +56,14 @@ export async function withAnswer<T>(
     abort.abort(new Error(`${url.host} is too slow: it sent ${bytes} bytes in ${silenceMs / 1000} s, ${least}`));
   });
   try {
-    const response = await follow(url, label, { ...headers, 'accept-encoding': 'identity' }, abort.signal);
-    checkStatus(response, url, label, headers?.range !== undefined);
-    return await use({ status: response.status, headers: response.headers, body: chunks(response, timer, pace) });
+    const response = await follow(url, { label, headers, signal: abort.signal, reach: limits });
+    const answer: HttpAnswer = {
+      status: response.statusCode ?? 0,
+      header: (name) => [response.headers[name] ?? null].flat().join(', ') || null,
+      body: chunks(response, timer, pace),
+    };
+    checkStatus(answer, response.statusMessage, url, label, headers?.range !== undefined);
+    return await use(answer);
   } catch (error) {
     throw abort.signal.aborted ? abort.signal.reason : error;
   } finally {
@@ -94,38 +99,15 @@ export async function withDownloadRetries<T>(
   }
 }
 
-async function follow(
-  start: URL,
+function checkStatus(
+  { status, header }: HttpAnswer,
+  statusText = '',
+  { host }: URL,
   label: string,
-  headers: Readonly<Record<string, string>>,
-  signal: AbortSignal,
-): Promise<Response> {
-  let url = start;
-  for (let redirects = 0; ; redirects++) {
-    const response = await fetch(url, { headers, signal, redirect: 'manual' });
-    const target = response.headers.get('location');
-    if (response.status < 300 || response.status > 399 || target === null) return response;
-    await response.body?.cancel();
-    if (redirects === MOST_REDIRECTS) {
-      throw new DataError('download', label, `${start.host} redirects more than ${MOST_REDIRECTS} times`);
-    }
-    const next = URL.canParse(target, url) ? new URL(target, url) : null;
-    const isSafe = next?.protocol === 'https:' || (next?.protocol === 'http:' && url.protocol === 'http:');
-    if (!next || !isSafe || next.username !== '' || next.password !== '') {
-      throw new DataError(
-        'download',
-        label,
-        `${url.host} redirects to an unsafe address: expected https, without user and password`,
-      );
-    }
-    await checkTarget(url, next, label);
-    url = next;
-  }
-}
-
-function checkStatus({ status, statusText, headers }: Response, { host }: URL, label: string, isRange: boolean): void {
+  isRange: boolean,
+): void {
   if (status === 200 || (isRange && (status === 206 || status === 416))) {
-    const encoding = headers.get('content-encoding') ?? 'identity';
+    const encoding = header('content-encoding') ?? 'identity';
     if (encoding === 'identity') return;
     throw new DataError('download', label, `${host} sends it in the encoding ${encoding}, which was not requested`);
   }
@@ -159,18 +141,17 @@ function watchPace({ leastBytes, silenceMs }: HttpLimits, tooSlow: (bytes: numbe
   };
 }
 
-async function* chunks(response: Response, timer: NodeJS.Timeout, pace: Pace): AsyncIterable<Uint8Array> {
+async function* chunks(body: IncomingMessage, timer: NodeJS.Timeout, pace: Pace): AsyncIterable<Uint8Array> {
   pace.start();
-  for await (const chunk of response.body ?? []) {
+  for await (const chunk of body as AsyncIterable<Buffer>) {
     pace.count(chunk.length);
     yield chunk;
     timer.refresh();
   }
 }
 
-/** The message of an error. An error of `fetch` says only "fetch failed"; its cause has the reason. */
+/** The message of an error. When several addresses were tried in vain, an error has only a code. */
 function describe(error: unknown): string {
-  const inner = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  const { code, message } = inner as NodeJS.ErrnoException;
-  return message || code || String(inner);
+  const { code, message } = error as NodeJS.ErrnoException;
+  return message || code || String(error);
 }

@@ -1,11 +1,6 @@
-/**
- * Keeps redirects of a server from leading into the network of this machine. The address that somebody gives is trusted,
- * wherever it leads; what its server redirects to is not.
- */
+/** Tells the addresses of this machine and of private networks from public ones. */
 
-import { lookup } from 'node:dns/promises';
 import { BlockList, isIP } from 'node:net';
-import { DataError } from '../data-error.ts';
 
 /** Addresses of this machine and of private networks (https://www.iana.org/assignments/iana-ipv4-special-registry). */
 const PRIVATE = new BlockList();
@@ -46,22 +41,4 @@ export function isPrivate(address: string): boolean {
   const family = isIP(bare);
   if (family === 0) return true;
   return PRIVATE.check(bare, family === 4 ? 'ipv4' : 'ipv6');
-}
-
-/**
- * Checks a redirect from one address to another. Rejects with `DataError` `download` when it leads from elsewhere to
- * this machine or into a private network, by address or by a name that means such an address.
- */
-export async function checkTarget(from: URL, to: URL, label: string): Promise<void> {
-  if (!(await reachesPrivate(to))) return;
-  if (from.hostname === to.hostname || (await reachesPrivate(from))) return;
-  const reason = `${from.host} redirects to ${to.host}, which is in the network of this machine`;
-  throw new DataError('download', label, `${reason}; give that address itself if it is right`);
-}
-
-async function reachesPrivate({ hostname }: URL): Promise<boolean> {
-  const name = hostname.replace(/^\[|\]$/g, '');
-  if (isIP(name) !== 0) return isPrivate(name);
-  const found = await lookup(name, { all: true }).catch(() => []);
-  return found.some(({ address }) => isPrivate(address));
 }
