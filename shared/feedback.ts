@@ -5,13 +5,15 @@
  *
  *   {"userId":1,"movieId":260,"rating":4.5,"time":"2026-01-31T20:15:00.000Z"}     a rating of null deletes the dataset's rating
  *   {"entries":1}                                                                 the last line; without it the text was cut off
+ *
+ * A user whose name is a number is the user with that id (`canonicalUserId`): nights may give ids to users or names.
  */
 
 import { MAX_ID } from './ids.ts';
 import { isUserName, type UserId } from './user-id.ts';
 
 /** Version of the tables that this build reads and writes. */
-export const FEEDBACK_SCHEMA = 1;
+export const FEEDBACK_SCHEMA = 2;
 /** Query for the version of the tables: one row with the column `version`. */
 export const SELECT_SCHEMA = 'SELECT version FROM schema_version';
 /** Columns of an entry in a SELECT. */
@@ -30,7 +32,10 @@ export interface FeedbackEntry {
   readonly time: number;
 }
 
-/** Stores the latest entry of each user and movie. Methods reject with the error of the database when it fails. */
+/**
+ * Stores the latest entry of each user and movie. A user id may be given in any form, and comes back in the canonical
+ * one. Methods reject with the error of the database when it fails.
+ */
 export interface FeedbackStore {
   /** Returns a user's entries by ascending movie id. */
   read(userId: UserId): Promise<FeedbackEntry[]>;

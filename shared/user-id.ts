@@ -10,6 +10,8 @@ export const LONGEST_USER_NAME = 256;
 
 /** What a user id may be, for messages. */
 const EXPECTED = `expected a number from 0 to ${MAX_ID}, or a name of 1 to ${LONGEST_USER_NAME} bytes without control characters`;
+/** An id as text, without leading zeros. */
+const ID = /^(0|[1-9]\d{0,9})$/;
 const CONTROL = /\p{Cc}/u;
 /** Looks like a number. One that is not an id, like -1 or 1.5, is more likely to be a mistake than a name. */
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
@@ -25,6 +27,14 @@ export function parseUserId(text: string, named: boolean): UserId {
   if (/^\d{1,10}$/.test(text) && Number(text) <= MAX_ID) return Number(text);
   if (NUMBER.test(text)) throw new RangeError(EXPECTED);
   return text;
+}
+
+/**
+ * The one form of a user id that feedback has, whether users have ids or names in the release: 7 and "7" are the same
+ * user, "007" is another one.
+ */
+export function canonicalUserId(userId: UserId): UserId {
+  return typeof userId === 'string' && ID.test(userId) && Number(userId) <= MAX_ID ? Number(userId) : userId;
 }
 
 /** Whether `text` may be the name of a user: 1 to `LONGEST_USER_NAME` bytes, not only spaces, no control characters. */

@@ -14,7 +14,7 @@ import { type MovieRows, numberMovies, readMovies } from './catalogue/read-movie
 import { readTags } from './catalogue/read-tags.ts';
 import { orWithout } from './catalogue/side-file.ts';
 import type { Dataset, RatingRows } from './dataset.ts';
-import type { FeedbackRows } from './feedback/read-feedback.ts';
+import type { FeedbackRows } from './feedback/feedback-rows.ts';
 import { readRatingColumns } from './ratings/read-ratings.ts';
 import { type Reporter, streamReporter } from './reporter.ts';
 import { type FindOptions, findSource } from './source/find-source.ts';

@@ -1,6 +1,7 @@
 /** The feedback store on an SQL database: SQLite on Node and D1 on Workers share the same statements. */
 
 import { ENTRY_COLUMNS, type FeedbackEntry, type FeedbackStore } from '../../shared/feedback.ts';
+import { canonicalUserId } from '../../shared/user-id.ts';
 
 /** Entries per query of an export. Short queries let writers in between. A round number; only speed depends on it. */
 const PAGE = 1_000;
@@ -48,11 +49,11 @@ export function feedbackStore(database: FeedbackDatabase): FeedbackStore {
 
   return {
     stats,
-    read: (userId) => read<FeedbackEntry>(READ, userId),
+    read: (userId) => read<FeedbackEntry>(READ, canonicalUserId(userId)),
     async put({ userId, movieId, rating, time }) {
-      await write(PUT, userId, movieId, rating, time);
+      await write(PUT, canonicalUserId(userId), movieId, rating, time);
     },
-    forget: async (userId) => (await write(FORGET, userId)).length,
+    forget: async (userId) => (await write(FORGET, canonicalUserId(userId))).length,
     async *entries() {
       let last: Pick<FeedbackEntry, 'userId' | 'movieId'> = { userId: -1, movieId: -1 };
       for (;;) {

@@ -12,6 +12,7 @@ import { dirname } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { type FeedbackFile, SELECT_SCHEMA } from '../../shared/feedback.ts';
 import { pause } from '../../shared/pause.ts';
+import { canonicalUserId } from '../../shared/user-id.ts';
 import { checkNotNewer, MIGRATIONS } from '../feedback/migrations.ts';
 import { feedbackStore, type SqlValue } from '../feedback/store.ts';
 
@@ -121,7 +122,7 @@ export function sqliteFeedback(path: string, patience = 1): SqliteFeedback {
         stored += await patiently((database) =>
           inTransaction(database, () => {
             const rows = batch.map(({ userId, movieId, rating, time }) =>
-              all(database, RESTORE, [userId, movieId, rating, time]),
+              all(database, RESTORE, [canonicalUserId(userId), movieId, rating, time]),
             );
             return rows.flat().length;
           }),

@@ -127,14 +127,10 @@ async function store(c: AppContext, rating: number | null): Promise<Response> {
 }
 
 /** What somebody whom the release does not know wants to know of their first rating. */
-function welcome({ manifest, userIdOf }: Recommender, userId: UserId): string {
-  const kept = `The rating is kept and counts from now on in /v1/users/${encodeURIComponent(userId)}/recommendations.`;
-  // The night cannot take a name among numbers, nor a number among names.
-  if (typeof userId !== typeof userIdOf('1')) {
-    return `${kept} Users of this dataset have numbers, so the nightly run learns nothing from a user with a name; one with a number would be learned from.`;
-  }
+function welcome({ manifest }: Recommender, userId: UserId): string {
   return (
-    `${kept} The release does not know this user yet: the next nightly run learns from all ratings that are kept, with ` +
+    `The rating is kept and counts from now on in /v1/users/${encodeURIComponent(userId)}/recommendations. ` +
+    'The release does not know this user yet: the next nightly run learns from all ratings that are kept, with ' +
     `npm run -s cinematch -- nightly --dataset ${manifest.dataset.name} --feedback data/feedback.sqlite ` +
     '(or the file of the service, if it is another one; from Workers, what GET /v1/feedback gives)'
   );

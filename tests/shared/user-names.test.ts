@@ -4,7 +4,7 @@ import { decodeArrow, encodeArrow } from '../../shared/arrow.ts';
 import { ReleaseError } from '../../shared/errors.ts';
 import { encodeUserNames, openUserNames, USER_NAMES_FILE } from '../../shared/release/user-names.ts';
 import { memorySource, type Source } from '../../shared/source.ts';
-import { parseUserId } from '../../shared/user-id.ts';
+import { canonicalUserId, parseUserId } from '../../shared/user-id.ts';
 
 const BLOCK = 64;
 const byBytes = (a: string, b: string) => Buffer.compare(Buffer.from(a), Buffer.from(b));
@@ -184,5 +184,10 @@ describe('the text of a user id', () => {
     for (const text of ['', ' ', 'a\nb', 'é'.repeat(129)]) {
       expect(() => parseUserId(text, true)).toThrow('or a name of 1 to 256 bytes');
     }
+  });
+
+  test('has one form for the same user, by id or by name', () => {
+    const forms = ['7', 7, '0', '4294967294', '4294967295', '007', '-1', 'ann'];
+    expect(forms.map(canonicalUserId)).toEqual([7, 7, 0, 4294967294, '4294967295', '007', '-1', 'ann']);
   });
 });

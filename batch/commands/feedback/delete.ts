@@ -3,7 +3,7 @@
 import type { Command } from 'commander';
 import type { FeedbackFile } from '../../../shared/feedback.ts';
 import type { Answer } from '../../terminal/answer.ts';
-import { addCommand, checkFile, type FeedbackOptions, idsOf, runOn } from './options.ts';
+import { addCommand, checkFile, type FeedbackOptions, runOn } from './options.ts';
 
 /** Adds `feedback delete`. */
 export function addDelete(feedback: Command): void {
@@ -17,7 +17,6 @@ export function addDelete(feedback: Command): void {
 
 /** Deletes all entries of a user and returns their number. `user` is an id or a name; it need not exist. */
 async function deleteFeedback(store: FeedbackFile, user: string): Promise<Answer> {
-  let deleted = 0;
-  for (const userId of await idsOf(user)) deleted += await store.forget(userId);
+  const deleted = await store.forget(user);
   return { value: { user, deleted }, text: `deleted ${deleted} entries of user ${user}` };
 }

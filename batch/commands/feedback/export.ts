@@ -2,10 +2,10 @@
 
 import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
-import type { FeedbackEntry, FeedbackFile } from '../../../shared/feedback.ts';
+import type { FeedbackFile } from '../../../shared/feedback.ts';
 import { placeFile } from '../../../shared/node/durable-files.ts';
 import type { Answer } from '../../terminal/answer.ts';
-import { addCommand, checkFile, type FeedbackOptions, idsOf, runOn } from './options.ts';
+import { addCommand, checkFile, type FeedbackOptions, runOn } from './options.ts';
 
 /** The size of the output is not known in advance, so the error for a full disk cannot state it. */
 const UNKNOWN_BYTES = 0;
@@ -32,15 +32,11 @@ export async function exportFeedback(
   const { feedbackLines } = await import('../../../shared/feedback.ts');
   let count = 0;
   const counted = async function* () {
-    for await (const entry of user === undefined ? store.entries() : entriesOf(store, user)) {
+    for await (const entry of user === undefined ? store.entries() : await store.read(user)) {
       count++;
       yield entry;
     }
   };
   await placeFile(out, UNKNOWN_BYTES, (staging) => writeFile(staging, feedbackLines(counted())));
   return { value: { out, entries: count }, text: `${out}: ${count} entries` };
-}
-
-async function* entriesOf(store: FeedbackFile, user: string): AsyncGenerator<FeedbackEntry> {
-  for (const userId of await idsOf(user)) yield* await store.read(userId);
 }

@@ -3,7 +3,6 @@
 import { existsSync } from 'node:fs';
 import { type Command, Option } from 'commander';
 import type { FeedbackFile } from '../../../shared/feedback.ts';
-import type { UserId } from '../../../shared/user-id.ts';
 import { DataError } from '../../ingest/data-error.ts';
 import type { Answer } from '../../terminal/answer.ts';
 import { print } from '../../terminal/print.ts';
@@ -50,13 +49,4 @@ export function checkFile({ feedback: path }: FeedbackOptions): void {
       path,
       'the feedback file does not exist; name the file of the service with --feedback',
     );
-}
-
-/**
- * Returns the keys under which the entries of a user may be stored. It is not known here whether the dataset has ids or
- * names, so a number is taken for both.
- */
-export async function idsOf(user: string): Promise<UserId[]> {
-  const { parseUserId } = await import('../../../shared/user-id.ts');
-  return /^\d{1,10}$/.test(user) ? [parseUserId(user, false), user] : [user];
 }

@@ -7,7 +7,8 @@
 
 import type { Ratings, Scale } from '../../../shared/ratings.ts';
 import type { FeedbackCounts } from '../dataset.ts';
-import { applyFeedback, type Feedback, type RatedRows } from '../feedback/apply-feedback.ts';
+import { applyFeedback, type Feedback } from '../feedback/apply-feedback.ts';
+import type { RatedRows } from '../feedback/rated-rows.ts';
 import { checksumRows } from './canonical-checksum.ts';
 import { numberIds } from './number-ids.ts';
 import type { RatingColumns } from './rating-columns.ts';

@@ -1,7 +1,7 @@
 /** How much of the current release's ratings the data of this night no longer has. */
 
-import { findBoundary } from '../../../shared/binary-search.ts';
-import type { UserId } from '../../../shared/user-id.ts';
+import { findSorted } from '../../../shared/binary-search.ts';
+import { canonicalUserId, type UserId } from '../../../shared/user-id.ts';
 import type { Dataset } from '../../ingest/dataset.ts';
 import { GateError } from '../gate-error.ts';
 import type { Standing } from './standing.ts';
@@ -22,16 +22,18 @@ export interface Loss {
   readonly films: number;
 }
 
-/** The dense index in the dataset of a user id or name; −1 for a user that it does not have. */
+/**
+ * The dense index in the dataset of a user id or name; −1 for a user that it does not have. A night may give names to
+ * users who had ids, so 7 and "7" are the same user.
+ */
 function userFinder({ userIds, userNames }: Dataset): (userId: UserId) => number {
   if (userNames) {
     const byName = new Map(userNames.map((name, user) => [name, user]));
-    return (userId) => (typeof userId === 'string' ? (byName.get(userId) ?? -1) : -1);
+    return (userId) => byName.get(String(userId)) ?? -1;
   }
   return (userId) => {
-    if (typeof userId !== 'number') return -1;
-    const at = findBoundary(0, userIds.length, (user) => userIds[user] < userId);
-    return userIds[at] === userId ? at : -1;
+    const id = canonicalUserId(userId);
+    return typeof id === 'number' ? findSorted(userIds, id) : -1;
   };
 }
 

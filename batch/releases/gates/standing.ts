@@ -7,7 +7,7 @@ import { decodeMovies, MOVIES_FILE } from '../../../shared/release/movies.ts';
 import { openProfileIndex, PROFILE_INDEX_FILE, PROFILES_FILE } from '../../../shared/release/profiles.ts';
 import { openUserNames, USER_NAME_INDEX_FILE } from '../../../shared/release/user-names.ts';
 import type { Source } from '../../../shared/source.ts';
-import type { UserId } from '../../../shared/user-id.ts';
+import { canonicalUserId, type UserId } from '../../../shared/user-id.ts';
 import { currentRelease } from '../pointer.ts';
 
 /** The ratings of a user of the standing release. */
@@ -28,7 +28,7 @@ export interface Standing {
   readonly numRatings: Uint32Array;
   /** Returns the dense index of a film, −1 when it is unknown. */
   movieOf(movieId: number): number;
-  /** Resolves to the dense index of a user, −1 when it is unknown. */
+  /** Resolves to the dense index of a user, −1 when it is unknown. 7 and "7" are the same user. */
   userOf(userId: UserId): Promise<number>;
   /** Resolves to the id or the name of a user. */
   userIdOf(user: number): Promise<UserId>;
@@ -57,8 +57,9 @@ async function open(source: Source): Promise<Standing> {
     USER_NAME_INDEX_FILE in manifest.files ? openUserNames(await source.read(USER_NAME_INDEX_FILE), source) : undefined;
   const { userIds } = profiles;
   const numberOf = async (userId: UserId) => {
-    if (typeof userId === 'number') return names ? undefined : userId;
-    return names?.numberOf(userId);
+    if (names) return names.numberOf(String(userId));
+    const id = canonicalUserId(userId);
+    return typeof id === 'number' ? id : undefined;
   };
   return {
     manifest,

@@ -7,12 +7,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { buildDataset } from '../../../batch/ingest/build-dataset.ts';
 import type { FeedbackCounts } from '../../../batch/ingest/dataset.ts';
-import { compareUsers, readFeedback } from '../../../batch/ingest/feedback/read-feedback.ts';
+import { compareUsers } from '../../../batch/ingest/feedback/feedback-rows.ts';
+import { readFeedback } from '../../../batch/ingest/feedback/read-feedback.ts';
 import type { RatingColumns } from '../../../batch/ingest/ratings/rating-columns.ts';
 import { RatingValues } from '../../../batch/ingest/ratings/rating-values.ts';
 import { UserNames } from '../../../batch/ingest/ratings/user-names.ts';
 import { type FeedbackEntry, feedbackLines } from '../../../shared/feedback.ts';
-import type { UserId } from '../../../shared/user-id.ts';
+import { canonicalUserId, type UserId } from '../../../shared/user-id.ts';
 import { dataErrorOf } from '../../fixtures/ingest/dataset-folder.ts';
 
 interface Row {
@@ -80,19 +81,27 @@ async function stored(entries: readonly FeedbackEntry[]) {
   }
 }
 
-/** The rows of a file that has the feedback already. */
+/** The rows of a file that has the feedback already. One user with a name makes all users have names. */
 function edited(rows: readonly Row[], entries: readonly FeedbackEntry[]): { rows: Row[]; counts: FeedbackCounts } {
-  const kept = new Map(rows.map((row) => [`${typeof row.user} ${row.user} ${row.movie}`, row]));
   const known = new Set([...CATALOGUE, ...rows.map(({ movie }) => movie)]);
-  const kind = typeof rows[0].user;
+  const isOff = (rating: number | null) => rating !== null && !SCALE.includes(rating);
+  const raters = entries.filter(
+    ({ movieId: movie, rating }) => known.has(movie) && SCALE.includes(rating ?? Number.NaN),
+  );
+  const users = [...rows.map(({ user }) => user), ...raters.map(({ userId }) => canonicalUserId(userId))];
+  const hasNames = users.some((user) => typeof user === 'string');
+  const idOf = (user: UserId) => (hasNames ? String(user) : canonicalUserId(user));
+  const keyOf = (user: UserId, movie: number) => `${idOf(user)} ${movie}`;
+  const kept = new Map(rows.map((row) => [keyOf(row.user, row.movie), { ...row, user: idOf(row.user) }]));
   const counts = { added: 0, changed: 0, removed: 0, ignored: 0 };
-  for (const { userId: user, movieId: movie, rating, time } of entries) {
-    const key = `${typeof user} ${user} ${movie}`;
-    const isOff = rating !== null && !SCALE.includes(rating);
-    if (typeof user !== kind || !known.has(movie) || isOff) counts.ignored++;
+  const latest = entries.toSorted((a, b) => compareUsers(a.userId, b.userId)).toSorted((a, b) => a.time - b.time);
+  for (const entry of new Map(latest.map((one) => [keyOf(one.userId, one.movieId), one])).values()) {
+    const { userId, movieId: movie, rating, time } = entry;
+    const key = keyOf(userId, movie);
+    if (!known.has(movie) || isOff(rating)) counts.ignored++;
     else if (rating !== null) {
       counts[kept.has(key) ? 'changed' : 'added']++;
-      kept.set(key, { user, movie, rating, time: Math.floor(time / 1000) });
+      kept.set(key, { user: idOf(userId), movie, rating, time: Math.floor(time / 1000) });
     } else if (kept.delete(key)) counts.removed++;
   }
   return { rows: [...kept.values()], counts };
@@ -143,6 +152,18 @@ describe('a dataset with feedback', () => {
       fc.asyncProperty(problem(letters, numbers), ({ rows, entries }) => agrees([...anchor, ...rows], entries)),
       { numRuns: 200 },
     );
+  });
+
+  it('has a user with a name only once there is a rating of theirs', async () => {
+    const entries = [
+      { userId: 'newbie1', movieId: 1, rating: null, time: 0 },
+      { userId: 'newbie1', movieId: 77, rating: 4, time: 0 },
+    ];
+    expect(build(ANCHOR, await stored(entries)).dataset).not.toHaveProperty('userNames');
+    const rated = [...entries, { userId: 'newbie1', movieId: 2, rating: 4, time: 0 }];
+    const { dataset } = build(ANCHOR, await stored(rated));
+    expect(dataset.userNames).toEqual(['900', 'newbie1']);
+    expect(dataset.ratings.numRatings).toBe(ANCHOR.length + 1);
   });
 
   it('is the same when it is taken up twice', async () => {

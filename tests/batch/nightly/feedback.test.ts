@@ -114,6 +114,48 @@ describe('a nightly run with feedback', () => {
     }
   });
 
+  test('takes up a user with a name among users with ids, who keep their ratings, their address and what they say', async () => {
+    await using folder = await datasetFolder(files(CROWD));
+    const before = await run(folder);
+    const path = join(folder.path, '../feedback.sqlite');
+    const said: FeedbackEntry[] = [1, 2, 3].map((movieId) => ({ userId: 'newbie1', movieId, rating: 4, time: TIME }));
+    const feedback = await store(path, [...SAID, ...said]);
+    const open = async (id: string | undefined) => openRecommender(fileSource(join(releasesOf(folder), `${id}`)));
+    const ratingsOf = async (recommender: Awaited<ReturnType<typeof open>>, text: string) => {
+      const user = await recommender.user(recommender.userIdOf(text));
+      const { history } = recommender.describeUser(user ?? expect.unreachable(text), { limit: 100 });
+      return new Map(history.map(({ movieId, rating }) => [movieId, rating]));
+    };
+    const named = await run(folder, { feedback });
+    // The gates compare the two: the users are the same ones.
+    expect(named.records.find(({ phase }) => phase === 'ingest')).toMatchObject({
+      feedback: { ...COUNTS, added: COUNTS.added + said.length },
+    });
+    const rows = said.map(({ userId, movieId, rating }) => `${userId},${movieId},${rating}\n`);
+    await using sameFile = await datasetFolder({
+      ...files(EDITED),
+      'ratings.csv': `${toRatingsCsv(EDITED, false).trimEnd()}\n${rows.join('')}`,
+    });
+    expect(named.id).toBe((await run(sameFile)).id);
+    const [old, now] = [await open(before.id), await open(named.id)];
+    expect((await now.user('newbie1'))?.profile.movies).toHaveLength(3);
+    const silent = CROWD.find(({ user }) => !SAID.some(({ userId }) => userId === user))?.user;
+    expect(await ratingsOf(now, `${silent}`)).toEqual(await ratingsOf(old, `${silent}`));
+    // What somebody with an id said before is theirs, and what they say now is still taken.
+    const database = sqliteFeedback(path);
+    expect(await database.read(`${third.user}`)).toEqual(await database.read(third.user));
+    await database.put({ userId: `${silent}`, movieId: 2, rating: 0.5, time: TIME + 2 * DAY });
+    database.close();
+    const next = await open((await run(folder, { feedback })).id);
+    expect((await ratingsOf(next, `${silent}`)).get(2)).toBe(0.5);
+    // Once the user with the name is gone, users have ids again.
+    const later = sqliteFeedback(path);
+    expect(await later.forget('newbie1')).toBe(3);
+    later.close();
+    const back = await open((await run(folder, { feedback })).id);
+    expect(back.userIdOf(`${silent}`)).toBe(silent);
+  });
+
   test('without any is the run that it always was', async () => {
     await using folder = await datasetFolder(files(CROWD));
     const { id, records } = await run(folder);

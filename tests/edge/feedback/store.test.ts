@@ -7,12 +7,13 @@ import { DatabaseSync } from 'node:sqlite';
 import fc from 'fast-check';
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { compareUsers } from '../../../batch/ingest/feedback/read-feedback.ts';
+import { compareUsers } from '../../../batch/ingest/feedback/feedback-rows.ts';
+import { readFeedback } from '../../../batch/ingest/feedback/read-feedback.ts';
 import { MIGRATIONS } from '../../../edge/feedback/migrations.ts';
 import { sqliteFeedback } from '../../../edge/node/sqlite-feedback.ts';
 import { type D1Database, d1Feedback } from '../../../edge/workers/d1-feedback.ts';
 import { FEEDBACK_SCHEMA, type FeedbackEntry, type FeedbackStore } from '../../../shared/feedback.ts';
-import type { UserId } from '../../../shared/user-id.ts';
+import { canonicalUserId, type UserId } from '../../../shared/user-id.ts';
 
 let folder: string;
 let miniflare: Miniflare;
@@ -71,9 +72,10 @@ async function agree(store: FeedbackStore, actions: readonly ({ put: FeedbackEnt
   for (const step of actions) {
     if ('put' in step) {
       await store.put(step.put);
-      model.set(JSON.stringify([step.put.userId, step.put.movieId]), step.put);
+      const stored = { ...step.put, userId: canonicalUserId(step.put.userId) };
+      model.set(JSON.stringify([stored.userId, stored.movieId]), stored);
     } else {
-      const own = ofUser(step.forget);
+      const own = ofUser(canonicalUserId(step.forget));
       expect(await store.forget(step.forget)).toBe(own.length);
       for (const stored of own) model.delete(JSON.stringify([stored.userId, stored.movieId]));
     }
@@ -91,6 +93,11 @@ describe.each([
     'D1',
     15,
     async () => {
+      // Miniflare has closed the connection when nobody used it for some seconds. The first request notices that.
+      await d1
+        .prepare('SELECT 1')
+        .all()
+        .catch(() => undefined);
       // Each look at the clock is a minute later, so that every count is a new one.
       let minutes = 0;
       return d1Feedback(d1, () => 60_000 * minutes++);
@@ -148,6 +155,44 @@ describe('tables', () => {
     expect(MIGRATIONS).toHaveLength(FEEDBACK_SCHEMA);
   });
 
+  it('of the first version are brought into one form, and a night reads them before', async () => {
+    const old = (path: string) => {
+      const database = new DatabaseSync(path);
+      database.exec(MIGRATIONS[0].sql);
+      const put = database.prepare('INSERT INTO ratings (user_id, movie_id, rating, time) VALUES (?, ?, ?, ?)');
+      for (const [user, movie, rating, time] of [
+        [7, 1, 1, 100],
+        ['7', 1, 2, 200],
+        ['7', 2, null, 50],
+        [8, 1, 3, 300],
+        ['8', 1, 4, 200],
+        ['007', 1, 5, 1],
+        ['4294967295', 1, 5, 1],
+        ['9x', 1, 5, 1],
+      ] as const) {
+        put.run(user, movie, rating, time);
+      }
+      database.close();
+    };
+    const expected = [
+      { userId: 7, movieId: 1, rating: 2, time: 200 },
+      { userId: 7, movieId: 2, rating: null, time: 50 },
+      { userId: 8, movieId: 1, rating: 3, time: 300 },
+      { userId: '007', movieId: 1, rating: 5, time: 1 },
+      { userId: '4294967295', movieId: 1, rating: 5, time: 1 },
+      { userId: '9x', movieId: 1, rating: 5, time: 1 },
+    ];
+    const path = join(folder, 'first-version.sqlite');
+    old(path);
+    const before = await readFeedback(path, { warn: () => undefined });
+    expect(before.users).toEqual([7, 8, '007', '4294967295', '9x']);
+    const store = sqliteFeedback(path);
+    expect(plain(await all(store))).toEqual(expected);
+    expect(plain(await store.read('7'))).toEqual(expected.slice(0, 2));
+    store.close();
+    expect((await readFeedback(path, { warn: () => undefined })).checksum).toBe(before.checksum);
+  });
+
   it('are made in an empty file and left alone in one that has them', async () => {
     const path = newFile();
     const put = { userId: 1, movieId: 2, rating: 3, time: 4 };
@@ -177,7 +222,7 @@ describe('tables', () => {
     const database = new DatabaseSync(path);
     database.exec('UPDATE schema_version SET version = 99');
     database.close();
-    const message = /has schema version 99, this build knows 1/;
+    const message = /has schema version 99, this build knows 2/;
     await expect(store.read(1)).rejects.toThrow(message);
     await expect(store.put({ userId: 1, movieId: 1, rating: 1, time: 1 })).rejects.toThrow(path);
     expect(store.stats).toEqual({ writes: 0, failures: 2 });
@@ -190,7 +235,7 @@ describe('tables', () => {
   it('are asked for on Workers where there are none', async () => {
     const empty = d1Feedback((await miniflare.getD1Database('EMPTY')) as unknown as D1Database);
     const message =
-      'the feedback database has schema version 0, expected 1: ' +
+      'the feedback database has schema version 0, expected 2: ' +
       'apply its migrations with "wrangler d1 migrations apply"';
     await expect(empty.read(1)).rejects.toThrow(message);
     await expect(empty.put({ userId: 1, movieId: 1, rating: 1, time: 1 })).rejects.toThrow(message);
