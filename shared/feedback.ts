@@ -32,9 +32,20 @@ export interface FeedbackEntry {
   readonly time: number;
 }
 
+/** A feedback store cannot be read or written now. Nothing of the operation was stored. */
+export class FeedbackError extends Error {
+  override readonly name = 'FeedbackError';
+  /** Why, as a part of a sentence without names of files. Callers of the API see it. */
+  readonly reason: string;
+  constructor(message: string, reason: string, options?: ErrorOptions) {
+    super(message, options);
+    this.reason = reason;
+  }
+}
+
 /**
  * Stores the latest entry of each user and movie. A user id may be given in any form, and comes back in the canonical
- * one. Methods reject with the error of the database when it fails.
+ * one. When the database fails, methods reject with `FeedbackError` if the reason is known, or with its own error.
  */
 export interface FeedbackStore {
   /** Returns a user's entries by ascending movie id. */

@@ -1,6 +1,6 @@
 /** Access to the feedback store on behalf of a request. */
 
-import type { FeedbackStore } from '../../shared/feedback.ts';
+import { FeedbackError, type FeedbackStore } from '../../shared/feedback.ts';
 import type { AppContext } from '../context.ts';
 import { RequestError } from '../http/problem.ts';
 
@@ -21,6 +21,7 @@ export async function askFeedback<T>(c: AppContext, ask: (store: FeedbackStore) 
       log({ level: 'error', event: 'feedback-failed', requestId: c.get('requestId'), route: c.get('route'), reason });
     }
     c.set('feedbackFailed', true);
-    throw new RequestError('not-ready', 'ratings cannot be read or stored at the moment; try again later');
+    const why = error instanceof FeedbackError ? `: ${error.reason}` : '';
+    throw new RequestError('not-ready', `ratings cannot be read or stored at the moment${why}; try again later`);
   }
 }

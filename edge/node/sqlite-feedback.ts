@@ -7,10 +7,10 @@
  * is gone, everything is refused until there is one again, for an empty file in its place would hide the loss.
  */
 
-import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import { type FeedbackFile, SELECT_SCHEMA } from '../../shared/feedback.ts';
+import { FeedbackError, type FeedbackFile, SELECT_SCHEMA } from '../../shared/feedback.ts';
 import { pause } from '../../shared/pause.ts';
 import { canonicalUserId } from '../../shared/user-id.ts';
 import { checkNotNewer, MIGRATIONS } from '../feedback/migrations.ts';
@@ -22,8 +22,19 @@ import { feedbackStore, type SqlValue } from '../feedback/store.ts';
  */
 const BUSY_MS = 5_000;
 const RETRY_MS = 25;
-/** SQLite's result code for a locked database (https://sqlite.org/rescode.html). */
+/** SQLite's result codes (https://sqlite.org/rescode.html). */
 const SQLITE_BUSY = 5;
+const SQLITE_READONLY = 8;
+/** What some of them mean, for callers of the API. */
+const REASONS: Readonly<Record<number, string>> = {
+  [SQLITE_BUSY]: 'another program has them locked',
+  [SQLITE_READONLY]: 'their disk or their file is read-only',
+  10: 'their disk fails or is full',
+  11: 'their file is damaged',
+  13: 'their disk is full',
+  14: 'their file cannot be opened',
+  26: 'their file is no database',
+};
 /**
  * Entries that one transaction of `restore` writes, and the pause after it, which lets waiting writers through. The
  * pause is longer than the longest time between two attempts of a writer.
@@ -52,7 +63,17 @@ export function sqliteFeedback(path: string, patience = 1): SqliteFeedback {
   let wasOpen = false;
   const statements = new Map<string, StatementSync>();
 
-  const patiently = <T>(use: (database: DatabaseSync) => T) => whileBusy(BUSY_MS * patience, () => inThisFile(use));
+  const patiently = async <T>(use: (database: DatabaseSync) => T): Promise<T> => {
+    try {
+      return await whileBusy(BUSY_MS * patience, () => inThisFile(use));
+    } catch (error) {
+      const reason = REASONS[codeOf(error) ?? 0];
+      const { message } = error as Error;
+      throw reason
+        ? new FeedbackError(message.startsWith(path) ? message : `${path}: ${message}`, reason, { cause: error })
+        : error;
+    }
+  };
   const letGo = () => {
     statements.clear();
     opened?.database.close();
@@ -76,7 +97,8 @@ export function sqliteFeedback(path: string, patience = 1): SqliteFeedback {
    * The result of `use` on the file at the path. When the file was replaced meanwhile, `use` runs again on the new one.
    */
   const inThisFile = <T>(use: (database: DatabaseSync) => T): T => {
-    for (;;) {
+    for (let isFresh = false; ; ) {
+      isFresh = !opened;
       const database = current();
       let result: T;
       try {
@@ -87,6 +109,8 @@ export function sqliteFeedback(path: string, patience = 1): SqliteFeedback {
       } catch (error) {
         // After a failure of the disk a connection may be of no more use. The next operation opens another one.
         if (!isBusy(error)) letGo();
+        // A file that could only be read when it was opened stays so, even if the disk can be written again.
+        if (codeOf(error) === SQLITE_READONLY && !isFresh) continue;
         throw error;
       }
       if (identify(path) === opened?.file) return result;
@@ -99,7 +123,8 @@ export function sqliteFeedback(path: string, patience = 1): SqliteFeedback {
   };
   const store = feedbackStore({
     async read<Row>(sql: string, ...values: SqlValue[]) {
-      const isThere = wasOpen || existsSync(path);
+      // An empty file is left when there was no space for the tables.
+      const isThere = wasOpen || (statSync(path, { throwIfNoEntry: false })?.size ?? 0) > 0;
       return (isThere ? await patiently((database) => all(database, sql, values)) : []) as Row[];
     },
     async write<Row>(sql: string, ...values: SqlValue[]) {
@@ -150,9 +175,14 @@ async function whileBusy<T>(limitMs: number, attempt: () => T): Promise<T> {
 }
 
 function isBusy(error: unknown): boolean {
+  return codeOf(error) === SQLITE_BUSY;
+}
+
+/** SQLite's result code of an error or of its cause, without its details; undefined when it is another error. */
+function codeOf(error: unknown): number | undefined {
   const { errcode, cause } = error as { errcode?: number; cause?: unknown };
-  if (errcode === undefined) return cause instanceof Error && isBusy(cause);
-  return (errcode & 0xff) === SQLITE_BUSY;
+  if (errcode === undefined) return cause instanceof Error ? codeOf(cause) : undefined;
+  return errcode & 0xff;
 }
 
 /**

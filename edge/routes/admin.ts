@@ -1,6 +1,7 @@
 /** Routes for administrators: listing releases, rolling back, reloading, and comparing with another release. */
 
 import * as v from 'valibot';
+import { ReleaseError } from '../../shared/errors.ts';
 import { LONGEST_USER_NAME } from '../../shared/user-id.ts';
 import type { AppContext } from '../context.ts';
 import type { ReloadedProcess } from '../health/process-report.ts';
@@ -44,7 +45,7 @@ export const rollBackRelease = route({
   always: true,
   async answer(c, { body }) {
     const { archive, log } = c.get('deps');
-    const { from, to } = await rollBack(archive, body.release);
+    const { from, to } = await rollBack(archive, body.release).catch((error: unknown) => refuseUnwritable(c, error));
     log({ level: 'info', event: 'rolled-back', from, to, key: c.get('who')?.name });
     return c.json({ from, release: to, processes: await reloadAll(c) });
   },
@@ -101,6 +102,17 @@ export const compareReleases = route({
     return c.json({ n, own, shadow: other, ...compare(own.recommendations, other.recommendations) });
   },
 });
+
+/** Says that the pointer could not be written, and logs why. Other errors are thrown as they are. */
+function refuseUnwritable(c: AppContext, error: unknown): never {
+  if (error instanceof RequestError || error instanceof ReleaseError) throw error;
+  const { log } = c.get('deps');
+  const reason = error instanceof Error ? error.message : String(error);
+  const [requestId, path] = [c.get('requestId'), c.get('route')];
+  log({ level: 'error', event: 'request-failed', requestId, route: path, code: 'unwritable', reason });
+  const cause = 'its disk is full or read-only, or it belongs to another user';
+  throw new RequestError('not-ready', `the folder of the releases cannot be written: ${cause}; nothing has changed`);
+}
 
 /** The headers with the caller's key or session. They are for this service alone, and go to no other. */
 function ownCredential(c: AppContext): Record<string, string> {

@@ -12,12 +12,14 @@ import { formatBytes } from '../units.ts';
 const STAGING = '.staging-';
 /** Error codes for lack of space: the device is full, the quota is used up, or the file would exceed the size limit. */
 const NO_SPACE = ['ENOSPC', 'EDQUOT', 'EFBIG'];
+/** Error codes for a folder that may not be written: the disk is read-only, or the folder belongs to somebody else. */
+const NOT_WRITABLE = ['EROFS', 'EACCES', 'EPERM'];
 
 /**
  * Creates or replaces the file at `path` atomically: a reader finds either the old file or the new one. `write` must
  * write the file to the temporary path that it is given. Resolves to the result of `write`. On failure the temporary
  * file is removed. If there is not enough space, the error names the folder, the `bytes` that the file needs (an
- * estimate), and the free bytes.
+ * estimate), and the free bytes. If the folder may not be written, the error says so.
  */
 export async function placeFile<T>(path: string, bytes: number, write: (staging: string) => Promise<T>): Promise<T> {
   return throughStaging(dirname(path), bytes, async (staging) => {
@@ -112,6 +114,10 @@ async function throughStaging<T>(
 
 async function explain(error: unknown, folder: string, bytes: number): Promise<unknown> {
   const { code, message } = error as NodeJS.ErrnoException;
+  if (code && NOT_WRITABLE.includes(code)) {
+    const reason = code === 'EROFS' ? 'its disk is read-only' : 'this user may not write there';
+    return new Error(`${folder}: cannot be written, because ${reason} (${message})`, { cause: error });
+  }
   if (!code || !NO_SPACE.includes(code)) return error;
   const { bavail, bsize } = await statfs(folder);
   const free = formatBytes(bavail * bsize);

@@ -25,6 +25,19 @@ describe('a file', () => {
     expect(await readdir(folder.path)).toEqual(['a.txt']);
   });
 
+  test.each([
+    ['EROFS', 'because its disk is read-only'],
+    ['EACCES', 'because this user may not write there'],
+    ['ENOSPC', 'no space for 3 B'],
+  ])('says what stands against writing: %s', async (code, reason) => {
+    await using folder = await temporaryFolder();
+    const refused = placeFile(join(folder.path, 'a.txt'), 3, async () => {
+      throw Object.assign(new Error(`${code}: it failed`), { code });
+    });
+    await expect(refused).rejects.toThrow(reason);
+    await expect(refused).rejects.toThrow(`${folder.path}: `);
+  });
+
   test('leaves the earlier one, and nothing else, when it cannot be written', async () => {
     await using folder = await temporaryFolder();
     const path = join(folder.path, 'a.txt');
