@@ -13,8 +13,6 @@ import { HISTORY_SORTS } from '../../models/recommender/answers.ts';
 import { MAX_ID } from '../../shared/ids.ts';
 import { LONGEST_USER_NAME } from '../../shared/user-id.ts';
 
-export { MAX_ID } from '../../shared/ids.ts';
-
 /** Most entries of one list in an answer: recommendations, similar films, a page of a history or a search. */
 export const MAX_LIST = 100;
 /** Most films of one prediction request. */
@@ -46,6 +44,29 @@ export const MAX_OFFSET = 1_000_000;
 /** Last year of a filter: the largest number of four digits. */
 export const MAX_YEAR = 9_999;
 
+/** A number in a JSON body. JSON can have numbers that are too large, like 1e999: they are none. */
+export const number = (reason: string) => v.pipe(v.number(reason), v.finite(reason));
+
+/** A number in a query, as any program writes it, like 3.5 or 1e-7. */
+const numberText = (reason: string) =>
+  v.pipe(
+    v.string(),
+    v.regex(/^-?\d{1,30}(\.\d{1,30})?(e[+-]?\d{1,3})?$/i, reason),
+    v.transform(Number),
+    number(reason),
+  );
+
+/** At most `max` characters of a text, counted as the API's description has it: an emoji is one. */
+export const atMost = (max: number, reason = `expected at most ${max} characters`) => {
+  const action = v.maxLength<string, number, string>(max, reason);
+  const run: (typeof action)['~run'] = (dataset, config) => {
+    const text = String(dataset.value);
+    const fits = text.length <= 2 * max && Array.from(text).length <= max;
+    return fits ? dataset : action['~run'](dataset, config);
+  };
+  return { ...action, '~run': run };
+};
+
 /** A whole number from `min` to `max` in a JSON body. */
 export const integer = (min: number, max: number) => {
   const reason = `expected an integer from ${min} to ${max}`;
@@ -67,11 +88,10 @@ export const movieId = integer(0, MAX_ID);
 export const idText = integerText(0, MAX_ID);
 
 const UNIT_REASON = 'expected a number from 0 to 1';
-const UNIT_TEXT_REASON = `${UNIT_REASON} with at most 6 decimals`;
 /** A number from 0 to 1 in a JSON body. */
 export const unit = v.pipe(v.number(UNIT_REASON), v.minValue(0, UNIT_REASON), v.maxValue(1, UNIT_REASON));
-/** A number from 0 to 1 in a query, with at most 6 decimals. */
-export const unitText = v.pipe(v.string(), v.regex(/^\d(\.\d{1,6})?$/, UNIT_TEXT_REASON), v.transform(Number), unit);
+/** A number from 0 to 1 in a query. */
+export const unitText = v.pipe(numberText(UNIT_REASON), unit);
 
 const DIAL_REASON = 'expected a number from -1 to 1';
 const DIAL_TEXT_REASON = `${DIAL_REASON} with at most 6 decimals`;
@@ -94,22 +114,14 @@ export const flagText = v.pipe(
 export const genre = v.pipe(
   v.string('expected the name of a genre'),
   v.minLength(1, 'expected the name of a genre'),
-  v.maxLength(MAX_GENRE_LENGTH, `expected at most ${MAX_GENRE_LENGTH} characters`),
+  atMost(MAX_GENRE_LENGTH),
 );
 /** How the genres of a filter combine: a film needs `any` or `all` of them. */
 export const match = v.picklist(['any', 'all'], 'expected any or all');
 /** Words of a title in a query; may be empty. */
-export const titleText = v.pipe(
-  v.string(),
-  v.maxLength(MAX_TITLE_QUERY, `expected at most ${MAX_TITLE_QUERY} characters`),
-);
+export const titleText = v.pipe(v.string(), atMost(MAX_TITLE_QUERY));
 /** One end of a range of ratings in a query. It need not be a value of the scale. */
-export const ratingText = v.pipe(
-  v.string(),
-  v.regex(/^-?\d{1,6}(\.\d{1,6})?$/, 'expected a number, like 3.5'),
-  v.transform(Number),
-  v.number(),
-);
+export const ratingText = numberText('expected a number, like 3.5');
 /** The order of a user's history. */
 export const historySort = v.picklist(HISTORY_SORTS, `expected one of ${HISTORY_SORTS.join(', ')}`);
 /** The name of a model. */
@@ -169,17 +181,21 @@ export const models = list(model, 1, MODEL_NAMES.length);
 /** The models that take part in an answer, at least one, in a query. */
 export const modelsText = listText(model, MODEL_NAMES.length);
 
-/** The id of a user in a JSON body. Whether it can be one in the release is checked later (`toUserId`). */
-export const userId = v.union(
-  [movieId, v.pipe(v.string(), v.minLength(1), v.maxLength(LONGEST_USER_NAME))],
-  'expected the id of a user: a number or a name',
+const USER_REASON = 'expected the id of a user: a number or a name';
+/** No control characters, no halves of characters, and not only spaces. */
+const USER_NAME = /^(?=\s*\S)[^\p{Cc}\p{Cs}]+$/u;
+/** The name of a user. That it has at most so many bytes, too, is checked later (`toUserId`). */
+export const userName = v.pipe(
+  v.string(USER_REASON),
+  v.minLength(1, USER_REASON),
+  atMost(LONGEST_USER_NAME, USER_REASON),
+  v.regex(USER_NAME, USER_REASON),
 );
+/** The id of a user in a JSON body or a path. Whether it can be one in the release is checked later (`toUserId`). */
+export const userId = v.union([movieId, userName], USER_REASON);
 
-/** The id of a user in a query. */
-export const userText = v.pipe(
-  v.string(),
-  v.maxLength(LONGEST_USER_NAME, `expected at most ${LONGEST_USER_NAME} characters`),
-);
+/** The id of a user in a query; may be empty. */
+export const userText = v.pipe(v.string(), atMost(LONGEST_USER_NAME));
 
 /** A posted profile. Whether its ratings are within the scale of the release is checked later (`profileOf`). */
-export const ratings = list(v.strictObject({ movieId, rating: v.number('expected a number') }), 0, MAX_RATINGS);
+export const ratings = list(v.strictObject({ movieId, rating: number('expected a number') }), 0, MAX_RATINGS);

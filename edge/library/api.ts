@@ -212,7 +212,7 @@ export interface Paths {
     get: {
       parameters: {
         path: {
-          /** Id of a user: a number, or a name in datasets whose users have names. */
+          /** Id of a user: a number, or a name of at most 256 bytes of UTF-8. Where users have numbers, a name that looks like another number, such as -1 or 1.5, is refused. */
           userId: number | string;
         };
         query?: {
@@ -309,7 +309,7 @@ export interface Paths {
     get: {
       parameters: {
         path: {
-          /** Id of a user: a number, or a name in datasets whose users have names. */
+          /** Id of a user: a number, or a name of at most 256 bytes of UTF-8. Where users have numbers, a name that looks like another number, such as -1 or 1.5, is refused. */
           userId: number | string;
         };
         query?: {
@@ -369,7 +369,7 @@ export interface Paths {
     get: {
       parameters: {
         path: {
-          /** Id of a user: a number, or a name in datasets whose users have names. */
+          /** Id of a user: a number, or a name of at most 256 bytes of UTF-8. Where users have numbers, a name that looks like another number, such as -1 or 1.5, is refused. */
           userId: number | string;
           /** Id of a film. */
           movieId: number;
@@ -462,7 +462,7 @@ export interface Paths {
     get: {
       parameters: {
         path: {
-          /** Id of a user: a number, or a name in datasets whose users have names. */
+          /** Id of a user: a number, or a name of at most 256 bytes of UTF-8. Where users have numbers, a name that looks like another number, such as -1 or 1.5, is refused. */
           userId: number | string;
         };
         query: {
@@ -502,7 +502,7 @@ export interface Paths {
     put: {
       parameters: {
         path: {
-          /** Id of a user: a number, or a name in datasets whose users have names. */
+          /** Id of a user: a number, or a name of at most 256 bytes of UTF-8. Where users have numbers, a name that looks like another number, such as -1 or 1.5, is refused. */
           userId: number | string;
           /** Id of a film. */
           movieId: number;
@@ -546,7 +546,7 @@ export interface Paths {
     delete: {
       parameters: {
         path: {
-          /** Id of a user: a number, or a name in datasets whose users have names. */
+          /** Id of a user: a number, or a name of at most 256 bytes of UTF-8. Where users have numbers, a name that looks like another number, such as -1 or 1.5, is refused. */
           userId: number | string;
           /** Id of a film. */
           movieId: number;
@@ -583,7 +583,7 @@ export interface Paths {
     get: {
       parameters: {
         path: {
-          /** Id of a user: a number, or a name in datasets whose users have names. */
+          /** Id of a user: a number, or a name of at most 256 bytes of UTF-8. Where users have numbers, a name that looks like another number, such as -1 or 1.5, is refused. */
           userId: number | string;
         };
         query?: {
@@ -623,7 +623,7 @@ export interface Paths {
     delete: {
       parameters: {
         path: {
-          /** Id of a user: a number, or a name in datasets whose users have names. */
+          /** Id of a user: a number, or a name of at most 256 bytes of UTF-8. Where users have numbers, a name that looks like another number, such as -1 or 1.5, is refused. */
           userId: number | string;
         };
         query?: never;
@@ -766,7 +766,7 @@ export interface Paths {
           'application/x-ndjson': {
             /** Any id of your own; the answer to this line repeats it. */
             id?: number | string;
-            /** Id of a user: a number, or a name in datasets whose users have names. */
+            /** Id of a user: a number, or a name of at most 256 bytes of UTF-8. Where users have numbers, a name that looks like another number, such as -1 or 1.5, is refused. */
             userId?: number | string;
             /** The profile. If a film occurs twice, its last rating counts. Nothing is stored. */
             ratings?: {
@@ -1801,7 +1801,7 @@ export interface Paths {
       requestBody: {
         content: {
           'application/json': {
-            /** Id of a user: a number, or a name in datasets whose users have names. */
+            /** Id of a user: a number, or a name of at most 256 bytes of UTF-8. Where users have numbers, a name that looks like another number, such as -1 or 1.5, is refused. */
             userId?: number | string;
             /** The profile. If a film occurs twice, its last rating counts. Nothing is stored. */
             ratings?: {

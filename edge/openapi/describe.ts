@@ -2,6 +2,7 @@
 
 import { toJsonSchema } from '@valibot/to-json-schema';
 import type * as v from 'valibot';
+import * as f from '../http/fields.ts';
 import type { Access, ObjectSchema, Route } from '../http/route.ts';
 import { NAMED, Problem } from './answers.ts';
 import { OPERATIONS, type Operation } from './operations.ts';
@@ -41,7 +42,9 @@ const MEANINGS: Readonly<Record<string, string>> = {
   ratings: 'The profile. If a film occurs twice, its last rating counts. Nothing is stored.',
   release: 'Id of the release to go back to; by default the newest one older than the current release.',
   sort: 'By date (`latest`, the default, or `oldest`), by rating (`highest`, `lowest`), or by `title`.',
-  userId: 'Id of a user: a number, or a name in datasets whose users have names.',
+  userId:
+    'Id of a user: a number, or a name of at most 256 bytes of UTF-8. Where users have numbers, a name that looks like ' +
+    'another number, such as -1 or 1.5, is refused.',
   strict: 'Present: also 503 when anything is bad, and the answer has the level of the worst finding.',
   unknown:
     'Ids of films that the person does not know, or was shown without an answer. They are not asked for again, and films ' +
@@ -158,18 +161,8 @@ function problems(): Json {
   );
 }
 
-/** The largest id, as edge/http/fields.ts has it. */
-const MAX_ID = 2 ** 32 - 1;
-/** The fields of paths. Which user ids there are depends on the release: numbers, or names of these lengths. */
-const PATH_SCHEMAS: Readonly<Record<string, Json>> = {
-  movieId: { type: 'integer', minimum: 0, maximum: MAX_ID },
-  userId: {
-    anyOf: [
-      { type: 'integer', minimum: 0, maximum: MAX_ID },
-      { type: 'string', minLength: 1, maxLength: 256 },
-    ],
-  },
-};
+/** The fields of paths. Which user ids there are depends on the release: numbers, or names. */
+const PATH_SCHEMAS: Readonly<Record<string, v.GenericSchema>> = { movieId: f.movieId, userId: f.userId };
 
 function pathParameters(path: string): Json[] {
   return Array.from(path.matchAll(/\/:(\w+)/g), ([, name]) => ({
@@ -177,7 +170,7 @@ function pathParameters(path: string): Json[] {
     in: 'path',
     required: true,
     description: MEANINGS[name],
-    schema: PATH_SCHEMAS[name] ?? { type: 'string' },
+    schema: jsonSchema(PATH_SCHEMAS[name]),
     example: 1,
   }));
 }

@@ -2,7 +2,6 @@
 
 import * as v from 'valibot';
 import { ReleaseError } from '../../shared/errors.ts';
-import { LONGEST_USER_NAME } from '../../shared/user-id.ts';
 import type { AppContext } from '../context.ts';
 import type { ReloadedProcess } from '../health/process-report.ts';
 import * as f from '../http/fields.ts';
@@ -72,12 +71,7 @@ export const compareReleases = route({
   summary: 'Compares the recommendations of this release and of the shadow, for a user or for posted ratings.',
   body: v.strictObject({
     // A path cannot name a user who is called so.
-    userId: v.optional(
-      v.union(
-        [f.movieId, v.pipe(v.string(), v.minLength(1), v.maxLength(LONGEST_USER_NAME), v.regex(NO_DOTS))],
-        'expected a user id',
-      ),
-    ),
+    userId: v.optional(v.union([f.movieId, v.pipe(f.userName, v.regex(NO_DOTS))], 'expected a user id')),
     ratings: v.optional(f.ratings),
     n: v.optional(f.integer(1, f.MAX_LIST), 10),
   }),

@@ -38,7 +38,7 @@ const idReason = 'expected a number, or a text of at most 100 characters';
 
 /** One line of a batch. It has either `userId` or `ratings`. Its `id`, if any, is returned with the answer. */
 export const batchLine = v.strictObject({
-  id: v.optional(v.union([v.number(), v.pipe(v.string(), v.maxLength(100))], idReason)),
+  id: v.optional(v.union([f.number(idReason), v.pipe(v.string(), f.atMost(100))], idReason)),
   userId: v.optional(f.userId),
   ratings: v.optional(f.ratings),
   movieIds: f.list(f.movieId, 1, f.MAX_PREDICTIONS),

@@ -28,7 +28,7 @@ export const putRating = route({
   path: RATING,
   access: 'write',
   summary: 'Stores a rating of a film. It counts from the next answer on. The user may be new.',
-  body: v.strictObject({ rating: v.number('expected a number') }),
+  body: v.strictObject({ rating: f.number('expected a number') }),
   async answer(c, { body: { rating } }) {
     const { scale } = c.get('recommender').manifest.dataset;
     if (!scale.includes(rating)) throw badField('rating', `expected ${describeScale(scale)}`);

@@ -1,6 +1,7 @@
 /** Finds the films of a list from another site in the catalogue. Nothing is stored. */
 
 import * as v from 'valibot';
+import { MAX_ID } from '../../shared/ids.ts';
 import * as f from '../http/fields.ts';
 import { route } from '../http/route.ts';
 
@@ -8,7 +9,7 @@ import { route } from '../http/route.ts';
 const MAX_FILMS = 1_000;
 
 const TITLE_REASON = 'expected a title of at most 200 characters';
-const TITLE = v.pipe(v.string(TITLE_REASON), v.maxLength(f.MAX_TITLE_QUERY, TITLE_REASON));
+const TITLE = v.pipe(v.string(TITLE_REASON), f.atMost(f.MAX_TITLE_QUERY, TITLE_REASON));
 
 /** `POST /v1/movies:match`: finds films by id or title. */
 export const matchMovies = route({
@@ -21,8 +22,8 @@ export const matchMovies = route({
       v.strictObject({
         movieId: v.optional(f.movieId),
         /** The digits of `tt0111161` as a number. */
-        imdbId: v.optional(f.integer(0, f.MAX_ID)),
-        tmdbId: v.optional(f.integer(0, f.MAX_ID)),
+        imdbId: v.optional(f.integer(0, MAX_ID)),
+        tmdbId: v.optional(f.integer(0, MAX_ID)),
         title: v.optional(TITLE),
         /** A second name: the title as it was before it was translated. */
         originalTitle: v.optional(TITLE),
