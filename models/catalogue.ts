@@ -39,7 +39,7 @@ export const MODELS = {
     title: 'SVD',
     plain: 'Taste factors',
     colour: 2,
-    budget: 10_000_000,
+    budget: 10_040_000,
     similarity: 'Liked by viewers with the same taste.',
     isRandom: true,
     answersAll: false,

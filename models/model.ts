@@ -153,6 +153,11 @@ export interface Trainer<Config> {
   readonly tasks?: readonly Task<never, unknown>[];
   /** Returns the hyper-parameters for data of this shape. */
   configure(ratings: Ratings): Config;
+  /**
+   * Returns the most bytes that the artifact can have when these ratings, or a part of them, are trained on. It is asked
+   * before the training, so that a release that would not fit is refused at once.
+   */
+  mostBytes(ratings: Ratings, catalogue: Catalogue): number;
   /** Trains the model and returns its artifact. */
   train(input: TrainInput, config: Config): Promise<Uint8Array<ArrayBuffer>>;
 }

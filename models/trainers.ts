@@ -1,5 +1,7 @@
 /** The registry of trainers, by model name, for the batch job. Serving and evaluation have scorers.ts. */
 
+import type { Catalogue, Ratings } from '../shared/ratings.ts';
+import { mostBiasBytes } from './bias/train.ts';
 import type { ModelName } from './catalogue.ts';
 import { contentTrainer } from './content/train.ts';
 import { itemKnnTrainer } from './item-knn/train.ts';
@@ -17,6 +19,15 @@ export const TRAINERS: Readonly<Record<ModelName, Trainer<unknown>>> = {
   'item-knn': itemKnnTrainer,
   content: contentTrainer,
 };
+
+/**
+ * Returns the most bytes that the artifact of the baseline and of each model can have when these ratings are trained on.
+ * For real data the sum is less than twice what they will have.
+ */
+export function mostModelBytes(ratings: Ratings, catalogue: Catalogue): Record<ModelName | 'bias', number> {
+  const models = Object.entries(TRAINERS).map(([name, trainer]) => [name, trainer.mostBytes(ratings, catalogue)]);
+  return { bias: mostBiasBytes(ratings), ...(Object.fromEntries(models) as Record<ModelName, number>) };
+}
 
 /**
  * Trains one model with the hyper-parameters for data of this shape. Returns its artifact and these hyper-parameters.

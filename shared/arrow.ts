@@ -74,6 +74,12 @@ export function packIndexes(values: ArrayLike<number>, bound: number): Indexes {
 }
 
 /**
+ * Most bytes of a file besides its columns, if it has a dozen of them: schema, facts and padding. A round number above
+ * what the models' files have.
+ */
+export const ARROW_BYTES = 8_192;
+
+/**
  * Encodes columns as an Arrow IPC file. The same columns give the same bytes. Throws `RangeError` when columns of the
  * `rows` layout differ in length.
  */

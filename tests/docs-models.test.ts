@@ -87,6 +87,7 @@ test('the example of docs/adding-a-model.md trains, is written and read, and say
   const camps = twoCamps();
   const { numMovies, byMovie, scale } = camps.ratings;
   const bytes = await trainOn(camps, (input) => trainer.train(input, trainer.configure(input.ratings)));
+  expect(bytes.length).toBeLessThanOrEqual(trainer.mostBytes(camps.ratings, camps.catalogue));
   const scorer = scoring.open(bytes, numMovies, scalarScoring());
   expect(() => scoring.open(bytes, numMovies + 1, scalarScoring())).toThrow(/popular-by-decade/);
 

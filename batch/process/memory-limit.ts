@@ -28,7 +28,7 @@ export function checkTrainingFits(numRatings: number, limit: number): void {
   const needed = BASE_BYTES + numRatings * BYTES_PER_RATING;
   if (needed <= limit) return;
   throw new MemoryLimitError(
-    `training on ${numRatings} ratings needs at least ${formatBytes(needed)} of memory; --memory-limit is ${formatBytes(limit)}`,
+    `training on ${numRatings} ratings needs at least ${formatBytes(needed)} of memory; --memory-limit is ${formatBytes(limit)}; give it more`,
   );
 }
 

@@ -3,6 +3,7 @@
  * error, so every sweep lowers it.
  */
 
+import { ARROW_BYTES } from '../../shared/arrow.ts';
 import type { Ratings } from '../../shared/ratings.ts';
 import type { BiasModel } from './artifact.ts';
 
@@ -25,6 +26,11 @@ export const BIAS_CONFIG: BiasConfig = { userDamping: 5, movieDamping: 3, sweeps
 /** The baseline as it is served, with the user biases that the other trainers subtract. */
 export interface TrainedBias extends BiasModel {
   readonly userBias: Float32Array;
+}
+
+/** Returns the most bytes that the artifact can have: three numbers for each film. */
+export function mostBiasBytes({ numMovies }: Ratings): number {
+  return 3 * Float32Array.BYTES_PER_ELEMENT * numMovies + ARROW_BYTES;
 }
 
 /**

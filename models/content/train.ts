@@ -3,6 +3,7 @@
  * (taste.ts).
  */
 
+import { ARROW_BYTES } from '../../shared/arrow.ts';
 import { solveSymmetric } from '../../shared/linear-algebra.ts';
 import { hash32 } from '../../shared/random.ts';
 import type { Trainer, TrainInput } from '../model.ts';
@@ -24,6 +25,15 @@ interface ContentConfig extends FeatureConfig {
   affinity: Pick<ContentFacts, keyof OpinionWeights | 'unobservedWeight' | 'regularization'>;
 }
 
+const FEATURES: FeatureConfig = {
+  maxTags: 40,
+  maxWords: 20,
+  minMovies: 5,
+  decadeNorm: 1,
+  tagNorm: 0.7,
+  wordNorm: 0.5,
+};
+
 /**
  * The trainer of `content.arrow`.
  *
@@ -37,12 +47,7 @@ interface ContentConfig extends FeatureConfig {
 export const contentTrainer: Trainer<ContentConfig> = {
   tasks: [TASTES],
   configure: () => ({
-    maxTags: 40,
-    maxWords: 20,
-    minMovies: 5,
-    decadeNorm: 1,
-    tagNorm: 0.7,
-    wordNorm: 0.5,
+    ...FEATURES,
     movieDamping: 3,
     maxViewers: 1_000,
     maxRows: 500,
@@ -50,12 +55,20 @@ export const contentTrainer: Trainer<ContentConfig> = {
     affinity: { neutralWeight: 0.5, dislikedWeight: 0.15, unobservedWeight: 0.1, regularization: 5 },
   }),
 
+  mostBytes({ numMovies }, catalogue) {
+    const table = describeMovies(catalogue, FEATURES);
+    const d = table.names.length;
+    const { pieces, offsets, features, codes } = sharePieces({ ...table, codes: encodeValues(table).codes });
+    const arrays = [pieces, offsets, features, codes].reduce((sum, { byteLength }) => sum + byteLength, 0);
+    const names = new TextEncoder().encode(table.names.join('')).length + Uint32Array.BYTES_PER_ELEMENT * (d + 1);
+    return arrays + names + Float32Array.BYTES_PER_ELEMENT * (numMovies + d + 2 * d ** 2) + ARROW_BYTES;
+  },
+
   async train(input, config) {
     const { catalogue, bias } = input;
     const table = describeMovies(catalogue, config);
     const d = table.names.length;
-    const valueScale = table.values.reduce((most, value) => Math.max(most, value), 0) / 127;
-    const codes = Int8Array.from(table.values, (value) => (valueScale === 0 ? 0 : Math.round(value / valueScale)));
+    const { codes, valueScale } = encodeValues(table);
     const served = { ...table, values: Float32Array.from(codes, (code) => code * valueScale) };
     const movieBias = biasFromFeatures(input, served, config.movieDamping);
     const prior = await withinMemory(input.team.memory, () => {
@@ -78,6 +91,13 @@ export const contentTrainer: Trainer<ContentConfig> = {
     return encodeContent(model, table.names);
   },
 };
+
+/** The values of the features as codes of one byte, and the value that code 1 stands for. */
+function encodeValues({ values }: FeatureTable): { codes: Int8Array; valueScale: number } {
+  const valueScale = values.reduce((most, value) => Math.max(most, value), 0) / 127;
+  const codes = Int8Array.from(values, (value) => (valueScale === 0 ? 0 : Math.round(value / valueScale)));
+  return { codes, valueScale };
+}
 
 /**
  * Returns b_i = (Σ_u (r_ui − μ − b_u) + λ g·x_i) / (n_i + λ) with λ = `damping`. g is the ridge regression of the

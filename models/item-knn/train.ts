@@ -1,6 +1,6 @@
 /** Trains both tables of item-KNN: votes for ratings (pairs.ts) and weights for affinities (ease.ts). */
 
-import { packIndexes } from '../../shared/arrow.ts';
+import { ARROW_BYTES, packIndexes } from '../../shared/arrow.ts';
 import { countLatentMovies } from '../../shared/ratings.ts';
 import type { Trainer } from '../model.ts';
 import type { OpinionWeights } from '../opinions.ts';
@@ -15,6 +15,8 @@ import { type Neighbours, PAIRS, type PairConfig, pairMovies } from './pairs.ts'
  */
 const RATING_BYTES = 6_500_000;
 const AFFINITY_BYTES = 6_400_000;
+const MOST_NEIGHBOURS = 100;
+const MOST_HEAD_MOVIES = Math.floor(Math.sqrt(AFFINITY_BYTES));
 
 /** Hyper-parameters of the training. */
 export interface ItemKnnConfig extends PairConfig, OpinionWeights {
@@ -37,19 +39,30 @@ export const itemKnnTrainer: Trainer<ItemKnnConfig> = {
   tasks: [PAIRS],
   configure(ratings) {
     const votedMovies = countLatentMovies(ratings);
-    const bytesPerVote = votedMovies <= 0x10000 ? 3 : 5;
+    const neighbours = Math.floor(RATING_BYTES / bytesPerVote(votedMovies) / votedMovies);
     return {
       votedMovies,
-      neighbours: Math.max(1, Math.min(100, Math.floor(RATING_BYTES / bytesPerVote / votedMovies))),
+      neighbours: Math.max(1, Math.min(MOST_NEIGHBOURS, neighbours)),
       minCommon: 3,
       shrinkage: 200,
       voteDamping: 0.3,
-      headMovies: Math.min(votedMovies, Math.floor(Math.sqrt(AFFINITY_BYTES))),
+      headMovies: Math.min(votedMovies, MOST_HEAD_MOVIES),
       pickWeight: 0.5,
       ridge: 40,
       neutralWeight: 0,
       dislikedWeight: 0.05,
     };
+  },
+
+  mostBytes(ratings) {
+    const movies = countLatentMovies(ratings);
+    const perVote = bytesPerVote(movies);
+    const neighbours = Math.min(MOST_NEIGHBOURS, movies);
+    // At least one neighbour, also when it is over the budget.
+    const votes = Math.max(perVote * movies, Math.min(perVote * neighbours * movies, RATING_BYTES));
+    const head = Math.min(movies, MOST_HEAD_MOVIES);
+    const offsets = ratings.numMovies + 1 + head;
+    return votes + head ** 2 + Uint32Array.BYTES_PER_ELEMENT * offsets + ARROW_BYTES;
   },
 
   train: ({ ratings, bias, team }, config) =>
@@ -66,6 +79,11 @@ export const itemKnnTrainer: Trainer<ItemKnnConfig> = {
       });
     }),
 };
+
+/** A code, and an index of 16 bits as long as that is enough. */
+function bytesPerVote(votedMovies: number): number {
+  return votedMovies <= 0x10000 ? 3 : 5;
+}
 
 /** Turns lists of neighbours by voted movie into lists of voted movies by voter, with weights in int8. */
 function toVotes(neighbours: readonly Neighbours[], numMovies: number): VoteTable {

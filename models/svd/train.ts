@@ -1,5 +1,6 @@
 /** Trains both factorisations, for ratings (gibbs.ts) and for affinities (implicit.ts), and encodes them. */
 
+import { ARROW_BYTES } from '../../shared/arrow.ts';
 import { dequantize, type Quantized, quantizeColumns } from '../../shared/quantize.ts';
 import { countLatentMovies } from '../../shared/ratings.ts';
 import type { Trainer, TrainInput } from '../model.ts';
@@ -9,9 +10,13 @@ import { filmFeatures, raterFeatures, userFeatures } from './features.ts';
 import { ERRORS, type GibbsConfig, type GibbsSample, GRAM, ROWS, sampleFactors } from './gibbs.ts';
 import { gramMatrix, type ImplicitConfig, SOLVE, trainImplicit } from './implicit.ts';
 
-/** Byte budget of each head. Together they are the model's 10 MB in models/catalogue.ts. */
+/** Byte budget of each head. With what is small they fit the model's 10.04 MB in models/catalogue.ts. */
 const RATING_BYTES = 7_000_000;
 const AFFINITY_BYTES = 3_000_000;
+const RATING_FACTORS = 16;
+const AFFINITY_FACTORS = 64;
+/** Most samples × factors of the rating head: 15 samples. */
+const MOST_WIDTH = 15 * RATING_FACTORS;
 
 /** Hyper-parameters of both heads. */
 export interface SvdConfig {
@@ -41,8 +46,8 @@ export const svdTrainer: Trainer<SvdConfig> = {
     const latentMovies = countLatentMovies(ratings);
     // Each movie takes one byte per sample, factor and table. There are as many samples as the budget has room for, and
     // at most 240 bytes per table: 15 samples of 16 factors.
-    const width = Math.min(240, Math.floor(RATING_BYTES / 2 / latentMovies));
-    const factors = 16;
+    const width = Math.min(MOST_WIDTH, Math.floor(RATING_BYTES / 2 / latentMovies));
+    const factors = RATING_FACTORS;
     return {
       latentMovies,
       rating: {
@@ -55,7 +60,7 @@ export const svdTrainer: Trainer<SvdConfig> = {
         filmFacts: true,
       },
       affinity: {
-        factors: Math.min(64, ratings.numMovies, Math.floor(AFFINITY_BYTES / latentMovies)),
+        factors: Math.min(AFFINITY_FACTORS, ratings.numMovies, Math.floor(AFFINITY_BYTES / latentMovies)),
         sweeps: ratings.numRatings <= LONG_CHAIN_MAX ? 10 : 5,
         unobservedWeight: 0.1,
         regularization: 0.018,
@@ -65,6 +70,15 @@ export const svdTrainer: Trainer<SvdConfig> = {
         dislikedWeight: 0.05,
       },
     };
+  },
+
+  mostBytes(ratings) {
+    const movies = countLatentMovies(ratings);
+    // At least one sample, also when it is over the budget.
+    const tables = Math.max(2 * RATING_FACTORS * movies, Math.min(2 * MOST_WIDTH * movies, RATING_BYTES));
+    const affinity = Math.min(AFFINITY_FACTORS * movies, AFFINITY_BYTES);
+    const small = MOST_WIDTH * (RATING_FACTORS + 4) + AFFINITY_FACTORS * (AFFINITY_FACTORS + 1);
+    return tables + affinity + Float32Array.BYTES_PER_ELEMENT * small + ARROW_BYTES;
   },
 
   train: async (input, config) => encodeSvd(await fitSvd(input, config, quantizeColumns)),

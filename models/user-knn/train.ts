@@ -4,11 +4,16 @@
  * real datasets, since averages hide what is particular about a neighbour (docs/accuracy.md, "What did not work").
  */
 
-import { packIndexes } from '../../shared/arrow.ts';
+import { ARROW_BYTES, packIndexes } from '../../shared/arrow.ts';
 import { hash32 } from '../../shared/random.ts';
 import { type SparseRows, transpose } from '../../shared/ratings.ts';
 import type { Trainer, TrainInput } from '../model.ts';
 import { encodeUserKnn, MOST_MOVIES, type OpinionRows, type UserKnnFacts } from './artifact.ts';
+
+const MOST_OPINIONS = 1_240_000;
+const MOST_PROTOTYPES = 20_000;
+/** A code and an index of 16 bits, both by movie and by prototype. */
+const OPINION_BYTES = 6;
 
 /** Hyper-parameters of the training. Most of them are stored in the artifact, for scoring needs them. */
 export interface UserKnnConfig extends Omit<UserKnnFacts, 'numPrototypes' | 'residualScale'> {
@@ -38,9 +43,14 @@ export const userKnnTrainer: Trainer<UserKnnConfig> = {
     pickWeight: 0.3,
     neutralWeight: 0.3,
     dislikedWeight: 0.05,
-    maxOpinions: 1_240_000,
-    maxPrototypes: 20_000,
+    maxOpinions: MOST_OPINIONS,
+    maxPrototypes: MOST_PROTOTYPES,
   }),
+
+  mostBytes({ numRatings, numUsers, numMovies }) {
+    const offsets = numMovies + Math.min(numUsers, MOST_PROTOTYPES) + 2;
+    return OPINION_BYTES * Math.min(numRatings, MOST_OPINIONS) + Uint32Array.BYTES_PER_ELEMENT * offsets + ARROW_BYTES;
+  },
 
   async train(input, { maxOpinions, maxPrototypes, ...facts }) {
     const { numMovies } = input.ratings;

@@ -9,6 +9,7 @@ import { contentTrainer } from '../../models/content/train.ts';
 import { itemKnnTrainer } from '../../models/item-knn/train.ts';
 import { budgetOf } from '../../models/scorers.ts';
 import { svdTrainer } from '../../models/svd/train.ts';
+import { mostModelBytes } from '../../models/trainers.ts';
 import { userKnnTrainer } from '../../models/user-knn/train.ts';
 import { randomStream } from '../../shared/random.ts';
 import { type Catalogue, makeScale, type Ratings } from '../../shared/ratings.ts';
@@ -58,6 +59,13 @@ describe.each([
   ['ML-25M', shape(25_000_095, 162_541, 62_423, 80_000, 11.8)],
   ['ML-1M', shape(1_000_209, 6_040, 3_706, 3_428, 5)],
 ])('at the shape of %s', (_, ratings) => {
+  test('is let through by the gate before the training, which knows no more than this', () => {
+    const most = mostModelBytes(ratings, richCatalogue(ratings.numMovies));
+    for (const [name, bytes] of Object.entries(most)) {
+      expect(bytes, name).toBeLessThanOrEqual(budgetOf(`${name}.arrow`) ?? 0);
+    }
+  });
+
   test('svd.arrow fits its part of the budget', () => {
     const { latentMovies, rating, affinity } = svdTrainer.configure(ratings);
     expect(rating.samples * rating.factors).toBeGreaterThan(50);

@@ -3,8 +3,10 @@
  * budget, and it must not be worse than the current one.
  */
 
+import { MODEL_NAMES } from '../../../models/model.ts';
 import { openRecommender } from '../../../models/recommender/recommender.ts';
-import { fileExcess, memoryExcess } from '../../../models/scorers.ts';
+import { artifactFile, fileExcess, memoryExcess } from '../../../models/scorers.ts';
+import { mostModelBytes } from '../../../models/trainers.ts';
 import { ReleaseError } from '../../../shared/errors.ts';
 import { type Manifest, RESIDENT_BUDGET } from '../../../shared/release/manifest.ts';
 import type { Dataset } from '../../ingest/dataset.ts';
@@ -100,13 +102,26 @@ export async function checkRelease(
   );
 }
 
-/** Throws `GateError` `budget` when the files that follow from the dataset alone are over their budgets. */
+/**
+ * Throws `GateError` `budget` when the release would not fit, by the files that follow from the dataset alone and the
+ * most bytes that its models can have. It is asked right after the ratings are read, before anything is trained.
+ */
 export function checkBudget(dataset: Dataset): void {
+  const { ratings, catalogue } = dataset;
   const files: Manifest['files'] = {};
-  for (const [file, bytes] of datasetFiles(dataset)) files[file] = { bytes: bytes.length, sha256: '' };
+  for (const [file, { length }] of datasetFiles(dataset)) files[file] = { bytes: length, sha256: '' };
+  const most = mostModelBytes(ratings, catalogue);
+  for (const name of ['bias', ...MODEL_NAMES] as const) files[artifactFile(name)] = { bytes: most[name], sha256: '' };
   const sizes = { files, budget: RESIDENT_BUDGET, dataset: describeDataset(dataset) };
   const excess = [...fileExcess(files), memoryExcess(sizes)].filter((line) => line !== null);
-  if (excess.length > 0) throw new GateError('budget', `${excess.join('; ')}; this is before any model is trained`);
+  if (excess.length === 0) return;
+  const { numRatings, numUsers, numMovies } = ratings;
+  const shape = `${numRatings} ratings of ${numMovies} films by ${numUsers} users`;
+  const advice = 'leave out films that nobody or hardly anybody rated, or raise the budget in models/catalogue.ts';
+  throw new GateError(
+    'budget',
+    `${excess.join('; ')}; sizes of models are estimated from ${shape}, and nothing was trained; ${advice}`,
+  );
 }
 
 /** The result of reading the standing release; undefined when that is damaged: then there is nothing to compare with. */
