@@ -157,7 +157,7 @@ const RULES: Rule[] = [
       SCHEMAS,
       /^shared\/(health\/finding|release\/nights)\.ts$/,
       /^edge\/health\/memory-guard\.ts$/,
-      /^edge\/http\/route\.ts$/,
+      /^edge\/http\/(fields|route)\.ts$/,
       /^edge\/routes\//,
     ],
     because: 'it describes the API when it is built: the service has the document alone',

@@ -2,17 +2,19 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, readdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { pruneReleases } from '../../../batch/releases/prune.ts';
 import { publishRelease } from '../../../batch/releases/publish.ts';
+import { releaseId } from '../../../batch/releases/release-id.ts';
 import { rollbackRelease } from '../../../batch/releases/rollback.ts';
 import { rollBack } from '../../../edge/release/release-archive.ts';
 import { fileArchive } from '../../../shared/node/file-archive.ts';
 import { leaseRelease } from '../../../shared/node/release-lease.ts';
+import { sha256 } from '../../../shared/node/sha256.ts';
 import { isReleaseId } from '../../../shared/release/manifest.ts';
-import { makeManifest } from '../../fixtures/manifest.ts';
+import { makeManifest, manifestText } from '../../fixtures/manifest.ts';
 import { publishInput, temporaryFolder } from '../../fixtures/releases-folder.ts';
 
 /** How a release is made, if not judged and through every gate. */
@@ -152,4 +154,43 @@ describe('going back', () => {
     expect(await rollBack(archive)).toEqual({ from: made[10], to: made[9] });
     expect(await rollbackRelease(folder.path)).toEqual({ from: made[9], to: made[8] });
   });
+
+  test('works among a thousand releases, some of them with a damaged run.json, step by step from any of them', async () => {
+    await using folder = await temporaryFolder();
+    const made = await makeReleases(folder.path, 1_000);
+    const archive = fileArchive(folder.path);
+    for (const at of [997, 998, 400]) await writeFile(join(folder.path, made[at], 'run.json'), '{"time":"2031-01-01"}');
+    await archive.writePointer(made[999]);
+    expect(await rollBack(archive)).toEqual({ from: made[999], to: made[998] });
+    expect(await rollbackRelease(folder.path)).toEqual({ from: made[998], to: made[997] });
+    await rollBack(archive, made[500]);
+    expect(await rollBack(archive)).toEqual({ from: made[500], to: made[499] });
+    expect(await rollbackRelease(folder.path)).toEqual({ from: made[499], to: made[498] });
+    await rollBack(archive, made[0]);
+    await expect(rollBack(archive)).rejects.toThrow('no release is older');
+    expect((await archive.readPointer()).release).toBe(made[0]);
+  });
 });
+
+/** Writes as many small releases, each a minute after the one before, and returns their ids, oldest first. */
+async function makeReleases(folder: string, count: number): Promise<string[]> {
+  const [data, report] = ['movies', '{}'];
+  const entry = (text: string) => ({ bytes: text.length, sha256: sha256(text) });
+  const files = { 'movies.arrow': entry(data), 'report.json': entry(report) };
+  const ids: string[] = [];
+  for (let seed = 1; seed <= count; seed++) {
+    const { checksum: _, ...manifest } = makeManifest({ seed, judged: true, files });
+    const id = releaseId(manifest);
+    const path = join(folder, id);
+    await mkdir(path);
+    await writeFile(join(path, 'movies.arrow'), data);
+    await writeFile(join(path, 'report.json'), report);
+    const time = new Date(Date.UTC(2024, 0, 1, 0, seed));
+    await writeFile(join(path, 'run.json'), manifestText({ time: time.toISOString() }));
+    await writeFile(join(path, 'manifest.json'), manifestText({ ...manifest, id }));
+    // The file system's clock is too coarse to tell files apart that are written this fast.
+    await utimes(join(path, 'manifest.json'), time, time);
+    ids.push(id);
+  }
+  return ids;
+}

@@ -10,6 +10,8 @@ import { openBucket } from '../../../batch/releases/remote/open-bucket.ts';
 import { pruneBucket } from '../../../batch/releases/remote/prune-bucket.ts';
 import { s3Bucket } from '../../../batch/releases/remote/s3-bucket.ts';
 import { publishTo, readBucketPointer } from '../../../batch/releases/remote/upload.ts';
+import { datasetFolder } from '../../fixtures/ingest/dataset-folder.ts';
+import { makeCrowd, toMoviesCsv, toRatingsCsv } from '../../fixtures/made-up-ratings.ts';
 import { publishInput, type TemporaryFolder, temporaryFolder } from '../../fixtures/releases-folder.ts';
 import { runCli } from '../../fixtures/run-cli.ts';
 import { BUCKET, CREDENTIALS, type S3Server, startS3 } from '../../fixtures/s3-server.ts';
@@ -229,6 +231,19 @@ test('the command line publishes the current release and says what it did', asyn
   const { code, stdout } = await runCli([...args, '--publish-endpoint', at.server.endpoint], CREDENTIALS);
   expect(JSON.parse(stdout)).toMatchObject({ target: `r2://${BUCKET}`, release: id, uploadedFiles: NUM_FILES });
   expect(code).toBe(0);
+});
+
+test('a night whose upload fails says which release it published here, and that the upload failed', async () => {
+  await using at = await setUp();
+  const crowd = { 'ratings.csv': toRatingsCsv(makeCrowd({ users: 30, movies: 24, share: 0.5 })) };
+  await using folder = await datasetFolder({ ...crowd, 'movies.csv': toMoviesCsv(24) });
+  at.server.breaks = (request) => request.startsWith('PUT ');
+  const args = ['nightly', '--dataset', folder.path, '--releases', at.releases.path, '--publish-to', `r2://${BUCKET}`];
+  const { code, stdout, stderr } = await runCli([...args, '--publish-endpoint', at.server.endpoint], CREDENTIALS);
+  expect(code).not.toBe(0);
+  const { release } = JSON.parse(await readFile(join(at.releases.path, 'current.json'), 'utf8')) as { release: string };
+  expect(JSON.parse(stdout)).toMatchObject({ release });
+  expect(stderr).toMatch(/"phase":"upload".*"failed":true/);
 });
 
 test('the bucket of wrangler dev takes a release in the same way', async () => {

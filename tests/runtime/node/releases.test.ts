@@ -1,10 +1,14 @@
 /** A host's life with releases: none yet, a broken one, a new one, back again. */
 
+import { readdir } from 'node:fs/promises';
 import { expect, inject, it } from 'vitest';
+import { pruneReleases } from '../../../batch/releases/prune.ts';
 import { createMetrics } from '../../../edge/health/metrics.ts';
 import { collectGarbage } from '../../../edge/node/collect-garbage.ts';
 import { currentRelease } from '../../../edge/release/current-release.ts';
 import { fileArchive } from '../../../shared/node/file-archive.ts';
+import { isReleaseId } from '../../../shared/release/manifest.ts';
+import { startService } from '../../fixtures/service-process.ts';
 import { until } from '../../fixtures/until.ts';
 import { copyReleases, type ReleasesFolder } from '../folders.ts';
 import { startNode, type TestHost } from '../hosts.ts';
@@ -88,6 +92,21 @@ it('lets go of the old release', async () => {
   await new Promise((resolve) => setTimeout(resolve, 10));
   collectGarbage();
   expect(old.deref()).toBeUndefined();
+});
+
+it('gives its mark on the old release back while it runs, so that this can be removed', async () => {
+  await using folder = await copyReleases(inject('releases'), { published: true });
+  await folder.addCopy(NEW);
+  await using service = await startService(['--releases', folder.path]);
+  const inUse = async () => (await pruneReleases(folder.path, 1)).inUse;
+  const serving = async () => (await (await fetch(`${service.url}/readyz`)).json()) as { release: string };
+  expect(await serving()).toMatchObject({ release: folder.id });
+  await folder.point(NEW);
+  await until('the new release', async () => (await serving()).release === NEW);
+  await until('the end of the old mark', async () => (await inUse()).length === 0);
+  const left = (await readdir(folder.path)).filter(isReleaseId);
+  expect(left).toEqual([NEW]);
+  expect(await serving()).toMatchObject({ release: NEW });
 });
 
 it('opens nothing of a release over its budget but its manifest', async () => {
