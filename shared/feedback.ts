@@ -61,11 +61,9 @@ export interface FeedbackStore {
    * UTF-8 bytes.
    */
   entries(): AsyncIterable<FeedbackEntry>;
-  /** Returns the number of entries. With a remote database the number can be a minute old. */
-  count(): Promise<number>;
   /**
    * Returns the number of entries, the time of the latest one (null without any), and how many are later than `since`.
-   * Times are in milliseconds since 1970.
+   * Times are in milliseconds since 1970. With a remote database the numbers can be a minute old.
    */
   tally(since: number): Promise<{ rows: number; lastTime: number | null; waiting: number }>;
   /** Counts since the store was opened: acknowledged writes, and failed reads and writes. */

@@ -12,7 +12,6 @@ const PUT = `INSERT INTO ratings (user_id, movie_id, rating, time) VALUES (?, ?,
 const FORGET = 'DELETE FROM ratings WHERE user_id = ? RETURNING movie_id';
 const NEXT = `SELECT ${ENTRY_COLUMNS} FROM ratings WHERE (user_id, movie_id) > (?, ?) ORDER BY user_id, movie_id LIMIT ${PAGE}`;
 const TALLY = `SELECT count(*) AS rows, max(time) AS lastTime, coalesce(sum(time > ?), 0) AS waiting FROM ratings`;
-const COUNT = 'SELECT count(*) AS count FROM ratings';
 
 /** A value that a statement may bind. */
 export type SqlValue = number | string | null;
@@ -63,7 +62,6 @@ export function feedbackStore(database: FeedbackDatabase): FeedbackStore {
         last = page[page.length - 1];
       }
     },
-    count: async () => (await read<{ count: number }>(COUNT))[0]?.count ?? 0,
     tally: async (since) => (await read<Tally>(TALLY, since))[0] ?? { rows: 0, lastTime: null, waiting: 0 },
     close: () => database.close(),
   };

@@ -23,7 +23,7 @@ const COUNT_MS = 60_000;
  */
 export function d1Feedback(database: D1Database, now: () => number = () => performance.now()): FeedbackStore {
   let isChecked = false;
-  let counted = { rows: 0, until: Number.NEGATIVE_INFINITY };
+  let counted: { since: number; until: number; tally: ReturnType<FeedbackStore['tally']> } | undefined;
 
   async function all<Row>(sql: string, ...values: SqlValue[]): Promise<Row[]> {
     if (!isChecked) await checkSchema(database);
@@ -38,9 +38,13 @@ export function d1Feedback(database: D1Database, now: () => number = () => perfo
   const store = feedbackStore({ read: all, write: all, close: () => undefined });
   return {
     ...store,
-    async count() {
-      if (now() >= counted.until) counted = { rows: await store.count(), until: now() + COUNT_MS };
-      return counted.rows;
+    async tally(since) {
+      if (counted?.since === since && now() < counted.until) return counted.tally;
+      const tally = store.tally(since);
+      // One that failed is not kept.
+      await tally;
+      counted = { since, until: now() + COUNT_MS, tally };
+      return tally;
     },
   };
 }

@@ -201,7 +201,7 @@ describe('the commands', () => {
     const path = (name: string) => join(folder.path, name);
     const file = await store(path('feedback.sqlite'), SAID);
     const other = sqliteFeedback(file);
-    await other.count();
+    await other.tally(0);
     const command = async (...args: string[]) => {
       const { code, stdout, stderr } = await runCli(['feedback', ...args], { CINEMATCH_FEEDBACK: file });
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' });

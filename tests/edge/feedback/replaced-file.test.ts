@@ -66,7 +66,7 @@ describe('a feedback file', () => {
         await expect(store.put(entry(3))).rejects.toThrow(`${path}: the file is gone; put it back, or restart`);
         await expect(store.forget(1)).rejects.toThrow('is gone');
         await expect(store.read(1)).rejects.toThrow('is gone');
-        await expect(store.count()).rejects.toThrow('is gone');
+        await expect(store.tally(0)).rejects.toThrow('is gone');
       }
       await mkdir(join(path, '..'), { recursive: true });
       await rename(copy, path);
