@@ -10,6 +10,8 @@ const EQUAL: Comparison = {
   rmse: same(0.9),
   ndcg10: same(0.4),
   netNdcg10: same(0.3),
+  disliked: same(0.1),
+  belowMean: same(0),
   coverage: same(200),
   answered: same(0.95),
 };
