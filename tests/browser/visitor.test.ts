@@ -67,7 +67,7 @@ describe('a visitor', () => {
   });
 
   it.each([
-    ['other films to rate', '[data-others]', /[?]wall=/, '[data-found]', 'Other films cannot be loaded right now.'],
+    ['other films to rate', '[data-others]', /movies:ask/, '[data-found]', 'Other films cannot be loaded right now.'],
     ['a random viewer', '[data-random]', /users:random/, '[data-viewer-problem]', 'The service is not answering'],
   ])(
     'who could not get %s reads no word of it once the service answers again',
