@@ -65,6 +65,12 @@ export interface Reasons {
 /** A profile folded into one model. It is cheap to make and never stored. */
 export interface Viewer {
   /**
+   * Standard deviation over the catalogue that the affinities would have if the films of the profile had nothing in
+   * common. Where it is given, the blend measures them by it, so that a viewer of one kind of film gets more of that
+   * kind. Otherwise it measures them by the deviation that they have.
+   */
+  readonly expectedSpread?: number;
+  /**
    * Writes the predicted rating of each of `movies` into `ratings`, and the amount of evidence behind it into `support`
    * (≥ 0, in the model's own unit). Where a model has no evidence about the movie or the profile it writes NaN with
    * support 0, and the blend uses the baseline instead.

@@ -34,11 +34,14 @@ function contentScorer(model: ContentModel, kernels: ScoringKernels): Scorer {
   const pieceSums = kernels.float32(model.numPieces);
   const vector = kernels.float32(model.numFeatures);
   const system = new Float64Array(model.numFeatures ** 2);
+  const spread = spreadOfOne(model, priors);
   return {
     name: 'content',
     fold(profile, baseline) {
       let taste: Float64Array | undefined;
+      const opinions = weighOpinions(baseline.opinions, model);
       return {
+        expectedSpread: spread * Math.sqrt(opinions.reduce((sum, weight) => sum + weight * weight, 0)),
         rate(movies, ratings, support) {
           taste ??= solveTaste(model, priors, profile, row, system);
           for (let t = 0; t < movies.length; t++) {
@@ -47,7 +50,7 @@ function contentScorer(model: ContentModel, kernels: ScoringKernels): Scorer {
           }
         },
         affinities(out) {
-          const taste = solveAffinity(model, priors, profile, weighOpinions(baseline.opinions, model), row, system);
+          const taste = solveAffinity(model, priors, profile, opinions, row, system);
           for (let f = 0; f < vector.length; f++) vector[f] = taste[f] * model.valueScale;
           kernels.reach(out, (all) => kernels.sumPieces(table, vector, taste[0], pieceSums, all));
         },
@@ -121,6 +124,23 @@ function preparePriors(model: ContentModel): Priors {
   const gram = new Float64Array(model.gram).map((value) => unobservedWeight * value);
   for (let f = 0; f < d; f++) gram[f * d + f] += regularization;
   return { precision: new Float64Array(priorPrecision), target, gram };
+}
+
+/**
+ * Returns the root mean square, over two films drawn from the catalogue, of the affinity that liking the one gives the
+ * other: √tr(A⁻¹ G A⁻¹ G) / films, with A = α₀ G + λ I.
+ */
+function spreadOfOne({ numFeatures: d, gram }: ContentModel, priors: Priors): number {
+  /** Column by column, A⁻¹ G. */
+  const solved = Array.from({ length: d }, (_, column) => {
+    const x = Float64Array.from({ length: d }, (_, row) => gram[row * d + column]);
+    solveSymmetric(priors.gram.slice(), d, x);
+    return x;
+  });
+  let trace = 0;
+  for (let i = 0; i < d; i++) for (let j = 0; j < d; j++) trace += solved[j][i] * solved[i][j];
+  // The constant is 1 in every film, so its entry of G is their number.
+  return gram[0] > 0 ? Math.sqrt(Math.max(0, trace)) / gram[0] : 0;
 }
 
 /** Returns w of a profile. `row` and `a` are scratch and are overwritten. */

@@ -8,7 +8,7 @@
  * No weight is negative. A film whose rating is below the mean of the viewer's own ratings comes after all others.
  *
  * n_u is the size of the profile and n_i the number of training ratings of the movie. z is the signed root of a model's
- * affinity, standardised over the catalogue. Weights are piecewise linear in log(1 + n), with one weight per knot.
+ * affinity, standardised over the catalogue (signals.ts). Weights are piecewise linear in log(1 + n), with one weight per knot.
  */
 
 import { ReleaseError } from '../../shared/errors.ts';

@@ -45,13 +45,13 @@ export interface RatedMovies {
 interface RankingSignal {
   readonly values: Float32Array;
   readonly mean: number;
-  /** 1 / standard deviation over the catalogue; 0 when all values are equal. */
+  /** 1 / standard deviation over the catalogue, found or expected; 0 when that is 0. */
   readonly factor: number;
 }
 
 /**
  * The ranking signals of one viewer: signed roots of affinities, since these have long tails, and log(1 + likes) for
- * popularity.
+ * popularity. The affinities of a model that expects a spread have no long tail, and are taken as they are.
  */
 export type RankingSignals = Readonly<Record<Signal, RankingSignal>>;
 
@@ -84,14 +84,17 @@ export function ratingSignals({ baseline, viewers }: FoldedProfile, movies: Uint
 export function rankingSignals(models: Models, { viewers }: FoldedProfile): RankingSignals {
   const { values, popularity, rootSums } = workspaceOf(models);
   const affinities = byModel((name) => {
+    const { expectedSpread } = viewers[name];
     viewers[name].affinities(values[name]);
+    if (expectedSpread !== undefined)
+      return { ...describeAll(values[name]), factor: expectedSpread > 0 ? 1 / expectedSpread : 0 };
     models.kernels.takeRoots(values[name], rootSums);
     return describe(values[name], rootSums[0], rootSums[1]);
   });
   return { popularity, ...affinities };
 }
 
-/** Returns z of a movie, in standard deviations over the catalogue. */
+/** Returns z of a movie, in standard deviations over the catalogue, found or expected. */
 export function standardScore({ values, mean, factor }: RankingSignal, movie: number): number {
   return (values[movie] - mean) * factor;
 }
@@ -150,12 +153,16 @@ function workspaceOf({ bias, kernels }: Models): Workspace {
 }
 
 function popularityOf({ numLiked }: BiasModel, values: Float32Array): RankingSignal {
+  for (let m = 0; m < values.length; m++) values[m] = Math.log1p(numLiked[m]);
+  return describeAll(values);
+}
+
+function describeAll(values: Float32Array): RankingSignal {
   let sum = 0;
   let squares = 0;
-  for (let m = 0; m < values.length; m++) {
-    values[m] = Math.log1p(numLiked[m]);
-    sum += values[m];
-    squares += values[m] * values[m];
+  for (const value of values) {
+    sum += value;
+    squares += value * value;
   }
   return describe(values, sum, squares);
 }
