@@ -6,7 +6,7 @@
  */
 
 import type { PieceTable, ScoringKernels } from '../../shared/kernels/scoring.ts';
-import { solveSymmetric } from '../../shared/linear-algebra.ts';
+import { cholesky, solveLower, solveSymmetric, solveUpper } from '../../shared/linear-algebra.ts';
 import type { Profile, Scorer, ScoringModel } from '../model.ts';
 import { weighOpinions } from '../opinions.ts';
 import { type ContentModel, decodeContent } from './artifact.ts';
@@ -131,10 +131,13 @@ function preparePriors(model: ContentModel): Priors {
  * other: √tr(A⁻¹ G A⁻¹ G) / films, with A = α₀ G + λ I.
  */
 function spreadOfOne({ numFeatures: d, gram }: ContentModel, priors: Priors): number {
+  const factor = priors.gram.slice();
+  cholesky(factor, d);
   /** Column by column, A⁻¹ G. */
   const solved = Array.from({ length: d }, (_, column) => {
     const x = Float64Array.from({ length: d }, (_, row) => gram[row * d + column]);
-    solveSymmetric(priors.gram.slice(), d, x);
+    solveLower(factor, d, x);
+    solveUpper(factor, d, x);
     return x;
   });
   let trace = 0;
