@@ -34,14 +34,18 @@ function contentScorer(model: ContentModel, kernels: ScoringKernels): Scorer {
   const pieceSums = kernels.float32(model.numPieces);
   const vector = kernels.float32(model.numFeatures);
   const system = new Float64Array(model.numFeatures ** 2);
-  const spread = spreadOfOne(model, priors);
+  /** Found when it is first needed. */
+  let spread: number | undefined;
   return {
     name: 'content',
     fold(profile, baseline) {
       let taste: Float64Array | undefined;
       const opinions = weighOpinions(baseline.opinions, model);
       return {
-        expectedSpread: spread * Math.sqrt(opinions.reduce((sum, weight) => sum + weight * weight, 0)),
+        get expectedSpread() {
+          spread ??= spreadOfOne(model, priors);
+          return spread * Math.sqrt(opinions.reduce((sum, weight) => sum + weight * weight, 0));
+        },
         rate(movies, ratings, support) {
           taste ??= solveTaste(model, priors, profile, row, system);
           for (let t = 0; t < movies.length; t++) {
