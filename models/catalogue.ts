@@ -10,6 +10,8 @@ export interface ModelTraits {
   readonly title: string;
   /** Name on the pages for viewers, without technical terms. */
   readonly plain: string;
+  /** What a chart says behind that name when the model ranks a film below the average of all films. */
+  readonly against: string;
   /**
    * Number in the palette of the charts, 2 to 5, 7 or 8. Each number also has a dash pattern of its own. 1 belongs to the
    * hybrid and 6 to the controls (baselines for comparison).
@@ -38,6 +40,7 @@ export const MODELS = {
   svd: {
     title: 'SVD',
     plain: 'Taste factors',
+    against: 'not to this taste',
     colour: 2,
     budget: 10_040_000,
     similarity: 'Liked by viewers with the same taste.',
@@ -48,6 +51,7 @@ export const MODELS = {
   'user-knn': {
     title: 'User-KNN',
     plain: 'Like-minded viewers',
+    against: 'they choose others',
     colour: 4,
     budget: 8_000_000,
     similarity: null,
@@ -58,6 +62,7 @@ export const MODELS = {
   'item-knn': {
     title: 'Item-KNN',
     plain: 'Films rated alike',
+    against: 'not one of yours',
     colour: 3,
     budget: 14_000_000,
     similarity: 'Rated alike by the same viewers.',
@@ -68,6 +73,7 @@ export const MODELS = {
   content: {
     title: 'Content',
     plain: 'Genres and words',
+    against: 'not the favourites',
     colour: 5,
     budget: 8_000_000,
     similarity: 'Alike in genres, decade, tags and title words.',

@@ -15,12 +15,15 @@ export function ownMean({ ratings }: { readonly ratings: Float64Array }, fallbac
   return ratings.length === 0 ? fallback : ratings.reduce((sum, rating) => sum + rating, 0) / ratings.length;
 }
 
-/**
- * Returns whether a predicted rating is below the mean of a viewer's own ratings. Nothing is below it where there are
- * fewer than three ratings.
- */
+/** Returns the mean of a viewer's ratings, in their unit; undefined when there are fewer than three. */
+export function usualRating(profile: { readonly ratings: Float64Array }): number | undefined {
+  return profile.ratings.length < LEAST_RATINGS ? undefined : ownMean(profile, 0);
+}
+
+/** Returns whether a predicted rating is below the usual rating of a viewer. Nothing is below it where there is none. */
 export function isBelowOwnMean(profile: { readonly ratings: Float64Array }, rating: number): boolean {
-  return profile.ratings.length >= LEAST_RATINGS && rating < ownMean(profile, 0) - ROUNDING;
+  const usual = usualRating(profile);
+  return usual !== undefined && rating < usual - ROUNDING;
 }
 
 /**

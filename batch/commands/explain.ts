@@ -30,21 +30,29 @@ export async function explain(recommender: Brain, who: Who, movieId: number): Pr
   return { value: { ...explanation, ...tail }, text: describe(explanation) };
 }
 
-function describe({ title, year, rating, score, reasons, without }: Explanation): string {
+function describe({ title, year, rating, score, ownMean, belowMean, reasons, without }: Explanation): string {
   const sum = (terms: readonly Term[]) => terms.map(({ from, value }) => `${from} ${signed(value)}`).join(', ');
   const parts = [
     `${printable(title)}${year ? ` (${year})` : ''}`,
     `rating ${rating.value} = ${sum(rating.terms)}`,
     `score  ${score.value} = ${sum(score.terms)}`,
+    ...(belowMean ? [`the rating is below your mean of ${ownMean}, so the film comes after all others of a list`] : []),
   ];
   if (reasons.films.length > 0) {
     const columns: TableColumn[] = [
       { title: 'because of' },
       { title: 'your rating', align: 'right' },
+      { title: 'opinion' },
       { title: 'effect', align: 'right' },
       { title: 'model' },
     ];
-    const rows = reasons.films.map((film) => [film.title, film.yourRating, signed(film.contribution), film.from]);
+    const rows = reasons.films.map((film) => [
+      film.title,
+      film.yourRating,
+      film.opinion,
+      signed(film.contribution),
+      film.from,
+    ]);
     parts.push('', formatTable(columns, rows));
   }
   if (reasons.features.length > 0) {
@@ -59,12 +67,13 @@ function describe({ title, year, rating, score, reasons, without }: Explanation)
       { title: 'without your rating of' },
       { title: 'rating', align: 'right' },
       { title: 'score', align: 'right' },
+      { title: 'comes last' },
     ];
     parts.push(
       '',
       formatTable(
         columns,
-        without.map((w) => [w.title, w.rating, w.score]),
+        without.map((w) => [w.title, w.rating, w.score, w.belowMean ? 'yes' : 'no']),
       ),
     );
   }

@@ -62,7 +62,7 @@ export type Recommendation = {
   rating: number;
   /** Lower and upper end of the 80 % interval, within the scale. Four of five such ratings lie in it. */
   interval: number[];
-  /** The list is sorted by it, apart from `diversity`, `popularity` and further films of a series. Scores are comparable within one list only. */
+  /** The list is sorted by it, apart from `diversity`, `popularity` and further films of a series. Films that are predicted below the mean of the viewer's own ratings come last. Scores are comparable within one list only. */
   score: number;
   models: Partial<Record<ModelName, ModelOpinion>>;
 };
@@ -137,9 +137,14 @@ export type Explanation = {
     /** They add up to `value` exactly, in the digits shown. */
     terms: Term[];
   };
+  /** Mean of the profile's own ratings; null when there are fewer than three, and then no film is below it. */
+  ownMean: number | null;
+  /** Whether the predicted rating is below the mean of the profile's own ratings. Such a film comes after all others of a list, whatever its score. */
+  belowMean: boolean;
   reasons: {
+    /** Films of the profile, strongest first. What a liked film adds is above 0, and what a disliked one adds below 0. Films with other effects are in `without` only. */
     films: {
-      /** The model in which this film of the profile counts. */
+      /** The model in which this film of the profile counts most. */
       from: ModelName;
       movieId: number;
       /** As people read it: `The Godfather`. */
@@ -148,6 +153,8 @@ export type Explanation = {
       catalogueTitle: string;
       /** Rating of that film in the profile. */
       yourRating: number;
+      /** What that rating says, given what is usual for this viewer and this film. */
+      opinion: 'liked' | 'neutral' | 'disliked';
       /** What it adds to the predicted rating, in the unit of the ratings. */
       contribution: number;
     }[];
@@ -159,7 +166,7 @@ export type Explanation = {
     /** Number of like-minded viewers who rated this film. */
     likeMinded: number;
   };
-  /** Rating and score, computed again without one rating of the profile. The most influential rating comes first. */
+  /** Rating, score and `belowMean`, computed again without one rating of the profile. The most influential rating comes first. */
   without: {
     movieId: number;
     /** As people read it: `The Godfather`. */
@@ -168,8 +175,12 @@ export type Explanation = {
     catalogueTitle: string;
     /** Rating of that film in the profile. */
     yourRating: number;
+    /** What that rating says, given what is usual for this viewer and this film. */
+    opinion: 'liked' | 'neutral' | 'disliked';
     rating: number;
     score: number;
+    /** Whether the predicted rating is below the mean of the profile's own ratings. Such a film comes after all others of a list, whatever its score. */
+    belowMean: boolean;
   }[];
 };
 
@@ -404,9 +415,14 @@ export interface Paths {
                 /** They add up to `value` exactly, in the digits shown. */
                 terms: Term[];
               };
+              /** Mean of the profile's own ratings; null when there are fewer than three, and then no film is below it. */
+              ownMean: number | null;
+              /** Whether the predicted rating is below the mean of the profile's own ratings. Such a film comes after all others of a list, whatever its score. */
+              belowMean: boolean;
               reasons: {
+                /** Films of the profile, strongest first. What a liked film adds is above 0, and what a disliked one adds below 0. Films with other effects are in `without` only. */
                 films: {
-                  /** The model in which this film of the profile counts. */
+                  /** The model in which this film of the profile counts most. */
                   from: ModelName;
                   movieId: number;
                   /** As people read it: `The Godfather`. */
@@ -415,6 +431,8 @@ export interface Paths {
                   catalogueTitle: string;
                   /** Rating of that film in the profile. */
                   yourRating: number;
+                  /** What that rating says, given what is usual for this viewer and this film. */
+                  opinion: 'liked' | 'neutral' | 'disliked';
                   /** What it adds to the predicted rating, in the unit of the ratings. */
                   contribution: number;
                 }[];
@@ -426,7 +444,7 @@ export interface Paths {
                 /** Number of like-minded viewers who rated this film. */
                 likeMinded: number;
               };
-              /** Rating and score, computed again without one rating of the profile. The most influential rating comes first. */
+              /** Rating, score and `belowMean`, computed again without one rating of the profile. The most influential rating comes first. */
               without: {
                 movieId: number;
                 /** As people read it: `The Godfather`. */
@@ -435,8 +453,12 @@ export interface Paths {
                 catalogueTitle: string;
                 /** Rating of that film in the profile. */
                 yourRating: number;
+                /** What that rating says, given what is usual for this viewer and this film. */
+                opinion: 'liked' | 'neutral' | 'disliked';
                 rating: number;
                 score: number;
+                /** Whether the predicted rating is below the mean of the profile's own ratings. Such a film comes after all others of a list, whatever its score. */
+                belowMean: boolean;
               }[];
               /** Present when the history is longer than the part that is scored. */
               scored?: {
@@ -831,9 +853,14 @@ export interface Paths {
                 /** They add up to `value` exactly, in the digits shown. */
                 terms: Term[];
               };
+              /** Mean of the profile's own ratings; null when there are fewer than three, and then no film is below it. */
+              ownMean: number | null;
+              /** Whether the predicted rating is below the mean of the profile's own ratings. Such a film comes after all others of a list, whatever its score. */
+              belowMean: boolean;
               reasons: {
+                /** Films of the profile, strongest first. What a liked film adds is above 0, and what a disliked one adds below 0. Films with other effects are in `without` only. */
                 films: {
-                  /** The model in which this film of the profile counts. */
+                  /** The model in which this film of the profile counts most. */
                   from: ModelName;
                   movieId: number;
                   /** As people read it: `The Godfather`. */
@@ -842,6 +869,8 @@ export interface Paths {
                   catalogueTitle: string;
                   /** Rating of that film in the profile. */
                   yourRating: number;
+                  /** What that rating says, given what is usual for this viewer and this film. */
+                  opinion: 'liked' | 'neutral' | 'disliked';
                   /** What it adds to the predicted rating, in the unit of the ratings. */
                   contribution: number;
                 }[];
@@ -853,7 +882,7 @@ export interface Paths {
                 /** Number of like-minded viewers who rated this film. */
                 likeMinded: number;
               };
-              /** Rating and score, computed again without one rating of the profile. The most influential rating comes first. */
+              /** Rating, score and `belowMean`, computed again without one rating of the profile. The most influential rating comes first. */
               without: {
                 movieId: number;
                 /** As people read it: `The Godfather`. */
@@ -862,8 +891,12 @@ export interface Paths {
                 catalogueTitle: string;
                 /** Rating of that film in the profile. */
                 yourRating: number;
+                /** What that rating says, given what is usual for this viewer and this film. */
+                opinion: 'liked' | 'neutral' | 'disliked';
                 rating: number;
                 score: number;
+                /** Whether the predicted rating is below the mean of the profile's own ratings. Such a film comes after all others of a list, whatever its score. */
+                belowMean: boolean;
               }[];
               /** Ids in the posted profile that the catalogue does not have. Their ratings do not count. */
               ignored: number[];
@@ -1830,7 +1863,7 @@ export interface Paths {
                   title: string;
                   /** Within the dataset's scale. */
                   rating: number;
-                  /** The list is sorted by it, apart from `diversity`, `popularity` and further films of a series. Scores are comparable within one list only. */
+                  /** The list is sorted by it, apart from `diversity`, `popularity` and further films of a series. Films that are predicted below the mean of the viewer's own ratings come last. Scores are comparable within one list only. */
                   score: number;
                 }[];
               };
@@ -1845,7 +1878,7 @@ export interface Paths {
                   title: string;
                   /** Within the dataset's scale. */
                   rating: number;
-                  /** The list is sorted by it, apart from `diversity`, `popularity` and further films of a series. Scores are comparable within one list only. */
+                  /** The list is sorted by it, apart from `diversity`, `popularity` and further films of a series. Films that are predicted below the mean of the viewer's own ratings come last. Scores are comparable within one list only. */
                   score: number;
                 }[];
               };

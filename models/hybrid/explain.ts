@@ -3,37 +3,30 @@
  * each model's term.
  */
 
+import { usualRating } from '../../shared/liking.ts';
+import { round, roundParts } from '../../shared/round.ts';
 import { MODEL_NAMES, type ModelName, type Profile } from '../model.ts';
 import type { Explanation, Term } from '../recommender/answers.ts';
 import { RANKERS } from './artifact.ts';
+import { type FilmEffect, filmEffects, isReason, largest } from './film-effects.ts';
 import type { HybridViewer } from './score.ts';
 
-/**
- * How many films and features are named per model, and for how many films the answer is computed again without them. A
- * choice for readers: more would be noise.
- */
-const NAMED = 5;
-
 /** An explanation with movie indexes. The recommender replaces them by ids and titles. */
-interface DenseExplanation {
-  rating: Explanation['rating'];
-  score: Explanation['score'];
-  films: { from: ModelName; movie: number; yourRating: number; contribution: number }[];
+interface DenseExplanation extends Pick<Explanation, 'rating' | 'score' | 'ownMean' | 'belowMean'> {
+  films: Dense<Explanation['reasons']['films'][number]>[];
   features: Explanation['reasons']['features'];
   likeMinded: number;
-  without: { movie: number; yourRating: number; rating: number; score: number }[];
+  without: Dense<Explanation['without'][number]>[];
 }
 
-/** Rounding for answers. */
-interface Digits {
-  rating(value: number): number;
-  score(value: number): number;
-}
+/** A named film, by its index. */
+type Dense<Film> = Omit<Film, 'movieId' | 'title' | 'catalogueTitle'> & { movie: number };
 
 /**
  * Returns the explanation of one movie. `fold` folds a profile into the hybrid of `models`; it is called for the
  * profile, and again without each of its most influential films. Terms add up to the rounded rating and score. A model
- * that is not in `models` has a term of 0 and names no reasons. The rating is clipped to `scale`.
+ * that is not in `models` has a term of 0 and names no reasons. The rating is clipped to `scale`. `digits` are those
+ * behind the point.
  */
 export function explainMovie(
   fold: (profile: Profile) => HybridViewer,
@@ -41,85 +34,73 @@ export function explainMovie(
   movie: number,
   models: readonly ModelName[],
   scale: { min: number; max: number },
-  digits: Digits,
+  digits: { rating: number; score: number },
 ): DenseExplanation {
-  const clip = (value: number) => Math.min(scale.max, Math.max(scale.min, value));
+  const answer = (viewer: HybridViewer) => {
+    // `score` comes first, since it keeps the ratings that `rate` would compute again.
+    const [scored] = viewer.score(Uint32Array.of(movie));
+    const rated = viewer.rate(Uint32Array.of(movie));
+    const clipped = Math.min(scale.max, Math.max(scale.min, rated.rating[0]));
+    return {
+      scored,
+      rated,
+      clipped,
+      rating: round(clipped, digits.rating),
+      score: round(scored.score, digits.score),
+      belowMean: scored.belowMean,
+    };
+  };
   const viewer = fold(profile);
-  // `score` comes first, since it keeps the ratings that `rate` would compute again.
-  const [scored] = viewer.score(Uint32Array.of(movie));
-  const rated = viewer.rate(Uint32Array.of(movie));
-
+  const { scored, rated, clipped, rating, score, belowMean } = answer(viewer);
   const weightOf = (name: ModelName) => rated.weights[name][0];
+
   const ratingTerms: Term[] = [{ from: 'baseline', value: rated.baseline[0] }];
   for (const name of MODEL_NAMES) {
     ratingTerms.push({ from: name, value: weightOf(name) * (rated.ratings[name][0] - rated.baseline[0]) });
   }
-  const shown = clip(rated.rating[0]);
-  if (shown !== rated.rating[0]) ratingTerms.push({ from: 'scale', value: shown - rated.rating[0] });
+  if (clipped !== rated.rating[0]) ratingTerms.push({ from: 'scale', value: clipped - rated.rating[0] });
 
-  const yourRating = new Map(Array.from(profile.movies, (film, j) => [film, digits.rating(profile.ratings[j])]));
-  const films: DenseExplanation['films'] = [];
-  const influence = new Map<number, number>();
-  const features: DenseExplanation['features'] = [];
-  let likeMinded = 0;
-  for (const name of MODEL_NAMES.filter((model) => models.includes(model))) {
-    const reasons = viewer.viewers[name].reasons(movie);
-    const weight = weightOf(name);
-    const named = largest(reasons.films ?? [], ({ contribution }) => contribution * weight);
-    for (const { movie: film, contribution } of named) {
-      const rounded = digits.rating(contribution * weight);
-      if (rounded === 0) continue;
-      films.push({ from: name, movie: film, yourRating: yourRating.get(film) ?? 0, contribution: rounded });
-      influence.set(film, (influence.get(film) ?? 0) + contribution * weight);
-    }
-    for (const { feature, contribution } of largest(reasons.features ?? [], (reason) => reason.contribution * weight)) {
-      const rounded = digits.rating(contribution * weight);
-      if (rounded !== 0) features.push({ feature, contribution: rounded });
-    }
-    likeMinded += reasons.likeMinded ?? 0;
-  }
-
-  const without = largest([...influence], ([, effect]) => effect).map(([film]) => {
-    const rest = fold(withoutFilm(profile, film));
-    const [{ score }] = rest.score(Uint32Array.of(movie));
-    const rating = rest.rate(Uint32Array.of(movie)).rating[0];
-    return {
-      movie: film,
-      yourRating: yourRating.get(film) ?? 0,
-      rating: digits.rating(clip(rating)),
-      score: digits.score(score),
-    };
-  });
+  const chosen = MODEL_NAMES.filter((name) => models.includes(name));
+  const reasons = chosen.map((from) => ({ from, weight: weightOf(from), ...viewer.viewers[from].reasons(movie) }));
+  const films = filmEffects(viewer, reasons, digits.rating);
+  const features = reasons.flatMap(({ features: all = [], weight }) =>
+    largest(
+      all.map(({ feature, contribution }) => ({ feature, contribution: round(contribution * weight, digits.rating) })),
+    ),
+  );
+  const influential = largest(films);
+  const likely = largest(films.filter(isReason));
+  const without = new Map([...influential, ...likely].map((film) => [film, answer(fold(withoutFilm(profile, film)))]));
+  // A reason holds when the rating without it is not further in the direction in which it pulls.
+  const holds = (film: FilmEffect) => (rating - (without.get(film)?.rating ?? rating)) * film.contribution >= 0;
+  const usual = usualRating(viewer.profile);
 
   return {
-    rating: addingUp(digits.rating(shown), ratingTerms, digits.rating),
+    rating: addingUp(rating, ratingTerms, digits.rating),
     score: addingUp(
-      digits.score(scored.score),
+      score,
       RANKERS.map((name) => ({ from: name, value: scored.terms[name] })),
       digits.score,
     ),
-    films,
+    ownMean: usual === undefined ? null : round(usual, digits.rating),
+    belowMean,
+    films: likely.filter(holds),
     features,
-    likeMinded,
-    without,
+    likeMinded: reasons.reduce((sum, { likeMinded = 0 }) => sum + likeMinded, 0),
+    without: [...without].slice(0, influential.length).map(([{ movie: film, yourRating, opinion }, other]) => {
+      const { rating, score, belowMean } = other;
+      return { movie: film, yourRating, opinion, rating, score, belowMean };
+    }),
   };
 }
 
-/** Rounds the terms. The first one absorbs the rounding errors of the others, so that the terms add up to `value`. */
-function addingUp(value: number, terms: Term[], round: (value: number) => number): { value: number; terms: Term[] } {
-  const rounded = terms.map(({ from, value: term }) => ({ from, value: round(term) }));
-  const rest = rounded.slice(1).reduce((sum, term) => sum + term.value, 0);
-  rounded[0].value = round(value - rest);
-  return { value, terms: rounded };
+function addingUp(value: number, terms: readonly Term[], digits: number): { value: number; terms: Term[] } {
+  const exact = terms.map((term) => term.value);
+  return { value, terms: roundParts(value, exact, digits).map((part, t) => ({ from: terms[t].from, value: part })) };
 }
 
-/** Returns the `NAMED` items with the largest absolute effect, largest first. Ties keep the order of the input. */
-function largest<T>(items: readonly T[], effect: (item: T) => number): T[] {
-  return items.toSorted((a, b) => Math.abs(effect(b)) - Math.abs(effect(a))).slice(0, NAMED);
-}
-
-function withoutFilm({ movies, ratings, days }: Profile, film: number): Profile {
-  const at = movies.indexOf(film);
+function withoutFilm({ movies, ratings, days }: Profile, { movie }: FilmEffect): Profile {
+  const at = movies.indexOf(movie);
   const isOther = (_: number, j: number) => j !== at;
   return { movies: movies.filter(isOther), ratings: ratings.filter(isOther), days: days?.filter(isOther) };
 }

@@ -19,7 +19,7 @@ import type { EmptyList, Predictions, Recommendation } from './schemas/recommend
 import type { UserAnswer } from './schemas/user.ts';
 
 export type { DatasetAnswer, GroupAnswer, MovieStatsAnswer, SpreadAnswer } from './schemas/dataset.ts';
-export type { Explanation, Term } from './schemas/explanation.ts';
+export type { Explanation, Opinion, Term } from './schemas/explanation.ts';
 export type { MatchedMovies, MovieCard, MovieFacts, MovieSearch, SimilarMovie } from './schemas/film.ts';
 export type { MemoryComponent } from './schemas/memory-component.ts';
 export type {

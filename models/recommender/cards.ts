@@ -35,12 +35,15 @@ export function facts(movies: MovieTable, movie: number): MovieFacts {
   };
 }
 
+/** Digits behind the point of ratings and of scores. */
+export const DIGITS = { rating: 3, score: 4 };
+
 /** Rounds a rating to three digits. */
 export function roundRating(value: number): number {
-  return round(value, 3);
+  return round(value, DIGITS.rating);
 }
 
 /** Rounds a score to four digits. */
 export function roundScore(value: number): number {
-  return round(value, 4);
+  return round(value, DIGITS.score);
 }

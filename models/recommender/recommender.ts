@@ -33,7 +33,7 @@ import type {
 } from './answers.ts';
 import { arrange } from './arrange.ts';
 import { ASKED_MOVIES, chooseAsked, lovedChances, plainFamiliarity } from './ask.ts';
-import { card, facts, roundRating, roundScore, titles } from './cards.ts';
+import { card, DIGITS, facts, roundRating, roundScore, titles } from './cards.ts';
 import { describeUser } from './describe-user.ts';
 import { filmFamilies } from './families.ts';
 import { genreNames, makeFilter, whyNone } from './filter.ts';
@@ -237,14 +237,13 @@ export async function openRecommender(
     explain(profile, movieId, models = MODEL_NAMES) {
       const movie = movies.indexOf(movieId);
       if (movie === -1) return undefined;
-      const digits = { rating: roundRating, score: roundScore };
       const { films, features, likeMinded, without, ...sums } = explainMovie(
         (given) => fold(given, models),
         profile,
         movie,
         models,
         scale,
-        digits,
+        DIGITS,
       );
       const named = <T extends { movie: number }>({ movie: film, ...rest }: T) => ({
         movieId: movies.movieIds[film],

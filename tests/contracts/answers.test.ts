@@ -48,6 +48,7 @@ const NULLABLE = new Set([
   'imdbId',
   'tmdbId',
   'meanRating',
+  'ownMean',
   'date',
   'firstDate',
   'lastDate',

@@ -1,10 +1,12 @@
 /** Explanations: terms that add up, and reasons that are true. */
 
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { releaseSource } from '../../batch/releases/make-release.ts';
 import { MODEL_NAMES, type Profile } from '../../models/model.ts';
 import { openRecommender } from '../../models/recommender/recommender.ts';
-import { EMPTY_PROFILE, makeProfile, twoCamps } from '../fixtures/toy-ratings.ts';
+import { usualRating } from '../../shared/liking.ts';
+import { EMPTY_PROFILE, makeProfile, STARS, twoCamps } from '../fixtures/toy-ratings.ts';
 import { makeToyRelease } from '../fixtures/toy-release.ts';
 import {
   camps,
@@ -74,10 +76,10 @@ describe('an explanation', () => {
     }
   });
 
-  test.each(PROFILES)('for %s says what both figures are without a film, as they come out without it', (_, profile) => {
+  test.each(PROFILES)('for %s says what the answer is without a film, as it comes out without it', (_, profile) => {
     for (const movieId of idsOf([camps.action[5], camps.romance[5], camps.unrated, camps.bare])) {
       const { without } = explain(profile, movieId);
-      for (const { movieId: film, rating, score } of without) {
+      for (const { movieId: film, rating, score, belowMean } of without) {
         const left = makeProfile(
           Array.from(profile.movies, (movie, j) => [movie, profile.ratings[j]] as const).filter(
             ([movie]) => movieIds[movie] !== film,
@@ -85,9 +87,103 @@ describe('an explanation', () => {
         );
         expect(left.movies.length).toBe(profile.movies.length - 1);
         const again = explain(left, movieId);
-        expect({ rating, score }).toEqual({ rating: again.rating.value, score: again.score.value });
+        expect({ rating, score, belowMean }).toEqual({
+          rating: again.rating.value,
+          score: again.score.value,
+          belowMean: again.belowMean,
+        });
       }
     }
+  });
+
+  /** Any ratings of a few films, and any film. */
+  const anybody = fc.tuple(
+    fc.uniqueArray(fc.tuple(fc.nat(movieIds.length - 1), fc.constantFrom(...STARS)), {
+      selector: ([movie]) => movie,
+      maxLength: 12,
+    }),
+    fc.nat(movieIds.length - 1),
+  );
+
+  test('for anybody has reasons that agree with what they think of the films, and that hold', () => {
+    const seen = new Set<string>();
+    fc.assert(
+      fc.property(anybody, ([entries, movie]) => {
+        const profile = makeProfile(entries);
+        const { baseline } = recommender.fold(profile);
+        const { reasons, without, rating } = explain(profile, movieIds[movie]);
+        for (const { movieId, opinion } of [...reasons.films, ...without]) {
+          const place = profile.movies.indexOf(movieIds.indexOf(movieId));
+          expect(opinion).toBe(['disliked', 'neutral', 'liked'][1 + baseline.opinions[place]]);
+        }
+        for (const { movieId, opinion, contribution } of reasons.films) {
+          seen.add(opinion);
+          if (opinion === 'liked') expect(contribution).toBeGreaterThan(0);
+          if (opinion === 'disliked') expect(contribution).toBeLessThan(0);
+          const left = makeProfile(entries.filter(([other]) => movieIds[other] !== movieId));
+          const moves = rating.value - explain(left, movieIds[movie]).rating.value;
+          expect(moves * contribution).toBeGreaterThanOrEqual(0);
+        }
+        expect(new Set(reasons.films.map(({ movieId }) => movieId)).size).toBe(reasons.films.length);
+      }),
+      { numRuns: 60 },
+    );
+    expect([...seen]).toEqual(expect.arrayContaining(['liked', 'disliked']));
+  });
+
+  test('for anybody has terms that add up, and no model counts against itself', () => {
+    fc.assert(
+      fc.property(anybody, ([entries, movie]) => {
+        const profile = makeProfile(entries);
+        const { rating, score } = explain(profile, movieIds[movie]);
+        for (const { value, terms } of [rating, score]) expect(Math.abs(total(terms) - value)).toBeLessThan(1e-9);
+        const viewer = recommender.fold(profile);
+        const all = viewer.score(Uint32Array.from(movieIds, (_, m) => m));
+        for (const { from, value } of score.terms) {
+          if (from === 'rating' || from === 'baseline' || from === 'scale') continue;
+          // A term is a weight times a standardised value, so its mean over all films is 0 and its sign is that of the model.
+          const mean = all.reduce((sum, { terms }) => sum + terms[from], 0) / all.length;
+          expect(Math.abs(mean)).toBeLessThan(1e-4);
+          if (from !== 'popularity') {
+            const affinities = new Float32Array(all.length);
+            viewer.viewers[from].affinities(affinities);
+            const roots = affinities.map((affinity) => Math.sign(affinity) * Math.sqrt(Math.abs(affinity)));
+            const z = roots[movie] - roots.reduce((sum, root) => sum + root, 0) / roots.length;
+            expect(value * z).toBeGreaterThanOrEqual(-1e-9);
+          }
+        }
+        const rated = viewer.rate(Uint32Array.of(movie));
+        for (const name of MODEL_NAMES) {
+          const term = rating.terms.find(({ from }) => from === name)?.value ?? 0;
+          expect(term * (rated.ratings[name][0] - rated.baseline[0])).toBeGreaterThanOrEqual(0);
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('for anybody says what is usual for them, and that films below it come last', () => {
+    const seen = new Set<boolean>();
+    fc.assert(
+      fc.property(anybody, ([entries]) => {
+        const profile = makeProfile(entries);
+        const list = recommender.recommend(profile, EVERYTHING).map(({ movieId }) => explain(profile, movieId));
+        const usual = usualRating(profile);
+        for (const { ownMean, belowMean, rating } of list) {
+          if (usual === undefined) expect(ownMean).toBeNull();
+          else expect(Math.abs((ownMean ?? 0) - usual)).toBeLessThanOrEqual(0.0005);
+          if (belowMean && rating.value > min) expect(rating.value).toBeLessThanOrEqual(ownMean ?? 0);
+          if (!belowMean && ownMean !== null)
+            expect(rating.value).toBeGreaterThanOrEqual(Math.min(max, ownMean) - 0.002);
+          seen.add(belowMean);
+        }
+        const below = list.map(({ belowMean }) => belowMean);
+        expect(below).toEqual(below.toSorted());
+        expect(usual === undefined && below.includes(true)).toBe(false);
+      }),
+      { numRuns: 12 },
+    );
+    expect(seen.size).toBe(2);
   });
 
   test('names films of the viewer with the ratings they gave, features of the movie, and like-minded viewers', () => {

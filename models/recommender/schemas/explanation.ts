@@ -5,8 +5,24 @@ import { count, described, movieId } from '../../../shared/schemas/fields.ts';
 import { MODEL_NAMES } from '../../model.ts';
 import { catalogueTitle, MovieCard, title } from './film.ts';
 
-const yourRating = described(v.number(), 'Rating of that film in the profile.');
+/** What a rating of the profile says about taste. */
+const Opinion = described(
+  v.picklist(['liked', 'neutral', 'disliked']),
+  'What that rating says, given what is usual for this viewer and this film.',
+);
+/** A film of the profile, by name. */
+const ratedFilm = {
+  movieId,
+  title,
+  catalogueTitle,
+  yourRating: described(v.number(), 'Rating of that film in the profile.'),
+  opinion: Opinion,
+};
 const contribution = described(v.number(), 'What it adds to the predicted rating, in the unit of the ratings.');
+const belowMean = described(
+  v.boolean(),
+  "Whether the predicted rating is below the mean of the profile's own ratings. Such a film comes after all others of a list, whatever its score.",
+);
 
 /** One term of the sum that makes a rating or a score. */
 export const Term = v.strictObject({
@@ -27,16 +43,21 @@ export const Explanation = v.strictObject({
   ...MovieCard.entries,
   rating: sum,
   score: sum,
+  ownMean: described(
+    v.nullable(v.number()),
+    "Mean of the profile's own ratings; null when there are fewer than three, and then no film is below it.",
+  ),
+  belowMean,
   reasons: v.strictObject({
-    films: v.array(
-      v.strictObject({
-        from: described(v.picklist(MODEL_NAMES), 'The model in which this film of the profile counts.'),
-        movieId,
-        title,
-        catalogueTitle,
-        yourRating,
-        contribution,
-      }),
+    films: described(
+      v.array(
+        v.strictObject({
+          from: described(v.picklist(MODEL_NAMES), 'The model in which this film of the profile counts most.'),
+          ...ratedFilm,
+          contribution,
+        }),
+      ),
+      'Films of the profile, strongest first. What a liked film adds is above 0, and what a disliked one adds below 0. Films with other effects are in `without` only.',
     ),
     features: v.array(v.strictObject({ feature: v.string(), contribution })),
     likeMinded: described(count, 'Number of like-minded viewers who rated this film.'),
@@ -44,17 +65,16 @@ export const Explanation = v.strictObject({
   without: described(
     v.array(
       v.strictObject({
-        movieId,
-        title,
-        catalogueTitle,
-        yourRating,
+        ...ratedFilm,
         rating: v.number(),
         score: v.number(),
+        belowMean,
       }),
     ),
-    'Rating and score, computed again without one rating of the profile. The most influential rating comes first.',
+    'Rating, score and `belowMean`, computed again without one rating of the profile. The most influential rating comes first.',
   ),
 });
 
+export type Opinion = v.InferOutput<typeof Opinion>;
 export type Term = v.InferOutput<typeof Term>;
 export type Explanation = v.InferOutput<typeof Explanation>;

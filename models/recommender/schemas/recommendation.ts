@@ -35,8 +35,8 @@ export const Recommendation = v.strictObject({
   interval,
   score: described(
     v.number(),
-    'The list is sorted by it, apart from `diversity`, `popularity` and further films of a series. Scores are ' +
-      'comparable within one list only.',
+    'The list is sorted by it, apart from `diversity`, `popularity` and further films of a series. Films that are ' +
+      "predicted below the mean of the viewer's own ratings come last. Scores are comparable within one list only.",
   ),
   models: byModel(ModelOpinion),
 });

@@ -42,6 +42,8 @@ const explanation: Explanation = {
       { from: 'popularity', value: -0.13 },
     ],
   },
+  ownMean: 4.5,
+  belowMean: true,
   reasons: {
     films: [
       {
@@ -50,13 +52,25 @@ const explanation: Explanation = {
         title: 'Aliens\x1b[31m',
         catalogueTitle: 'Aliens',
         yourRating: 5,
+        opinion: 'liked',
         contribution: 0.2,
       },
     ],
     features: [{ feature: 'space', contribution: -0.1 }],
     likeMinded: 12,
   },
-  without: [{ movieId: 9, title: 'Aliens', catalogueTitle: 'Aliens', yourRating: 5, rating: 4.1, score: 0.7 }],
+  without: [
+    {
+      movieId: 9,
+      title: 'Aliens',
+      catalogueTitle: 'Aliens',
+      yourRating: 5,
+      opinion: 'liked',
+      rating: 4.1,
+      score: 0.7,
+      belowMean: false,
+    },
+  ],
 };
 const empty = { movies: new Uint32Array(0), ratings: new Float64Array(0) };
 
@@ -131,10 +145,11 @@ describe('the command line', () => {
     expect(value).toEqual(explanation);
     expect(text).toContain('rating 4.31 = baseline +3.5, svd +0.81');
     expect(text).toContain('score  0.87 = svd +1, popularity −0.13');
-    expect(text).toContain('Aliens·[31m');
+    expect(text).toContain('the rating is below your mean of 4.5, so the film comes after all others of a list');
+    expect(text).toMatch(/Aliens·\[31m +5 {2}liked +\+0\.2 {2}item-knn/);
     expect(text).toContain('features: space −0.1');
     expect(text).toContain('like-minded viewers: 12');
-    expect(text).toMatch(/without your rating of {2}rating {2}score\nAliens/);
+    expect(text).toMatch(/without your rating of {2}rating {2}score {2}comes last\nAliens +4\.1 +0\.7 {2}no/);
   });
 
   test('refuses users, movies, ratings and years that cannot be', async () => {

@@ -47,6 +47,19 @@ describe('steps of a sum', () => {
     );
   });
 
+  it('start with the averages, go up first and then down, and end with the limits of the scale', () => {
+    fc.assert(
+      fc.property(sums, (explained) => {
+        const { steps } = stepsOf(explained);
+        const middle = steps.filter(({ from }) => from !== 'baseline' && from !== 'scale');
+        const falls = middle.map(({ value }) => value < 0);
+        expect(falls).toEqual(falls.toSorted());
+        if (steps.some(({ from }) => from === 'baseline')) expect(steps[0].from).toBe('baseline');
+        if (steps.some(({ from }) => from === 'scale')) expect(steps[steps.length - 1].from).toBe('scale');
+      }),
+    );
+  });
+
   it('share out what rounding leaves by the largest remainder, and leave out what is 0', () => {
     const terms: Term[] = [
       { from: 'baseline', value: 3.504 },

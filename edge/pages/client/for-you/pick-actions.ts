@@ -32,6 +32,7 @@ export function startPickActions(
   const asking = new WeakMap<HTMLElement, AbortController>();
   const whyOf = (row: HTMLElement) => find(row, '[data-action="why"]');
   const moreOf = (row: HTMLElement) => find(row, '[data-field="more"]');
+  const sumsOf = (row: HTMLElement) => moreOf(row).querySelector<HTMLDetailsElement>('details.sums');
 
   const why = async (row: HTMLElement) => {
     asking.get(row)?.abort();
@@ -54,7 +55,11 @@ export function startPickActions(
         error instanceof ApiError ? error.message : 'Something went wrong.',
       );
     }
-    if (asking.get(row) === mine && isOpen(row)) moreOf(row).replaceChildren(content);
+    if (asking.get(row) !== mine || !isOpen(row)) return;
+    const wasShown = sumsOf(row)?.open ?? false;
+    moreOf(row).replaceChildren(content);
+    const sums = sumsOf(row);
+    if (sums) sums.open = wasShown;
   };
   const isOpen = (row: HTMLElement) => whyOf(row).getAttribute('aria-expanded') === 'true';
   const hide = (row: HTMLElement) => {

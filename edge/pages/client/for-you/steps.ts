@@ -1,11 +1,11 @@
 /** Splits a sum into steps, rounded so that the steps shown add up to the sum shown. */
 
 import type { Term } from '../../../../models/recommender/answers.ts';
+import { round, roundParts } from '../../../../shared/round.ts';
 
-/** Steps are shown with two decimals: in hundredths. */
-const PER_UNIT = 100;
-/** Terms come with at most four decimals, so they are whole numbers in units of 1 / (PER_UNIT · FINER). */
-const FINER = 100;
+/** Decimals that are shown of a step. */
+const DECIMALS = 2;
+const PER_UNIT = 10 ** DECIMALS;
 
 /** One step of a sum. All three numbers are exact hundredths. */
 export interface Step {
@@ -19,24 +19,29 @@ export interface Step {
 }
 
 /**
- * Returns the rounded sum and its steps, without those that round to 0. The largest remainder method rounds them: the
- * steps add up to the rounded sum, and each is less than 0.01 away from its exact value.
+ * Returns the rounded sum and its steps, without those that round to 0: what the sum starts with, what raises it, what
+ * lowers it, each by falling size, and last what the limits of the scale take away. The steps add up to the rounded sum.
  */
 export function stepsOf({ value, terms }: { value: number; terms: readonly Term[] }): { steps: Step[]; sum: number } {
-  const total = Math.round(value * PER_UNIT) + 0;
-  const exact = terms.map((term) => Math.round(term.value * PER_UNIT * FINER));
-  const rounded = exact.map((part) => Math.floor(part / FINER));
-  const left = total - rounded.reduce((sum, part) => sum + part, 0);
-  const remainder = (t: number) => exact[t] - FINER * rounded[t];
-  const byRemainder = terms.map((_, t) => t).toSorted((a, b) => remainder(b) - remainder(a));
-  for (const t of byRemainder.slice(0, Math.max(0, left))) rounded[t]++;
+  const total = round(value, DECIMALS);
+  const exact = terms.map((term) => term.value);
+  const parts = roundParts(total, exact, DECIMALS)
+    .map((part, t) => ({ from: terms[t].from, value: part }))
+    .filter((part) => part.value !== 0)
+    .toSorted((a, b) => turnOf(a) - turnOf(b) || Math.abs(b.value) - Math.abs(a.value));
+  // The sum is kept in whole hundredths, so that it is exact.
   let sum = 0;
-  const steps = terms.map(({ from }, t): Step => {
+  const steps = parts.map(({ from, value: part }): Step => {
     const begin = sum;
-    sum += rounded[t];
-    return { from, value: rounded[t] / PER_UNIT, begin: begin / PER_UNIT, end: sum / PER_UNIT };
+    sum += Math.round(part * PER_UNIT);
+    return { from, value: part, begin: begin / PER_UNIT, end: sum / PER_UNIT };
   });
-  return { steps: steps.filter((step) => step.value !== 0), sum: total / PER_UNIT };
+  return { steps, sum: total };
+}
+
+/** Returns when it is the turn of a term: the bars go up first and then down, not to and fro. */
+function turnOf({ from, value }: Term): number {
+  return from === 'baseline' ? 0 : from === 'scale' ? 3 : value > 0 ? 1 : 2;
 }
 
 /**

@@ -1,24 +1,9 @@
 /** A waterfall chart: each bar starts where the one before it ended, and the last row shows the sum. */
 
-import { MODELS, type ModelTraits } from '../../../../models/catalogue.ts';
 import { signed } from '../../frame/phrases.ts';
 import { element, svg } from '../common/dom.ts';
 import type { Step } from './steps.ts';
-
-/** Labels of the terms that do not come from a model. */
-const OTHER_TERMS: Readonly<Record<string, string>> = {
-  baseline: 'Starting point: the averages of film and viewer',
-  popularity: 'How popular it is',
-  rating: 'The predicted rating',
-  scale: 'Limited to the rating scale',
-};
-/** Their colour in the charts' palette. */
-const OTHER_COLOUR = 6;
-const SUM_COLOUR = 1;
-
-const modelOf = (term: string): ModelTraits | undefined => (MODELS as Readonly<Record<string, ModelTraits>>)[term];
-const labelOf = (term: string) => modelOf(term)?.plain ?? OTHER_TERMS[term] ?? term;
-const colourOf = (term: string) => modelOf(term)?.colour ?? (term === 'sum' ? SUM_COLOUR : OTHER_COLOUR);
+import { colourOf, labelOf, type SumName } from './terms.ts';
 
 interface Sum {
   readonly steps: readonly Step[];
@@ -27,7 +12,7 @@ interface Sum {
 }
 
 /** Returns the chart. `name` is the label of the last row, and `of` is put into the markup as `data-steps`. */
-export function waterfall({ steps, sum, axis: { low, high } }: Sum, name: string, of: 'rating' | 'score'): HTMLElement {
+export function waterfall({ steps, sum, axis: { low, high } }: Sum, name: string, of: SumName): HTMLElement {
   const place = (value: number) => (100 * (value - low)) / (high - low || 1);
   // A rating scale rarely includes 0. Then the first bar starts at the left end of the axis.
   const start = Math.max(0, low);
@@ -48,8 +33,8 @@ export function waterfall({ steps, sum, axis: { low, high } }: Sum, name: string
     { class: 'steps', 'data-steps': of },
     ...steps.map(({ from, value, begin, end }) =>
       from === 'baseline'
-        ? row(from, labelOf(from), value.toFixed(2), start, end)
-        : row(from, labelOf(from), signed(value), begin, end),
+        ? row(from, labelOf({ from, value }, of), value.toFixed(2), start, end)
+        : row(from, labelOf({ from, value }, of), signed(value), begin, end),
     ),
     row('sum', name, (sum + 0).toFixed(2).replace('-', '−'), start, sum),
   );

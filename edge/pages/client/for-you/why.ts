@@ -1,5 +1,6 @@
 /**
- * The “Why?” panel: how a film's rating and its place on the list come about, and what the rating would be otherwise.
+ * The “Why?” panel: in sentences how a film's rating and its place on the list come about, the films and features behind
+ * them, what the rating would be otherwise, and on request the two sums.
  */
 
 import type { Explanation } from '../../../../models/recommender/answers.ts';
@@ -7,38 +8,31 @@ import { signed } from '../../frame/phrases.ts';
 import { element } from '../common/dom.ts';
 import { axisOf, stepsOf } from './steps.ts';
 import { waterfall } from './waterfall.ts';
+import { placeWords, ratingWords, reasonHeading, type Who, withoutWords } from './why-words.ts';
 
-/** Films or features named as reasons, at most. */
-const MAX_NAMED = 5;
 /** A smaller contribution would be shown as 0.00. */
 const LEAST_SHOWN = 0.005;
 
 /** Returns the panel's content. `who` says whose ratings they are: the visitor's or a dataset viewer's. */
-export function whyPanel(explanation: Explanation, scale: readonly number[], who: 'your' | 'their'): DocumentFragment {
-  const { reasons, without } = explanation;
+export function whyPanel(explanation: Explanation, scale: readonly number[], who: Who): DocumentFragment {
+  const { reasons, without, belowMean } = explanation;
   const panel = new DocumentFragment();
-  panel.append(...ratingSteps(explanation.rating, scale));
-  const films = strongest(together(reasons.films), MAX_NAMED);
-  if (films.length > 0) {
+  panel.append(element('p', { class: 'small', 'data-words': 'rating' }, ratingWords(explanation, who)));
+  const films = Map.groupBy(reasons.films.filter(isShown), (film) => reasonHeading(film, belowMean, scale, who));
+  for (const [heading, group] of films) {
     panel.append(
-      element('h4', {}, who === 'your' ? 'Because you rated' : 'Because this viewer rated'),
-      element(
-        'ul',
-        { class: 'reasons' },
-        ...films.map(({ title, yourRating, contribution }) =>
-          element('li', {}, title, ` (${yourRating})`, change(contribution)),
-        ),
+      ...list(
+        heading,
+        group.map(({ title, yourRating, contribution }) => [`${title} (${yourRating})`, change(contribution)]),
       ),
     );
   }
-  const features = strongest(reasons.features, MAX_NAMED);
+  const features = reasons.features.filter(isShown);
   if (features.length > 0) {
     panel.append(
-      element('h4', {}, 'Because of what the film is like'),
-      element(
-        'ul',
-        { class: 'reasons' },
-        ...features.map(({ feature, contribution }) => element('li', {}, feature, change(contribution))),
+      ...list(
+        'Because of what the film is like',
+        features.map(({ feature, contribution }) => [feature, change(contribution)]),
       ),
     );
   }
@@ -49,36 +43,47 @@ export function whyPanel(explanation: Explanation, scale: readonly number[], who
   }
   if (without.length > 0) {
     panel.append(
-      element('h4', {}, 'What if a rating were missing?'),
-      element(
-        'ul',
-        { class: 'reasons' },
-        ...without.map(({ title, yourRating, rating: other }) =>
-          element(
-            'li',
-            {},
-            `Without ${who} rating of ${title} (${yourRating}), it would be `,
-            element('strong', {}, other.toFixed(2)),
-            other === scale[0] || other === scale[scale.length - 1] ? ', the end of the scale' : null,
-          ),
-        ),
+      ...list(
+        'What if a rating were missing?',
+        without.map((film) => [
+          `Without ${who} rating of ${film.title} (${film.yourRating}), it would be `,
+          element('strong', {}, film.rating.toFixed(2)),
+          withoutWords(explanation, film, scale, who),
+        ]),
       ),
     );
   }
-  if (films.length === 0 && features.length === 0 && without.length === 0) {
+  if (films.size === 0 && features.length === 0 && without.length === 0) {
     panel.append(
       element('p', { class: 'small muted' }, 'Rate a few films, and you will see here which of them led to this one.'),
     );
   }
-  panel.append(...scoreSteps(explanation.score));
+  panel.append(
+    element('h4', {}, 'Why it is in this place on the list'),
+    element('p', { class: 'small', 'data-words': 'score' }, placeWords(explanation)),
+    element(
+      'details',
+      { class: 'sums' },
+      element('summary', {}, 'How the numbers add up'),
+      ...ratingSteps(explanation.rating, scale),
+      ...scoreSteps(explanation.score),
+    ),
+  );
   return panel;
+}
+
+function list(heading: string, items: readonly (Node | string)[][]): HTMLElement[] {
+  return [
+    element('h4', {}, heading),
+    element('ul', { class: 'reasons' }, ...items.map((item) => element('li', {}, ...item))),
+  ];
 }
 
 function ratingSteps(rating: Explanation['rating'], scale: readonly number[]): HTMLElement[] {
   const { steps, sum } = stepsOf(rating);
   const axis = axisOf(steps, scale);
   return [
-    element('h4', {}, `How the prediction of ${sum.toFixed(2)} adds up`),
+    element('h4', {}, `The prediction of ${sum.toFixed(2)}`),
     waterfall({ steps, sum, axis }, 'Predicted rating', 'rating'),
     element('p', { class: 'small muted' }, `The bars run from ${axis.low.toFixed(1)} to ${axis.high.toFixed(1)}.`),
   ];
@@ -89,25 +94,14 @@ function scoreSteps(score: Explanation['score']): HTMLElement[] {
   const ends = [0, ...steps.map(({ end }) => end)];
   const axis = { low: Math.min(...ends), high: Math.max(...ends) };
   return [
-    element('h4', {}, 'Why it is in this place on the list'),
+    element('h4', {}, 'The place on the list'),
     waterfall({ steps, sum, axis }, 'Total', 'score'),
     element('p', { class: 'small muted' }, 'Each part compares this film with all films: 0 means average.'),
   ];
 }
 
-/** Adds up the contributions of a film that several models name, so that the film is named once. */
-function together(films: Explanation['reasons']['films']): Omit<Explanation['reasons']['films'][number], 'from'>[] {
-  const byFilm = new Map<number, Omit<(typeof films)[number], 'from'>>();
-  for (const { from: _, contribution, ...film } of films) {
-    const sum = contribution + (byFilm.get(film.movieId)?.contribution ?? 0);
-    byFilm.set(film.movieId, { ...film, contribution: sum });
-  }
-  return [...byFilm.values()];
-}
-
-function strongest<Reason extends { contribution: number }>(reasons: readonly Reason[], n: number): Reason[] {
-  const shown = reasons.filter(({ contribution }) => Math.abs(contribution) >= LEAST_SHOWN);
-  return shown.toSorted((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution)).slice(0, n);
+function isShown({ contribution }: { contribution: number }): boolean {
+  return Math.abs(contribution) >= LEAST_SHOWN;
 }
 
 function change(contribution: number): HTMLElement {

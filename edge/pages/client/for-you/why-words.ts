@@ -1,0 +1,108 @@
+/** The sentences of the “Why?” panel. They say what the numbers of an explanation say. */
+
+import type { Explanation, Opinion, Term } from '../../../../models/recommender/answers.ts';
+import { signed } from '../../frame/phrases.ts';
+import { stepsOf } from './steps.ts';
+import { labelOf, type SumName } from './terms.ts';
+
+/** Whose ratings an explanation is based on: the visitor's or a dataset viewer's. */
+export type Who = 'your' | 'their';
+
+/** A film that a reason names. */
+interface RatedFilm {
+  readonly opinion: Opinion;
+  readonly yourRating: number;
+}
+
+const SUBJECTS: Readonly<Record<Who, string>> = { your: 'you', their: 'this viewer' };
+/** Terms that a sentence about a place names. */
+const NAMED_TERMS = 2;
+
+/** Returns what is predicted, beside what is usual for the viewer, and which models had most to do with it. */
+export function ratingWords({ rating, ownMean, belowMean }: Explanation, who: Who): string {
+  const prediction = `We predict that ${SUBJECTS[who]} would give it ${rating.value.toFixed(2)}`;
+  const usual = `${who} usual ${ownMean?.toFixed(2)}`;
+  const isSame = rating.value.toFixed(2) === ownMean?.toFixed(2);
+  const terms = stepsOf(rating).steps.filter(({ from }) => from !== 'baseline' && from !== 'scale');
+  const sentences = [
+    ownMean === null
+      ? `${prediction}.`
+      : belowMean
+        ? `${prediction}, ${isSame ? 'no more' : 'less'} than ${usual}. Such films come last on the list.`
+        : `${prediction}, ${isSame ? 'as much as' : 'more than'} ${usual}.`,
+    ...movers(terms),
+  ];
+  return sentences.join(' ');
+}
+
+/** Returns what the place on the list comes from, and what counts against it. */
+export function placeWords({ score, belowMean }: Explanation): string {
+  const terms = stepsOf(score).steps;
+  const raising = terms.filter(({ value }) => value > 0).slice(0, NAMED_TERMS);
+  const against = strongest(terms.filter(({ value }) => value < 0));
+  const place = belowMean ? 'Its place among these last films' : 'Its place on the list';
+  const sentences = [
+    raising.length > 0
+      ? `${place} comes from ${raising.map((term) => quoted(term, 'score')).join(' and ')}.`
+      : `${place} comes from nothing that speaks for it.`,
+    ...(against ? [`${quoted(against, 'score')} counts against it.`] : []),
+  ];
+  return sentences.join(' ');
+}
+
+/**
+ * Returns the heading over films of one kind: “Because you liked”, “Although you disliked”. What speaks for a film that
+ * comes last is what it comes last in spite of.
+ */
+export function reasonHeading(film: RatedFilm, belowMean: boolean, scale: readonly number[], who: Who): string {
+  const [verb, rest] = verbOf(film, scale);
+  const deed = [SUBJECTS[who], verb, rest].filter((word) => word !== '').join(' ');
+  if (film.opinion === 'neutral') return deed.charAt(0).toUpperCase() + deed.slice(1);
+  return `${(film.opinion === 'liked') !== belowMean ? 'Because' : 'Although'} ${deed}`;
+}
+
+/**
+ * Returns what is added to “Without your rating of …, it would be 4.20” when that goes against what the viewer thinks of the
+ * film, or moves this film to the films that come last or away from them; empty when nothing needs to be said.
+ */
+export function withoutWords(
+  { rating, belowMean }: Pick<Explanation, 'rating' | 'belowMean'>,
+  film: Explanation['without'][number],
+  scale: readonly number[],
+  who: Who,
+): string {
+  const change = Math.round(100 * film.rating) - Math.round(100 * rating.value);
+  const [verb, rest] = verbOf(film, scale);
+  const isOdd = (film.opinion === 'liked' && change > 0) || (film.opinion === 'disliked' && change < 0);
+  return [
+    film.rating === scale[0] || film.rating === scale[scale.length - 1] ? ', the end of the scale' : '',
+    isOdd ? `, ${change > 0 ? 'more' : 'less'}, although ${SUBJECTS[who]} ${`${verb} it ${rest}`.trim()}` : '',
+    film.belowMean === belowMean ? '' : film.belowMean ? ', and it would come last' : ', and it would not come last',
+  ].join('');
+}
+
+/**
+ * Opinions are relative to what is usual for the viewer and the film. Nobody would say of a film in the upper half of the
+ * scale that they disliked it, or of one in the lower half that they liked it.
+ */
+function verbOf({ opinion, yourRating }: RatedFilm, scale: readonly number[]): [verb: string, rest: string] {
+  const middle = (scale[0] + scale[scale.length - 1]) / 2;
+  if (opinion === 'neutral') return ['neither liked nor disliked', ''];
+  if (opinion === 'liked') return yourRating < middle ? ['rated', 'higher than we expected'] : ['liked', ''];
+  return yourRating > middle ? ['rated', 'lower than we expected'] : ['disliked', ''];
+}
+
+function movers(terms: readonly Term[]): string[] {
+  const up = strongest(terms.filter(({ value }) => value > 0));
+  const down = strongest(terms.filter(({ value }) => value < 0));
+  const parts = [up && `${quoted(up, 'rating')} raises it most`, down && `${quoted(down, 'rating')} lowers it most`];
+  return parts.filter((part) => part !== undefined).map((part) => `${part}.`);
+}
+
+function strongest(terms: readonly Term[]): Term | undefined {
+  return terms.toSorted((a, b) => Math.abs(b.value) - Math.abs(a.value))[0];
+}
+
+function quoted(term: Term, of: SumName): string {
+  return `“${labelOf(term, of)}” (${signed(term.value)})`;
+}
