@@ -42,7 +42,7 @@ describe('For you', () => {
     expect(await page.evaluate(() => document.cookie)).toBe('');
     // The cookie goes along with what the island asks, too.
     await page.locator('[data-action="why"]').first().click();
-    await page.locator('.step.sum').first().waitFor();
+    await page.locator('[data-words="score"]').first().waitFor();
     await page.goto('/session');
     await page.locator('main').getByRole('button', { name: 'Sign out' }).click();
     await page.goto('/?user=1');
@@ -157,7 +157,7 @@ describe('titles that are code', () => {
     for (const title of await page.locator('.picks h3').allTextContents()) expect(title).toContain(CODE);
     expect(await page.locator('[data-rated]').textContent()).toContain(CODE);
     await page.locator('[data-action="why"]').first().click();
-    await page.locator('.step.sum').first().waitFor();
+    await page.locator('[data-words="score"]').first().waitFor();
     await page.locator('#find').fill('film number');
     await expect.poll(() => page.locator('[data-found]').textContent()).not.toBe('');
     expect(await page.locator('.tile').first().getAttribute('data-title')).toContain(CODE);

@@ -78,6 +78,7 @@ describe.each(RUNTIMES)('For you (%s)', (_, start) => {
     });
     const shown = Number(await page.locator('.pick-rating strong').first().textContent());
     await page.locator('[data-action="why"]').first().click();
+    await page.locator('.sums summary').first().click();
     await page.locator('.step.sum').first().waitFor();
     for (const of of ['rating', 'score']) {
       const figures = await page.locator(`[data-steps="${of}"] .number`).allTextContents();
@@ -158,6 +159,7 @@ describe.each(RUNTIMES)('For you (%s)', (_, start) => {
     const row = (title: string) =>
       page.locator('.pick').filter({ has: page.getByRole('link', { name: title, exact: true }) });
     await row(third).locator('[data-action="why"]').click();
+    await row(third).locator('.sums summary').click();
     await row(third).locator('.step.sum').first().waitFor();
     await page.locator('[data-action="hide"]').first().focus();
     await answered(page, () => page.keyboard.press('Enter'));
@@ -180,7 +182,7 @@ describe.each(RUNTIMES)('For you (%s)', (_, start) => {
       for (const tile of [0, 1, 2]) await rate(page, tile, '5');
     });
     await page.locator('[data-action="why"]').first().click();
-    await page.locator('.step.sum').first().waitFor();
+    await page.locator('[data-words="rating"]').first().waitFor();
     await page.locator('[data-settings] summary').click();
     const explained = page.waitForResponse((response) => response.url().endsWith('/v1/explanations'));
     for (const name of MODEL_NAMES.filter((model) => model !== 'content')) {
@@ -193,7 +195,7 @@ describe.each(RUNTIMES)('For you (%s)', (_, start) => {
     }
     await explained;
     await page.locator('[data-action="why"]').last().click();
-    await page.locator('.pick').last().locator('.step.sum').first().waitFor();
+    await page.locator('.pick').last().locator('[data-words="score"]').waitFor();
     const terms = await page
       .locator('.pick')
       .last()
@@ -339,7 +341,9 @@ describe.each(RUNTIMES)('For you (%s)', (_, start) => {
     await page.waitForURL(/\?user=\d+$/);
     expect(await page.locator('#list-title').textContent()).toMatch(/^For viewer \d+$/);
     await page.locator('[data-action="why"]').first().click();
-    await page.locator('.step.sum').first().waitFor();
+    await expect
+      .poll(() => page.locator('[data-words="rating"]').first().textContent())
+      .toMatch(/^We predict that this viewer would give it \d\.\d\d, .+ their usual \d\.\d\d\. /);
   });
 });
 
@@ -362,6 +366,64 @@ describe('For you, around the edges', () => {
     const width = await page.evaluate(() => document.documentElement.scrollWidth);
     expect(width).toBeLessThanOrEqual(viewport.width);
     expect(await page.evaluate(layoutShift)).toBeLessThan(0.02);
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  it('says why in words that fit on a phone, and whose sums are behind them', async () => {
+    const { page, complaints, close } = await site.visit({ viewport: { width: 360, height: 740 } });
+    await page.goto('/', { waitUntil: 'networkidle' });
+    const given = ['5', '1', '5', '2', '3'];
+    await answered(page, async () => {
+      for (const [tile, key] of given.entries()) await rate(page, tile, key);
+    });
+    const stated = new Set<string>();
+    for (const pick of (await page.locator('.pick').all()).slice(0, 5)) {
+      await pick.locator('[data-action="why"]').click();
+      const panel = pick.locator('.pick-more');
+      await panel.locator('[data-words="score"]').waitFor();
+      const shown = Number(await pick.locator('.pick-rating strong').textContent());
+      const words = (await panel.locator('[data-words="rating"]').textContent()) ?? '';
+      const [, predicted, than, usual] = words.match(/would give it (\S+), (.+) your usual (\S+)\. /) ?? [];
+      expect(Math.abs(Number(predicted) - shown)).toBeLessThanOrEqual(0.055);
+      expect(usual).toBe('3.20');
+      expect(than).toBe(
+        Number(predicted) > 3.2 ? 'more than' : Number(predicted) < 3.2 ? 'less than' : expect.any(String),
+      );
+      expect(await panel.locator('[data-words="score"]').textContent()).toMatch(/^Its place .+ comes from /);
+      const groups = await panel
+        .locator('ul.reasons')
+        .evaluateAll((lists) =>
+          lists.map((list): [string, string[]] => [
+            list.previousElementSibling?.textContent ?? '',
+            [...list.children].map(({ textContent }) => textContent ?? ''),
+          ]),
+        );
+      for (const [heading, films] of groups) {
+        stated.add(heading);
+        if (/ liked$/.test(heading)) for (const film of films) expect(film).toMatch(/\((3|5)\) \+\d/);
+        if (/ you disliked$/.test(heading)) for (const film of films) expect(film).toMatch(/\((1|2)\) −\d/);
+      }
+      expect(await panel.locator('.step').first().isVisible()).toBe(false);
+      await panel.locator('.sums summary').click();
+      await panel.locator('.step.sum').last().waitFor();
+      const beyond = await panel.evaluate((all) =>
+        [...all.querySelectorAll('*')]
+          .filter((part) => part.getBoundingClientRect().right > innerWidth || part.scrollWidth > part.clientWidth + 1)
+          .filter((part) => part instanceof HTMLElement && getComputedStyle(part).display !== 'inline')
+          .map((part) => part.outerHTML),
+      );
+      expect(beyond).toEqual([]);
+    }
+    expect([...stated]).toEqual(expect.arrayContaining(['Because you liked', 'Although you disliked']));
+    await expectAccessible(page);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+    // What is shown of the sums stays so when another rating changes them.
+    await answered(page, () => rate(page, 0, '4'));
+    await expect
+      .poll(() => page.locator('.pick-more [data-words="rating"]').first().textContent())
+      .toContain('your usual 3.17');
+    expect(await page.locator('.step.sum').first().isVisible()).toBe(true);
     expect(complaints).toEqual([]);
     await close();
   });

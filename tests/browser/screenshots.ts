@@ -94,7 +94,7 @@ async function rateAndAsk(page: Page): Promise<void> {
   await page.getByText(`Based on your ${STARS.length} ratings`).waitFor();
   await page.locator('.picks:not([aria-busy])').waitFor();
   await page.locator('[data-action="why"]').first().click();
-  await page.locator('.step.sum').first().waitFor();
+  await page.locator('[data-words]').first().waitFor();
   await page.evaluate(() => {
     (document.activeElement as HTMLElement | null)?.blur();
     window.scrollTo(0, 0);

@@ -113,7 +113,7 @@ describe('a visitor', () => {
     await page.locator('[data-action="why"]').first().click();
     await page.locator('.picks').getByText('The service is not answering right now.').waitFor();
     await page.unroute('**/v1/explanations');
-    await page.locator('.step.sum').first().waitFor();
+    await page.locator('[data-words="score"]').first().waitFor();
     await close();
   });
 

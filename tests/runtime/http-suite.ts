@@ -231,6 +231,33 @@ export function httpSuite(runtime: string, start: (releases: string) => Promise<
       expect(body.ignored).toEqual([]);
       addUp(body.rating);
       addUp(body.score);
+      // Nobody expects more of a film than the end of the scale.
+      expect(body).toMatchObject({ ownMean: facts.max, belowMean: body.rating.value < facts.max });
+    });
+
+    it('says what the viewer thinks of the films that it names, and names none as a reason that goes against it', async () => {
+      const ratings = facts.popular
+        .slice(0, 12)
+        .map((movieId, k) => ({ movieId, rating: k % 2 ? facts.max : facts.min }));
+      const given = new Map(ratings.map(({ movieId, rating }) => [movieId, rating]));
+      const opinions = new Set<string>();
+      for (const movieId of facts.popular.slice(12, 20)) {
+        const { reasons, without, ownMean } = (await answer(
+          '/v1/explanations',
+          post({ ratings, movieId }),
+        )) as Explanation;
+        expect(ownMean).toBe((facts.min + facts.max) / 2);
+        expect(without.length).toBeGreaterThan(0);
+        for (const { movieId: film, opinion, yourRating } of [...reasons.films, ...without]) {
+          expect(yourRating).toBe(given.get(film));
+          expect(opinion).toBe(yourRating === facts.max ? 'liked' : 'disliked');
+        }
+        for (const { opinion, contribution } of reasons.films) {
+          opinions.add(opinion);
+          expect(contribution > 0).toBe(opinion === 'liked');
+        }
+      }
+      expect(opinions.size).toBe(2);
     });
 
     it('answers an unknown user or film with 404', async () => {

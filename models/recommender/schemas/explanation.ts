@@ -6,7 +6,7 @@ import { MODEL_NAMES } from '../../model.ts';
 import { catalogueTitle, MovieCard, title } from './film.ts';
 
 /** What a rating of the profile says about taste. */
-const Opinion = described(
+export const Opinion = described(
   v.picklist(['liked', 'neutral', 'disliked']),
   'What that rating says, given what is usual for this viewer and this film.',
 );

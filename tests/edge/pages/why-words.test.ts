@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { labelOf } from '../../../edge/pages/client/for-you/terms.ts';
-import { placeWords, ratingWords, reasonHeading, withoutWords } from '../../../edge/pages/client/for-you/why-words.ts';
+import {
+  isLow,
+  placeWords,
+  ratingWords,
+  reasonGroups,
+  withoutWords,
+} from '../../../edge/pages/client/for-you/why-words.ts';
 import { MODEL_NAMES, MODELS } from '../../../models/catalogue.ts';
 import type { Explanation, Term } from '../../../models/recommender/answers.ts';
 
@@ -29,20 +35,20 @@ const film = (opinion: 'liked' | 'neutral' | 'disliked', yourRating: number) => 
 describe('the words of “Why?”', () => {
   it('say the prediction beside what is usual, and what raises and lowers it', () => {
     expect(ratingWords(explanation(), 'your')).toBe(
-      'We predict that you would give it 4.10, more than your usual 3.50. “Taste factors” (+0.30) raises it most. ' +
-        '“Films rated alike” (−0.10) lowers it most.',
+      'We predict that you would give it 4.10, more than your usual 3.50. The averages of film and viewer say 3.90. ' +
+        '“Taste factors” (+0.30) raises that most. “Films rated alike” (−0.10) lowers that most.',
     );
     expect(ratingWords(explanation({ ownMean: null }), 'their')).toMatch(
-      /^We predict that this viewer would give it 4\.10\. “/,
+      /^We predict that this viewer would give it 4\.10\. The averages/,
     );
   });
 
-  it('say that a film below the usual comes last', () => {
+  it('say that a film below the usual comes after those that reach it', () => {
     const below = explanation({ ownMean: 4.5, belowMean: true });
     expect(ratingWords(below, 'your')).toContain(
-      'give it 4.10, less than your usual 4.50. Such films come last on the list.',
+      'give it 4.10, less than your usual 4.50. Films that reach it come first.',
     );
-    expect(placeWords(below)).toMatch(/^Its place among these last films comes from “/);
+    expect(placeWords(below)).toMatch(/^Its place among such films comes from “/);
     const hardly = explanation({ ownMean: 4.104, belowMean: true });
     expect(ratingWords(hardly, 'your')).toContain('give it 4.10, no more than your usual 4.10.');
   });
@@ -61,14 +67,35 @@ describe('the words of “Why?”', () => {
   });
 
   it('never call a film disliked in the upper half of the scale, or liked in the lower half', () => {
-    const heading = (...of: Parameters<typeof film>) => reasonHeading(film(...of), false, SCALE, 'your');
-    expect(heading('liked', 4)).toBe('Because you liked');
-    expect(heading('disliked', 1)).toBe('Although you disliked');
-    expect(heading('neutral', 3)).toBe('You neither liked nor disliked');
-    expect(heading('liked', 2)).toBe('Because you rated higher than we expected');
-    expect(heading('disliked', 4)).toBe('Although you rated lower than we expected');
-    expect(reasonHeading(film('liked', 4), true, SCALE, 'their')).toBe('Although this viewer liked');
-    expect(reasonHeading(film('disliked', 1), true, SCALE, 'their')).toBe('Because this viewer disliked');
+    const headings = (films: ReturnType<typeof film>[], below: boolean, who: 'your' | 'their') =>
+      reasonGroups(films, below, SCALE, who).map(({ heading, films: group }) => [heading, ...group]);
+    const given = [
+      film('disliked', 1),
+      film('neutral', 3),
+      film('liked', 4),
+      film('disliked', 4),
+      film('liked', 5),
+      film('liked', 2),
+    ];
+    expect(headings(given, false, 'your')).toEqual([
+      ['Because you liked', given[2], given[4]],
+      ['Because you rated higher than we expected', given[5]],
+      ['Although you disliked', given[0]],
+      ['Although you rated lower than we expected', given[3]],
+      ['You neither liked nor disliked', given[1]],
+    ]);
+    expect(headings(given.slice(0, 3), true, 'their')).toEqual([
+      ['Because this viewer disliked', given[0]],
+      ['Although this viewer liked', given[2]],
+      ['This viewer neither liked nor disliked', given[1]],
+    ]);
+  });
+
+  it('call a film low only below both the mean and what is usual', () => {
+    const score = (value: number) => ({ value, terms: [term('rating', value)] });
+    expect(isLow(explanation({ belowMean: true, score: score(-0.1) }))).toBe(true);
+    expect(isLow(explanation({ belowMean: true, score: score(0.1) }))).toBe(false);
+    expect(isLow(explanation({ belowMean: false, score: score(-0.1) }))).toBe(false);
   });
 
   it('say so where the rating without a film goes against what the viewer thinks of it', () => {
@@ -85,8 +112,8 @@ describe('the words of “Why?”', () => {
         );
         const odd = (given === 'liked' && other > value) || (given === 'disliked' && other < value);
         expect(words.includes('although you')).toBe(odd);
-        expect(words.includes('would come last')).toBe(otherBelow && !below);
-        expect(words.includes('would not come last')).toBe(below && !otherBelow);
+        expect(words.includes('it would be below your usual')).toBe(otherBelow && !below);
+        expect(words.includes('it would not be below your usual')).toBe(below && !otherBelow);
       }),
     );
   });

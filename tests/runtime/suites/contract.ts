@@ -243,7 +243,11 @@ export function contractSuite(
           for (const { movieId: film, ...without } of explained.without.slice(0, 2)) {
             const others = ratings.filter((given) => given.movieId !== film);
             const again = (await get('/v1/explanations', post({ ratings: others, movieId }))) as Explanation;
-            expect(without).toMatchObject({ rating: again.rating.value, score: again.score.value });
+            expect(without).toMatchObject({
+              rating: again.rating.value,
+              score: again.score.value,
+              belowMean: again.belowMean,
+            });
             const { predictions } = await get('/v1/predictions', post({ ratings: others, movieIds: [movieId] }));
             expect(predictions[0].rating).toBe(without.rating);
             compared++;

@@ -18,19 +18,21 @@ const SUBJECTS: Readonly<Record<Who, string>> = { your: 'you', their: 'this view
 /** Terms that a sentence about a place names. */
 const NAMED_TERMS = 2;
 
-/** Returns what is predicted, beside what is usual for the viewer, and which models had most to do with it. */
+/** Returns what is predicted, beside what is usual for the viewer, and what it starts from and is moved by most. */
 export function ratingWords({ rating, ownMean, belowMean }: Explanation, who: Who): string {
   const prediction = `We predict that ${SUBJECTS[who]} would give it ${rating.value.toFixed(2)}`;
   const usual = `${who} usual ${ownMean?.toFixed(2)}`;
   const isSame = rating.value.toFixed(2) === ownMean?.toFixed(2);
-  const terms = stepsOf(rating).steps.filter(({ from }) => from !== 'baseline' && from !== 'scale');
+  const { steps } = stepsOf(rating);
+  const start = steps.find(({ from }) => from === 'baseline')?.value ?? 0;
   const sentences = [
     ownMean === null
       ? `${prediction}.`
       : belowMean
-        ? `${prediction}, ${isSame ? 'no more' : 'less'} than ${usual}. Such films come last on the list.`
+        ? `${prediction}, ${isSame ? 'no more' : 'less'} than ${usual}. Films that reach it come first.`
         : `${prediction}, ${isSame ? 'as much as' : 'more than'} ${usual}.`,
-    ...movers(terms),
+    `The averages of film and viewer say ${start.toFixed(2)}.`,
+    ...movers(steps.filter(({ from }) => from !== 'baseline' && from !== 'scale')),
   ];
   return sentences.join(' ');
 }
@@ -40,7 +42,7 @@ export function placeWords({ score, belowMean }: Explanation): string {
   const terms = stepsOf(score).steps;
   const raising = terms.filter(({ value }) => value > 0).slice(0, NAMED_TERMS);
   const against = strongest(terms.filter(({ value }) => value < 0));
-  const place = belowMean ? 'Its place among these last films' : 'Its place on the list';
+  const place = belowMean ? 'Its place among such films' : 'Its place on the list';
   const sentences = [
     raising.length > 0
       ? `${place} comes from ${raising.map((term) => quoted(term, 'score')).join(' and ')}.`
@@ -51,19 +53,37 @@ export function placeWords({ score, belowMean }: Explanation): string {
 }
 
 /**
- * Returns the heading over films of one kind: “Because you liked”, “Although you disliked”. What speaks for a film that
- * comes last is what it comes last in spite of.
+ * Puts films under headings, “Because you liked” and “Although you disliked”, with what explains the prediction first. Of a
+ * film that is predicted low, what the viewer disliked is the cause.
  */
-export function reasonHeading(film: RatedFilm, belowMean: boolean, scale: readonly number[], who: Who): string {
-  const [verb, rest] = verbOf(film, scale);
-  const deed = [SUBJECTS[who], verb, rest].filter((word) => word !== '').join(' ');
-  if (film.opinion === 'neutral') return deed.charAt(0).toUpperCase() + deed.slice(1);
-  return `${(film.opinion === 'liked') !== belowMean ? 'Because' : 'Although'} ${deed}`;
+export function reasonGroups<Film extends RatedFilm>(
+  films: readonly Film[],
+  isLow: boolean,
+  scale: readonly number[],
+  who: Who,
+): { heading: string; films: Film[] }[] {
+  const groups = (word: string, opinion: Opinion) => {
+    const byDeed = Map.groupBy(
+      films.filter((film) => film.opinion === opinion),
+      (film) => [SUBJECTS[who], ...verbOf(film, scale)].join(' ').trim(),
+    );
+    return [...byDeed].map(([deed, group]) => ({ heading: capitalised(`${word} ${deed}`.trim()), films: group }));
+  };
+  const [because, although] = isLow ? (['disliked', 'liked'] as const) : (['liked', 'disliked'] as const);
+  return [...groups('because', because), ...groups('although', although), ...groups('', 'neutral')];
+}
+
+/**
+ * Returns whether a film is predicted low: below the mean of the viewer's ratings, and also below what is usual for them when
+ * few ratings count less. All films are below the mean of somebody who gave nothing but five stars.
+ */
+export function isLow({ score, belowMean }: Explanation): boolean {
+  return belowMean && score.terms.some(({ from, value }) => from === 'rating' && value < 0);
 }
 
 /**
  * Returns what is added to “Without your rating of …, it would be 4.20” when that goes against what the viewer thinks of the
- * film, or moves this film to the films that come last or away from them; empty when nothing needs to be said.
+ * film, or takes this film below what is usual for the viewer or above; empty when nothing needs to be said.
  */
 export function withoutWords(
   { rating, belowMean }: Pick<Explanation, 'rating' | 'belowMean'>,
@@ -77,7 +97,7 @@ export function withoutWords(
   return [
     film.rating === scale[0] || film.rating === scale[scale.length - 1] ? ', the end of the scale' : '',
     isOdd ? `, ${change > 0 ? 'more' : 'less'}, although ${SUBJECTS[who]} ${`${verb} it ${rest}`.trim()}` : '',
-    film.belowMean === belowMean ? '' : film.belowMean ? ', and it would come last' : ', and it would not come last',
+    film.belowMean === belowMean ? '' : `, and it would ${film.belowMean ? '' : 'not '}be below ${who} usual`,
   ].join('');
 }
 
@@ -95,7 +115,10 @@ function verbOf({ opinion, yourRating }: RatedFilm, scale: readonly number[]): [
 function movers(terms: readonly Term[]): string[] {
   const up = strongest(terms.filter(({ value }) => value > 0));
   const down = strongest(terms.filter(({ value }) => value < 0));
-  const parts = [up && `${quoted(up, 'rating')} raises it most`, down && `${quoted(down, 'rating')} lowers it most`];
+  const parts = [
+    up && `${quoted(up, 'rating')} raises that most`,
+    down && `${quoted(down, 'rating')} lowers that most`,
+  ];
   return parts.filter((part) => part !== undefined).map((part) => `${part}.`);
 }
 
@@ -105,4 +128,8 @@ function strongest(terms: readonly Term[]): Term | undefined {
 
 function quoted(term: Term, of: SumName): string {
   return `“${labelOf(term, of)}” (${signed(term.value)})`;
+}
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -8,18 +8,21 @@ import { signed } from '../../frame/phrases.ts';
 import { element } from '../common/dom.ts';
 import { axisOf, stepsOf } from './steps.ts';
 import { waterfall } from './waterfall.ts';
-import { placeWords, ratingWords, reasonHeading, type Who, withoutWords } from './why-words.ts';
+import { isLow, placeWords, ratingWords, reasonGroups, type Who, withoutWords } from './why-words.ts';
 
 /** A smaller contribution would be shown as 0.00. */
 const LEAST_SHOWN = 0.005;
 
 /** Returns the panel's content. `who` says whose ratings they are: the visitor's or a dataset viewer's. */
 export function whyPanel(explanation: Explanation, scale: readonly number[], who: Who): DocumentFragment {
-  const { reasons, without, belowMean } = explanation;
+  const { reasons, without } = explanation;
   const panel = new DocumentFragment();
-  panel.append(element('p', { class: 'small', 'data-words': 'rating' }, ratingWords(explanation, who)));
-  const films = Map.groupBy(reasons.films.filter(isShown), (film) => reasonHeading(film, belowMean, scale, who));
-  for (const [heading, group] of films) {
+  panel.append(
+    element('p', { class: 'small', 'data-words': 'rating' }, ratingWords(explanation, who)),
+    element('p', { class: 'small', 'data-words': 'score' }, placeWords(explanation)),
+  );
+  const films = reasonGroups(reasons.films.filter(isShown), isLow(explanation), scale, who);
+  for (const { heading, films: group } of films) {
     panel.append(
       ...list(
         heading,
@@ -31,7 +34,7 @@ export function whyPanel(explanation: Explanation, scale: readonly number[], who
   if (features.length > 0) {
     panel.append(
       ...list(
-        'Because of what the film is like',
+        'What the film is like',
         features.map(({ feature, contribution }) => [feature, change(contribution)]),
       ),
     );
@@ -53,14 +56,12 @@ export function whyPanel(explanation: Explanation, scale: readonly number[], who
       ),
     );
   }
-  if (films.size === 0 && features.length === 0 && without.length === 0) {
+  if (films.length === 0 && features.length === 0 && without.length === 0) {
     panel.append(
       element('p', { class: 'small muted' }, 'Rate a few films, and you will see here which of them led to this one.'),
     );
   }
   panel.append(
-    element('h4', {}, 'Why it is in this place on the list'),
-    element('p', { class: 'small', 'data-words': 'score' }, placeWords(explanation)),
     element(
       'details',
       { class: 'sums' },
