@@ -34,7 +34,7 @@ it('makes a list from a rating, says why, and goes from page to page without lea
   expect(await page.locator('[data-list-note]').textContent()).toContain('Based on your 1 rating.');
   expect(await page.locator('.picks h3').count()).toBe(10);
   await page.locator('[data-action="why"]').first().click();
-  await page.locator('[data-steps="rating"]').waitFor();
+  await page.locator('[data-words="rating"]').waitFor();
 
   await page.locator('[data-settings] summary').click();
   await answered(() => page.locator('#number').fill('5'));
