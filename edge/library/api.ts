@@ -64,6 +64,8 @@ export type Recommendation = {
   interval: number[];
   /** The list is sorted by it, apart from `diversity`, `popularity` and further films of a series. Films that are predicted below the mean of the viewer's own ratings come last. Scores are comparable within one list only. */
   score: number;
+  /** Whether the predicted rating is below the mean of the viewer's own ratings. Such films come last. */
+  belowMean: boolean;
   models: Partial<Record<ModelName, ModelOpinion>>;
 };
 

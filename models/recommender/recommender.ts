@@ -185,11 +185,12 @@ export async function openRecommender(
       const chosen = listOf(viewer, profile, options);
       const rated = viewer.rate(Uint32Array.from(chosen, ({ movie }) => movie));
       return chosen.map(
-        ({ movie, score }, t): Recommendation => ({
+        ({ movie, score, belowMean }, t): Recommendation => ({
           ...card(movies, movie),
           rating: clip(rated.rating[t]),
           interval: interval(rated, t, clip),
           score: roundScore(score),
+          belowMean,
           models: opinions(rated, t, models, clip),
         }),
       );

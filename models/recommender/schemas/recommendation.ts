@@ -38,6 +38,10 @@ export const Recommendation = v.strictObject({
     'The list is sorted by it, apart from `diversity`, `popularity` and further films of a series. Films that are ' +
       "predicted below the mean of the viewer's own ratings come last. Scores are comparable within one list only.",
   ),
+  belowMean: described(
+    v.boolean(),
+    "Whether the predicted rating is below the mean of the viewer's own ratings. Such films come last.",
+  ),
   models: byModel(ModelOpinion),
 });
 
