@@ -76,7 +76,8 @@ function candidateList(hybrid: Hybrid, viewer: HeldOutViewer, scale: Scale, cand
     SIGNALS.forEach((name, r) => {
       values[row * WIDTH + r] = standardScore(signals[name], movies[row]);
     });
-    values[row * WIDTH + SIGNALS.length] = ratingSignal(hybrid, folded, rating[row]);
+    // On a scale of one value predicted ratings differ by rounding and sampling errors alone.
+    if (scale.values.length > 1) values[row * WIDTH + SIGNALS.length] = ratingSignal(hybrid, folded, rating[row]);
   }
   const { gains, worth } = likingOf(hybrid, viewer, scale, movies);
   return {

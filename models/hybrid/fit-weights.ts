@@ -10,8 +10,7 @@
 
 import { solveNonNegative } from '../../shared/linear-algebra.ts';
 import { TopK } from '../../shared/top-k.ts';
-import { MODEL_NAMES } from '../model.ts';
-import { BELOW, RANKERS } from './artifact.ts';
+import { BELOW, RANKERS, SIGNALS } from './artifact.ts';
 
 /** One viewer's candidates. All arrays have one entry per candidate. */
 export interface CandidateList {
@@ -56,7 +55,7 @@ export function fitWeights(lists: readonly CandidateList[]): Float64Array {
   halves.forEach((seen, half) => {
     if (seen.length === 0) return;
     const fit = focusedFit(seen);
-    const single = bestModel(seen);
+    const single = bestSignal(seen);
     for (const list of halves[1 - half]) {
       const qualities = MIXTURES.map((share) => quality(list, mix(fit, single, share)));
       for (const [at, value] of qualities.entries()) gains[at].push(value - qualities[0]);
@@ -64,7 +63,7 @@ export function fitWeights(lists: readonly CandidateList[]): Float64Array {
   });
   const share = MIXTURES[bestMixture(gains)];
   const fit = focusedFit(lists);
-  return share === 0 ? fit : mix(fit, bestModel(lists), share);
+  return share === 0 ? fit : mix(fit, bestSignal(lists), share);
 }
 
 /** Returns the place of the mixture with the largest mean gain, or 0 when no gain is above two standard errors. */
@@ -92,20 +91,31 @@ function toUnitSum(weights: Float64Array): Float64Array {
   return weights.map((weight) => (sum > 0 ? weight / sum : 1 / WIDTH));
 }
 
-/** Returns 1 for the model that makes the best lists alone, and 0 for all other rankers. */
-function bestModel(lists: readonly CandidateList[]): Float64Array {
-  const singles = MODEL_NAMES.map((name) => Float64Array.from(RANKERS, (other) => (name === other ? 1 : 0)));
+/** Returns 1 for the signal that makes the best lists alone, and 0 for all other rankers. */
+function bestSignal(lists: readonly CandidateList[]): Float64Array {
+  const singles = SIGNALS.map((name) => Float64Array.from(RANKERS, (other) => (name === other ? 1 : 0)));
   const total = (weights: Float64Array) => lists.reduce((sum, list) => sum + quality(list, weights), 0);
   const totals = singles.map(total);
   return singles[totals.indexOf(Math.max(...totals))];
 }
 
+/** Returns whether each ranker tells the candidates of some list apart. One that does not has no weight. */
+function speakers(lists: readonly CandidateList[]): boolean[] {
+  return RANKERS.map((_, r) =>
+    lists.some(({ values }) => {
+      for (let at = r; at < values.length; at += WIDTH) if (values[at] !== values[r]) return true;
+      return false;
+    }),
+  );
+}
+
 function focusedFit(lists: readonly CandidateList[]): Float64Array {
-  const even = new Float64Array(WIDTH).fill(PRIOR);
-  const first = maximise(lists, even, PRIOR_LISTS);
+  const above = lists.map(rowsAbove).filter(({ worth }) => worth.some((value) => value > 0));
+  const even = Float64Array.from(speakers(lists), (speaks) => (speaks ? PRIOR : 0));
+  const first = maximise(above, even, PRIOR_LISTS);
   let weights = first;
   for (let round = 0; round < FOCUS_ROUNDS; round++) {
-    const focused = lists
+    const focused = above
       .map((list) => bestRows(list, weights))
       .filter(({ worth }) => worth.some((value) => value > 0));
     const next = maximise(focused, first, FOCUS_LISTS);
@@ -126,7 +136,16 @@ function rank({ values, below }: CandidateList, weights: Float64Array, k: number
 }
 
 function bestRows(list: CandidateList, weights: Float64Array): CandidateList {
-  const rows = rank(list, weights, FOCUS).sort();
+  return pickRows(list, rank(list, weights, FOCUS).sort());
+}
+
+/** Returns the candidates that are not below the viewer's mean. The rule, and not the weights, says that the others come last. */
+function rowsAbove(list: CandidateList): CandidateList {
+  const rows = Uint32Array.from(list.below.keys()).filter((row) => list.below[row] === 0);
+  return rows.length === list.below.length ? list : pickRows(list, rows);
+}
+
+function pickRows(list: CandidateList, rows: Uint32Array): CandidateList {
   const values = new Float32Array(rows.length * WIDTH);
   rows.forEach((row, to) => {
     values.set(list.values.subarray(row * WIDTH, (row + 1) * WIDTH), to * WIDTH);
