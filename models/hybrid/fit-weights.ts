@@ -110,12 +110,11 @@ function speakers(lists: readonly CandidateList[]): boolean[] {
 }
 
 function focusedFit(lists: readonly CandidateList[]): Float64Array {
-  const above = lists.map(rowsAbove).filter(({ worth }) => worth.some((value) => value > 0));
   const even = Float64Array.from(speakers(lists), (speaks) => (speaks ? PRIOR : 0));
-  const first = maximise(above, even, PRIOR_LISTS);
+  const first = maximise(lists, even, PRIOR_LISTS);
   let weights = first;
   for (let round = 0; round < FOCUS_ROUNDS; round++) {
-    const focused = above
+    const focused = lists
       .map((list) => bestRows(list, weights))
       .filter(({ worth }) => worth.some((value) => value > 0));
     const next = maximise(focused, first, FOCUS_LISTS);
@@ -137,12 +136,6 @@ function rank({ values, below }: CandidateList, weights: Float64Array, k: number
 
 function bestRows(list: CandidateList, weights: Float64Array): CandidateList {
   return pickRows(list, rank(list, weights, FOCUS).sort());
-}
-
-/** Returns the candidates that are not below the viewer's mean. The rule, and not the weights, says that the others come last. */
-function rowsAbove(list: CandidateList): CandidateList {
-  const rows = Uint32Array.from(list.below.keys()).filter((row) => list.below[row] === 0);
-  return rows.length === list.below.length ? list : pickRows(list, rows);
 }
 
 function pickRows(list: CandidateList, rows: Uint32Array): CandidateList {

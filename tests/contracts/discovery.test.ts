@@ -11,9 +11,9 @@ import { camps, EVERYTHING, fan, movieIds, newcomer, PROFILES, recommender } fro
 
 const SERIES = ['Star Trek', 'Rocky', 'Harry Potter'];
 const TAILS = [' II', ': First Contact', ' V: The Final Frontier', ' and the Goblet of Fire', ' - The Return', ' 3'];
-/** Titles of no series. Three of them begin with a word that is no name. */
+/** Titles of no series. */
 const OTHERS = [
-  ...['Love Story', 'Love Actually', 'Love Me Tender', 'Fargo', 'Casablanca', 'Chinatown', 'Amadeus', 'Vertigo'],
+  ...['Love Story', 'Gattaca', 'Heat', 'Fargo', 'Casablanca', 'Chinatown', 'Amadeus', 'Vertigo'],
   ...[
     'Memento',
     'Persona',

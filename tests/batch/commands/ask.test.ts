@@ -17,6 +17,7 @@ const recommendation: Recommendation = {
   rating: 4.31,
   interval: [1, 5],
   score: 0.87,
+  belowMean: false,
   models: { svd: { rating: 4, weight: 1 } },
 };
 const prediction: Prediction = {

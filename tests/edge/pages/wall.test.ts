@@ -20,7 +20,7 @@ describe('films in a page', () => {
   const nasty = { movieId: 1, title: code, catalogueTitle: code, year: 1999, genres: ['<b>Drama</b>'] };
 
   it('never let a title be markup', async () => {
-    const pick = { ...nasty, rating: 4, interval: [3, 5] as [number, number], score: 1, models: {} };
+    const pick = { ...nasty, rating: 4, interval: [3, 5] as [number, number], score: 1, belowMean: false, models: {} };
     for (const markup of [await filmTile(nasty), await filmPick([1, 5], pick)]) {
       expect(String(markup)).not.toMatch(/<script|<b>/);
       expect(String(markup)).toContain('&lt;script&gt;');
