@@ -127,9 +127,9 @@ export function currentRelease(store: ReleaseStore, options: CurrentReleaseOptio
 
   /**
    * Opens the release. On success it becomes `held`, unless another request has taken the turn meanwhile. Otherwise the
-   * failure is logged and returned.
+   * failure is logged and returned. `insteadOf` is the release that should be served, when this one takes its place.
    */
-  async function open(id: string, mine: Turn): Promise<Refusal | undefined> {
+  async function open(id: string, mine: Turn, insteadOf?: string): Promise<Refusal | undefined> {
     const start = clock();
     try {
       const source = store.lease?.(id) ?? store.source(id);
@@ -138,7 +138,9 @@ export function currentRelease(store: ReleaseStore, options: CurrentReleaseOptio
       const recommender = await metrics.time('open', () => openRecommender(source, { scoring, now: clock }));
       await warmUp(recommender);
       const bytes = sumBytes(recommender.memory());
-      log({ level: 'info', event: 'release-opened', release: id, ms: Math.round(clock() - start), bytes });
+      const opened = { release: id, ms: Math.round(clock() - start), bytes };
+      if (insteadOf === undefined) log({ level: 'info', event: 'release-opened', ...opened });
+      else log({ level: 'warn', event: 'release-fallback', from: insteadOf, ...opened });
       metrics.count('cinematch_release_switches_total');
       if (turn === mine) held = timedRecommender(recommender, metrics);
       return undefined;
@@ -168,9 +170,7 @@ export function currentRelease(store: ReleaseStore, options: CurrentReleaseOptio
     const ids = (await fallbacks?.().catch(() => [])) ?? [];
     for (const id of ids.filter((other) => other !== from).slice(0, MAX_FALLBACKS)) {
       if (turn !== mine) return;
-      if (await open(id, mine)) continue;
-      log({ level: 'warn', event: 'release-fallback', from, release: id });
-      return;
+      if (!(await open(id, mine, from))) return;
     }
   }
 
