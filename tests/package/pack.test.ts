@@ -195,7 +195,7 @@ describe('the service, and programs as docs/library.md has them', () => {
 
   it.each(['node', 'memory', 'client'])('runs the program of %s.ts', async (name) => {
     const { stdout } = await run(process.execPath, [`out/${name}.js`], app);
-    expect(stdout).toMatch(name === 'memory' ? /^\[ '.+' \]\n$/s : /^\w.* \d\.?\d*\n/);
+    expect(stdout).toMatch(name === 'memory' ? /^\[\s+'.+'\s+\]\n$/s : /^\w.* \d\.?\d*\n/);
   });
 
   it('runs the program of app.ts', async () => {
