@@ -191,6 +191,13 @@ export const userName = v.pipe(
   atMost(LONGEST_USER_NAME, USER_REASON),
   v.regex(USER_NAME, USER_REASON),
 );
+/** The name of a user that a path can have: not `.` or `..`. One pattern, since a JSON Schema has no more. */
+export const userNameInPath = v.pipe(
+  v.string(USER_REASON),
+  v.minLength(1, USER_REASON),
+  atMost(LONGEST_USER_NAME, USER_REASON),
+  v.regex(/^(?!\.{1,2}$)(?=\s*\S)[^\p{Cc}\p{Cs}]+$/u, USER_REASON),
+);
 /** The id of a user in a JSON body or a path. Whether it can be one in the release is checked later (`toUserId`). */
 export const userId = v.union([movieId, userName], USER_REASON);
 

@@ -13,8 +13,6 @@ import { listReleases, rollBack } from '../release/release-archive.ts';
 const RELEASE_REASON = 'expected a release id: 16 hex digits';
 /** As `isReleaseId` has it; here the API's description says it too. */
 const RELEASE_ID = /^[0-9a-f]{16}$/;
-/** These names mean something else in a path, so a request about such a user cannot be sent. */
-const NO_DOTS = /^(?!\.{1,2}$)/;
 
 /** `GET /v1/admin/releases`: lists the releases. */
 export const showReleases = route({
@@ -71,7 +69,7 @@ export const compareReleases = route({
   summary: 'Compares the recommendations of this release and of the shadow, for a user or for posted ratings.',
   body: v.strictObject({
     // A path cannot name a user who is called so.
-    userId: v.optional(v.union([f.movieId, v.pipe(f.userName, v.regex(NO_DOTS))], 'expected a user id')),
+    userId: v.optional(v.union([f.movieId, f.userNameInPath], 'expected a user id')),
     ratings: v.optional(f.ratings),
     n: v.optional(f.integer(1, f.MAX_LIST), 10),
   }),

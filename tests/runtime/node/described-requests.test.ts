@@ -44,7 +44,7 @@ const ABOUT_VALUES = [
 const NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?(e[+-]?\d+)?$/i;
 
 const document = JSON.parse(buildOpenapi()) as OpenApi & { components: { schemas: Record<string, Schema> } };
-const ajv = new Ajv2020({ strict: false });
+const ajv = new Ajv2020({ strict: false, strictNumbers: true });
 const compile = (schema: object): ValidateFunction => ajv.compile({ ...schema, components: document.components });
 
 const key = createKey();
