@@ -60,7 +60,8 @@ async function prepare(given: NonNullable<ReturnType<typeof readOptions>>) {
   const current = (await listReleases(archive)).find((release) => release.current && release.problem === null);
   const data = Object.entries({ ...asked, dataset: asked.dataset ?? DEFAULT_DATASET });
   if (current && (Object.keys(asked).length === 0 || (await isOf(archive, current, asked, privateRedirects)))) return 0;
-  // Whoever asks for other data wants them served, even if they are fewer. The gates are for nights of the same data.
+  // Whoever names data at the start wants these served, even if they are fewer or worse than before: a start is a trial,
+  // and the gates are for `nightly`. The release before stays, and `releases rollback` goes back to it.
   const replace = current ? ['--max-loss', '100%', '--accept-worse', '--accept-unjudged'] : [];
   const flags = privateRedirects ? [...replace, '--private-redirects'] : replace;
   return run(['nightly', ...data.flatMap(([name, value]) => [`--${name}`, value]), '--releases', releases, ...flags]);

@@ -78,7 +78,9 @@ async function measure({ train, test = '', name, ...files }: AccuracyRun): Promi
   const judge = listJudge(ratings, cases);
   const viewers = cases.map(({ profile }) => recommender.fold(profile));
   const listsOf = (asked: RecommendOptions) =>
-    viewers.map((viewer) => Uint32Array.from(recommender.list(viewer, asked), ({ movie }) => movie));
+    viewers.map((viewer, k) =>
+      Uint32Array.from(recommender.list(cases[k].profile, viewer, asked), ({ movie }) => movie),
+    );
   const unlimited = viewers.map((viewer) => bestOf(viewer));
   const plain = listsOf({});
   const neutral = judge(plain).net;

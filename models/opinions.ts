@@ -6,7 +6,8 @@
  *
  * The viewer's own mean decides what is liked, so a strict viewer and a generous one who like the same films get the
  * same list. A part of b_i is subtracted: four stars for a film that everybody loves say less than four stars for a film
- * that few like. The constants were chosen on validation rows of ML-100K and ml-latest-small (docs/accuracy.md).
+ * that few like. The constants were compared on the top-N rows of ML-100K and ml-latest-small, which are test rows
+ * (docs/accuracy.md, What did not work).
  */
 
 import type { Profile } from './model.ts';

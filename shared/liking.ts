@@ -1,6 +1,7 @@
 /**
- * Liking: whether a viewer likes a film, told by their rating of it next to the mean of their own ratings. Serving,
- * fitting and evaluation use the same notion.
+ * Liking: whether a viewer likes a film, told by their rating of it next to the mean of their own ratings. Fitting and
+ * evaluation use the same gains. The order of a list needs a mean of three ratings or more; the measures of a list use
+ * the mean of any.
  */
 
 /** Fewer ratings than this have no mean that says what an average film is. */
@@ -20,10 +21,13 @@ export function usualRating(profile: { readonly ratings: Float64Array }): number
   return profile.ratings.length < LEAST_RATINGS ? undefined : ownMean(profile, 0);
 }
 
-/** Returns whether a predicted rating is below the usual rating of a viewer. Nothing is below it where there is none. */
-export function isBelowOwnMean(profile: { readonly ratings: Float64Array }, rating: number): boolean {
+/**
+ * Returns a test of predicted ratings: whether one is below the usual rating of the viewer. None is where there is no
+ * usual rating.
+ */
+export function belowUsual(profile: { readonly ratings: Float64Array }): (rating: number) => boolean {
   const usual = usualRating(profile);
-  return usual !== undefined && rating < usual - ROUNDING;
+  return (rating) => usual !== undefined && rating < usual - ROUNDING;
 }
 
 /**

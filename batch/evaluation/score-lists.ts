@@ -59,7 +59,7 @@ export function scoreLists(
       viewer.viewers[name].affinities(affinities);
       return bestOf(affinities, isNew);
     });
-    return [bestOf(popularity, isNew), ...own, servedList(recommender, profile, LIST_LENGTH)];
+    return [bestOf(popularity, isNew), ...own, servedList(recommender, profile, LIST_LENGTH, { viewer })];
   };
   return {
     add(held, viewer) {

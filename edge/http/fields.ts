@@ -94,11 +94,10 @@ export const unit = v.pipe(v.number(UNIT_REASON), v.minValue(0, UNIT_REASON), v.
 export const unitText = v.pipe(numberText(UNIT_REASON), unit);
 
 const DIAL_REASON = 'expected a number from -1 to 1';
-const DIAL_TEXT_REASON = `${DIAL_REASON} with at most 6 decimals`;
 /** A number from −1 to 1 in a JSON body. */
 export const dial = v.pipe(v.number(DIAL_REASON), v.minValue(-1, DIAL_REASON), v.maxValue(1, DIAL_REASON));
-/** A number from −1 to 1 in a query, with at most 6 decimals. */
-export const dialText = v.pipe(v.string(), v.regex(/^-?\d(\.\d{1,6})?$/, DIAL_TEXT_REASON), v.transform(Number), dial);
+/** A number from −1 to 1 in a query. */
+export const dialText = v.pipe(numberText(DIAL_REASON), dial);
 
 const FLAG_REASON = 'expected true or false';
 /** A boolean in a JSON body. */

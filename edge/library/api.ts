@@ -937,7 +937,7 @@ export interface Paths {
             'application/json': {
               /** Number of films found, on all pages. */
               total: number;
-              /** Whether a film is called so or has every word of the query. If not, the films only come near it. */
+              /** Whether a film is called so, has every word of the query, or has a name with these initials. If not, the films only come near it. */
               exact: boolean;
               movies: MovieFacts[];
             };

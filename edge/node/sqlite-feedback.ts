@@ -97,8 +97,8 @@ export function sqliteFeedback(path: string, patience = 1): SqliteFeedback {
    * The result of `use` on the file at the path. When the file was replaced meanwhile, `use` runs again on the new one.
    */
   const inThisFile = <T>(use: (database: DatabaseSync) => T): T => {
-    for (let isFresh = false; ; ) {
-      isFresh = !opened;
+    for (;;) {
+      const isFresh = !opened;
       const database = current();
       let result: T;
       try {

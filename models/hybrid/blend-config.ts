@@ -25,8 +25,9 @@ export interface BlendConfig {
 }
 
 /**
- * The settings of every training. They were chosen on validation rows. `maxViewers` bounds the time of the fit on large
- * datasets.
+ * The settings of every training. The knots of the ratings were chosen on validation rows. The penalties and the settings
+ * of the ranking were compared on the top-N rows, which are test rows (docs/accuracy.md, What did not work). `maxViewers`
+ * bounds the time of the fit on large datasets.
  */
 export const BLEND_CONFIG: BlendConfig = {
   rating: {

@@ -5,7 +5,7 @@
  */
 
 import { locate } from '../../shared/interpolate.ts';
-import { gainOf, isBelowOwnMean, ownMean } from '../../shared/liking.ts';
+import { belowUsual, gainOf, ownMean } from '../../shared/liking.ts';
 import type { Scale } from '../../shared/ratings.ts';
 import { round } from '../../shared/round.ts';
 import { TopK } from '../../shared/top-k.ts';
@@ -80,11 +80,12 @@ function candidateList(hybrid: Hybrid, viewer: HeldOutViewer, scale: Scale, cand
     if (scale.values.length > 1) values[row * WIDTH + SIGNALS.length] = ratingSignal(hybrid, folded, rating[row]);
   }
   const { gains, worth } = likingOf(hybrid, viewer, scale, movies);
+  const isBelow = belowUsual(viewer.profile);
   return {
     values,
     gains,
     worth,
-    below: Uint8Array.from(rating, (value) => (isBelowOwnMean(viewer.profile, value) ? 1 : 0)),
+    below: Uint8Array.from(rating, (value) => (isBelow(value) ? 1 : 0)),
   };
 }
 

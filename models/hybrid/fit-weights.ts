@@ -36,7 +36,7 @@ const FOCUS_ROUNDS = 4;
 /** Newton's method ends after so many steps, or when a step gains less than this per list. */
 const MOST_STEPS = 30;
 const LEAST_GAIN = 1e-7;
-/** Shares of the best single model that the fit is mixed with. */
+/** Shares of the best single signal, a model or popularity, that the fit is mixed with. */
 const MIXTURES = [0, 0.25, 0.5, 0.75, 1];
 /**
  * Standard errors by which a mixture has to be better. With one, chance decided between SVD and item-KNN for the
@@ -46,7 +46,7 @@ const CLEAR = 2;
 
 /**
  * Returns the weights of the rankers, none negative, with the sum 1. They are the fit, or a mixture of the fit and the
- * best single model when the mixture is better by more than two standard errors on lists that neither has seen (two-fold
+ * best single signal when the mixture is better by more than two standard errors on lists that neither has seen (two-fold
  * cross-fit). `lists` must not be empty.
  */
 export function fitWeights(lists: readonly CandidateList[]): Float64Array {
@@ -151,7 +151,10 @@ function pickRows(list: CandidateList, rows: Uint32Array): CandidateList {
   };
 }
 
-/** Mean of plain and net nDCG@10 of a list (batch/evaluation/liking.ts). */
+/**
+ * Returns the mean of two nDCG@10 of a list: that of the films that are worth choosing, and the net one
+ * (batch/evaluation/liking.ts).
+ */
 function quality(list: CandidateList, weights: Float64Array): number {
   const { worth, gains } = list;
   const measure = (gainOf: (row: number) => number) => {

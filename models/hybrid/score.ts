@@ -1,7 +1,7 @@
 /** Scores movies with the blend: one rating and one score from what the models say (formulas in artifact.ts). */
 
 import { interpolate } from '../../shared/interpolate.ts';
-import { isBelowOwnMean } from '../../shared/liking.ts';
+import { belowUsual } from '../../shared/liking.ts';
 import { TopK } from '../../shared/top-k.ts';
 import { MODEL_NAMES, type ModelName, type Profile } from '../model.ts';
 import { BELOW, type Blend, RANKERS, type Ranker, SIGNALS } from './artifact.ts';
@@ -21,7 +21,7 @@ import {
  * movies that are best by the other terms. This is an approximation; it changed none of the first ten films of 102
  * users of ml-latest-small.
  */
-const SHORTLIST = 400;
+export const SHORTLIST = 400;
 
 /** A movie's score and its terms, which add up to it. */
 interface ScoredMovie {
@@ -54,6 +54,7 @@ export function foldHybrid(hybrid: Hybrid, profile: Profile, chosen: readonly Mo
   // A fixed order of summation, so that sums do not depend on the order in which models were named.
   const models = MODEL_NAMES.filter((name) => chosen.includes(name));
   const folded = foldProfile(hybrid, profile);
+  const isBelow = belowUsual(profile);
   /** The last list that was scored. Callers that get scores ask for the ratings of the same movies next. */
   let list: RatedList | undefined;
   const rate = (movies: Uint32Array): HybridRatings =>
@@ -76,7 +77,7 @@ export function foldHybrid(hybrid: Hybrid, profile: Profile, chosen: readonly Mo
     movie,
     score: scoreOf(signals, movie, rating),
     terms: termsOf(signals, movie, rating),
-    belowMean: isBelowOwnMean(profile, rating),
+    belowMean: isBelow(rating),
   });
 
   return {
@@ -106,7 +107,7 @@ export function foldHybrid(hybrid: Hybrid, profile: Profile, chosen: readonly Mo
       const { rating } = list.ratings;
       const top = new TopK(Math.min(n, movies.length));
       for (let t = 0; t < movies.length; t++) {
-        top.offer(t, scoreOf(signals, movies[t], rating[t]) + (isBelowOwnMean(profile, rating[t]) ? BELOW : 0));
+        top.offer(t, scoreOf(signals, movies[t], rating[t]) + (isBelow(rating[t]) ? BELOW : 0));
       }
       return Array.from(top.drain().items, (t) => scoredMovie(signals, movies[t], rating[t]));
     },

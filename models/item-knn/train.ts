@@ -32,7 +32,7 @@ export interface ItemKnnConfig extends PairConfig, OpinionWeights {
  * - `neighbours` are as many as the byte budget has room for, at most 100. Fewer cost little: 50 change the hybrid's
  *   RMSE by less than 0.001 (bench/results/compression.json).
  * - `headMovies` are the largest square that fits the byte budget: 2,529.
- * - `pickWeight`, `ridge` and the weights of opinions were chosen on the validation rows of the top-N splits (docs/accuracy.md).
+ * - `pickWeight` and `ridge` were chosen on the validation rows of the top-N splits (docs/accuracy.md).
  * - No search for `minCommon`, `shrinkage` and `voteDamping` is on record.
  */
 export const itemKnnTrainer: Trainer<ItemKnnConfig> = {

@@ -149,14 +149,18 @@ export interface Recommender {
    */
   profile(ratings: readonly { movieId: number; rating: number }[]): { profile: Profile; ignored: number[] };
   /**
-   * Returns the films of the list that `recommend` gives the profile of `viewer`, which `fold` returned, by dense index,
-   * and their scores.
+   * Returns the films of the list that `recommend` gives a profile, by dense index, and their scores. `viewer` is what
+   * `fold` returned for the profile.
    */
-  list(viewer: HybridViewer, options?: Omit<RecommendOptions, 'models'>): { movie: number; score: number }[];
+  list(
+    profile: Profile,
+    viewer: HybridViewer,
+    options?: Omit<RecommendOptions, 'models'>,
+  ): { movie: number; score: number }[];
   /**
    * Returns the recommended films, best first. Any ten in a row have at most two of a series; a further one comes later.
-   * A longer list begins with a shorter one, and pages of up to `LONGEST_LIST` films in all make up one list. When none passes the filters the list is empty, and `whyNone` has the
-   * reason.
+   * A longer list begins with a shorter one, and pages of up to `LONGEST_LIST` films (pool.ts) in all make up one list.
+   * When none passes the filters the list is empty, and `whyNone` has the reason.
    */
   recommend(profile: Profile, options?: RecommendOptions): Recommendation[];
   /**

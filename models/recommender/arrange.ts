@@ -33,43 +33,62 @@ export interface Ways {
 
 /**
  * Returns the first `n` films of `pool` in order; `pool` is sorted by falling value. A longer list of the same pool
- * begins with a shorter one. Each time, it takes the film with the largest (1 − diversity) · relevance − diversity ·
- * (likeness to the nearest film picked so far) of those that there is room for, or of all when there is room for none.
- * Relevance is the value on a scale from 0 (last of the candidates) to 1 (first).
+ * begins with a shorter one. `before` are the films that the list has already. Each time, it takes the film with the
+ * largest (1 − diversity) · relevance − diversity · (likeness to the nearest film on the list) of those that there is
+ * room for, or of all when there is room for none. Relevance is the value on a scale from 0 (last of the candidates) to
+ * 1 (first).
  */
-export function arrange<T extends Valued>(pool: readonly T[], n: number, { diversity, likeness, families }: Ways): T[] {
+export function arrange<T extends Valued>(
+  pool: readonly T[],
+  n: number,
+  { diversity, likeness, families }: Ways,
+  before: readonly T[] = [],
+): T[] {
+  if (n <= 0) return [];
   const last = pool[Math.min(VARIED_POOL, pool.length) - 1]?.value ?? 0;
   const span = (pool[0]?.value ?? 0) - last || 1;
-  /** What is left, in the order of the pool, with its candidates for variety in front. */
-  const left = pool.map((film) => ({ film, relevance: (film.value - last) / span, nearest: 0 }));
+  /** What is left, in the order of the pool, with its candidates for variety in front. A family is looked up when needed. */
+  const left = pool.map((film) => ({
+    film,
+    relevance: (film.value - last) / span,
+    nearest: 0,
+    family: undefined as Family | undefined,
+  }));
   let numCandidates = Math.min(VARIED_POOL, pool.length);
   type Left = (typeof left)[number];
+  const familyOf = (entry: Left) => {
+    entry.family ??= families.of(entry.film.movie);
+    return entry.family;
+  };
   const worth = ({ relevance, nearest }: Left) => (1 - diversity) * relevance - diversity * nearest;
-  const picked: T[] = [];
-  /** The families of what is picked. */
-  const before: Family[] = [];
-  while (picked.length < n && left.length > 0) {
-    const isVaried = diversity > 0 && picked.length < MOST_VARIED;
-    const recent = before.slice(1 - STRETCH);
-    const hasRoom = ({ film }: Left) => isRoomFor(families.of(film.movie), recent);
-    const candidates = isVaried ? left.slice(0, numCandidates) : left;
-    const best = isVaried ? candidates.reduce((most, entry) => (worth(entry) > worth(most) ? entry : most)) : left[0];
-    const others = () => (isVaried ? candidates.sort((a, b) => worth(b) - worth(a)) : left);
-    const next = hasRoom(best) ? best : (others().find(hasRoom) ?? left.find(hasRoom) ?? best);
-    const at = left.indexOf(next);
-    left.splice(at, 1);
-    if (at < numCandidates) numCandidates--;
-    picked.push(next.film);
-    before.push(families.of(next.film.movie));
-    if (!isVaried) continue;
+  const compare = (movie: number) => {
     const compared = left.slice(0, numCandidates);
     const alike = likeness(
-      next.film.movie,
+      movie,
       Uint32Array.from(compared, ({ film }) => film.movie),
     );
     compared.forEach((other, k) => {
       other.nearest = Math.max(other.nearest, alike[k]);
     });
+  };
+  const isVaried = () => diversity > 0 && before.length + picked.length < MOST_VARIED;
+  const picked: T[] = [];
+  const listed = before.slice(1 - STRETCH).map(({ movie }) => families.of(movie));
+  if (isVaried()) for (const { movie } of before) compare(movie);
+  while (picked.length < n && left.length > 0) {
+    const varied = isVaried();
+    const recent = listed.slice(1 - STRETCH);
+    const hasRoom = (entry: Left) => isRoomFor(familyOf(entry), recent);
+    const candidates = varied ? left.slice(0, numCandidates) : left;
+    const best = varied ? candidates.reduce((most, entry) => (worth(entry) > worth(most) ? entry : most)) : left[0];
+    const others = () => (varied ? candidates.sort((a, b) => worth(b) - worth(a)) : left);
+    const next = hasRoom(best) ? best : (others().find(hasRoom) ?? left.find(hasRoom) ?? best);
+    const at = left.indexOf(next);
+    left.splice(at, 1);
+    if (at < numCandidates) numCandidates--;
+    picked.push(next.film);
+    listed.push(familyOf(next));
+    if (isVaried() && picked.length < n) compare(next.film.movie);
   }
   return picked;
 }

@@ -26,8 +26,8 @@ const WIDTH_80 = 1.2816;
 const LEAST_SPREAD = 0.1;
 
 /**
- * A further film of a series is worth this share of what it would be worth by itself. Chosen by hand: a screen shows one
- * film of a series unless there is little else. The lists that come of it are as good with and without it.
+ * A further film of a series is worth this share of what it would be worth by itself. Chosen by hand: a person is asked
+ * about one film of a series unless there is little else. The lists that come of it are as good with and without it.
  */
 const SAME_SERIES = 0.25;
 
@@ -38,6 +38,8 @@ export interface Asking {
   readonly loved: Float64Array;
   /** Returns the key of a movie's series (families.ts). */
   seriesOf(movie: number): string;
+  /** The movies that the person does not know, and those that they are being asked about. */
+  readonly notKnown: Uint32Array;
   /** Whether a movie may be asked about. */
   allowed(movie: number): boolean;
 }
@@ -46,9 +48,9 @@ export interface Asking {
  * Returns the `n` movies that are most worth asking about, best first; fewer when fewer are allowed. Each is chosen as
  * if the person knew none of those before it, which also makes the movies differ.
  */
-export function chooseAsked(n: number, { familiarity, loved, seriesOf, allowed }: Asking): number[] {
+export function chooseAsked(n: number, { familiarity, loved, seriesOf, notKnown, allowed }: Asking): number[] {
   const left = Array.from(loved.keys()).filter(allowed);
-  const seen = new Set<string>();
+  const seen = new Set(Array.from(notKnown, seriesOf));
   const chosen: number[] = [];
   while (chosen.length < n && left.length > 0) {
     let best = 0;

@@ -3,6 +3,7 @@
 import type { MovieTable } from '../../shared/release/movies.ts';
 import type { MemoryComponent } from './answers.ts';
 import { MOST_LOOKED_THROUGH, readSeriesNames, type SeriesNames, seriesOf, stemsOf } from './series-names.ts';
+import { findTwins, type Twins } from './twins.ts';
 
 /** What a film belongs to. Films belong together when the texts are equal. */
 export interface Family {
@@ -19,20 +20,19 @@ export interface Families {
   twinsOf(movie: number): readonly number[];
   /** Returns the memory that names, families and twins take now. */
   memory(): MemoryComponent;
-  /** Drops them. They are found again when they are needed. */
+  /** Drops what is known of single films. The rest stays, since every list needs it. */
   shrink(): void;
 }
 
 interface Found {
   readonly names: SeriesNames;
-  readonly twins: ReadonlyMap<number, readonly number[]>;
+  readonly twins: Twins;
   /** Families of films that were asked for. */
   readonly families: Map<number, Family>;
 }
 
 /** What an entry of a map takes. Measured roughly. */
 const BYTES_PER_ENTRY = 100;
-const NONE: readonly number[] = [];
 
 /** Returns the families of a catalogue. Titles are looked through when it is first asked. `now` is a clock in milliseconds. */
 export function filmFamilies(movies: MovieTable, now: () => number): Families {
@@ -54,25 +54,23 @@ export function filmFamilies(movies: MovieTable, now: () => number): Families {
     },
     twinsOf(movie) {
       found ??= load();
-      return found.twins.get(movie) ?? NONE;
+      return found.twins.of(movie);
     },
     memory: () => {
-      const maps = found
-        ? [found.names.stems, found.names.first, found.names.anywhere, found.twins, found.families]
-        : [];
-      const bytes = maps.reduce((sum, { size }) => sum + size * BYTES_PER_ENTRY, 0);
+      const maps = found ? [found.names.stems, found.names.first, found.names.anywhere, found.families] : [];
+      const bytes = maps.reduce((sum, { size }) => sum + size * BYTES_PER_ENTRY, found?.twins.bytes ?? 0);
       return { component: 'series-names', bytes, budget: null, loadMs };
     },
     shrink() {
-      found = undefined;
-      loadMs = 0;
+      found?.families.clear();
     },
   };
 }
 
 function familyOf(movies: MovieTable, movie: number, names: SeriesNames): Family {
   const own = stemsOf(movies, movie);
-  const alone = `${movie}`;
+  // No name of a series begins like this.
+  const alone = `#${movie}`;
   if (own.length === 0) return { series: alone, story: alone };
   const [{ story, words }] = own;
   const year = movies.year(movie);
@@ -80,40 +78,4 @@ function familyOf(movies: MovieTable, movie: number, names: SeriesNames): Family
     series: seriesOf(names, own) ?? alone,
     story: story ?? (year > 0 ? `${words.join(' ')} ${year}` : alone),
   };
-}
-
-/**
- * Returns the films that are there twice: under one id at IMDb or TMDB, or with one title and year unless such ids say
- * otherwise.
- */
-function findTwins(movies: MovieTable): Map<number, number[]> {
-  const alike = new Map<string, number[]>();
-  const numFilms = Math.min(movies.numMovies, MOST_LOOKED_THROUGH);
-  for (let movie = 0; movie < numFilms; movie++) {
-    const [year, imdb, tmdb] = [movies.year(movie), movies.imdbId(movie), movies.tmdbId(movie)];
-    const keys = [
-      ...(year > 0 ? [`${year}:${movies.title(movie)}`] : []),
-      ...(imdb > 0 ? [`imdb:${imdb}`] : []),
-      ...(tmdb > 0 ? [`tmdb:${tmdb}`] : []),
-    ];
-    for (const key of keys) {
-      const others = alike.get(key);
-      if (others) others.push(movie);
-      else alike.set(key, [movie]);
-    }
-  }
-  const differ = (a: number, b: number) => a > 0 && b > 0 && a !== b;
-  const twins = new Map<number, number[]>();
-  for (const group of alike.values()) {
-    for (const movie of group.length > 1 ? group : []) {
-      const same = group.filter(
-        (other) =>
-          other !== movie &&
-          !differ(movies.imdbId(movie), movies.imdbId(other)) &&
-          !differ(movies.tmdbId(movie), movies.tmdbId(other)),
-      );
-      if (same.length > 0) twins.set(movie, [...new Set([...(twins.get(movie) ?? []), ...same])]);
-    }
-  }
-  return twins;
 }

@@ -5,14 +5,19 @@ import type { MovieTable } from '../../shared/release/movies.ts';
 import { readingNames } from '../../shared/release/reading-title.ts';
 import { looseKey, shortNames } from './title-forms.ts';
 
+/** Indexes films by a key of 32 bits. */
+export function indexBy({ numMovies }: MovieTable, keyOf: (movie: number) => number): SortedPairs {
+  return new SortedPairs(Array.from({ length: numMovies }, (_, movie) => pair(keyOf(movie), movie)));
+}
+
 /** Indexes films by IMDb id. */
 export function indexImdbIds(movies: MovieTable): SortedPairs {
-  return new SortedPairs(Array.from({ length: movies.numMovies }, (_, m) => pair(movies.imdbId(m), m)));
+  return indexBy(movies, movies.imdbId);
 }
 
 /** Indexes films by their ids at The Movie Database. */
 export function indexTmdbIds(movies: MovieTable): SortedPairs {
-  return new SortedPairs(Array.from({ length: movies.numMovies }, (_, m) => pair(movies.tmdbId(m), m)));
+  return indexBy(movies, movies.tmdbId);
 }
 
 /** Indexes films by the hash of the `looseKey` of each of their names. */

@@ -100,7 +100,7 @@ function excluded(movies: MovieTable, { exclude = [] }: RecommendOptions, twinsO
 }
 
 /** Returns the films and the same films under other ids. */
-function withTwins(films: Iterable<number>, twinsOf: TwinsOf): Set<number> {
+export function withTwins(films: Iterable<number>, twinsOf: TwinsOf): Set<number> {
   const all = new Set(films);
   for (const movie of [...all]) for (const twin of twinsOf(movie)) all.add(twin);
   return all;

@@ -2,6 +2,7 @@
 
 import type { MovieTable } from '../../shared/release/movies.ts';
 import { readingNames } from '../../shared/release/reading-title.ts';
+import { namesOf } from './film-index.ts';
 import { looseKey, tellingNames } from './title-forms.ts';
 
 /**
@@ -30,7 +31,7 @@ export function isCalled(movies: MovieTable, query: string): (movie: number) => 
 export function isCalledInPart(movies: MovieTable, query: string): (movie: number) => boolean {
   const key = keyOf(query, null);
   return (movie) => {
-    const [name] = readingNames(movies.title(movie), movies.year(movie) || null);
+    const [name] = namesOf(movies, movie);
     return tellingNames(name).some((part) => looseKey(part) === key);
   };
 }

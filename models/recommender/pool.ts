@@ -4,14 +4,14 @@
  *   value = score + popularity · σ · z      σ: standard deviation of the scores of the drawn films
  *                                           z: log(1 + ratings) of a film, standardised over the drawn films
  *
- * At 1 or −1 popularity counts as much as the score. Which films are drawn does not depend on the dial, so the films of a
- * list become better known with every step of it.
+ * At 1 or −1 popularity counts as much as the score. At any value but 0 the same films are drawn, so the films of a list
+ * become better known with every step of the dial. At 0 fewer are drawn, since the order is that of the scores.
  */
 
-import type { HybridViewer } from '../hybrid/score.ts';
+import { type HybridViewer, SHORTLIST } from '../hybrid/score.ts';
 
-/** Films that are drawn for a list of the best ones. The blend computes ratings for as many anyway. */
-const DRAWN = 400;
+/** Films that are drawn for a list of the best ones: as many as the blend computes ratings for. */
+const DRAWN = SHORTLIST;
 /**
  * Films that are drawn when the dial is turned, which brings films from further down to the top. A round number: on
  * ml-latest-small, a tenth of the catalogue.

@@ -36,12 +36,12 @@ import { ASKED_MOVIES, chooseAsked, lovedChances, plainFamiliarity } from './ask
 import { card, DIGITS, facts, roundRating, roundScore, titles } from './cards.ts';
 import { describeUser } from './describe-user.ts';
 import { filmFamilies } from './families.ts';
-import { genreNames, makeFilter, whyNone } from './filter.ts';
+import { genreNames, makeFilter, whyNone, withTwins } from './filter.ts';
 import { filmInitials } from './initials.ts';
 import { latestOf } from './latest.ts';
 import { filmMatcher } from './match.ts';
 import { openOnDemand } from './on-demand.ts';
-import { type Candidate, drawPool } from './pool.ts';
+import { drawPool } from './pool.ts';
 import { openReleaseFiles } from './release-files.ts';
 import { searchTitles } from './search.ts';
 
@@ -130,20 +130,16 @@ export async function openRecommender(
   const alike = new Float32Array(movies.numMovies);
   const ownAlike = new Float32Array(movies.numMovies);
 
-  const listOf = (viewer: HybridViewer, profile: Profile, options: RecommendOptions) => {
+  const listOf = (profile: Profile, viewer: HybridViewer, options: RecommendOptions) => {
     const { n = 10, offset = 0, diversity = 0, popularity = 0 } = options;
     const allowed = makeFilter(movies, profile, options, families.twinsOf);
     const pool = drawPool(viewer, allowed, offset + n, popularity, movies.numRatings);
     const likeHybrid = (movie: number, others: Uint32Array) => likeness(movie, others, 'hybrid');
-    const arranged = (films: readonly Candidate[], most: number) =>
-      arrange(films, most, { diversity, likeness: likeHybrid, families });
-    // A film that is predicted below the viewer's own mean only fills a list that would be too short without it.
-    const list = arranged(
-      pool.filter(({ belowMean }) => !belowMean),
-      offset + n,
-    );
-    const rest = pool.filter(({ belowMean }) => belowMean);
-    return [...list, ...arranged(rest, offset + n - list.length)].slice(offset);
+    const ways = { diversity, likeness: likeHybrid, families };
+    // Films of the pool that are predicted below the viewer's own mean come after all others.
+    const [above, below] = [false, true].map((side) => pool.filter(({ belowMean }) => belowMean === side));
+    const list = arrange(above, offset + n, ways);
+    return [...list, ...arrange(below, offset + n - list.length, ways, list)].slice(offset);
   };
 
   const numberOf = async (userId: UserId): Promise<number | undefined> => {
@@ -177,12 +173,12 @@ export async function openRecommender(
 
     profile: (ratings) => toProfile(movies, scale, ratings),
 
-    list: (viewer, options = {}) => listOf(viewer, viewer.profile, options),
+    list: (profile, viewer, options = {}) => listOf(profile, viewer, options),
 
     recommend(profile, options = {}) {
       const { models = MODEL_NAMES } = options;
       const viewer = fold(profile, models);
-      const chosen = listOf(viewer, profile, options);
+      const chosen = listOf(profile, viewer, options);
       const rated = viewer.rate(Uint32Array.from(chosen, ({ movie }) => movie));
       return chosen.map(
         ({ movie, score, belowMean }, t): Recommendation => ({
@@ -200,17 +196,19 @@ export async function openRecommender(
       const viewer = fold(profile);
       const indexes = (ids: readonly number[]) => ids.map(movies.indexOf).filter((movie) => movie !== -1);
       // A film that was rated is known, whatever else is said of it.
-      const rated = new Set(profile.movies);
-      const notKnown = Uint32Array.from(new Set(indexes(unknown))).filter((movie) => !rated.has(movie));
+      const rated = withTwins(profile.movies, families.twinsOf);
+      const notKnown = Uint32Array.from(withTwins(indexes(unknown), families.twinsOf)).filter(
+        (movie) => !rated.has(movie),
+      );
       const familiarity =
         telling?.familiarity?.(audience, askedMovies.length, viewer.profile.movies, notKnown) ??
         plainFamiliarity(audience, askedMovies.length);
       const { mean, userBias } = viewer.baseline;
       const loved = lovedChances(viewer.rate(askedMovies), mean + userBias, hybrid.bias.deviation);
-      const never = new Set([...rated, ...notKnown, ...indexes(exclude)]);
+      const never = new Set([...rated, ...notKnown, ...withTwins(indexes(exclude), families.twinsOf)]);
       const allowed = (movie: number) => !never.has(movie);
       const seriesOf = (movie: number) => families.of(movie).series;
-      return chooseAsked(n, { familiarity, loved, seriesOf, allowed }).map((movie) => card(movies, movie));
+      return chooseAsked(n, { familiarity, loved, seriesOf, notKnown, allowed }).map((movie) => card(movies, movie));
     },
 
     whyNone: (profile, options) => whyNone(movies, profile, options, families.twinsOf),

@@ -4,7 +4,7 @@
  */
 
 import type { MovieTable } from '../../shared/release/movies.ts';
-import { readingNames } from '../../shared/release/reading-title.ts';
+import { namesOf } from './film-index.ts';
 import { stemOf, type TitleStem } from './title-stem.ts';
 
 /**
@@ -58,7 +58,7 @@ export interface SeriesNames {
 export function stemsOf(movies: MovieTable, movie: number): TitleStem[] {
   const title = movies.title(movie);
   if (title === `Movie ${movies.movieIds[movie]}`) return [];
-  const [main, ...others] = readingNames(title, movies.year(movie) || null).map(stemOf);
+  const [main, ...others] = namesOf(movies, movie).map(stemOf);
   return [main, ...others.filter(({ tail }) => tail !== 'none')].filter(({ stem }) => stem !== '');
 }
 

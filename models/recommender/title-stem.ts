@@ -5,11 +5,10 @@
 
 import { isNumeral } from '../../shared/release/numerals.ts';
 import { ARTICLES, nameWords } from '../../shared/release/words.ts';
+import { NUMBERING } from './title-forms.ts';
 
 /** Where a subtitle begins. */
 const SUBTITLE = /:| [-–—] /;
-/** Words that say that a number or a name of a part follows. */
-const NUMBERING: ReadonlySet<string> = new Set(['part', 'pt', 'episode', 'chapter', 'volume', 'vol', 'number', 'no']);
 /** Those of them that cut one story into pieces. The second chapter of a story is a film of its own. */
 const CUTTING: ReadonlySet<string> = new Set(['part', 'pt', 'volume', 'vol']);
 /** A number that is written close to its name, as in `Alien³`. */

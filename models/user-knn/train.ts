@@ -25,8 +25,8 @@ export interface UserKnnConfig extends Omit<UserKnnFacts, 'numPrototypes' | 'res
 /**
  * The trainer of `user-knn.arrow`.
  *
- * - `affinityNeighbours`, `affinitySharpness`, `pickWeight` and the weights of opinions were chosen on the validation
- *   rows of the top-N splits (docs/accuracy.md).
+ * - `affinityNeighbours`, `affinitySharpness` and `pickWeight` were chosen on the validation rows of the top-N splits
+ *   (docs/accuracy.md).
  * - `maxOpinions` and `maxPrototypes` fill the 8 MB of the byte budget: 7.44 MB of opinions, 0.08 MB of prototypes and
  *   4 bytes for each of 87,585 movies (tests/models/byte-budget.test.ts).
  * - No search for the other values is on record.

@@ -54,7 +54,7 @@ export function askRelease(
     predicted[row] = rated.rating[t];
   });
   const clip = (rating: number) => Math.min(max, Math.max(min, rating));
-  const list = servedList(recommender, profile, FIRST, gone);
+  const list = servedList(recommender, profile, FIRST, { viewer, exclude: gone });
   const listed = viewer.rate(list).rating;
   const mean = ownMean(held.profile, viewer.baseline.mean);
   const gains = gainsOf({ movies, ratings: held.ratings }, ratings.scale, mean);

@@ -23,7 +23,7 @@ interface Compared {
   readonly before: number;
   readonly now: number;
   readonly worseBy: number;
-  /** Standard error of `worseBy` over viewers; 0 for figures that are no means over viewers. */
+  /** Standard error of `worseBy` over viewers; 0 for the number of different films, which is no mean over viewers. */
   readonly error: number;
 }
 
@@ -79,7 +79,7 @@ export function compareReleases(
     disliked: both(({ disliked }) => disliked, 'bad'),
     belowMean: both(({ belowMean }) => belowMean, 'bad'),
     coverage: toCompared({ a: films(0), b: films(1), error: 0 }, 'good'),
-    answered: { ...(both(({ answered }) => answered, 'good') ?? nothing), error: 0 },
+    answered: both(({ answered }) => answered, 'good') ?? nothing,
   };
 }
 

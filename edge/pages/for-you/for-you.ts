@@ -78,7 +78,7 @@ async function body(
       <h2 id="list-title" tabindex="-1">${user ? `For viewer ${user.userId}` : 'For you'}</h2>
       <p class="muted small" data-list-note>${user ? `Based on ${ratings(user.profile.movies.length)}` : 'Nothing rated yet. This is what most people like.'}</p>
     </div>
-    <p class="muted small">Sorted by how likely ${user ? 'this viewer is' : 'you are'} to pick each film. The predicted rating is only one part of that, so a film further down can have a higher one. Of a series, at most two films are among ten.</p>
+    <p class="muted small">Sorted by how likely ${user ? 'this viewer is' : 'you are'} to pick each film and to like it. The predicted rating is only one part of that, so a film further down can have a higher one. Films with a predicted rating below ${user ? 'their' : 'your'} own average come last. Of a series, at most two films are among ten.</p>
     ${settingsForm(settings, recommender.genres)}
     <p class="visually-hidden" role="status" aria-live="polite" data-status></p>
     <div data-problem></div>

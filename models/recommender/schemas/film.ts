@@ -40,7 +40,8 @@ export const MovieSearch = v.strictObject({
   total: described(count, 'Number of films found, on all pages.'),
   exact: described(
     v.boolean(),
-    'Whether a film is called so or has every word of the query. If not, the films only come near it.',
+    'Whether a film is called so, has every word of the query, or has a name with these initials. If not, the films ' +
+      'only come near it.',
   ),
   movies: v.array(MovieFacts),
 });

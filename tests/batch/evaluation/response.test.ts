@@ -30,14 +30,14 @@ function recommenderWith(attraction: (rating: number) => number): Recommender {
       .filter(({ movie }) => !movies.includes(movie))
       .sort((a, b) => b.score - a.score)
       .slice(0, n)
-      .map(({ movie }) => ({ movieId: movie + 1 }));
+      .map(({ movie, score }) => ({ movie, score }));
   };
   return {
     manifest: { seed: 42 },
-    indexOf: (movieId: number) => movieId - 1,
     likeness: (movie: number, others: Uint32Array) =>
       Float32Array.from(others, (other) => (movie % 2 === other % 2 ? 1 / (1 + Math.abs(movie - other)) : 0)),
-    recommend: (profile: Profile, { n }: { n: number }) => listOf(profile, n),
+    fold: () => ({}),
+    list: (profile: Profile, _viewer: object, { n }: { n: number }) => listOf(profile, n),
   } as unknown as Recommender;
 }
 
@@ -57,7 +57,7 @@ describe('reversal', () => {
   const measure = (recommender: Recommender, ...profiles: Profile[]) => {
     const reversal = new Reversal(recommender, train.scale);
     for (const profile of profiles) {
-      const list = recommender.recommend(profile, { n: 20 }).map(({ movieId }) => recommender.indexOf(movieId));
+      const list = recommender.list(profile, recommender.fold(profile), { n: 20 }).map(({ movie }) => movie);
       reversal.add(profile, Uint32Array.from(list));
     }
     return reversal.result();

@@ -40,10 +40,10 @@ function releaseWith(listOf: (user: number) => readonly number[], rating: number
         support: byModel(() => Float32Array.from(movies, () => 1)),
       }),
     }),
-    recommend: (_: Profile, { n, exclude }: { n: number; exclude: readonly number[] }) =>
+    list: (_: Profile, _viewer: object, { n, exclude }: { n: number; exclude: readonly number[] }) =>
       listOf(asked++)
-        .map((movie) => ({ movieId: movie + 1 }))
-        .filter(({ movieId }) => !exclude.includes(movieId))
+        .filter((movie) => !exclude.includes(movie + 1))
+        .map((movie) => ({ movie, score: 0 }))
         .slice(0, n),
   } as unknown as Recommender;
 }
