@@ -30,7 +30,7 @@ export function openOnDemand(
     async report() {
       return REPORT_FILE in manifest.files ? parse(REPORT_FILE, await files.read(REPORT_FILE)) : undefined;
     },
-    // Nothing depends on this file and nothing checks it: whatever is wrong with it, the release is whole.
+    // The file has a checksum of its own. No answer but this one depends on it, so the release is whole without it.
     run: async () => (await readRun(source)) ?? undefined,
   };
 }
