@@ -104,8 +104,7 @@ function within(read: ReadTable, file: string): ReadTable {
 function merge(tables: readonly [Table, ReadTable][]): FilmList {
   const films = new Map<string, ListedFilm>();
   for (const film of tables.flatMap(([, read]) => read.films)) {
-    const { imdbId, title = '', year = '' } = film;
-    const key = imdbId === undefined ? `${title.toLowerCase()} ${year}` : `tt${imdbId}`;
+    const key = keyOf(film);
     // A later rating counts, but no rating takes none away.
     if (film.rating !== undefined || !films.has(key)) films.set(key, film);
   }
@@ -126,6 +125,12 @@ function merge(tables: readonly [Table, ReadTable][]): FilmList {
       rated.map(([{ columns }, read]) => ({ columns, rating: read.columns.rating })),
     ),
   };
+}
+
+/** Returns what tells a film from the others of a list: its IMDb id, or else everything else that says which film it is. */
+function keyOf({ imdbId, tmdbId, title, originalTitle = '', year }: ListedFilm): string {
+  if (imdbId !== undefined) return `tt${imdbId}`;
+  return JSON.stringify([(title ?? originalTitle).toLowerCase(), year, tmdbId]);
 }
 
 function noFilms({ columns }: Table): TypeError {

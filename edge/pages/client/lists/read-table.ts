@@ -83,14 +83,15 @@ function readRow(
   const originalTitle = splitTitle(at(columns.originalTitle)).title;
   const imdbId = imdbIdOf(values, columns);
   const year = parseYear(at(columns.year)) ?? yearInTitle;
-  const shown = title || originalTitle || (imdbId === undefined ? '' : `tt${String(imdbId).padStart(7, '0')}`);
-  if (shown === '' && at(columns.tmdbId) === '') return 'the title is missing';
+  const tmdbDigits = /(?<!\d)(\d{1,9})(?:\.0)?$/.exec(at(columns.tmdbId))?.[1];
+  const id = imdbId === undefined ? tmdbDigits && `TMDB ${tmdbDigits}` : `tt${String(imdbId).padStart(7, '0')}`;
+  const shown = title || originalTitle || id;
+  if (!shown) return 'the title is missing';
   const name = year === undefined ? shown : `${shown} (${year})`;
   const rating = columns.rating === undefined ? 'none' : parseRating(at(columns.rating));
   if (rating === 'unreadable')
     return `“${shown}” has a rating that cannot be read: “${at(columns.rating).slice(0, 20)}”`;
   const isFilm = isFilmRow(values, columns, list, names, title);
-  const tmdbDigits = /(\d+)(?:\.0)?$/.exec(at(columns.tmdbId))?.[1];
   const movieId = Number(at(columns.movieId));
   return {
     name,

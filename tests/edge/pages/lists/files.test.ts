@@ -96,6 +96,31 @@ describe('a table', () => {
     expect((await read(text.replaceAll('\n', '\r\n'))).films.map(({ place }) => place)).toEqual(['line 2', 'line 9']);
   });
 
+  it('keeps films apart by all that says which film each is, and has a film once that it names twice', async () => {
+    const names = async (text: string) => (await read(text)).films.map(({ name }) => name);
+    expect(await names('tmdbId,rating\n949,9\n348,8\n578,9\n348,7\n')).toEqual(['TMDB 949', 'TMDB 348', 'TMDB 578']);
+    expect(await names('Title,tmdbId,Rating\nCinderella,11224,9\nCinderella,150689,8\n')).toHaveLength(2);
+    expect(await names('Title,Original Title,Rating\n,Kumonosu-jō,9\n,Ikiru,8\n')).toEqual(['Kumonosu-jō', 'Ikiru']);
+    const some = <Value>(value: fc.Arbitrary<Value>) => fc.option(value, { nil: '' as const });
+    const film = fc.record({
+      imdb: some(fc.constantFrom('tt0000011', 'tt0000012')),
+      tmdb: some(fc.constantFrom(21, 22)),
+      title: some(fc.constantFrom('Heat', 'Alien')),
+      year: some(fc.constantFrom(1979, 1995)),
+    });
+    const films = fc.array(film, { minLength: 1, maxLength: 12 });
+    await fc.assert(
+      fc.asyncProperty(films, async (rows) => {
+        const lines = rows.map(({ imdb, tmdb, title, year }) => `${imdb},${tmdb},${title},${year},4\n`);
+        const list = await read(`imdb id,tmdb id,title,year,rating\n${lines.join('')}`);
+        const named = rows.filter(({ imdb, tmdb, title }) => imdb !== '' || tmdb !== '' || title !== '');
+        const told = named.map(({ imdb, ...others }) => (imdb === '' ? JSON.stringify(others) : imdb));
+        expect(list.films).toHaveLength(new Set(told).size);
+        for (const { name } of list.films) expect(name).toMatch(/[^ ]/);
+      }),
+    );
+  });
+
   it('leaves the scale open where it says nothing about it', async () => {
     const scale = async (...ratings: string[]) =>
       (await read(`Name,Year,Rating\n${ratings.map((rating, k) => `Film ${k},1990,${rating}\n`).join('')}`)).scale;
