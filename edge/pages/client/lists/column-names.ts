@@ -106,6 +106,11 @@ export function isPublic(name: string): boolean {
   return PUBLIC.test(name);
 }
 
+/** Returns whether a name says nothing but which column it is: `column 6`. That is how a column without a name is called. */
+export function isNumbered(name: string): boolean {
+  return /^column\d+$/.test(plainName(name));
+}
+
 /** Returns how many of the names are of columns that a list of films has. */
 export function scoreHeader(names: readonly string[]): number {
   const roles = new Set<Role>();

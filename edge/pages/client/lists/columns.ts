@@ -4,7 +4,7 @@
  */
 
 import { plainName } from '../../../../shared/column-names.ts';
-import { type Columns, isNamed, isPublic, OWN, type Role } from './column-names.ts';
+import { type Columns, isNamed, isNumbered, isPublic, OWN, type Role } from './column-names.ts';
 import { kindOf, saysToWatch } from './kinds.ts';
 import type { Table } from './table.ts';
 import { namedBest, parseImdbId, parseRating, parseYear } from './values.ts';
@@ -101,7 +101,7 @@ function sureOfRating(name: string, values: readonly string[], names: readonly s
     if (isOfAll && name === 'rating') return 0;
     return 6 + (values.length > 0 ? 1 : 0) + (name === 'rating' || namedBest(name) ? 1 : 0) + (namedBest(name) ? 1 : 0);
   }
-  if (isPublic(name) || !/^column\d+$|^[^a-z]+$/u.test(name)) return 0;
+  if (isPublic(name) || !(isNumbered(name) || /^[^a-z]+$/u.test(name))) return 0;
   // Without a name that is known: small numbers that are not all different.
   const numbers = values.map((value) => Number(value.replace(',', '.')));
   const isSmall = numbers.length > 0 && numbers.every((value) => value >= 0 && value <= 10);

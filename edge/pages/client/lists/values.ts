@@ -1,5 +1,7 @@
 /** Reads ratings, years and ids as sites and spreadsheets write them. */
 
+import { isNumbered } from './column-names.ts';
+
 /** A rating as a file has it. */
 export interface GivenRating {
   readonly value: number;
@@ -63,8 +65,12 @@ export function splitTitle(text: string): { title: string; year?: number } {
   return title ? { title, year: Number(year) } : { title: text };
 }
 
-/** Returns the highest rating that the name of a column says: `Rating10`, `rating (1-5)`. Undefined when it says none. */
+/**
+ * Returns the highest rating that the name of a column says: `Rating10`, `rating (1-5)`. Undefined when it says none. The number
+ * of a column is no scale.
+ */
 export function namedBest(name: string): number | undefined {
+  if (isNumbered(name)) return undefined;
   const [, best] = /(?:\D|^)(5|6|10|20|100)\D*$/.exec(name) ?? [];
   return best ? Number(best) : undefined;
 }

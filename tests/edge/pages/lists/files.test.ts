@@ -121,6 +121,26 @@ describe('a table', () => {
     );
   });
 
+  it.each(Array.from({ length: 20 }, (_, k) => k + 1))(
+    'whose ratings are in column %i without a name, or with a number for a name, leaves the scale open',
+    async (column) => {
+      const row = (title: string, rating: number) => [
+        ...Array.from({ length: column - 1 }, () => 'Drama'),
+        rating,
+        title,
+      ];
+      const rows = ['Heat', 'Alien', 'Jaws', 'Fargo', 'Dune'].map((title, k) => row(title, k + 1));
+      const names = rows[0].map((_, k) => (k === column ? 'Title' : `Column${k + 1}`));
+      for (const lines of [rows, [names, ...rows]]) {
+        const list = await read(lines.map((line) => line.join(',')).join('\n'));
+        expect(rated(list).map(([title, , rating]) => [title, rating])).toEqual(
+          rows.map((line) => [line[column], line[column - 1]]),
+        );
+        expect(list.scale).toEqual({ best: 5, isCertain: false });
+      }
+    },
+  );
+
   it('leaves the scale open where it says nothing about it', async () => {
     const scale = async (...ratings: string[]) =>
       (await read(`Name,Year,Rating\n${ratings.map((rating, k) => `Film ${k},1990,${rating}\n`).join('')}`)).scale;
