@@ -12,6 +12,10 @@ export interface GivenRating {
 const NONE = /^(?:|-|–|—|n\/?a|null|none|nan|undefined|false|not rated|unrated|\?|\\n)$/i;
 const NUMBER = /^\d{1,4}(?:[.,]\d+)?$/;
 const OF = /^(\d+(?:[.,]\d+)?)\s*(?:\/|of|out of|von|sur|de|di|su|av|из)\s*(\d+)$/i;
+/** The sign ⁄ only stands in fractions. A half with an ordinary slash needs a number before it: `1/2` is one of two. */
+const HALF = /1⁄2|(?<=\d\s+)1\/2$/;
+/** What Unicode makes of `3½` and `¾`. */
+const FRACTION = /(\d*?)\s*(\d)⁄(\d{1,2})/;
 const STARS = /^([★⭐*]*)(½?)[☆\s]*$/u;
 /** Says that the sign before it is a picture. */
 const PICTURE = '\ufe0f';
@@ -29,9 +33,10 @@ const YEAR = /(?<!\d)(1[89]\d\d|20\d\d)(?!\d)/;
 
 /** Returns a rating; `none` for a text that says that there is none, and `unreadable` for any other text. */
 export function parseRating(text: string): GivenRating | 'none' | 'unreadable' {
-  const plain = text.normalize('NFKC').replace('1⁄2', '½').trim();
+  const given = text.replace(HALF, '½').trim();
+  const plain = given.normalize('NFKC').replace(FRACTION, asDecimal).trim();
   if (NONE.test(plain)) return 'none';
-  const [, stars, half] = STARS.exec(text.replaceAll(PICTURE, '').trim()) ?? [];
+  const [, stars, half] = STARS.exec(given.replaceAll(PICTURE, '')) ?? [];
   if (stars !== undefined) {
     const value = stars.length + (half ? 0.5 : 0);
     return value > 0 ? { value, best: 5 } : 'none';
@@ -73,6 +78,11 @@ export function namedBest(name: string): number | undefined {
   if (isNumbered(name)) return undefined;
   const [, best] = /(?:\D|^)(5|6|10|20|100)\D*$/.exec(name) ?? [];
   return best ? Number(best) : undefined;
+}
+
+/** Returns a number with a fraction as a decimal number: `3`, `1` and `2` are 3.5. */
+function asDecimal(_: string, whole: string, top: string, bottom: string): string {
+  return String(Number(whole) + Number(top) / Number(bottom));
 }
 
 function toNumber(text: string): number {
