@@ -71,6 +71,12 @@ describe('an import', () => {
       '<!DOCTYPE a [<!ENTITY b "bb"><!ENTITY c "&b;&b;">]><a><title>&c;</title></a>',
       'it is not valid XML',
     ],
+    [
+      'XML with a name for each value',
+      'a.xml',
+      `<films><film><title>Heat</title>${Array.from({ length: 500 }, (_, k) => `<a${k}>1</a${k}>`).join('')}</film></films>`,
+      'more than 500 columns, so it is not a list of films',
+    ],
     ['a web page', 'ratings.csv', '<!DOCTYPE html><html><title>Heat</title></html>', 'This is a web page.'],
     [
       'an Excel workbook',

@@ -1,6 +1,7 @@
 /** Names that sites give to the columns of their lists, in the languages of the sites. */
 
 import { plainName, TITLE_NAMES, YEAR_NAMES } from '../../../../shared/column-names.ts';
+import { MOST_COLUMNS } from './table.ts';
 
 /** Indexes of columns; absent where a list has no such column. */
 export interface Columns {
@@ -111,16 +112,25 @@ export function isNumbered(name: string): boolean {
   return /^column\d+$/.test(plainName(name));
 }
 
-/** Returns how many of the names are of columns that a list of films has. */
+/** Roles by name. The entries of a file have the same names again and again, and telling a role takes long. */
+const roles = new Map<string, Role | undefined>();
+/** Names in `roles`. A round number: more than the lists that anybody imports have together. */
+const MOST_KEPT = 10_000;
+
+function roleOf(name: string): Role | undefined {
+  if (roles.has(name)) return roles.get(name);
+  const plain = plainName(name);
+  const role = (Object.keys(NAMES) as Role[]).find((one) => isNamed(one, plain));
+  if (roles.size === MOST_KEPT) roles.clear();
+  roles.set(name, role);
+  return role;
+}
+
+/** Returns how many of the names are of columns that a list of films has. Those after `MOST_COLUMNS` do not count. */
 export function scoreHeader(names: readonly string[]): number {
-  const roles = new Set<Role>();
-  for (const name of names) {
-    const [role] = (Object.keys(NAMES) as Role[]).filter((one) => isNamed(one, plainName(name)));
-    if (role) roles.add(role);
-  }
-  return roles.has('title') || roles.has('imdbId') || roles.has('tmdbId') || roles.has('originalTitle')
-    ? roles.size
-    : 0;
+  const found = new Set(names.slice(0, MOST_COLUMNS).map(roleOf));
+  found.delete(undefined);
+  return (['title', 'imdbId', 'tmdbId', 'originalTitle'] as const).some((role) => found.has(role)) ? found.size : 0;
 }
 
 /** Returns whether the values of a first line are names of columns. */

@@ -2,7 +2,7 @@
 
 import Papa from 'papaparse';
 import { hasColumnNames, scoreHeader } from './column-names.ts';
-import { MOST_ROWS, type Row, type Table, tooLong } from './table.ts';
+import { MOST_COLUMNS, MOST_ROWS, type Row, type Table, tooLong, tooWide } from './table.ts';
 
 /** The first line of files that Excel is meant to read: `sep=;`. */
 const SEPARATOR = /^\ufeff?"?sep=(.)"?[^\S\r\n]*(\r\n|\n|\r)/i;
@@ -17,7 +17,7 @@ const LINE_BREAK = /\r\n|\n|\r/g;
 
 /**
  * Returns the table in a text. The names of the columns are found among the first lines; without any, columns are called
- * by their numbers. Throws `TypeError` with a message for people when the file is empty or too long.
+ * by their numbers. Throws `TypeError` with a message for people when the file is empty or too large.
  */
 export function readCsv(text: string): Table {
   const [head = '', separator = ''] = SEPARATOR.exec(text) ?? [];
@@ -32,9 +32,11 @@ export function readCsv(text: string): Table {
 
 /**
  * Returns a table of rows. The names of the columns are found among the first rows; without any, columns are called by
- * their numbers.
+ * their numbers. Throws `TypeError` with a message for people when there are too many columns.
  */
 export function withColumns(rows: readonly Row[]): Table {
+  const numColumns = rows.reduce((most, row) => Math.max(most, row.values.length), 0);
+  if (numColumns > MOST_COLUMNS) throw tooWide();
   let best = 0;
   for (let r = 1; r < Math.min(rows.length, MOST_LINES_BEFORE); r++) {
     if (scoreHeader(rows[r].values) > scoreHeader(rows[best].values)) best = r;
@@ -44,7 +46,6 @@ export function withColumns(rows: readonly Row[]): Table {
   // A first line that looks like the others is a film. Names that nobody knows still name columns.
   const looksLikeNames = rows.length > 1 && values.length > 1 && values.every((value) => /^[^\d]+$/.test(value));
   if (looksLikeNames) return { columns: values, rows: rows.slice(best + 1) };
-  const numColumns = rows.reduce((most, row) => Math.max(most, row.values.length), 0);
   const columns = Array.from({ length: numColumns }, (_, k) => `column ${k + 1}`);
   return { columns, rows: numColumns === 1 ? withoutBullets(rows) : rows };
 }

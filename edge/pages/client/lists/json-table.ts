@@ -2,7 +2,7 @@
 
 import { scoreHeader } from './column-names.ts';
 import { withColumns } from './csv-table.ts';
-import { type Fields, LIST_COLUMN, MOST_ROWS, type Table, tableOf, tooLong } from './table.ts';
+import { type Entries, type Fields, LIST_COLUMN, MOST_ROWS, startEntries, type Table, tooLong } from './table.ts';
 
 /** Objects in objects are followed this far. No export goes deeper. */
 const MOST_DEPTH = 8;
@@ -19,7 +19,8 @@ const IDS = /guid|^ids?$|ids$/i;
 
 /**
  * Returns the entries of a JSON text that say which film they mean. Names of nested fields are joined by dots:
- * `movie.ids.imdb`. Throws `TypeError` with a message for people when the text is neither JSON nor JSON lines.
+ * `movie.ids.imdb`. Throws `TypeError` with a message for people when the text is neither JSON nor JSON
+ * lines, or too large.
  */
 export function readJson(text: string): Table {
   const value = parse(text);
@@ -27,9 +28,9 @@ export function readJson(text: string): Table {
     if (value.length > MOST_ROWS) throw tooLong();
     return withColumns(value.map((row, k) => ({ place: `entry ${k + 1}`, values: row.map(textOf) })));
   }
-  const entries: Fields[] = [];
+  const entries = startEntries();
   collect(value, '', entries, 0);
-  return tableOf(entries);
+  return entries.table();
 }
 
 function parse(text: string): unknown {
@@ -47,25 +48,25 @@ function parse(text: string): unknown {
 }
 
 /** Adds the entries in a value. An object that names a film is an entry; others are searched for entries. */
-function collect(value: unknown, list: string, entries: Fields[], depth: number): void {
+function collect(value: unknown, list: string, entries: Entries, depth: number): void {
   if (typeof value !== 'object' || value === null || depth > MOST_DEPTH) return;
   if (Array.isArray(value)) {
     for (const item of value) {
-      if (typeof item === 'string' && item.trim() !== '') entries.push(new Map([['title', item.trim()]]));
+      if (typeof item === 'string' && item.trim() !== '') entries.add(new Map([['title', item.trim()]]));
       else collect(item, list, entries, depth + 1);
-      if (entries.length > MOST_ROWS) throw tooLong();
     }
     return;
   }
-  for (const [name, item] of Object.entries(value)) if (FILM_NAME.test(name)) entries.push(namedEntry(name, item));
+  const named = Object.entries(value).filter(([name]) => FILM_NAME.test(name));
+  for (const [name, item] of named) entries.add(namedEntry(name, item));
   const fields: Fields = new Map();
   const wrappers = flatten(value, '', fields, 0);
   // A person has a name too, so an object that holds films is searched for them.
   const holdsFilms = Object.values(value).some((item) => Array.isArray(item) && item.some(isFilm));
-  if (scoreHeader([...fields.keys()]) > 0 && (!holdsFilms || hasId(fields))) {
+  if (named.length === 0 && scoreHeader([...fields.keys()]) > 0 && (!holdsFilms || hasId(fields))) {
     const lists = [list, ...wrappers].filter((name) => name !== '');
     if (lists.length > 0) fields.set(LIST_COLUMN, lists.join(' '));
-    entries.push(fields);
+    entries.add(fields);
     return;
   }
   for (const [name, item] of Object.entries(value)) {

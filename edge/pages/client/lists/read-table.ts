@@ -52,11 +52,12 @@ export function readTable(table: Table, fileName: string): ReadTable | undefined
   const listed = names.indexOf(plainName(LIST_COLUMN));
   const addedAt = names.includes('listedat') && !names.some((name) => /ratedat|watchedat|plays$/.test(name));
   const isWatchlist = /watch-?_? ?list|merkliste|wishlist|to-?watch/i.test(fileName) || addedAt;
+  const showTitles = [...names.keys()].filter((c) => /^(show|episode|season)title/.test(names[c]));
   const films: ListedFilm[] = [];
   const [toWatch, notFilms, unreadable]: [string[], string[], string[]] = [[], [], []];
   for (const row of table.rows) {
     const list = row.values[listed] ?? '';
-    const film = readRow(row, columns, list, names);
+    const film = readRow(row, columns, list, showTitles);
     if (typeof film === 'string') unreadable.push(`${row.place}: ${film}`);
     else if (!film.rating?.value && (isWatchlist || isUnwatched(row, columns, list))) toWatch.push(film.name);
     else if (film.isFilm || film.imdbId !== undefined) films.push(film);
@@ -76,7 +77,7 @@ function readRow(
   { values, place }: Row,
   columns: Columns,
   list: string,
-  names: readonly string[],
+  showTitles: readonly number[],
 ): ListedFilm | string {
   const at = (column: number | undefined) => (column === undefined ? '' : (values[column] ?? ''));
   const { title, year: yearInTitle } = splitTitle(at(columns.title));
@@ -91,7 +92,7 @@ function readRow(
   const rating = columns.rating === undefined ? 'none' : parseRating(at(columns.rating));
   if (rating === 'unreadable')
     return `“${shown}” has a rating that cannot be read: “${at(columns.rating).slice(0, 20)}”`;
-  const isFilm = isFilmRow(values, columns, list, names, title);
+  const isFilm = isFilmRow(values, columns, list, showTitles, title);
   const movieId = Number(at(columns.movieId));
   return {
     name,
@@ -118,13 +119,13 @@ function isFilmRow(
   values: readonly string[],
   columns: Columns,
   list: string,
-  names: readonly string[],
+  showTitles: readonly number[],
   title: string,
 ): boolean {
   const kind = columns.kind === undefined ? '' : (values[columns.kind] ?? '');
   if (kind !== '') return kindOf(kind) === 'film';
   if (columns.episode !== undefined && !['', '0'].includes(values[columns.episode] ?? '')) return false;
   if (kindOf(list) === 'other') return false;
-  const ofShow = names.some((name, c) => /^(show|episode|season)title/.test(name) && (values[c] ?? '') !== '');
+  const ofShow = showTitles.some((c) => (values[c] ?? '') !== '');
   return !ofShow && !isOfSeries(title);
 }

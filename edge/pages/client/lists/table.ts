@@ -23,6 +23,9 @@ export const LIST_COLUMN = 'in list';
 /** Most records of one file. Nobody has seen more films, and it bounds the work. */
 export const MOST_ROWS = 50_000;
 
+/** Most columns of one file, and most names of values in its entries. It bounds the work, too. A round number; the largest export has about a hundred. */
+export const MOST_COLUMNS = 500;
+
 /** Returns the error for a file with more records than `MOST_ROWS`. */
 export function tooLong(): TypeError {
   return new TypeError(
@@ -30,12 +33,38 @@ export function tooLong(): TypeError {
   );
 }
 
-/** Returns entries as a table that has every name as a column. */
-export function tableOf(entries: readonly Fields[]): Table {
-  const columns = [...new Set(entries.flatMap((fields) => [...fields.keys()]))];
-  const rows = entries.map((fields, k) => ({
-    place: `entry ${k + 1}`,
-    values: columns.map((column) => fields.get(column) ?? ''),
-  }));
-  return { columns, rows };
+/** Returns the error for a file with more columns than `MOST_COLUMNS`. */
+export function tooWide(): TypeError {
+  return new TypeError(`The file has more than ${MOST_COLUMNS} columns, so it is not a list of films.`);
+}
+
+/** Entries that become a table with every name as a column. */
+export interface Entries {
+  /** Adds an entry. Throws `TypeError` with a message for people when there are too many entries or names. */
+  add(fields: Fields): void;
+  table(): Table;
+}
+
+/** Returns an empty collection of entries. */
+export function startEntries(): Entries {
+  const entries: Fields[] = [];
+  const names = new Set<string>();
+  return {
+    add(fields) {
+      entries.push(fields);
+      if (entries.length > MOST_ROWS) throw tooLong();
+      for (const name of fields.keys()) {
+        names.add(name);
+        if (names.size > MOST_COLUMNS) throw tooWide();
+      }
+    },
+    table() {
+      const columns = [...names];
+      const rows = entries.map((fields, k) => ({
+        place: `entry ${k + 1}`,
+        values: columns.map((column) => fields.get(column) ?? ''),
+      }));
+      return { columns, rows };
+    },
+  };
 }

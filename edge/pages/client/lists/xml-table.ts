@@ -1,11 +1,12 @@
 /** Reads films in XML: the library of Kodi, and lists of sites that export it. */
 
 import { scoreHeader } from './column-names.ts';
-import { type Fields, LIST_COLUMN, MOST_ROWS, type Table, tableOf, tooLong } from './table.ts';
+import { type Entries, type Fields, LIST_COLUMN, startEntries, type Table } from './table.ts';
 
 /**
  * Returns the entries of an XML text that say which film they mean. An entry is an element with a title or an id in its
- * attributes, or in elements directly inside it. Throws `TypeError` with a message for people when the text is no XML.
+ * attributes, or in elements directly inside it. Throws `TypeError` with a message for people when the text is no XML,
+ * or too large.
  */
 export function readXml(text: string): Table {
   // A definition can blow up a small file. No list has one.
@@ -14,17 +15,16 @@ export function readXml(text: string): Table {
   if (!root || document.querySelector('parsererror')) {
     throw new TypeError('This file cannot be read: it is not valid XML.');
   }
-  const entries: Fields[] = [];
+  const entries = startEntries();
   collect(root, entries);
-  return tableOf(entries);
+  return entries.table();
 }
 
-function collect(element: Element, entries: Fields[]): void {
+function collect(element: Element, entries: Entries): void {
   const fields = fieldsOf(element);
   if (scoreHeader([...fields.keys()]) > 0) {
     fields.set(LIST_COLUMN, element.localName);
-    entries.push(fields);
-    if (entries.length > MOST_ROWS) throw tooLong();
+    entries.add(fields);
   } else {
     for (const child of element.children) collect(child, entries);
   }

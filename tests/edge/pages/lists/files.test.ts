@@ -163,6 +163,45 @@ describe('a table', () => {
   });
 });
 
+describe('a file that is larger than any list', () => {
+  const films = (count: number, more: (k: number) => object) =>
+    JSON.stringify(Array.from({ length: count }, (_, k) => ({ title: `Film ${k}`, ...more(k) })));
+
+  it('has too many columns, whether the first line or the entries have them', async () => {
+    const wide = 'more than 500 columns, so it is not a list of films';
+    await expect(read(`Title${',x'.repeat(500)}\nHeat\n`)).rejects.toThrow(wide);
+    await expect(read(`Heat\n${'x,'.repeat(500)}x\n`)).rejects.toThrow(wide);
+    await expect(read(films(501, (k) => ({ [`only ${k}`]: k })))).rejects.toThrow(wide);
+    await expect(
+      read(
+        JSON.stringify({ title: 'Heat', ...Object.fromEntries(Array.from({ length: 501 }, (_, k) => [`a${k}`, k])) }),
+      ),
+    ).rejects.toThrow(wide);
+    await expect(read(JSON.stringify([['Title', ...Array(500).fill('x')], ['Heat']]))).rejects.toThrow(wide);
+    expect((await read(films(600, (k) => ({ [`only ${k % 499}`]: k })))).films).toHaveLength(600);
+  });
+
+  it('has too many entries, whether a list or an object has them', async () => {
+    const named = Object.fromEntries(Array.from({ length: 50_001 }, (_, k) => [`Film ${k} (1990)`, k % 10]));
+    await expect(read(JSON.stringify(named))).rejects.toThrow('more than 50,000 entries');
+    await expect(read(films(50_001, () => ({})))).rejects.toThrow('more than 50,000 entries');
+  });
+
+  it('may have as many names as it has films, when these are the names of the films', async () => {
+    const named = Object.fromEntries(
+      Array.from({ length: 20_000 }, (_, k) => [`The Original Title of Film ${k} (1990)`, 1 + (k % 10)]),
+    );
+    const list = await read(JSON.stringify(named));
+    expect(list.films).toHaveLength(20_000);
+    expect(list.films.every(({ rating }) => rating)).toBe(true);
+    // The names of columns are known after that as before.
+    expect((await read(films(3, (k) => ({ year: 1990, rating: k })))).films[1]).toMatchObject({
+      name: 'Film 1 (1990)',
+      rating: { value: 1 },
+    });
+  });
+});
+
 describe('a file that is no text', () => {
   it.each([
     ['a PDF', [0x25, 0x50, 0x44, 0x46, 0x2d, 0, 1]],
