@@ -1,6 +1,7 @@
 /** `/models`: how well the release predicts ratings that it has not seen, and what it is made of. */
 
 import { html } from 'hono/html';
+import { likingInWords } from '../../../shared/liking-in-words.ts';
 import type { Manifest } from '../../../shared/release/manifest.ts';
 import { route } from '../../http/route.ts';
 import { count } from '../charts/format.ts';
@@ -21,30 +22,29 @@ export const showModels = route({
   async answer(c) {
     const recommender = c.get('recommender');
     const { manifest } = recommender;
-    const report = manifest.judged ? await recommender.report() : undefined;
+    const given = manifest.judged ? await recommender.report() : undefined;
+    const report = readReport(given);
     return renderPage(c, {
       title: 'Models',
       description: 'How good the recommendations are on ratings that were held out, model by model.',
       path: '/models',
       styles: ['charts.css'],
-      body: page(manifest, report, readRun(await recommender.run()), readBlend(manifest.blend)),
+      body: html`<h1>Models</h1>
+<p class="lead">The models, their blend, and how well they predict ratings that they have never seen.</p>
+${report ? quality(report, likingInWords(given)) : notJudged(manifest)}
+${makeUp(manifest, readRun(await recommender.run()), readBlend(manifest.blend))}`,
     });
   },
 });
 
-/** `given` is the parsed report, of any version. */
-function page(manifest: Manifest, given: unknown, run: Run | undefined, blend: Blend | undefined): Html {
-  const report = readReport(given);
-  return html`<h1>Models</h1>
-<p class="lead">The models, their blend, and how well they predict ratings that they have never seen.</p>
-${report ? quality(report, given) : notJudged(manifest)}
-${
-  blend
-    ? html`<section class="part" aria-labelledby="blend"><h2 id="blend">The blend</h2>
+function makeUp(manifest: Manifest, run: Run | undefined, blend: Blend | undefined): Html {
+  return html`${
+    blend
+      ? html`<section class="part" aria-labelledby="blend"><h2 id="blend">The blend</h2>
 <p>A predicted rating starts from the baseline. Each model then moves it up or down. How much a model counts depends on how many ratings the viewer and the film have. Lists are sorted by a weighted sum of signals. All these weights are learned from ratings, and this site answers with exactly the weights shown here.</p>
 <div class="charts">${ratingWeights(blend)}${rankingWeights(blend)}</div></section>`
-    : ''
-}
+      : ''
+  }
 <section class="part" aria-labelledby="cost"><h2 id="cost">What the models cost</h2><div class="charts">${costs(manifest, run)}</div></section>`;
 }
 
@@ -56,11 +56,11 @@ function notJudged({ judged }: Manifest): Html {
   }</p>`;
 }
 
-function quality(report: Report, given: unknown): Html {
+function quality(report: Report, words: readonly string[]): Html {
   return html`<section class="part" aria-labelledby="protocol"><h2 id="protocol">How it was measured</h2>${protocol(report)}</section>
 <section class="part" aria-labelledby="quality"><h2 id="quality">Results on held-out ratings</h2>
 <div class="charts">${errors(report)}${lists(report)}</div></section>
-${liking(report, given)}
+${liking(report, words)}
 <section class="part" aria-labelledby="depends"><h2 id="depends">What the error depends on</h2>
 <div class="charts">${errorByProfile(report)}${errorByMovie(report)}</div></section>
 <section class="part" aria-labelledby="sure"><h2 id="sure">How sure is “sure”?</h2>

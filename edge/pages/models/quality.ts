@@ -11,7 +11,7 @@ import { drawLines, type Series } from '../charts/lines.ts';
 import { legible, roundNumbers } from '../charts/ticks.ts';
 import type { Html } from '../frame/layout.ts';
 import { colourOf, DRAWN, nameOf } from './names.ts';
-import type { Report } from './report.ts';
+import { bestFirst, type Report } from './report.ts';
 
 type SizeBins = NonNullable<Report['byProfile']>;
 
@@ -20,7 +20,7 @@ const gain = (hybrid: number, baseline: number) => percent(1 - hybrid / baseline
 
 /** Returns the chart of rating errors (RMSE and MAE), one row for each model and control, the best first. */
 export function errors({ rating }: Report): Html {
-  const models = Object.entries(rating).toSorted(([, a], [, b]) => (a.rmse ?? 0) - (b.rmse ?? 0));
+  const models = bestFirst(rating, ({ rmse }) => rmse, 'low');
   const { hybrid, bias } = rating;
   return bars(
     {
@@ -49,10 +49,10 @@ export function errors({ rating }: Report): Html {
  * judged.
  */
 export function lists({ ranking = {} }: Report): Html {
-  const models = Object.entries(ranking).toSorted(([, a], [, b]) => (b['ndcg@10'] ?? 0) - (a['ndcg@10'] ?? 0));
+  const models = bestFirst(ranking, (quality) => quality['ndcg@10']);
   if (models.length === 0) return html``;
   const { hybrid, popularity } = ranking;
-  const times = (hybrid?.['ndcg@10'] ?? 0) / (popularity?.['ndcg@10'] ?? 0);
+  const times = (hybrid?.['ndcg@10'] ?? Number.NaN) / (popularity?.['ndcg@10'] ?? Number.NaN);
   return bars(
     {
       id: 'lists',

@@ -90,6 +90,23 @@ export function readBlend(value: unknown): Blend | undefined {
   return parse(blend, value);
 }
 
+/**
+ * Returns models and controls in the order of a figure, the best first: the highest, or the lowest with `'low'`. Those without
+ * a figure come last.
+ */
+export function bestFirst<Quality>(
+  models: Readonly<Record<string, Quality>>,
+  figureOf: (quality: Quality) => number | null | undefined,
+  best: 'high' | 'low' = 'high',
+): [model: string, quality: Quality][] {
+  const cost = (quality: Quality) => {
+    const value = figureOf(quality);
+    if (value === null || value === undefined) return Number.MAX_VALUE;
+    return best === 'low' ? value : -value;
+  };
+  return Object.entries(models).toSorted(([, a], [, b]) => cost(a) - cost(b));
+}
+
 function parse<S extends v.GenericSchema>(schema: S, value: unknown): v.InferOutput<S> | undefined {
   const { success, output } = v.safeParse(schema, value);
   return success ? output : undefined;

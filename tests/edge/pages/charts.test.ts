@@ -11,11 +11,13 @@ import { trend } from '../../../edge/pages/charts/trend.ts';
 import { genres } from '../../../edge/pages/explore/dataset.ts';
 import { mostRated } from '../../../edge/pages/explore/films.ts';
 import { overTime } from '../../../edge/pages/explore/over-time.ts';
+import type { Html } from '../../../edge/pages/frame/layout.ts';
 import { liking } from '../../../edge/pages/models/liking.ts';
 import { costs, ratingWeights } from '../../../edge/pages/models/make-up.ts';
-import { errorByProfile, lists as listsChart } from '../../../edge/pages/models/quality.ts';
+import { errorByProfile, errors, lists as listsChart } from '../../../edge/pages/models/quality.ts';
 import { readReport, readRun } from '../../../edge/pages/models/report.ts';
 import type { DatasetAnswer, MovieFacts } from '../../../models/recommender/answers.ts';
+import { likingInWords } from '../../../shared/liking-in-words.ts';
 import { makeManifest } from '../../fixtures/manifest.ts';
 
 const CAPTION: Caption = { id: 'c', title: 'Title', says: 'A sentence.', measure: 'ratings, n = 3' };
@@ -231,7 +233,7 @@ describe('the models', () => {
       calibration: { interval80: null, width80: null, deciles: [], byProfile: [], byMovie: [] },
     });
     expect(report && String(await errorByProfile(report))).toBe('');
-    expect(report && String(await liking(report, report))).toBe('');
+    expect(report && String(await liking(report, []))).toBe('');
     expect(readReport({ rmse: 0.9 })).toBeUndefined();
     expect(readReport(undefined)).toBeUndefined();
   });
@@ -251,12 +253,52 @@ describe('the models', () => {
     };
     const page = async (ranking: object) => {
       const [report, given] = read(ranking);
-      return report && [String(await listsChart(report)), String(await liking(report, given))];
+      return report && [String(await listsChart(report)), String(await liking(report, likingInWords(given)))];
     };
     expect(await page({ hybrid: earlier })).toEqual([expect.stringContaining('id="lists"'), '']);
     const [, text = ''] = (await page({ hybrid: now, popularity: { ...now, 'net-ndcg@10': -0.1 } })) ?? [];
     expect(text).toContain('<li>Of the listed films that viewers had rated, 20.0 % were disliked.</li>');
     expect(text).toContain('the lists of Hybrid are the best');
     expect(text).not.toMatch(/NaN|undefined|null/);
+    const noFigure = { ...now, 'net-ndcg@10': null };
+    const [, unknown = ''] = (await page({ svd: noFigure, hybrid: noFigure })) ?? [];
+    expect(unknown).toContain('The longer the bar');
+    expect(unknown).not.toMatch(/are the best|NaN|undefined|null/);
+  });
+
+  test('have the best first, and last what has no figure', async () => {
+    const value = fc.option(fc.double({ min: -1, max: 1, noNaN: true }));
+    const names = ['hybrid', 'svd', 'item-knn', 'content', 'popularity'];
+    await fc.assert(
+      fc.asyncProperty(fc.array(value, { minLength: 1, maxLength: names.length }), async (values) => {
+        const figures = values.map((figure, k) => [names[k], figure] as const);
+        const rest = { 'recall@20': null, 'coverage@10': null, 'novelty@10': null, 'diversity@10': null, users: 1 };
+        const report = readReport({
+          heldOut: { rows: 1 },
+          rating: Object.fromEntries(figures.map(([name, rmse]) => [name, { rmse, mae: null, n: 1, answered: null }])),
+          ranking: Object.fromEntries(
+            figures.map(([name, net]) => [name, { ...rest, 'ndcg@10': net, 'net-ndcg@10': net, 'hits@10': 1 }]),
+          ),
+          calibration: { interval80: null, width80: null, deciles: [], byProfile: [], byMovie: [] },
+        });
+        if (!report) throw new Error('the report cannot be read');
+        const shown = (page: Html) =>
+          [...String(page).matchAll(/<th scope="row">.*?<td class="number">(.*?)<\/td>/g)].map(([, cell]) => cell);
+        const inOrder = (order: (a: number, b: number) => number) => [
+          ...values.filter((one) => one !== null).toSorted(order),
+          ...values.filter((one) => one === null),
+        ];
+        const high = inOrder((a, b) => b - a).map((one) => one?.toFixed(3) ?? '–');
+        const low = inOrder((a, b) => a - b).map((one) => one?.toFixed(3) ?? '–');
+        expect(shown(await liking(report, []))).toEqual(high);
+        expect(shown(await listsChart(report))).toEqual(high);
+        expect(shown(await errors(report))).toEqual(low);
+        const known = values.filter((one) => one !== null);
+        expect(String(await liking(report, [])).includes('are the best')).toBe(known.length > 0);
+        if (report.ranking?.hybrid['ndcg@10'] === null) {
+          expect(String(await listsChart(report))).toContain('The longer the bar');
+        }
+      }),
+    );
   });
 });
