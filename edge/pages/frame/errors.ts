@@ -22,7 +22,7 @@ const HEADINGS: Readonly<Record<number, string>> = {
 
 /** Parameters of the pages, named as in their forms. */
 const NAMES: Readonly<Record<string, string>> = {
-  user: 'Viewer',
+  user: 'ID of a viewer of the dataset',
   userId: 'Viewer',
   movieId: 'Film',
   n: 'How many films',
@@ -33,8 +33,8 @@ const NAMES: Readonly<Record<string, string>> = {
   yearFrom: 'From year',
   yearTo: 'To year',
   diversity: 'Variety',
-  popularity: 'How well known',
-  models: 'Models',
+  popularity: 'Well known or not',
+  models: 'Recommend by',
   q: 'Title',
   page: 'Page',
   ratingFrom: 'Rating from',

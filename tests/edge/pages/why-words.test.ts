@@ -58,6 +58,12 @@ describe('the words of “Why?”', () => {
       'Its place on the list comes from “Taste factors” (+0.40) and “The predicted rating” (+0.30). ' +
         '“Films rated alike: not one of yours” (−0.20) counts against it.',
     );
+    const against = { value: -0.2, terms: [term('item-knn', -0.2), term('svd', 0)] };
+    for (const belowMean of [true, false]) {
+      expect(placeWords(explanation({ score: against, belowMean }))).toBe(
+        'Nothing speaks for this film. “Films rated alike: not one of yours” (−0.20) counts against it.',
+      );
+    }
     for (const from of MODEL_NAMES) {
       const { plain, against } = MODELS[from];
       expect(labelOf(term(from, -0.1), 'score')).toBe(`${plain}: ${against}`);

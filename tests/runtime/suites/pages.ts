@@ -71,6 +71,22 @@ export function pagesSuite(runtime: string, start: (releases: string) => Promise
       expect(found).toContain('&lt;script&gt;&quot;');
     });
 
+    it('name a setting that cannot be used as its form does', async () => {
+      const form = await (await host.request('/', BROWSER)).text();
+      const fields = [
+        ...form.matchAll(/<label for="[^"]+">([^<:]+).*?<\/label>\s*<input [^>]*?name="(\w+)"/g),
+        ...form.matchAll(/<legend>([^<]+)<\/legend>.*?<input [^>]*?name="(\w+)"/gs),
+      ].map(([, label, name]) => [name, label]);
+      expect(fields.map(([name]) => name)).toEqual(
+        expect.arrayContaining(['yearFrom', 'yearTo', 'n', 'diversity', 'popularity', 'genres', 'models', 'user']),
+      );
+      for (const [name, label] of fields) {
+        const page = await host.request(`/?${name}=${'x'.repeat(300)}`, BROWSER);
+        expect(page.status, name).toBe(400);
+        expect(await page.text()).toContain(`<strong>${label}</strong>: `);
+      }
+    });
+
     it('open by links that carry parameters of whoever passed them on; the API refuses those', async () => {
       const passedOn = 'utm_source=mail&fbclid=x&fbclid=y&%3Cscript%3E=1';
       for (const path of ['/?n=5', '/search?q=the', '/explore?x=1', '/models?x=1', '/docs?x=1', '/session?next=/']) {

@@ -46,7 +46,7 @@ export function placeWords({ score, belowMean }: Explanation): string {
   const sentences = [
     raising.length > 0
       ? `${place} comes from ${raising.map((term) => quoted(term, 'score')).join(' and ')}.`
-      : `${place} comes from nothing that speaks for it.`,
+      : 'Nothing speaks for this film.',
     ...(against ? [`${quoted(against, 'score')} counts against it.`] : []),
   ];
   return sentences.join(' ');
