@@ -1,5 +1,6 @@
 /**
- * The error class of the portable code, for releases, artifacts and data of a request that are not what they should be.
+ * Error classes of the portable code: for releases, artifacts and data of a request that are not what they should be,
+ * and for places that cannot be written.
  */
 
 /**
@@ -18,5 +19,16 @@ export class ReleaseError extends Error {
   constructor(code: ReleaseErrorCode, message: string, options?: ErrorOptions) {
     super(message, options);
     this.code = code;
+  }
+}
+
+/** A folder cannot be written, for a reason outside of this program. What was there before is still there. */
+export class UnwritableError extends Error {
+  override readonly name = 'UnwritableError';
+  /** Why, as a part of a sentence without names of files. Callers of the API see it. */
+  readonly reason: string;
+  constructor(message: string, reason: string, options?: ErrorOptions) {
+    super(message, options);
+    this.reason = reason;
   }
 }

@@ -1,7 +1,7 @@
 /** Routes for administrators: listing releases, rolling back, reloading, and comparing with another release. */
 
 import * as v from 'valibot';
-import { ReleaseError } from '../../shared/errors.ts';
+import { UnwritableError } from '../../shared/errors.ts';
 import type { AppContext } from '../context.ts';
 import type { ReloadedProcess } from '../health/process-report.ts';
 import * as f from '../http/fields.ts';
@@ -95,15 +95,14 @@ export const compareReleases = route({
   },
 });
 
-/** Says that the pointer could not be written, and logs why. Other errors are thrown as they are. */
+/** Says why the pointer could not be written, and logs it with the folder. Other errors are thrown as they are. */
 function refuseUnwritable(c: AppContext, error: unknown): never {
-  if (error instanceof RequestError || error instanceof ReleaseError) throw error;
+  if (!(error instanceof UnwritableError)) throw error;
   const { log } = c.get('deps');
-  const reason = error instanceof Error ? error.message : String(error);
   const [requestId, path] = [c.get('requestId'), c.get('route')];
-  log({ level: 'error', event: 'request-failed', requestId, route: path, code: 'unwritable', reason });
-  const cause = 'its disk is full or read-only, or it belongs to another user';
-  throw new RequestError('not-ready', `the folder of the releases cannot be written: ${cause}; nothing has changed`);
+  log({ level: 'error', event: 'request-failed', requestId, route: path, code: 'unwritable', reason: error.message });
+  const what = 'the folder of the releases cannot be written';
+  throw new RequestError('not-ready', `${what}: ${error.reason}; nothing has changed`);
 }
 
 /** The headers with the caller's key or session. They are for this service alone, and go to no other. */

@@ -7,19 +7,29 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, readdir, rename, rm, statfs, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { UnwritableError } from '../errors.ts';
 import { formatBytes } from '../units.ts';
 
 const STAGING = '.staging-';
-/** Error codes for lack of space: the device is full, the quota is used up, or the file would exceed the size limit. */
-const NO_SPACE = ['ENOSPC', 'EDQUOT', 'EFBIG'];
-/** Error codes for a folder that may not be written: the disk is read-only, or the folder belongs to somebody else. */
-const NOT_WRITABLE = ['EROFS', 'EACCES', 'EPERM'];
+/** Error codes for lack of space, and what they mean. */
+const NO_SPACE: Readonly<Record<string, string>> = {
+  ENOSPC: 'its disk is full',
+  EDQUOT: 'the quota of its disk is used up',
+  EFBIG: 'the file would exceed the size limit',
+};
+/** Error codes for a folder that may not be written, and what they mean. */
+const NOT_WRITABLE: Readonly<Record<string, string>> = {
+  EROFS: 'its disk is read-only',
+  EACCES: 'this process may not write there',
+  EPERM: 'this process may not write there',
+};
 
 /**
  * Creates or replaces the file at `path` atomically: a reader finds either the old file or the new one. `write` must
  * write the file to the temporary path that it is given. Resolves to the result of `write`. On failure the temporary
- * file is removed. If there is not enough space, the error names the folder, the `bytes` that the file needs (an
- * estimate), and the free bytes. If the folder may not be written, the error says so.
+ * file is removed. Throws `UnwritableError` if there is not enough space, or if the folder may not be written. It names
+ * the folder and, for lack of space, the `bytes` that the file needs (an estimate) and the free bytes. Other errors are
+ * thrown as they are.
  */
 export async function placeFile<T>(path: string, bytes: number, write: (staging: string) => Promise<T>): Promise<T> {
   return throughStaging(dirname(path), bytes, async (staging) => {
@@ -113,15 +123,15 @@ async function throughStaging<T>(
 }
 
 async function explain(error: unknown, folder: string, bytes: number): Promise<unknown> {
-  const { code, message } = error as NodeJS.ErrnoException;
-  if (code && NOT_WRITABLE.includes(code)) {
-    const reason = code === 'EROFS' ? 'its disk is read-only' : 'this user may not write there';
-    return new Error(`${folder}: cannot be written, because ${reason} (${message})`, { cause: error });
+  const { code = '', message } = error as NodeJS.ErrnoException;
+  const why = NOT_WRITABLE[code];
+  if (why) {
+    return new UnwritableError(`${folder}: cannot be written, because ${why} (${message})`, why, { cause: error });
   }
-  if (!code || !NO_SPACE.includes(code)) return error;
+  if (!NO_SPACE[code]) return error;
   const { bavail, bsize } = await statfs(folder);
-  const free = formatBytes(bavail * bsize);
-  return new Error(`${folder}: no space for ${formatBytes(bytes)}, ${free} are free (${message})`, { cause: error });
+  const space = `no space for ${formatBytes(bytes)}, ${formatBytes(bavail * bsize)} are free`;
+  return new UnwritableError(`${folder}: ${space} (${message})`, NO_SPACE[code], { cause: error });
 }
 
 function stagingPath(folder: string): string {

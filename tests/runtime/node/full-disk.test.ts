@@ -1,6 +1,6 @@
 /** A disk that is full or read-only: nothing is acknowledged that is not kept, and reading goes on. */
 
-import { cp, mkdtemp, open, readFile, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, open, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
@@ -79,9 +79,26 @@ it('answers about users, refuses ratings and going back, and changes nothing, wh
   }
   expect(await ask(service, 'POST', '/v1/admin/rollback', { release })).toMatchObject({
     status: 503,
-    value: { detail: expect.stringMatching(/^the folder of the releases cannot be written: .*; nothing has changed$/) },
+    value: {
+      detail: 'the folder of the releases cannot be written: the file would exceed the size limit; nothing has changed',
+    },
   });
   expect(await readFile(join(releases, 'current.json'), 'utf8')).toBe(pointer);
+});
+
+it('does not say that the disk is in the way when going back fails for another reason', async () => {
+  const releases = join(folder, 'no-pointer');
+  await cp(inject('releases'), releases, { recursive: true });
+  const pointer = join(releases, 'current.json');
+  const { release } = JSON.parse(await readFile(pointer, 'utf8')) as { release: string };
+  await using service = await startService(['--releases', releases], env);
+  // No file can take the name of a folder.
+  await rm(pointer);
+  await mkdir(pointer);
+  expect(await ask(service, 'POST', '/v1/admin/rollback', { release })).toMatchObject({
+    status: 500,
+    value: { detail: expect.stringMatching(/^an unexpected error; /) },
+  });
 });
 
 it('refuses ratings in a file that is read-only, reads it, and writes again as soon as that is possible', async () => {

@@ -3,6 +3,7 @@
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { UnwritableError } from '../../../shared/errors.ts';
 import { moveIntoPlace, placeFile, placeFolder, removeLeftovers } from '../../../shared/node/durable-files.ts';
 import { temporaryFolder } from '../../fixtures/releases-folder.ts';
 
@@ -26,17 +27,31 @@ describe('a file', () => {
   });
 
   test.each([
-    ['EROFS', 'because its disk is read-only'],
-    ['EACCES', 'because this user may not write there'],
-    ['ENOSPC', 'no space for 3 B'],
-  ])('says what stands against writing: %s', async (code, reason) => {
+    ['EROFS', 'its disk is read-only', 'because its disk is read-only'],
+    ['EACCES', 'this process may not write there', 'because this process may not write there'],
+    ['EPERM', 'this process may not write there', 'because this process may not write there'],
+    ['ENOSPC', 'its disk is full', 'no space for 3 B'],
+    ['EDQUOT', 'the quota of its disk is used up', 'no space for 3 B'],
+    ['EFBIG', 'the file would exceed the size limit', 'no space for 3 B'],
+  ])('says what stands against writing: %s', async (code, reason, message) => {
     await using folder = await temporaryFolder();
     const refused = placeFile(join(folder.path, 'a.txt'), 3, async () => {
       throw Object.assign(new Error(`${code}: it failed`), { code });
     });
-    await expect(refused).rejects.toThrow(reason);
+    await expect(refused).rejects.toBeInstanceOf(UnwritableError);
+    await expect(refused).rejects.toMatchObject({ reason });
+    await expect(refused).rejects.toThrow(message);
     await expect(refused).rejects.toThrow(`${folder.path}: `);
   });
+
+  test.each([new TypeError('a fault'), Object.assign(new Error('it failed'), { code: 'ENOENT' })])(
+    'hands on what says nothing about the folder: %s',
+    async (fault) => {
+      await using folder = await temporaryFolder();
+      const failed = placeFile(join(folder.path, 'a.txt'), 3, () => Promise.reject(fault));
+      await expect(failed).rejects.toBe(fault);
+    },
+  );
 
   test('leaves the earlier one, and nothing else, when it cannot be written', async () => {
     await using folder = await temporaryFolder();
