@@ -7,10 +7,11 @@
  *   {"entries":1}                                                                 the last line; without it the text was cut off
  *
  * A user whose name is a number is the user with that id (`canonicalUserId`): nights may give ids to users or names.
+ * Entries of older files may have both forms, and `replaces` says which of two entries counts.
  */
 
 import { MAX_ID } from './ids.ts';
-import { isUserName, type UserId } from './user-id.ts';
+import { canonicalUserId, isUserName, type UserId } from './user-id.ts';
 
 /** Version of the tables that this build reads and writes. */
 export const FEEDBACK_SCHEMA = 2;
@@ -30,6 +31,34 @@ export interface FeedbackEntry {
   readonly rating: number | null;
   /** Milliseconds since 1970-01-01. */
   readonly time: number;
+}
+
+/**
+ * Whether an entry counts instead of an earlier one in the file, of the same user and movie: when its time is later. At
+ * the same time the entry of the id 7 counts and not that of the name "7"; of two in one form, the last one counts.
+ */
+export function replaces(
+  entry: Pick<FeedbackEntry, 'userId' | 'time'>,
+  earlier: Pick<FeedbackEntry, 'userId' | 'time'>,
+): boolean {
+  if (entry.time !== earlier.time) return entry.time > earlier.time;
+  return typeof entry.userId === 'number' || typeof earlier.userId === 'string';
+}
+
+/**
+ * Returns one entry for each user and movie, with the user's id in canonical form. The order is that in which users and
+ * movies first occur.
+ */
+export function inOneForm(entries: Iterable<FeedbackEntry>): FeedbackEntry[] {
+  const users = new Map<UserId, Map<number, FeedbackEntry>>();
+  for (const entry of entries) {
+    const id = canonicalUserId(entry.userId);
+    const own = users.get(id) ?? new Map<number, FeedbackEntry>();
+    users.set(id, own);
+    const earlier = own.get(entry.movieId);
+    if (!earlier || replaces(entry, earlier)) own.set(entry.movieId, entry);
+  }
+  return [...users].flatMap(([userId, own]) => Array.from(own.values(), (entry) => ({ ...entry, userId })));
 }
 
 /** A feedback store cannot be read or written now. Nothing of the operation was stored. */

@@ -1,7 +1,7 @@
 /** `feedback import`: brings back what `feedback export` or `feedback backup` wrote. */
 
 import type { Command } from 'commander';
-import type { FeedbackEntry, FeedbackFile } from '../../../shared/feedback.ts';
+import { type FeedbackEntry, type FeedbackFile, inOneForm } from '../../../shared/feedback.ts';
 import type { Answer } from '../../terminal/answer.ts';
 import { addCommand, type FeedbackOptions, runOn } from './options.ts';
 
@@ -17,14 +17,15 @@ export function addImport(feedback: Command): void {
 }
 
 /**
- * Stores the entries of a file, except those for which a later entry is stored already. Throws `DataError` when the
+ * Stores the entries of a file, except those for which a later entry is stored already. Of two entries of one user and
+ * movie, one counts (`replaces`). Throws `DataError` when the
  * file is missing or has an error; then nothing is stored. An import that was interrupted can be repeated.
  */
 async function importFeedback(store: FeedbackFile, file: string): Promise<Answer> {
   const { readEntries } = await import('../../ingest/feedback/read-feedback.ts');
   const entries: FeedbackEntry[] = [];
   for await (const entry of readEntries(file)) entries.push(entry);
-  const stored = await store.restore(entries);
+  const stored = await store.restore(inOneForm(entries));
   const kept = entries.length - stored;
   return {
     value: { file, stored, kept },

@@ -1,7 +1,7 @@
 /** The entries of feedback in columns, by user and movie. */
 
 import { createHash } from 'node:crypto';
-import type { FeedbackEntry } from '../../../shared/feedback.ts';
+import { type FeedbackEntry, replaces } from '../../../shared/feedback.ts';
 import { canonicalUserId, type UserId } from '../../../shared/user-id.ts';
 
 /** The largest time that fits 32 bits. */
@@ -25,7 +25,7 @@ export interface FeedbackRows {
 
 /**
  * Collects entries that are sorted by user, then by movie, whatever form the user ids have. When a user comes in two
- * forms, the later entry of each movie counts. Rejects with `RangeError` when entries are out of order.
+ * forms, one entry of each movie counts (`replaces`). Rejects with `RangeError` when entries are out of order.
  */
 export async function collect(label: string, entries: AsyncIterable<FeedbackEntry>): Promise<FeedbackRows> {
   const users: UserId[] = [];
@@ -74,11 +74,17 @@ function inOneForm(
     const other = byUser.get(id);
     if (!other) byUser.set(id, own);
     else {
-      const latest = new Map<number, number>();
-      for (const entry of [...other, ...own].sort((a, b) => times[a] - times[b])) latest.set(movieIds[entry], entry);
+      // Ids come before names, so the other entries are those of the id.
+      const counts = new Map(other.map((entry) => [movieIds[entry], entry]));
+      for (const entry of own) {
+        const before = counts.get(movieIds[entry]);
+        const replacesIt =
+          before === undefined || replaces({ userId, time: times[entry] }, { userId: id, time: times[before] });
+        if (replacesIt) counts.set(movieIds[entry], entry);
+      }
       byUser.set(
         id,
-        [...latest.values()].sort((a, b) => movieIds[a] - movieIds[b]),
+        [...counts.values()].sort((a, b) => movieIds[a] - movieIds[b]),
       );
     }
   }

@@ -223,6 +223,27 @@ describe('the commands', () => {
     other.close();
   });
 
+  test.each([
+    ['7', 7],
+    [7, '7'],
+  ])('import the entry of the id when that of the name is as late, in the order %j, %j', async (...users) => {
+    await using folder = await datasetFolder({});
+    const lines = users.map((userId) => ({
+      userId,
+      movieId: 1,
+      rating: typeof userId === 'number' ? 4 : 2,
+      time: '2026-01-31T20:15:00.000Z',
+    }));
+    const file = join(folder.path, 'both.ndjson');
+    await writeFile(file, [...lines, { entries: 2 }].map((line) => `${JSON.stringify(line)}\n`).join(''));
+    const stored = join(folder.path, 'new.sqlite');
+    const { code, stdout } = await runCli(['feedback', 'import', file, '--feedback', stored]);
+    expect({ code, ...JSON.parse(stdout) }).toEqual({ code: 0, file, stored: 1, kept: 1 });
+    const imported = sqliteFeedback(stored);
+    expect(await imported.read(7)).toMatchObject([{ userId: 7, rating: 4 }]);
+    imported.close();
+  });
+
   test('say what is wrong and write nothing', async () => {
     await using folder = await datasetFolder({});
     const path = (name: string) => join(folder.path, name);

@@ -1,18 +1,19 @@
 /** Where feedback is kept: SQLite and D1 do the same, and neither touches tables that it does not know. */
 
+import { mkdirSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import fc from 'fast-check';
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compareUsers } from '../../../batch/ingest/feedback/feedback-rows.ts';
-import { readFeedback } from '../../../batch/ingest/feedback/read-feedback.ts';
+import { readEntries, readFeedback } from '../../../batch/ingest/feedback/read-feedback.ts';
 import { MIGRATIONS } from '../../../edge/feedback/migrations.ts';
 import { sqliteFeedback } from '../../../edge/node/sqlite-feedback.ts';
 import { type D1Database, d1Feedback } from '../../../edge/workers/d1-feedback.ts';
-import { FEEDBACK_SCHEMA, type FeedbackEntry, type FeedbackStore } from '../../../shared/feedback.ts';
+import { FEEDBACK_SCHEMA, type FeedbackEntry, type FeedbackStore, inOneForm } from '../../../shared/feedback.ts';
 import { canonicalUserId, type UserId } from '../../../shared/user-id.ts';
 
 let folder: string;
@@ -41,11 +42,12 @@ const migrateD1 = async () => {
     await d1.batch(statements.filter((text) => text.trim() !== '').map((text) => d1.prepare(text)));
   }
 };
-const all = async (store: FeedbackStore) => {
-  const entries: FeedbackEntry[] = [];
-  for await (const stored of store.entries()) entries.push(stored);
-  return entries;
+const listed = async (entries: AsyncIterable<FeedbackEntry>) => {
+  const list: FeedbackEntry[] = [];
+  for await (const entry of entries) list.push(entry);
+  return list;
 };
+const all = (store: FeedbackStore) => listed(store.entries());
 const plain = (entries: FeedbackEntry[]) => entries.map((entry) => ({ ...entry }));
 
 /** Names that sort otherwise in UTF-16 than in UTF-8, and names that look like numbers. */
@@ -191,6 +193,63 @@ describe('tables', () => {
     expect(plain(await store.read('7'))).toEqual(expected.slice(0, 2));
     store.close();
     expect((await readFeedback(path, { warn: () => undefined })).checksum).toBe(before.checksum);
+  });
+
+  it('of the first version: the later entry counts, and at the same time that of the id, for everybody who reads them', async () => {
+    const said = fc.record({
+      userId: fc.constantFrom<UserId>(7, '7', 8, '8', '08'),
+      movieId: fc.integer({ min: 1, max: 2 }),
+      rating: fc.constantFrom(null, 1, 2, 3, 4, 5),
+      time: fc.constantFrom(0, 1_000),
+    });
+    const entriesOf = fc.uniqueArray(said, { selector: ({ userId, movieId }) => JSON.stringify([userId, movieId]) });
+    await fc.assert(
+      fc.asyncProperty(entriesOf, fc.infiniteStream(fc.nat()), async (entries, places) => {
+        const expected = entries
+          .map((entry) => ({ ...entry, userId: canonicalUserId(entry.userId) }))
+          .filter((entry, k) =>
+            entries.every(({ userId, movieId, time }, other) => {
+              if (k === other || canonicalUserId(userId) !== entry.userId || movieId !== entry.movieId) return true;
+              return entry.time > time || (entry.time === time && typeof userId === 'string');
+            }),
+          )
+          .sort((a, b) => compareUsers(a.userId, b.userId) || a.movieId - b.movieId);
+        const path = newFile();
+        mkdirSync(dirname(path));
+        const database = new DatabaseSync(path);
+        database.exec(MIGRATIONS[0].sql);
+        const put = database.prepare('INSERT INTO ratings (user_id, movie_id, rating, time) VALUES (?, ?, ?, ?)');
+        for (const { userId, movieId, rating, time } of entries) put.run(userId, movieId, rating, time);
+        database.close();
+
+        const night = await readFeedback(path, { warn: () => undefined });
+        const ofNight = night.users.flatMap((userId, u) =>
+          Array.from({ length: night.offsets[u + 1] - night.offsets[u] }, (_, k) => {
+            const at = night.offsets[u] + k;
+            const rating = Number.isNaN(night.ratings[at]) ? null : night.ratings[at];
+            return { userId, movieId: night.movieIds[at], rating, time: 1_000 * night.times[at] };
+          }),
+        );
+        expect(ofNight).toEqual(expected);
+
+        const imported = sqliteFeedback(newFile());
+        const anyOrder = entries
+          .map((entry) => ({ entry, place: places.next().value }))
+          .sort((a, b) => a.place - b.place);
+        const read = await listed(readEntries(path));
+        for (const order of [read, read.toReversed(), anyOrder.map(({ entry }) => entry)]) {
+          await imported.restore(inOneForm(order));
+          expect(plain(await all(imported))).toEqual(expected);
+          for (const { userId } of entries) await imported.forget(userId);
+        }
+        imported.close();
+
+        const migrated = sqliteFeedback(path);
+        expect(plain(await all(migrated))).toEqual(expected);
+        migrated.close();
+      }),
+      { numRuns: 50 },
+    );
   });
 
   it('are made in an empty file and left alone in one that has them', async () => {
