@@ -2,32 +2,74 @@
 
 import { formatTable } from './markdown.ts';
 import { MORE_TASTES, TASTES, type TasteViewer } from './taste-viewers.ts';
-import { countTaste, type TasteLists } from './tastes.ts';
+import { countTaste, type TasteList, type TasteLists } from './tastes.ts';
 
-/** What somebody who loves such films still finds wrong with the list, by name of the taste. */
-const STILL_WRONG: Readonly<Record<string, string>> = {
-  'art house':
-    'A Clockwork Orange, Pulp Fiction and 2001 are what viewers of such films have seen as well, and not what this one asked for. The aim of six is missed: more ' +
-    'Bergman and Fellini would be right, but few people have rated them.',
-  'Pixar and Ghibli':
-    'Shrek and The Lion King are close, but The Matrix is not, and further down come Forrest Gump and The Lord of the Rings. Of Ghibli there are two among ten.',
-  '80s horror':
-    'Nearly all are horror or full of monsters, but four only of the eighties: the list takes the seventies and nineties for as good. The aim of six is missed. Hellbound, Day of the ' +
-    'Dead and Creepshow, with fewer than fifteen ratings, come too late.',
-  'old Hollywood':
-    'Chinatown is from 1974. It is a tribute to such films, so that somebody would forgive it. Too many are by Hitchcock.',
-  'thoughtful science fiction':
-    'All are science fiction, but few are thoughtful: the Terminator, Star Wars and Predator are action. Genres do not tell the two apart, and one film only is outside the 300 most rated.',
-  documentaries:
-    'The worst list. Two are documentaries; the others are what the critics among the users love. Toy Story 2 has no business there. The genre should weigh ' +
-    'far more for somebody who rated seven films of it.',
-  'Hong Kong action':
-    'Blade, Face/Off and Batman are the action that everybody has seen. The films of Jackie Chan and Tony Jaa are further down, although their predicted ratings are higher.',
-  'romantic comedies':
-    "Schindler's List is sixth for somebody who hates war. Forrest Gump and Mrs. Doubtfire are comedies of their decade. One film only is outside the 300 most rated.",
+/** What somebody who loves such films finds wrong with a list, and the films that it is about. */
+interface Remark {
+  words: string;
+  /** Titles among the first ten. The first of several names is enough, here and below. */
+  ten: readonly string[];
+  /** Titles that come later among the twenty. */
+  later?: readonly string[];
+  /** Titles that are not among the twenty. */
+  missing?: readonly string[];
+}
+
+/** By name of the taste. The table above the lists has the counts, so no remark repeats them. */
+export const STILL_WRONG: Readonly<Record<string, Remark>> = {
+  'art house': {
+    words:
+      'A Clockwork Orange, Pulp Fiction and 2001 are what viewers of such films have seen as well, and not what this one asked for. Cries and Whispers and Amarcord would be right, but few people ' +
+      'have rated them.',
+    ten: ['A Clockwork Orange', 'Pulp Fiction', '2001: A Space Odyssey'],
+    missing: ['Cries and Whispers', 'Amarcord'],
+  },
+  'Pixar and Ghibli': {
+    words:
+      'Shrek and The Lion King are close, but The Matrix is not, and further down come Forrest Gump and The Lord of the Rings.',
+    ten: ['Shrek', 'The Lion King', 'The Matrix'],
+    later: ['Forrest Gump', 'The Lord of the Rings: The Two Towers'],
+  },
+  '80s horror': {
+    words:
+      'Alien, Dawn of the Dead and Jaws are of the seventies, Army of Darkness and Misery of the nineties: the list takes these decades for as good. Hellbound, Day of the Dead and ' +
+      'Creepshow, with fewer than fifteen ratings, come too late.',
+    ten: ['Alien', 'Dawn of the Dead', 'Jaws', 'Army of Darkness', 'Misery'],
+    missing: ['Hellbound: Hellraiser II', 'Day of the Dead', 'Creepshow'],
+  },
+  'old Hollywood': {
+    words:
+      'Chinatown is from 1974. It is a tribute to such films, so that somebody would forgive it. Notorious, Rebecca, Strangers on a Train and Rear Window are too many films by Hitchcock.',
+    ten: ['Chinatown', 'Notorious', 'Rebecca', 'Strangers on a Train', 'Rear Window'],
+  },
+  'thoughtful science fiction': {
+    words: 'Few are thoughtful: The Terminator, Star Wars and Predator are action. Genres do not tell the two apart.',
+    ten: ['The Terminator', 'Star Wars: Episode IV - A New Hope', 'Predator'],
+  },
+  documentaries: {
+    words:
+      'The Player, The Godfather and Casablanca are what the critics among the users love. Toy Story 2 has no business there. The genre should weigh far more for somebody who rated seven ' +
+      'films of it: When We Were Kings and Bowling for Columbine come too late.',
+    ten: ['The Player', 'The Godfather', 'Casablanca', 'Toy Story 2'],
+    later: ['When We Were Kings', 'Bowling for Columbine'],
+  },
+  'Hong Kong action': {
+    words:
+      'Heat, Blade, Face/Off and Batman are the action that everybody has seen. Ong-Bak with Tony Jaa and Rumble in the Bronx with Jackie Chan come only after them.',
+    ten: ['Heat', 'Blade', 'Face/Off', 'Batman'],
+    later: ['Ong-Bak: The Thai Warrior', 'Rumble in the Bronx'],
+  },
+  'romantic comedies': {
+    words:
+      "Schindler's List is there for somebody who hates war. Forrest Gump and Mrs. Doubtfire are comedies of their decade.",
+    ten: ["Schindler's List", 'Forrest Gump', 'Mrs. Doubtfire'],
+  },
 };
 
-/** Returns the section. Throws `TypeError` when a taste was not measured. */
+/**
+ * Returns the section. Throws `TypeError` when a taste was not measured, and `Error` when a remark on its list no longer
+ * holds, because the films that it is about are at other places.
+ */
 export function tasteSection(lists: TasteLists): string {
   const everybody = [...TASTES, ...MORE_TASTES];
   return [
@@ -53,5 +95,20 @@ function describeTaste({ name, ratings }: TasteViewer, lists: TasteLists): strin
     .slice(0, 10)
     .map(({ title, rating, kind }) => `${kind === 'loved' ? `**${title}**` : title} ${rating.toFixed(1)}`)
     .join(', ');
-  return `**${name}** rated ${rated}.\n\n- The first ten, those of the loved kind in bold: ${listed}.\n- Still wrong: ${STILL_WRONG[name]}`;
+  return `**${name}** rated ${rated}.\n\n- The first ten, those of the loved kind in bold: ${listed}.\n- Still wrong: ${remarkOn(name, lists[name])}`;
+}
+
+/** The remark on a list, after a look at whether its films are where it says. */
+function remarkOn(name: string, { films }: TasteList): string {
+  const { words, ten, later = [], missing = [] } = STILL_WRONG[name];
+  const placeOf = (named: string) => films.findIndex(({ title }) => title === named || title.startsWith(`${named} (`));
+  const expectAll = (titles: readonly string[], where: string, isThere: (place: number) => boolean) => {
+    const wrong = titles.filter((title) => !isThere(placeOf(title)));
+    if (wrong.length === 0) return;
+    throw new Error(`the remark on "${name}" says that these films are ${where}: ${wrong.join(', ')}; write it again`);
+  };
+  expectAll(ten, 'among the first ten', (place) => 0 <= place && place < 10);
+  expectAll(later, 'further down', (place) => place >= 10);
+  expectAll(missing, 'not in the list', (place) => place === -1);
+  return words;
 }
