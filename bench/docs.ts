@@ -40,12 +40,15 @@ const LIBRARIES_RANKING: readonly (readonly [name: string, ml100k: string, small
   ['implicit ALS, tuned', '0.3841 / 0.4350', '0.3089 / 0.3111'],
 ];
 
+/** The figures of one run. `secondsOf` says when its seconds were measured, if not together with the other figures. */
+type AccuracyEntry = Evaluation & { secondsOf?: string };
+
 type Ablation = Record<string, Record<string, { rmse: number; ownRmse?: number; ndcg10?: number; recall20?: number }>>;
 
 /** Writes the page. Throws if accuracy, asking, ablation, compression, discovery or tastes was never measured. */
 export async function run(): Promise<void> {
   const read = async <T>(file: string) => JSON.parse(await readFile(join(RESULTS, file), 'utf8')) as T;
-  const accuracy = await read<Record<string, Evaluation>>('accuracy.json');
+  const accuracy = await read<Record<string, AccuracyEntry>>('accuracy.json');
   const asking = await read<AskingFigures>('asking.json');
   const ablation = await read<Ablation>('ablation.json');
   const compression = await read<Ablation>('compression.json');
@@ -322,7 +325,7 @@ function calibrationSection(accuracy: Record<string, Evaluation>): string {
   ].join('\n\n');
 }
 
-function priceSection(accuracy: Record<string, Evaluation>, night: NightFigures | undefined): string {
+function priceSection(accuracy: Record<string, AccuracyEntry>, night: NightFigures | undefined): string {
   const names = ['ml-100k-topn', 'ml-latest-small-topn'] as const;
   const runs = names.map((name) => accuracy[name]);
   const minutes = (seconds: number | undefined) => (seconds === undefined ? '–' : (seconds / 60).toFixed(2));
@@ -340,9 +343,15 @@ function priceSection(accuracy: Record<string, Evaluation>, night: NightFigures 
     megabytes(night?.bytes.files[`${name}.arrow`]),
     megabytes(budgetOf(`${name}.arrow`) ?? 0),
   ]);
+  const timings = new Set(
+    runs.flatMap(({ secondsOf }) => (secondsOf ? [`The seconds are those of ${secondsOf}.`] : [])),
+  );
   return [
     '## Size and training time',
-    'Bytes of each artifact in all, per rated movie and per user, and training seconds per million ratings on two cores.',
+    [
+      'Bytes of each artifact in all, per rated movie and per user, and training seconds per million ratings on two cores.',
+      ...timings,
+    ].join(' '),
     table(
       [
         '',
