@@ -4,11 +4,12 @@ import { stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { type Command, Option } from 'commander';
+import { MAX_LIST } from '../../shared/limits.ts';
 import { formatBytes } from '../../shared/units.ts';
 import { MAX_USERS } from '../synthesize/sizes.ts';
 import { print } from '../terminal/print.ts';
 import * as read from './arguments.ts';
-import { findRelease, MAX_LIST, type ReleaseOptions, releaseOptions, showProgress } from './options.ts';
+import { findRelease, type ReleaseOptions, releaseOptions, showProgress } from './options.ts';
 
 type ExportOptions = ReleaseOptions & {
   out: string;

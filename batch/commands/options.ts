@@ -10,8 +10,6 @@ import type { Who } from './who.ts';
 
 /** Where releases are published unless `--releases` says otherwise. */
 export const RELEASES = 'data/releases';
-/** Longest list of films that a command returns. The HTTP API has the same limit. */
-export const MAX_LIST = 100;
 /** More rows than any dataset has, so in effect no limit. */
 const MAX_BAD_ROWS = 1_000_000_000;
 

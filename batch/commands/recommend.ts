@@ -2,25 +2,21 @@
 
 import { type Command, Option } from 'commander';
 import type { RecommendOptions } from '../../models/recommender/answers.ts';
+import { MAX_LIST, MAX_LIST_OFFSET, MAX_YEAR } from '../../shared/limits.ts';
 import type { Answer } from '../terminal/answer.ts';
 import { print } from '../terminal/print.ts';
 import { formatTable, type TableColumn } from '../terminal/table.ts';
 import { UsageError } from '../terminal/usage-error.ts';
 import * as read from './arguments.ts';
-import { MAX_LIST, openRelease, type ReleaseOptions, whoOptions } from './options.ts';
+import { openRelease, type ReleaseOptions, whoOptions } from './options.ts';
 import { type Brain, cardCells, MOVIE_COLUMNS, readProfile, type Who } from './who.ts';
-
-/** With the longest page, this ends where lists do. The HTTP API has the same limit. */
-const MAX_OFFSET = 300;
-/** Years have four digits. */
-const MAX_YEAR = 9999;
 
 /** Adds the command `recommend`, which answers for one viewer. */
 export function addRecommend(program: Command): void {
   whoOptions(program.command('recommend'))
     .description('recommend films to a viewer')
     .option('-n <number>', 'number of films, 1–100', read.integer(1, MAX_LIST), 10)
-    .option('--offset <number>', 'films of the list to leave out at its beginning', read.integer(0, MAX_OFFSET))
+    .option('--offset <number>', 'films of the list to leave out at its beginning', read.integer(0, MAX_LIST_OFFSET))
     .option('--genres <names>', 'only films of these genres, like Drama,Comedy', read.list)
     .addOption(new Option('--match <how>', 'whether films need any or all of the genres').choices(['any', 'all']))
     .option('--year-from <year>', 'only films from this year on', read.integer(0, MAX_YEAR))

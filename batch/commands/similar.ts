@@ -2,11 +2,12 @@
 
 import { type Command, Option } from 'commander';
 import { SIMILAR_BY, type SimilarBy } from '../../models/recommender/answers.ts';
+import { MAX_LIST } from '../../shared/limits.ts';
 import type { Answer } from '../terminal/answer.ts';
 import { print } from '../terminal/print.ts';
 import { formatTable, type TableColumn } from '../terminal/table.ts';
 import * as read from './arguments.ts';
-import { MAX_LIST, openRelease, type ReleaseOptions, releaseOptions } from './options.ts';
+import { openRelease, type ReleaseOptions, releaseOptions } from './options.ts';
 import { type Brain, cardCells, MOVIE_COLUMNS, unknownMovie } from './who.ts';
 
 /** Adds the command `similar`, which answers for one film. */

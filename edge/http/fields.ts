@@ -11,10 +11,11 @@ import * as v from 'valibot';
 import { MODEL_NAMES } from '../../models/catalogue.ts';
 import { HISTORY_SORTS } from '../../models/recommender/answers.ts';
 import { MAX_ID } from '../../shared/ids.ts';
+import { MAX_LIST, MAX_LIST_OFFSET, MAX_YEAR } from '../../shared/limits.ts';
 import { LONGEST_USER_NAME } from '../../shared/user-id.ts';
 
-/** Most entries of one list in an answer: recommendations, similar films, a page of a history or a search. */
-export const MAX_LIST = 100;
+export { MAX_LIST, MAX_LIST_OFFSET, MAX_YEAR };
+
 /** Most films of one prediction request. */
 export const MAX_PREDICTIONS = 100;
 /** Most ratings of a posted profile. With some spaces, 5,000 of them fit into `MAX_BODY_BYTES`. */
@@ -34,15 +35,8 @@ export const MAX_GENRES = 20;
 const MAX_GENRE_LENGTH = 40;
 /** Most characters of a title, in a search or a list of films. */
 export const MAX_TITLE_QUERY = 200;
-/**
- * Largest offset of a page of recommendations. With the largest page it ends where lists do (`LONGEST_LIST` of
- * models/recommender/pool.ts).
- */
-export const MAX_LIST_OFFSET = 300;
 /** Largest offset of a page of a search or a history. */
 export const MAX_OFFSET = 1_000_000;
-/** Last year of a filter: the largest number of four digits. */
-export const MAX_YEAR = 9_999;
 
 /** A number in a JSON body. JSON can have numbers that are too large, like 1e999: they are none. */
 export const number = (reason: string) => v.pipe(v.number(reason), v.finite(reason));
