@@ -16,16 +16,16 @@ import {
   toAskedNewcomers,
 } from '../batch/evaluation/asking.ts';
 import { ingest } from '../batch/ingest/ingest.ts';
-import { loadKernels } from '../batch/process/load-kernels.ts';
-import { makeRelease, releaseSource } from '../batch/releases/make-release.ts';
 import { splitDataset } from '../batch/splits/split-dataset.ts';
 import { createProgress } from '../batch/terminal/progress.ts';
-import { learn } from '../batch/training/learn.ts';
 import type { Recommender } from '../models/recommender/answers.ts';
 import { ASKED_MOVIES } from '../models/recommender/ask.ts';
-import { openRecommender } from '../models/recommender/recommender.ts';
+import { round } from '../shared/round.ts';
 import { DATA, RESULTS } from './accuracy-runs.ts';
+import { compareMeans } from './compare-means.ts';
 import { spread } from './fixed-walls.ts';
+import { openTrained } from './open-trained.ts';
+import { mean } from './record.ts';
 
 const DATASETS = ['ml-100k', 'ml-latest-small'] as const;
 /** Each seed holds out another tenth of the users. */
@@ -35,6 +35,8 @@ const LEAST_ANSWERS = 25;
 /** Films that are on the screen with the one that is answered: about three rows of a desk, all that a phone shows. */
 const IN_SIGHT = 11;
 const ASKED_AT_ONCE = 24;
+/** Decimal places of the figures. */
+const DIGITS = 4;
 
 /** One way of asking after a number of answers, or of films shown: means over newcomers. */
 export interface AskingFigure extends AskedPoint {
@@ -68,9 +70,7 @@ async function askAll(name: string, seed: number, curves: ReadonlyMap<Way, Asked
   const progress = createProgress({ write: () => true });
   const options = { threads: availableParallelism(), memoryLimit: 4e9, progress, seed };
   const { train, sets } = splitDataset(await ingest(join(DATA, name), options), 'newcomers', seed);
-  const learned = await learn(train.ratings, train.catalogue, options);
-  const { module: scoring } = await loadKernels('scoring');
-  const recommender = await openRecommender(releaseSource(makeRelease(train, learned, seed)), { scoring });
+  const recommender = await openTrained(train, options);
   const newcomers = toAskedNewcomers(sets[0].cases, train.ratings.scale, seed, LEAST_ANSWERS);
   const { movies } = await recommender.search('', { limit: ASKED_MOVIES });
   const indexes = (films: readonly { movieId: number }[]) => films.map(({ movieId }) => recommender.indexOf(movieId));
@@ -106,17 +106,18 @@ function figuresOf(curves: ReadonlyMap<Way, readonly AskedCurve[]>, way: Way): A
   const at = (pick: (curve: AskedCurve) => AskedPoint | undefined): AskingFigure => {
     const pairs = own.flatMap((curve, k) => {
       const [mine, theirs] = [pick(curve), pick(base[k])];
-      return mine && theirs ? [{ ...mine, more: mine.net - theirs.net }] : [];
+      return mine && theirs ? [{ mine, theirs }] : [];
     });
-    const mean = (value: (pair: (typeof pairs)[number]) => number) =>
-      pairs.reduce((sum, pair) => sum + value(pair), 0) / Math.max(1, pairs.length);
-    const more = mean((pair) => pair.more);
-    const variance = mean((pair) => (pair.more - more) ** 2);
+    const meanOf = (figure: keyof AskedPoint) => round(mean(pairs.map(({ mine }) => mine[figure])), DIGITS);
+    const { error } = compareMeans(
+      pairs.map(({ mine }) => mine.net),
+      pairs.map(({ theirs }) => theirs.net),
+    );
     return {
-      answers: round(mean((pair) => pair.answers)),
-      shown: round(mean((pair) => pair.shown)),
-      net: round(mean((pair) => pair.net)),
-      error: round(Math.sqrt(variance / Math.max(1, pairs.length))),
+      answers: meanOf('answers'),
+      shown: meanOf('shown'),
+      net: meanOf('net'),
+      error: round(error, DIGITS),
       newcomers: pairs.length,
     };
   };
@@ -124,8 +125,4 @@ function figuresOf(curves: ReadonlyMap<Way, readonly AskedCurve[]>, way: Way): A
     byAnswers: ANSWERS.map((n) => at(({ byAnswers }) => byAnswers.find(({ answers }) => answers === n))),
     byShown: SHOWN.map((n) => at(({ byShown }) => byShown.find(({ shown }) => shown === n))),
   };
-}
-
-function round(value: number): number {
-  return Math.round(value * 1e4) / 1e4;
 }

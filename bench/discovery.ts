@@ -7,20 +7,18 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { gainsOf, netNdcg } from '../batch/evaluation/liking.ts';
-import { ndcg } from '../batch/evaluation/metrics.ts';
+import { ndcg, roundFigure } from '../batch/evaluation/metrics.ts';
 import { ingest } from '../batch/ingest/ingest.ts';
-import { loadKernels } from '../batch/process/load-kernels.ts';
-import { makeRelease, releaseSource } from '../batch/releases/make-release.ts';
 import { type HeldOutCase, profileOf, toCases } from '../batch/splits/held-out.ts';
 import { createProgress } from '../batch/terminal/progress.ts';
-import { learn } from '../batch/training/learn.ts';
 import type { HybridViewer } from '../models/hybrid/score.ts';
 import type { RecommendOptions } from '../models/recommender/answers.ts';
-import { openRecommender } from '../models/recommender/recommender.ts';
 import { ownMean } from '../shared/liking.ts';
 import type { Ratings } from '../shared/ratings.ts';
 import { type AccuracyRun, accuracyRuns, RESULTS, readHeldOut } from './accuracy-runs.ts';
-import { median } from './record.ts';
+import { compareMeans } from './compare-means.ts';
+import { openTrained } from './open-trained.ts';
+import { mean, median } from './record.ts';
 
 const SEED = 42;
 const POPULARITY = [-1, -0.75, -0.5, -0.25, 0, 0.25, 0.5, 0.75, 1];
@@ -70,13 +68,11 @@ async function measure({ train, test = '', name, ...files }: AccuracyRun): Promi
   const options = { ...files, seed: SEED, threads: availableParallelism(), memoryLimit: 4e9, progress };
   const dataset = await ingest(train, options);
   const { ratings, catalogue, userIds } = dataset;
-  const learned = await learn(ratings, catalogue, options);
-  const { module: scoring } = await loadKernels('scoring');
-  const recommender = await openRecommender(releaseSource(makeRelease(dataset, learned, SEED)), { scoring });
+  const recommender = await openTrained(dataset, options);
   const rows = await readHeldOut(test, options, userIds, catalogue.movieIds);
   const cases = toCases(rows, (user) => profileOf(ratings, user));
-  const judge = listJudge(ratings, cases);
   const viewers = cases.map(({ profile }) => recommender.fold(profile));
+  const judge = listJudge(ratings, cases, viewers);
   const listsOf = (asked: RecommendOptions) =>
     viewers.map((viewer, k) =>
       Uint32Array.from(recommender.list(cases[k].profile, viewer, asked), ({ movie }) => movie),
@@ -91,13 +87,14 @@ async function measure({ train, test = '', name, ...files }: AccuracyRun): Promi
   ];
   for (const place of places) {
     const { net, ...figures } = judge(listsOf(place));
-    lists.push({ ...place, ...figures, netNdcg10: round(mean(net)), netError: round(pairedError(net, neutral)) });
+    const { a, error } = compareMeans(net, neutral);
+    lists.push({ ...place, ...figures, netNdcg10: roundFigure(a), netError: roundFigure(error) });
     process.stdout.write(`${name}: ${JSON.stringify(lists.at(-1))}\n`);
   }
   const { ndcg10, net } = judge(unlimited);
   return {
     viewers: cases.length,
-    unlimited: { ndcg10, netNdcg10: round(mean(net)) },
+    unlimited: { ndcg10, netNdcg10: roundFigure(mean(net)) },
     changedBySeries: plain.filter((list, k) => list.join() !== unlimited[k].join()).length,
     lists,
   };
@@ -112,7 +109,11 @@ function bestOf(viewer: HybridViewer): Uint32Array {
 }
 
 /** Returns a function that judges the lists of all cases. `net` has a value for each viewer who likes a held-out film. */
-function listJudge({ numUsers, numMovies, byMovie, scale }: Ratings, cases: readonly HeldOutCase[]) {
+function listJudge(
+  { numUsers, numMovies, byMovie, scale }: Ratings,
+  cases: readonly HeldOutCase[],
+  viewers: readonly HybridViewer[],
+) {
   const numRatings = (movie: number) => byMovie.offsets[movie + 1] - byMovie.offsets[movie];
   return (lists: readonly Uint32Array[]) => {
     const net: number[] = [];
@@ -124,7 +125,7 @@ function listJudge({ numUsers, numMovies, byMovie, scale }: Ratings, cases: read
       const list = lists[k];
       const liked = held.movies.filter((_, row) => held.ratings[row] >= scale.relevance);
       if (liked.length > 0) plain.push(ndcg(list, new Set(liked), liked.length, 10));
-      const gains = gainsOf(held, scale, ownMean(held.profile, scale.relevance));
+      const gains = gainsOf(held, scale, ownMean(held.profile, viewers[k].baseline.mean));
       if (gains.numLiked > 0) net.push(netNdcg(list, gains, 10));
       ranks.push(1 + median(Array.from(list)));
       novelty.push(mean(Array.from(list, (movie) => -Math.log2((numRatings(movie) + 1) / (numUsers + 1)))));
@@ -132,24 +133,10 @@ function listJudge({ numUsers, numMovies, byMovie, scale }: Ratings, cases: read
     });
     return {
       net,
-      ndcg10: round(mean(plain)),
+      ndcg10: roundFigure(mean(plain)),
       medianRank: median(ranks),
-      novelty: round(mean(novelty)),
-      coverage: round(listed.size / numMovies),
+      novelty: roundFigure(mean(novelty)),
+      coverage: roundFigure(listed.size / numMovies),
     };
   };
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
-}
-
-function pairedError(values: readonly number[], others: readonly number[]): number {
-  const differences = values.map((value, k) => value - others[k]);
-  const middle = mean(differences);
-  return Math.sqrt(mean(differences.map((value) => (value - middle) ** 2)) / Math.max(1, values.length));
-}
-
-function round(value: number): number {
-  return Number(value.toFixed(5));
 }

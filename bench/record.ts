@@ -70,6 +70,11 @@ export function factsOf({ name, ratings, checksum }: Dataset): DatasetFacts {
   return { name, ratings: ratings.numRatings, users: ratings.numUsers, movies: ratings.numMovies, checksum };
 }
 
+/** Returns the mean; NaN without values. */
+export function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
 /**
  * Returns the median, which is the mean of the middle two if the number of values is even. There must be at least one.
  */

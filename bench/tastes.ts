@@ -7,15 +7,11 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { ingest } from '../batch/ingest/ingest.ts';
-import { loadKernels } from '../batch/process/load-kernels.ts';
-import { makeRelease, releaseSource } from '../batch/releases/make-release.ts';
 import { createProgress, type Progress } from '../batch/terminal/progress.ts';
-import { learn } from '../batch/training/learn.ts';
-import type { Profile } from '../models/model.ts';
 import type { Recommender } from '../models/recommender/answers.ts';
-import { openRecommender } from '../models/recommender/recommender.ts';
 import { ownMean } from '../shared/liking.ts';
 import { DATA, RESULTS } from './accuracy-runs.ts';
+import { openTrained } from './open-trained.ts';
 import { MORE_TASTES, TASTES, type TasteViewer } from './taste-viewers.ts';
 
 const SEED = 42;
@@ -70,15 +66,14 @@ export async function run(): Promise<void> {
 /** Trains a release of all of ml-latest-small, which has to be in `DATA`, and opens it. */
 export async function trainTastes(progress: Progress): Promise<Recommender> {
   const options = { seed: SEED, threads: availableParallelism(), memoryLimit: 4e9, progress };
-  const dataset = await ingest(join(DATA, 'ml-latest-small'), options);
-  const learned = await learn(dataset.ratings, dataset.catalogue, options);
-  const { module: scoring } = await loadKernels('scoring');
-  return openRecommender(releaseSource(makeRelease(dataset, learned, SEED)), { scoring });
+  return openTrained(await ingest(join(DATA, 'ml-latest-small'), options), options);
 }
 
 /** Returns the first twenty films for a viewer, with no option set. Throws `RangeError` for a film that is not there. */
 export function listTaste(recommender: Recommender, viewer: TasteViewer): TasteList {
-  const profile = profileOf(recommender, viewer);
+  const rated = viewer.ratings.map(([movieId, , rating]) => ({ movieId, rating }));
+  const { profile, ignored } = recommender.profile(rated);
+  if (ignored.length > 0) throw new RangeError(`these films of the profile are not in the catalogue: ${ignored}`);
   const films = recommender.recommend(profile, { n: 20 }).map((film): ListedFilm => {
     const kind = viewer.isHated(film) ? 'hated' : viewer.isLoved(film) ? 'loved' : 'other';
     const { title, year, rating } = film;
@@ -95,16 +90,5 @@ export function countTaste({ mean, films }: TasteList): TasteCounts {
     littleKnown: ten.filter(({ rank }) => rank > WELL_KNOWN).length,
     hated: films.filter(({ kind }) => kind === 'hated').length,
     belowMean: films.filter(({ rating }) => rating < mean).length,
-  };
-}
-
-function profileOf(recommender: Recommender, { ratings }: TasteViewer): Profile {
-  const rows = ratings
-    .map(([movieId, , rating]) => ({ movie: recommender.indexOf(movieId), rating }))
-    .sort((a, b) => a.movie - b.movie);
-  if (rows[0].movie < 0) throw new RangeError('a film of the profile is not in the catalogue');
-  return {
-    movies: Uint32Array.from(rows, ({ movie }) => movie),
-    ratings: Float64Array.from(rows, ({ rating }) => rating),
   };
 }
