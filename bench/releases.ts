@@ -4,12 +4,12 @@ import { existsSync } from 'node:fs';
 import { cp, mkdtemp, readFile, rename, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { readPointer } from '../shared/node/file-source.ts';
+import { fileSource, readPointer } from '../shared/node/file-source.ts';
 import { sha256 } from '../shared/node/sha256.ts';
 import { withChecksum } from '../shared/release/checksum.ts';
 import { type Manifest, parseManifest } from '../shared/release/manifest.ts';
 import { decodeMovies, MOVIES_FILE } from '../shared/release/movies.ts';
-import { openProfileIndex, PROFILE_INDEX_FILE } from '../shared/release/profiles.ts';
+import { openProfiles, PROFILE_INDEX_FILE } from '../shared/release/profiles.ts';
 import { runProgram } from './child.ts';
 import { benchDataset, benchOptions } from './dataset.ts';
 import { releasesFolder } from './nightly.ts';
@@ -46,9 +46,12 @@ export async function readRelease(
   releases: string,
 ): Promise<{ manifest: Manifest; userIds: Uint32Array; movieIds: Uint32Array }> {
   const folder = join(releases, (await readPointer(releases)).release);
+  const profiles = openProfiles(await readFile(join(folder, PROFILE_INDEX_FILE)), fileSource(folder));
+  const userIds = new Uint32Array(profiles.numUsers);
+  for (let user = 0; user < userIds.length; user++) userIds[user] = await profiles.userIdAt(user);
   return {
     manifest: parseManifest(await readFile(join(folder, 'manifest.json'), 'utf8')),
-    userIds: openProfileIndex(await readFile(join(folder, PROFILE_INDEX_FILE))).userIds,
+    userIds,
     movieIds: decodeMovies(await readFile(join(folder, MOVIES_FILE))).movieIds,
   };
 }

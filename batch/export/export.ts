@@ -9,7 +9,7 @@ import { Worker } from 'node:worker_threads';
 import { placeFile } from '../../shared/node/durable-files.ts';
 import { scriptBeside } from '../../shared/node/script-beside.ts';
 import { readManifest } from '../../shared/release/manifest.ts';
-import { openProfileIndex, PROFILE_INDEX_FILE } from '../../shared/release/profiles.ts';
+import { openProfiles, PROFILE_INDEX_FILE } from '../../shared/release/profiles.ts';
 import { openUserNames, USER_NAME_INDEX_FILE } from '../../shared/release/user-names.ts';
 import type { Source } from '../../shared/source.ts';
 import { parseUserId, type UserId } from '../../shared/user-id.ts';
@@ -113,10 +113,12 @@ function* chosenUsers(users: readonly string[], named: boolean): Generator<UserI
 
 /** Yields all users in ascending order of their number. Users with names are numbered in the order of the names. */
 async function* allUsers(source: Source, named: boolean): AsyncGenerator<UserId> {
-  const { userIds } = openProfileIndex(await source.read(PROFILE_INDEX_FILE));
-  if (!named) return yield* userIds;
-  const names = openUserNames(await source.read(USER_NAME_INDEX_FILE), source);
-  for (const number of userIds) yield (await names.nameOf(number)) ?? number;
+  const profiles = openProfiles(await source.read(PROFILE_INDEX_FILE), source);
+  const names = named ? openUserNames(await source.read(USER_NAME_INDEX_FILE), source) : undefined;
+  for (let user = 0; user < profiles.numUsers; user++) {
+    const number = await profiles.userIdAt(user);
+    yield (await names?.nameOf(number)) ?? number;
+  }
 }
 
 /** Yields the first `numUsers` users in batches. The last batch may be smaller. */

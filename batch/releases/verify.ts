@@ -12,7 +12,7 @@ import { openRecommender } from '../../models/recommender/recommender.ts';
 import { artifactFile, openScorer } from '../../models/scorers.ts';
 import type { Manifest } from '../../shared/release/manifest.ts';
 import { decodeMovies, MOVIES_FILE } from '../../shared/release/movies.ts';
-import { openProfileIndex, PROFILE_INDEX_FILE } from '../../shared/release/profiles.ts';
+import { openProfiles, PROFILE_INDEX_FILE } from '../../shared/release/profiles.ts';
 import { openSearch, SEARCH_FILE } from '../../shared/release/search.ts';
 import { openUserNames, USER_NAME_INDEX_FILE } from '../../shared/release/user-names.ts';
 import { round } from '../../shared/round.ts';
@@ -149,11 +149,12 @@ async function ask(recommender: Recommender, options: VerifyOptions, attempt: At
 }
 
 async function firstUser(source: Source, { files }: Manifest): Promise<UserId> {
-  const { userIds } = openProfileIndex(await source.read(PROFILE_INDEX_FILE));
-  if (userIds.length === 0) throw new RangeError('the release has no users');
-  if (!(USER_NAME_INDEX_FILE in files)) return userIds[0];
-  const name = await openUserNames(await source.read(USER_NAME_INDEX_FILE), source).nameOf(userIds[0]);
-  if (name === undefined) throw new RangeError(`user ${userIds[0]} has no name`);
+  const profiles = openProfiles(await source.read(PROFILE_INDEX_FILE), source);
+  if (profiles.numUsers === 0) throw new RangeError('the release has no users');
+  const userId = await profiles.userIdAt(0);
+  if (!(USER_NAME_INDEX_FILE in files)) return userId;
+  const name = await openUserNames(await source.read(USER_NAME_INDEX_FILE), source).nameOf(userId);
+  if (name === undefined) throw new RangeError(`user ${userId} has no name`);
   return name;
 }
 
@@ -174,7 +175,7 @@ function artifactDecoders(
       },
     },
     { file: SEARCH_FILE, decode: openSearch },
-    { file: PROFILE_INDEX_FILE, decode: openProfileIndex },
+    { file: PROFILE_INDEX_FILE, decode: (bytes) => openProfiles(bytes, source) },
     ...(manifest && USER_NAME_INDEX_FILE in manifest.files
       ? [{ file: USER_NAME_INDEX_FILE, decode: (bytes: Uint8Array) => openUserNames(bytes, source) }]
       : []),

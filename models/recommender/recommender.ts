@@ -8,7 +8,7 @@ import { wasmScoring } from '../../shared/kernels/scoring.ts';
 import { scalarScoring } from '../../shared/kernels/scoring-scalar.ts';
 import { readManifest } from '../../shared/release/manifest.ts';
 import { decodeMovies, MOVIES_FILE, type MovieTable } from '../../shared/release/movies.ts';
-import { openProfileIndex, PROFILE_INDEX_FILE, PROFILES_FILE } from '../../shared/release/profiles.ts';
+import { openProfiles, PROFILE_INDEX_FILE } from '../../shared/release/profiles.ts';
 import { openSearch, SEARCH_FILE } from '../../shared/release/search.ts';
 import { openUserNames, USER_NAME_INDEX_FILE } from '../../shared/release/user-names.ts';
 import { round } from '../../shared/round.ts';
@@ -75,7 +75,7 @@ export async function openRecommender(
   const files = openReleaseFiles(source, manifest, now);
   await files.hold([MOVIES_FILE, PROFILE_INDEX_FILE]);
   const movies = decodeMovies(files.bytesOf(MOVIES_FILE));
-  const profiles = openProfileIndex(files.bytesOf(PROFILE_INDEX_FILE));
+  const profiles = openProfiles(files.bytesOf(PROFILE_INDEX_FILE), source);
   const sameMovies = (file: string, { numMovies }: { numMovies: number }) => {
     if (numMovies === movies.numMovies) return;
     throw new ReleaseError('corrupt', `${file} is for ${numMovies} movies, but the catalogue has ${movies.numMovies}`);
@@ -86,13 +86,12 @@ export async function openRecommender(
     sameMovies(SEARCH_FILE, index);
     return index;
   });
-  const lastUser = profiles.userIds.at(-1) ?? 0;
   const openNames =
     USER_NAME_INDEX_FILE in manifest.files
       ? files.onDemand(USER_NAME_INDEX_FILE, (bytes) => {
           const names = openUserNames(bytes, source);
-          if (lastUser <= names.numNames) return names;
-          const found = `${USER_NAME_INDEX_FILE} has ${names.numNames} names, too few for user ${lastUser}`;
+          if (profiles.lastUserId <= names.numNames) return names;
+          const found = `${USER_NAME_INDEX_FILE} has ${names.numNames} names, too few for user ${profiles.lastUserId}`;
           throw new ReleaseError('corrupt', found);
         })
       : undefined;
@@ -157,17 +156,16 @@ export async function openRecommender(
     userIdOf: (text) => parseUserId(text, openNames !== undefined),
 
     async userIdAt(place) {
-      const number = profiles.userIds.at(
-        Math.min(profiles.userIds.length - 1, Math.floor(place * profiles.userIds.length)),
-      );
-      return number !== undefined && openNames ? (await openNames()).nameOf(number) : number;
+      if (profiles.numUsers === 0) return undefined;
+      const number = await profiles.userIdAt(Math.min(profiles.numUsers - 1, Math.floor(place * profiles.numUsers)));
+      return openNames ? (await openNames()).nameOf(number) : number;
     },
 
     async user(userId) {
       const number = await numberOf(userId);
-      const place = number === undefined ? undefined : profiles.locate(number);
-      if (!place) return undefined;
-      const { profile, days } = profiles.decode(await source.read(PROFILES_FILE, place));
+      const user = number === undefined ? -1 : await profiles.find(number);
+      if (user === -1) return undefined;
+      const { profile, days } = await profiles.profileOf(user);
       return { userId, profile: { ...profile, days }, days };
     },
 

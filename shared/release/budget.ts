@@ -11,8 +11,9 @@ export const FILE_BUDGETS: Readonly<Record<string, number>> = {
   'movies.arrow': 4_500_000,
   'search.arrow': 2_000_000,
   'bias.arrow': 1_200_000,
-  'profiles-index.arrow': 2_000_000,
-  'user-names-index.arrow': 1_000_000,
+  // The directories of users have at most `MOST_BLOCKS` entries, and names at most 256 bytes.
+  'profiles-index.arrow': 100_000,
+  'user-names-index.arrow': 1_200_000,
 };
 
 /** Files that do not stay in memory: the service reads them by range, or whole when a request needs them. */

@@ -12,7 +12,7 @@ import { checkedText } from './checksum.ts';
 export type { Manifest } from '../schemas/manifest.ts';
 
 /** Version of the release layout that this build writes and reads. */
-export const RELEASE_FORMAT = 2;
+export const RELEASE_FORMAT = 3;
 
 /**
  * Most bytes of memory that a release may take in all. An edge isolate has 128 MB for code, requests and the release.

@@ -1,9 +1,9 @@
 /**
- * `profiles.bin` and `profiles-index.arrow`: the ratings of every user, packed, one contiguous record per user, so that
- * one range read returns a user's whole history. The service never reads the whole file.
+ * `profiles.bin` and `profiles-index.arrow`: the ratings of every user, packed, one contiguous record per user. The
+ * service never reads the whole file: one range read finds a user (profile-blocks.ts), another returns the user's
+ * history. What stays in memory does not grow with the number of users.
  *
- * Header of `profiles.bin`, little-endian: magic `CMPR`, u16 version, u16 number of values in the scale, u32 users, u32
- * movies, u32 ratings, u32 bytes of the file, then the values of the scale as f64.
+ * `profiles.bin` begins with the magic `CMPR`, then u16 version and u16 0, little-endian. Blocks follow.
  *
  * A record has these parts. A "varint" is that of shared/varint.ts. "Packed" means lowest bit first; each run begins on
  * a byte.
@@ -20,9 +20,9 @@
  */
 
 import { decodeArrow, encodeArrow } from '../arrow.ts';
-import { findSorted } from '../binary-search.ts';
 import { ReleaseError } from '../errors.ts';
 import type { Ratings } from '../ratings.ts';
+import type { Source } from '../source.ts';
 import {
   bitWidth,
   MALFORMED,
@@ -33,19 +33,19 @@ import {
   writeBits,
   writeVarint,
 } from '../varint.ts';
+import { type DirectoryFacts, openDirectory, planBlocks } from './profile-blocks.ts';
 import { SEAL_BYTES, sealRecords, unseal } from './seal.ts';
 
 /** Name in a release of the file with the records. */
 export const PROFILES_FILE = 'profiles.bin';
-/** Name in a release of the index: where each user's record begins. */
+/** Name in a release of the index: the directory of the blocks of `profiles.bin`. */
 export const PROFILE_INDEX_FILE = 'profiles-index.arrow';
 
 const KIND = 'profiles-index';
-const VERSION = 1;
+const VERSION = 2;
 const MAGIC = 0x52504d43; // "CMPR"
-const FIXED_HEADER_BYTES = 24;
+const HEADER_BYTES = 8;
 const NUM_DAYS = 65_536;
-const MAX_FILE_BYTES = 0xffffffff;
 
 /** One user's ratings: movie indexes ascending, ratings in the dataset's unit. */
 interface StoredProfile {
@@ -54,35 +54,32 @@ interface StoredProfile {
   readonly days: Uint16Array;
 }
 
-interface ProfileIndex {
+/**
+ * The histories of a release. A user is found by id, or by number: the user's place among all ids, counted from 0.
+ * Methods reject with `ReleaseError` `corrupt` when what they read is damaged or belongs to another release.
+ */
+export interface Profiles {
   readonly numUsers: number;
   readonly numMovies: number;
-  /** User ids, ascending. */
-  readonly userIds: Uint32Array;
-  /** Bytes of the whole `profiles.bin`, and of its header. */
-  readonly fileBytes: number;
-  readonly headerBytes: number;
-  /** Returns where the user's record is in `profiles.bin`; undefined when there is no such user. O(log n). */
-  locate(userId: number): { offset: number; length: number } | undefined;
-  /** Decodes a record that was read from where `locate` says. Throws `ReleaseError` `corrupt` when it is damaged. */
-  decode(record: Uint8Array): StoredProfile;
-  /** Throws `ReleaseError` unless `header` (the first `headerBytes` of `profiles.bin`) belongs to this index. */
-  checkHeader(header: Uint8Array): void;
+  /** The largest user id; 0 without users. */
+  readonly lastUserId: number;
+  /** Resolves to the number of the user with this id; −1 when there is none. At most one range read. */
+  find(userId: number): Promise<number>;
+  /** Resolves to the id of the user with this number. Rejects with `RangeError` when there is none. */
+  userIdAt(user: number): Promise<number>;
+  /** Resolves to the history of the user with this number: two range reads. Rejects like `userIdAt`. */
+  profileOf(user: number): Promise<StoredProfile>;
 }
 
-interface ProfileFacts {
-  numUsers: number;
+interface ProfileFacts extends DirectoryFacts {
   numMovies: number;
-  numRatings: number;
-  fileBytes: number;
+  lastUserId: number;
   scale: number[];
-  /** Absent in releases that were made before records had checksums. */
-  seal?: number;
+  seal: number;
 }
 
 /**
- * Encodes both files. `userIds`, ascending, are by dense user index. Throws `RangeError` when they do not ascend or the
- * file would be too large for 32-bit offsets.
+ * Encodes both files. `userIds`, ascending, are by dense user index. Throws `RangeError` when they do not ascend.
  */
 export function encodeProfiles(
   ratings: Ratings,
@@ -90,73 +87,62 @@ export function encodeProfiles(
 ): { profiles: Uint8Array<ArrayBuffer>; index: Uint8Array<ArrayBuffer> } {
   const { numUsers, byUser, scale } = ratings;
   if (userIds.length !== numUsers) throw new RangeError(`${userIds.length} user ids for ${numUsers} users`);
-  checkAscending(userIds, (user) => new RangeError(`user id ${userIds[user]} at ${user} is not ascending`));
-  const writer = recordWriter(ratings);
-  const headerBytes = headerLength(scale.values.length);
-  const offsets = new Uint32Array(numUsers + 1);
-  let fileBytes = headerBytes;
-  for (let user = 0; user < numUsers; user++) {
-    offsets[user] = fileBytes;
-    fileBytes += writer.measure(byUser.offsets[user], byUser.offsets[user + 1]) + SEAL_BYTES;
-    if (fileBytes > MAX_FILE_BYTES)
-      throw new RangeError(`${PROFILES_FILE} would have more than ${MAX_FILE_BYTES} bytes`);
+  for (let user = 1; user < numUsers; user++) {
+    if (userIds[user] <= userIds[user - 1])
+      throw new RangeError(`user id ${userIds[user]} at ${user} is not ascending`);
   }
-  offsets[numUsers] = fileBytes;
-  const profiles = new Uint8Array(fileBytes);
+  const writer = recordWriter(ratings);
+  const lengths = new Uint32Array(numUsers).map(
+    (_, user) => writer.measure(byUser.offsets[user], byUser.offsets[user + 1]) + SEAL_BYTES,
+  );
+  const plan = planBlocks(userIds, lengths, HEADER_BYTES);
+  const profiles = new Uint8Array(plan.fileBytes);
+  const view = new DataView(profiles.buffer);
+  view.setUint32(0, MAGIC, true);
+  view.setUint16(4, VERSION, true);
+  plan.writeHeads(profiles);
+  for (let user = 0; user < numUsers; user++) {
+    writer.write(profiles, plan.records[user], byUser.offsets[user], byUser.offsets[user + 1]);
+  }
   const facts: ProfileFacts = {
     numUsers,
     numMovies: ratings.numMovies,
-    numRatings: ratings.numRatings,
-    fileBytes,
+    lastUserId: userIds.at(-1) ?? 0,
+    usersPerBlock: plan.usersPerBlock,
     scale: Array.from(scale.values),
+    seal: sealRecords(profiles, plan.pieces),
   };
-  writeHeader(profiles, facts);
-  for (let user = 0; user < numUsers; user++) {
-    writer.write(profiles, offsets[user], byUser.offsets[user], byUser.offsets[user + 1]);
-  }
-  facts.seal = sealRecords(profiles, offsets);
-  const index = encodeArrow({ kind: KIND, version: VERSION, facts, layout: 'arrays' }, { userIds, offsets });
-  return { profiles, index };
+  return {
+    profiles,
+    index: encodeArrow({ kind: KIND, version: VERSION, facts, layout: 'arrays' }, { ...plan.columns }),
+  };
 }
 
-/** Opens the index. The bytes are retained, not copied. Throws `ReleaseError` when they are not such an index. */
-export function openProfileIndex(bytes: Uint8Array): ProfileIndex {
-  const file = decodeArrow<ProfileFacts>(bytes, KIND, VERSION);
+/**
+ * Opens the index. Its bytes are retained. Heads and records are read from `source` on demand. Throws `ReleaseError`
+ * when the bytes are not such an index.
+ */
+export function openProfiles(index: Uint8Array, source: Source): Profiles {
+  const file = decodeArrow<ProfileFacts>(index, KIND, VERSION);
   const numUsers = file.count('numUsers');
   const numMovies = file.count('numMovies');
-  const fileBytes = file.count('fileBytes');
+  const seal = file.count('seal');
   const scale = checkScale(file.facts.scale);
-  const userIds = file.array('userIds', Uint32Array, numUsers);
-  const offsets = file.array('offsets', Uint32Array, numUsers + 1);
-  const seal = file.facts.seal === undefined ? undefined : file.count('seal');
-  const headerBytes = headerLength(scale.length);
-  checkAscending(userIds, (user) => corrupt(`user id ${userIds[user]} at ${user} is not ascending`));
-  checkAscending(offsets, (user) => corrupt(`offset ${offsets[user]} at ${user} is not ascending`));
-  if (offsets[0] !== headerBytes || offsets[numUsers] !== fileBytes) {
-    throw corrupt(`records span bytes ${offsets[0]} to ${offsets[numUsers]}, expected ${headerBytes} to ${fileBytes}`);
-  }
+  const read = (range: { offset: number; length: number }) => source.read(PROFILES_FILE, range);
+  const directory = openDirectory(file, { file: PROFILES_FILE, seal, start: HEADER_BYTES, read });
+  const place = (user: number) => {
+    if (!(Number.isInteger(user) && user >= 0 && user < numUsers)) throw new RangeError(`there is no user ${user}`);
+    return directory.at(user);
+  };
   return {
     numUsers,
     numMovies,
-    userIds,
-    fileBytes,
-    headerBytes,
-    locate(userId) {
-      const user = findSorted(userIds, userId);
-      if (user === -1) return undefined;
-      return { offset: offsets[user], length: offsets[user + 1] - offsets[user] };
-    },
-    decode: (record) => readRecord(unseal(record, seal, PROFILES_FILE), numMovies, scale),
-    checkHeader(header) {
-      const expected = new Uint8Array(headerBytes);
-      writeHeader(expected, { ...file.facts, numRatings: file.count('numRatings') });
-      const differs = expected.findIndex((byte, at) => byte !== header[at]);
-      if (differs !== -1) {
-        throw new ReleaseError(
-          'corrupt',
-          `${PROFILES_FILE}: header byte ${differs} is ${header[differs] ?? 'missing'}, expected ${expected[differs]}`,
-        );
-      }
+    lastUserId: file.count('lastUserId'),
+    find: directory.find,
+    userIdAt: async (user) => (await place(user)).id,
+    async profileOf(user) {
+      const { offset, length } = await place(user);
+      return readRecord(unseal(await read({ offset, length }), seal, PROFILES_FILE), numMovies, scale);
     },
   };
 }
@@ -275,33 +261,11 @@ function ratingBits(scale: { readonly length: number }): number {
   return scale.length <= 16 ? 4 : 8;
 }
 
-function headerLength(numValues: number): number {
-  return FIXED_HEADER_BYTES + 8 * numValues;
-}
-
-function writeHeader(bytes: Uint8Array, facts: ProfileFacts): void {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  view.setUint32(0, MAGIC, true);
-  view.setUint16(4, VERSION, true);
-  view.setUint16(6, facts.scale.length, true);
-  view.setUint32(8, facts.numUsers, true);
-  view.setUint32(12, facts.numMovies, true);
-  view.setUint32(16, facts.numRatings, true);
-  view.setUint32(20, facts.fileBytes, true);
-  facts.scale.forEach((value, code) => {
-    view.setFloat64(FIXED_HEADER_BYTES + 8 * code, value, true);
-  });
-}
-
 function checkScale(found: unknown): Float64Array {
   if (!Array.isArray(found) || found.length < 1 || found.length > 256 || !found.every(Number.isFinite)) {
     throw corrupt('the scale is not a list of 1 to 256 numbers');
   }
   return Float64Array.from(found);
-}
-
-function checkAscending(values: Uint32Array, fail: (at: number) => Error): void {
-  for (let k = 1; k < values.length; k++) if (values[k] <= values[k - 1]) throw fail(k);
 }
 
 function corrupt(message: string): ReleaseError {

@@ -15,7 +15,7 @@ export const SEAL_BYTES = 4;
  * Writes the checksum into the last `SEAL_BYTES` of each record. Record r is `offsets[r] .. offsets[r + 1]`. Returns
  * the seal of the file.
  */
-export function sealRecords(bytes: Uint8Array, offsets: Uint32Array): number {
+export function sealRecords(bytes: Uint8Array, offsets: Uint32Array | Float64Array): number {
   const numRecords = offsets.length - 1;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const checks = new Uint8Array(SEAL_BYTES * numRecords);

@@ -3,8 +3,8 @@
  * ids.
  *
  * The text has one name per line, ascending by UTF-8 bytes: line n, counted from 1, is user n. The service never reads
- * all of it. The index holds the first name of every 64 lines, where these lines begin, and their CRC-32. So one range
- * read finds a name and checks it.
+ * all of it. Lines are cut into blocks (block-size.ts). The index holds the first name of every block, where the block
+ * begins, and its CRC-32. So one range read finds a name and checks it.
  */
 
 import { decodeArrow, encodeArrow } from '../arrow.ts';
@@ -14,6 +14,7 @@ import { crc32 } from '../crc32.ts';
 import { ReleaseError } from '../errors.ts';
 import type { Source } from '../source.ts';
 import { LONGEST_USER_NAME } from '../user-id.ts';
+import { blockSize } from './block-size.ts';
 
 /** Name in a release of the file with the names. */
 export const USER_NAMES_FILE = 'user-names.txt';
@@ -21,15 +22,13 @@ export const USER_NAMES_FILE = 'user-names.txt';
 export const USER_NAME_INDEX_FILE = 'user-names-index.arrow';
 
 const KIND = 'user-names-index';
-const VERSION = 1;
+const VERSION = 2;
 /**
- * Names that one range read returns: about 1 kB for names of 16 bytes. A round number; it balances the size of reads
- * and index.
+ * Fewest names in a block, so that a read returns about 1 kB for names of 16 bytes. A round number; it balances the
+ * size of reads and index.
  */
-const LINES_PER_BLOCK = 64;
+const LEAST_LINES = 64;
 const LINE_FEED = 0x0a;
-/** The index has 32-bit offsets. */
-const MOST_BYTES = 0xffffffff;
 
 /**
  * Access to the names. Reads are checked: they reject with `ReleaseError` `corrupt` when the text is not the one that
@@ -48,8 +47,7 @@ export interface UserNames {
 
 interface NameFacts {
   numNames: number;
-  /** Absent in releases that were made before blocks had checksums. */
-  checked?: boolean;
+  linesPerBlock: number;
 }
 
 /**
@@ -61,17 +59,17 @@ export function encodeUserNames(names: readonly string[]): {
   index: Uint8Array<ArrayBuffer>;
 } {
   const text = new TextEncoder().encode(names.map((name) => `${name}\n`).join(''));
-  if (text.length > MOST_BYTES) throw new RangeError(`${USER_NAMES_FILE} would have more than ${MOST_BYTES} bytes`);
   const lines = splitLines(text);
   if (lines.length !== names.length) throw new RangeError('a user name has a line break in it');
   const wrong = findWrong(lines);
   if (wrong !== -1)
     throw new RangeError(`user name ${JSON.stringify(names[wrong])} is too long, empty or not ascending`);
-  const firsts = names.filter((_, line) => line % LINES_PER_BLOCK === 0);
-  const starts = lines.filter((_, line) => line % LINES_PER_BLOCK === 0).map(({ byteOffset }) => byteOffset);
-  const offsets = Uint32Array.from([...starts, text.length]);
+  const linesPerBlock = blockSize(names.length, LEAST_LINES);
+  const firsts = names.filter((_, line) => line % linesPerBlock === 0);
+  const starts = lines.filter((_, line) => line % linesPerBlock === 0).map(({ byteOffset }) => byteOffset);
+  const offsets = Float64Array.from([...starts, text.length]);
   const checks = Uint32Array.from(starts, (start, block) => crc32(text, start, offsets[block + 1]));
-  const facts: NameFacts = { numNames: names.length, checked: true };
+  const facts: NameFacts = { numNames: names.length, linesPerBlock };
   return {
     text,
     index: encodeArrow({ kind: KIND, version: VERSION, facts, layout: 'arrays' }, { firsts, offsets, checks }),
@@ -85,18 +83,20 @@ export function encodeUserNames(names: readonly string[]): {
 export function openUserNames(index: Uint8Array, source: Source): UserNames {
   const file = decodeArrow<NameFacts>(index, KIND, VERSION);
   const numNames = file.count('numNames');
-  const numBlocks = Math.ceil(numNames / LINES_PER_BLOCK);
+  const linesPerBlock = file.count('linesPerBlock');
+  if (linesPerBlock < 1) throw corrupt('there are no names in a block');
+  const numBlocks = Math.ceil(numNames / linesPerBlock);
   const firsts = file.strings('firsts', numBlocks);
-  const offsets = file.array('offsets', Uint32Array, numBlocks + 1);
-  const checks = file.facts.checked ? file.array('checks', Uint32Array, numBlocks) : undefined;
-  const numLines = (block: number) => Math.min(LINES_PER_BLOCK, numNames - block * LINES_PER_BLOCK);
+  const offsets = file.array('offsets', Float64Array, numBlocks + 1);
+  const checks = file.array('checks', Uint32Array, numBlocks);
+  const numLines = (block: number) => Math.min(linesPerBlock, numNames - block * linesPerBlock);
   const encoder = new TextEncoder();
   const first = (block: number) => encoder.encode(firsts.get(block));
   if (offsets[0] !== 0) throw corrupt(`the first block begins at byte ${offsets[0]}`);
   let before: Uint8Array = new Uint8Array();
   for (let block = 0; block < numBlocks; block++) {
     const bytes = offsets[block + 1] - offsets[block];
-    if (bytes < 2 * numLines(block) || bytes > (LONGEST_USER_NAME + 1) * numLines(block)) {
+    if (!(bytes >= 2 * numLines(block) && bytes <= (LONGEST_USER_NAME + 1) * numLines(block))) {
       throw corrupt(`block ${block} has ${bytes} bytes for ${numLines(block)} names`);
     }
     const name = first(block);
@@ -109,12 +109,21 @@ export function openUserNames(index: Uint8Array, source: Source): UserNames {
     const bytes = await source.read(USER_NAMES_FILE, { offset: offsets[block], length });
     const lines = splitLines(bytes);
     const isWhole = lines.length === numLines(block) && compareBytes(lines[0], first(block)) === 0;
-    const isProven = checks === undefined || checks[block] === crc32(bytes);
+    const isProven = checks[block] === crc32(bytes);
     if (isWhole && isProven && findWrong(lines) === -1) return lines;
     throw new ReleaseError(
       'corrupt',
       `${USER_NAMES_FILE}: bytes ${offsets[block]} to ${offsets[block + 1]} are not the ${numLines(block)} names expected`,
     );
+  };
+
+  // Names are often asked for one after the other, so the last block is kept.
+  let last: { block: number; lines: Uint8Array[] } | undefined;
+  const linesOf = async (block: number): Promise<Uint8Array[]> => {
+    if (last?.block === block) return last.lines;
+    const lines = await readBlock(block);
+    last = { block, lines };
+    return lines;
   };
 
   return {
@@ -123,13 +132,13 @@ export function openUserNames(index: Uint8Array, source: Source): UserNames {
       const wanted = encoder.encode(name);
       const block = findBoundary(0, numBlocks, (at) => compareBytes(first(at), wanted) <= 0) - 1;
       if (block === -1) return undefined;
-      const line = (await readBlock(block)).findIndex((found) => compareBytes(found, wanted) === 0);
-      return line === -1 ? undefined : block * LINES_PER_BLOCK + line + 1;
+      const line = (await linesOf(block)).findIndex((found) => compareBytes(found, wanted) === 0);
+      return line === -1 ? undefined : block * linesPerBlock + line + 1;
     },
     async nameOf(number) {
       if (!(Number.isInteger(number) && number >= 1 && number <= numNames)) return undefined;
-      const lines = await readBlock(Math.floor((number - 1) / LINES_PER_BLOCK));
-      return new TextDecoder('utf-8', { ignoreBOM: true }).decode(lines[(number - 1) % LINES_PER_BLOCK]);
+      const lines = await linesOf(Math.floor((number - 1) / linesPerBlock));
+      return new TextDecoder('utf-8', { ignoreBOM: true }).decode(lines[(number - 1) % linesPerBlock]);
     },
   };
 }

@@ -65,7 +65,7 @@ describe('opening a release', () => {
   test.each([
     ['no JSON', 'format', (text: string) => text.slice(0, -5)],
     ['a list', 'object', () => '[]'],
-    ['of another format', 'format', (text: string) => text.replace('"format":2', '"format":3')],
+    ['of another format', 'format', (text: string) => text.replace('"format":3', '"format":4')],
   ])('with a manifest that is %s is refused', async (_, said, edit) => {
     const error = await refusal((files) => {
       const text = new TextDecoder().decode(files.get('manifest.json'));

@@ -11,7 +11,7 @@ describe('a manifest', () => {
   });
 
   const broken: [string, object, string][] = [
-    ['of another format', { format: 9 }, 'format is 9, this build reads 2: the release was made by a later version'],
+    ['of another format', { format: 9 }, 'format is 9, this build reads 3: the release was made by a later version'],
     ['without an id', { id: 'x' }, 'id is not 16 hex digits'],
     ['without files', { files: undefined }, 'files is missing'],
     ['with a list of files', { files: [] }, 'files is missing'],

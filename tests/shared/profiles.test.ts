@@ -3,62 +3,127 @@ import { describe, expect, test } from 'vitest';
 import { decodeArrow, encodeArrow } from '../../shared/arrow.ts';
 import { ReleaseError } from '../../shared/errors.ts';
 import type { Ratings } from '../../shared/ratings.ts';
-import { encodeProfiles, openProfileIndex } from '../../shared/release/profiles.ts';
-import { SEAL_BYTES } from '../../shared/release/seal.ts';
-import { arbitraryRatings, makeRatings, onlyThrows, SCALE_SIZES } from '../fixtures/arbitrary-ratings.ts';
+import { MOST_BLOCKS } from '../../shared/release/block-size.ts';
+import { planBlocks } from '../../shared/release/profile-blocks.ts';
+import { encodeProfiles, openProfiles, PROFILES_FILE } from '../../shared/release/profiles.ts';
+import { SEAL_BYTES, sealRecords } from '../../shared/release/seal.ts';
+import { memorySource, type Source } from '../../shared/source.ts';
+import { arbitraryRatings, makeRatings, SCALE_SIZES } from '../fixtures/arbitrary-ratings.ts';
 
+const BLOCK = 64;
+const HEADER_BYTES = 8;
 const idsOf = (ratings: Ratings) => Uint32Array.from({ length: ratings.numUsers }, (_, user) => 10 + 3 * user);
 
-function expectRoundTrip(ratings: Ratings): void {
-  const userIds = idsOf(ratings);
+const sourceOf = (profiles: Uint8Array<ArrayBuffer>) => memorySource(new Map([[PROFILES_FILE, profiles]]));
+
+/** Encodes and opens the ratings. `reads` has the ranges that were read since. */
+function open(ratings: Ratings, userIds = idsOf(ratings)) {
   const { profiles, index } = encodeProfiles(ratings, userIds);
-  const opened = openProfileIndex(index);
+  const reads: { offset: number; length: number }[] = [];
+  const source: Source = {
+    read(file, range) {
+      if (range) reads.push(range);
+      return sourceOf(profiles).read(file, range);
+    },
+  };
+  return { opened: openProfiles(index, source), profiles, index, reads };
+}
+
+async function expectRoundTrip(ratings: Ratings): Promise<void> {
+  const userIds = idsOf(ratings);
+  const { opened } = open(ratings, userIds);
   expect(opened.numUsers).toBe(ratings.numUsers);
-  expect(opened.userIds).toEqual(userIds);
-  expect(opened.fileBytes).toBe(profiles.length);
-  opened.checkHeader(profiles.subarray(0, opened.headerBytes));
-  userIds.forEach((userId, user) => {
-    const at = opened.locate(userId);
-    if (!at) throw new Error(`user ${userId} is not found`);
-    const { profile, days } = opened.decode(profiles.slice(at.offset, at.offset + at.length));
+  expect(opened.lastUserId).toBe(userIds.at(-1) ?? 0);
+  for (const [user, userId] of userIds.entries()) {
+    expect(await opened.find(userId)).toBe(user);
+    expect(await opened.userIdAt(user)).toBe(userId);
+    const { profile, days } = await opened.profileOf(user);
     const from = ratings.byUser.offsets[user];
     const to = ratings.byUser.offsets[user + 1];
     expect(profile.movies).toEqual(ratings.byUser.index.slice(from, to));
     expect(days).toEqual(ratings.days.slice(from, to));
     const values = Array.from(ratings.byUser.codes.slice(from, to), (code) => Math.fround(ratings.scale.values[code]));
     expect(Array.from(profile.ratings)).toEqual(values);
-  });
+  }
 }
 
 describe('profiles', () => {
-  test('come back as they went in, for users with no, one or many ratings', () => {
-    fc.assert(fc.property(arbitraryRatings(), expectRoundTrip), { numRuns: 150 });
+  test('come back as they went in, for users with no, one or many ratings', async () => {
+    await fc.assert(fc.asyncProperty(arbitraryRatings(), expectRoundTrip), { numRuns: 150 });
   });
 
-  test.each(SCALE_SIZES)('keep every value of a scale of %i values', (size) => {
+  test.each([0, 1, BLOCK - 1, BLOCK, BLOCK + 1, 2 * BLOCK, 300])('come back for %i users', async (numUsers) => {
+    const ofUser = (user: number) =>
+      Array.from({ length: user % 4 }, (_, k) => ({ movie: k, code: user % 10, day: user }));
+    await expectRoundTrip(
+      makeRatings(
+        Array.from({ length: numUsers }, (_, user) => ofUser(user)),
+        4,
+        10,
+      ),
+    );
+  });
+
+  test('are found by two short reads, and by one when the user before was a neighbour', async () => {
+    const { opened, reads } = open(
+      makeRatings(
+        Array.from({ length: 3 * BLOCK }, () => []),
+        1,
+        2,
+      ),
+    );
+    await opened.profileOf(BLOCK);
+    expect(reads).toHaveLength(2);
+    await opened.profileOf(BLOCK + 1);
+    expect(reads).toHaveLength(3);
+    await opened.profileOf(0);
+    expect(reads).toHaveLength(5);
+    expect(Math.max(...reads.map(({ length }) => length))).toBeLessThanOrEqual(3 * BLOCK + SEAL_BYTES);
+  });
+
+  test('keep as little in memory for a million users as for three hundred thousand', async () => {
+    const indexOf = (numUsers: number) => {
+      const offsets = new Uint32Array(numUsers + 1);
+      const none = makeRatings([], 1, 2);
+      return open({ ...none, numUsers, byUser: { ...none.byUser, offsets } });
+    };
+    const [some, many] = [330_975, 1_000_000].map(indexOf);
+    expect(Math.abs(many.index.length / some.index.length - 1)).toBeLessThan(0.02);
+    expect(many.index.length).toBeLessThan(16 * MOST_BLOCKS + 5_000);
+    for (const user of [0, 1, 499_999, 999_998, 999_999]) {
+      expect(await many.opened.find(10 + 3 * user)).toBe(user);
+      expect(await many.opened.find(11 + 3 * user)).toBe(-1);
+      expect((await many.opened.profileOf(user)).profile.movies).toHaveLength(0);
+    }
+  });
+
+  test.each(SCALE_SIZES)('keep every value of a scale of %i values', async (size) => {
     const entries = Array.from({ length: size }, (_, code) => ({ movie: 3 * code, code, day: code % 7 }));
-    expectRoundTrip(makeRatings([[], entries, entries.slice(0, 1)], 3 * size, size));
+    await expectRoundTrip(makeRatings([[], entries, entries.slice(0, 1)], 3 * size, size));
   });
 
-  test('keep a day for every rating when all days differ', () => {
+  test('keep a day for every rating when all days differ', async () => {
     const entries = Array.from({ length: 3000 }, (_, k) => ({ movie: k * 29, code: k % 10, day: (k * 7919) % 65_536 }));
-    expectRoundTrip(makeRatings([entries], 90_000, 10));
+    await expectRoundTrip(makeRatings([entries], 90_000, 10));
   });
 
-  test('need one byte and the seal for a user without ratings, and nothing for the days of a single sitting', () => {
+  test('need one byte and the seal for a user without ratings, and nothing for the days of a single sitting', async () => {
     const sitting = Array.from({ length: 100 }, (_, k) => ({ movie: k, code: 3, day: 19_000 }));
     const ratings = makeRatings([[], sitting], 100, 10);
-    const { index } = encodeProfiles(ratings, idsOf(ratings));
-    const opened = openProfileIndex(index);
-    expect(opened.locate(10)?.length).toBe(1 + SEAL_BYTES);
-    expect(opened.locate(13)?.length).toBe(1 + 100 + 50 + 1 + 3 + SEAL_BYTES);
+    const { opened, reads } = open(ratings);
+    await opened.profileOf(0);
+    await opened.profileOf(1);
+    expect(reads.map(({ length }) => length).slice(1)).toEqual([1 + SEAL_BYTES, 1 + 100 + 50 + 1 + 3 + SEAL_BYTES]);
   });
 
-  test('are unknown for every other user id', () => {
-    const ratings = makeRatings([[], [{ movie: 0, code: 0, day: 0 }]], 1, 2);
-    const opened = openProfileIndex(encodeProfiles(ratings, Uint32Array.of(5, 4_000_000_000)).index);
-    for (const userId of [-1, 0, 4, 6, 4.5, Number.NaN, 4_000_000_001]) expect(opened.locate(userId)).toBeUndefined();
-    expect(opened.locate(4_000_000_000)).toBeDefined();
+  test('are unknown for every other user id', async () => {
+    const { opened } = open(makeRatings([[], [{ movie: 0, code: 0, day: 0 }]], 1, 2), Uint32Array.of(5, 4_000_000_000));
+    for (const userId of [-1, 0, 4, 6, 4.5, Number.NaN, 4_000_000_001]) expect(await opened.find(userId)).toBe(-1);
+    expect(await opened.find(4_000_000_000)).toBe(1);
+    for (const user of [-1, 2, 0.5, Number.NaN]) {
+      await expect(opened.profileOf(user)).rejects.toThrow(`there is no user ${user}`);
+      await expect(opened.userIdAt(user)).rejects.toThrow(RangeError);
+    }
   });
 
   test('are refused when user ids are not ascending or too few', () => {
@@ -68,113 +133,144 @@ describe('profiles', () => {
   });
 });
 
-/** The index as it was written before records were sealed. */
-function withoutSeal(index: Uint8Array): Uint8Array {
-  const file = decodeArrow<{ numUsers: number; seal?: number }>(index, 'profiles-index', 1);
-  const { seal: _, ...facts } = file.facts;
-  const columns = {
-    userIds: file.array('userIds', Uint32Array),
-    offsets: file.array('offsets', Uint32Array).slice(),
-  };
-  return encodeArrow({ kind: 'profiles-index', version: 1, facts, layout: 'arrays' }, columns);
-}
-
 describe('a damaged profile record', () => {
   const entries = Array.from({ length: 40 }, (_, k) => ({ movie: k * 5, code: k % 10, day: 15_000 + (k % 5) }));
-  const ratings = makeRatings([entries], 200, 10);
-  const { profiles, index } = encodeProfiles(ratings, Uint32Array.of(1));
-  const sealed = openProfileIndex(index);
-  const at = sealed.locate(1) ?? { offset: 0, length: 0 };
-  const sealedRecord = profiles.slice(at.offset, at.offset + at.length);
-  /** As releases were before records were sealed: what is wrong is found while reading, or not at all. */
-  const opened = openProfileIndex(withoutSeal(index));
-  const record = sealedRecord.slice(0, -SEAL_BYTES);
+  const { profiles, index } = open(makeRatings([entries], 200, 10), Uint32Array.of(1));
+  const { offsets, headBytes } = columnsOf(index);
+  const at = offsets[0] + headBytes[0];
+  const record = profiles.slice(at, -SEAL_BYTES);
+  /** Opens the profiles with another record, whose checksum and length are right. */
+  const withRecord = (bytes: Uint8Array) => {
+    const lengths = Uint32Array.of(bytes.length + SEAL_BYTES);
+    const plan = planBlocks(Uint32Array.of(1), lengths, HEADER_BYTES);
+    const file = new Uint8Array(plan.fileBytes);
+    plan.writeHeads(file);
+    file.set(bytes, plan.records[0]);
+    const facts = { ...factsOf(index), seal: sealRecords(file, plan.pieces) };
+    return openProfiles(encodeIndex(facts, plan.columns), sourceOf(file));
+  };
 
-  test('is found, whichever byte changed, and so is a record of another release', () => {
-    expect(sealed.decode(sealedRecord)).toEqual(opened.decode(record));
-    for (let k = 0; k < sealedRecord.length; k++) {
-      const bytes = sealedRecord.slice();
+  test('is found, whichever byte changed, and so is a record of another release', async () => {
+    for (let k = offsets[0]; k < profiles.length; k++) {
+      const bytes = profiles.slice();
       bytes[k] ^= 1 << (k % 8);
-      expect(() => sealed.decode(bytes)).toThrow('profiles.bin: a record of');
+      await expect(openProfiles(index, sourceOf(bytes)).profileOf(0)).rejects.toThrow('profiles.bin: a record of');
     }
-    const others = makeRatings([[...entries.slice(0, -1), { ...entries[39], code: 0 }]], 200, 10);
-    const other = encodeProfiles(others, Uint32Array.of(1));
+    const other = open(
+      makeRatings([[...entries.slice(0, -1), { ...entries[39], code: 0 }]], 200, 10),
+      Uint32Array.of(1),
+    );
     expect(other.profiles.length).toBe(profiles.length);
-    expect(() => sealed.decode(other.profiles.slice(at.offset))).toThrow(ReleaseError);
+    await expect(openProfiles(index, sourceOf(other.profiles)).profileOf(0)).rejects.toThrow(ReleaseError);
   });
 
-  test('is a ReleaseError when it is cut off anywhere or goes on after its end', () => {
+  test('is a ReleaseError when it is cut off anywhere or goes on after its end', async () => {
     for (let length = 0; length < record.length; length++) {
-      expect(() => opened.decode(record.subarray(0, length))).toThrow(ReleaseError);
+      await expect(withRecord(record.subarray(0, length)).profileOf(0)).rejects.toThrow(ReleaseError);
     }
-    expect(() => opened.decode(Uint8Array.of(...record, 0))).toThrow(/ends after/);
+    await expect(withRecord(Uint8Array.of(...record, 0)).profileOf(0)).rejects.toThrow(/ends after/);
   });
 
-  test('never throws anything but a ReleaseError, and never names a movie that is not there', () => {
+  test('never throws anything but a ReleaseError, and never names a movie that is not there', async () => {
     const change = fc.record({ at: fc.nat(record.length - 1), byte: fc.nat(255) });
-    fc.assert(
-      fc.property(fc.array(change, { minLength: 1, maxLength: 4 }), (changes) => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 4 }), async (changes) => {
         const bytes = record.slice();
         for (const { at, byte } of changes) bytes[at] = byte;
-        onlyThrows(ReleaseError, () => {
-          const { profile } = opened.decode(bytes);
-          for (const movie of profile.movies) expect(movie).toBeLessThan(200);
-          for (const rating of profile.ratings) expect(rating).toBeLessThanOrEqual(5);
-        });
+        const found = await withRecord(bytes)
+          .profileOf(0)
+          .catch((error: unknown) => error);
+        if (found instanceof ReleaseError) return;
+        const { profile } = found as { profile: { movies: Uint32Array; ratings: Float64Array } };
+        for (const movie of profile.movies) expect(movie).toBeLessThan(200);
+        for (const rating of profile.ratings) expect(rating).toBeLessThanOrEqual(5);
       }),
       { numRuns: 500 },
     );
   });
 
-  test('is told apart from random bytes', () => {
-    fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => onlyThrows(ReleaseError, () => opened.decode(bytes))),
-    );
-  });
-
-  test('says what was found and what was expected', () => {
-    expect(() => opened.decode(Uint8Array.of(0xff, 0xff, 0xff, 0xff, 0xff))).toThrow('says -1 ratings of 200 movies');
-    expect(() => opened.decode(Uint8Array.of(1, 200, 1, 0, 1, 0))).toThrow('movie 0 of a record is not below 200');
-    expect(() => opened.decode(Uint8Array.of(1, 0, 15, 1, 0))).toThrow(
-      'rating code 0 of a record is 15, expected below 10',
-    );
-    expect(() => opened.decode(Uint8Array.of(1, 0, 0, 2, 0, 0))).toThrow('1 ratings says 2 days');
+  test('says what was found and what was expected', async () => {
+    const said = (...bytes: number[]) => expect(withRecord(Uint8Array.from(bytes)).profileOf(0)).rejects;
+    await said(0xff, 0xff, 0xff, 0xff, 0xff).toThrow('says -1 ratings of 200 movies');
+    await said(1, 200, 1, 0, 1, 0).toThrow('movie 0 of a record is not below 200');
+    await said(1, 0, 15, 1, 0).toThrow('rating code 0 of a record is 15, expected below 10');
+    await said(1, 0, 0, 2, 0, 0).toThrow('1 ratings says 2 days');
   });
 });
 
 describe('a damaged profile index', () => {
-  const ratings = makeRatings([[], [{ movie: 0, code: 0, day: 0 }], []], 1, 2);
-  const { profiles, index } = encodeProfiles(ratings, Uint32Array.of(1, 2, 3));
+  const { profiles, index } = open(
+    makeRatings([[], [{ movie: 0, code: 0, day: 0 }], []], 1, 2),
+    Uint32Array.of(1, 2, 3),
+  );
+  const [begin, end] = columnsOf(index).offsets;
+  const columns = columnsOf(index);
 
-  test('never throws anything but a ReleaseError', () => {
+  test('never throws anything but a ReleaseError', async () => {
     for (let at = 0; at < index.length; at++) {
       for (const flip of [1, 0x80, 0xff]) {
         const bytes = index.slice();
         bytes[at] ^= flip;
-        onlyThrows(ReleaseError, () => openProfileIndex(bytes).locate(2));
+        try {
+          await openProfiles(bytes, sourceOf(profiles)).find(2);
+        } catch (error) {
+          expect(error).toBeInstanceOf(ReleaseError);
+        }
       }
     }
   });
 
-  test('is refused when its offsets do not span the file', () => {
-    const { facts } = decodeArrow<object>(index, 'profiles-index', 1);
-    const rewrite = (offsets: number[], userIds = [1, 2, 3]) =>
-      encodeArrow(
-        { kind: 'profiles-index', version: 1, facts, layout: 'arrays' },
-        { userIds: Uint32Array.from(userIds), offsets: Uint32Array.from(offsets) },
-      );
-    const end = profiles.length;
-    expect(() => openProfileIndex(rewrite([0, 41, 46, end]))).toThrow(`expected 40 to ${end}`);
-    expect(() => openProfileIndex(rewrite([40, 42, 41, end]))).toThrow('not ascending');
-    expect(() => openProfileIndex(rewrite([40, 41, end]))).toThrow('has 3 entries, expected 4');
-    expect(() => openProfileIndex(rewrite([40, 41, end - 1, end], [1, 3, 2]))).toThrow('not ascending');
+  test.each<[string, Partial<ReturnType<typeof columnsOf>>, RegExp]>([
+    ['a block that begins late', { offsets: Float64Array.of(begin + 1, end) }, /begins at byte/],
+    ['a block that ends in its head', { offsets: Float64Array.of(begin, begin + 3) }, /ends before its records/],
+    ['an end that is no number', { offsets: Float64Array.of(begin, Number.NaN) }, /ends before its records/],
+    ['no end', { offsets: Float64Array.of(begin) }, /has 1 entries, expected 2/],
+    ['two blocks', { firstIds: Uint32Array.of(1, 2) }, /has 2 entries, expected 1/],
+  ])('is refused when it has %s', (_, changes, message) => {
+    expect(() => openProfiles(encodeIndex(factsOf(index), { ...columns, ...changes }), sourceOf(profiles))).toThrow(
+      message,
+    );
   });
 
-  test('is told when profiles.bin belongs to another release', () => {
-    const opened = openProfileIndex(index);
-    const header = profiles.slice(0, opened.headerBytes);
-    header[8]++;
-    expect(() => opened.checkHeader(header)).toThrow('profiles.bin: header byte 8 is 4, expected 3');
-    expect(() => opened.checkHeader(new Uint8Array(0))).toThrow('header byte 0 is missing');
+  test.each<[string, Partial<ReturnType<typeof columnsOf>>]>([
+    ['another end', { offsets: Float64Array.of(begin, end - 1) }],
+    ['another id', { firstIds: Uint32Array.of(4_294_967_295) }],
+    ['a longer head', { headBytes: columns.headBytes.map((bytes) => bytes + 1) }],
+  ])('is refused by the first read when it has %s', async (_, changes) => {
+    const opened = openProfiles(encodeIndex(factsOf(index), { ...columns, ...changes }), sourceOf(profiles));
+    await expect(opened.profileOf(1)).rejects.toThrow(ReleaseError);
+  });
+
+  test('is refused when the ids of its blocks fall', () => {
+    const many = open(
+      makeRatings(
+        Array.from({ length: 3 * BLOCK }, () => []),
+        1,
+        2,
+      ),
+    );
+    const { firstIds, ...rest } = columnsOf(many.index);
+    const fallen = encodeIndex(factsOf(many.index), { ...rest, firstIds: Uint32Array.of(firstIds[0], 900, 300) });
+    expect(() => openProfiles(fallen, sourceOf(many.profiles))).toThrow('the id 300 of block 2 is not ascending');
   });
 });
+
+function factsOf(index: Uint8Array): object {
+  return decodeArrow<object>(index, 'profiles-index', 2).facts;
+}
+
+function columnsOf(index: Uint8Array) {
+  const file = decodeArrow<object>(index, 'profiles-index', 2);
+  return {
+    firstIds: file.array('firstIds', Uint32Array),
+    offsets: file.array('offsets', Float64Array),
+    headBytes: file.array('headBytes', Uint32Array),
+  };
+}
+
+function encodeIndex(
+  facts: object,
+  columns: Partial<Record<keyof ReturnType<typeof columnsOf>, Uint32Array | Float64Array>>,
+): Uint8Array {
+  return encodeArrow({ kind: 'profiles-index', version: 2, facts, layout: 'arrays' }, { ...columns });
+}

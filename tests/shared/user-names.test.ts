@@ -53,7 +53,8 @@ describe('user names', () => {
       expect(await opened.numberOf(known)).toBe(k + 1);
       expect(await opened.numberOf(`user-${String(2 * k + 1).padStart(6, '0')}`)).toBeUndefined();
     }
-    expect(reads).toHaveLength(2 * count);
+    // Neighbours are in the same block, which is read once.
+    expect(reads).toHaveLength(Math.ceil(count / BLOCK));
     expect(Math.max(0, ...reads.map(({ length }) => length))).toBeLessThanOrEqual(BLOCK * 12);
     for (const nobody of ['', 'a', 'user-', 'zzz', `${names[0]}\n`, `${names.slice(0, 2).join('\n')}\n`]) {
       expect(await opened.numberOf(nobody)).toBeUndefined();
@@ -74,6 +75,15 @@ describe('user names', () => {
     const { text, index } = encodeUserNames(Array.from({ length: 200_948 }, (_, k) => uuid(k)));
     expect(new TextDecoder().decode(text.subarray(0, 74))).toBe(`${uuid(0)}\n${uuid(1)}\n`);
     expect(index.length).toBeLessThan(200_000);
+  });
+
+  test('keep as little in memory for half a million names as for three hundred thousand', async () => {
+    const [some, many] = [300_000, 500_000].map((count) => open(numbered(count)));
+    expect(Math.abs(many.index.length / some.index.length - 1)).toBeLessThan(0.02);
+    for (const number of [1, 2, 250_000, 499_999, 500_000]) {
+      const name = await many.opened.nameOf(number);
+      expect(await many.opened.numberOf(String(name))).toBe(number);
+    }
   });
 
   test.each([
@@ -135,21 +145,25 @@ describe('broken user names', () => {
     });
   });
 
-  test.each<[string, { numNames?: number; firsts?: string[]; offsets?: number[] }]>([
+  test.each<[string, { numNames?: number; linesPerBlock?: number; firsts?: string[]; offsets?: number[] }]>([
     ['more names than blocks', { numNames: 193 }],
     ['fewer names than blocks', { numNames: 128 }],
+    ['no names in a block', { linesPerBlock: 0 }],
+    ['fewer names in a block than there are', { linesPerBlock: 49 }],
     ['blocks that fall', { offsets: [0, 1536, 768, 1800] }],
     ['blocks that begin late', { offsets: [1, 768, 1536, 1800] }],
     ['a block too large for its names', { offsets: [0, 768, 1536, 99_999] }],
     ['first names that fall', { firsts: [names[0], names[128], names[64]] }],
     ['a first name that is empty', { firsts: ['', names[64], names[128]] }],
   ])('are refused when the index has %s', (_, changes) => {
-    const file = decodeArrow<{ numNames: number }>(index, 'user-names-index', 1);
-    const { numNames = 150, firsts = [names[0], names[64], names[128]], offsets } = changes;
-    const head = { kind: 'user-names-index', version: 1, facts: { numNames }, layout: 'arrays' } as const;
+    const file = decodeArrow<object>(index, 'user-names-index', 2);
+    const { numNames = 150, linesPerBlock = BLOCK, firsts = [names[0], names[64], names[128]], offsets } = changes;
+    const facts = { numNames, linesPerBlock };
+    const head = { kind: 'user-names-index', version: 2, facts, layout: 'arrays' } as const;
     const broken = encodeArrow(head, {
       firsts,
-      offsets: offsets ? Uint32Array.from(offsets) : file.array('offsets', Uint32Array),
+      offsets: offsets ? Float64Array.from(offsets) : file.array('offsets', Float64Array),
+      checks: file.array('checks', Uint32Array),
     });
     expect(() => openUserNames(broken, sourceOf(text))).toThrow(ReleaseError);
   });

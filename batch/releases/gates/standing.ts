@@ -1,10 +1,9 @@
 /** The release that is current before a night, as far as the gates need it. */
 
-import { findSorted } from '../../../shared/binary-search.ts';
 import { fileArchive } from '../../../shared/node/file-archive.ts';
 import { type Manifest, readManifest } from '../../../shared/release/manifest.ts';
 import { decodeMovies, MOVIES_FILE } from '../../../shared/release/movies.ts';
-import { openProfileIndex, PROFILE_INDEX_FILE, PROFILES_FILE } from '../../../shared/release/profiles.ts';
+import { openProfiles, PROFILE_INDEX_FILE } from '../../../shared/release/profiles.ts';
 import { openUserNames, USER_NAME_INDEX_FILE } from '../../../shared/release/user-names.ts';
 import type { Source } from '../../../shared/source.ts';
 import { canonicalUserId, type UserId } from '../../../shared/user-id.ts';
@@ -52,10 +51,9 @@ export async function readStanding(releasesDir: string): Promise<Standing | unde
 async function open(source: Source): Promise<Standing> {
   const manifest = await readManifest(source);
   const movies = decodeMovies(await source.read(MOVIES_FILE));
-  const profiles = openProfileIndex(await source.read(PROFILE_INDEX_FILE));
+  const profiles = openProfiles(await source.read(PROFILE_INDEX_FILE), source);
   const names =
     USER_NAME_INDEX_FILE in manifest.files ? openUserNames(await source.read(USER_NAME_INDEX_FILE), source) : undefined;
-  const { userIds } = profiles;
   const numberOf = async (userId: UserId) => {
     if (names) return names.numberOf(String(userId));
     const id = canonicalUserId(userId);
@@ -64,19 +62,20 @@ async function open(source: Source): Promise<Standing> {
   return {
     manifest,
     source,
-    numUsers: userIds.length,
+    numUsers: profiles.numUsers,
     movieIds: movies.movieIds,
     numRatings: movies.numRatings,
     movieOf: movies.indexOf,
     async userOf(userId) {
       const number = await numberOf(userId);
-      return number === undefined ? -1 : findSorted(userIds, number);
+      return number === undefined ? -1 : profiles.find(number);
     },
-    userIdOf: async (user) => (await names?.nameOf(userIds[user])) ?? userIds[user],
+    async userIdOf(user) {
+      const id = await profiles.userIdAt(user);
+      return (await names?.nameOf(id)) ?? id;
+    },
     async profileOf(user) {
-      const place = profiles.locate(userIds[user]);
-      if (!place) return { movieIds: new Uint32Array(), ratings: new Float64Array() };
-      const { profile } = profiles.decode(await source.read(PROFILES_FILE, place));
+      const { profile } = await profiles.profileOf(user);
       return { movieIds: profile.movies.map((movie) => movies.movieIds[movie]), ratings: profile.ratings };
     },
   };
