@@ -18,7 +18,7 @@ import { loadKernels } from './process/load-kernels.ts';
 import { checkTrainingFits, limitMemory } from './process/memory-limit.ts';
 import { makeRelease, releaseSource } from './releases/make-release.ts';
 import type { CaseSet, SplitFacts, SplitKind } from './splits/evaluation-split.ts';
-import { type HeldOutCase, profileOf } from './splits/held-out.ts';
+import { type HeldOutCase, knownTimes, profileOf } from './splits/held-out.ts';
 import { splitDataset } from './splits/split-dataset.ts';
 import type { Progress } from './terminal/progress.ts';
 import { UsageError } from './terminal/usage-error.ts';
@@ -119,6 +119,7 @@ export async function evaluateFiles(given: EvaluateOptions): Promise<Evaluation>
 
 /** The test rows of each user, by id, with that user's training profile, which is empty for a new user. */
 function toCases(rows: RatingRows, { ratings, userIds }: Dataset, recommender: Recommender): HeldOutCase[] {
+  const { times } = rows;
   const userOf = new Map(Array.from(userIds, (userId, user) => [userId, user]));
   const byUser = Map.groupBy(rows.userIds.keys(), (row) => rows.userIds[row]);
   const inOrder = [...byUser].sort(([a], [b]) => a - b);
@@ -126,6 +127,7 @@ function toCases(rows: RatingRows, { ratings, userIds }: Dataset, recommender: R
     profile: profileOf(ratings, userOf.get(userId) ?? -1),
     movies: Int32Array.from(own, (row) => recommender.indexOf(rows.movieIds[row])),
     ratings: Float64Array.from(own, (row) => rows.ratings[row]),
+    ...(times && knownTimes(Uint32Array.from(own, (row) => times[row]))),
   }));
 }
 

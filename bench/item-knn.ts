@@ -50,7 +50,7 @@ type PairInput = Parameters<typeof pairMovies>[1];
 /** Runs the benchmark and adds its figures to bench/results/item-knn.json. */
 export async function run(): Promise<void> {
   const dataset = await ingest(await benchDataset(), { threads: availableParallelism(), memoryLimit: MEMORY_LIMIT });
-  const ratings: Ratings = { ...dataset.ratings, days: new Uint16Array(0) };
+  const ratings: Ratings = { ...dataset.ratings, times: new Uint32Array(0) };
   const input: PairInput = { ratings, bias: trainBias(ratings, BIAS_CONFIG) };
   const folder = await mkdtemp(join(tmpdir(), 'cinematch-item-knn-'));
   try {

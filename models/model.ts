@@ -21,10 +21,10 @@ export interface Profile {
   /** Ratings in the dataset's unit, parallel to `movies`. */
   readonly ratings: Float64Array;
   /**
-   * Days since 1970-01-01, parallel to `movies`; absent when they are not known. When a very long profile is cut, the
-   * latest ratings are kept.
+   * Minutes since 1970-01-01 in which the ratings were given, parallel to `movies`; 0 for a rating whose time is not
+   * known. Absent when no time is known. When a very long profile is cut, the latest ratings are kept.
    */
-  readonly days?: Uint16Array;
+  readonly times?: Uint32Array;
 }
 
 /** The baseline prediction μ + b_u + b_i, with b_u fitted to one profile (models/bias). */

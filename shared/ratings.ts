@@ -44,10 +44,10 @@ export interface Ratings {
   readonly byUser: SparseRows;
   readonly byMovie: SparseRows;
   /**
-   * Day of each rating, in days since 1970-01-01, in the order of `byUser`. All are 0 when the dataset has no
-   * timestamps.
+   * Minute in which each rating was given, in minutes since 1970-01-01, in the order of `byUser`. 0 means that it is not
+   * known; all are 0 when the dataset has no timestamps.
    */
-  readonly days: Uint16Array;
+  readonly times: Uint32Array;
 }
 
 /** Facts about movies, by dense index. A movie that was rated but is absent from the catalogue has an empty title. */
@@ -140,14 +140,14 @@ export function filterRatings(ratings: Ratings, keep: (position: number) => bool
   }
   const index = new Uint32Array(kept);
   const codes = new Uint8Array(kept);
-  const days = new Uint16Array(kept);
+  const times = new Uint32Array(kept);
   let at = 0;
   for (let k = 0; k < byUser.index.length; k++) {
     if (!keep(k)) continue;
     index[at] = byUser.index[k];
     codes[at] = byUser.codes[k];
-    days[at++] = ratings.days[k];
+    times[at++] = ratings.times[k];
   }
   const rows = { offsets, index, codes };
-  return { ...ratings, numRatings: kept, byUser: rows, byMovie: transpose(rows, ratings.numMovies), days };
+  return { ...ratings, numRatings: kept, byUser: rows, byMovie: transpose(rows, ratings.numMovies), times };
 }

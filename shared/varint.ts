@@ -52,11 +52,11 @@ export function packedLength(count: number, width: number): number {
   return Math.ceil((count * width) / 8);
 }
 
-/** Writes `values[from .. to]` with `width` bits each (at most 16) at `at`. Returns the position after them. */
+/** Writes `values[from .. to]` with `width` bits each (at most 24) at `at`. Returns the position after them. */
 export function writeBits(
   bytes: Uint8Array,
   at: number,
-  values: Uint8Array | Uint16Array,
+  values: Uint8Array | Uint16Array | Uint32Array,
   from: number,
   to: number,
   width: number,
@@ -78,10 +78,15 @@ export function writeBits(
 }
 
 /**
- * Reads `out.length` numbers of `width` bits (at most 16) from `at`. The caller must have checked that `bytes` has them
+ * Reads `out.length` numbers of `width` bits (at most 24) from `at`. The caller must have checked that `bytes` has them
  * all.
  */
-export function readBits(bytes: Uint8Array, at: number, width: number, out: Uint8Array | Uint16Array): void {
+export function readBits(
+  bytes: Uint8Array,
+  at: number,
+  width: number,
+  out: Uint8Array | Uint16Array | Uint32Array,
+): void {
   const mask = (1 << width) - 1;
   let next = at;
   let pending = 0;

@@ -38,7 +38,7 @@ const SMALL: Ratings = {
   scale: makeScale([0.5, 5]),
   byUser: NO_ROWS,
   byMovie: NO_ROWS,
-  days: new Uint16Array(0),
+  times: new Uint32Array(0),
 };
 
 const CONFIGS: [heading: string, config: object][] = [

@@ -28,6 +28,7 @@ export function addEvaluate(program: Command): void {
       'viewers whose ratings are reversed, and films that are disliked, to see how lists answer; 100 by default',
       read.integer(1, 100_000),
     )
+    .option('--no-times', 'leave out when ratings were given, as if the files did not say')
     .option('--models <names>', 'models to report besides the hybrid, like svd,content', read.models)
     .option('--json <file>', 'write the figures to this file')
     .action(async (options: Options) => {

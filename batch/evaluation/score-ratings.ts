@@ -37,7 +37,7 @@ export function scoreRatings(recommender: Recommender, train: Ratings, models: r
     return clipped;
   };
   return {
-    add({ profile, movies, ratings }: HeldOutCase, viewer: HybridViewer): void {
+    add({ profile, movies, ratings, times }: HeldOutCase, viewer: HybridViewer): void {
       const profileSize = profile.movies.length;
       const { mean, userBias } = viewer.baseline;
       const own = new Float64Array(names.length);
@@ -45,7 +45,11 @@ export function scoreRatings(recommender: Recommender, train: Ratings, models: r
         for (let at = 0; at < own.length; at++) own[at] += of[at] * of[at];
       };
       const known = Array.from(movies.keys()).filter((row) => movies[row] !== -1);
-      const rated = viewer.rate(Uint32Array.from(known, (row) => movies[row]));
+      const at = times && Uint32Array.from(known, (row) => times[row]);
+      const rated = viewer.rate(
+        Uint32Array.from(known, (row) => movies[row]),
+        at,
+      );
       known.forEach((row, t) => {
         const [movie, actual] = [movies[row], ratings[row]];
         errors[CONTROL].add(mean, actual, true);

@@ -68,4 +68,6 @@ export interface RatingRows {
   readonly movieIds: Uint32Array;
   /** In the dataset's unit. */
   readonly ratings: Float64Array;
+  /** Minutes since 1970-01-01; 0 when not known. Absent when the file has no times. */
+  readonly times?: Uint32Array;
 }

@@ -7,6 +7,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { minuteOfSeconds } from '../../shared/minutes.ts';
 import { buildDataset } from './build-dataset.ts';
 import type { CatalogueTables } from './catalogue/build-catalogue.ts';
 import { readLinks } from './catalogue/read-links.ts';
@@ -35,6 +36,8 @@ export interface ReadOptions {
   readonly workDir?: string;
   /** Names of the columns that are not found by their usual names. */
   readonly columns?: ColumnNames;
+  /** False leaves the times of ratings out, as if the file had none. */
+  readonly times?: boolean;
   /** Number of bad rows of the ratings file that may be skipped, with a warning; none by default. */
   readonly maxBadRows?: number;
   /** Values that mean "not rated"; none if empty. A value that may mean it is asked about if this is undefined. */
@@ -111,7 +114,7 @@ export async function readRatings(
   options: ReadOptions & Pick<Dataset, 'userNames'> & { readonly movieKeys?: ReadonlyMap<string, number> },
 ): Promise<RatingRows> {
   return withWorkDir(options.workDir, async (tempDir) => {
-    const { users, movies, values } = await withDatabase({ ...options, tempDir }, (connection) =>
+    const { users, movies, values, times } = await withDatabase({ ...options, tempDir }, (connection) =>
       readRatingColumns(dataFile(file), connection, {
         ...options,
         workDir: tempDir,
@@ -119,7 +122,8 @@ export async function readRatings(
         reporter: reporterOf(options),
       }),
     );
-    return { userIds: users, movieIds: movies, ratings: values.toArray() };
+    const rows = { userIds: users, movieIds: movies, ratings: values.toArray() };
+    return times ? { ...rows, times: times.map(minuteOfSeconds) } : rows;
   });
 }
 

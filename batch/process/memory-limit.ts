@@ -10,10 +10,10 @@ const POLL_MS = 100;
 const BASE_BYTES = 64e6;
 /**
  * Three sets of ratings are in memory at once: the dataset, the training side without test rows, and that without
- * validation rows. Each takes 12 bytes per rating: an index (4) and a code (1) by user and again by movie, and a day
- * (2).
+ * validation rows. Each takes 14 bytes per rating: an index (4) and a code (1) by user and again by movie, and a time
+ * (4).
  */
-const BYTES_PER_RATING = 36;
+const BYTES_PER_RATING = 42;
 
 /** The process takes, or would take, more memory than its limit. `cli.ts` exits with 1. */
 export class MemoryLimitError extends Error {

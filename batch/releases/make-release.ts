@@ -1,5 +1,6 @@
 /** Makes the files and the manifest of a release from a dataset and its trained models. */
 
+import { dateOf } from '../../shared/minutes.ts';
 import { sha256 } from '../../shared/node/sha256.ts';
 import type { Ratings } from '../../shared/ratings.ts';
 import { withChecksum } from '../../shared/release/checksum.ts';
@@ -24,8 +25,6 @@ export interface Release {
   /** The manifest without its id, its format version, and the sizes and checksums of the files. */
   readonly manifest: ManifestDraft;
 }
-
-const MS_PER_DAY = 86_400_000;
 
 /**
  * Returns the files and the manifest of a release that has not been evaluated yet (`judged` is false). `dataset` has
@@ -82,16 +81,15 @@ export function releaseSource({ files, manifest }: Release): Source {
 
 /** Returns the facts about a dataset that the manifest states. */
 export function describeDataset({ name, simulated, ratings, hasTimestamps, checksum }: Dataset): Manifest['dataset'] {
-  const { numRatings, numUsers, numMovies, byMovie, scale, days } = ratings;
+  const { numRatings, numUsers, numMovies, byMovie, scale, times } = ratings;
   let ratedMovies = 0;
   for (let m = 0; m < numMovies; m++) if (byMovie.offsets[m + 1] > byMovie.offsets[m]) ratedMovies++;
   let [first, last] = [Number.POSITIVE_INFINITY, 0];
-  for (const day of hasTimestamps ? days : []) {
-    // Day 0 stands for a time that is missing.
-    if (day > 0) first = Math.min(first, day);
-    last = Math.max(last, day);
+  for (const minute of hasTimestamps ? times : []) {
+    // Minute 0 stands for a time that is missing.
+    if (minute > 0) first = Math.min(first, minute);
+    last = Math.max(last, minute);
   }
-  const date = (day: number) => (last === 0 ? null : new Date(day * MS_PER_DAY).toISOString().slice(0, 10));
   return {
     name,
     simulated,
@@ -101,8 +99,8 @@ export function describeDataset({ name, simulated, ratings, hasTimestamps, check
     ratedMovies,
     scale: Array.from(scale.values),
     relevance: scale.relevance,
-    firstDate: date(first),
-    lastDate: date(last),
+    firstDate: last === 0 ? null : dateOf(first),
+    lastDate: dateOf(last),
     checksum,
   };
 }

@@ -11,6 +11,8 @@ export interface HeldOutRows {
   readonly movies: Int32Array;
   /** In the dataset's unit. */
   readonly ratings: Float64Array;
+  /** Minutes since 1970-01-01 in which the ratings were given; 0 when not known. Absent when none is known. */
+  readonly times?: Uint32Array;
 }
 
 /** A viewer to be scored: the profile that the models see, and the held-out ratings that they are to predict. */
@@ -20,6 +22,8 @@ export interface HeldOutCase {
   readonly movies: Int32Array;
   /** In the dataset's unit, parallel to `movies`. */
   readonly ratings: Float64Array;
+  /** Minutes in which they were given, parallel to `movies`; 0 when not known. Absent when none is known. */
+  readonly times?: Uint32Array;
 }
 
 /** Ratings in two parts. Users and movies have the same indexes in both as before. */
@@ -51,6 +55,7 @@ export function holdOut(ratings: Ratings, isHeld: (position: number, user: numbe
       users: Int32Array.from(users),
       movies: Int32Array.from(positions, (at) => byUser.index[at]),
       ratings: Float64Array.from(positions, (at) => scale.values[byUser.codes[at]]),
+      ...knownTimes(Uint32Array.from(positions, (at) => ratings.times[at])),
     },
   };
 }
@@ -75,10 +80,12 @@ export function pickRows(
   heldOut: HeldOutRows,
   rows: readonly number[],
   movieOf: (movie: number) => number,
-): Pick<HeldOutCase, 'movies' | 'ratings'> {
+): Pick<HeldOutCase, 'movies' | 'ratings' | 'times'> {
+  const { times } = heldOut;
   return {
     movies: Int32Array.from(rows, (row) => movieOf(heldOut.movies[row])),
     ratings: Float64Array.from(rows, (row) => heldOut.ratings[row]),
+    ...(times && knownTimes(Uint32Array.from(rows, (row) => times[row]))),
   };
 }
 
@@ -94,11 +101,17 @@ export function groupByUser({ users }: HeldOutRows): { user: number; rows: numbe
 }
 
 /** All ratings of a user as a profile, copied; movies ascending. It is empty for a negative index. */
-export function profileOf({ byUser, scale }: Ratings, user: number): Profile {
+export function profileOf({ byUser, scale, times }: Ratings, user: number): Profile {
   if (user < 0) return { movies: new Uint32Array(0), ratings: new Float64Array(0) };
   const [start, end] = [byUser.offsets[user], byUser.offsets[user + 1]];
   return {
     movies: byUser.index.slice(start, end),
     ratings: Float64Array.from(byUser.codes.subarray(start, end), (code) => scale.values[code]),
+    ...knownTimes(times.slice(start, end)),
   };
+}
+
+/** The field `times`, if at least one of these times is known. */
+export function knownTimes(times: Uint32Array): { times?: Uint32Array } {
+  return times.some((minute) => minute !== 0) ? { times } : {};
 }

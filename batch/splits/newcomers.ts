@@ -8,7 +8,7 @@ import type { Profile } from '../../models/model.ts';
 import { hash32 } from '../../shared/random.ts';
 import type { Dataset } from '../ingest/dataset.ts';
 import type { EvaluationSplit } from './evaluation-split.ts';
-import { groupByUser, type HeldOutRows, holdOut, pickRows } from './held-out.ts';
+import { groupByUser, type HeldOutRows, holdOut, knownTimes, pickRows } from './held-out.ts';
 import { type Restricted, restrictDataset } from './restrict-dataset.ts';
 
 /** Sizes of the profiles that each newcomer is scored with. A round series of about doubling steps. */
@@ -57,9 +57,11 @@ export function splitNewcomers(dataset: Dataset, seed: number): EvaluationSplit 
 }
 
 function toProfile(rows: readonly number[], heldOut: HeldOutRows, { movieOf }: Restricted): Profile {
+  const { times } = heldOut;
   const sorted = rows.toSorted((a, b) => movieOf[heldOut.movies[a]] - movieOf[heldOut.movies[b]]);
   return {
     movies: Uint32Array.from(sorted, (row) => movieOf[heldOut.movies[row]]),
     ratings: Float64Array.from(sorted, (row) => heldOut.ratings[row]),
+    ...(times && knownTimes(Uint32Array.from(sorted, (row) => times[row]))),
   };
 }

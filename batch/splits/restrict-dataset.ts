@@ -59,8 +59,8 @@ function renumber(kept: Ratings, numUsers: number, movieOf: Uint32Array): Rating
     index: positions.map((k) => movieOf[byUser.index[k]]),
     codes: Uint8Array.from(positions, (k) => byUser.codes[k]),
   };
-  const days = Uint16Array.from(positions, (k) => kept.days[k]);
-  return { ...kept, numUsers, byUser: rows, byMovie: transpose(rows, numMovies), days };
+  const times = Uint32Array.from(positions, (k) => kept.times[k]);
+  return { ...kept, numUsers, byUser: rows, byMovie: transpose(rows, numMovies), times };
 }
 
 /** The catalogue in a new order. `order` has the old index of each movie. */

@@ -8,6 +8,7 @@
  * - `newcomers` holds out users with all their ratings (newcomers.ts).
  */
 
+import { dateOf, dayOf, MINUTES_PER_DAY } from '../../shared/minutes.ts';
 import type { Dataset } from '../ingest/dataset.ts';
 import { UsageError } from '../terminal/usage-error.ts';
 import type { EvaluationSplit, SplitFacts, SplitKind } from './evaluation-split.ts';
@@ -19,7 +20,6 @@ import { splitTest } from './split-ratings.ts';
 
 /** Share of ratings that `time` holds out: as for the other splits, a tenth. */
 const SHARE = 0.1;
-const MS_PER_DAY = 86_400_000;
 
 /**
  * Splits a dataset, which is not changed. `time` does not depend on `seed`. Throws `UsageError` when `time` is asked
@@ -40,17 +40,17 @@ function splitAtRandom(dataset: Dataset, seed: number): EvaluationSplit {
 function splitByTime(dataset: Dataset): EvaluationSplit {
   const { ratings, hasTimestamps, name } = dataset;
   if (!hasTimestamps) throw new UsageError(`--split time needs timestamps, and ${name} has none`);
-  const from = findMoment(ratings.days);
+  const from = findDay(ratings.times);
   if (from === undefined) {
     throw new UsageError(`--split time needs ratings from at least two days, and all of ${name} are from one day`);
   }
-  const { kept, heldOut } = holdOut(ratings, (at) => ratings.days[at] >= from);
+  const { kept, heldOut } = holdOut(ratings, (at) => dayOf(ratings.times[at]) >= from);
   const restricted = restrictDataset(dataset, kept);
   const numRated = (movie: number) => kept.byMovie.offsets[movie + 1] - kept.byMovie.offsets[movie];
   const share = (rows: Int32Array) => Math.round((rows.length / heldOut.ratings.length) * 1e4) / 1e4;
   const facts: SplitFacts = {
     kind: 'time',
-    from: new Date(from * MS_PER_DAY).toISOString().slice(0, 10),
+    from: dateOf(from * MINUTES_PER_DAY) ?? undefined,
     newUsers: share(heldOut.users.filter((user) => restricted.userOf[user] === -1)),
     newMovies: share(heldOut.movies.filter((movie) => numRated(movie) === 0)),
   };
@@ -72,15 +72,15 @@ function casesOf({ dataset, userOf, movieOf }: Restricted, heldOut: HeldOutRows)
  * The first day to hold out: the one for which the share of ratings from that day on is closest to `SHARE`. There are
  * always ratings before it. Undefined if all ratings are from one day.
  */
-function findMoment(days: Uint16Array): number | undefined {
+function findDay(times: Uint32Array): number | undefined {
   const perDay = new Map<number, number>();
-  for (const day of days) perDay.set(day, (perDay.get(day) ?? 0) + 1);
+  for (const minute of times) perDay.set(dayOf(minute), (perDay.get(dayOf(minute)) ?? 0) + 1);
   const latestFirst = [...perDay].sort(([a], [b]) => b - a).slice(0, -1);
   let after = 0;
   let best: { day: number; distance: number } | undefined;
   for (const [day, count] of latestFirst) {
     after += count;
-    const distance = Math.abs(after / days.length - SHARE);
+    const distance = Math.abs(after / times.length - SHARE);
     if (!best || distance < best.distance) best = { day, distance };
   }
   return best?.day;

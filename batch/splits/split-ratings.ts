@@ -10,7 +10,7 @@
 import type { HeldOutViewer, Validation } from '../../models/hybrid/validation.ts';
 import { hash32 } from '../../shared/random.ts';
 import { filterRatings, type Ratings } from '../../shared/ratings.ts';
-import { holdOut, profileOf, type Split, toCases } from './held-out.ts';
+import { holdOut, knownTimes, profileOf, type Split, toCases } from './held-out.ts';
 
 /**
  * Above this many ratings, rows are held out of some users only, and nothing is trained twice. A round number between
@@ -86,7 +86,7 @@ export function heldOutViewers({ kept, heldOut }: Split): HeldOutViewer[] {
  * profiles put the wrong films first.
  */
 export function takeNewcomers(ratings: Ratings, seed: number): { kept: Ratings; newcomers: HeldOutViewer[] } {
-  const { byUser, numUsers, scale } = ratings;
+  const { byUser, numUsers, scale, times } = ratings;
   const share = numUsers < ENOUGH_USERS ? 0 : Math.min(NEWCOMER_SHARE, MOST_NEWCOMERS / numUsers);
   const lot = lots(seed, NEWCOMERS);
   const rowLot = lots(seed, NEWCOMER_ROWS);
@@ -101,6 +101,7 @@ export function takeNewcomers(ratings: Ratings, seed: number): { kept: Ratings; 
     const pick = (chosen: number[]) => ({
       movies: Uint32Array.from(chosen, (row) => byUser.index[row]),
       ratings: Float64Array.from(chosen, (row) => scale.values[byUser.codes[row]]),
+      ...knownTimes(Uint32Array.from(chosen, (row) => times[row])),
     });
     for (const size of NEWCOMER_PROFILES) {
       if (size >= rows.length) break;

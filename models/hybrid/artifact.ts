@@ -12,6 +12,7 @@
  */
 
 import { ReleaseError } from '../../shared/errors.ts';
+import { MINUTES_PER_DAY } from '../../shared/minutes.ts';
 import { MODEL_NAMES, type ModelName } from '../model.ts';
 
 /** The terms of a score that are known for the whole catalogue at once: all but the rating. */
@@ -26,6 +27,24 @@ export type Ranker = (typeof RANKERS)[number];
 
 /** Added to the score of a film that is predicted below the viewer's own mean, for sorting. It is below any score. */
 export const BELOW = -1e6;
+
+/**
+ * Windows around a moment to both sides, in minutes: a sitting, an hour, a month. A window of a day added nothing on
+ * validation rows.
+ */
+export const WINDOWS = [5, 60, 30 * MINUTES_PER_DAY] as const;
+/** Variances in σ² of the ratings around a moment. Below the first, nearly all of them are the same. */
+export const SPREAD_KNOTS = [0.1, 0.2, 0.4, 0.8, 1.2];
+
+/** Learned weights of the moment of a rating (formulas in time-effects.ts). */
+export interface TimeEffects {
+  /** a: the weight of the nearest minutes, and of each of `WINDOWS`. */
+  shifts: number[];
+  /** p at each of `SPREAD_KNOTS`, below 1. */
+  pulls: number[];
+  /** What the half-width of an interval is multiplied by at each of `SPREAD_KNOTS`, when many ratings are near. */
+  margins: number[];
+}
 
 /** The weights, as they are stored in the manifest. */
 export interface Blend {
@@ -45,6 +64,8 @@ export interface Blend {
    * log σ² of a rating is weights · features. An 80 % interval reaches `quantile` · σ to either side (uncertainty.ts).
    */
   uncertainty: { weights: number[]; quantile: number };
+  /** Effects of the moment of a rating (time-effects.ts). Absent when the ratings that it was learned on have no times. */
+  time?: TimeEffects;
 }
 
 /** Digits behind the point of a learned weight: more would be noise in the manifest. */
@@ -66,7 +87,7 @@ export const UNCERTAINTY_FEATURES = [
  * part that is wrong.
  */
 export function parseBlend(value: unknown): Blend {
-  const { rating, ranking, uncertainty } = value as Partial<Blend>;
+  const { rating, ranking, uncertainty, time } = value as Partial<Blend>;
   const profile = numbers(rating?.profileKnots, 'rating.profileKnots').length;
   const movie = numbers(rating?.movieKnots, 'rating.movieKnots').length;
   for (const name of MODEL_NAMES) {
@@ -78,6 +99,11 @@ export function parseBlend(value: unknown): Blend {
   for (const name of RANKERS) numbers(ranking?.weights?.[name], `ranking.weights.${name}`, knots);
   numbers(uncertainty?.weights, 'uncertainty.weights', UNCERTAINTY_FEATURES.length);
   numbers([uncertainty?.quantile], 'uncertainty.quantile');
+  if (time) {
+    numbers(time.shifts, 'time.shifts', 1 + WINDOWS.length);
+    numbers(time.pulls, 'time.pulls', SPREAD_KNOTS.length);
+    numbers(time.margins, 'time.margins', SPREAD_KNOTS.length);
+  }
   return value as Blend;
 }
 

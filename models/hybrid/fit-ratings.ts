@@ -10,20 +10,20 @@ import { MODEL_NAMES } from '../model.ts';
 import { type Blend, WEIGHT_DIGITS } from './artifact.ts';
 import type { BlendConfig } from './blend-config.ts';
 import { rateMovies } from './ratings.ts';
-import { byModel, foldProfile, type Models, type RatedMovies } from './signals.ts';
+import { byModel, type FoldedProfile, foldProfile, type Models, type RatedMovies } from './signals.ts';
 import type { HeldOutViewer } from './validation.ts';
 
 /** The models' ratings of a viewer's held-out movies, and the ratings that the viewer gave. */
-export interface HeldOutRatings extends RatedMovies {
-  readonly ratings: Float64Array;
+export interface HeldOutRatings extends RatedMovies, Pick<HeldOutViewer, 'ratings' | 'times'> {
+  readonly folded: FoldedProfile;
 }
 
 /** Returns the models' ratings of all held-out rows, by viewer. */
 export function rateHeldOut(models: Models, viewers: readonly HeldOutViewer[]): HeldOutRatings[] {
-  return viewers.map(({ profile, movies, ratings }) => ({
-    ...rateMovies(models, foldProfile(models, profile), movies),
-    ratings,
-  }));
+  return viewers.map(({ profile, movies, ratings, times }) => {
+    const folded = foldProfile(models, profile);
+    return { ...rateMovies(models, folded, movies), folded, ratings, times };
+  });
 }
 
 /**

@@ -27,6 +27,8 @@ export interface HybridRatings extends RatingSignals {
   readonly weights: Readonly<Record<ModelName, Float32Array>>;
   /** Half the width of the 80 % interval around the rating. */
   readonly margin: Float32Array;
+  /** What the moment of the rating adds (time-effects.ts), included in `rating`; absent when it changes nothing. */
+  readonly moment?: Float32Array;
 }
 
 /** A list of movies and their ratings. */

@@ -15,6 +15,7 @@ import {
   standardScore,
   weighSignals,
 } from './signals.ts';
+import { rateAt } from './time-effects.ts';
 
 /**
  * Movies whose rating is computed for a list. The rating term needs every model's rating, so it is added only to the
@@ -34,8 +35,11 @@ interface ScoredMovie {
 
 /** A profile folded into the hybrid. */
 export interface HybridViewer extends FoldedProfile {
-  /** Returns the blended ratings of some movies, in their order. */
-  rate(movies: Uint32Array): HybridRatings;
+  /**
+   * Returns the blended ratings of some movies, in their order, as they would be given at the minutes `at`: one for each
+   * movie or one for all. Without `at` they are those of no particular moment, which lists are sorted by.
+   */
+  rate(movies: Uint32Array, at?: number | Uint32Array): HybridRatings;
   /**
    * Returns the `n` best of the movies that are `allowed`, best first: those predicted at or above the viewer's own mean
    * by score, and then the others by score. On a tie the more popular movie comes first.
@@ -57,8 +61,11 @@ export function foldHybrid(hybrid: Hybrid, profile: Profile, chosen: readonly Mo
   const isBelow = belowUsual(profile);
   /** The last list that was scored. Callers that get scores ask for the ratings of the same movies next. */
   let list: RatedList | undefined;
-  const rate = (movies: Uint32Array): HybridRatings =>
-    (list && pickRatings(list, movies)) ?? blendRatings(hybrid, rateMovies(hybrid, folded, movies), models);
+  const rate: HybridViewer['rate'] = (movies, at) => {
+    const rated =
+      (list && pickRatings(list, movies)) ?? blendRatings(hybrid, rateMovies(hybrid, folded, movies), models);
+    return rateAt(hybrid.blend.time, folded, hybrid.bias.deviation, rated, at);
+  };
   const weights = rankingWeights(hybrid.blend, profile.movies.length, models);
 
   const termsOf = (signals: RankingSignals, movie: number, rating: number): Record<Ranker, number> => {

@@ -13,6 +13,7 @@ import { type Blend, RANKERS, UNCERTAINTY_FEATURES } from './artifact.ts';
 import { BLEND_CONFIG, type BlendConfig } from './blend-config.ts';
 import { fitRanking } from './fit-ranking.ts';
 import { fitRatings, rateHeldOut } from './fit-ratings.ts';
+import { fitTimeEffects } from './fit-time-effects.ts';
 import { fitUncertainty } from './fit-uncertainty.ts';
 import { byModel, type Models } from './signals.ts';
 import { type HeldOutViewer, takeEvenly, type Validation } from './validation.ts';
@@ -64,6 +65,8 @@ export function trainBlend(
   blend.rating = fitRatings(models, heldOut, blend.rating, config.rating);
   const hybrid = { ...models, blend };
   blend.uncertainty = fitUncertainty(hybrid, heldOut, scale);
+  const time = fitTimeEffects(hybrid, heldOut.slice(0, some.length), scale);
+  if (time) blend.time = time;
   blend.ranking = fitRanking(hybrid, { known, newcomers }, scale, config.ranking);
   return blend;
 }
@@ -75,9 +78,10 @@ export function trainBlend(
 function thinned(viewers: readonly HeldOutViewer[], rows: number): HeldOutViewer[] {
   const step = Math.max(1, Math.ceil(countRows(viewers) / Math.max(1, rows)));
   let row = 0;
-  return viewers.map(({ profile, movies, ratings }) => {
+  return viewers.map(({ profile, movies, ratings, times }) => {
     const isKept = Array.from(movies, () => row++ % step === 0);
-    return { profile, movies: movies.filter((_, t) => isKept[t]), ratings: ratings.filter((_, t) => isKept[t]) };
+    const kept = (_: number, t: number) => isKept[t];
+    return { profile, movies: movies.filter(kept), ratings: ratings.filter(kept), times: times?.filter(kept) };
   });
 }
 

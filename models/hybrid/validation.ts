@@ -7,6 +7,8 @@ export interface HeldOutViewer {
   readonly profile: Profile;
   readonly movies: Uint32Array;
   readonly ratings: Float64Array;
+  /** Minutes in which they were given, parallel to `movies`; 0 when not known. Absent when none is known. */
+  readonly times?: Uint32Array;
 }
 
 /** Viewers whose other ratings the models were trained on, and viewers whom the models have never seen. */

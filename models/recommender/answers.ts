@@ -91,6 +91,11 @@ export interface RecommendOptions {
   popularity?: number;
   /** The models that take part; all by default. */
   models?: readonly ModelName[];
+  /**
+   * The minute of the predicted ratings, in minutes since 1970-01-01. It changes ratings when the profile has ratings of
+   * about that time, and no order. By default ratings are those of no particular moment.
+   */
+  at?: number;
 }
 
 /** Which films a person is asked to rate, and how many. */
@@ -103,12 +108,18 @@ export interface AskOptions {
   exclude?: readonly number[];
 }
 
+/** A rating as callers give it. */
+export interface GivenRating {
+  readonly movieId: number;
+  readonly rating: number;
+  /** Minutes since 1970-01-01; absent when it is not known. */
+  readonly minute?: number;
+}
+
 /** A user of the dataset with their whole history. */
 export interface UserProfile {
   userId: UserId;
   profile: Profile;
-  /** Days since 1970-01-01, parallel to the profile; 0 when unknown. */
-  days: Uint16Array;
 }
 
 /**
@@ -147,7 +158,7 @@ export interface Recommender {
    * Makes a profile from movie ids and ratings. Ids of unknown movies are returned in `ignored`. When a movie is rated
    * twice, the last rating counts. Throws `RangeError` with the value when a rating is outside the range of the scale.
    */
-  profile(ratings: readonly { movieId: number; rating: number }[]): { profile: Profile; ignored: number[] };
+  profile(ratings: readonly GivenRating[]): { profile: Profile; ignored: number[] };
   /**
    * Returns the films of the list that `recommend` gives a profile, by dense index, and their scores. `viewer` is what
    * `fold` returned for the profile.
@@ -172,13 +183,17 @@ export interface Recommender {
   whyNone(profile: Profile, options: RecommendOptions): EmptyList;
   /** Genres that lists can be filtered by, sorted. */
   readonly genres: readonly string[];
-  /** Returns a prediction for each movie, in the order given. Ids of unknown movies are returned in `unknown`. */
-  predict(profile: Profile, movieIds: readonly number[]): Predictions;
   /**
-   * Returns how the rating and the score come about that `recommend` gives the film with these models (all by default).
+   * Returns a prediction for each movie, in the order given, for the minute `at` (see `RecommendOptions`). Ids of unknown
+   * movies are returned in `unknown`.
+   */
+  predict(profile: Profile, movieIds: readonly number[], at?: number): Predictions;
+  /**
+   * Returns how the rating and the score come about that `recommend` gives the film with these models (all by default),
+   * for the minute `at` (see `RecommendOptions`).
    * Undefined when the movie is unknown.
    */
-  explain(profile: Profile, movieId: number, models?: readonly ModelName[]): Explanation | undefined;
+  explain(profile: Profile, movieId: number, models?: readonly ModelName[], at?: number): Explanation | undefined;
   /**
    * Returns the `n` (10 by default) most similar films with a similarity above 0, most similar first. Undefined when
    * the movie is unknown.

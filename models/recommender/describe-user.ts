@@ -1,5 +1,6 @@
 /** Summarises a user's history: favourite genres, decades, a histogram, and one page of ratings. */
 
+import { dateOf } from '../../shared/minutes.ts';
 import type { Manifest } from '../../shared/release/manifest.ts';
 import type { MovieTable } from '../../shared/release/movies.ts';
 import { round } from '../../shared/round.ts';
@@ -14,7 +15,6 @@ import { selectHistory } from './history.ts';
 const GENRE_DAMPING = 5;
 /** Number of favourite genres; a choice for readers. */
 const FAVOURITES = 5;
-const MS_PER_DAY = 86_400_000;
 
 /**
  * Returns the summary of a user. Favourite genres are ordered by how much the user likes them above their own mean.
@@ -26,7 +26,8 @@ export function describeUser(
   user: UserProfile,
   options: HistoryOptions = {},
 ): UserAnswer {
-  const { userId, profile, days } = user;
+  const { userId, profile } = user;
+  const { times = new Uint32Array(profile.movies.length) } = profile;
   const { offset = 0, limit = 20 } = options;
   const numRatings = profile.movies.length;
   const mean = numRatings === 0 ? 0 : profile.ratings.reduce((sum, rating) => sum + rating, 0) / numRatings;
@@ -35,14 +36,14 @@ export function describeUser(
     movies.year(movie) === 0 ? null : 10 * Math.floor(movies.year(movie) / 10),
   ]);
   const selected = selectHistory(movies, user, options);
-  const dated = days.filter((day) => day > 0);
+  const dated = times.filter((minute) => minute > 0);
   return {
     userId,
     simulated,
     numRatings,
     meanRating: round(mean, 2),
-    firstDate: isoDate(dated.reduce((first, day) => Math.min(first, day), dated[0] ?? 0)),
-    lastDate: isoDate(dated.reduce((last, day) => Math.max(last, day), 0)),
+    firstDate: dateOf(dated.reduce((first, minute) => Math.min(first, minute), dated[0] ?? 0)),
+    lastDate: dateOf(dated.reduce((last, minute) => Math.max(last, minute), 0)),
     histogram: histogram(profile.ratings, scale),
     favouriteGenres: genres
       .toSorted((a, b) => b.damped - a.damped || (a.group < b.group ? -1 : 1))
@@ -58,7 +59,7 @@ export function describeUser(
     history: selected.slice(offset, offset + limit).map((j) => ({
       ...card(movies, profile.movies[j]),
       rating: round(profile.ratings[j], 3),
-      date: isoDate(days[j]),
+      date: dateOf(times[j]),
     })),
   };
 }
@@ -96,8 +97,4 @@ function histogram(ratings: Float64Array, scale: readonly number[]): UserAnswer[
       count;
   }
   return bars;
-}
-
-function isoDate(day: number): string | null {
-  return day === 0 ? null : new Date(day * MS_PER_DAY).toISOString().slice(0, 10);
 }

@@ -14,7 +14,7 @@ type Order = (a: number, b: number) => number;
  */
 export function selectHistory(
   movies: MovieTable,
-  { profile, days }: UserProfile,
+  { profile }: UserProfile,
   {
     genre,
     ratingFrom = Number.NEGATIVE_INFINITY,
@@ -29,8 +29,9 @@ export function selectHistory(
     const rating = profile.ratings[j];
     return rating >= ratingFrom && rating <= ratingTo && hasGenre(profile.movies[j]) && hasWords(profile.movies[j]);
   });
-  const latest: Order = (a, b) => days[b] - days[a] || a - b;
-  const oldest: Order = (a, b) => days[a] - days[b] || a - b;
+  const { times = new Uint32Array(profile.movies.length) } = profile;
+  const latest: Order = (a, b) => times[b] - times[a] || a - b;
+  const oldest: Order = (a, b) => times[a] - times[b] || a - b;
   const highest: Order = (a, b) => profile.ratings[b] - profile.ratings[a] || latest(a, b);
   const lowest: Order = (a, b) => profile.ratings[a] - profile.ratings[b] || latest(a, b);
   const orders: Record<HistorySort, () => Order> = {

@@ -9,18 +9,18 @@ import type { Profile } from '../model.ts';
 export const MAX_SCORED = 5_000;
 
 /**
- * Returns the profile itself when it has at most `most` ratings, else a copy with its latest `most` ratings. Where days
+ * Returns the profile itself when it has at most `most` ratings, else a copy with its latest `most` ratings. Where times
  * are not known, the ratings of the most rated films are kept.
  */
 export function latestOf(profile: Profile, most = MAX_SCORED): Profile {
-  const { movies, ratings, days } = profile;
+  const { movies, ratings, times } = profile;
   if (movies.length <= most) return profile;
   const latestFirst = Uint32Array.from(movies.keys());
-  if (days) latestFirst.sort((a, b) => days[b] - days[a] || a - b);
+  if (times) latestFirst.sort((a, b) => times[b] - times[a] || a - b);
   const kept = latestFirst.subarray(0, most).sort();
   return {
     movies: Uint32Array.from(kept, (j) => movies[j]),
     ratings: Float64Array.from(kept, (j) => ratings[j]),
-    days: days && Uint16Array.from(kept, (j) => days[j]),
+    ...(times && { times: Uint32Array.from(kept, (j) => times[j]) }),
   };
 }

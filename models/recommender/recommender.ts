@@ -23,6 +23,7 @@ import { MODEL_NAMES, type ModelName, type Profile } from '../model.ts';
 import { artifactFile, checkReleaseMemory, openModels, scoringBytes, scoringWorkspace } from '../scorers.ts';
 import type {
   Explanation,
+  GivenRating,
   ModelOpinion,
   Prediction,
   Recommendation,
@@ -164,9 +165,7 @@ export async function openRecommender(
     async user(userId) {
       const number = await numberOf(userId);
       const user = number === undefined ? -1 : await profiles.find(number);
-      if (user === -1) return undefined;
-      const { profile, days } = await profiles.profileOf(user);
-      return { userId, profile: { ...profile, days }, days };
+      return user === -1 ? undefined : { userId, profile: await profiles.profileOf(user) };
     },
 
     profile: (ratings) => toProfile(movies, scale, ratings),
@@ -174,10 +173,13 @@ export async function openRecommender(
     list: (profile, viewer, options = {}) => listOf(profile, viewer, options),
 
     recommend(profile, options = {}) {
-      const { models = MODEL_NAMES } = options;
+      const { models = MODEL_NAMES, at } = options;
       const viewer = fold(profile, models);
       const chosen = listOf(profile, viewer, options);
-      const rated = viewer.rate(Uint32Array.from(chosen, ({ movie }) => movie));
+      const rated = viewer.rate(
+        Uint32Array.from(chosen, ({ movie }) => movie),
+        at,
+      );
       return chosen.map(
         ({ movie, score, belowMean }, t): Recommendation => ({
           ...card(movies, movie),
@@ -212,10 +214,10 @@ export async function openRecommender(
     whyNone: (profile, options) => whyNone(movies, profile, options, families.twinsOf),
     genres: genreNames(movies),
 
-    predict(profile, movieIds) {
+    predict(profile, movieIds, at) {
       const known = movieIds.filter((movieId) => movies.indexOf(movieId) !== -1);
       const indexes = Uint32Array.from(known, (movieId) => movies.indexOf(movieId));
-      const rated = fold(profile).rate(indexes);
+      const rated = fold(profile).rate(indexes, at);
       return {
         predictions: Array.from(
           indexes,
@@ -231,7 +233,7 @@ export async function openRecommender(
       };
     },
 
-    explain(profile, movieId, models = MODEL_NAMES) {
+    explain(profile, movieId, models = MODEL_NAMES, at) {
       const movie = movies.indexOf(movieId);
       if (movie === -1) return undefined;
       const { films, features, likeMinded, without, ...sums } = explainMovie(
@@ -241,6 +243,7 @@ export async function openRecommender(
         models,
         scale,
         DIGITS,
+        at,
       );
       const named = <T extends { movie: number }>({ movie: film, ...rest }: T) => ({
         movieId: movies.movieIds[film],
@@ -329,21 +332,28 @@ function fitting<T>(open: () => T): T {
 function toProfile(
   movies: MovieTable,
   scale: { min: number; max: number },
-  given: readonly { movieId: number; rating: number }[],
+  given: readonly GivenRating[],
 ): { profile: Profile; ignored: number[] } {
-  const byMovie = new Map<number, number>();
+  const byMovie = new Map<number, GivenRating>();
   const ignored: number[] = [];
-  for (const { movieId, rating } of given) {
+  for (const one of given) {
+    const { movieId, rating } = one;
     if (!(rating >= scale.min && rating <= scale.max)) {
       throw new RangeError(`rating ${rating} is not between ${scale.min} and ${scale.max}`);
     }
     const movie = movies.indexOf(movieId);
     if (movie === -1) ignored.push(movieId);
-    else byMovie.set(movie, rating);
+    else byMovie.set(movie, one);
   }
   const indexes = Uint32Array.from(byMovie.keys()).sort();
+  const kept = Array.from(indexes, (movie) => byMovie.get(movie));
+  const times = Uint32Array.from(kept, (one) => one?.minute ?? 0);
   return {
-    profile: { movies: indexes, ratings: Float64Array.from(indexes, (movie) => byMovie.get(movie) ?? scale.min) },
+    profile: {
+      movies: indexes,
+      ratings: Float64Array.from(kept, (one) => one?.rating ?? scale.min),
+      ...(times.some((minute) => minute !== 0) && { times }),
+    },
     ignored,
   };
 }

@@ -11,7 +11,7 @@ describe.each(PROFILES)('every answer to %s', (_, profile) => {
     expectNumbers(recommender.recommend(profile, { ...EVERYTHING, models: ['item-knn'], diversity: 0.5 }));
     expectNumbers(recommender.predict(profile, ids));
     expectNumbers(ids.map((movieId) => recommender.explain(profile, movieId)));
-    expectNumbers(recommender.describeUser({ userId: 1, profile, days: new Uint16Array(profile.movies.length) }));
+    expectNumbers(recommender.describeUser({ userId: 1, profile }));
   });
 
   test('shows ratings within the scale', () => {

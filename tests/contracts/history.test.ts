@@ -80,7 +80,7 @@ describe('a taste', () => {
   test('has the dates of the first and the last rating, none without dates', () => {
     const dates = whole.history.flatMap(({ date }) => date ?? []).sort();
     expect([whole.firstDate, whole.lastDate]).toEqual([dates[0], dates.at(-1)]);
-    const undated = recommender.describeUser({ ...user, days: new Uint16Array(user.days.length) });
+    const undated = recommender.describeUser({ ...user, profile: { ...user.profile, times: undefined } });
     expect([undated.firstDate, undated.lastDate]).toEqual([null, null]);
   });
 });

@@ -53,12 +53,12 @@ describe('similar films', () => {
 });
 
 describe('a user', () => {
-  test('has the whole history that was ingested, with its days', async () => {
+  test('has the whole history that was ingested, with its times', async () => {
     for (const [user, userId] of userIds.entries()) {
       const found = await recommender.user(userId);
       const [start, end] = [ratings.byUser.offsets[user], ratings.byUser.offsets[user + 1]];
-      const days = ratings.days.slice(start, end);
-      expect(found).toEqual({ userId, profile: { ...profileOf(ratings, user), days }, days });
+      const times = ratings.times.slice(start, end);
+      expect(found).toEqual({ userId, profile: { ...profileOf(ratings, user), times } });
     }
   });
 
@@ -89,7 +89,7 @@ describe('a user', () => {
   });
 
   test('without ratings or dates is described too', () => {
-    const empty = { userId: 1, profile: EMPTY_PROFILE, days: new Uint16Array(0) };
+    const empty = { userId: 1, profile: EMPTY_PROFILE };
     expect(recommender.describeUser(empty)).toMatchObject({
       userId: 1,
       numRatings: 0,
@@ -97,7 +97,7 @@ describe('a user', () => {
       favouriteGenres: [],
       history: [],
     });
-    const undated = recommender.describeUser({ userId: 1, profile: newcomer, days: new Uint16Array(3) });
+    const undated = recommender.describeUser({ userId: 1, profile: newcomer });
     for (const { date } of undated.history) expect(date).toBeNull();
   });
 });

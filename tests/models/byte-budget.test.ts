@@ -22,7 +22,7 @@ function shape(numRatings: number, numUsers: number, numMovies: number, mostRate
   }
   const empty = { offsets, index: new Uint32Array(0), codes: new Uint8Array(0) };
   const scale = makeScale([0.5, 1, 1.5, 2, 2.5, 3, 3.5, 4, 4.5, 5]);
-  return { numUsers, numMovies, numRatings, scale, byUser: empty, byMovie: empty, days: new Uint16Array(0) };
+  return { numUsers, numMovies, numRatings, scale, byUser: empty, byMovie: empty, times: new Uint32Array(0) };
 }
 
 /**

@@ -37,11 +37,12 @@ async function expectRoundTrip(ratings: Ratings): Promise<void> {
   for (const [user, userId] of userIds.entries()) {
     expect(await opened.find(userId)).toBe(user);
     expect(await opened.userIdAt(user)).toBe(userId);
-    const { profile, days } = await opened.profileOf(user);
+    const profile = await opened.profileOf(user);
     const from = ratings.byUser.offsets[user];
     const to = ratings.byUser.offsets[user + 1];
     expect(profile.movies).toEqual(ratings.byUser.index.slice(from, to));
-    expect(days).toEqual(ratings.days.slice(from, to));
+    const isTimed = ratings.times.some((minute) => minute !== 0);
+    expect(profile.times).toEqual(isTimed ? ratings.times.slice(from, to) : undefined);
     const values = Array.from(ratings.byUser.codes.slice(from, to), (code) => Math.fround(ratings.scale.values[code]));
     expect(Array.from(profile.ratings)).toEqual(values);
   }
@@ -54,7 +55,7 @@ describe('profiles', () => {
 
   test.each([0, 1, BLOCK - 1, BLOCK, BLOCK + 1, 2 * BLOCK, 300])('come back for %i users', async (numUsers) => {
     const ofUser = (user: number) =>
-      Array.from({ length: user % 4 }, (_, k) => ({ movie: k, code: user % 10, day: user }));
+      Array.from({ length: user % 4 }, (_, k) => ({ movie: k, code: user % 10, minute: user }));
     await expectRoundTrip(
       makeRatings(
         Array.from({ length: numUsers }, (_, user) => ofUser(user)),
@@ -93,31 +94,38 @@ describe('profiles', () => {
     for (const user of [0, 1, 499_999, 999_998, 999_999]) {
       expect(await many.opened.find(10 + 3 * user)).toBe(user);
       expect(await many.opened.find(11 + 3 * user)).toBe(-1);
-      expect((await many.opened.profileOf(user)).profile.movies).toHaveLength(0);
+      expect((await many.opened.profileOf(user)).movies).toHaveLength(0);
     }
   });
 
   test.each(SCALE_SIZES)('keep every value of a scale of %i values', async (size) => {
-    const entries = Array.from({ length: size }, (_, code) => ({ movie: 3 * code, code, day: code % 7 }));
+    const entries = Array.from({ length: size }, (_, code) => ({ movie: 3 * code, code, minute: code % 7 }));
     await expectRoundTrip(makeRatings([[], entries, entries.slice(0, 1)], 3 * size, size));
   });
 
-  test('keep a day for every rating when all days differ', async () => {
-    const entries = Array.from({ length: 3000 }, (_, k) => ({ movie: k * 29, code: k % 10, day: (k * 7919) % 65_536 }));
+  test('keep a minute for every rating when all minutes differ', async () => {
+    const entries = Array.from({ length: 3000 }, (_, k) => ({
+      movie: k * 29,
+      code: k % 10,
+      minute: (k * 7919) % 65_536,
+    }));
     await expectRoundTrip(makeRatings([entries], 90_000, 10));
   });
 
-  test('need one byte and the seal for a user without ratings, and nothing for the days of a single sitting', async () => {
-    const sitting = Array.from({ length: 100 }, (_, k) => ({ movie: k, code: 3, day: 19_000 }));
+  test('need one byte and the seal for a user without ratings, and nothing for the times of a single minute', async () => {
+    const sitting = Array.from({ length: 100 }, (_, k) => ({ movie: k, code: 3, minute: 27_360_000 }));
     const ratings = makeRatings([[], sitting], 100, 10);
     const { opened, reads } = open(ratings);
     await opened.profileOf(0);
     await opened.profileOf(1);
-    expect(reads.map(({ length }) => length).slice(1)).toEqual([1 + SEAL_BYTES, 1 + 100 + 50 + 1 + 3 + SEAL_BYTES]);
+    expect(reads.map(({ length }) => length).slice(1)).toEqual([1 + SEAL_BYTES, 1 + 100 + 50 + 1 + 4 + SEAL_BYTES]);
   });
 
   test('are unknown for every other user id', async () => {
-    const { opened } = open(makeRatings([[], [{ movie: 0, code: 0, day: 0 }]], 1, 2), Uint32Array.of(5, 4_000_000_000));
+    const { opened } = open(
+      makeRatings([[], [{ movie: 0, code: 0, minute: 0 }]], 1, 2),
+      Uint32Array.of(5, 4_000_000_000),
+    );
     for (const userId of [-1, 0, 4, 6, 4.5, Number.NaN, 4_000_000_001]) expect(await opened.find(userId)).toBe(-1);
     expect(await opened.find(4_000_000_000)).toBe(1);
     for (const user of [-1, 2, 0.5, Number.NaN]) {
@@ -134,7 +142,7 @@ describe('profiles', () => {
 });
 
 describe('a damaged profile record', () => {
-  const entries = Array.from({ length: 40 }, (_, k) => ({ movie: k * 5, code: k % 10, day: 15_000 + (k % 5) }));
+  const entries = Array.from({ length: 40 }, (_, k) => ({ movie: k * 5, code: k % 10, minute: 21_600_000 + (k % 5) }));
   const { profiles, index } = open(makeRatings([entries], 200, 10), Uint32Array.of(1));
   const { offsets, headBytes } = columnsOf(index);
   const at = offsets[0] + headBytes[0];
@@ -181,7 +189,7 @@ describe('a damaged profile record', () => {
           .profileOf(0)
           .catch((error: unknown) => error);
         if (found instanceof ReleaseError) return;
-        const { profile } = found as { profile: { movies: Uint32Array; ratings: Float64Array } };
+        const profile = found as { movies: Uint32Array; ratings: Float64Array };
         for (const movie of profile.movies) expect(movie).toBeLessThan(200);
         for (const rating of profile.ratings) expect(rating).toBeLessThanOrEqual(5);
       }),
@@ -194,13 +202,13 @@ describe('a damaged profile record', () => {
     await said(0xff, 0xff, 0xff, 0xff, 0xff).toThrow('says -1 ratings of 200 movies');
     await said(1, 200, 1, 0, 1, 0).toThrow('movie 0 of a record is not below 200');
     await said(1, 0, 15, 1, 0).toThrow('rating code 0 of a record is 15, expected below 10');
-    await said(1, 0, 0, 2, 0, 0).toThrow('1 ratings says 2 days');
+    await said(1, 0, 0, 2, 0, 0).toThrow('1 ratings says 2 minutes');
   });
 });
 
 describe('a damaged profile index', () => {
   const { profiles, index } = open(
-    makeRatings([[], [{ movie: 0, code: 0, day: 0 }], []], 1, 2),
+    makeRatings([[], [{ movie: 0, code: 0, minute: 0 }], []], 1, 2),
     Uint32Array.of(1, 2, 3),
   );
   const [begin, end] = columnsOf(index).offsets;

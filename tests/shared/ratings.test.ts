@@ -27,7 +27,7 @@ describe('transpose', () => {
 });
 
 describe('filterRatings', () => {
-  test('keeps exactly the chosen ratings with their days, and every user, movie and scale', () => {
+  test('keeps exactly the chosen ratings with their times, and every user, movie and scale', () => {
     fc.assert(
       fc.property(arbitraryRatings(), fc.func(fc.boolean()), (ratings, choose) => {
         const chosen: number[] = [];
@@ -42,7 +42,7 @@ describe('filterRatings', () => {
         expect(kept.scale).toBe(ratings.scale);
         expect(Array.from(kept.byUser.index)).toEqual(chosen.map((k) => ratings.byUser.index[k]));
         expect(Array.from(kept.byUser.codes)).toEqual(chosen.map((k) => ratings.byUser.codes[k]));
-        expect(Array.from(kept.days)).toEqual(chosen.map((k) => ratings.days[k]));
+        expect(Array.from(kept.times)).toEqual(chosen.map((k) => ratings.times[k]));
         for (let user = 0; user < kept.numUsers; user++) {
           const [from, to] = [ratings.byUser.offsets[user], ratings.byUser.offsets[user + 1]];
           const own = chosen.filter((k) => k >= from && k < to).length;

@@ -5,6 +5,7 @@
  * the garbage collector would take another 8 bytes per row.
  */
 
+import { minuteOfSeconds } from '../../../shared/minutes.ts';
 import type { Ratings, Scale } from '../../../shared/ratings.ts';
 import type { FeedbackCounts } from '../dataset.ts';
 import { applyFeedback, type Feedback } from '../feedback/apply-feedback.ts';
@@ -14,10 +15,6 @@ import { numberIds } from './number-ids.ts';
 import type { RatingColumns } from './rating-columns.ts';
 import type { FoundScale } from './rating-scale.ts';
 import { dropDuplicates, groupByUser, sortByMovie, type UserRows } from './user-rows.ts';
-
-const SECONDS_PER_DAY = 86_400;
-/** Days are 16-bit numbers, which end in 2149. */
-const LAST_DAY = 65_535;
 
 interface BuiltRatings {
   readonly ratings: Ratings;
@@ -68,11 +65,11 @@ export function buildRatings(
     ratedIds,
     counts: feedbackCounts,
   } = feedback ? applyFeedback(file, feedback, { values, catalogueIds }) : file;
-  const days = toDays(rows);
-  const numRatings = days.length;
+  const minutes = toMinutes(rows);
+  const numRatings = minutes.length;
   const checksum = checksumRows({
     ...rows,
-    days,
+    minutes,
     userIds,
     userNames,
     movieIds: ratedIds,
@@ -83,7 +80,7 @@ export function buildRatings(
   const order = Array.from(counts.keys()).sort((a, b) => counts[b] - counts[a] || a - b);
   const movieIds = Uint32Array.from([...order.map((movie) => ratedIds[movie]), ...unrated(ratedIds, catalogueIds)]);
   const ratings = renumber(
-    { rows, days, spare: users.length < numRatings ? lengthen(users, numRatings) : users },
+    { rows, minutes, spare: users.length < numRatings ? lengthen(users, numRatings) : users },
     { order, counts, numMovies: movieIds.length, scale: found.scale },
   );
   return {
@@ -98,12 +95,13 @@ export function buildRatings(
   };
 }
 
-function toDays({ offsets, times }: UserRows): Uint16Array {
-  const days = new Uint16Array(offsets[offsets.length - 1]);
-  if (times) {
-    for (let k = 0; k < days.length; k++) days[k] = Math.min(LAST_DAY, Math.floor(times[k] / SECONDS_PER_DAY));
-  }
-  return days;
+/** The minute of each row, in the memory of its seconds; zeros without times. */
+function toMinutes({ offsets, times }: UserRows): Uint32Array {
+  const numRatings = offsets[offsets.length - 1];
+  if (!times) return new Uint32Array(numRatings);
+  const minutes = firstOf(times, numRatings);
+  for (let k = 0; k < numRatings; k++) minutes[k] = minuteOfSeconds(minutes[k]);
+  return minutes;
 }
 
 function countMovies({ offsets, movies }: UserRows, numMovies: number): Uint32Array {
@@ -119,14 +117,14 @@ function unrated(ratedIds: Uint32Array, catalogueIds: readonly number[]): number
 
 /**
  * Sorts the rows by movie in the new order, which leaves the users of each movie ascending. Then sorts them back by
- * user, which leaves the movies of each user ascending. The first step overwrites `spare` and the times, which are no
- * longer needed; the second step overwrites the old rows.
+ * user, which leaves the movies of each user ascending. The first step overwrites `spare`; the second step overwrites the
+ * old rows.
  */
 function renumber(
-  { rows, days, spare }: { rows: UserRows; days: Uint16Array; spare: Uint32Array },
+  { rows, minutes, spare }: { rows: UserRows; minutes: Uint32Array; spare: Uint32Array },
   by: { order: readonly number[]; counts: Uint32Array; numMovies: number; scale: Scale },
 ): Ratings {
-  const numRatings = days.length;
+  const numRatings = minutes.length;
   const numUsers = rows.offsets.length - 1;
   const offsets = new Uint32Array(by.numMovies + 1);
   const next = new Uint32Array(by.counts.length);
@@ -136,13 +134,13 @@ function renumber(
   }
   offsets.fill(numRatings, by.order.length);
   const byMovie = { offsets, index: firstOf(spare, numRatings), codes: new Uint8Array(numRatings) };
-  const daysByMovie = new Uint16Array(rows.times?.buffer ?? new ArrayBuffer(2 * numRatings), 0, numRatings);
+  const minutesByMovie = new Uint32Array(numRatings);
   for (let u = 0; u < numUsers; u++) {
     for (let k = rows.offsets[u]; k < rows.offsets[u + 1]; k++) {
       const at = next[rows.movies[k]]++;
       byMovie.index[at] = u;
       byMovie.codes[at] = rows.codes[k];
-      daysByMovie[at] = days[k];
+      minutesByMovie[at] = minutes[k];
     }
   }
   const byUser = {
@@ -156,10 +154,10 @@ function renumber(
       const at = nextOfUser[byMovie.index[k]]++;
       byUser.index[at] = movie;
       byUser.codes[at] = byMovie.codes[k];
-      days[at] = daysByMovie[k];
+      minutes[at] = minutesByMovie[k];
     }
   }
-  return { numUsers, numMovies: by.numMovies, numRatings, scale: by.scale, byUser, byMovie, days };
+  return { numUsers, numMovies: by.numMovies, numRatings, scale: by.scale, byUser, byMovie, times: minutes };
 }
 
 /** Returns a longer copy; the old array becomes unusable and its memory is freed at once. */

@@ -15,7 +15,8 @@ interface CanonicalRows {
   /** Position in `movieIds`. */
   readonly movies: Uint32Array;
   readonly codes: Uint8Array;
-  readonly days: Uint16Array;
+  /** Minutes since 1970; 0 when not known. */
+  readonly minutes: Uint32Array;
   readonly userIds: Uint32Array;
   readonly userNames?: readonly string[];
   readonly movieIds: Uint32Array;
@@ -24,7 +25,7 @@ interface CanonicalRows {
 
 /**
  * Returns the SHA-256 (hex) of one record per row, followed by the names of users, one per line. A record has 20 bytes,
- * little-endian: user id, movie id (32 bits each), rating (64-bit float), day (32 bits).
+ * little-endian: user id, movie id (32 bits each), rating (64-bit float), minute (32 bits).
  */
 export function checksumRows(rows: CanonicalRows): string {
   const hash = createHash('sha256');
@@ -38,7 +39,7 @@ export function checksumRows(rows: CanonicalRows): string {
       block[at + 1] = rows.movieIds[rows.movies[k]];
       block[at + 2] = valueWords[2 * code];
       block[at + 3] = valueWords[2 * code + 1];
-      block[at + 4] = rows.days[k];
+      block[at + 4] = rows.minutes[k];
       at += RECORD_WORDS;
       if (at < block.length) continue;
       hash.update(block);

@@ -38,6 +38,8 @@ interface RatingOptions extends Pick<RowOptions, 'users' | 'movieKeys' | 'catalo
   /** Bytes that the whole process may use. */
   readonly memoryLimit: number;
   readonly columns?: ColumnNames;
+  /** False leaves the times of ratings out, as if the file had none. */
+  readonly times?: boolean;
   readonly maxBadRows?: number;
   /** Values that mean that there is no rating. Undefined if the user has not said; a value that may be one is then asked about. */
   readonly notRated?: readonly number[];
@@ -80,7 +82,7 @@ export async function readRatingColumns(
     next = findOffScale(read.columns.values.distribution());
   }
   tell(file, read, reporter);
-  return read.columns;
+  return options.times === false ? { ...read.columns, times: null } : read.columns;
 }
 
 /** Throws `DataError` `format` with the way to answer if a value may mean "not rated". */

@@ -75,7 +75,7 @@ async function open(source: Source): Promise<Standing> {
       return (await names?.nameOf(id)) ?? id;
     },
     async profileOf(user) {
-      const { profile } = await profiles.profileOf(user);
+      const profile = await profiles.profileOf(user);
       return { movieIds: profile.movies.map((movie) => movies.movieIds[movie]), ratings: profile.ratings };
     },
   };

@@ -4,6 +4,7 @@
  * is one pass over the ratings by user, which have the days, and one over the ratings by movie.
  */
 
+import { dayOf } from '../../../shared/minutes.ts';
 import { FIRST_YEAR, MovieStatsWriter, NUM_YEARS } from '../../../shared/release/movie-stats.ts';
 import { SEAL_BYTES, sealRecords } from '../../../shared/release/seal.ts';
 import { type DatasetStats, encodeStats } from '../../../shared/release/stats.ts';
@@ -81,22 +82,21 @@ export function computeStats({ ratings, catalogue }: Pick<Dataset, 'ratings' | '
   return { stats: encodeStats(dataset, offsets, scale.values, seal), movieStats };
 }
 
-/** Counts ratings by month and finds the year of each rating. Day 0 means that the day is not known. */
-function readCalendar({ byUser, byMovie, days, scale, numMovies }: Dataset['ratings']): Calendar {
+/** Counts ratings by month and finds the year of each rating. Minute 0 means that the time is not known. */
+function readCalendar({ byUser, byMovie, times, scale, numMovies }: Dataset['ratings']): Calendar {
   const monthOf = Uint16Array.from({ length: NUM_DAYS }, (_, day) => {
     const date = new Date(day * MS_PER_DAY);
     return (date.getUTCFullYear() - FIRST_YEAR) * MONTHS_PER_YEAR + date.getUTCMonth();
   });
   const yearOf = Uint8Array.from(monthOf, (month) => Math.floor(month / MONTHS_PER_YEAR));
-  yearOf[0] = NO_YEAR;
   const counts = new Uint32Array(NUM_YEARS * MONTHS_PER_YEAR);
   const sums = new Float64Array(counts.length);
-  const years = new Uint8Array(days.length);
+  const years = new Uint8Array(times.length);
   const next = byMovie.offsets.slice(0, numMovies);
-  for (let k = 0; k < days.length; k++) {
-    const day = days[k];
-    years[next[byUser.index[k]]++] = yearOf[day];
-    if (day === 0) continue;
+  for (let k = 0; k < times.length; k++) {
+    const day = dayOf(times[k]);
+    years[next[byUser.index[k]]++] = times[k] === 0 ? NO_YEAR : yearOf[day];
+    if (times[k] === 0) continue;
     counts[monthOf[day]]++;
     sums[monthOf[day]] += scale.values[byUser.codes[k]];
   }

@@ -22,11 +22,14 @@ async function read(files: Files): Promise<Dataset> {
 
 /** `user movie rating day` of every rating, by user, then by movie id. */
 function rowsOf({ ratings, catalogue, userIds }: Dataset): string[] {
-  const { byUser, days, scale } = ratings;
+  const { byUser, times, scale } = ratings;
   return Array.from(userIds, (userId, u) =>
     Array.from({ length: byUser.offsets[u + 1] - byUser.offsets[u] }, (_, i) => {
       const k = byUser.offsets[u] + i;
-      return { movieId: catalogue.movieIds[byUser.index[k]], text: `${scale.values[byUser.codes[k]]} ${days[k]}` };
+      return {
+        movieId: catalogue.movieIds[byUser.index[k]],
+        text: `${scale.values[byUser.codes[k]]} ${Math.floor(times[k] / 1_440)}`,
+      };
     })
       .sort((a, b) => a.movieId - b.movieId)
       .map(({ movieId, text }) => `${userId} ${movieId} ${text}`),
@@ -162,12 +165,16 @@ describe('titles', () => {
 
 describe('a test file', () => {
   it('keeps its duplicates and its order', async () => {
-    await using folder = await datasetFolder({ 'u1.test': '2\t10\t5\t9\n1\t20\t3\t8\n2\t10\t4\t7\n' });
-    expect(await readRatings(join(folder.path, 'u1.test'), folder.options)).toEqual({
+    await using folder = await datasetFolder({ 'u1.test': '2\t10\t5\t599\n1\t20\t3\t80\n2\t10\t4\t7\n' });
+    const rows = {
       userIds: Uint32Array.of(2, 1, 2),
       movieIds: Uint32Array.of(10, 20, 10),
       ratings: Float64Array.of(5, 3, 4),
-    });
+    };
+    const readTest = (options: { times?: boolean }) =>
+      readRatings(join(folder.path, 'u1.test'), { ...folder.options, ...options });
+    expect(await readTest({})).toEqual({ ...rows, times: Uint32Array.of(9, 1, 0) });
+    expect(await readTest({ times: false }), 'without its times').toEqual(rows);
     expect(await folder.leftovers()).toEqual([]);
   });
 });

@@ -86,11 +86,11 @@ describe('the dataset of random rows', () => {
         for (const [u, userId] of userIds.entries()) {
           const expected = kept
             .filter(({ user }) => user === userId)
-            .map(({ movie, rating, time }) => [movieIds.indexOf(movie), rating, Math.floor(time / 86_400)])
+            .map(({ movie, rating, time }) => [movieIds.indexOf(movie), rating, Math.floor(time / 60)])
             .sort((a, b) => a[0] - b[0]);
           const actual = [];
           for (let k = ratings.byUser.offsets[u]; k < ratings.byUser.offsets[u + 1]; k++) {
-            actual.push([ratings.byUser.index[k], ratings.scale.values[ratings.byUser.codes[k]], ratings.days[k]]);
+            actual.push([ratings.byUser.index[k], ratings.scale.values[ratings.byUser.codes[k]], ratings.times[k]]);
           }
           expect(actual).toEqual(expected);
         }
@@ -122,20 +122,20 @@ describe('the dataset of random rows', () => {
       { user: 1, movie: 2, rating: 3, time: 86_400 },
       { user: 4, movie: 5, rating: 4, time: 0 },
     ];
-    const variants = [{ user: 3 }, { movie: 6 }, { rating: 5 }, { time: 172_800 }].map((change) => [
+    const variants = [{ user: 3 }, { movie: 6 }, { rating: 5 }, { time: 60 }].map((change) => [
       rows[0],
       { ...rows[1], ...change },
     ]);
     const checksums = [rows, ...variants, rows.slice(1)].map((variant) => build(variant).checksum);
     expect(new Set(checksums).size).toBe(checksums.length);
     expect(build([{ ...rows[0], time: 86_401 }, rows[1]]).checksum).toBe(checksums[0]);
-    expect(checksums[0]).toBe('a0fef53617cbb5a8ce6fd8fb21c56fffb18539fe147d2d69bdfaf33d69027d9d');
+    expect(checksums[0]).toBe('9b3957ece3a13f0cce644a06773bb476a602d8fb56b881ede0d1b2cb440422cc');
   });
 
-  it('has day 0 everywhere when there are no timestamps', () => {
+  it('has minute 0 everywhere when there are no timestamps', () => {
     const dataset = build([{ user: 1, movie: 2, rating: 3, time: 86_400 }], [], false);
     expect(dataset.hasTimestamps).toBe(false);
-    expect(Array.from(dataset.ratings.days)).toEqual([0]);
+    expect(Array.from(dataset.ratings.times)).toEqual([0]);
   });
 });
 

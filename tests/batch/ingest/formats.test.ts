@@ -75,7 +75,7 @@ describe('MovieLens CSV', () => {
       codes: Uint8Array.of(2, 3, 1, 0),
     });
     expect(Array.from(ratings.scale.values)).toEqual([0.5, 3.5, 4, 5]);
-    expect(Array.from(ratings.days)).toEqual([11168, 11168, 11168, 11168]);
+    expect(Array.from(ratings.times)).toEqual([16083045, 16083020, 16083037, 16083063]);
     expect(Array.from(catalogue.imdbIds)).toEqual([114709, 0, 0, 105946]);
     expect(Array.from(catalogue.tmdbIds)).toEqual([862, 0, 0, 0]);
     expect(catalogue.tagNames).toEqual(['fun, for all', 'pixar', 'space']);

@@ -116,7 +116,9 @@ describe('a table of ratings', () => {
   it('keeps a row without a time', async () => {
     for (const nothing of ['', 'NaN', 'NULL']) {
       const dataset = await read({ 'r.csv': table(',').replace('964981247', nothing) }, 'r.csv');
-      expect(Array.from(dataset.ratings.days).sort()).toEqual([0, 11168, 11168, 11168]);
+      expect(Array.from(dataset.ratings.times, (minute) => Math.floor(minute / 1_440)).sort()).toEqual([
+        0, 11168, 11168, 11168,
+      ]);
     }
   });
 

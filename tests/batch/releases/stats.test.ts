@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { ErrorBins } from '../../../batch/evaluation/error-bins.ts';
 import type { Dataset } from '../../../batch/ingest/dataset.ts';
 import { computeStats } from '../../../batch/releases/stats/compute-stats.ts';
+import { MINUTES_PER_DAY } from '../../../shared/minutes.ts';
 import type { Catalogue, Ratings } from '../../../shared/ratings.ts';
 import type { MovieStats } from '../../../shared/release/movie-stats.ts';
 import { type DatasetStats, decodeStats } from '../../../shared/release/stats.ts';
@@ -33,11 +34,16 @@ function catalogueOf({ numMovies }: Ratings): Catalogue {
 interface Row {
   movie: number;
   rating: number;
+  /** With its part of a day; 0 when it is not known. */
   day: number;
 }
 
-function rowsOf({ byUser, days, scale }: Ratings): Row[] {
-  return Array.from(byUser.index, (movie, k) => ({ movie, rating: scale.values[byUser.codes[k]], day: days[k] }));
+function rowsOf({ byUser, times, scale }: Ratings): Row[] {
+  return Array.from(byUser.index, (movie, k) => ({
+    movie,
+    rating: scale.values[byUser.codes[k]],
+    day: times[k] / MINUTES_PER_DAY,
+  }));
 }
 
 const meanOf = (rows: readonly Row[]) => rows.reduce((sum, { rating }) => sum + rating, 0) / rows.length;
@@ -53,7 +59,6 @@ describe('of any dataset', () => {
           expect(Array.from(counts)).toEqual(
             Array.from(ratings.scale.values, (value) => rows.filter(({ rating }) => rating === value).length),
           );
-          // Day 0 stands for a day that is not known.
           const byYear = Map.groupBy(
             rows.filter(({ day }) => day > 0),
             ({ day }) => dateOf(day).getUTCFullYear(),

@@ -80,6 +80,6 @@ function crowd(numUsers: number): Ratings {
     scale: makeScale([1, 2, 3, 4, 5]),
     byUser,
     byMovie: transpose(byUser, numMovies),
-    days: new Uint16Array(index.length),
+    times: new Uint32Array(index.length),
   };
 }

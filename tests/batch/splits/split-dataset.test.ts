@@ -179,7 +179,7 @@ describe('the split by time', () => {
         fc.pre(new Set(rows.map(({ day }) => day)).size > 1);
         const split = splitDataset(makeDataset(films, rows, STARS), 'time', 0);
         const moment = dayOf(split.facts.from ?? '');
-        expect(Math.max(...split.train.ratings.days)).toBeLessThan(moment);
+        expect(Math.max(...split.train.ratings.times)).toBeLessThan(moment * 1_440);
         const late = rows.filter(({ day = 0 }) => day >= moment);
         expect(split.train.ratings.numRatings).toBe(rows.length - late.length);
         expect(heldOf(split)).toEqual(late.map(({ film, rating }) => `${film} ${rating}`).sort());

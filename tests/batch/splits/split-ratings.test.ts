@@ -56,7 +56,7 @@ function full(numUsers: number, numMovies: number): Ratings {
     scale: makeScale([1, 2, 3, 4, 5]),
     byUser,
     byMovie: transpose(byUser, numMovies),
-    days: new Uint16Array(numRatings),
+    times: new Uint32Array(numRatings),
   };
 }
 
@@ -71,15 +71,15 @@ describe.each(splits)('the split for %s', (_, split) => {
     );
   });
 
-  test('leaves users, movies, scale and the days of what it keeps as they are', () => {
+  test('leaves users, movies, scale and the times of what it keeps as they are', () => {
     fc.assert(
       fc.property(arbitraryRatings(), seeds, (ratings, seed) => {
         const { kept } = split(ratings, seed);
         const { numUsers, numMovies, scale } = ratings;
         expect(kept).toMatchObject({ numUsers, numMovies, scale });
         expect(kept.byMovie).toEqual(transpose(kept.byUser, numMovies));
-        const days = new Map(rowsOf(ratings).map((row, at) => [row, ratings.days[at]]));
-        expect(Array.from(kept.days)).toEqual(rowsOf(kept).map((row) => days.get(row)));
+        const times = new Map(rowsOf(ratings).map((row, at) => [row, ratings.times[at]]));
+        expect(Array.from(kept.times)).toEqual(rowsOf(kept).map((row) => times.get(row)));
       }),
     );
   });
@@ -93,7 +93,7 @@ describe.each(splits)('the split for %s', (_, split) => {
     );
   });
 
-  test('draws each lot from seed, user and movie: other ratings, values and days do not matter', () => {
+  test('draws each lot from seed, user and movie: other ratings, values and times do not matter', () => {
     fc.assert(
       fc.property(arbitraryRatings(), seeds, seeds, (ratings, seed, salt) => {
         const part = filterRatings(ratings, (at) => hash32(salt, at) % 3 !== 0);
@@ -102,7 +102,7 @@ describe.each(splits)('the split for %s', (_, split) => {
         expect(heldRows(split(part, seed).heldOut)).toEqual(expected);
         const { values } = ratings.scale;
         const turned = makeScale(values.map((value) => values.length + 1 - value));
-        const others = split({ ...ratings, scale: turned, days: ratings.days.map((day) => day ^ 1) }, seed);
+        const others = split({ ...ratings, scale: turned, times: ratings.times.map((minute) => minute ^ 1) }, seed);
         expect(others.heldOut.users).toEqual(split(ratings, seed).heldOut.users);
         expect(others.heldOut.movies).toEqual(split(ratings, seed).heldOut.movies);
       }),

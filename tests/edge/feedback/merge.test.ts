@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { mergeFeedback } from '../../../edge/feedback/merge.ts';
 import type { UserProfile } from '../../../models/recommender/answers.ts';
+import { LAST_MINUTE } from '../../../shared/minutes.ts';
 import type { Manifest } from '../../../shared/release/manifest.ts';
 
 const SCALE = [0.5, 1, 2, 5];
@@ -17,7 +18,7 @@ const RELEASE = {
 
 const rating = fc.constantFrom(...SCALE);
 const history = fc
-  .uniqueArray(fc.record({ movie: fc.nat(NUM_MOVIES - 1), rating, day: fc.nat(65_535) }), {
+  .uniqueArray(fc.record({ movie: fc.nat(NUM_MOVIES - 1), rating, minute: fc.nat(LAST_MINUTE) }), {
     selector: (row) => row.movie,
   })
   .map((rows) => rows.toSorted((a, b) => a.movie - b.movie))
@@ -27,8 +28,8 @@ const history = fc
       profile: {
         movies: Uint32Array.from(rows, (row) => row.movie),
         ratings: Float64Array.from(rows, (row) => row.rating),
+        times: Uint32Array.from(rows, (row) => row.minute),
       },
-      days: Uint16Array.from(rows, (row) => row.day),
     }),
   );
 const entries = fc.uniqueArray(
@@ -44,9 +45,11 @@ const entries = fc.uniqueArray(
 const merge = (known: UserProfile | undefined, said: typeof entries extends fc.Arbitrary<infer E> ? E : never) =>
   mergeFeedback(RELEASE, 7, known, said);
 
-/** `movie → rating, day`, as a person would say it. */
+/** `movie → rating, minute`, as a person would say it. */
 const rowsOf = (user: UserProfile | undefined) =>
-  new Map(Array.from(user?.profile.movies ?? [], (movie, j) => [movie, [user?.profile.ratings[j], user?.days[j]]]));
+  new Map(
+    Array.from(user?.profile.movies ?? [], (movie, j) => [movie, [user?.profile.ratings[j], user?.profile.times?.[j]]]),
+  );
 
 describe('a history with feedback', () => {
   it('has what was said of a film, and else what the release has', () => {
@@ -57,7 +60,7 @@ describe('a history with feedback', () => {
           const movie = RELEASE.indexOf(movieId);
           if (movie === -1 || (value !== null && !SCALE.includes(value))) continue;
           if (value === null) expected.delete(movie);
-          else expected.set(movie, [value, Math.min(65_535, Math.floor(time / MS_PER_DAY))]);
+          else expected.set(movie, [value, Math.min(LAST_MINUTE, Math.floor(time / 60_000))]);
         }
         const merged = merge(known, said);
         expect(rowsOf(merged)).toEqual(expected);

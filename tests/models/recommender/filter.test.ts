@@ -159,21 +159,21 @@ describe('a very long history', () => {
     const size = MAX_SCORED + 3;
     const movies = Uint32Array.from({ length: size }, (_, j) => 2 * j);
     const ratings = Float64Array.from(movies, (_, j) => j % 5);
-    const days = Uint16Array.from(movies, (_, j) => (j === 7 || j === 4_000 || j === size - 1 ? 10 : 20));
-    const latest = latestOf({ movies, ratings, days });
+    const times = Uint32Array.from(movies, (_, j) => (j === 7 || j === 4_000 || j === size - 1 ? 10 : 20));
+    const latest = latestOf({ movies, ratings, times });
     expect(latest.movies).toHaveLength(MAX_SCORED);
     for (const [k, movie] of latest.movies.entries()) {
       expect(latest.ratings[k]).toBe(ratings[movie / 2]);
-      expect(latest.days?.[k]).toBe(20);
+      expect(latest.times?.[k]).toBe(20);
       if (k > 0) expect(movie).toBeGreaterThan(latest.movies[k - 1]);
     }
   });
 
-  test('of films of one day, or without days, is scored by the most rated ones; a shorter one as it is', () => {
+  test('of films of one minute, or without times, is scored by the most rated ones; a shorter one as it is', () => {
     const movies = Uint32Array.of(1, 5, 9);
     const profile = { movies, ratings: Float64Array.of(1, 2, 3) };
     expect(latestOf(profile, 2)).toEqual({ movies: Uint32Array.of(1, 5), ratings: Float64Array.of(1, 2) });
-    expect(latestOf({ ...profile, days: new Uint16Array(3) }, 2).movies).toEqual(Uint32Array.of(1, 5));
+    expect(latestOf({ ...profile, times: new Uint32Array(3) }, 2).movies).toEqual(Uint32Array.of(1, 5));
     expect(latestOf(profile, 3)).toBe(profile);
   });
 });

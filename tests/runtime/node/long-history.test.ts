@@ -22,13 +22,13 @@ beforeAll(async () => {
   const everything = Array.from({ length: MAX_SCORED + TOO_MANY }, (_, movie) => ({
     movie,
     code: movie < TOO_MANY ? 0 : 5 + (movie % 5),
-    day: movie < TOO_MANY ? 10_000 : 19_000,
+    minute: movie < TOO_MANY ? 14_400_000 : 27_360_000,
   }));
   const few = Array.from({ length: 8 }, (_, user) =>
     Array.from({ length: 12 }, (_, k) => ({
       movie: (user * 5 + k * 601) % NUM_MOVIES,
       code: (user + k) % 10,
-      day: 18_000,
+      minute: 25_920_000,
     })),
   );
   await publishRatings(folder.path, [everything, ...few], NUM_MOVIES);
