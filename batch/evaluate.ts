@@ -9,6 +9,8 @@ import type { ModelName } from '../models/model.ts';
 import type { Recommender } from '../models/recommender/answers.ts';
 import { openRecommender } from '../models/recommender/recommender.ts';
 import type { HeldOutFigures } from '../shared/schemas/report.ts';
+import type { Cutoffs } from './evaluation/cutoff-figures.ts';
+import { checkListFile, type ListNames, withListFile } from './evaluation/list-file.ts';
 import { scoreCases } from './evaluation/score-held-out.ts';
 import type { Dataset, RatingRows } from './ingest/dataset.ts';
 import { ingest, type ReadOptions, readRatings } from './ingest/ingest.ts';
@@ -35,6 +37,12 @@ export interface EvaluateOptions extends ReadOptions, NamedFiles {
   ranking: boolean;
   /** A held-out rating at or above this makes its film relevant. By default the threshold of the rating scale. */
   relevance?: number;
+  /** Lengths at which the figures of docs/evaluate.md are measured; none by default. With any, lists are measured. */
+  at?: readonly number[];
+  /** File to write every measured viewer's lists to, as JSON lines. With it, lists are measured. */
+  lists?: string;
+  /** Most viewers whose lists are measured; 2,000 by default. Of more viewers, every n-th is taken. */
+  viewers?: number;
   /** Most viewers whose ratings are reversed, and most films that are disliked, when lists are measured; 100 by default. */
   probes?: number;
   /** Models to report on their own; all by default. */
@@ -44,6 +52,8 @@ export interface EvaluateOptions extends ReadOptions, NamedFiles {
   json?: string;
   progress: Progress;
 }
+
+type Figures = HeldOutFigures & { cutoffs?: Cutoffs };
 
 interface Counts {
   ratings: number;
@@ -55,12 +65,12 @@ interface Counts {
  * The figures of one evaluation. `newcomers` has figures for each profile size; the same figures at the top level are
  * then those of the largest profiles. `seconds` is by phase and model, `bytes` by artifact; both have a `total`.
  */
-export interface Evaluation extends HeldOutFigures {
+export interface Evaluation extends Figures {
   train: Counts;
   test: Counts;
   seed: number;
   split?: SplitFacts;
-  newcomers?: ({ size: number; users: number } & HeldOutFigures)[];
+  newcomers?: ({ size: number; users: number } & Figures)[];
   seconds: Record<string, number>;
   bytes: Record<string, number>;
 }
@@ -74,6 +84,7 @@ export async function evaluateFiles(given: EvaluateOptions): Promise<Evaluation>
   const options = { ...given, progress };
   const { seed, test, split: kind } = options;
   if ((test === undefined) === (kind === undefined)) throw new UsageError('give either --test or --split');
+  if (options.lists !== undefined) await checkListFile(options.lists);
   const start = performance.now();
   // A missing test file should fail before the training, not after it.
   if (test !== undefined) dataFile(test);
@@ -91,8 +102,13 @@ export async function evaluateFiles(given: EvaluateOptions): Promise<Evaluation>
   const sets: readonly CaseSet[] = split?.sets ?? [{ cases: rows ? toCases(rows, train, recommender) : [] }];
   const scored = await progress.phase('score', async () => {
     const relevance = options.relevance ?? train.ratings.scale.relevance;
-    return sets.map(({ cases }) =>
-      scoreCases(recommender, train.ratings, cases, { ...options, relevance, report: progress.report }),
+    const ranking = options.ranking || options.at !== undefined || options.lists !== undefined;
+    const { report } = progress;
+    const viewers = sets.reduce((sum, { cases }) => sum + cases.length, 0);
+    return withListFile(options.lists, namesOf(dataset, train, rows), viewers, (take) =>
+      sets.map(({ cases }) =>
+        scoreCases(recommender, train.ratings, cases, { ...options, ranking, relevance, report, take }),
+      ),
     );
   });
   const newcomers = sets.flatMap(({ size, cases }, s) =>
@@ -124,11 +140,28 @@ function toCases(rows: RatingRows, { ratings, userIds }: Dataset, recommender: R
   const byUser = Map.groupBy(rows.userIds.keys(), (row) => rows.userIds[row]);
   const inOrder = [...byUser].sort(([a], [b]) => a - b);
   return Array.from(inOrder, ([userId, own]) => ({
+    user: userId,
     profile: profileOf(ratings, userOf.get(userId) ?? -1),
     movies: Int32Array.from(own, (row) => recommender.indexOf(rows.movieIds[row])),
     ratings: Float64Array.from(own, (row) => rows.ratings[row]),
     ...(times && knownTimes(Uint32Array.from(own, (row) => times[row]))),
   }));
+}
+
+/** How a file of lists names users and films. A test file numbers users by raw id, a split by the whole dataset's index. */
+function namesOf({ userIds, userNames, catalogue }: Dataset, train: Dataset, rows: RatingRows | undefined): ListNames {
+  const keys = catalogue.keys && new Map(catalogue.keys.map((key, movie) => [catalogue.movieIds[movie], key]));
+  const names = rows?.userNames ?? userNames;
+  return {
+    userIdOf(user) {
+      const rawId = rows ? user : userIds[user];
+      return names?.[rawId - 1] ?? rawId;
+    },
+    movieIdOf(movie) {
+      const movieId = train.catalogue.movieIds[movie];
+      return keys?.get(movieId) ?? movieId;
+    },
+  };
 }
 
 function countTestRows({ ratings, userIds, movieIds }: RatingRows): Counts {

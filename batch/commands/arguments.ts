@@ -38,6 +38,11 @@ export function number(min: number, max: number): (text: string) => number {
 /** Parses one raw movie id, an unsigned 32-bit integer. */
 export const id = integer(0, MAX_ID);
 
+/** A parser for integers from `min` to `max` with commas between them; returns at least one, ascending, each once. */
+export function integers(min: number, max: number): (text: string) => number[] {
+  return (text) => [...new Set(list(text).map(integer(min, max)))].sort((a, b) => a - b);
+}
+
 /** Parses raw movie ids with commas between them; returns at least one. */
 export function ids(text: string): number[] {
   return list(text).map(id);

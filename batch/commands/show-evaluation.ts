@@ -4,6 +4,7 @@ import { likingInWords } from '../../shared/liking-in-words.ts';
 import type { AgainstBest, CalibrationBin, CalibrationFigures, RankingFigures } from '../../shared/schemas/report.ts';
 import { formatBytes } from '../../shared/units.ts';
 import type { Evaluation } from '../evaluate.ts';
+import type { CutoffFigures, Cutoffs } from '../evaluation/cutoff-figures.ts';
 import type { SplitFacts } from '../splits/evaluation-split.ts';
 import type { Answer } from '../terminal/answer.ts';
 import { formatTable } from '../terminal/table.ts';
@@ -14,12 +15,14 @@ import { type Figure, formatFigures } from './figures.ts';
  * newcomers, the first tables have a column per profile size; the others are about the largest profiles.
  */
 export function showEvaluation(evaluation: Evaluation): Answer {
-  const { train, test, seconds, bytes, rating, ranking, calibration, split, newcomers, againstBest } = evaluation;
+  const { train, test, seconds, bytes, rating, ranking, cutoffs, calibration, split, newcomers, againstBest } =
+    evaluation;
   const known = newcomers ? ` (${newcomers[newcomers.length - 1].size} ratings known)` : '';
   const tables = [
     ...(newcomers ? bySize(newcomers) : []),
     formatFigures(`rating${known}`, transpose(rating)),
     ...(ranking ? showLists(ranking, known) : []),
+    ...(cutoffs ? showCutoffs(cutoffs, known) : []),
     showBest(`hybrid against its best part${known}`, againstBest),
     formatFigures(`hybrid's ratings${known}`, transpose(nameBins(calibration))),
   ];
@@ -39,6 +42,31 @@ function showLists(ranking: Readonly<Record<string, RankingFigures>>, known: str
     formatFigures(`lists${known}`, Object.fromEntries(all.slice(0, liking))),
     formatFigures(`liking${known}`, Object.fromEntries(all.slice(liking))),
   ];
+}
+
+/** The names of figures in tables. */
+const CUTOFF_TITLES: Readonly<Record<keyof CutoffFigures, string>> = {
+  ndcg: 'nDCG',
+  recall: 'recall',
+  cappedRecall: 'capped recall',
+  precision: 'precision',
+  map: 'MAP',
+  hitRate: 'hit rate',
+};
+
+/** A table for each length of lists, with a row per recommender. */
+function showCutoffs({ relevance, viewers, figures }: Cutoffs, known: string): string[] {
+  const lengths = Object.keys(Object.values(figures)[0] ?? {});
+  return lengths.map((n) => {
+    const columns = Object.entries(CUTOFF_TITLES).map(([figure, title]) => [
+      title,
+      Object.fromEntries(Object.entries(figures).map(([name, by]) => [name, by[n][figure as keyof CutoffFigures]])),
+    ]);
+    return formatFigures(
+      `lists of ${n}, ${viewers} viewers, relevant from ${relevance} on${known}`,
+      Object.fromEntries(columns),
+    );
+  });
 }
 
 /** A table with a row for each figure. */

@@ -8,12 +8,13 @@ import type { Ratings } from '../../shared/ratings.ts';
 import type { HeldOutFigures } from '../../shared/schemas/report.ts';
 import { type HeldOutCase, type HeldOutRows, profileOf, toCases } from '../splits/held-out.ts';
 import type { Progress } from '../terminal/progress.ts';
+import type { Cutoffs } from './cutoff-figures.ts';
 import { measureDislikes } from './dislikes.ts';
 import { Reversal } from './reversal.ts';
-import { scoreLists } from './score-lists.ts';
+import { type ListExtras, scoreLists } from './score-lists.ts';
 import { scoreRatings } from './score-ratings.ts';
 
-interface HeldOutOptions {
+interface HeldOutOptions extends ListExtras {
   /** Models to report on their own, besides the hybrid and the controls; all by default. */
   readonly models?: readonly ModelName[];
   /** Measure ranked lists as well. */
@@ -22,12 +23,14 @@ interface HeldOutOptions {
   readonly relevance: number;
   /** Most viewers whose ratings are reversed, and most films that are disliked from each kind of profile. */
   readonly probes?: number;
+  /** Most viewers whose lists are scored; 2,000 by default. Of more viewers, every n-th is taken. */
+  readonly viewers?: number;
   /** Is called with the number of rows that are done. */
   readonly report?: Progress['report'];
 }
 
 /**
- * Most viewers whose lists are scored; of more viewers, every n-th is taken. List figures lie between 0 and 1. If they
+ * Default of `viewers`. List figures lie between 0 and 1. If they
  * vary between viewers with a standard deviation of 0.2, the standard error of a mean of 2,000 is below 0.005.
  */
 const MOST_LISTS = 2_000;
@@ -56,12 +59,20 @@ export function scoreCases(
   recommender: Recommender,
   train: Ratings,
   cases: readonly HeldOutCase[],
-  { models = MODEL_NAMES, ranking, relevance, probes = PROBES, report }: HeldOutOptions,
-): HeldOutFigures {
+  {
+    models = MODEL_NAMES,
+    ranking,
+    relevance,
+    probes = PROBES,
+    viewers = MOST_LISTS,
+    report,
+    ...extras
+  }: HeldOutOptions,
+): HeldOutFigures & { cutoffs?: Cutoffs } {
   const ratings = scoreRatings(recommender, train, models);
-  const lists = ranking ? scoreLists(recommender, train, models, relevance) : undefined;
+  const lists = ranking ? scoreLists(recommender, train, models, relevance, extras) : undefined;
   const reversal = new Reversal(recommender, train.scale);
-  const listStep = Math.ceil(cases.length / MOST_LISTS);
+  const listStep = Math.ceil(cases.length / viewers);
   const reversalStep = listStep * Math.ceil(cases.length / listStep / probes);
   const total = cases.reduce((rows, held) => rows + held.ratings.length, 0);
   let done = 0;
@@ -77,11 +88,12 @@ export function scoreCases(
   });
   const figures = ratings.result();
   if (!lists) return figures;
-  const { ranking: byModel, againstBest } = lists.result();
+  const { ranking: byModel, againstBest, cutoffs } = lists.result();
   const profiles = cases.map(({ profile }) => profile);
   return {
     ...figures,
     ranking: byModel,
+    ...(cutoffs && { cutoffs }),
     againstBest: { ...figures.againstBest, ...againstBest },
     response: {
       reversal: reversal.result(),

@@ -8,20 +8,31 @@ import type { Ratings } from '../../shared/ratings.ts';
 import type { HeldOutFigures } from '../../shared/schemas/report.ts';
 import { TopK } from '../../shared/top-k.ts';
 import type { HeldOutCase } from '../splits/held-out.ts';
+import type { Cutoffs } from './cutoff-figures.ts';
 import { gainsOf } from './liking.ts';
+import { ListCutoffs } from './list-cutoffs.ts';
+import type { TakeLists } from './list-file.ts';
 import { FIRST, type Judge, ListLiking, popularityRanks } from './list-liking.ts';
 import { type MovieKnowledge, RankingQuality } from './metrics.ts';
 import { againstBest, type Part } from './paired.ts';
 import { servedList } from './served-list.ts';
 
-/** The longest list that a figure needs: nDCG@100. */
+/** The longest list that the figures of every report need: nDCG@100. */
 const LIST_LENGTH = 100;
 
 /** Collects viewers one at a time, and computes the figures of their lists. */
 interface ListScorer {
   /** Returns the list of the hybrid, best first. */
   add(held: HeldOutCase, viewer: HybridViewer): Uint32Array;
-  result(): Required<Pick<HeldOutFigures, 'ranking' | 'againstBest'>>;
+  result(): Required<Pick<HeldOutFigures, 'ranking' | 'againstBest'>> & { cutoffs?: Cutoffs };
+}
+
+/** What is measured besides the figures of every report. */
+export interface ListExtras {
+  /** Lengths at which the figures of `ListCutoffs` are measured. */
+  readonly at?: readonly number[];
+  /** Gets the lists of every viewer. */
+  readonly take?: TakeLists;
 }
 
 /**
@@ -34,7 +45,9 @@ export function scoreLists(
   train: Ratings,
   models: readonly ModelName[],
   relevance: number,
+  { at: cutoffs = [], take }: ListExtras = {},
 ): ListScorer {
+  const length = Math.max(LIST_LENGTH, ...cutoffs);
   const { numMovies, numUsers, byMovie } = train;
   const movies: MovieKnowledge = {
     numMovies,
@@ -47,19 +60,21 @@ export function scoreLists(
     name,
     quality: new RankingQuality(movies),
     liking: new ListLiking(ranks),
+    cutoffs: new ListCutoffs(cutoffs),
     plain: [] as Part[],
     net: [] as Part[],
   }));
   const popularity = likesPerMovie(train, relevance);
   const affinities = new Float32Array(numMovies);
+  let picking = 0;
   const listsOf = (profile: HeldOutCase['profile'], viewer: HybridViewer): Uint32Array[] => {
     const seen = new Set(profile.movies);
     const isNew = (movie: number) => !seen.has(movie);
     const own = models.map((name) => {
       viewer.viewers[name].affinities(affinities);
-      return bestOf(affinities, isNew);
+      return bestOf(affinities, length, isNew);
     });
-    return [bestOf(popularity, isNew), ...own, servedList(recommender, profile, LIST_LENGTH, { viewer })];
+    return [bestOf(popularity, length, isNew), ...own, servedList(recommender, profile, length, { viewer })];
   };
   return {
     add(held, viewer) {
@@ -67,12 +82,18 @@ export function scoreLists(
       const relevant = new Set(liked);
       const lists = listsOf(held.profile, viewer);
       const judge = judgeOf(held, viewer, train.scale, lists);
-      collectors.forEach(({ quality, liking, plain, net }, at) => {
+      if (liked.length > 0) picking++;
+      collectors.forEach(({ quality, liking, cutoffs, plain, net }, at) => {
         const list = lists[at];
-        if (liked.length > 0) plain.push({ sum: quality.add(list, relevant, liked.length), weight: 1 });
+        if (liked.length > 0) {
+          plain.push({ sum: quality.add(list, relevant, liked.length), weight: 1 });
+          cutoffs.add(list, relevant, liked.length);
+        }
         const own = liking.add(list, judge);
         if (own !== undefined) net.push({ sum: own, weight: 1 });
       });
+      const byName = () => Object.fromEntries(collectors.map(({ name }, at) => [name, lists[at]]));
+      take?.({ held, ownMean: judge.mean, lists: byName() });
       return lists[lists.length - 1];
     },
     result() {
@@ -82,6 +103,13 @@ export function scoreLists(
           collectors.map(({ name, quality, liking }) => [name, { ...quality.result(), ...liking.result() }]),
         ),
         againstBest: { ...againstBest('ndcg@10', by('plain')), ...againstBest('net-ndcg@10', by('net')) },
+        ...(cutoffs.length > 0 && {
+          cutoffs: {
+            relevance,
+            viewers: picking,
+            figures: Object.fromEntries(collectors.map((one) => [one.name, one.cutoffs.result()])),
+          },
+        }),
       };
     },
   };
@@ -114,8 +142,8 @@ function likesPerMovie({ byUser, numMovies, scale }: Ratings, relevance: number)
   return likes;
 }
 
-function bestOf(scores: Float32Array, allowed: (movie: number) => boolean): Uint32Array {
-  const best = new TopK(LIST_LENGTH);
+function bestOf(scores: Float32Array, length: number, allowed: (movie: number) => boolean): Uint32Array {
+  const best = new TopK(length);
   for (let m = 0; m < scores.length; m++) {
     if (best.admits(m, scores[m]) && allowed(m)) best.offer(m, scores[m]);
   }

@@ -70,4 +70,6 @@ export interface RatingRows {
   readonly ratings: Float64Array;
   /** Minutes since 1970-01-01; 0 when not known. Absent when the file has no times. */
   readonly times?: Uint32Array;
+  /** Names by raw id − 1, of new users too; undefined if users have ids. */
+  readonly userNames?: readonly string[];
 }

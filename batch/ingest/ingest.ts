@@ -114,7 +114,7 @@ export async function readRatings(
   options: ReadOptions & Pick<Dataset, 'userNames'> & { readonly movieKeys?: ReadonlyMap<string, number> },
 ): Promise<RatingRows> {
   return withWorkDir(options.workDir, async (tempDir) => {
-    const { users, movies, values, times } = await withDatabase({ ...options, tempDir }, (connection) =>
+    const { users, movies, values, times, userNames } = await withDatabase({ ...options, tempDir }, (connection) =>
       readRatingColumns(dataFile(file), connection, {
         ...options,
         workDir: tempDir,
@@ -122,8 +122,11 @@ export async function readRatings(
         reporter: reporterOf(options),
       }),
     );
-    const rows = { userIds: users, movieIds: movies, ratings: values.toArray() };
-    return times ? { ...rows, times: times.map(minuteOfSeconds) } : rows;
+    return {
+      ...{ userIds: users, movieIds: movies, ratings: values.toArray() },
+      ...(times && { times: times.map(minuteOfSeconds) }),
+      ...(userNames && { userNames }),
+    };
   });
 }
 

@@ -17,6 +17,8 @@ export interface HeldOutRows {
 
 /** A viewer to be scored: the profile that the models see, and the held-out ratings that they are to predict. */
 export interface HeldOutCase {
+  /** Who the viewer is: the user as the held-out rows have them. */
+  readonly user?: number;
   readonly profile: Profile;
   /** Dense movie indexes; −1 for a movie that the training side does not have. */
   readonly movies: Int32Array;
@@ -70,6 +72,7 @@ export function toCases(
   movieOf: (movie: number) => number = (movie) => movie,
 ): HeldOutCase[] {
   return groupByUser(heldOut).map(({ user, rows }) => ({
+    user,
     profile: profileOfUser(user),
     ...pickRows(heldOut, rows, movieOf),
   }));

@@ -41,14 +41,18 @@ export function splitNewcomers(dataset: Dataset, seed: number): EvaluationSplit 
     .map(({ user, rows }) => {
       const movieId = (row: number) => catalogue.movieIds[heldOut.movies[row]];
       const lots = new Map(rows.map((row) => [row, hash32(hash32(seed, PROFILE), userIds[user], movieId(row))]));
-      return rows.toSorted((a, b) => (lots.get(a) ?? 0) - (lots.get(b) ?? 0) || movieId(a) - movieId(b));
+      return {
+        user,
+        rows: rows.toSorted((a, b) => (lots.get(a) ?? 0) - (lots.get(b) ?? 0) || movieId(a) - movieId(b)),
+      };
     });
   return {
     facts: { kind: 'newcomers', users: newcomers.length, scored: scored.length, leastRatings: LEAST_RATINGS },
     train: restricted.dataset,
     sets: PROFILE_SIZES.map((size) => ({
       size,
-      cases: scored.map((rows) => ({
+      cases: scored.map(({ user, rows }) => ({
+        user,
         ...pickRows(heldOut, rows.slice(size), (movie) => restricted.movieOf[movie]),
         profile: toProfile(rows.slice(0, size), heldOut, restricted),
       })),

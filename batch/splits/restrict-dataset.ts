@@ -65,11 +65,13 @@ function renumber(kept: Ratings, numUsers: number, movieOf: Uint32Array): Rating
 
 /** The catalogue in a new order. `order` has the old index of each movie. */
 function reorder(catalogue: Catalogue, order: Uint32Array): Catalogue {
+  const { keys } = catalogue;
   const genres = reorderRows(catalogue.genreOffsets, order);
   const tags = reorderRows(catalogue.tagOffsets, order);
   return {
     ...catalogue,
     movieIds: order.map((old) => catalogue.movieIds[old]),
+    ...(keys && { keys: Array.from(order, (old) => keys[old]) }),
     titles: Array.from(order, (old) => catalogue.titles[old]),
     years: Uint16Array.from(order, (old) => catalogue.years[old]),
     imdbIds: order.map((old) => catalogue.imdbIds[old]),

@@ -9,7 +9,10 @@ export interface RatingColumns {
   readonly badRows: number;
   /** Number of rows with a value that means "not rated", if there are any. They are not among `rows`. */
   readonly notRated?: number;
-  /** Raw ids. Users with names are numbered from 1, in the order of the names' UTF-8 bytes. */
+  /**
+   * Raw ids. Users with names are numbered from 1, in the order of the names' UTF-8 bytes; after names that were known
+   * before, in the order in which new ones came.
+   */
   readonly users: Uint32Array;
   /** Names of the users 1, 2, …; undefined if users have ids. */
   readonly userNames?: readonly string[];

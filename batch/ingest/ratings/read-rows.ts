@@ -83,7 +83,7 @@ export async function readRows(file: DataFile, table: RatingsTable, options: Row
   for (;;) {
     try {
       const { columns, bad } = await readAs(file, table, options, names, keys);
-      const userNames = users === 'either' && names ? names.sort(columns.users) : undefined;
+      const userNames = users === 'either' ? names?.sort(columns.users) : names?.list();
       const texts = keys?.sort(columns.movies);
       const numbers = texts && numberKeys([...texts, ...catalogueKeys], movieKeys);
       if (texts && numbers) {

@@ -35,6 +35,11 @@ export class UserNames {
     return number;
   }
 
+  /** The names by number − 1, in the order in which they came. */
+  list(): string[] {
+    return [...this.#numberOf.keys()];
+  }
+
   /** Returns the sorted names, and replaces each number in `users` with the position of its name plus 1. */
   sort(users: Uint32Array): string[] {
     const names = [...this.#numberOf.keys()];

@@ -56,15 +56,19 @@ test('evaluate prints its figures, and writes the same to a file', async () => {
   const [train, held, json] = ['train.csv', 'test.csv', 'figures.json'].map((name) => join(folder.path, name));
   await writeRatings(train, 1);
   await writeRatings(held, 2);
-  const { code, stdout } = await runCli(['evaluate', '--train', train, '--test', held, '--ranking', '--json', json]);
+  const lists = join(folder.path, 'lists.ndjson');
+  const args = ['evaluate', '--train', train, '--test', held, '--at', '20,5,5', '--lists', lists, '--json', json];
+  const { code, stdout } = await runCli(args);
   expect(code).toBe(0);
   const figures = JSON.parse(stdout);
   expect(figures).toMatchObject({
     rating: { hybrid: { rmse: expect.any(Number) } },
     ranking: { hybrid: {} },
+    cutoffs: { figures: { hybrid: { 5: { map: expect.any(Number) }, 20: { hitRate: expect.any(Number) } } } },
     seed: 42,
   });
   expect(JSON.parse(await readFile(json, 'utf8'))).toEqual(figures);
+  expect((await readFile(lists, 'utf8')).trimEnd().split('\n')).toHaveLength(figures.test.users);
 });
 
 test('bad data exits with 3 and names the file, the row and the reason', async () => {
