@@ -7,6 +7,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<{ run(): Promise<void> }
   asking: () => import('./asking.ts'),
   ablation: () => import('./ablation.ts'),
   discovery: () => import('./discovery.ts'),
+  together: () => import('./together.ts'),
   tastes: () => import('./tastes.ts'),
   compression: () => import('./compression.ts'),
   kernels: () => import('./kernels.ts'),

@@ -7,5 +7,7 @@ export const MAX_LIST = 100;
  * models/recommender/pool.ts).
  */
 export const MAX_LIST_OFFSET = 300;
+/** Most people of one list. */
+export const MAX_PEOPLE = 8;
 /** Last year of a filter: the largest number of four digits. */
 export const MAX_YEAR = 9_999;

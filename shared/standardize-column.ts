@@ -1,4 +1,4 @@
-/** Standardisation of film traits. Both simulations of films use it (ingest/sample.ts and synthesize/films.ts). */
+/** Standardisation of columns of numbers: traits of made-up films, scores of films for people. */
 
 /**
  * Standardises one column of a row-major matrix in place, to mean 0 and standard deviation 1. `width` is the number of

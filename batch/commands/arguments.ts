@@ -119,6 +119,11 @@ export function columnNames(text: string): ColumnNames {
   return Object.fromEntries(names);
 }
 
+/** A parser for an option that may be repeated. It collects what `parse` makes of each value. */
+export function each<T>(parse: (text: string) => T): (text: string, before?: readonly T[]) => T[] {
+  return (text, before = []) => [...before, parse(text)];
+}
+
 /** Parses the values that mean "not rated", like `-1` or `0,-1`; `none` says that there are none. */
 export function notRated(text: string): number[] {
   return text === 'none' ? [] : list(text).map(number(-1e9, 1e9));

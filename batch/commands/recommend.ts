@@ -1,20 +1,29 @@
-/** `recommend`: recommends films to a viewer. */
+/** `recommend`: recommends films to a viewer, or to several people together. */
 
 import { type Command, Option } from 'commander';
-import type { RecommendOptions } from '../../models/recommender/answers.ts';
-import { MAX_LIST, MAX_LIST_OFFSET, MAX_YEAR } from '../../shared/limits.ts';
+import { type GroupOptions, type RecommendOptions, STRATEGIES } from '../../models/recommender/answers.ts';
+import { MAX_LIST, MAX_LIST_OFFSET, MAX_PEOPLE, MAX_YEAR } from '../../shared/limits.ts';
 import type { Answer } from '../terminal/answer.ts';
 import { print } from '../terminal/print.ts';
 import { formatTable, type TableColumn } from '../terminal/table.ts';
 import { UsageError } from '../terminal/usage-error.ts';
 import * as read from './arguments.ts';
 import { openRelease, type ReleaseOptions, whoOptions } from './options.ts';
-import { type Brain, cardCells, MOVIE_COLUMNS, readProfile, type Who } from './who.ts';
+import { type Brain, cardCells, MOVIE_COLUMNS, type Others, readPeople, readProfile, type Who } from './who.ts';
 
-/** Adds the command `recommend`, which answers for one viewer. */
+/** Adds the command `recommend`, which answers for one viewer or for several people. */
 export function addRecommend(program: Command): void {
   whoOptions(program.command('recommend'))
-    .description('recommend films to a viewer')
+    .description('recommend films to a viewer, or to several people together')
+    .option('--with-user <id>', 'another user who watches along; may be repeated', read.each(String))
+    .option(
+      '--with-ratings <list>',
+      "another person's ratings: movieId:rating,…; may be repeated",
+      read.each(read.ratings),
+    )
+    .addOption(
+      new Option('--strategy <how>', 'how several tastes make one list; average by default').choices(STRATEGIES),
+    )
     .option('-n <number>', 'number of films, 1–100', read.integer(1, MAX_LIST), 10)
     .option('--offset <number>', 'films of the list to leave out at its beginning', read.integer(0, MAX_LIST_OFFSET))
     .option('--genres <names>', 'only films of these genres, like Drama,Comedy', read.list)
@@ -26,8 +35,16 @@ export function addRecommend(program: Command): void {
     .option('--diversity <x>', '0 sorts by score alone, 1 avoids similar films', read.number(0, 1))
     .option('--popularity <x>', '-1 is off the beaten track, 1 well known', read.number(-1, 1))
     .option('--models <names>', 'models that take part in the score, like svd,content', read.models)
-    .action(async (options: ReleaseOptions & Who & RecommendOptions) => {
-      print(await recommend(await openRelease(options), options, options), options);
+    .action(async (options: ReleaseOptions & Who & Others & GroupOptions) => {
+      const recommender = await openRelease(options);
+      const isGroup = options.withUser !== undefined || options.withRatings !== undefined;
+      if (!isGroup && options.strategy !== undefined) {
+        throw new UsageError('--strategy needs somebody to watch with: give --with-user or --with-ratings, too');
+      }
+      const answer = isGroup
+        ? await recommendTogether(recommender, options, options, options)
+        : await recommend(recommender, options, options);
+      print(answer, options);
     });
 }
 
@@ -37,9 +54,7 @@ export function addRecommend(program: Command): void {
  * scale.
  */
 export async function recommend(recommender: Brain, who: Who, options: RecommendOptions): Promise<Answer> {
-  if ((options.yearFrom ?? 0) > (options.yearTo ?? Number.POSITIVE_INFINITY)) {
-    throw new UsageError(`--year-from ${options.yearFrom} is after --year-to ${options.yearTo}`);
-  }
+  checkYears(options);
   const { profile, head, tail } = await readProfile(recommender, who);
   const recommendations = recommender.recommend(profile, options);
   const columns: TableColumn[] = [
@@ -50,4 +65,44 @@ export async function recommend(recommender: Brain, who: Who, options: Recommend
   ];
   const rows = recommendations.map((r) => [...cardCells(r), r.rating, r.score, r.genres.join(', ')]);
   return { value: { ...head, recommendations, ...tail }, text: formatTable(columns, rows) };
+}
+
+/**
+ * Recommends films to a viewer and others, with the same JSON as `POST /v1/recommendations` for several profiles. In the
+ * table, `everyone` has each person's predicted rating, in the order in which the people were given, and `decided by` the
+ * place of the person to whom the film owes its place. Throws `UsageError` as `recommend` does, and for too many people.
+ */
+export async function recommendTogether(
+  recommender: Brain,
+  who: Who,
+  others: Others,
+  options: GroupOptions,
+): Promise<Answer> {
+  checkYears(options);
+  const { profiles, ignored, people } = await readPeople(recommender, who, others);
+  if (profiles.length > MAX_PEOPLE) {
+    throw new UsageError(`a list is for at most ${MAX_PEOPLE} people; these are ${profiles.length}`);
+  }
+  const recommendations = recommender.recommendTogether(profiles, options);
+  const columns: TableColumn[] = [
+    ...MOVIE_COLUMNS,
+    { title: 'rating', align: 'right' },
+    { title: 'everyone', align: 'right' },
+    { title: 'decided by', align: 'right' },
+    { title: 'genres' },
+  ];
+  const rows = recommendations.map((r) => [
+    ...cardCells(r),
+    r.rating,
+    r.people?.map(({ rating }) => rating).join(' · ') ?? '',
+    r.decidedBy === undefined ? 'all' : r.decidedBy + 1,
+    r.genres.join(', '),
+  ]);
+  return { value: { recommendations, ignored, people }, text: formatTable(columns, rows) };
+}
+
+function checkYears({ yearFrom, yearTo }: RecommendOptions): void {
+  if ((yearFrom ?? 0) > (yearTo ?? Number.POSITIVE_INFINITY)) {
+    throw new UsageError(`--year-from ${yearFrom} is after --year-to ${yearTo}`);
+  }
 }

@@ -12,10 +12,16 @@ export interface Who {
   ratings?: readonly RawRating[];
 }
 
+/** Others who watch along. */
+export interface Others {
+  withUser?: readonly string[];
+  withRatings?: readonly (readonly RawRating[])[];
+}
+
 /** The part of a recommender that the commands use. */
 export type Brain = Pick<
   Recommender,
-  'manifest' | 'userIdOf' | 'user' | 'profile' | 'recommend' | 'predict' | 'explain' | 'similar'
+  'manifest' | 'userIdOf' | 'user' | 'profile' | 'recommend' | 'recommendTogether' | 'predict' | 'explain' | 'similar'
 >;
 
 /** The first columns of every table of films; `cardCells` fills them. */
@@ -27,21 +33,41 @@ export const MOVIE_COLUMNS: readonly TableColumn[] = [
 
 /**
  * Returns the viewer's profile, and the members about the viewer that the HTTP API has in its answer: `head` comes
- * before the result, `tail` after it. Throws `UsageError` for a user that the release does not have and for ratings off
+ * before the result, `tail` after it. `prefix` stands before the name of the option in an error. Throws `UsageError` for a user that the release does not have and for ratings off
  * its scale.
  */
 export async function readProfile(
   recommender: Brain,
   { user, ratings }: Who,
-): Promise<{ profile: Profile; head: object; tail: object }> {
+  prefix = '--',
+): Promise<{ profile: Profile; head: object; tail: { ignored?: number[] } }> {
   if (ratings) {
-    const { profile, ignored } = asOption('--ratings', () => recommender.profile(ratings));
+    const { profile, ignored } = asOption(`${prefix}ratings`, () => recommender.profile(ratings));
     return { profile, head: {}, tail: { ignored } };
   }
-  const userId = asOption('--user', () => recommender.userIdOf(user ?? ''));
+  const userId = asOption(`${prefix}user`, () => recommender.userIdOf(user ?? ''));
   const found = await recommender.user(userId);
   if (!found) throw new UsageError(`there is no user ${printable(userId)} in release ${recommender.manifest.id}`);
   return { profile: found.profile, head: { userId }, tail: {} };
+}
+
+/**
+ * Returns the profiles of a viewer and of others who watch along, ratings that do not count, and what the HTTP API says
+ * about each person. Throws as `readProfile` does.
+ */
+export async function readPeople(
+  recommender: Brain,
+  who: Who,
+  { withUser = [], withRatings = [] }: Others,
+): Promise<{ profiles: Profile[]; ignored: number[]; people: object[] }> {
+  const others: Who[] = [...withUser.map((user) => ({ user })), ...withRatings.map((ratings) => ({ ratings }))];
+  const found = [await readProfile(recommender, who)];
+  for (const other of others) found.push(await readProfile(recommender, other, '--with-'));
+  return {
+    profiles: found.map(({ profile }) => profile),
+    ignored: [...new Set(found.flatMap(({ tail: { ignored = [] } }) => ignored))],
+    people: found.map(({ head }) => head),
+  };
 }
 
 /** Returns what `read` returns. Turns its `RangeError` into a `UsageError` that names the option. */

@@ -9,12 +9,13 @@
 
 import * as v from 'valibot';
 import { MODEL_NAMES } from '../../models/catalogue.ts';
-import { HISTORY_SORTS } from '../../models/recommender/answers.ts';
+import { HISTORY_SORTS, STRATEGIES } from '../../models/recommender/answers.ts';
 import { MAX_ID } from '../../shared/ids.ts';
-import { MAX_LIST, MAX_LIST_OFFSET, MAX_YEAR } from '../../shared/limits.ts';
+import { isRecord } from '../../shared/is-record.ts';
+import { MAX_LIST, MAX_LIST_OFFSET, MAX_PEOPLE, MAX_YEAR } from '../../shared/limits.ts';
 import { LONGEST_USER_NAME } from '../../shared/user-id.ts';
 
-export { MAX_LIST, MAX_LIST_OFFSET, MAX_YEAR };
+export { MAX_LIST, MAX_LIST_OFFSET, MAX_PEOPLE, MAX_YEAR };
 
 /** Most films of one prediction request. */
 export const MAX_PREDICTIONS = 100;
@@ -199,3 +200,21 @@ export const userText = v.pipe(v.string(), atMost(LONGEST_USER_NAME));
 
 /** A posted profile. Whether its ratings are within the scale of the release is checked later (`profileOf`). */
 export const ratings = list(v.strictObject({ movieId, rating: number('expected a number') }), 0, MAX_RATINGS);
+
+const PERSON_REASON = 'expected either ratings or userId';
+const persons = { ratings: v.strictObject({ ratings }), userId: v.strictObject({ userId }) };
+const somebody = v.union([persons.ratings, persons.userId], PERSON_REASON);
+/** One of several people: posted ratings, or a user. What is wrong with them is told field by field. */
+export const person: typeof somebody = {
+  ...somebody,
+  '~run'(dataset, config) {
+    const input = dataset.value;
+    const [isPosted, isUser] = isRecord(input) ? [Object.hasOwn(input, 'ratings'), Object.hasOwn(input, 'userId')] : [];
+    if (isPosted === isUser) return somebody['~run']({ value: undefined }, config);
+    return (isPosted ? persons.ratings : persons.userId)['~run']({ value: input }, config) as ReturnType<
+      (typeof somebody)['~run']
+    >;
+  },
+};
+/** How the tastes of several people make one list. */
+export const strategy = v.picklist(STRATEGIES, `expected one of ${STRATEGIES.join(', ')}`);

@@ -64,9 +64,23 @@ export type Recommendation = {
   interval: number[];
   /** The list is sorted by it, apart from `diversity`, `popularity` and further films of a series. Films that are predicted below the mean of the viewer's own ratings come last. Scores are comparable within one list only. */
   score: number;
-  /** Whether the predicted rating is below the mean of the viewer's own ratings. Such films come last. */
+  /** Whether the predicted rating is below the mean of the viewer's own ratings. Of several people, with `least-misery`, whether that is so for any of them; otherwise, on the average. Such films come last. */
   belowMean: boolean;
   models: Partial<Record<ModelName, ModelOpinion>>;
+  /** Of several people: what is predicted for each, in the order of the profiles. */
+  people?: PersonOpinion[];
+  /** Of several people: place among the profiles, from 0, of the one to whom the film owes its place. With `fairness` it is their choice; with `least-misery` it suits them least. Absent with `average`, where all count alike. */
+  decidedBy?: number;
+};
+
+/** Part of `Recommendation`. */
+export type PersonOpinion = {
+  /** Within the dataset's scale. */
+  rating: number;
+  /** Lower and upper end of the 80 % interval, within the scale. Four of five such ratings lie in it. */
+  interval: number[];
+  /** Whether the predicted rating is below the mean of this person's own ratings. False when there are fewer than three. */
+  belowMean: boolean;
 };
 
 /** Part of the answer of `GET /v1/users/{userId}/recommendations` and `POST /v1/recommendations`. */
@@ -689,17 +703,31 @@ export interface Paths {
     };
   };
   '/v1/recommendations': {
-    /** Recommends films, given these ratings. They are not stored. A film must pass every filter. If none does, the list is empty and `empty` says why. Any ten films in a row have at most two of a series; a further one comes later. Pages with the same parameters but for `offset` and `n` are parts of one list. */
+    /** Recommends films, given these ratings, or to several people together. The ratings are not stored. A film must pass every filter. If none does, the list is empty and `empty` says why. Any ten films in a row have at most two of a series; a further one comes later. Pages with the same parameters but for `offset` and `n` are parts of one list. For several people, `profiles` takes the place of `ratings`: each film has everyone's predicted rating, films that anyone has rated are left out, and the answer counts as one request for each person. A profile with `userId` needs a key wherever users do. */
     post: {
       parameters: { path?: never; query?: never };
       requestBody: {
         content: {
           'application/json': {
             /** The profile. If a film occurs twice, its last rating counts. Nothing is stored. */
-            ratings: {
+            ratings?: {
               movieId: number;
               rating: number;
             }[];
+            /** The people who want to watch together: each with their ratings, or a user of the dataset. Nothing is stored. */
+            profiles?: (
+              | {
+                  ratings: {
+                    movieId: number;
+                    rating: number;
+                  }[];
+                }
+              | {
+                  userId: number | string;
+                }
+            )[];
+            /** How the tastes of several people make one list: `average` (default) takes the mean of what the film is worth to each, `least-misery` what it is worth to the one whom it suits least, and with `fairness` people choose in turns, next whoever came off worst so far. */
+            strategy?: 'average' | 'least-misery' | 'fairness';
             /** Length of the list, 10 by default. */
             n?: number;
             /** Number of entries before this page, 0 by default. */
@@ -731,12 +759,26 @@ export interface Paths {
             'application/json': {
               recommendations: Recommendation[];
               empty?: EmptyList;
-              /** Ids in the posted profile that the catalogue does not have. Their ratings do not count. */
+              /** Ids in posted profiles that the catalogue does not have. Their ratings do not count. */
               ignored: number[];
+              /** Of several people: which user each profile is, in the order of the profiles; empty for posted ratings. */
+              people?: {
+                userId?: number | string;
+                /** Present when the history is longer than the part that is scored. */
+                scored?: {
+                  /** Number of latest ratings that are scored. */
+                  latest: number;
+                  /** Number of ratings in the whole history. */
+                  of: number;
+                };
+              }[];
             };
           };
         };
         400: { content: { 'application/problem+json': Problem } };
+        401: { content: { 'application/problem+json': Problem } };
+        403: { content: { 'application/problem+json': Problem } };
+        404: { content: { 'application/problem+json': Problem } };
         413: { content: { 'application/problem+json': Problem } };
         415: { content: { 'application/problem+json': Problem } };
         429: { content: { 'application/problem+json': Problem } };
@@ -768,7 +810,7 @@ export interface Paths {
               predictions: Prediction[];
               /** Films that the catalogue does not have. */
               unknown: number[];
-              /** Ids in the posted profile that the catalogue does not have. Their ratings do not count. */
+              /** Ids in posted profiles that the catalogue does not have. Their ratings do not count. */
               ignored: number[];
             };
           };
@@ -900,7 +942,7 @@ export interface Paths {
                 /** Whether the predicted rating is below the mean of the profile's own ratings. Such a film comes after all others of a list, whatever its score. */
                 belowMean: boolean;
               }[];
-              /** Ids in the posted profile that the catalogue does not have. Their ratings do not count. */
+              /** Ids in posted profiles that the catalogue does not have. Their ratings do not count. */
               ignored: number[];
             };
           };
@@ -1019,7 +1061,7 @@ export interface Paths {
             'application/json': {
               /** Most telling first; none of those that the request names. */
               movies: MovieCard[];
-              /** Ids in the posted profile that the catalogue does not have. Their ratings do not count. */
+              /** Ids in posted profiles that the catalogue does not have. Their ratings do not count. */
               ignored: number[];
             };
           };

@@ -10,6 +10,7 @@ import { MovieCard, MovieFacts, SimilarMovie } from '../../models/recommender/sc
 import {
   EmptyList,
   ModelOpinion,
+  PersonOpinion,
   Prediction,
   Predictions,
   Recommendation,
@@ -20,7 +21,7 @@ import { count, described, movieId, userId } from '../../shared/schemas/fields.t
 
 const ignored = described(
   v.array(movieId),
-  'Ids in the posted profile that the catalogue does not have. Their ratings do not count.',
+  'Ids in posted profiles that the catalogue does not have. Their ratings do not count.',
 );
 
 /** What is wrong with one field of a request. */
@@ -44,6 +45,7 @@ export const NAMED = {
   MovieFacts,
   ModelOpinion,
   Recommendation,
+  PersonOpinion,
   EmptyList,
   Prediction,
   Term,
@@ -56,8 +58,17 @@ const scored = v.optional(described(ScoredPart, 'Present when the history is lon
 
 /** Recommendations for a user. */
 export const UserRecommendations = v.strictObject({ userId, ...RecommendationList.entries, scored });
-/** Recommendations for posted ratings. */
-export const PostedRecommendations = v.strictObject({ ...RecommendationList.entries, ignored });
+/** Recommendations for posted ratings, or for several people. */
+export const PostedRecommendations = v.strictObject({
+  ...RecommendationList.entries,
+  ignored,
+  people: v.optional(
+    described(
+      v.array(v.strictObject({ userId: v.optional(userId), scored })),
+      'Of several people: which user each profile is, in the order of the profiles; empty for posted ratings.',
+    ),
+  ),
+});
 /** Predictions for a user. */
 export const UserPredictions = v.strictObject({ ...Predictions.entries, scored });
 /** An explanation for a user. */

@@ -35,6 +35,8 @@ const MEANINGS: Readonly<Record<string, string>> = {
   popularity:
     'How well known the films should be: from -1, off the beaten track, over 0 (default), where only the score counts, ' +
     'to 1.',
+  profiles:
+    'The people who want to watch together: each with their ratings, or a user of the dataset. Nothing is stored.',
   q: 'Words of a title.',
   rating: "A rating, one of the values of the dataset's scale (`/v1/release`).",
   ratingFrom: 'Lowest rating.',
@@ -42,6 +44,10 @@ const MEANINGS: Readonly<Record<string, string>> = {
   ratings: 'The profile. If a film occurs twice, its last rating counts. Nothing is stored.',
   release: 'Id of the release to go back to; by default the newest one older than the current release.',
   sort: 'By date (`latest`, the default, or `oldest`), by rating (`highest`, `lowest`), or by `title`.',
+  strategy:
+    'How the tastes of several people make one list: `average` (default) takes the mean of what the film is worth to each, ' +
+    '`least-misery` what it is worth to the one whom it suits least, and with `fairness` people choose in turns, next ' +
+    'whoever came off worst so far.',
   userId:
     'Id of a user: a number, or a name of at most 256 bytes of UTF-8. Where users have numbers, a name that looks like ' +
     'another number, such as -1 or 1.5, is refused.',
@@ -151,7 +157,8 @@ function statuses(route: Route, operation: Operation | undefined): number[] {
     ...(hasBody ? [413, 415] : []),
     ...(/z$/.test(path) ? [] : [429]),
     ...(path === '/healthz' ? [] : [503]),
-  ];
+    ...(operation?.errors ?? []),
+  ].sort((a, b) => a - b);
 }
 
 function problems(): Json {
@@ -199,7 +206,15 @@ function requestBody(route: Route, operation: Operation | undefined): Json | und
   for (const [name, property] of Object.entries(properties ?? {})) property.description ??= MEANINGS[name];
   const oneOf = operation?.either?.map((name) => ({ required: [name] }));
   const media = operation?.line ? 'application/x-ndjson' : JSON_TYPE;
-  return { required: true, content: { [media]: { schema: { ...rest, properties, oneOf }, example: operation?.body } } };
+  return {
+    required: true,
+    content: {
+      [media]: {
+        schema: { ...rest, properties, oneOf, dependentRequired: operation?.needs },
+        example: operation?.body,
+      },
+    },
+  };
 }
 
 /**

@@ -27,6 +27,10 @@ export interface Operation {
   readonly body?: unknown;
   /** Fields of the body of which exactly one is given. */
   readonly either?: readonly string[];
+  /** Fields of the body that need others beside them. */
+  readonly needs?: Readonly<Record<string, readonly string[]>>;
+  /** Statuses of errors that its access, its path and its body do not tell of. */
+  readonly errors?: readonly number[];
   /** Schema of one line, when the body is NDJSON. */
   readonly line?: v.GenericSchema;
 }
@@ -52,8 +56,14 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   'POST /v1/recommendations': {
     tag: 'Recommendations',
     answer: a.PostedRecommendations,
-    more: LIST,
+    more:
+      `${LIST} For several people, \`profiles\` takes the place of \`ratings\`: each film has everyone's predicted rating, ` +
+      'films that anyone has rated are left out, and the answer counts as one request for each person. A profile with ' +
+      '`userId` needs a key wherever users do.',
     body: { ratings: RATINGS, n: 5, yearFrom: 1980 },
+    either: ['ratings', 'profiles'],
+    needs: { strategy: ['profiles'] },
+    errors: [401, 403, 404],
   },
   'GET /v1/users/:userId/predictions': {
     tag: 'Recommendations',

@@ -4,11 +4,14 @@ import type { Profile } from '../../models/model.ts';
 import type { Recommender, ScoredPart, UserProfile } from '../../models/recommender/answers.ts';
 import { MAX_SCORED } from '../../models/recommender/latest.ts';
 import type { UserId } from '../../shared/user-id.ts';
+import { authorize } from '../access/guard.ts';
 import type { AppContext } from '../context.ts';
 import { askFeedback } from '../feedback/ask.ts';
 import { mergeFeedback } from '../feedback/merge.ts';
 import { badInput, RequestError } from '../http/problem.ts';
-import { readUserId } from '../http/request.ts';
+import { readUserId, toUserId } from '../http/request.ts';
+
+type PostedRatings = readonly { movieId: number; rating: number }[];
 
 /**
  * The user that the path names. Throws `RequestError` `bad-input` when that is not an id, `not-found` when the user is
@@ -19,6 +22,48 @@ export async function readUser(c: AppContext): Promise<UserProfile> {
   const user = await findUser(c, userId);
   if (!user) throw new RequestError('not-found', `there is no user ${userId} in this release`);
   return user;
+}
+
+/**
+ * The user whom a body names. Throws `RequestError` as `authorize` does when the caller may not see users, and as
+ * `readUser` does.
+ */
+export async function readNamedUser(c: AppContext, text: string): Promise<UserProfile> {
+  authorize(c, 'users');
+  const userId = toUserId(text, c.get('recommender'));
+  const user = await findUser(c, userId);
+  if (!user) throw new RequestError('not-found', `there is no user ${userId} in this release`);
+  return user;
+}
+
+/** One of several people. */
+interface Person {
+  readonly profile: Profile;
+  /** Rated films that the catalogue does not have. */
+  readonly ignored: readonly number[];
+  /** What the answer says about them. */
+  readonly facts: { userId?: UserId; scored?: ScoredPart };
+}
+
+/**
+ * Several people, in the order given. Throws `RequestError` as `readNamedUser` does, and `bad-input` for ratings outside
+ * the scale.
+ */
+export async function readPeople(
+  c: AppContext,
+  people: readonly ({ ratings: PostedRatings } | { userId: UserId })[],
+): Promise<Person[]> {
+  const found: Person[] = [];
+  for (const [at, person] of people.entries()) {
+    if ('ratings' in person) {
+      const { profile, ignored } = readPostedProfile(c.get('recommender'), person.ratings, `profiles[${at}].`);
+      found.push({ profile, ignored, facts: {} });
+    } else {
+      const { userId, profile } = await readNamedUser(c, String(person.userId));
+      found.push({ profile, ignored: [], facts: { userId, ...scoredPart(profile) } });
+    }
+  }
+  return found;
 }
 
 /**
@@ -34,11 +79,13 @@ export async function findUser(c: AppContext, userId: UserId): Promise<UserProfi
 
 /**
  * A profile from posted ratings, and the ids of films that the catalogue does not have (`ignored`). Throws
- * `RequestError` `bad-input` that names the ratings outside the scale, at most 20 of them.
+ * `RequestError` `bad-input` that names the ratings outside the scale, at most 20 of them. `within` is what stands before
+ * their names.
  */
 export function readPostedProfile(
   recommender: Recommender,
-  ratings: readonly { movieId: number; rating: number }[],
+  ratings: PostedRatings,
+  within = '',
 ): { profile: Profile; ignored: number[] } {
   const { scale } = recommender.manifest.dataset;
   const min = scale[0];
@@ -47,7 +94,7 @@ export function readPostedProfile(
   for (let r = 0; r < ratings.length && errors.length < 20; r++) {
     const { rating } = ratings[r];
     if (rating >= min && rating <= max) continue;
-    errors.push({ field: `ratings[${r}].rating`, reason: `expected a number from ${min} to ${max}` });
+    errors.push({ field: `${within}ratings[${r}].rating`, reason: `expected a number from ${min} to ${max}` });
   }
   if (errors.length > 0) throw badInput(errors);
   return recommender.profile(ratings);

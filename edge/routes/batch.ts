@@ -4,17 +4,16 @@
  */
 
 import * as v from 'valibot';
-import type { Recommender, UserProfile } from '../../models/recommender/answers.ts';
 import { ReleaseError } from '../../shared/errors.ts';
-import { authorize, takeRequests } from '../access/guard.ts';
+import { takeRequests } from '../access/guard.ts';
 import { room } from '../access/room.ts';
 import type { AppContext } from '../context.ts';
 import * as f from '../http/fields.ts';
 import { streamLines } from '../http/line-stream.ts';
 import { badField, RequestError } from '../http/problem.ts';
-import { checkObject, expectMedia, parseJson, toUserId } from '../http/request.ts';
+import { checkObject, expectMedia, parseJson } from '../http/request.ts';
 import { route } from '../http/route.ts';
-import { findUser, readPostedProfile, scoredPart } from '../release/read-profile.ts';
+import { readNamedUser, readPostedProfile, scoredPart } from '../release/read-profile.ts';
 
 const NDJSON = 'application/x-ndjson';
 /**
@@ -129,16 +128,8 @@ async function predictLine(c: AppContext, input: unknown): Promise<object> {
     const { profile, ignored } = readPostedProfile(recommender, ratings);
     return { id, ...recommender.predict(profile, movieIds), ignored };
   }
-  authorize(c, 'users');
-  const user = await userOf(c, recommender, String(userId));
+  const user = await readNamedUser(c, String(userId));
   return { id, userId: user.userId, ...recommender.predict(user.profile, movieIds), ...scoredPart(user.profile) };
-}
-
-async function userOf(c: AppContext, recommender: Recommender, text: string): Promise<UserProfile> {
-  const userId = toUserId(text, recommender);
-  const user = await findUser(c, userId);
-  if (!user) throw new RequestError('not-found', `there is no user ${userId} in this release`);
-  return user;
 }
 
 /** The `id` of a line, if it is a valid one, even when the rest of the line is not. It goes into the error answer. */

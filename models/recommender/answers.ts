@@ -25,6 +25,7 @@ export type { MemoryComponent } from './schemas/memory-component.ts';
 export type {
   EmptyList,
   ModelOpinion,
+  PersonOpinion,
   Prediction,
   Predictions,
   Recommendation,
@@ -96,6 +97,17 @@ export interface RecommendOptions {
    * about that time, and no order. By default ratings are those of no particular moment.
    */
   at?: number;
+}
+
+/** How the tastes of several people make one list (together.ts). */
+export const STRATEGIES = ['average', 'least-misery', 'fairness'] as const;
+/** Name of a strategy in `STRATEGIES`. */
+export type Strategy = (typeof STRATEGIES)[number];
+
+/** Which films are recommended to several people. */
+export interface GroupOptions extends RecommendOptions {
+  /** `average` by default. */
+  strategy?: Strategy;
 }
 
 /** Which films a person is asked to rate, and how many. */
@@ -175,12 +187,21 @@ export interface Recommender {
    */
   recommend(profile: Profile, options?: RecommendOptions): Recommendation[];
   /**
+   * Returns films for several people to watch together, best first: a list like that of `recommend`, without films that
+   * any of them has rated. `profiles` has one profile or more. Ratings, intervals and opinions of models are means over
+   * the people; an interval holds four of five such means or more.
+   */
+  recommendTogether(profiles: readonly Profile[], options?: GroupOptions): Recommendation[];
+  /**
    * Returns the films whose ratings would tell most about a person with this profile, best first (ask.ts says how they
    * are chosen). No film of the profile is among them. Fewer come back when the catalogue has no more.
    */
   ask(profile: Profile, options?: AskOptions): MovieCard[];
-  /** Returns why `recommend` lists no film for the same arguments. */
-  whyNone(profile: Profile, options: RecommendOptions): EmptyList;
+  /**
+   * Returns why `recommend` lists no film for this profile, or `recommendTogether` for these profiles, and the same
+   * options.
+   */
+  whyNone(profiles: Profile | readonly Profile[], options: RecommendOptions): EmptyList;
   /** Genres that lists can be filtered by, sorted. */
   readonly genres: readonly string[];
   /**

@@ -1,12 +1,17 @@
 /** Decides which movies a list may have, and says why none is left. */
 
 import type { MovieTable } from '../../shared/release/movies.ts';
-import type { Profile } from '../model.ts';
 import type { EmptyList, RecommendOptions } from './answers.ts';
 import type { Families } from './families.ts';
 
 /** MovieLens' name for a film without genres. It can be asked for like a genre. */
 const NO_GENRES = '(no genres listed)';
+
+/** The films that a viewer has rated, or that several viewers have rated. */
+export interface Seen {
+  /** Dense movie indexes. */
+  readonly movies: Uint32Array;
+}
 
 type Condition = (movie: number) => boolean;
 type TwinsOf = Families['twinsOf'];
@@ -26,7 +31,7 @@ export function genreNames({ genreSets }: MovieTable): string[] {
  */
 export function makeFilter(
   movies: MovieTable,
-  profile: Profile,
+  profile: Seen,
   options: RecommendOptions,
   twinsOf = NO_TWINS,
 ): Condition {
@@ -41,12 +46,7 @@ export function makeFilter(
  * Returns why a list has no film: since `makeFilter` lets none through, or all of them come before the `offset`. It is a
  * sentence for people, with the names of the options that are the cause.
  */
-export function whyNone(
-  movies: MovieTable,
-  profile: Profile,
-  options: RecommendOptions,
-  twinsOf = NO_TWINS,
-): EmptyList {
+export function whyNone(movies: MovieTable, profile: Seen, options: RecommendOptions, twinsOf = NO_TWINS): EmptyList {
   const all = Array.from({ length: movies.numMovies }, (_, movie) => movie);
   const listed = all.filter(makeFilter(movies, profile, options, twinsOf)).length;
   if (listed > 0) {

@@ -8,7 +8,7 @@
  * become better known with every step of the dial. At 0 fewer are drawn, since the order is that of the scores.
  */
 
-import { type HybridViewer, SHORTLIST } from '../hybrid/score.ts';
+import { SHORTLIST } from '../hybrid/score.ts';
 
 /** Films that are drawn for a list of the best ones: as many as the blend computes ratings for. */
 const DRAWN = SHORTLIST;
@@ -20,17 +20,24 @@ const DRAWN_WIDE = 1_000;
 /** A list can be no longer, so that every page of it is cut from the same pool. */
 export const LONGEST_LIST = DRAWN;
 
-/** A film of the pool. */
-export interface Candidate {
+/** A film that is drawn for a list. */
+export interface Drawn {
   /** Dense index. */
   readonly movie: number;
   /** The score of the blend. */
   readonly score: number;
-  /** What the list is sorted by. */
-  readonly value: number;
   /** Whether the predicted rating is below the mean of the viewer's own ratings. */
   readonly belowMean: boolean;
 }
+
+/** Whoever a list is for: one viewer, or several together. */
+export interface Audience<Film extends Drawn = Drawn> {
+  /** Returns the `n` best films that are `allowed`, those with `belowMean` after all others. */
+  best(n: number, allowed: (movie: number) => boolean): readonly Film[];
+}
+
+/** A film of the pool, as it was drawn, and what the list is sorted by. */
+export type Candidate<Film extends Drawn = Drawn> = Film & { readonly value: number };
 
 /**
  * Returns the films that a list may have: those predicted at or above the viewer's own mean by falling value, and then
@@ -38,15 +45,15 @@ export interface Candidate {
  * `n` if as many are `allowed`. `popularity` is the dial from −1 to 1, and any other value throws `RangeError`.
  * `numRatings` is by dense index.
  */
-export function drawPool(
-  viewer: Pick<HybridViewer, 'best'>,
+export function drawPool<Film extends Drawn>(
+  audience: Audience<Film>,
   allowed: (movie: number) => boolean,
   n: number,
   popularity: number,
   numRatings: Uint32Array,
-): Candidate[] {
+): Candidate<Film>[] {
   if (!(popularity >= -1 && popularity <= 1)) throw new RangeError(`popularity ${popularity} is not between -1 and 1`);
-  const drawn = viewer.best(Math.max(popularity === 0 ? DRAWN : DRAWN_WIDE, n), allowed);
+  const drawn = audience.best(Math.max(popularity === 0 ? DRAWN : DRAWN_WIDE, n), allowed);
   if (popularity === 0) return drawn.map((film) => ({ ...film, value: film.score }));
   const spread = deviationOf(drawn.map(({ score }) => score));
   const fame = drawn.map(({ movie }) => Math.log1p(numRatings[movie]));

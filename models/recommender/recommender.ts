@@ -6,6 +6,7 @@
 import { ReleaseError } from '../../shared/errors.ts';
 import { wasmScoring } from '../../shared/kernels/scoring.ts';
 import { scalarScoring } from '../../shared/kernels/scoring-scalar.ts';
+import { belowUsual } from '../../shared/liking.ts';
 import { readManifest } from '../../shared/release/manifest.ts';
 import { decodeMovies, MOVIES_FILE, type MovieTable } from '../../shared/release/movies.ts';
 import { openProfiles, PROFILE_INDEX_FILE } from '../../shared/release/profiles.ts';
@@ -18,7 +19,7 @@ import { parseUserId, type UserId } from '../../shared/user-id.ts';
 import { parseBlend } from '../hybrid/artifact.ts';
 import { explainMovie } from '../hybrid/explain.ts';
 import type { Hybrid, HybridRatings } from '../hybrid/ratings.ts';
-import { foldHybrid, type HybridViewer } from '../hybrid/score.ts';
+import { foldHybrid } from '../hybrid/score.ts';
 import { MODEL_NAMES, type ModelName, type Profile } from '../model.ts';
 import { artifactFile, checkReleaseMemory, openModels, scoringBytes, scoringWorkspace } from '../scorers.ts';
 import type {
@@ -37,14 +38,15 @@ import { ASKED_MOVIES, chooseAsked, lovedChances, plainFamiliarity } from './ask
 import { card, DIGITS, facts, roundRating, roundScore, titles } from './cards.ts';
 import { describeUser } from './describe-user.ts';
 import { filmFamilies } from './families.ts';
-import { genreNames, makeFilter, whyNone, withTwins } from './filter.ts';
+import { genreNames, makeFilter, type Seen, whyNone, withTwins } from './filter.ts';
 import { filmInitials } from './initials.ts';
 import { latestOf } from './latest.ts';
 import { filmMatcher } from './match.ts';
 import { openOnDemand } from './on-demand.ts';
-import { drawPool } from './pool.ts';
+import { type Audience, type Drawn, drawPool } from './pool.ts';
 import { openReleaseFiles } from './release-files.ts';
 import { searchTitles } from './search.ts';
+import { joinViewers } from './together.ts';
 
 export { checkReleaseMemory } from '../scorers.ts';
 
@@ -130,10 +132,10 @@ export async function openRecommender(
   const alike = new Float32Array(movies.numMovies);
   const ownAlike = new Float32Array(movies.numMovies);
 
-  const listOf = (profile: Profile, viewer: HybridViewer, options: RecommendOptions) => {
+  const listOf = <Film extends Drawn>(seen: Seen, audience: Audience<Film>, options: RecommendOptions) => {
     const { n = 10, offset = 0, diversity = 0, popularity = 0 } = options;
-    const allowed = makeFilter(movies, profile, options, families.twinsOf);
-    const pool = drawPool(viewer, allowed, offset + n, popularity, movies.numRatings);
+    const allowed = makeFilter(movies, seen, options, families.twinsOf);
+    const pool = drawPool(audience, allowed, offset + n, popularity, movies.numRatings);
     const likeHybrid = (movie: number, others: Uint32Array) => likeness(movie, others, 'hybrid');
     const ways = { diversity, likeness: likeHybrid, families };
     // Films of the pool that are predicted below the viewer's own mean come after all others.
@@ -192,6 +194,38 @@ export async function openRecommender(
       );
     },
 
+    recommendTogether(profiles, options = {}) {
+      const { models = MODEL_NAMES, strategy = 'average' } = options;
+      const viewers = profiles.map((profile) => fold(profile, models));
+      const chosen = listOf(seenBy(profiles), joinViewers(viewers, strategy), options);
+      const listed = Uint32Array.from(chosen, ({ movie }) => movie);
+      const people = viewers.map((viewer) => ({ rated: viewer.rate(listed), isBelow: belowUsual(viewer.profile) }));
+      const meanOf = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+      return chosen.map(({ movie, score, belowMean, decidedBy }, t): Recommendation => {
+        const each = people.map(({ rated, isBelow }) => ({
+          rating: clip(rated.rating[t]),
+          interval: interval(rated, t, clip),
+          belowMean: isBelow(rated.rating[t]),
+          models: opinions(rated, t, models, clip),
+        }));
+        const end = (at: 0 | 1) => roundRating(meanOf(each.map((person) => person.interval[at])));
+        const opinionOf = (name: ModelName): ModelOpinion => ({
+          rating: roundRating(meanOf(each.map((person) => person.models[name]?.rating ?? 0))),
+          weight: round(meanOf(each.map((person) => person.models[name]?.weight ?? 0)), 3),
+        });
+        return {
+          ...card(movies, movie),
+          rating: roundRating(meanOf(each.map(({ rating }) => rating))),
+          interval: [end(0), end(1)],
+          score: roundScore(score),
+          belowMean,
+          models: Object.fromEntries(models.map((name) => [name, opinionOf(name)])),
+          people: each.map(({ models: _, ...person }) => person),
+          ...(decidedBy !== undefined && { decidedBy }),
+        };
+      });
+    },
+
     ask(profile, { n = 10, unknown = [], exclude = [] } = {}) {
       const viewer = fold(profile);
       const indexes = (ids: readonly number[]) => ids.map(movies.indexOf).filter((movie) => movie !== -1);
@@ -211,7 +245,7 @@ export async function openRecommender(
       return chooseAsked(n, { familiarity, loved, seriesOf, notKnown, allowed }).map((movie) => card(movies, movie));
     },
 
-    whyNone: (profile, options) => whyNone(movies, profile, options, families.twinsOf),
+    whyNone: (profiles, options) => whyNone(movies, seenBy([profiles].flat()), options, families.twinsOf),
     genres: genreNames(movies),
 
     predict(profile, movieIds, at) {
@@ -356,6 +390,13 @@ function toProfile(
     },
     ignored,
   };
+}
+
+/** Returns the films that any of the profiles has. */
+function seenBy(profiles: readonly Profile[]): Seen {
+  return profiles.length === 1
+    ? profiles[0]
+    : { movies: Uint32Array.from(new Set(profiles.flatMap(({ movies }) => [...movies]))) };
 }
 
 function interval({ rating, margin }: HybridRatings, t: number, clip: (rating: number) => number): [number, number] {

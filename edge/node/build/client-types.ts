@@ -11,7 +11,7 @@ const LINES = 'application/x-ndjson';
 const PATH = /^#\/components\/(schemas|responses)\/(\w+)$/;
 /** Keywords of a schema that a TypeScript type cannot express, such as bounds and notes. They are ignored. */
 const UNTYPED = [
-  'oneOf',
+  ...['oneOf', 'dependentRequired'],
   ...['description', 'default', 'pattern', 'propertyNames', 'required', 'minimum', 'maximum'],
   ...['minLength', 'maxLength', 'minItems', 'maxItems'],
 ];

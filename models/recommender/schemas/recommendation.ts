@@ -28,7 +28,17 @@ const SupportedOpinion = v.strictObject({
 const byModel = <Opinion extends v.GenericSchema>(opinion: Opinion) =>
   v.strictObject(v.entriesFromList(MODEL_NAMES, v.optional(opinion)));
 
-/** A film to watch next. */
+/** What one of several people gets of a film on their list. */
+export const PersonOpinion = v.strictObject({
+  rating,
+  interval,
+  belowMean: described(
+    v.boolean(),
+    "Whether the predicted rating is below the mean of this person's own ratings. False when there are fewer than three.",
+  ),
+});
+
+/** A film to watch next. For several people, `rating`, `interval` and `models` are means over them. */
 export const Recommendation = v.strictObject({
   ...MovieCard.entries,
   rating,
@@ -40,9 +50,20 @@ export const Recommendation = v.strictObject({
   ),
   belowMean: described(
     v.boolean(),
-    "Whether the predicted rating is below the mean of the viewer's own ratings. Such films come last.",
+    "Whether the predicted rating is below the mean of the viewer's own ratings. Of several people, with " +
+      '`least-misery`, whether that is so for any of them; otherwise, on the average. Such films come last.',
   ),
   models: byModel(ModelOpinion),
+  people: v.optional(
+    described(v.array(PersonOpinion), 'Of several people: what is predicted for each, in the order of the profiles.'),
+  ),
+  decidedBy: v.optional(
+    described(
+      count,
+      'Of several people: place among the profiles, from 0, of the one to whom the film owes its place. With `fairness` ' +
+        'it is their choice; with `least-misery` it suits them least. Absent with `average`, where all count alike.',
+    ),
+  ),
 });
 
 /** Why a list of recommendations has no film. */
@@ -83,6 +104,7 @@ export const ScoredPart = v.strictObject({
 
 export type ModelOpinion = v.InferOutput<typeof ModelOpinion>;
 export type Recommendation = v.InferOutput<typeof Recommendation>;
+export type PersonOpinion = v.InferOutput<typeof PersonOpinion>;
 export type RecommendationList = v.InferOutput<typeof RecommendationList>;
 export type EmptyList = v.InferOutput<typeof EmptyList>;
 export type Prediction = v.InferOutput<typeof Prediction>;

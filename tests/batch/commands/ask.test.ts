@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { explain } from '../../../batch/commands/explain.ts';
 import { predict } from '../../../batch/commands/predict.ts';
-import { recommend } from '../../../batch/commands/recommend.ts';
+import { recommend, recommendTogether } from '../../../batch/commands/recommend.ts';
 import { similar } from '../../../batch/commands/similar.ts';
 import { formatTable } from '../../../batch/terminal/table.ts';
 import { UsageError } from '../../../batch/terminal/usage-error.ts';
@@ -78,7 +78,7 @@ const empty = { movies: new Uint32Array(0), ratings: new Float64Array(0) };
 /** Knows user 1 and movie 7. */
 const recommender: Pick<
   Recommender,
-  'manifest' | 'userIdOf' | 'user' | 'profile' | 'recommend' | 'predict' | 'explain' | 'similar'
+  'manifest' | 'userIdOf' | 'user' | 'profile' | 'recommend' | 'recommendTogether' | 'predict' | 'explain' | 'similar'
 > = {
   manifest: makeManifest(),
   userIdOf: (text) => parseUserId(text, false),
@@ -88,6 +88,14 @@ const recommender: Pick<
     return { profile: empty, ignored: ratings.map(({ movieId }) => movieId).filter((id) => id !== 7) };
   },
   recommend: () => [recommendation],
+  recommendTogether: (profiles) => [
+    {
+      ...recommendation,
+      rating: 3.5,
+      decidedBy: profiles.length - 1,
+      people: profiles.map((_, p) => ({ rating: 4 - p, interval: [1, 5], belowMean: false })),
+    },
+  ],
   predict: (_, movieIds) => ({ predictions: [prediction], unknown: movieIds.filter((id) => id !== 7) }),
   explain: (_, movieId) => (movieId === 7 ? explanation : undefined),
   similar: (movieId) => (movieId === 7 ? [{ ...card, similarity: 0.5 }] : undefined),
@@ -106,6 +114,26 @@ describe('the command line', () => {
     ];
     const forRatings = await recommend(recommender, { ratings }, {});
     expect(forRatings.value).toEqual({ recommendations: [recommendation], ignored: [8] });
+  });
+
+  test('recommends for several people, and says for whom and what each would give', async () => {
+    const others = { withUser: ['1'], withRatings: [[{ movieId: 8, rating: 2 }]] };
+    const { value, text } = await recommendTogether(recommender, { user: '1' }, others, {});
+    expect(value).toMatchObject({ people: [{ userId: 1 }, { userId: 1 }, {}], ignored: [8] });
+    expect(text).toBe(
+      [
+        'movie  title  year  rating   everyone  decided by  genres',
+        '    7  Alien  1979     3.5  4 · 3 · 2           3  Horror, Sci-Fi',
+      ].join('\n'),
+    );
+    const wrong = { withRatings: [[{ movieId: 7, rating: 9 }]] };
+    await expect(recommendTogether(recommender, { user: '1' }, wrong, {})).rejects.toThrow(
+      '--with-ratings: rating 9 of movie 7 is off the scale 1 to 5',
+    );
+    const nobody = recommendTogether(recommender, { user: '1' }, { withUser: ['2'] }, {});
+    await expect(nobody).rejects.toThrow('there is no user 2 in release');
+    const crowd = recommendTogether(recommender, { user: '1' }, { withUser: Array(8).fill('1') }, {});
+    await expect(crowd).rejects.toThrow('a list is for at most 8 people; these are 9');
   });
 
   test('takes a name where users have names', async () => {

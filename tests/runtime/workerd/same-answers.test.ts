@@ -1,7 +1,7 @@
 /** Node and workerd answer the same requests with the same bytes. */
 
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
-import { SIMILAR_BY } from '../../../models/recommender/answers.ts';
+import { SIMILAR_BY, STRATEGIES } from '../../../models/recommender/answers.ts';
 import { type Facts, openFacts, post, ratingsOf } from '../facts.ts';
 import { startNode, startWorkerd, type TestHost } from '../hosts.ts';
 import { waitUntilReady } from '../http-suite.ts';
@@ -46,6 +46,10 @@ function requests(facts: Facts): [string, RequestInit?][] {
     ['/v1/recommendations', post({ ratings, popularity: 0.4, diversity: 0.3, offset: 20, n: 30 })],
     ['/v1/recommendations', post({ ratings, n: 50 })],
     ['/v1/recommendations', post({ ratings: [] })],
+    ...STRATEGIES.map((strategy): [string, RequestInit] => [
+      '/v1/recommendations',
+      post({ profiles: [{ ratings }, { userId: first.userId }, { ratings: [] }], strategy, n: 100 }),
+    ]),
     [
       '/v1/recommendations',
       post({

@@ -1,0 +1,115 @@
+/** Lists for people: for several together, from a shelf, and with what somebody does not want, on every host. */
+
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { type Recommendation, type RecommendationList, STRATEGIES } from '../../../models/recommender/answers.ts';
+import { createKey, keyEntry } from '../../../shared/keys.ts';
+import { type Facts, openFacts, post, ratingsOf } from '../facts.ts';
+import type { TestHost } from '../hosts.ts';
+import { waitUntilReady } from '../http-suite.ts';
+
+export function peopleSuite(
+  runtime: string,
+  start: (releases: string, env: Record<string, string>) => Promise<TestHost>,
+): void {
+  const key = createKey();
+  let host: TestHost;
+  let facts: Facts;
+  beforeAll(async () => {
+    facts = await openFacts(inject('releases'));
+    host = await start(inject('releases'), { CINEMATCH_KEYS: await keyEntry('reader', 'read', key) });
+    await waitUntilReady(host);
+  });
+  afterAll(() => host?.stop());
+
+  const ask = async (path: string, body: unknown, headers: Record<string, string> = {}) => {
+    const init = post(body);
+    const response = await host.request(path, { ...init, headers: { ...(init.headers as object), ...headers } });
+    return { status: response.status, answer: await response.json() };
+  };
+  const list = async (body: object, headers?: Record<string, string>) => {
+    const { status, answer } = await ask('/v1/recommendations', body, headers);
+    expect(status, JSON.stringify(answer)).toBe(200);
+    return answer as RecommendationList & { people?: unknown[]; ignored: number[] };
+  };
+  const withKey = { authorization: `Bearer ${key}` };
+
+  describe(`a list for several people (${runtime})`, () => {
+    it.each(STRATEGIES)('by %s shows what everyone would give, as their own predictions say', async (strategy) => {
+      const [first, second] = facts.users;
+      const ratings = ratingsOf(facts, second);
+      const profiles = [
+        { userId: first.userId },
+        { ratings: [...ratings, { movieId: facts.unknownMovie, rating: 3 }] },
+      ];
+      const answer = await list({ profiles, strategy, n: 20 }, withKey);
+      expect(answer.people).toEqual([{ userId: first.userId }, {}]);
+      expect(answer.ignored).toEqual([facts.unknownMovie]);
+      expect(answer.recommendations).toHaveLength(20);
+      const movieIds = answer.recommendations.map(({ movieId }) => movieId);
+      const own = facts.recommender.predict(first.profile, movieIds).predictions;
+      const other = (await ask('/v1/predictions', { ratings, movieIds })).answer as { predictions: typeof own };
+      const seen = new Set([...ratings, ...ratingsOf(facts, first)].map(({ movieId }) => movieId));
+      answer.recommendations.forEach(({ movieId, rating, people = [], decidedBy }: Recommendation, t) => {
+        expect(people.map((person) => person.rating)).toEqual([own[t].rating, other.predictions[t].rating]);
+        expect(Math.abs(rating - (people[0].rating + people[1].rating) / 2)).toBeLessThan(0.002);
+        if (strategy === 'average') expect(decidedBy).toBeUndefined();
+        else expect([0, 1]).toContain(decidedBy);
+        expect(seen.has(movieId)).toBe(false);
+      });
+    });
+
+    it('takes every filter, comes in pages of one list, and says why it is empty', async () => {
+      const profiles = [{ ratings: [{ movieId: facts.popular[0], rating: facts.max }] }, { ratings: [] }];
+      for (const strategy of STRATEGIES) {
+        const asked = { profiles, strategy, genres: ['drama'], yearFrom: 1990, diversity: 0.3, popularity: -0.3 };
+        const whole = await list({ ...asked, n: 30 });
+        expect(whole.recommendations).toHaveLength(30);
+        for (const { genres, year } of whole.recommendations) {
+          expect(genres).toContain('Drama');
+          expect(year).toBeGreaterThanOrEqual(1990);
+        }
+        const page = await list({ ...asked, n: 10, offset: 10 });
+        expect(page.recommendations).toEqual(whole.recommendations.slice(10, 20));
+      }
+      expect(await list({ profiles, yearTo: 1800 })).toMatchObject({
+        recommendations: [],
+        empty: { filters: ['yearTo'] },
+      });
+    });
+
+    it('refuses a single profile, more than eight, and what is neither ratings nor a user', async () => {
+      const somebody = { ratings: [] };
+      const refused: [object, string][] = [
+        [{ profiles: [somebody] }, 'profiles: expected a list of 2 to 8 items'],
+        [{ profiles: Array(9).fill(somebody) }, 'profiles: expected a list of 2 to 8 items'],
+        [{ profiles: [somebody, { ratings: [], userId: 1 }] }, 'profiles[1]: expected either ratings or userId'],
+        [{ profiles: [somebody, {}] }, 'profiles[1]: expected either ratings or userId'],
+        [
+          { profiles: [somebody, { ratings: [{ movieId: 1, rating: 'good' }] }] },
+          'profiles[1].ratings[0].rating: expected a number',
+        ],
+        [
+          { profiles: [somebody, { ratings: [{ movieId: 1, rating: 99 }] }] },
+          'profiles[1].ratings[0].rating: expected',
+        ],
+        [{ profiles: [somebody, somebody], ratings: [] }, 'ratings: expected either ratings or profiles'],
+        [{}, 'ratings: expected either ratings or profiles'],
+        [{ ratings: [], strategy: 'average' }, 'strategy: is for profiles'],
+        [{ profiles: [somebody, somebody], strategy: 'dictator' }, 'strategy: expected one of average, least-misery'],
+      ];
+      for (const [body, detail] of refused) {
+        const { status, answer } = await ask('/v1/recommendations', body);
+        expect(answer).toMatchObject({ status: 400, detail: expect.stringContaining(detail) });
+        expect(status).toBe(400);
+      }
+    });
+
+    it('shows users of the dataset to those alone who may see them', async () => {
+      const profiles = [{ ratings: [] }, { userId: facts.users[0].userId }];
+      expect((await ask('/v1/recommendations', { profiles })).status).toBe(401);
+      const unknown = [{ ratings: [] }, { userId: facts.unknownUser }];
+      expect((await ask('/v1/recommendations', { profiles: unknown })).status).toBe(401);
+      expect((await ask('/v1/recommendations', { profiles: unknown }, withKey)).status).toBe(404);
+    });
+  });
+}

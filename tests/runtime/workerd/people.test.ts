@@ -1,0 +1,4 @@
+import { startWorkerd } from '../hosts.ts';
+import { peopleSuite } from '../suites/people.ts';
+
+peopleSuite('workerd', startWorkerd);
