@@ -327,6 +327,17 @@ describe.each(RUNTIMES)('For you (%s)', (_, start) => {
       .poll(async () => (await tiles()).filter((movieId) => [before[0], ...refused].includes(movieId)))
       .toEqual([]);
     expect(await tiles()).toHaveLength(24);
+
+    // Clearing forgets these films too, and undoing brings all back.
+    const kept = () => page.evaluate(() => localStorage.getItem('cinematch.ratings'));
+    const all = await kept();
+    expect(JSON.parse(String(all)).unknown.map((film: { movieId: number }) => film.movieId)).toEqual(
+      expect.arrayContaining(refused),
+    );
+    await asked(() => page.locator('[data-clear]').click());
+    expect(JSON.parse(String(await kept()))).toMatchObject({ ratings: [], hidden: [], unknown: [] });
+    await asked(() => page.locator('[data-toast] [data-undo]').click());
+    expect(await kept()).toBe(all);
   });
 
   it('finds films to rate, shows other ones, and looks at anybody’s list', async () => {

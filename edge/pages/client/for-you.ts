@@ -4,7 +4,6 @@ import { find } from './common/dom.ts';
 import { startToast } from './common/toast.ts';
 import { startList } from './for-you/list.ts';
 import { startSettings } from './for-you/settings-form.ts';
-import { openUnknown } from './for-you/unknown.ts';
 import { startViewers } from './for-you/viewers.ts';
 import { startWall } from './for-you/wall.ts';
 import { startRatings } from './ratings/ratings-panel.ts';
@@ -19,11 +18,16 @@ const toast = startToast(store);
 const settings = startSettings(user, () => list.update());
 const list = startList({ store, settings, scale, user, toast });
 if (user === '') {
-  startWall({ store, unknown: openUnknown(() => localStorage), scale, toast });
+  startWall({ store, scale, toast });
   startRatings(store, scale, toast);
-  store.subscribe(() => list.update());
+  let { ratings, hidden } = store.get();
+  store.subscribe(() => {
+    const now = store.get();
+    if (now.ratings !== ratings || now.hidden !== hidden) list.update();
+    ({ ratings, hidden } = now);
+  });
   // The page came with the list of a visitor without ratings. A note says so until the visitor's own list is there.
-  if (store.get().ratings.length > 0 || store.get().hidden.length > 0) {
+  if (ratings.length > 0 || hidden.length > 0) {
     find(page, '[data-list-note]').textContent = 'What most people like, until your own list is ready.';
     list.update();
     landOnList();

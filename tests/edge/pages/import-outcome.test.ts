@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { outcomeOf } from '../../../edge/pages/client/ratings/import-outcome.ts';
 import type { Imported } from '../../../edge/pages/client/ratings/import-ratings.ts';
+import { MAX_KEPT } from '../../../edge/pages/client/ratings/kept.ts';
+import { EMPTY } from '../../../edge/pages/client/ratings/ratings-store.ts';
 
 const SCALE = [0.5, 1, 1.5, 2, 2.5, 3, 3.5, 4, 4.5, 5];
 const card = (movieId: number) => ({
@@ -25,13 +27,16 @@ const imported = (films: Imported['films']): Imported => ({
   unreadable: ['line 9: broken'],
   catalogue: { movies: 3, lastYear: 1990 },
 });
-const EMPTY = { ratings: [], hidden: [] };
 
 describe('an import', () => {
   it('tells apart what became of each film, and loses none', () => {
     const kept = {
       ratings: [{ movieId: 1, title: 'Film 1', year: 1990, rating: 4.5 }],
       hidden: [{ movieId: 2, title: 'Film 2' }],
+      unknown: [
+        { movieId: 3, title: 'Film 3' },
+        { movieId: 9, title: 'Film 9' },
+      ],
     };
     const outcome = outcomeOf(
       imported([
@@ -61,6 +66,7 @@ describe('an import', () => {
       [3, 4],
     ]);
     expect(outcome.kept.hidden.map(({ movieId }) => movieId)).toEqual([2, 4]);
+    expect(outcome.kept.unknown.map(({ movieId }) => movieId)).toEqual([9]);
   });
 
   it('converts with the scale that was chosen; nothing is the lowest rating but where the scale goes to 100', () => {
@@ -90,5 +96,21 @@ describe('an import', () => {
     const second = outcomeOf(list, first.kept, SCALE, 10);
     expect(second.kept).toEqual(first.kept);
     expect(second).toMatchObject({ numTaken: 0, seen: [], already: ['new', 'seen'] });
+  });
+
+  it('names the films for which there is no room, and keeps what was there before', () => {
+    const before = { movieId: 0, title: 'Film 0', year: 1990, rating: 5 };
+    const films = Array.from({ length: MAX_KEPT + 2 }, (_, k) => ({
+      film: film(`film ${k + 1}`, 8),
+      card: card(k + 1),
+    }));
+    const hidden = [{ film: film('film 1'), card: card(1) }];
+    const outcome = outcomeOf(imported([...films, ...films, ...hidden]), { ...EMPTY, ratings: [before] }, SCALE, 10);
+    expect(outcome.kept.ratings).toHaveLength(MAX_KEPT);
+    expect(outcome.kept.ratings[0]).toEqual(before);
+    expect(outcome.numTaken).toBe(MAX_KEPT - 1);
+    expect(new Set(outcome.tooMany)).toEqual(
+      new Set([`film ${MAX_KEPT}`, `film ${MAX_KEPT + 1}`, `film ${MAX_KEPT + 2}`]),
+    );
   });
 });

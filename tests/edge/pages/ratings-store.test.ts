@@ -9,6 +9,7 @@ import {
   STORAGE_KEY,
   withHidden,
   withRating,
+  withUnknown,
 } from '../../../edge/pages/client/ratings/ratings-store.ts';
 
 const HEAT = { movieId: 6, title: 'Heat', year: 1995 };
@@ -34,6 +35,7 @@ const rated = fc.record({
 const anyKept: fc.Arbitrary<Kept> = fc.record({
   ratings: fc.uniqueArray(rated, { selector: ({ movieId }) => movieId, maxLength: 20 }),
   hidden: fc.uniqueArray(film, { selector: ({ movieId }) => movieId, maxLength: 20 }),
+  unknown: fc.uniqueArray(film, { selector: ({ movieId }) => movieId, maxLength: 20 }),
 });
 
 /** What people do, to a few films so that they meet again; clearing and an import among it. */
@@ -49,6 +51,12 @@ const edits: fc.Arbitrary<(kept: Kept) => Kept> = fc.oneof(
   few.map(
     (one) => (kept: Kept) =>
       kept.hidden.some(({ movieId }) => movieId === one.movieId) ? kept : withHidden(kept, one),
+  ),
+  few.map(
+    (one) => (kept: Kept) =>
+      [...kept.unknown, ...kept.ratings].some(({ movieId }) => movieId === one.movieId)
+        ? kept
+        : withUnknown(kept, [one]),
   ),
   fc.constant(() => EMPTY),
   fc

@@ -10,9 +10,8 @@ import { nearest, starSteps } from '../common/scale.ts';
 import { makeStars, type Stars } from '../common/stars.ts';
 import type { Toast } from '../common/toast.ts';
 import { onceReached, whenBack } from '../common/when-back.ts';
-import { type RatingsStore, withRating } from '../ratings/ratings-store.ts';
+import { type RatingsStore, withRating, withUnknown } from '../ratings/ratings-store.ts';
 import { filmOf, makeTile } from './film-cards.ts';
-import type { UnknownFilms } from './unknown.ts';
 
 /** The search starts after this long without a key press. A round number. */
 const SEARCH_MS = 150;
@@ -20,22 +19,21 @@ const SEARCH_MS = 150;
 const SETTLED_MS = 50;
 /** Films that are left to rate, and films that a search shows: as many as a wall from the server has. */
 const WALL_SIZE = 24;
-/** `MAX_EXCLUDED_POSTED` of edge/http/fields.ts: one request can exclude this many films. */
-const MAX_EXCLUDED = 5_000;
+/** Films in each list of a request: `MAX_EXCLUDED_POSTED` of edge/http/fields.ts. */
+const MAX_POSTED = 5_000;
 
 interface WallOptions {
   store: RatingsStore;
-  unknown: UnknownFilms;
   /** The rating scale, ascending. */
   scale: readonly number[];
   toast: Toast;
 }
 
 /** Starts the wall. */
-export function startWall({ store, unknown, scale, toast }: WallOptions): void {
+export function startWall({ store, scale, toast }: WallOptions): void {
   const tiles = find(document, '[data-tiles]');
   const note = find(document, '[data-found]');
-  const others = find<HTMLAnchorElement>(document, '[data-others]');
+  const button = find<HTMLAnchorElement>(document, '[data-others]');
   const input = find<HTMLInputElement>(document, '#find');
   const steps = starSteps(scale);
   const shown = new Map<number, Stars>();
@@ -46,6 +44,7 @@ export function startWall({ store, unknown, scale, toast }: WallOptions): void {
   });
 
   const idOf = (tile: HTMLElement) => filmOf(tile).movieId;
+  const idsOf = (films: readonly { movieId: number }[]) => films.map(({ movieId }) => movieId);
   const isRated = (tile: HTMLElement) => store.ratingOf(idOf(tile)) !== undefined;
   const giveStars = (tile: HTMLElement) => {
     const film = filmOf(tile);
@@ -83,9 +82,9 @@ export function startWall({ store, unknown, scale, toast }: WallOptions): void {
   const isSearch = () => input.value.trim() !== '';
 
   /** Asks for films in place of those on the wall that `stays` refuses. Returns the new wall. */
-  const choose = async (stays: (tile: HTMLElement) => boolean, signal?: AbortSignal): Promise<HTMLElement[]> => {
+  const choose = async (stays: (tile: HTMLElement) => boolean, signal: AbortSignal): Promise<HTMLElement[]> => {
     let kept = wall.filter(stays);
-    const { ratings, hidden } = store.get();
+    const { ratings, hidden, unknown } = store.get();
     const asked = kept.filter((tile) => !isRated(tile)).map(idOf);
     const n = WALL_SIZE - asked.length;
     if (n <= 0) return kept;
@@ -93,8 +92,8 @@ export function startWall({ store, unknown, scale, toast }: WallOptions): void {
       '/v1/movies:ask',
       {
         ratings: ratings.map(({ movieId, rating }) => ({ movieId, rating: nearest(scale, rating) })),
-        unknown: [...unknown.get(), ...asked],
-        exclude: hidden.slice(-MAX_EXCLUDED).map(({ movieId }) => movieId),
+        unknown: [...idsOf(unknown), ...asked].slice(-MAX_POSTED),
+        exclude: idsOf(hidden),
         n,
       },
       signal,
@@ -109,9 +108,11 @@ export function startWall({ store, unknown, scale, toast }: WallOptions): void {
     const all = new Set(ids);
     return (tile: HTMLElement) => all.has(idOf(tile));
   };
-  const isRejected = () => isIn([...unknown.get(), ...store.get().hidden.map(({ movieId }) => movieId)]);
+  const isRejected = () => isIn(idsOf([...store.get().unknown, ...store.get().hidden]));
 
   let choosing: AbortController | undefined;
+  /** Set while the visitor waits for other films. Then nothing on the wall stays. */
+  let others: { found(numMovies: number): void; failed(): void } | undefined;
   /** Chooses anew what nobody has looked at; with `all`, also what is in sight. What has the focus stays. */
   const refresh = async (all = false) => {
     choosing?.abort();
@@ -119,13 +120,17 @@ export function startWall({ store, unknown, scale, toast }: WallOptions): void {
     choosing = mine;
     const rejected = isRejected();
     const stays = (tile: HTMLElement) =>
-      ((!all && looked.has(tile)) || tile.contains(document.activeElement)) && (isRated(tile) || !rejected(tile));
+      !others &&
+      ((!all && looked.has(tile)) || tile.contains(document.activeElement)) &&
+      (isRated(tile) || !rejected(tile));
     try {
       const next = await choose(stays, mine.signal);
       if (choosing !== mine) return;
       wall = next;
+      others?.found(next.length);
     } catch (error) {
       if (isAbort(error) || choosing !== mine) return;
+      if (others) return others.failed();
       // The wall stays as it is, but for what nobody wants to see again.
       wall = wall.filter((tile) => isRated(tile) || !rejected(tile));
     }
@@ -138,18 +143,16 @@ export function startWall({ store, unknown, scale, toast }: WallOptions): void {
     refreshSoon();
   });
   // The page came with the wall of somebody who is new.
-  const { ratings, hidden } = store.get();
-  if (ratings.length + hidden.length + unknown.get().length > 0) void refresh(true);
-  find(document, '[data-clear]').addEventListener('click', () => unknown.clear());
+  const { ratings, hidden, unknown } = store.get();
+  if (ratings.length + hidden.length + unknown.length > 0) void refresh(true);
 
   tiles.addEventListener('click', ({ target }) => {
-    const button = target instanceof Element ? target.closest('[data-action="unknown"]') : null;
-    const tile = button?.closest<HTMLElement>('[data-movie]');
+    const pressed = target instanceof Element ? target.closest('[data-action="unknown"]') : null;
+    const tile = pressed?.closest<HTMLElement>('[data-movie]');
     if (!tile) return;
-    const { movieId, title } = filmOf(tile);
-    unknown.add([movieId]);
-    toast(`You will not be asked about ${title} again.`, () => unknown.remove(movieId));
-    void refresh();
+    const film = filmOf(tile);
+    const undo = store.change((kept) => withUnknown(kept, [film]));
+    toast(`You will not be asked about ${film.title} again.`, undo);
   });
 
   let asking: AbortController | undefined;
@@ -181,27 +184,29 @@ export function startWall({ store, unknown, scale, toast }: WallOptions): void {
     void search();
   });
 
-  others.addEventListener('click', async (event) => {
+  button.addEventListener('click', (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    choosing?.abort();
-    choosing = undefined;
-    const passed = wall.filter((tile) => looked.has(tile) && !isRated(tile)).map(idOf);
-    unknown.add(passed);
     asking?.abort();
     stopWaiting?.();
-    try {
-      const next = await choose(() => false);
-      wall = next;
-      input.value = '';
-      note.textContent = next.length > 0 ? 'Other films are shown.' : 'There are no other films to ask about.';
-      show(wall);
-    } catch {
-      for (const movieId of passed) unknown.remove(movieId);
-      note.textContent = 'Other films cannot be loaded right now.';
-      stopWaiting = onceReached(() => {
-        note.textContent = '';
-      });
-    }
+    let undo: (() => void) | undefined;
+    others = {
+      found(numMovies) {
+        others = undefined;
+        input.value = '';
+        note.textContent = numMovies > 0 ? 'Other films are shown.' : 'There are no other films to ask about.';
+      },
+      failed() {
+        others = undefined;
+        undo?.();
+        note.textContent = 'Other films cannot be loaded right now.';
+        stopWaiting = onceReached(() => {
+          note.textContent = '';
+        });
+      },
+    };
+    // The wall is chosen anew after each change of the store.
+    const passed = wall.filter((tile) => looked.has(tile) && !isRated(tile)).map(filmOf);
+    undo = store.change((kept) => withUnknown(kept, passed));
   });
 }

@@ -1,14 +1,9 @@
-/** Changes of the kept ratings and hidden films, film by film, so that each change can be undone on its own. */
+/** Changes of the kept films, film by film, so that each change can be undone on its own. */
 
-import type { Hidden, Kept, Rated } from './kept.ts';
+import { type Hidden, KEPT_LISTS, type Kept, type KeptList, type Rated } from './kept.ts';
 
-/** Whether a film is rated or hidden, and its index in that list. */
-interface Standing {
-  readonly rated?: Rated;
-  readonly hidden?: Hidden;
-  readonly ratedAt?: number;
-  readonly hiddenAt?: number;
-}
+/** The lists that a film is in, and its place in each. */
+type Standing = { readonly [Name in KeptList]?: { readonly film: Kept[Name][number]; readonly at: number } };
 
 /** What a change did to one film. */
 export interface FilmChange {
@@ -19,7 +14,7 @@ export interface FilmChange {
 
 const NOWHERE: Standing = {};
 
-/** Returns one change for each film whose rating is different in `after`, or that was hidden or shown again. */
+/** Returns one change for each film whose rating is different in `after`, or that is in other lists. */
 export function changesBetween(before: Kept, after: Kept): FilmChange[] {
   const [old, now] = [standings(before), standings(after)];
   return [...new Set([...old.keys(), ...now.keys()])]
@@ -32,38 +27,34 @@ export function undone(kept: Kept, changes: readonly FilmChange[]): Kept {
   const now = standings(kept);
   const mine = changes.filter(({ movieId, after }) => isSame(now.get(movieId) ?? NOWHERE, after));
   const ids = new Set(mine.map(({ movieId }) => movieId));
-  const others = <Film extends Hidden>(films: readonly Film[]) => films.filter(({ movieId }) => !ids.has(movieId));
-  const back = mine.map(({ before }) => before);
-  return {
-    ratings: withPlaces(
-      others(kept.ratings),
-      back.map(({ rated, ratedAt }) => [rated, ratedAt]),
-    ),
-    hidden: withPlaces(
-      others(kept.hidden),
-      back.map(({ hidden, hiddenAt }) => [hidden, hiddenAt]),
-    ),
+  const without = (name: KeptList) => {
+    const others = (kept[name] as readonly Hidden[]).filter(({ movieId }) => !ids.has(movieId));
+    return withPlaces(
+      others,
+      mine.flatMap(({ before }) => before[name] ?? []),
+    );
   };
+  return Object.fromEntries(KEPT_LISTS.map((name) => [name, without(name)])) as unknown as Kept;
 }
 
-function standings({ ratings, hidden }: Kept): Map<number, Standing> {
+function standings(kept: Kept): Map<number, Standing> {
   const all = new Map<number, Standing>();
-  for (const [ratedAt, rated] of ratings.entries()) all.set(rated.movieId, { rated, ratedAt });
-  for (const [hiddenAt, film] of hidden.entries()) {
-    all.set(film.movieId, { ...all.get(film.movieId), hidden: film, hiddenAt });
+  for (const name of KEPT_LISTS) {
+    for (const [at, film] of kept[name].entries()) {
+      all.set(film.movieId, { ...all.get(film.movieId), [name]: { film, at } });
+    }
   }
   return all;
 }
 
 function isSame(a: Standing, b: Standing): boolean {
-  return a.rated?.rating === b.rated?.rating && (a.hidden === undefined) === (b.hidden === undefined);
+  const rating = ({ ratings }: Standing) => (ratings?.film as Rated | undefined)?.rating;
+  return rating(a) === rating(b) && KEPT_LISTS.every((name) => (a[name] === undefined) === (b[name] === undefined));
 }
 
 /** Returns `films` with each film of `back` at the index that it had before. */
-function withPlaces<Film>(films: readonly Film[], back: readonly [Film | undefined, number | undefined][]): Film[] {
+function withPlaces<Film>(films: readonly Film[], back: readonly { film: Film; at: number }[]): Film[] {
   const placed = [...films];
-  for (const [film, at = 0] of back.toSorted(([, a = 0], [, b = 0]) => a - b)) {
-    if (film !== undefined) placed.splice(at, 0, film);
-  }
+  for (const { film, at } of back.toSorted((a, b) => a.at - b.at)) placed.splice(at, 0, film);
   return placed;
 }

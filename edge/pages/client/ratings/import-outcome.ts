@@ -4,8 +4,7 @@ import type { MovieCard } from '../../../../models/recommender/answers.ts';
 import { rescale } from '../common/scale.ts';
 import type { ListedFilm } from '../lists.ts';
 import type { Imported } from './import-ratings.ts';
-import type { Kept } from './kept.ts';
-import { withHidden, withRating } from './ratings-store.ts';
+import { type Hidden, type Kept, MAX_KEPT, type Rated } from './kept.ts';
 
 /** What an import comes to, with one scale. */
 export interface Outcome {
@@ -20,21 +19,24 @@ export interface Outcome {
   readonly notFilms: readonly string[];
   readonly toWatch: readonly string[];
   readonly unreadable: readonly string[];
+  /** Films for which there is no more room: what was there before stays. */
+  readonly tooMany: readonly string[];
 }
 
 /** Returns what an import comes to for somebody who has `kept`. `best` is the highest rating of the file's scale. */
 export function outcomeOf(imported: Imported, kept: Kept, scale: readonly number[], best: number): Outcome {
-  let next = kept;
   const taken = new Set<number>();
-  const [seen, already, unknown, notFilms, unreadable]: [string[], string[], string[], string[], string[]] = [
-    [],
-    [],
-    [],
-    [...imported.notFilms],
-    [...imported.unreadable],
-  ];
-  const rated = new Map(kept.ratings.map(({ movieId, rating }) => [movieId, rating]));
-  const hidden = new Set(kept.hidden.map(({ movieId }) => movieId));
+  const [seen, already, unknown, tooMany]: string[][] = [[], [], [], []];
+  const [notFilms, unreadable] = [[...imported.notFilms], [...imported.unreadable]];
+  const rated = new Map(kept.ratings.map((film) => [film.movieId, film]));
+  const hidden = new Map(kept.hidden.map((film) => [film.movieId, film]));
+  /** Puts a film at the end of a list. Returns false when the list is full. */
+  const put = <Film extends Hidden>(films: Map<number, Film>, film: Film): boolean => {
+    if (films.size >= MAX_KEPT && !films.has(film.movieId)) return false;
+    films.delete(film.movieId);
+    films.set(film.movieId, film);
+    return true;
+  };
   for (const { film, card } of imported.films) {
     const { rating, isFilm, name } = film;
     const highest = rating?.best ?? best;
@@ -46,25 +48,31 @@ export function outcomeOf(imported: Imported, kept: Kept, scale: readonly number
       (isFilm ? unknown : notFilms).push(name);
     } else if (isRated) {
       const value = rescale(scale, rating.value, highest);
-      if (rated.get(card.movieId) === value) already.push(name);
-      else taken.add(card.movieId);
-      if (rated.get(card.movieId) !== value) next = withRating(next, filmOf(card), value);
-      rated.set(card.movieId, value);
+      if (rated.get(card.movieId)?.rating === value) already.push(name);
+      else if (put(rated, ratedFilm(card, value))) taken.add(card.movieId);
+      else tooMany.push(name);
+      if (taken.has(card.movieId)) hidden.delete(card.movieId);
     } else if (hidden.has(card.movieId) || (rated.has(card.movieId) && !film.isHidden)) {
       already.push(name);
-    } else {
+    } else if (put(hidden, { movieId: card.movieId, title: card.title })) {
       seen.push(film.place === '' ? name : withPlace(film, `${name} has no rating`));
-      hidden.add(card.movieId);
-      next = withHidden(next, filmOf(card));
+    } else {
+      tooMany.push(name);
     }
   }
-  return { kept: next, numTaken: taken.size, seen, already, unknown, notFilms, toWatch: imported.toWatch, unreadable };
+  const next = {
+    ratings: [...rated.values()],
+    hidden: [...hidden.values()],
+    unknown: kept.unknown.filter(({ movieId }) => !taken.has(movieId)),
+  };
+  const { toWatch } = imported;
+  return { kept: next, numTaken: taken.size, seen, already, unknown, notFilms, toWatch, unreadable, tooMany };
 }
 
 function withPlace({ place }: ListedFilm, text: string): string {
   return place === '' ? text : `${place}: ${text}`;
 }
 
-function filmOf({ movieId, title, year }: MovieCard): Pick<MovieCard, 'movieId' | 'title' | 'year'> {
-  return { movieId, title, year };
+function ratedFilm({ movieId, title, year }: MovieCard, rating: number): Rated {
+  return { movieId, title, year, rating };
 }

@@ -3,6 +3,7 @@
 import { element } from '../common/dom.ts';
 import type { Outcome } from './import-outcome.ts';
 import type { Imported } from './import-ratings.ts';
+import { MAX_KEPT } from './kept.ts';
 
 /** What became of films that are listed, in the words of the page. */
 const GROUPS: readonly (readonly [keyof Outcome & string, one: string, many: string])[] = [
@@ -15,6 +16,11 @@ const GROUPS: readonly (readonly [keyof Outcome & string, one: string, many: str
   ['unknown', 'film is not in this catalogue', 'films are not in this catalogue'],
   ['notFilms', 'title is not a film', 'titles are not films'],
   ['toWatch', 'film to watch is left out', 'films to watch are left out'],
+  [
+    'tooMany',
+    `film is left out, because this page keeps ${MAX_KEPT.toLocaleString('en')} films`,
+    `films are left out, because this page keeps ${MAX_KEPT.toLocaleString('en')} films`,
+  ],
   ['unreadable', 'entry cannot be read', 'entries cannot be read'],
 ];
 /** With fewer films than this, a list says little about the catalogue. A round number. */

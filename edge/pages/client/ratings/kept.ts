@@ -1,4 +1,4 @@
-/** The ratings and hidden films that a browser keeps. */
+/** The films that a browser keeps. */
 
 /** A film that the visitor rated. */
 export interface Rated {
@@ -8,16 +8,25 @@ export interface Rated {
   readonly rating: number;
 }
 
-/** A film that the visitor does not want on the list. */
+/** A film of a list without ratings. */
 export interface Hidden {
   readonly movieId: number;
   readonly title: string;
 }
 
-/** Everything that the browser keeps. */
+/** Everything that the browser keeps. Each list has a film at most once, the latest last. */
 export interface Kept {
-  /** Each film once, the latest rating last. */
   readonly ratings: readonly Rated[];
   /** Films that are never recommended. */
   readonly hidden: readonly Hidden[];
+  /** Films that the visitor was asked about and does not know. */
+  readonly unknown: readonly Hidden[];
 }
+
+/** Name of a list. */
+export type KeptList = keyof Kept;
+/** Names of all lists. */
+export const KEPT_LISTS: readonly KeptList[] = ['ratings', 'hidden', 'unknown'];
+
+/** Films that a list keeps: one request can hold this many ratings (`MAX_RATINGS` of edge/http/fields.ts). */
+export const MAX_KEPT = 5_000;

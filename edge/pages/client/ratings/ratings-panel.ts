@@ -45,8 +45,8 @@ export function startRatings(store: RatingsStore, scale: readonly number[], toas
   });
 
   const draw = () => {
-    const { ratings, hidden } = store.get();
-    const isEmpty = ratings.length + hidden.length === 0;
+    const { ratings, hidden, unknown } = store.get();
+    const isEmpty = ratings.length + hidden.length + unknown.length === 0;
     const films = ratings.length === 1 ? 'One film rated.' : `${ratings.length} films rated.`;
     note.textContent = store.notice() ?? (isEmpty ? 'None yet. Your ratings stay in this browser.' : films);
     note.classList.toggle('notice', store.notice() !== undefined);

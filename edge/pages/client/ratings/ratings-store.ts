@@ -1,12 +1,12 @@
 /**
- * The visitor's ratings, kept in the browser's localStorage and nowhere else. Data that cannot be read is never
+ * The visitor's ratings and other films, kept in the browser's localStorage and nowhere else. Data that cannot be read is never
  * overwritten. If nothing can be written, ratings last until the visitor leaves the page. `notice` tells about both.
  */
 
 import { changesBetween, type FilmChange, undone } from './film-changes.ts';
-import type { Hidden, Kept, Rated } from './kept.ts';
+import { type Hidden, KEPT_LISTS, type Kept, MAX_KEPT, type Rated } from './kept.ts';
 
-/** The ratings and hidden films of this browser, shared by its open pages. */
+/** The films of this browser, shared by its open pages. */
 export interface RatingsStore {
   get(): Kept;
   ratingOf(movieId: number): number | undefined;
@@ -31,14 +31,12 @@ interface Done {
 }
 
 /** The state of a browser without ratings. */
-export const EMPTY: Kept = { ratings: [], hidden: [] };
+export const EMPTY: Kept = { ratings: [], hidden: [], unknown: [] };
 /** Key of the kept ratings in localStorage. */
 export const STORAGE_KEY = 'cinematch.ratings';
 const VERSION = 1;
 /** Changes that can be undone. A round number. */
 const MAX_UNDO = 50;
-/** `MAX_RATINGS` of edge/http/fields.ts: one request can hold this many ratings. */
-const MAX_KEPT = 5_000;
 
 const UNREADABLE =
   'The ratings in this browser were saved by another version and cannot be read here. They stay untouched. What you rate now lasts until you leave this page.';
@@ -87,7 +85,7 @@ export function openRatings(storage: () => Storage): RatingsStore {
     return kept;
   };
   const write = (next: Kept) => {
-    kept = { ratings: next.ratings.slice(-MAX_KEPT), hidden: next.hidden.slice(-MAX_KEPT) };
+    kept = Object.fromEntries(KEPT_LISTS.map((name) => [name, latest(next[name])])) as unknown as Kept;
     try {
       if (place) {
         text = formatKept(kept);
@@ -134,33 +132,46 @@ export function openRatings(storage: () => Storage): RatingsStore {
 }
 
 /**
- * Returns `kept` with a film's rating set, or removed for `undefined`. A film that gets a rating is no longer hidden.
+ * Returns `kept` with a film's rating set, or removed for `undefined`. A film that gets a rating is no longer hidden, and
+ * no longer unknown.
  */
 export function withRating(
-  { ratings, hidden }: Kept,
+  kept: Kept,
   { movieId, title, year }: Omit<Rated, 'rating'>,
   rating: number | undefined,
 ): Kept {
-  const others = ratings.filter((rated) => rated.movieId !== movieId);
+  const ratings = without(kept.ratings, movieId);
+  if (rating === undefined) return { ...kept, ratings };
   return {
-    ratings: rating === undefined ? others : [...others, { movieId, title, year, rating }],
-    hidden: rating === undefined ? hidden : hidden.filter((film) => film.movieId !== movieId),
+    ratings: [...ratings, { movieId, title, year, rating }],
+    hidden: without(kept.hidden, movieId),
+    unknown: without(kept.unknown, movieId),
   };
 }
 
 /** Returns `kept` with a film no longer hidden. */
-export function withoutHidden({ ratings, hidden }: Kept, movieId: number): Kept {
-  return { ratings, hidden: hidden.filter((film) => film.movieId !== movieId) };
+export function withoutHidden(kept: Kept, movieId: number): Kept {
+  return { ...kept, hidden: without(kept.hidden, movieId) };
 }
 
 /** Returns `kept` with a film hidden. A rating of the film stays. */
-export function withHidden({ ratings, hidden }: Kept, { movieId, title }: Hidden): Kept {
-  return { ratings, hidden: [...hidden.filter((film) => film.movieId !== movieId), { movieId, title }] };
+export function withHidden(kept: Kept, { movieId, title }: Hidden): Kept {
+  return { ...kept, hidden: [...without(kept.hidden, movieId), { movieId, title }] };
 }
 
-/** Returns the ratings and hidden films as JSON, for storage and for export. */
-export function formatKept({ ratings, hidden }: Kept): string {
-  return JSON.stringify({ app: 'cinematch', version: VERSION, ratings, hidden });
+/** Returns `kept` with films that the visitor does not know. */
+export function withUnknown(kept: Kept, films: readonly Hidden[]): Kept {
+  const added = new Map(films.map(({ movieId, title }) => [movieId, { movieId, title }]));
+  return { ...kept, unknown: [...kept.unknown.filter(({ movieId }) => !added.has(movieId)), ...added.values()] };
+}
+
+function without<Film extends Hidden>(films: readonly Film[], movieId: number): Film[] {
+  return films.filter((film) => film.movieId !== movieId);
+}
+
+/** Returns everything that is kept as JSON, for storage and for export. */
+export function formatKept({ ratings, hidden, unknown }: Kept): string {
+  return JSON.stringify({ app: 'cinematch', version: VERSION, ratings, hidden, unknown });
 }
 
 /** Reads the text that `formatKept` wrote. Throws `TypeError` for any other text; its message says what is wrong. */
@@ -171,15 +182,24 @@ export function parseKept(text: string): Kept {
   } catch (cause) {
     throw new TypeError('it is not valid JSON', { cause });
   }
-  const { app, version, ratings, hidden } = (found ?? {}) as Record<string, unknown>;
-  if (app !== 'cinematch' || !Array.isArray(ratings) || !Array.isArray(hidden)) {
+  const { app, version, ratings, hidden, unknown = [] } = (found ?? {}) as Record<string, unknown>;
+  if (app !== 'cinematch' || ![ratings, hidden, unknown].every(Array.isArray)) {
     throw new TypeError('it was not exported from CineMatch');
   }
   if (version !== VERSION) throw new TypeError(`it has version ${version}, and this page reads version ${VERSION}`);
-  if (!ratings.every(isRated) || !hidden.every(isFilm))
+  if (!areAll(ratings, isRated) || !areAll(hidden, isFilm) || !areAll(unknown, isFilm))
     throw new TypeError('one of its films has no valid id, title, year or rating');
   const each = new Map(ratings.map(({ movieId, title, year, rating }) => [movieId, { movieId, title, year, rating }]));
-  return { ratings: [...each.values()], hidden: hidden.map(({ movieId, title }) => ({ movieId, title })) };
+  const films = (list: readonly Hidden[]) => list.map(({ movieId, title }) => ({ movieId, title }));
+  return { ratings: [...each.values()], hidden: films(hidden), unknown: films(unknown) };
+}
+
+function latest<Film>(films: readonly Film[]): readonly Film[] {
+  return films.length > MAX_KEPT ? films.slice(-MAX_KEPT) : films;
+}
+
+function areAll<Film>(list: unknown, isOne: (value: unknown) => value is Film): list is Film[] {
+  return Array.isArray(list) && list.every(isOne);
 }
 
 function isFilm(value: unknown): value is Hidden {
