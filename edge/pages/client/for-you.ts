@@ -8,15 +8,18 @@ import { startViewers } from './for-you/viewers.ts';
 import { startWall } from './for-you/wall.ts';
 import { startRatings } from './ratings/ratings-panel.ts';
 import { openRatings } from './ratings/ratings-store.ts';
+import { startTogether } from './together/panel.ts';
+import { openCompany } from './together/people.ts';
 
 const page = find(document, '[data-for-you]');
 const scale = (page.dataset.scale ?? '').split(',').map(Number);
 const user = page.dataset.user ?? '';
 
 const store = openRatings(() => localStorage);
+const company = openCompany(() => sessionStorage);
 const toast = startToast(store);
 const settings = startSettings(user, () => list.update());
-const list = startList({ store, settings, scale, user, toast });
+const list = startList({ store, company, settings, scale, user, toast });
 if (user === '') {
   startWall({ store, scale, toast });
   startRatings(store, scale, toast);
@@ -26,8 +29,10 @@ if (user === '') {
     if (now.ratings !== ratings || now.hidden !== hidden) list.update();
     ({ ratings, hidden } = now);
   });
+  company.subscribe(() => list.update());
+  startTogether({ store, company, scale });
   // The page came with the list of a visitor without ratings. A note says so until the visitor's own list is there.
-  if (ratings.length > 0 || hidden.length > 0) {
+  if (ratings.length + hidden.length + company.get().others.length > 0) {
     find(page, '[data-list-note]').textContent = 'What most people like, until your own list is ready.';
     list.update();
     landOnList();

@@ -41,6 +41,7 @@ export function filmPick(scale: readonly number[], pick?: Recommendation): Html 
     </div>
     <p class="pick-rating"><strong data-field="rating">${pick ? pick.rating.toFixed(1) : ''}</strong><span class="muted small"> of ${scale.at(-1)}</span></p>
   </div>
+  <p class="small pick-people" data-field="people" hidden></p>
   <div class="pick-foot">
     <p class="sure small muted"><svg class="sure-bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">${sureParts(scale, pick)}</svg>
       <span data-field="sure">${pick ? confidence(pick.interval, scale) : ''}</span></p>

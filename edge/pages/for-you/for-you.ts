@@ -18,6 +18,7 @@ import { assetUrl } from '../frame/assets.ts';
 import { type Html, renderPage } from '../frame/layout.ts';
 import { optionsOf, SETTINGS, type Settings, settingsForm } from './settings-form.ts';
 import { MAX_WALL, wallOf } from './wall.ts';
+import { LIST_FILES, watchWith } from './watch-with.ts';
 
 /** Route of the start page. Its query has the settings of the list, so that a link opens the same list. */
 export const showForYou = route({
@@ -81,6 +82,7 @@ async function body(
     </div>
     <p class="muted small">Sorted by how likely ${user ? 'this viewer is' : 'you are'} to pick each film and to like it. The predicted rating is only one part of that, so a film further down can have a higher one. Films with a predicted rating below ${user ? 'their' : 'your'} own average come last. Of a series, at most two films are among ten.</p>
     ${settingsForm(settings, recommender.genres)}
+    ${user ? '' : watchWith(c)}
     <p class="visually-hidden" role="status" aria-live="polite" data-status></p>
     <div data-problem></div>
     <ol class="picks${user ? ' of-viewer' : ''}" data-picks>${picks.map((pick) => filmPick(scale, pick))}</ol>
@@ -116,7 +118,7 @@ function rateFilms(c: AppContext, wall: number): Html {
     <button type="button" data-export disabled>Export</button>
     <button type="button" data-import>Import</button>
     <button type="button" data-clear disabled>Clear all</button>
-    <input class="visually-hidden" type="file" accept=".zip,.csv,.tsv,.txt,.json,.ndjson,.jsonl,.xml,.nfo,application/zip,application/json,application/xml,text/csv,text/plain,text/tab-separated-values,text/xml" aria-label="File of ratings to import" tabindex="-1" data-file data-lists="${assetUrl(c, 'lists.js')}">
+    <input class="visually-hidden" type="file" accept="${LIST_FILES}" aria-label="File of ratings to import" tabindex="-1" data-file data-lists="${assetUrl(c, 'lists.js')}">
   </div>
   <p class="small muted">You can import a file that you exported here, or the ratings or history that another site lets you download: IMDb, Letterboxd (the whole zip), TMDB, Trakt, Simkl, MovieLens, Netflix and others.</p>
   <div data-import-result role="status"></div>

@@ -24,8 +24,11 @@ export function makeTile({ movieId, title, year, genres }: MovieCard): HTMLEleme
   return tile;
 }
 
-/** Writes a film of the list into its row, which may be new or already show the film. `scale` is ascending. */
-export function fillPick(item: HTMLElement, pick: Recommendation, scale: readonly number[]): void {
+/**
+ * Writes a film of the list into its row, which may be new or already show the film. `scale` is ascending. `people` says
+ * what each of several people would give it; empty on the list of one person.
+ */
+export function fillPick(item: HTMLElement, pick: Recommendation, scale: readonly number[], people: string): void {
   const { movieId, title, year, genres, rating, interval } = pick;
   item.dataset.movie = String(movieId);
   item.dataset.title = title;
@@ -36,6 +39,9 @@ export function fillPick(item: HTMLElement, pick: Recommendation, scale: readonl
   link.textContent = item.dataset.title;
   find(item, '[data-field="facts"]').textContent = factsOf(pick);
   find(item, '[data-field="rating"]').textContent = rating.toFixed(1);
+  const forEach = find(item, '[data-field="people"]');
+  forEach.textContent = people;
+  forEach.hidden = people === '';
   find(item, '[data-field="sure"]').textContent = confidence(interval, scale);
   const { x, width, point } = sureBar(scale, pick);
   const range = find<SVGElement>(item, '.sure-range');

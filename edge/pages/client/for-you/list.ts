@@ -2,6 +2,7 @@
 
 import type { Explanation, Recommendation, RecommendationList } from '../../../../models/recommender/answers.ts';
 import { ratings as ratingsText } from '../../charts/format.ts';
+import { peopleWords } from '../../film-text/people-words.ts';
 import { sentence } from '../../frame/phrases.ts';
 import { ApiError, ask, isAbort, mayPass } from '../common/api.ts';
 import { element, find, promptly } from '../common/dom.ts';
@@ -9,7 +10,9 @@ import { nearest, starSteps } from '../common/scale.ts';
 import type { Toast } from '../common/toast.ts';
 import { whenBack } from '../common/when-back.ts';
 import type { RatingsStore } from '../ratings/ratings-store.ts';
-import { startPickActions } from './pick-actions.ts';
+import { type CompanyStore, nameOf } from '../together/people.ts';
+import type { TasteRating } from '../together/taste-code.ts';
+import { type Explained, startPickActions } from './pick-actions.ts';
 import { showPicks } from './picks.ts';
 import { type Settings, toBody, toQuery, yearsClash } from './settings.ts';
 
@@ -18,6 +21,8 @@ import { type Settings, toBody, toQuery, yearsClash } from './settings.ts';
  * share one request. A round number.
  */
 const SETTLED_MS = 50;
+/** Ratings of all people together in one request: with the films left out, they fit into `MAX_BODY_BYTES`. */
+const MOST_TOGETHER = 4_000;
 /** `MAX_EXCLUDED_POSTED` of edge/http/fields.ts: one request can exclude this many films. */
 const MAX_EXCLUDED = 5_000;
 
@@ -25,6 +30,7 @@ const YEARS_CLASH = '“From year” is after “To year”, so no film can matc
 
 interface ListOptions {
   store: RatingsStore;
+  company: CompanyStore;
   settings: { get(): Settings };
   scale: readonly number[];
   /** Id of the dataset viewer whose list is shown; empty for the visitor's own list. */
@@ -33,7 +39,7 @@ interface ListOptions {
 }
 
 /** Starts the list. `update` requests it again with the current ratings and settings. */
-export function startList({ store, settings, scale, user, toast }: ListOptions): { update(): void } {
+export function startList({ store, company, settings, scale, user, toast }: ListOptions): { update(): void } {
   const picks = find(document, '[data-picks]');
   const problem = find(document, '[data-problem]');
   const empty = find(document, '[data-empty]');
@@ -50,29 +56,50 @@ export function startList({ store, settings, scale, user, toast }: ListOptions):
   const fetchList = (signal: AbortSignal): Promise<RecommendationList> => {
     if (user !== '') return ask(`${ofViewer}?${toQuery(settings.get())}`, undefined, signal);
     const { hidden } = store.get();
-    const exclude = hidden.slice(-MAX_EXCLUDED).map(({ movieId }) => movieId);
-    return ask('/v1/recommendations', { ratings: ratings(), exclude, ...toBody(settings.get()) }, signal);
+    const { others, way } = company.get();
+    const own = ratings();
+    const most = Math.floor(MOST_TOGETHER / (1 + others.length));
+    // What is too old for a list of several people was seen all the same.
+    const older = others.length === 0 ? [] : [own, ...others].flatMap((all) => all.slice(0, -most));
+    const exclude = [...older, ...hidden].slice(-MAX_EXCLUDED).map(({ movieId }) => movieId);
+    const whose =
+      others.length === 0
+        ? { ratings: own }
+        : { profiles: [own, ...others].map((all) => ({ ratings: all.slice(-most) })), strategy: way };
+    return ask('/v1/recommendations', { ...whose, exclude, ...toBody(settings.get()) }, signal);
   };
-  const explain = (movieId: number, signal: AbortSignal): Promise<Explanation> => {
+  const explain = async (movieId: number, signal: AbortSignal): Promise<Explained[]> => {
     const { models } = settings.get();
-    if (user === '') {
-      return ask('/v1/explanations', { ratings: ratings(), movieId, ...(models.length > 0 && { models }) }, signal);
+    if (user !== '') {
+      const query = models.length > 0 ? `?models=${models.join(',')}` : '';
+      const address = `${ofViewer}/${movieId}/explanation${query}`;
+      return [{ explanation: await ask<Explanation>(address, undefined, signal), who: 'their' }];
     }
-    const query = models.length > 0 ? `?models=${models.join(',')}` : '';
-    return ask(`${ofViewer}/${movieId}/explanation${query}`, undefined, signal);
+    const { others } = company.get();
+    const explainTo = (given: readonly TasteRating[]) => {
+      const body = { ratings: given, movieId, ...(models.length > 0 && { models }) };
+      return ask<Explanation>('/v1/explanations', body, signal);
+    };
+    const explanations = await Promise.all([ratings(), ...others].map(explainTo));
+    return explanations.map((explanation, person) => ({
+      explanation,
+      who: person === 0 ? 'your' : 'their',
+      ...(others.length > 0 && { name: nameOf(person) }),
+    }));
   };
+  const peopleOf = (pick: Recommendation) => peopleWords(pick, nameOf, company.get().way === 'fairness');
   const steps = starSteps(scale);
-  const actions = startPickActions(picks, { store, scale, steps, who: user === '' ? 'your' : 'their', toast, explain });
+  const actions = startPickActions(picks, { store, scale, steps, toast, explain });
 
   const show = ({ recommendations, empty: why }: RecommendationList, numRatings: number) => {
     problem.replaceChildren();
     isOwn = true;
-    if (user === '') note.textContent = basis(numRatings);
+    if (user === '') note.textContent = basis(numRatings, company.get().others.length);
     empty.hidden = recommendations.length > 0;
     if (recommendations.length === 0) {
       empty.textContent = why ? sentence(why.reason) : 'No film matches these settings. Try changing one of them.';
     }
-    showPicks(picks, recommendations, scale);
+    showPicks(picks, recommendations, scale, peopleOf);
     actions.refresh();
     status.textContent = announcement(recommendations);
   };
@@ -138,7 +165,10 @@ export function startList({ store, settings, scale, user, toast }: ListOptions):
 }
 
 /** A note on how many ratings the list is based on. */
-function basis(numRatings: number): string {
+function basis(numRatings: number, numOthers: number): string {
+  if (numOthers > 0) {
+    return `For you and ${numOthers === 1 ? 'one more person' : `${numOthers} more people`}. What one of you has rated is left out.`;
+  }
   if (numRatings === 0) return 'Nothing rated yet. This is what most people like.';
   const few = numRatings < 5 ? ' A few more will make it fit you better.' : '';
   return `Based on your ${ratingsText(numRatings)}.${few}`;

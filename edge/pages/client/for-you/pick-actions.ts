@@ -9,17 +9,25 @@ import { whenBack } from '../common/when-back.ts';
 import { type RatingsStore, withHidden, withRating } from '../ratings/ratings-store.ts';
 import { filmOf } from './film-cards.ts';
 import { whyPanel } from './why.ts';
+import type { Who } from './why-words.ts';
 
 interface PickOptions {
   store: RatingsStore;
   scale: readonly number[];
   /** The ratings that the stars can be set to, ascending. */
   steps: readonly number[];
-  /** Whose ratings the list is based on: the visitor's or a dataset viewer's. */
-  who: 'your' | 'their';
   toast: Toast;
-  /** Requests the explanation of a film. */
-  explain(movieId: number, signal: AbortSignal): Promise<Explanation>;
+  /** Requests the explanations of a film: one for each person whom the list is for. */
+  explain(movieId: number, signal: AbortSignal): Promise<readonly Explained[]>;
+}
+
+/** Why a film has its rating and its place, for one person. */
+export interface Explained {
+  readonly explanation: Explanation;
+  /** Whose ratings it is based on: the visitor's, or somebody else's. */
+  readonly who: Who;
+  /** How the person is called, on a list for several. */
+  readonly name?: string;
 }
 
 /**
@@ -27,20 +35,23 @@ interface PickOptions {
  */
 export function startPickActions(
   picks: HTMLElement,
-  { store, scale, steps, who, toast, explain }: PickOptions,
+  { store, scale, steps, toast, explain }: PickOptions,
 ): { refresh(): void } {
   const asking = new WeakMap<HTMLElement, AbortController>();
   const whyOf = (row: HTMLElement) => find(row, '[data-action="why"]');
   const moreOf = (row: HTMLElement) => find(row, '[data-field="more"]');
-  const sumsOf = (row: HTMLElement) => moreOf(row).querySelector<HTMLDetailsElement>('details.sums');
+  const sumsOf = (row: HTMLElement) => [...moreOf(row).querySelectorAll<HTMLDetailsElement>('details.sums')];
 
   const why = async (row: HTMLElement) => {
     asking.get(row)?.abort();
     const mine = new AbortController();
     asking.set(row, mine);
-    let content: Node;
+    let content: Node[];
     try {
-      content = whyPanel(await explain(filmOf(row).movieId, mine.signal), scale, who);
+      content = (await explain(filmOf(row).movieId, mine.signal)).flatMap(({ explanation, who, name }) => [
+        ...(name === undefined ? [] : [element('h4', { class: 'why-who' }, `For ${name === 'You' ? 'you' : name}`)]),
+        whyPanel(explanation, scale, who),
+      ]);
     } catch (error) {
       if (isAbort(error)) return;
       if (mayPass(error)) {
@@ -49,17 +60,15 @@ export function startPickActions(
         });
         mine.signal.addEventListener('abort', stop);
       }
-      content = element(
-        'p',
-        { class: 'notice bad' },
-        error instanceof ApiError ? error.message : 'Something went wrong.',
-      );
+      const message = error instanceof ApiError ? error.message : 'Something went wrong.';
+      content = [element('p', { class: 'notice bad' }, message)];
     }
     if (asking.get(row) !== mine || !isOpen(row)) return;
-    const wasShown = sumsOf(row)?.open ?? false;
-    moreOf(row).replaceChildren(content);
-    const sums = sumsOf(row);
-    if (sums) sums.open = wasShown;
+    const wereShown = sumsOf(row).map(({ open }) => open);
+    moreOf(row).replaceChildren(...content);
+    sumsOf(row).forEach((sums, person) => {
+      sums.open = wereShown[person] ?? false;
+    });
   };
   const isOpen = (row: HTMLElement) => whyOf(row).getAttribute('aria-expanded') === 'true';
   const hide = (row: HTMLElement) => {

@@ -4,8 +4,16 @@ import type { Recommendation } from '../../../../models/recommender/answers.ts';
 import { find, fromTemplate } from '../common/dom.ts';
 import { fillPick } from './film-cards.ts';
 
-/** Shows `picks` in their order. If the row with the focus goes away, the row that takes its place gets the focus. */
-export function showPicks(root: HTMLElement, picks: readonly Recommendation[], scale: readonly number[]): void {
+/**
+ * Shows `picks` in their order. If the row with the focus goes away, the row that takes its place gets the focus.
+ * `peopleOf` says what each of several people would give a film.
+ */
+export function showPicks(
+  root: HTMLElement,
+  picks: readonly Recommendation[],
+  scale: readonly number[],
+  peopleOf: (pick: Recommendation) => string = () => '',
+): void {
   const rows = [...root.children].filter((row) => row instanceof HTMLElement);
   const rowOf = new Map(rows.map((row) => [row.dataset.movie, row]));
   const { activeElement: focused } = document;
@@ -13,7 +21,7 @@ export function showPicks(root: HTMLElement, picks: readonly Recommendation[], s
   root.replaceChildren(
     ...picks.map((pick) => {
       const row = rowOf.get(String(pick.movieId)) ?? fromTemplate('pick');
-      fillPick(row, pick, scale);
+      fillPick(row, pick, scale, peopleOf(pick));
       return row;
     }),
   );
