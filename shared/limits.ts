@@ -9,5 +9,7 @@ export const MAX_LIST = 100;
 export const MAX_LIST_OFFSET = 300;
 /** Most people of one list. */
 export const MAX_PEOPLE = 8;
+/** Largest number of ratings of a film that a filter takes. No dataset has as many. */
+export const MAX_COUNT = 1_000_000_000;
 /** Last year of a filter: the largest number of four digits. */
 export const MAX_YEAR = 9_999;

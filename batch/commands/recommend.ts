@@ -2,7 +2,7 @@
 
 import { type Command, Option } from 'commander';
 import { type GroupOptions, type RecommendOptions, STRATEGIES } from '../../models/recommender/answers.ts';
-import { MAX_LIST, MAX_LIST_OFFSET, MAX_PEOPLE, MAX_YEAR } from '../../shared/limits.ts';
+import { MAX_COUNT, MAX_LIST, MAX_LIST_OFFSET, MAX_PEOPLE, MAX_YEAR } from '../../shared/limits.ts';
 import type { Answer } from '../terminal/answer.ts';
 import { print } from '../terminal/print.ts';
 import { formatTable, type TableColumn } from '../terminal/table.ts';
@@ -28,8 +28,12 @@ export function addRecommend(program: Command): void {
     .option('--offset <number>', 'films of the list to leave out at its beginning', read.integer(0, MAX_LIST_OFFSET))
     .option('--genres <names>', 'only films of these genres, like Drama,Comedy', read.list)
     .addOption(new Option('--match <how>', 'whether films need any or all of the genres').choices(['any', 'all']))
+    .option('--exclude-genres <names>', 'no films of these genres', read.list)
     .option('--year-from <year>', 'only films from this year on', read.integer(0, MAX_YEAR))
     .option('--year-to <year>', 'only films up to this year', read.integer(0, MAX_YEAR))
+    .option('--min-ratings <n>', 'only films with this many ratings or more', read.integer(0, MAX_COUNT))
+    .option('--max-ratings <n>', 'only films with this many ratings or fewer', read.integer(0, MAX_COUNT))
+    .option('--candidates <ids>', 'movie ids to choose from', read.ids)
     .option('--exclude <ids>', 'movie ids to leave out', read.ids)
     .option('--include-rated', 'include films that the viewer has already rated')
     .option('--diversity <x>', '0 sorts by score alone, 1 avoids similar films', read.number(0, 1))
@@ -50,11 +54,11 @@ export function addRecommend(program: Command): void {
 
 /**
  * Recommends films, with the same JSON as `GET /v1/users/{userId}/recommendations` or `POST /v1/recommendations`.
- * Throws `UsageError` for an empty range of years, for a user that the release does not have, and for ratings off its
+ * Throws `UsageError` for an empty range of years or of numbers of ratings, for a user that the release does not have, and for ratings off its
  * scale.
  */
 export async function recommend(recommender: Brain, who: Who, options: RecommendOptions): Promise<Answer> {
-  checkYears(options);
+  checkRanges(options);
   const { profile, head, tail } = await readProfile(recommender, who);
   const recommendations = recommender.recommend(profile, options);
   const columns: TableColumn[] = [
@@ -64,7 +68,10 @@ export async function recommend(recommender: Brain, who: Who, options: Recommend
     { title: 'genres' },
   ];
   const rows = recommendations.map((r) => [...cardCells(r), r.rating, r.score, r.genres.join(', ')]);
-  return { value: { ...head, recommendations, ...tail }, text: formatTable(columns, rows) };
+  return {
+    value: { ...head, recommendations, ...unknownOf(recommender, options), ...tail },
+    text: formatTable(columns, rows),
+  };
 }
 
 /**
@@ -78,7 +85,7 @@ export async function recommendTogether(
   others: Others,
   options: GroupOptions,
 ): Promise<Answer> {
-  checkYears(options);
+  checkRanges(options);
   const { profiles, ignored, people } = await readPeople(recommender, who, others);
   if (profiles.length > MAX_PEOPLE) {
     throw new UsageError(`a list is for at most ${MAX_PEOPLE} people; these are ${profiles.length}`);
@@ -98,11 +105,23 @@ export async function recommendTogether(
     r.decidedBy === undefined ? 'all' : r.decidedBy + 1,
     r.genres.join(', '),
   ]);
-  return { value: { recommendations, ignored, people }, text: formatTable(columns, rows) };
+  return {
+    value: { recommendations, ...unknownOf(recommender, options), ignored, people },
+    text: formatTable(columns, rows),
+  };
 }
 
-function checkYears({ yearFrom, yearTo }: RecommendOptions): void {
-  if ((yearFrom ?? 0) > (yearTo ?? Number.POSITIVE_INFINITY)) {
-    throw new UsageError(`--year-from ${yearFrom} is after --year-to ${yearTo}`);
-  }
+function checkRanges({
+  yearFrom = 0,
+  yearTo = MAX_YEAR,
+  minRatings = 0,
+  maxRatings = MAX_COUNT,
+}: RecommendOptions): void {
+  if (yearFrom > yearTo) throw new UsageError(`--year-from ${yearFrom} is after --year-to ${yearTo}`);
+  if (minRatings > maxRatings) throw new UsageError(`--min-ratings ${minRatings} is above --max-ratings ${maxRatings}`);
+}
+
+/** Returns the member about candidates that the HTTP API has in its answer. */
+function unknownOf({ indexOf }: Brain, { candidates }: RecommendOptions): { unknown?: number[] } {
+  return candidates ? { unknown: candidates.filter((movieId) => indexOf(movieId) === -1) } : {};
 }

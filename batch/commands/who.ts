@@ -21,7 +21,16 @@ export interface Others {
 /** The part of a recommender that the commands use. */
 export type Brain = Pick<
   Recommender,
-  'manifest' | 'userIdOf' | 'user' | 'profile' | 'recommend' | 'recommendTogether' | 'predict' | 'explain' | 'similar'
+  | 'manifest'
+  | 'indexOf'
+  | 'userIdOf'
+  | 'user'
+  | 'profile'
+  | 'recommend'
+  | 'recommendTogether'
+  | 'predict'
+  | 'explain'
+  | 'similar'
 >;
 
 /** The first columns of every table of films; `cardCells` fills them. */

@@ -12,10 +12,10 @@ import { MODEL_NAMES } from '../../models/catalogue.ts';
 import { HISTORY_SORTS, STRATEGIES } from '../../models/recommender/answers.ts';
 import { MAX_ID } from '../../shared/ids.ts';
 import { isRecord } from '../../shared/is-record.ts';
-import { MAX_LIST, MAX_LIST_OFFSET, MAX_PEOPLE, MAX_YEAR } from '../../shared/limits.ts';
+import { MAX_COUNT, MAX_LIST, MAX_LIST_OFFSET, MAX_PEOPLE, MAX_YEAR } from '../../shared/limits.ts';
 import { LONGEST_USER_NAME } from '../../shared/user-id.ts';
 
-export { MAX_LIST, MAX_LIST_OFFSET, MAX_PEOPLE, MAX_YEAR };
+export { MAX_COUNT, MAX_LIST, MAX_LIST_OFFSET, MAX_PEOPLE, MAX_YEAR };
 
 /** Most films of one prediction request. */
 export const MAX_PREDICTIONS = 100;
@@ -25,11 +25,11 @@ export const MAX_RATINGS = 5_000;
 export const MAX_BODY_BYTES = 262_144;
 /** Most bytes of one line of a batch: 64 KiB. */
 export const MAX_LINE_BYTES = 65_536;
-/** Most film ids that an address can exclude from its list. */
+/** Most film ids that an address can exclude from its list, or choose from. */
 export const MAX_EXCLUDED = 1_000;
 /** Most fields that an error names, which keeps its answer short. */
 export const MAX_ERRORS = 20;
-/** Most film ids that a posted request can exclude: all that somebody has seen. */
+/** Most film ids that a posted request can exclude, all that somebody has seen, or choose from. */
 export const MAX_EXCLUDED_POSTED = 5_000;
 /** Most genres of a filter. */
 export const MAX_GENRES = 20;

@@ -88,7 +88,18 @@ export type EmptyList = {
   /** Why nothing is listed, as a sentence for people. */
   reason: string;
   /** Names of the options that keep every film off the list. */
-  filters: ('genres' | 'yearFrom' | 'yearTo' | 'exclude' | 'includeRated' | 'offset')[];
+  filters: (
+    | 'genres'
+    | 'excludeGenres'
+    | 'yearFrom'
+    | 'yearTo'
+    | 'minRatings'
+    | 'maxRatings'
+    | 'candidates'
+    | 'exclude'
+    | 'includeRated'
+    | 'offset'
+  )[];
 };
 
 /** Part of the answer of `GET /v1/users/{userId}/predictions`, `POST /v1/predictions` and 1 more. */
@@ -348,10 +359,18 @@ export interface Paths {
           genres?: string[];
           /** Whether a film must have `any` (default) or `all` of the genres. */
           match?: 'any' | 'all';
+          /** Names of genres that no listed film has. */
+          excludeGenres?: string[];
           /** Earliest year. */
           yearFrom?: number;
           /** Latest year. */
           yearTo?: number;
+          /** Fewest ratings in the dataset that a listed film has. */
+          minRatings?: number;
+          /** Most ratings in the dataset that a listed film has. */
+          maxRatings?: number;
+          /** Ids of the only films that may be listed: a festival, a library, a list of films to watch. All by default. */
+          candidates?: number[];
           /** Ids of films to leave out. */
           exclude?: number[];
           /** Whether films that the profile has rated may be listed too; false by default. */
@@ -372,6 +391,8 @@ export interface Paths {
               userId: number | string;
               recommendations: Recommendation[];
               empty?: EmptyList;
+              /** With `candidates`: those that the catalogue does not have. */
+              unknown?: number[];
               /** Present when the history is longer than the part that is scored. */
               scored?: {
                 /** Number of latest ratings that are scored. */
@@ -736,10 +757,18 @@ export interface Paths {
             genres?: string[];
             /** Whether a film must have `any` (default) or `all` of the genres. */
             match?: 'any' | 'all';
+            /** Names of genres that no listed film has. */
+            excludeGenres?: string[];
             /** Earliest year. */
             yearFrom?: number;
             /** Latest year. */
             yearTo?: number;
+            /** Fewest ratings in the dataset that a listed film has. */
+            minRatings?: number;
+            /** Most ratings in the dataset that a listed film has. */
+            maxRatings?: number;
+            /** Ids of the only films that may be listed: a festival, a library, a list of films to watch. All by default. */
+            candidates?: number[];
             /** Ids of films to leave out. */
             exclude?: number[];
             /** Whether films that the profile has rated may be listed too; false by default. */
@@ -759,6 +788,8 @@ export interface Paths {
             'application/json': {
               recommendations: Recommendation[];
               empty?: EmptyList;
+              /** With `candidates`: those that the catalogue does not have. */
+              unknown?: number[];
               /** Ids in posted profiles that the catalogue does not have. Their ratings do not count. */
               ignored: number[];
               /** Of several people: which user each profile is, in the order of the profiles; empty for posted ratings. */

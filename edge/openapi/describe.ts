@@ -15,10 +15,13 @@ const PROBLEM_TYPE = 'application/problem+json';
 /** Descriptions of parameters and fields. A name means the same in every request. */
 const MEANINGS: Readonly<Record<string, string>> = {
   by: 'The model that measures similarity. `hybrid` (default) is the mean of the models that can.',
+  candidates:
+    'Ids of the only films that may be listed: a festival, a library, a list of films to watch. All by default.',
   diversity:
     'How much the films should differ from each other, by maximal marginal relevance: from 0 (default), where only ' +
     'the score counts, to 1.',
   exclude: 'Ids of films to leave out.',
+  excludeGenres: 'Names of genres that no listed film has.',
   films: 'Films to find, each by `imdbId` or by `title`.',
   genre: 'Name of a genre; upper and lower case are alike. `(no genres listed)` selects films without genres.',
   genres: 'Names of genres; upper and lower case are alike. `(no genres listed)` selects films without genres.',
@@ -27,6 +30,8 @@ const MEANINGS: Readonly<Record<string, string>> = {
   key: 'The id of a film in the dataset, where ids are texts like `tt0114709`. The other parameters then do not count.',
   limit: 'Entries per page, 20 by default.',
   match: 'Whether a film must have `any` (default) or `all` of the genres.',
+  maxRatings: 'Most ratings in the dataset that a listed film has.',
+  minRatings: 'Fewest ratings in the dataset that a listed film has.',
   models: 'The models to use; all by default.',
   movieId: 'Id of a film.',
   movieIds: 'Ids of films.',

@@ -14,8 +14,12 @@ export const QUERY_FILTERS = {
   offset: v.optional(f.integerText(0, f.MAX_LIST_OFFSET)),
   genres: v.optional(f.listText(f.genre, f.MAX_GENRES)),
   match: v.optional(f.match),
+  excludeGenres: v.optional(f.listText(f.genre, f.MAX_GENRES)),
   yearFrom: v.optional(f.integerText(0, f.MAX_YEAR)),
   yearTo: v.optional(f.integerText(0, f.MAX_YEAR)),
+  minRatings: v.optional(f.integerText(0, f.MAX_COUNT)),
+  maxRatings: v.optional(f.integerText(0, f.MAX_COUNT)),
+  candidates: v.optional(f.listText(f.idText, f.MAX_EXCLUDED)),
   exclude: v.optional(f.listText(f.idText, f.MAX_EXCLUDED)),
   includeRated: v.optional(f.flagText),
   diversity: v.optional(f.unitText),
@@ -29,8 +33,12 @@ export const BODY_FILTERS = {
   offset: v.optional(f.integer(0, f.MAX_LIST_OFFSET)),
   genres: v.optional(f.list(f.genre, 1, f.MAX_GENRES)),
   match: v.optional(f.match),
+  excludeGenres: v.optional(f.list(f.genre, 1, f.MAX_GENRES)),
   yearFrom: v.optional(f.integer(0, f.MAX_YEAR)),
   yearTo: v.optional(f.integer(0, f.MAX_YEAR)),
+  minRatings: v.optional(f.integer(0, f.MAX_COUNT)),
+  maxRatings: v.optional(f.integer(0, f.MAX_COUNT)),
+  candidates: v.optional(f.list(f.movieId, 1, f.MAX_EXCLUDED_POSTED)),
   exclude: v.optional(f.list(f.movieId, 0, f.MAX_EXCLUDED_POSTED)),
   includeRated: v.optional(f.flag),
   diversity: v.optional(f.unit),
@@ -40,20 +48,22 @@ export const BODY_FILTERS = {
 
 /**
  * The options with genres spelled as in this release, whatever their case was. Throws `RequestError` `bad-input` for a
- * genre that the release does not have, and for years in the wrong order.
+ * genre that the release does not have, and for ranges whose ends are in the wrong order.
  */
 export function checkFilters<Options extends RecommendOptions>(recommender: Recommender, options: Options): Options {
-  const { genres, yearFrom, yearTo } = options;
-  if (yearFrom !== undefined && yearTo !== undefined && yearFrom > yearTo)
-    throw badField('yearFrom', 'expected a year that is not after yearTo');
+  const { yearFrom = 0, yearTo = f.MAX_YEAR, minRatings = 0, maxRatings = f.MAX_COUNT } = options;
+  if (yearFrom > yearTo) throw badField('yearFrom', 'expected a year that is not after yearTo');
+  if (minRatings > maxRatings) throw badField('minRatings', 'expected a number that is not above maxRatings');
   const errors: FieldError[] = [];
-  const known = genres?.map((genre, g) => {
-    const found = recommender.genres.find((name) => name.toLowerCase() === genre.toLowerCase());
-    if (!found) errors.push({ field: `genres[${g}]`, reason: `expected one of ${namesOf(recommender.genres)}` });
-    return found ?? genre;
-  });
+  const spelled = (field: 'genres' | 'excludeGenres') =>
+    options[field]?.map((genre, g) => {
+      const found = recommender.genres.find((name) => name.toLowerCase() === genre.toLowerCase());
+      if (!found) errors.push({ field: `${field}[${g}]`, reason: `expected one of ${namesOf(recommender.genres)}` });
+      return found ?? genre;
+    });
+  const known = { genres: spelled('genres'), excludeGenres: spelled('excludeGenres') };
   if (errors.length > 0) throw badInput(errors);
-  return { ...options, genres: known };
+  return { ...options, ...known };
 }
 
 /** Names of genres for an error. A dataset may have any number of genres; only the first ones are listed. */

@@ -58,7 +58,8 @@ export const recommendForRatings = route({
   },
 });
 
-/** A list of recommendations, for one profile or for several people. When it is empty, `empty` says why. */
+/** A list of recommendations, for one profile or for several people. When it is empty, `empty` says why. `unknown` has
+ * candidates that the catalogue does not have. */
 export function listFor(
   recommender: Recommender,
   whose: Profile | readonly Profile[],
@@ -66,7 +67,10 @@ export function listFor(
 ): RecommendationList {
   const recommendations =
     'movies' in whose ? recommender.recommend(whose, options) : recommender.recommendTogether(whose, options);
-  return recommendations.length > 0
-    ? { recommendations }
-    : { recommendations, empty: recommender.whyNone(whose, options) };
+  const { candidates } = options;
+  return {
+    recommendations,
+    ...(recommendations.length === 0 && { empty: recommender.whyNone(whose, options) }),
+    ...(candidates && { unknown: candidates.filter((movieId) => recommender.indexOf(movieId) === -1) }),
+  };
 }

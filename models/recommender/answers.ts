@@ -78,8 +78,15 @@ export interface RecommendOptions {
   n?: number;
   genres?: readonly string[];
   match?: 'any' | 'all';
+  /** Genres that no listed film has. */
+  excludeGenres?: readonly string[];
   yearFrom?: number;
   yearTo?: number;
+  /** Fewest ratings of a listed film in the dataset, and most. */
+  minRatings?: number;
+  maxRatings?: number;
+  /** Ids of the only movies that may be listed; by default all. Unknown ids are ignored. */
+  candidates?: readonly number[];
   /** Ids of movies that must not be listed. */
   exclude?: readonly number[];
   /** Whether movies of the profile may be listed. */

@@ -13,7 +13,6 @@ export interface Seen {
   readonly movies: Uint32Array;
 }
 
-type Condition = (movie: number) => boolean;
 type TwinsOf = Families['twinsOf'];
 
 const NO_TWINS: TwinsOf = () => [];
@@ -34,12 +33,11 @@ export function makeFilter(
   profile: Seen,
   options: RecommendOptions,
   twinsOf = NO_TWINS,
-): Condition {
-  const hasGenres = genreCondition(movies, options);
-  const hasYear = yearCondition(movies, options);
+): (movie: number) => boolean {
+  const conditions = conditionsOf(movies, options);
   const hidden = excluded(movies, options, twinsOf);
   if (!options.includeRated) for (const movie of withTwins(profile.movies, twinsOf)) hidden.add(movie);
-  return (movie) => !hidden.has(movie) && (!hasGenres || hasGenres(movie)) && (!hasYear || hasYear(movie));
+  return (movie) => !hidden.has(movie) && conditions.every(({ holds }) => holds(movie));
 }
 
 /**
@@ -52,16 +50,15 @@ export function whyNone(movies: MovieTable, profile: Seen, options: RecommendOpt
   if (listed > 0) {
     return { reason: `The list has only ${listed === 1 ? 'one film' : `${listed} films`}.`, filters: ['offset'] };
   }
-  const hasGenres = genreCondition(movies, options);
-  const hasYear = yearCondition(movies, options);
-  const yearNames = (['yearFrom', 'yearTo'] as const).filter((name) => options[name] !== undefined);
-  const is = ` is ${genrePhrase(options)}`;
-  if (hasGenres && !all.some(hasGenres)) return { reason: `No film${is}.`, filters: ['genres'] };
-  const from = ` is from ${yearPhrase(options)}`;
-  if (hasYear && !all.some(hasYear)) return { reason: `No film${from}.`, filters: yearNames };
-  const described = [hasGenres && is, hasYear && from].filter(Boolean).join(' and');
-  const wanted = all.filter((movie) => (!hasGenres || hasGenres(movie)) && (!hasYear || hasYear(movie)));
-  if (wanted.length === 0) return { reason: `No film${described}.`, filters: ['genres', ...yearNames] };
+  const conditions = conditionsOf(movies, options);
+  for (const { holds, says, filters } of conditions) {
+    if (!all.some(holds)) return { reason: `No film${says}.`, filters: [...filters] };
+  }
+  const described = conditions.map(({ says }) => says).join(' and');
+  const wanted = all.filter((movie) => conditions.every(({ holds }) => holds(movie)));
+  if (wanted.length === 0) {
+    return { reason: `No film${described}.`, filters: conditions.flatMap(({ filters }) => filters) };
+  }
   const hidden = excluded(movies, options, twinsOf);
   const rated = options.includeRated ? new Set<number>() : withTwins(profile.movies, twinsOf);
   const which = described && ` that${described}`;
@@ -74,24 +71,69 @@ export function whyNone(movies: MovieTable, profile: Seen, options: RecommendOpt
   return { reason: `Every film${which} is excluded or has been rated already.`, filters: ['exclude', 'includeRated'] };
 }
 
-/** Returns undefined when any genre will do. */
-function genreCondition(movies: MovieTable, { genres = [], match = 'any' }: RecommendOptions): Condition | undefined {
-  if (genres.length === 0) return undefined;
+/** What a film of the list must be, by an option or two. */
+interface Condition {
+  readonly filters: EmptyList['filters'];
+  /** What a film is for which it holds, as the rest of a sentence: ` is from 1990`. */
+  readonly says: string;
+  holds(movie: number): boolean;
+}
+
+/** Returns the conditions that are set. A film must meet all of them. */
+function conditionsOf(movies: MovieTable, options: RecommendOptions): Condition[] {
+  const { genres = [], match = 'any', excludeGenres = [], candidates } = options;
+  const conditions: Condition[] = [];
+  if (genres.length > 0) {
+    const has = hasGenres(movies, genres, match);
+    conditions.push({ filters: ['genres'], says: ` is ${genrePhrase(genres, match)}`, holds: has });
+  }
+  if (excludeGenres.length > 0) {
+    const has = hasGenres(movies, excludeGenres, 'any');
+    const says = ` is not ${genrePhrase(excludeGenres, 'any')}`;
+    conditions.push({ filters: ['excludeGenres'], says, holds: (movie) => !has(movie) });
+  }
+  const { yearFrom, yearTo, minRatings, maxRatings } = options;
+  if (yearFrom !== undefined || yearTo !== undefined) {
+    const isIn = within(yearFrom, yearTo);
+    const holds = (movie: number) => movies.year(movie) !== 0 && isIn(movies.year(movie));
+    conditions.push({ filters: given(options, 'yearFrom', 'yearTo'), says: ` is from ${yearPhrase(options)}`, holds });
+  }
+  if (minRatings !== undefined || maxRatings !== undefined) {
+    const isIn = within(minRatings, maxRatings);
+    const holds = (movie: number) => isIn(movies.numRatings[movie]);
+    conditions.push({
+      filters: given(options, 'minRatings', 'maxRatings'),
+      says: ` has ${countPhrase(options)}`,
+      holds,
+    });
+  }
+  if (candidates) {
+    const wanted = new Set(candidates.map(movies.indexOf));
+    const holds = (movie: number) => wanted.has(movie);
+    conditions.push({ filters: ['candidates'], says: ' is among the candidates', holds });
+  }
+  return conditions;
+}
+
+function given<Name extends EmptyList['filters'][number] & keyof RecommendOptions>(
+  options: RecommendOptions,
+  ...names: Name[]
+): Name[] {
+  return names.filter((name) => options[name] !== undefined);
+}
+
+/** Returns a test for numbers from `from` to `to`, both included. An end that is absent is open. */
+function within(from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY): (value: number) => boolean {
+  return (value) => value >= from && value <= to;
+}
+
+function hasGenres(movies: MovieTable, genres: readonly string[], match: 'any' | 'all'): (movie: number) => boolean {
   const wanted = genres.map((genre) => genre.toLowerCase());
   const fitting = movies.genreSets.map((set) => {
     const own = set.length === 0 ? [NO_GENRES] : set.map((genre) => genre.toLowerCase());
     return match === 'all' ? wanted.every((genre) => own.includes(genre)) : wanted.some((genre) => own.includes(genre));
   });
   return (movie) => fitting[movies.genreSet[movie]];
-}
-
-/** Returns undefined when any year will do, also an unknown one. */
-function yearCondition(movies: MovieTable, { yearFrom, yearTo }: RecommendOptions): Condition | undefined {
-  if (yearFrom === undefined && yearTo === undefined) return undefined;
-  return (movie) => {
-    const year = movies.year(movie);
-    return year !== 0 && year >= (yearFrom ?? 0) && year <= (yearTo ?? Number.POSITIVE_INFINITY);
-  };
 }
 
 function excluded(movies: MovieTable, { exclude = [] }: RecommendOptions, twinsOf: TwinsOf): Set<number> {
@@ -106,7 +148,7 @@ export function withTwins(films: Iterable<number>, twinsOf: TwinsOf): Set<number
   return all;
 }
 
-function genrePhrase({ genres = [], match = 'any' }: RecommendOptions): string {
+function genrePhrase(genres: readonly string[], match: 'any' | 'all'): string {
   if (genres.length === 1) return genres[0];
   const last = genres[genres.length - 1];
   const others = genres.slice(0, -1).join(', ');
@@ -119,4 +161,12 @@ function yearPhrase({ yearFrom, yearTo }: RecommendOptions): string {
   if (yearTo === undefined) return `${yearFrom} or later`;
   if (yearFrom === undefined) return `${yearTo} or earlier`;
   return `${yearFrom} to ${yearTo}`;
+}
+
+function countPhrase({ minRatings, maxRatings }: RecommendOptions): string {
+  const ratings = (count: number) => (count === 1 ? 'one rating' : `${count} ratings`);
+  if (minRatings === maxRatings) return ratings(minRatings ?? 0);
+  if (maxRatings === undefined) return `${ratings(minRatings ?? 0)} or more`;
+  if (minRatings === undefined) return `${ratings(maxRatings)} or fewer`;
+  return `${minRatings} to ${maxRatings} ratings`;
 }

@@ -70,7 +70,12 @@ export const Recommendation = v.strictObject({
 export const EmptyList = v.strictObject({
   reason: described(v.string(), 'Why nothing is listed, as a sentence for people.'),
   filters: described(
-    v.array(v.picklist(['genres', 'yearFrom', 'yearTo', 'exclude', 'includeRated', 'offset'])),
+    v.array(
+      v.picklist([
+        ...(['genres', 'excludeGenres', 'yearFrom', 'yearTo', 'minRatings', 'maxRatings'] as const),
+        ...(['candidates', 'exclude', 'includeRated', 'offset'] as const),
+      ]),
+    ),
     'Names of the options that keep every film off the list.',
   ),
 });
@@ -79,6 +84,7 @@ export const EmptyList = v.strictObject({
 export const RecommendationList = v.strictObject({
   recommendations: v.array(Recommendation),
   empty: v.optional(EmptyList),
+  unknown: v.optional(described(v.array(movieId), 'With `candidates`: those that the catalogue does not have.')),
 });
 
 /** The predicted rating of a film. */

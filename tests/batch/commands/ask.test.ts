@@ -78,9 +78,19 @@ const empty = { movies: new Uint32Array(0), ratings: new Float64Array(0) };
 /** Knows user 1 and movie 7. */
 const recommender: Pick<
   Recommender,
-  'manifest' | 'userIdOf' | 'user' | 'profile' | 'recommend' | 'recommendTogether' | 'predict' | 'explain' | 'similar'
+  | 'manifest'
+  | 'indexOf'
+  | 'userIdOf'
+  | 'user'
+  | 'profile'
+  | 'recommend'
+  | 'recommendTogether'
+  | 'predict'
+  | 'explain'
+  | 'similar'
 > = {
   manifest: makeManifest(),
+  indexOf: (movieId) => (movieId === 7 ? 0 : -1),
   userIdOf: (text) => parseUserId(text, false),
   user: async (userId) => (userId === 1 ? { userId, profile: empty, days: new Uint16Array(0) } : undefined),
   profile(ratings) {
@@ -114,6 +124,8 @@ describe('the command line', () => {
     ];
     const forRatings = await recommend(recommender, { ratings }, {});
     expect(forRatings.value).toEqual({ recommendations: [recommendation], ignored: [8] });
+    const ofShelf = await recommend(recommender, { user: '1' }, { candidates: [7, 9] });
+    expect(ofShelf.value).toEqual({ userId: 1, recommendations: [recommendation], unknown: [9] });
   });
 
   test('recommends for several people, and says for whom and what each would give', async () => {
@@ -194,6 +206,8 @@ describe('the command line', () => {
     await expect(off).rejects.toThrow('--ratings: rating 9 of movie 7 is off the scale 1 to 5');
     const years = recommend(recommender, { user: '1' }, { yearFrom: 2000, yearTo: 1999 });
     await expect(years).rejects.toThrow('--year-from 2000 is after --year-to 1999');
+    const counts = recommend(recommender, { user: '1' }, { minRatings: 5, maxRatings: 4 });
+    await expect(counts).rejects.toThrow('--min-ratings 5 is above --max-ratings 4');
   });
 });
 

@@ -34,7 +34,7 @@ const ABOUT_VALUES = [
   /^expected one of Action, /,
   /^expected a number from 0\.5 to 5$/,
   /^expected one of 0\.5, 1, /,
-  /^expected a year that is not after yearTo$/,
+  /^expected a (year|number) that is not (after yearTo|above maxRatings)$/,
   /^there is no release /,
   /^expected a number from 0 to 4294967294, or a name of 1 to 256 bytes/,
   // The length of a line is checked before its content.

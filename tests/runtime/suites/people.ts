@@ -112,4 +112,61 @@ export function peopleSuite(
       expect((await ask('/v1/recommendations', { profiles: unknown }, withKey)).status).toBe(404);
     });
   });
+
+  describe(`a shelf to choose from (${runtime})`, () => {
+    it('ranks its films in the order of the whole list, and names those that are not there', async () => {
+      const ratings = ratingsOf(facts, facts.users[0]);
+      const shelf = [...facts.popular].reverse();
+      const { recommendations, unknown } = (await list({
+        ratings,
+        candidates: [...shelf, facts.unknownMovie],
+        includeRated: true,
+        n: 100,
+      })) as RecommendationList;
+      expect(unknown).toEqual([facts.unknownMovie]);
+      expect(recommendations.map(({ movieId }) => movieId).sort()).toEqual(shelf.toSorted());
+      const rated = new Set(ratings.map(({ movieId }) => movieId));
+      const unseen = await list({ ratings, candidates: shelf, n: 100 });
+      expect(unseen.recommendations.some(({ movieId }) => rated.has(movieId))).toBe(false);
+      const none = await list({ ratings, candidates: [facts.unknownMovie] });
+      expect(none.empty).toEqual({ reason: 'No film is among the candidates.', filters: ['candidates'] });
+    });
+  });
+
+  describe(`a filtered list (${runtime})`, () => {
+    it('has no film of excluded genres, and films with as many ratings as asked for', async () => {
+      const { recommendations } = await list({
+        ratings: [],
+        excludeGenres: ['drama', 'COMEDY'],
+        minRatings: 3,
+        maxRatings: 20,
+        n: 50,
+      });
+      expect(recommendations.length).toBeGreaterThan(3);
+      for (const { movieId, genres } of recommendations) {
+        expect(genres).not.toContain('Drama');
+        expect(genres).not.toContain('Comedy');
+        const { numRatings } = (await (await host.request(`/v1/movies/${movieId}`)).json()) as { numRatings: number };
+        expect(numRatings).toBeGreaterThanOrEqual(3);
+        expect(numRatings).toBeLessThanOrEqual(20);
+      }
+      const refused = await ask('/v1/recommendations', { ratings: [], minRatings: 5, maxRatings: 4 });
+      expect(refused.answer).toMatchObject({ status: 400, detail: expect.stringContaining('not above maxRatings') });
+      const genre = await ask('/v1/recommendations', { ratings: [], excludeGenres: ['Opera'] });
+      expect(genre.answer).toMatchObject({
+        status: 400,
+        detail: expect.stringContaining('excludeGenres[0]: expected'),
+      });
+    });
+
+    it('says what keeps every film off it', async () => {
+      const { empty } = await list({ ratings: [], minRatings: 1_000_000 });
+      expect(empty).toEqual({ reason: 'No film has 1000000 ratings or more.', filters: ['minRatings'] });
+      const both = await list({ ratings: [], genres: ['Western'], excludeGenres: ['Western'] });
+      expect(both.empty).toEqual({
+        reason: 'No film is Western and is not Western.',
+        filters: ['genres', 'excludeGenres'],
+      });
+    });
+  });
 }
