@@ -20,6 +20,7 @@ import { showExplore } from './pages/explore/explore.ts';
 import { showFilm } from './pages/film/film.ts';
 import { showForYou } from './pages/for-you/for-you.ts';
 import { showAsset } from './pages/frame/assets.ts';
+import { showManifest, showServiceWorker } from './pages/frame/device-files.ts';
 import { showProblem } from './pages/frame/errors.ts';
 import { showModels } from './pages/models/models.ts';
 import { showSearch } from './pages/search/search.ts';
@@ -113,6 +114,8 @@ export const ROUTES: readonly Route[] = [
   showSystem,
   showSession,
   showAsset,
+  showManifest,
+  showServiceWorker,
 ];
 
 /**

@@ -30,9 +30,20 @@ export interface Client {
   readonly base?: string;
 }
 
+/**
+ * Who answers a visitor.
+ *
+ * - `server`: a process or a Worker of the site
+ * - `device`: the visitor's own browser (edge/browser), which belongs to the visitor alone
+ * - `files`: nobody: pages that were written to files (edge/node/site)
+ */
+export type AnsweredBy = 'server' | 'device' | 'files';
+
 /** Everything that the service needs from its host. */
 export interface AppDeps {
   readonly settings: Settings;
+  /** Who answers; a server by default. */
+  readonly answeredBy?: AnsweredBy;
   /** What the host knows of its surroundings: disks, and whether a night is at work. */
   readonly surroundings?: Pick<FactSources, 'disks' | 'nightRuns'>;
   /** How long facts about what is stored are used again, in milliseconds; 0 by default. */

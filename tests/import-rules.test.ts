@@ -169,12 +169,19 @@ const RULES: Rule[] = [
   },
   {
     files: /^edge\/node\//,
-    may: [NODE, /^(@hono\/node-server|lru-cache)$/, SHARED, SHARED_NODE, MODEL_CONTRACT, /^edge\/(?!workers\/)/],
+    may: [
+      NODE,
+      /^(@hono\/node-server|lru-cache)$/,
+      SHARED,
+      SHARED_NODE,
+      MODEL_CONTRACT,
+      /^edge\/(?!browser\/|workers\/)/,
+    ],
     because: 'the Node host serves releases: the nightly job is not part of it',
   },
   {
     files: /^edge\/library\/(app|node)\.ts$/,
-    may: [/^hono(\/|$)/, NODE, SHARED, SHARED_NODE, /^edge\/(?!workers\/)/],
+    may: [/^hono(\/|$)/, NODE, SHARED, SHARED_NODE, /^edge\/(?!browser\/|workers\/)/],
     because: 'it is what the package has for Node: it brings no training along',
   },
   {
@@ -189,8 +196,18 @@ const RULES: Rule[] = [
   },
   {
     files: /^edge\/workers\//,
-    may: [SHARED, MODEL_CONTRACT, /^edge\/(?!node\/)/],
+    may: [SHARED, MODEL_CONTRACT, /^edge\/(?!browser\/|node\/)/],
     because: 'a Worker has no Node modules and no room for training',
+  },
+  {
+    files: /^edge\/browser\//,
+    may: [
+      SHARED,
+      MODEL_CONTRACT,
+      /^models\/recommender\/recommender\.ts$/,
+      /^edge\/(?!node\/|workers\/|library\/|pages\/client\/)/,
+    ],
+    because: 'a browser has no Node modules, and a visitor does not wait for more than the service',
   },
   {
     files: /^edge\/pages\/client\//,
@@ -199,6 +216,7 @@ const RULES: Rule[] = [
       MODEL_CONTRACT,
       /^(fflate|papaparse|uplot)$/,
       /^edge\/pages\/([a-z-]+\/)*[a-z-]+\.ts$/,
+      /^edge\/browser\/messages\.ts$/,
       /^edge\/health\/memory-history\.ts$/,
       /^edge\/openapi\/memory-answer\.ts$/,
     ],
@@ -213,7 +231,7 @@ const RULES: Rule[] = [
       MODEL_CONTRACT,
       /^models\/recommender\/(recommender|latest)\.ts$/,
       /^models\/releases\//,
-      /^edge\/(?!node\/|workers\/)/,
+      /^edge\/(?!browser\/|node\/|workers\/)/,
     ],
     because: 'the service is portable, knows the models through the recommender alone, and shares the care of releases',
   },
@@ -224,8 +242,17 @@ const RULES: Rule[] = [
   },
   {
     files: /^batch\/((cli|start)\.ts$|commands\/|tools\/)/,
-    may: [NODE, SHARED, SHARED_NODE, /^models\//, /^batch\//, /^commander$/, /^edge\/node\/(run|sqlite-feedback)\.ts$/],
-    because: 'the command line reads releases, starts the Node host, and touches nothing else of the edge',
+    may: [
+      NODE,
+      SHARED,
+      SHARED_NODE,
+      /^models\//,
+      /^batch\//,
+      /^commander$/,
+      /^edge\/node\/(run|sqlite-feedback|site\/write-site)\.ts$/,
+    ],
+    because:
+      'the command line reads releases, starts the Node host, writes sites, and touches nothing else of the edge',
   },
   {
     files: /^batch\/(nightly|evaluate)\.ts$/,
@@ -286,6 +313,14 @@ describe('training and scoring never reach each other', () => {
   it.each(trainers)('%s reaches no scorer', (file) => {
     expect(reachable(file).filter((path) => path.endsWith('/score.ts'))).toEqual([]);
   });
+});
+
+it('the service worker reaches the service and every scorer, and nothing of the nightly job and of Node', () => {
+  const reached = reachable('edge/browser/service-worker.ts');
+  expect(reached).toContain('edge/app.ts');
+  for (const name of MODEL_NAMES) expect(reached).toContain(`models/${name}/score.ts`);
+  const alien = /^node:|^batch\/|^shared\/node\/|^edge\/(node|workers)\/|\/train(ers)?\.ts$|^tests\//;
+  expect(reached.filter((path) => alien.test(path))).toEqual([]);
 });
 
 describe('the bundled Worker', () => {

@@ -76,6 +76,8 @@ export function callerOf(c: AppContext): string {
 export function authorize(c: AppContext, access: Access): void {
   const scope = neededScope(c, access);
   const who = c.get('who');
+  if (scope === 'admin' && c.get('deps').answeredBy === 'device')
+    throw new RequestError('forbidden', 'this device answers for itself: what an administrator does needs a server');
   if (!scope || who?.scopes.includes(scope)) return;
   if (c.get('deps').settings.keys.length === 0) {
     const message = `this needs a key that may ${scope}, but none is configured; the operator can set CINEMATCH_KEYS`;
@@ -128,7 +130,10 @@ async function identify(c: AppContext): Promise<void> {
 }
 
 function neededScope(c: AppContext, access: Access): Scope | undefined {
-  const { keys, publicUsers } = c.get('deps').settings;
+  const { settings, answeredBy } = c.get('deps');
+  const { keys, publicUsers } = settings;
+  // Nobody but the owner of a device can ask it.
+  if (access === 'write' && answeredBy === 'device') return undefined;
   if (access === 'write' || access === 'admin') return access;
   if (access === 'open' || keys.length === 0 || (access === 'users' && publicUsers)) return undefined;
   return 'read';

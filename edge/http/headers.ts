@@ -22,6 +22,7 @@ const PAGE: Readonly<Record<string, string>> = {
     "style-src 'self'",
     "img-src 'self' data:",
     "connect-src 'self'",
+    "manifest-src 'self'",
     "form-action 'self'",
     "base-uri 'none'",
     "frame-ancestors 'none'",
@@ -38,7 +39,7 @@ const HSTS = 'max-age=31536000';
 /**
  * Sets the security headers, the CORS headers and the headers about the request on the answer `c.res`. An answer
  * without a `Cache-Control` of its own must not be stored. An answer that shared caches may store gets no header about
- * one caller, such as the request id or the remaining requests.
+ * one caller, such as the request id or the remaining requests. A policy that the answer has already stays.
  */
 export function setAccessHeaders(c: AppContext): void {
   const { headers, status } = c.res;
@@ -47,7 +48,7 @@ export function setAccessHeaders(c: AppContext): void {
   // A 304 has no content type, so it is not known whether it is for a page. The cached answer keeps its own headers.
   if (status !== 304) {
     const more = headers.get('content-type')?.startsWith('text/html') ? PAGE : DATA;
-    for (const name in more) headers.set(name, more[name]);
+    for (const name in more) if (!headers.has(name)) headers.set(name, more[name]);
   }
   if (c.env.secure) headers.set('strict-transport-security', HSTS);
   setCorsHeaders(c, headers);

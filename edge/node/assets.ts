@@ -13,7 +13,9 @@ import { takesGzip } from './compress.ts';
 const TYPES: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
+  '.png': 'image/png',
   '.svg': 'image/svg+xml',
+  '.wasm': 'application/wasm',
 };
 
 /** Builds or reads all assets. Throws `Error`, saying how to build them, when a bundle or the package has none. */

@@ -13,7 +13,7 @@ export interface AssetFetcher {
 /** Set by edge/node/build/build-worker.ts, so that a Worker refers to the files that were built with it. */
 declare const ASSET_URLS: Assets['urls'];
 
-const FILE_NAME = /^[\w-]+\.(css|js|svg)$/;
+const FILE_NAME = /^[\w-]+\.(css|js|png|svg|wasm)$/;
 
 /** The assets of the binding. A name that is not that of a built file is answered with undefined. */
 export function boundAssets(files: AssetFetcher): Assets {

@@ -1,7 +1,8 @@
 /**
  * Builds the scripts and styles of the pages; `npm run build:assets` writes them to dist/assets. Every file directly in
  * edge/pages/client becomes one asset that contains all its imports. Shared chunks would cost a second round trip. File
- * names contain a hash of the content, so browsers may cache them forever.
+ * names contain a hash of the content, so browsers may cache them forever. The service worker and its kernels are assets
+ * too.
  */
 
 import { mkdir, readdir, rm } from 'node:fs/promises';
@@ -26,30 +27,40 @@ interface BuiltAssets {
   files: Map<string, Uint8Array>;
 }
 
+/** Kernels that the service worker loads. */
+const KERNELS = 'shared/kernels/scoring.wasm';
+const SERVICE_WORKER = 'edge/browser/service-worker.ts';
+
 /** Builds all assets in memory. Writes no files. Throws the errors that esbuild finds in the sources. */
 export async function buildAssets(): Promise<BuiltAssets> {
-  const names = (await readdir(join(ROOT, CLIENT))).filter((name) => /\.(ts|css|svg)$/.test(name)).sort();
+  const names = (await readdir(join(ROOT, CLIENT))).filter((name) => /\.(ts|css|svg|png)$/.test(name)).sort();
   const built: BuiltAssets = { urls: {}, files: new Map() };
-  for (const name of names) {
+  for (const file of [...names.map((name) => `${CLIENT}/${name}`), KERNELS, SERVICE_WORKER]) {
+    const isWorker = file === SERVICE_WORKER;
+    const define: Record<string, string> = isWorker ? { ASSET_URLS: JSON.stringify(built.urls) } : {};
     const { outputFiles } = await build({
-      entryPoints: [`${CLIENT}/${name}`],
+      entryPoints: [file],
       absWorkingDir: ROOT,
       outdir: 'dist/assets',
       write: false,
       bundle: true,
       minify: true,
-      format: 'esm',
+      // A worker is a classic script, because not every browser has workers that are modules.
+      format: isWorker ? 'iife' : 'esm',
+      // It is built last, and keeps the files that were built with it.
+      define,
+      mainFields: ['browser', 'module', 'main'],
       target: ['es2022', 'chrome110', 'firefox115', 'safari16.4'],
       platform: 'browser',
       entryNames: '[name]-[hash]',
       assetNames: '[name]-[hash]',
-      loader: { '.svg': 'copy' },
+      loader: { '.svg': 'copy', '.png': 'copy', '.wasm': 'copy' },
       legalComments: 'none',
       logLevel: 'error',
     });
     const [{ path, contents }] = outputFiles;
     built.files.set(basename(path), contents);
-    built.urls[name.replace(/\.ts$/, '.js')] = `/assets/${basename(path)}`;
+    built.urls[basename(file).replace(/\.ts$/, '.js')] = `/assets/${basename(path)}`;
   }
   return built;
 }

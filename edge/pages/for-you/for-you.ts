@@ -73,7 +73,7 @@ async function body(
   <section class="wall" aria-labelledby="title">
     <h1 id="title">What to watch next</h1>
     ${user ? viewer(c, user) : rateFilms(c, wall)}
-    ${whoseList(settings)}
+    ${whoseList(c, settings)}
   </section>
   <section class="list" id="list" aria-labelledby="list-title">
     <div class="list-head">
@@ -99,7 +99,7 @@ function rateFilms(c: AppContext, wall: number): Html {
   const films = wallOf(c.get('recommender'), wall);
   return html`
 <p class="lead">Give stars to films you know. Your list updates right away.</p>
-<p class="notice no-js">Rating films needs JavaScript. Without it, you can still see the list of a viewer of the dataset.</p>
+<p class="notice no-js">Rating films needs JavaScript. ${isFile(c) ? 'Without it, you can still see what most people like.' : 'Without it, you can still see the list of a viewer of the dataset.'}</p>
 <form class="find js-only" role="search" data-find>
   <label class="visually-hidden" for="find">Find a film to rate</label>
   <input id="find" type="search" placeholder="Find a film to rate" autocomplete="off" maxlength="200">
@@ -125,6 +125,11 @@ function rateFilms(c: AppContext, wall: number): Html {
 </section>`;
 }
 
+/** Whether the page is written to a file: then forms reach nobody without scripts. */
+function isFile(c: AppContext): boolean {
+  return c.get('deps').answeredBy === 'files';
+}
+
 function viewer(c: AppContext, user: UserProfile): Html {
   const recommender = c.get('recommender');
   const { history, numRatings, meanRating, favouriteGenres } = recommender.describeUser(user, { limit: 12 });
@@ -136,9 +141,9 @@ function viewer(c: AppContext, user: UserProfile): Html {
 <ul class="tiles">${history.map((film) => html`${filmTile(film)}`)}</ul>`;
 }
 
-function whoseList({ user = '' }: Settings): Html {
+function whoseList(c: AppContext, { user = '' }: Settings): Html {
   return html`
-<section class="whose" aria-labelledby="whose-title">
+<section class="whose${isFile(c) ? ' js-only' : ''}" aria-labelledby="whose-title">
   <h2 id="whose-title">Somebody else’s list</h2>
   <form class="row" action="/" method="get" data-viewer-form>
     <p class="field"><label for="user">ID of a viewer of the dataset</label> <input id="user" name="user" value="${user}" maxlength="256" required></p>

@@ -3,7 +3,7 @@
 import { html } from 'hono/html';
 import type { HtmlEscapedString } from 'hono/utils/html';
 import type { Manifest } from '../../../shared/release/manifest.ts';
-import type { AppContext } from '../../context.ts';
+import type { AnsweredBy, AppContext } from '../../context.ts';
 import { withLinksOnHost } from '../../http/base-path.ts';
 import { assetUrl } from './assets.ts';
 
@@ -45,8 +45,9 @@ export function renderPage(c: AppContext, page: Page): Response | Promise<Respon
   const recommender = c.get('recommender') ?? c.get('deps').releases.peek();
   const manifest = recommender?.manifest;
   const { base } = c.env;
+  const { answeredBy = 'server' } = c.get('deps');
   const markup = html`<!doctype html>
-<html lang="en"${base ? html` data-base="${base}"` : ''}>
+<html lang="en"${base ? html` data-base="${base}"` : ''}${answeredBy === 'server' ? '' : html` data-answered-by="${answeredBy}"`}>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -54,9 +55,11 @@ export function renderPage(c: AppContext, page: Page): Response | Promise<Respon
 <meta name="description" content="${description}">
 <meta name="color-scheme" content="light dark">
 <link rel="icon" href="${assetUrl(c, 'icon.svg')}" type="image/svg+xml">
+<link rel="apple-touch-icon" href="${assetUrl(c, 'icon-192.png')}">
+<link rel="manifest" href="/manifest.webmanifest">
 <script src="${assetUrl(c, 'theme.js')}"></script>
 ${['style.css', ...styles].map((name) => html`<link rel="stylesheet" href="${assetUrl(c, name)}">`)}
-${scripts.map((name) => html`<script type="module" src="${assetUrl(c, name)}"></script>`)}
+${[...scripts, ...(answeredBy === 'server' ? [] : ['device.js'])].map((name) => html`<script type="module" src="${assetUrl(c, name)}"></script>`)}
 </head>
 <body>
 <a class="skip" href="#main">Skip to content</a>
@@ -75,7 +78,8 @@ ${recommender && !recommender.hasTitles ? UNTITLED : ''}
 <main id="main" tabindex="-1">
 ${body}
 </main>
-<footer class="site-footer">${manifest ? footer(manifest) : html`<p>No release is open at the moment.</p>`}</footer>
+${answeredBy === 'server' ? '' : DEVICE}
+<footer class="site-footer">${manifest ? footer(manifest, answeredBy) : html`<p>No release is open at the moment.</p>`}</footer>
 </body>
 </html>`;
   // The host or a proxy may compress the page, and the page names the key of the session: caches must tell both apart.
@@ -99,7 +103,18 @@ The films are real, but the ratings behind these recommendations are made up.</a
 const UNTITLED = html`<aside class="simulated" aria-label="Titles"><strong>No titles.</strong>
 The ratings came without titles, so films are shown by their ids. <code>nightly --movies &lt;file&gt;</code> adds titles.</aside>`;
 
-function footer({ id, dataset }: Manifest): Html {
+/** What the island device.ts fills: how far the service on this device is, and what the visitor can do about it. */
+const DEVICE = html`<aside class="device js-only" aria-label="This device" data-device hidden></aside>`;
+
+/** Where ratings go, by who answers. */
+const WHERE: Readonly<Record<AnsweredBy, string>> = {
+  server:
+    'Your ratings stay in your browser. They are sent to this site to work out your list, and are never stored there.',
+  device: 'Your ratings stay on this device, which works out your list by itself. They are sent nowhere.',
+  files: 'Your ratings stay on this device, which works out your list by itself. They are sent nowhere.',
+};
+
+function footer({ id, dataset }: Manifest, answeredBy: AnsweredBy): Html {
   const number = new Intl.NumberFormat('en');
   return html`<p>
   Learned from <strong>${dataset.name}</strong>: ${number.format(dataset.ratings)} ratings of
@@ -107,7 +122,7 @@ function footer({ id, dataset }: Manifest): Html {
   ${dataset.simulated ? 'simulated viewers' : 'viewers'}. Release <code>${id}</code>.
 </p>
 ${isMovieLens(dataset.name) && !dataset.simulated ? ACKNOWLEDGEMENT : ''}
-<p>Your ratings stay in your browser. They are sent to this site to work out your list, and are never stored there.</p>`;
+<p>${WHERE[answeredBy]}</p>`;
 }
 
 /** The acknowledgement that the licence of the MovieLens datasets asks for. */

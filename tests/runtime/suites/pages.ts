@@ -38,7 +38,7 @@ export function pagesSuite(runtime: string, start: (releases: string) => Promise
         const asset = await host.request(url);
         expect(asset.status, url).toBe(200);
         expect(asset.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
-        expect(asset.headers.get('content-type')).toMatch(/^(text\/(css|javascript)|image\/svg\+xml)/);
+        expect(asset.headers.get('content-type')).toMatch(/^(text\/(css|javascript)|image\/(svg\+xml|png))/);
         expect((await asset.text()).length).toBeGreaterThan(100);
       }
       for (const path of ['/assets/none.js', '/assets/..%2fpackage.json', '/assets/assets.json']) {

@@ -1,6 +1,7 @@
 /** Requests to the service, with error messages that people can read. */
 
 import { sentence } from '../../frame/phrases.ts';
+import { whenAnswering } from './answering.ts';
 import { onHost } from './base-path.ts';
 
 /** The service refused a request or could not be reached. The message is a sentence that the page can show. */
@@ -22,6 +23,8 @@ export async function ask<Answer>(path: string, body?: unknown, signal?: AbortSi
   const init: RequestInit = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) };
   const headers: Record<string, string> = { accept: 'application/json' };
   if (body !== undefined) headers['content-type'] = 'application/json';
+  const whyNot = await whenAnswering(signal);
+  if (whyNot !== undefined) throw new ApiError(0, whyNot);
   let response: Response;
   try {
     response = await fetch(onHost(path), { ...init, headers, signal });

@@ -1,6 +1,7 @@
 /** The import of a file: what became of its films, and the choice of the scale where the file leaves it open. */
 
 import { ApiError, mayPass } from '../common/api.ts';
+import { onHost } from '../common/base-path.ts';
 import { element, find } from '../common/dom.ts';
 import { whenBack } from '../common/when-back.ts';
 import { outcomeOf } from './import-outcome.ts';
@@ -31,6 +32,8 @@ export function startImport(panel: HTMLElement, store: RatingsStore, scale: read
     if (chosen) await read(chosen);
     file.value = '';
   });
+
+  void takeShared((shared) => read(shared));
 
   let reading: File | undefined;
   let stopWaiting: (() => void) | undefined;
@@ -81,6 +84,15 @@ export function startImport(panel: HTMLElement, store: RatingsStore, scale: read
     result.replaceChildren(told, ...(isCertain ? [] : [scaleChoice(best, takeOn)]));
   };
   return clear;
+}
+
+/** Imports the file that another app shared with the installed site, when the page was opened for it. */
+async function takeShared(read: (shared: File) => Promise<void>): Promise<void> {
+  if (!new URLSearchParams(location.search).has('shared')) return;
+  const found = await fetch(onHost('/shared'));
+  if (!found.ok) return;
+  const name = decodeURIComponent(found.headers.get('x-name') ?? 'ratings');
+  await read(new File([await found.blob()], name));
 }
 
 function scaleChoice(best: number, choose: (best: number) => void): HTMLElement {

@@ -1,0 +1,141 @@
+/**
+ * Loads a release from the site onto the device. Each file is checked against the manifest before it is kept. What was
+ * loaded earlier is not loaded again, so an attempt goes on where the last one ended.
+ */
+
+import { checkReleaseMemory } from '../../models/recommender/recommender.ts';
+import { ReleaseError } from '../../shared/errors.ts';
+import { toHex } from '../../shared/hex.ts';
+import {
+  MANIFEST_FILE,
+  POINTER_FILE,
+  parseJson,
+  parsePointer,
+  RUN_FILE,
+  readManifest,
+} from '../../shared/release/manifest.ts';
+import { memorySource } from '../../shared/source.ts';
+import { isPlain, mayStay, type SitePointer } from '../release/on-devices.ts';
+import type { KeptReleases } from './kept-releases.ts';
+import { answersRanges } from './read-range.ts';
+
+/** Files that are loaded at the same time. A small number: each is in memory as a whole until it is kept. */
+const AT_ONCE = 3;
+/** The first bytes of a gzip file (RFC 1952, 2.3.1). */
+const GZIP = [0x1f, 0x8b];
+
+/** What `loadRelease` needs. */
+export interface LoadOptions {
+  /** Address of the folder `releases/` of the site, with a slash at the end. */
+  readonly root: string;
+  readonly kept: KeptReleases;
+  readonly signal: AbortSignal;
+  /** Called with the bytes that have arrived, and those that there are. */
+  readonly onProgress: (received: number, total: number) => void;
+}
+
+/**
+ * Resolves to the pointer of the site. Throws `ReleaseError` `unreadable` when the site cannot be reached, `corrupt` when
+ * it has no pointer.
+ */
+export async function readSitePointer(root: string, signal?: AbortSignal): Promise<SitePointer> {
+  const text = new TextDecoder().decode(await fetchFile(root, POINTER_FILE, { signal, cache: 'no-store' }));
+  const { bytes } = parseJson(POINTER_FILE, text) as { bytes?: unknown };
+  return { ...parsePointer(text), bytes: Number.isSafeInteger(bytes) ? Number(bytes) : 0 };
+}
+
+/**
+ * Loads the release that the site's pointer names, makes it the one that answers, and removes the others. Resolves to
+ * its id; at once when it is here already. Throws `ReleaseError` when a file is missing or not what the manifest says,
+ * `AbortError` when it was cancelled, and the browser's `QuotaExceededError` when there is no room. The old release
+ * answers on then.
+ */
+export async function loadRelease(options: LoadOptions): Promise<string> {
+  // When one file fails, the others are given up as well.
+  const all = new AbortController();
+  const giveUp = () => all.abort(options.signal.reason);
+  options.signal.addEventListener('abort', giveUp);
+  try {
+    return await loadAll({ ...options, signal: all.signal });
+  } finally {
+    options.signal.removeEventListener('abort', giveUp);
+    all.abort();
+  }
+}
+
+async function loadAll({ root, kept, signal, onProgress }: LoadOptions): Promise<string> {
+  const { release: id, bytes: total } = await readSitePointer(root, signal);
+  const current = await kept.readPointer().catch(() => undefined);
+  if (current?.release === id) return id;
+  let received = 0;
+  const load = (file: string) =>
+    fetchFile(`${root}${id}/`, file, { signal }, (bytes) => {
+      received += bytes;
+      if (signal.aborted) return;
+      onProgress(Math.min(received, total), total);
+    });
+
+  const text = await load(MANIFEST_FILE);
+  const manifest = await readManifest(memorySource(new Map([[MANIFEST_FILE, text]])));
+  if (manifest.id !== id)
+    throw new ReleaseError('corrupt', `${MANIFEST_FILE}: is of release ${manifest.id}, not ${id}`);
+  checkReleaseMemory(manifest);
+
+  const left = Object.entries(manifest.files);
+  const loadSome = async () => {
+    for (let next = left.shift(); next; next = left.shift()) {
+      const [file, { bytes, sha256 }] = next;
+      if (await kept.has(id, file, bytes)) continue;
+      if (mayStay(file, bytes) && (await answersRanges(`${root}${id}/${file}`, signal))) continue;
+      const found = isPlain(file) ? await load(file) : await unpack(await load(`${file}.gz`));
+      if (found.length !== bytes || (await sha256Of(found)) !== sha256) {
+        throw new ReleaseError('corrupt', `${file}: what the site has is not what its manifest says`);
+      }
+      await kept.keep(id, file, found);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, loadSome));
+  // No answer needs what is told of the run.
+  const run = await load(RUN_FILE).catch(() => undefined);
+  if (run) await kept.keep(id, RUN_FILE, run);
+  await kept.keep(id, MANIFEST_FILE, text);
+  signal.throwIfAborted();
+  await kept.point(id);
+  return id;
+}
+
+async function fetchFile(
+  folder: string,
+  file: string,
+  init: RequestInit,
+  onBytes: (bytes: number) => void = () => undefined,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const found = await fetch(folder + file, init).catch((cause: unknown) => {
+    init.signal?.throwIfAborted();
+    throw new ReleaseError('unreadable', `${file}: the site cannot be reached`, { cause });
+  });
+  if (!found.ok) throw new ReleaseError('missing', `${file}: the site answered with status ${found.status}`);
+  const parts: Uint8Array<ArrayBuffer>[] = [];
+  const reader = found.body?.getReader();
+  const read = () =>
+    reader?.read().catch((cause: unknown) => {
+      init.signal?.throwIfAborted();
+      throw new ReleaseError('unreadable', `${file}: ended before it was complete`, { cause });
+    });
+  for (let next = await read(); next && !next.done; next = await read()) {
+    parts.push(next.value);
+    onBytes(next.value.length);
+  }
+  return new Uint8Array(await new Blob(parts).arrayBuffer());
+}
+
+/** The content of a gzip file. Some hosts unpack it on the way; then it is returned as it is. */
+async function unpack(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
+  if (!GZIP.every((byte, b) => bytes[b] === byte)) return bytes;
+  const plain = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
+  return new Uint8Array(await new Response(plain).arrayBuffer());
+}
+
+async function sha256Of(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  return toHex(await crypto.subtle.digest('SHA-256', bytes));
+}

@@ -1,0 +1,49 @@
+/**
+ * Whether somebody answers the requests of this page. A page from a server has its server. A page that was read from a
+ * file has nobody until the visitor's own device answers. The island device.ts says how far that is.
+ */
+
+/**
+ * - `loading`: what the device answers from is on its way
+ * - `idle`: it is not there, and nothing happens until the visitor asks for it
+ * - `failed`: this browser cannot answer
+ * - `ready`: the device answers
+ */
+export type Answering = 'loading' | 'idle' | 'failed' | 'ready';
+
+/** The event of the document that follows a change. */
+const CHANGED = 'answering';
+
+/** Says how far it is. */
+export function setAnswering(now: Answering): void {
+  document.documentElement.dataset.answering = now;
+  document.dispatchEvent(new Event(CHANGED));
+}
+
+/**
+ * Resolves when somebody answers, at once on a page from a server. Otherwise resolves to a sentence that says why nobody
+ * will answer soon. Rejects with the reason of `signal` when that aborts.
+ */
+export function whenAnswering(signal?: AbortSignal): Promise<string | undefined> {
+  const { dataset } = document.documentElement;
+  if (dataset.answeredBy !== 'files') return Promise.resolve(undefined);
+  return new Promise((resolve, reject) => {
+    const look = () => {
+      const { answering = 'loading' } = dataset;
+      if (answering === 'loading') return;
+      document.removeEventListener(CHANGED, look);
+      resolve(WHY_NOT[answering as Answering]);
+    };
+    document.addEventListener(CHANGED, look);
+    signal?.addEventListener('abort', () => {
+      document.removeEventListener(CHANGED, look);
+      reject(signal.reason);
+    });
+    look();
+  });
+}
+
+const WHY_NOT: Readonly<Partial<Record<Answering, string>>> = {
+  idle: 'Your ratings are kept. For your own list, this device needs the tables of this site: load them at the end of this page.',
+  failed: 'Your ratings are kept, but this browser cannot work out a list by itself.',
+};

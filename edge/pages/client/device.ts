@@ -1,0 +1,107 @@
+/**
+ * Island of pages that no server answers: starts the service on this device, shows how far that is, and lets the visitor
+ * stop it. The page can be read meanwhile.
+ */
+
+import type { DeviceRequest, DeviceState } from '../../browser/messages.ts';
+import { setAnswering } from './common/answering.ts';
+import { onHost } from './common/base-path.ts';
+import { element, find } from './common/dom.ts';
+
+const BYTES_PER_MB = 1e6;
+
+/** What browsers say of the connection (https://wicg.github.io/netinfo/); not all of them do. */
+interface Connection {
+  readonly saveData?: boolean;
+  readonly type?: string;
+}
+
+const box = find(document, '[data-device]');
+const isFile = document.documentElement.dataset.answeredBy === 'files';
+const text = element('p', { class: 'muted small', role: 'status', 'data-device-text': true });
+const bar = element('progress', { 'aria-label': 'Loading', max: 1, value: 0, hidden: true });
+const button = element('button', { type: 'button', hidden: true });
+box.append(text, bar, button);
+
+let wish: DeviceRequest['device'] = 'load';
+let last: DeviceState | undefined;
+
+/** Whether the visitor may have to pay for what is loaded. */
+function isMetered(): boolean {
+  const { connection } = navigator as { connection?: Connection };
+  return connection?.saveData === true || connection?.type === 'cellular';
+}
+
+function say(words: string, action?: [name: string, wish: DeviceRequest['device']]): void {
+  text.textContent = words;
+  box.hidden = words === '';
+  button.hidden = action === undefined;
+  if (!action) return;
+  button.textContent = action[0];
+  wish = action[1];
+}
+
+function show(state: DeviceState): void {
+  const { release, loading, problem } = state;
+  const hadNone = last?.release === null;
+  last = state;
+  bar.hidden = loading === null;
+  if (loading && loading.total > 0) bar.value = loading.received / loading.total;
+  if (release !== null) {
+    restoreLinks();
+    setAnswering('ready');
+    if (loading && loading.total > 0)
+      say(`A newer version of the tables is on its way: ${progress(loading)}.`, ['Cancel', 'cancel']);
+    else if (problem) say(`${problem} Your lists come from the version that is here.`, ['Try again', 'load']);
+    else
+      say(isFile || hadNone ? 'This site is on your device now. It works offline, and your ratings go nowhere.' : '');
+  } else if (loading) {
+    setAnswering('loading');
+    say(`Getting ready to work out lists on this device: ${progress(loading)}.`, ['Cancel', 'cancel']);
+  } else {
+    setAnswering('idle');
+    const why = problem ?? 'This connection may cost you money, so nothing was loaded.';
+    say(`${why} To work out your own list, this device needs the tables of this site.`, ['Load them', 'load']);
+  }
+}
+
+function progress({ received, total }: { received: number; total: number }): string {
+  const mb = (bytes: number) => (bytes / BYTES_PER_MB).toFixed(1);
+  return total > 0 ? `${mb(received)} of ${mb(total)} MB` : 'asking the site';
+}
+
+/** Pages that are not among the files have links without an address, until this device can make them. */
+function restoreLinks(): void {
+  for (const link of document.querySelectorAll<HTMLAnchorElement>('a[data-on-device]')) {
+    link.href = onHost(link.dataset.onDevice ?? '/');
+    delete link.dataset.onDevice;
+  }
+}
+
+async function start(): Promise<void> {
+  if (!('serviceWorker' in navigator)) {
+    setAnswering('failed');
+    return say(
+      'This browser cannot work out lists by itself: it has no service workers here. They need https and are switched off in some private windows. The pages of this site can be read all the same.',
+    );
+  }
+  const { serviceWorker: workers } = navigator;
+  workers.addEventListener('message', ({ data }) => {
+    if (workers.controller) show(data as DeviceState);
+  });
+  workers.startMessages();
+  await workers.register(onHost('/service-worker.js'), { updateViaCache: 'none' });
+  const { active } = await workers.ready;
+  const ask = (device: DeviceRequest['device']) => active?.postMessage({ device } satisfies DeviceRequest);
+  button.addEventListener('click', () => ask(wish));
+  // Until the worker has taken over this page, requests would go to the host.
+  const taken = new Promise((resolve) => workers.addEventListener('controllerchange', resolve, { once: true }));
+  ask('state');
+  if (!workers.controller) await taken;
+  ask(isMetered() ? 'state' : 'load');
+}
+
+start().catch(() => {
+  setAnswering('failed');
+  say('The service on this device could not be started. Reload the page to try again.');
+});
