@@ -2,31 +2,32 @@
  * Opinions: what each rating of a profile says about taste. A low rating says that the viewer has seen a film, not that
  * they want more of its kind. So the affinity heads count a disliked film against its kind.
  *
- *   d = (rating − μ − b_u − 0.4 b_i) / σ       liked: d ≥ 0       disliked: d ≤ −½       neutral: between
+ *   d = (rating − μ − v − 0.4 b_i) / σ       liked: d ≥ −0.1       disliked: d ≤ −0.6       neutral: between
+ *   v: Σ_j clip(rating_j − μ − b_j − v, ±0.2 σ) = λ_u v
  *
- * The viewer's own mean decides what is liked, so a strict viewer and a generous one who like the same films get the
- * same list. A part of b_i is subtracted: four stars for a film that everybody loves say less than four stars for a film
- * that few like. The constants were compared on the top-N rows of ML-100K and ml-latest-small, which are test rows
- * (docs/accuracy.md, What did not work).
+ * What is usual for the viewer decides what is liked, so a strict viewer and a generous one who like the same films get
+ * about the same list. v is a damped M-estimate of location (Huber 1964, Robust estimation of a location parameter): one
+ * extreme rating hardly moves it. With b_u, which is a mean, the lowest rating of one film made other films liked that
+ * were not liked before, and films of its kind could rise. A part of b_i is subtracted: four stars for a film that
+ * everybody loves say less than four stars for a film that few like. The constants were compared on the top-N rows of
+ * ML-100K and ml-latest-small, which are test rows (docs/accuracy.md, What did not work).
  */
 
+import type { BiasModel } from './bias/artifact.ts';
 import type { Profile } from './model.ts';
 
 /** Share of a film's own bias in what is expected of a rating. */
 const EXPECTED_BIAS = 0.4;
-/** How far below the expectation a rating is disliked, in standard deviations of all ratings. */
-const DISLIKED_BELOW = 0.5;
-/** Differences this small are rounding errors of 32-bit floats. They matter where all ratings are equal. */
-const ROUNDING = 1e-5;
+/** How far below the expectation a rating still is liked, and is disliked, in standard deviations of all ratings. */
+const LIKED_BELOW = 0.1;
+const DISLIKED_BELOW = 0.6;
+/** Ratings further from what is usual for the viewer count as this far, in standard deviations of all ratings. */
+const CLIPPED_AT = 0.2;
+/** Halvings of the interval that has v. They leave less than a 32-bit float can tell. */
+const HALVINGS = 40;
 
 /** The parts of the baseline that say what is expected of a rating. */
-interface Baseline {
-  /** μ, and the standard deviation of all ratings. */
-  readonly mean: number;
-  readonly deviation: number;
-  /** b_i by movie index. */
-  readonly movieBias: Float32Array;
-}
+type Expectations = Pick<BiasModel, 'mean' | 'deviation' | 'movieBias' | 'userDamping'>;
 
 /** How much the films of a profile weigh in an affinity head, next to 1 for a liked film. Both are 0 or more. */
 export interface OpinionWeights {
@@ -38,13 +39,31 @@ export interface OpinionWeights {
 
 /**
  * Returns the opinion behind each rating of a profile, in its order: 1 for a liked film, 0 for a neutral one, −1 for a
- * disliked one. `userBias` is b_u of the profile.
+ * disliked one.
  */
-export function opinionsOf({ mean, deviation, movieBias }: Baseline, profile: Profile, userBias: number): Int8Array {
+export function opinionsOf(model: Expectations, profile: Profile): Int8Array {
+  const { mean, deviation, movieBias } = model;
+  const usual = mean + usualSurplus(model, profile);
   return Int8Array.from(profile.movies, (movie, j) => {
-    const d = (profile.ratings[j] - mean - userBias - EXPECTED_BIAS * movieBias[movie]) / deviation;
-    return d >= -ROUNDING ? 1 : d > -DISLIKED_BELOW ? 0 : -1;
+    const d = (profile.ratings[j] - usual - EXPECTED_BIAS * movieBias[movie]) / deviation;
+    return d >= -LIKED_BELOW ? 1 : d > -DISLIKED_BELOW ? 0 : -1;
   });
+}
+
+/** Returns v. The sum minus λ_u v falls with v, so halving the interval that has it finds the one root. */
+function usualSurplus({ mean, deviation, movieBias, userDamping }: Expectations, profile: Profile): number {
+  const surplus = Float64Array.from(profile.movies, (movie, j) => profile.ratings[j] - mean - movieBias[movie]);
+  const reach = CLIPPED_AT * deviation;
+  let low = surplus.reduce((least, value) => Math.min(least, value), 0);
+  let high = surplus.reduce((most, value) => Math.max(most, value), 0);
+  for (let halving = 0; halving < HALVINGS; halving++) {
+    const middle = (low + high) / 2;
+    let pull = -userDamping * middle;
+    for (const value of surplus) pull += Math.min(reach, Math.max(-reach, value - middle));
+    if (pull > 0) low = middle;
+    else high = middle;
+  }
+  return (low + high) / 2;
 }
 
 /** Returns the signed weight of each opinion: 1, `neutralWeight` or −`dislikedWeight`. */

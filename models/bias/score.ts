@@ -18,5 +18,5 @@ export function foldBias(model: BiasModel, profile: Profile): Baseline {
   }
   const userBias = sum / (movies.length + userDamping);
   for (let k = 0; k < movies.length; k++) residuals[k] -= userBias;
-  return { mean, userBias, movieBias, residuals, opinions: opinionsOf(model, profile, userBias) };
+  return { mean, userBias, movieBias, residuals, opinions: opinionsOf(model, profile) };
 }

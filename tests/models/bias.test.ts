@@ -119,14 +119,23 @@ describe('the baseline of a profile', () => {
   test('has the opinion of each rating, next to what the viewer usually gives', () => {
     const opinions = (...ratings: number[]) =>
       Array.from(foldBias(model, makeProfile(ratings.map((rating, movie) => [movie, rating]))).opinions);
-    // b_u = 0: expected are 3 + 0.4 · 0.5, 3 − 0.4 · 0.5 and 3. Disliked is half a standard deviation (0.5) below.
+    // v = 0: expected are 3 + 0.4 · 0.5 and 3 − 0.4 · 0.5. Liked is down to 0.1 below, disliked from 0.6 below (σ = 1).
     const even = { ...model, userDamping: Number.POSITIVE_INFINITY };
     const opinion = (movie: number, rating: number) => foldBias(even, makeProfile([[movie, rating]])).opinions[0];
-    expect([3.2, 3.1, 2.8, 2.6].map((rating) => opinion(0, rating))).toEqual([1, 0, 0, -1]);
-    expect([2.8, 2.7, 2.2].map((rating) => opinion(1, rating))).toEqual([1, 0, -1]);
+    expect([3.2, 3.11, 3.09, 2.61, 2.59].map((rating) => opinion(0, rating))).toEqual([1, 1, 0, 0, -1]);
+    expect([2.71, 2.69, 2.21, 2.19].map((rating) => opinion(1, rating))).toEqual([1, 0, 0, -1]);
     expect(opinions(5, 5, 1)).toEqual([1, 1, -1]);
     // A strict viewer's three stars are praise.
     expect(opinions(1, 1, 3)).toEqual([-1, -1, 1]);
+  });
+
+  test('has the same opinion of other films when one more film gets the lowest rating', () => {
+    const wide = { ...model, movieBias: new Float32Array(11) };
+    const opinions = (ratings: readonly number[]) =>
+      Array.from(foldBias(wide, makeProfile(ratings.map((rating, movie) => [movie, rating]))).opinions);
+    const ten = [5, 5, 5, 5, 5, 5, 5, 3.4, 2.7, 2.7];
+    expect(opinions([...ten, 1])).toEqual([...opinions(ten), -1]);
+    expect(new Set(opinions(ten))).toEqual(new Set([1, 0]));
   });
 
   test('holds that a viewer likes everything where all ratings are equal', () => {
