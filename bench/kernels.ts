@@ -27,6 +27,8 @@ const NUM_ROWS = 300;
 /** The mean number of ratings per user in ML-32M. */
 const ROW_LENGTH = 159;
 const NUM_OTHERS = 20_000;
+/** Values of a scale of half stars. */
+const CLASSES = 10;
 
 interface Case {
   name: string;
@@ -92,10 +94,9 @@ function rowCases(memory: KernelMemory, k: number): Case[] {
     k,
     offsets: fill(memory.uint32(NUM_ROWS + 1), (row) => row * ROW_LENGTH).byteOffset,
     index: fill(memory.uint32(entries), () => random.below(NUM_OTHERS)).byteOffset,
-    codes: fill(memory.uint8(entries), () => random.below(10)).byteOffset,
+    codes: fill(memory.uint8(entries), () => random.below(CLASSES)).byteOffset,
     others: uniform(NUM_OTHERS * k),
     out: memory.float32(NUM_ROWS * k).byteOffset,
-    values: uniform(256),
     scratch: memory.uint8(rowScratchBytes(k)).byteOffset,
   };
   const implicit = {
@@ -105,7 +106,13 @@ function rowCases(memory: KernelMemory, k: number): Case[] {
     ridges: memory.float32(NUM_ROWS).fill(1).byteOffset,
   };
   const prior = { precision: identity, mean: uniform(k), noise: uniform(NUM_ROWS * k) };
-  const gaussian = { ...rows, ...prior, shift: uniform(NUM_ROWS * k), alpha: 1 };
+  const viewers = {
+    scores: uniform(NUM_OTHERS * CLASSES),
+    classes: CLASSES,
+    roots: memory.float32(NUM_OTHERS).fill(1).byteOffset,
+    areViewers: false,
+  };
+  const gaussian = { ...rows, ...prior, ...viewers, shift: uniform(NUM_ROWS * k) };
   const links = {
     ...rows,
     ...prior,
@@ -115,6 +122,7 @@ function rowCases(memory: KernelMemory, k: number): Case[] {
     links: uniform(NUM_ROWS * k),
   };
   const own = uniform(NUM_ROWS * k);
+  const errors = { ...rows, ...viewers, own, out: memory.float64(NUM_ROWS).byteOffset };
   const gram = memory.float64(k * k).byteOffset;
   const symmetric = k * (k + 1);
   const solve = NUM_ROWS * (k ** 3 / 3 + 2 * k * k);
@@ -139,7 +147,7 @@ function rowCases(memory: KernelMemory, k: number): Case[] {
     perEntry('sampleGaussianRows', entries * (symmetric + 3 * k) + solve, (kernels) =>
       kernels.sampleGaussianRows(gaussian),
     ),
-    perEntry('sumSquaredErrors', entries * 2 * k, (kernels) => kernels.sumSquaredErrors({ ...rows, own })),
+    perEntry('sumSquaredErrors', entries * 2 * k, (kernels) => kernels.sumSquaredErrors(errors)),
     perEntry('sampleLinks', entries * 4 * k + solve, (kernels) => kernels.sampleLinks(links)),
   ];
 }

@@ -10,6 +10,7 @@
 import type { ScoringKernels } from '../shared/kernels/scoring.ts';
 import type { Catalogue, Ratings } from '../shared/ratings.ts';
 import type { ModelName } from './catalogue.ts';
+import type { StarScale, StarShares } from './star-scale.ts';
 import type { Task, Team } from './team.ts';
 
 export { MODEL_NAMES, type ModelName } from './catalogue.ts';
@@ -39,6 +40,8 @@ export interface Baseline {
   readonly residuals: Float32Array;
   /** What each entry says about taste: 1 liked, 0 neutral, −1 disliked (opinions.ts). */
   readonly opinions: Int8Array;
+  /** How the viewer uses the rating scale (star-scale.ts). */
+  readonly scale: StarScale;
 }
 
 /** A film of the profile and what its rating adds to a predicted rating. */
@@ -144,6 +147,7 @@ export interface TrainInput {
   readonly bias: {
     readonly mean: number;
     readonly deviation: number;
+    readonly stars: StarShares;
     readonly userBias: Float32Array;
     readonly movieBias: Float32Array;
   };

@@ -12,12 +12,13 @@ import { BIAS_CONFIG } from '../models/bias/train.ts';
 import { MODEL_NAMES } from '../models/catalogue.ts';
 import { BLEND_CONFIG } from '../models/hybrid/blend-config.ts';
 import type { Profile, ScoringModel, Trainer } from '../models/model.ts';
+import { foldStarScale } from '../models/star-scale.ts';
 import { TRAINERS } from '../models/trainers.ts';
 import { scalarScoring } from '../shared/kernels/scoring-scalar.ts';
 import { makeScale, type Ratings } from '../shared/ratings.ts';
 import { codeBlocksOf, sectionOf, tableRowsOf } from './fixtures/docs/markdown.ts';
 import { temporaryFolder } from './fixtures/releases-folder.ts';
-import { EMPTY_PROFILE, makeProfile, trainOn, twoCamps } from './fixtures/toy-ratings.ts';
+import { EMPTY_PROFILE, EVEN_STARS, makeProfile, trainOn, twoCamps } from './fixtures/toy-ratings.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
@@ -99,6 +100,7 @@ test('the example of docs/adding-a-model.md trains, is written and read, and say
       movieBias: new Float32Array(numMovies),
       residuals: new Float32Array(1),
       opinions: Int8Array.of(1),
+      scale: foldStarScale(EVEN_STARS, profile.ratings),
     };
     const viewer = scorer.fold(profile, baseline);
     const [rating, support, affinity] = Array.from({ length: 3 }, () => new Float32Array(numMovies));

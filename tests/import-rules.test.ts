@@ -28,7 +28,7 @@ interface Rule {
 /** Portable: it runs on Node, in workerd and in a browser. */
 const SHARED = /^shared\/(?!node\/)/;
 const SHARED_NODE = /^shared\/node\//;
-const MODEL_CONTRACT = /^models\/(model|catalogue|opinions|recommender\/answers)\.ts$/;
+const MODEL_CONTRACT = /^models\/(model|catalogue|opinions|star-scale|recommender\/answers)\.ts$/;
 /** Schemas of answers, and what makes the API's description of them. Everybody else may import their types. */
 const SCHEMAS = /^(shared|models\/recommender)\/schemas\/|^edge\/openapi\/.*\.ts$/;
 /** How trainers use threads. */
@@ -135,7 +135,7 @@ const RULES: Rule[] = [
       },
     ]),
   {
-    files: /^models\/(model|team|catalogue|opinions)\.ts$/,
+    files: /^models\/(model|team|catalogue|opinions|star-scale)\.ts$/,
     may: [SHARED, MODEL_CONTRACT, TEAM],
     because: 'a contract knows nobody who keeps it',
   },

@@ -128,18 +128,29 @@ function bySize(newcomers: NonNullable<Evaluation['newcomers']>): string[] {
           })),
         ]
       : []),
-    table('80 % interval', ({ calibration }) => ({ holds: calibration.interval80, width: calibration.width80 })),
+    table('80 % interval', ({ calibration }) => ({
+      holds: calibration.interval80,
+      width: calibration.width80,
+      'log-loss': calibration.logLoss,
+    })),
   ];
 }
 
-function nameBins({ deciles, byProfile, byMovie, interval80, width80 }: CalibrationFigures): Record<string, object> {
+function nameBins({
+  deciles,
+  byProfile,
+  byMovie,
+  interval80,
+  width80,
+  logLoss,
+}: CalibrationFigures): Record<string, object> {
   const bins = (word: string, of: readonly (CalibrationBin & { from: number })[]) =>
     of.map(({ from, ...bin }) => [`${word} from ${from} ratings`, bin] as const);
   return Object.fromEntries<object>([
     ...deciles.map((bin, d) => [`tenth ${d + 1} by prediction`, bin] as const),
     ...bins('profiles', byProfile),
     ...bins('films', byMovie),
-    ['all', { interval80, width80 }],
+    ['all', { interval80, width80, logLoss }],
   ]);
 }
 

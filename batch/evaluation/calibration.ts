@@ -1,8 +1,11 @@
 /**
- * Calibration of predicted ratings: is the mean rating of films that are predicted 4.2 really 4.2, and do 80 % of the
- * ratings lie within the 80 % intervals? Predictions and intervals are clipped to the scale, as answers show them.
+ * Calibration of predicted ratings: is the mean rating of films that are predicted 4.2 really 4.2, do 80 % of the ratings
+ * lie within the 80 % intervals, and how likely were the given ratings said to be? Predictions are clipped to the scale,
+ * as answers show them.
  */
 
+import type { StarOutlook } from '../../models/hybrid/ratings.ts';
+import { classOf } from '../../models/star-scale.ts';
 import type { CalibrationBin, CalibrationFigures } from '../../shared/schemas/report.ts';
 import { roundFigure } from './metrics.ts';
 
@@ -14,12 +17,14 @@ export const PROFILE_BINS = [0, 1, 3, 10, 30, 100, 300];
 /** Smallest number of a movie's training ratings in each bin: the knots of the blend's weights. */
 export const MOVIE_BINS = [0, 2, 10, 50, 250];
 const NUM_DECILES = 10;
+/** Least probability of a rating in the log-loss: a single row that was held to be impossible costs 14 at most. */
+const LEAST_CHANCE = 1e-6;
 
 /** One held-out rating with its prediction. Ratings are in the dataset's unit and not clipped. */
 export interface CalibrationRow {
   predicted: number;
-  /** Half-width of the 80 % interval. NaN if the prediction is a fallback, which has no interval. */
-  margin: number;
+  /** How likely each rating is. Absent if the prediction is a fallback, which cannot tell. */
+  outlook?: StarOutlook;
   actual: number;
   /** Number of ratings in the viewer's profile. */
   profileSize: number;
@@ -48,8 +53,7 @@ export class Calibration {
     const cut = (decile: number) => Math.floor((decile * rows.length) / NUM_DECILES);
     const deciles = Array.from({ length: NUM_DECILES }, (_, d) => sorted.slice(cut(d), cut(d + 1)));
     return {
-      interval80: this.#interval(rows).interval80,
-      width80: this.#interval(rows).width80,
+      ...this.#outlook(rows),
       deciles: deciles.filter((bin) => bin.length > 0).map((bin) => this.#describe(bin)),
       byProfile: this.#bins(PROFILE_BINS, ({ profileSize }) => profileSize),
       byMovie: this.#bins(MOVIE_BINS, ({ movieRatings }) => movieRatings),
@@ -68,19 +72,20 @@ export class Calibration {
     return {
       predicted: roundFigure(meanOf(bin, ({ predicted }) => this.#clip(predicted))),
       actual: roundFigure(meanOf(bin, ({ actual }) => actual)),
-      ...this.#interval(bin),
+      ...this.#outlook(bin),
       n: bin.length,
     };
   }
 
-  #interval(bin: readonly CalibrationRow[]): Pick<CalibrationBin, 'interval80' | 'width80'> {
-    const sure = bin.filter(({ margin }) => !Number.isNaN(margin));
-    if (sure.length === 0) return { interval80: null, width80: null };
-    const low = ({ predicted, margin }: CalibrationRow) => this.#clip(predicted - margin);
-    const high = ({ predicted, margin }: CalibrationRow) => this.#clip(predicted + margin);
+  #outlook(bin: readonly CalibrationRow[]): Pick<CalibrationBin, 'interval80' | 'width80' | 'logLoss'> {
+    const rows = bin.flatMap(({ outlook, actual }) => (outlook ? [{ ...outlook, actual }] : []));
+    if (rows.length === 0) return { interval80: null, width80: null, logLoss: null };
+    const isWithin = (actual: number, [low, high]: readonly [number, number]) => actual >= low && actual <= high;
+    const chanceOf = (row: StarOutlook & { actual: number }) => row.chances[classOf(row, row.actual)];
     return {
-      interval80: roundFigure(meanOf(sure, (row) => (row.actual >= low(row) && row.actual <= high(row) ? 1 : 0))),
-      width80: roundFigure(meanOf(sure, (row) => high(row) - low(row))),
+      interval80: roundFigure(meanOf(rows, ({ actual, interval }) => (isWithin(actual, interval) ? 1 : 0))),
+      width80: roundFigure(meanOf(rows, ({ interval: [low, high] }) => high - low)),
+      logLoss: roundFigure(meanOf(rows, (row) => -Math.log(Math.max(LEAST_CHANCE, chanceOf(row))))),
     };
   }
 }

@@ -1,5 +1,6 @@
 /** Measures predicted ratings of the hybrid, of each model alone, and of the controls. */
 
+import { outlookOf } from '../../models/hybrid/ratings.ts';
 import type { HybridViewer } from '../../models/hybrid/score.ts';
 import { MODEL_NAMES, type ModelName } from '../../models/model.ts';
 import type { Recommender } from '../../models/recommender/answers.ts';
@@ -63,7 +64,13 @@ export function scoreRatings(recommender: Recommender, train: Ratings, models: r
         const movieRatings = offsets[movie + 1] - offsets[movie];
         const single = models.map((name) => rated.ratings[name][t]);
         addSquares(addBins(profileSize, movieRatings, [mean, rated.baseline[t], ...single, rated.rating[t]], actual));
-        calibration.add({ predicted: rated.rating[t], margin: rated.margin[t], actual, profileSize, movieRatings });
+        calibration.add({
+          predicted: rated.rating[t],
+          outlook: outlookOf(rated, t),
+          actual,
+          profileSize,
+          movieRatings,
+        });
       });
       for (let row = 0; row < movies.length; row++) {
         if (movies[row] !== -1) continue;
@@ -73,7 +80,7 @@ export function scoreRatings(recommender: Recommender, train: Ratings, models: r
         }
         const predicted = names.map((name) => (name === CONTROL ? mean : fallback));
         addSquares(addBins(profileSize, 0, predicted, actual));
-        calibration.add({ predicted: fallback, margin: Number.NaN, actual, profileSize, movieRatings: 0 });
+        calibration.add({ predicted: fallback, actual, profileSize, movieRatings: 0 });
       }
       names.forEach((name, at) => {
         squares.get(name)?.push({ sum: own[at], weight: movies.length });

@@ -137,8 +137,8 @@ export type Prediction = {
 
 /** Part of the answer of `GET /v1/users/{userId}/recommendations/{movieId}/explanation` and `POST /v1/explanations`. */
 export type Term = {
-  /** A model or another source. `scale` is what clipping to the scale took away. `rating` is the part of a score that comes from the predicted rating. */
-  from: 'baseline' | 'popularity' | 'rating' | 'scale' | ModelName;
+  /** A model or another source. `scale` is what clipping to the scale took away. `rating` is the part of a score that comes from the predicted rating. `moment` is what the ratings given shortly before change; it is there only when these have times. */
+  from: 'baseline' | 'popularity' | 'rating' | 'moment' | 'scale' | ModelName;
   value: number;
 };
 
@@ -1497,6 +1497,8 @@ export interface Paths {
                 /** Share of the ratings within their 80 % interval; ideally 0.8. */
                 interval80: number | null;
                 width80: number | null;
+                /** Mean of −ln(probability of the given rating); lower is better. Earlier versions wrote none. */
+                logLoss?: number | null;
                 /** Tenths of the rows in order of predicted rating; fewer parts when there are fewer than ten rows. */
                 deciles: {
                   /** Mean predicted rating. */
@@ -1507,6 +1509,8 @@ export interface Paths {
                   interval80: number | null;
                   /** Mean width of these intervals. */
                   width80: number | null;
+                  /** Mean of −ln(probability of the given rating); lower is better. Null when no row has probabilities; earlier versions wrote none. */
+                  logLoss?: number | null;
                   n: number;
                 }[];
                 /** By number of ratings of the viewer. */
@@ -1521,6 +1525,8 @@ export interface Paths {
                   interval80: number | null;
                   /** Mean width of these intervals. */
                   width80: number | null;
+                  /** Mean of −ln(probability of the given rating); lower is better. Null when no row has probabilities; earlier versions wrote none. */
+                  logLoss?: number | null;
                   n: number;
                 }[];
                 /** By number of training ratings of the film. */
@@ -1535,6 +1541,8 @@ export interface Paths {
                   interval80: number | null;
                   /** Mean width of these intervals. */
                   width80: number | null;
+                  /** Mean of −ln(probability of the given rating); lower is better. Null when no row has probabilities; earlier versions wrote none. */
+                  logLoss?: number | null;
                   n: number;
                 }[];
               };

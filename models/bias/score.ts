@@ -1,7 +1,9 @@
-/** Fits the baseline to a profile: b_u is the shrunk mean of what μ and b_i leave unexplained of its ratings. */
+/** Fits the baseline to a profile: b_u is the shrunk mean of what μ and b_i leave unexplained of its ratings. The profile
+ * also says how its viewer uses the rating scale. */
 
 import type { Baseline, Profile } from '../model.ts';
 import { opinionsOf } from '../opinions.ts';
+import { foldStarScale } from '../star-scale.ts';
 import type { BiasModel } from './artifact.ts';
 
 /**
@@ -18,5 +20,6 @@ export function foldBias(model: BiasModel, profile: Profile): Baseline {
   }
   const userBias = sum / (movies.length + userDamping);
   for (let k = 0; k < movies.length; k++) residuals[k] -= userBias;
-  return { mean, userBias, movieBias, residuals, opinions: opinionsOf(model, profile) };
+  const scale = foldStarScale(model.stars, ratings);
+  return { mean, userBias, movieBias, residuals, opinions: opinionsOf(model, profile), scale };
 }

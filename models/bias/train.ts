@@ -5,6 +5,7 @@
 
 import { ARROW_BYTES } from '../../shared/arrow.ts';
 import type { Ratings } from '../../shared/ratings.ts';
+import { starShares } from '../star-scale.ts';
 import type { BiasModel } from './artifact.ts';
 
 interface BiasConfig {
@@ -52,7 +53,8 @@ export function trainBias(ratings: Ratings, config: BiasConfig): TrainedBias {
     numRatings[byUser.index[e]]++;
     if (scale.values[byUser.codes[e]] >= scale.relevance) numLiked[byUser.index[e]]++;
   }
-  return { mean, deviation, userDamping: config.userDamping, movieBias, userBias, numRatings, numLiked };
+  const stars = starShares(ratings);
+  return { mean, deviation, userDamping: config.userDamping, stars, movieBias, userBias, numRatings, numLiked };
 }
 
 function moments({ byUser, scale }: Ratings): { mean: number; deviation: number } {

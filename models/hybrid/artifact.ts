@@ -42,8 +42,8 @@ export interface TimeEffects {
   shifts: number[];
   /** p at each of `SPREAD_KNOTS`, below 1. */
   pulls: number[];
-  /** What the half-width of an interval is multiplied by at each of `SPREAD_KNOTS`, when many ratings are near. */
-  margins: number[];
+  /** What σ of the feeling is multiplied by at each of `SPREAD_KNOTS`, when many ratings are near. */
+  deviations: number[];
 }
 
 /** The weights, as they are stored in the manifest. */
@@ -61,9 +61,10 @@ export interface Blend {
     weights: Record<Ranker, number[]>;
   };
   /**
-   * log σ² of a rating is weights · features. An 80 % interval reaches `quantile` · σ to either side (uncertainty.ts).
+   * log σ² of what the viewer feels is weights · features (uncertainty.ts). An 80 % interval has the ratings whose place
+   * among the likely ones is at most `reach` away from the middle (stars.ts).
    */
-  uncertainty: { weights: number[]; quantile: number };
+  uncertainty: { weights: number[]; reach: number };
   /** Effects of the moment of a rating (time-effects.ts). Absent when the ratings that it was learned on have no times. */
   time?: TimeEffects;
 }
@@ -98,11 +99,11 @@ export function parseBlend(value: unknown): Blend {
   const knots = numbers(ranking?.profileKnots, 'ranking.profileKnots').length;
   for (const name of RANKERS) numbers(ranking?.weights?.[name], `ranking.weights.${name}`, knots);
   numbers(uncertainty?.weights, 'uncertainty.weights', UNCERTAINTY_FEATURES.length);
-  numbers([uncertainty?.quantile], 'uncertainty.quantile');
+  numbers([uncertainty?.reach], 'uncertainty.reach');
   if (time) {
     numbers(time.shifts, 'time.shifts', 1 + WINDOWS.length);
     numbers(time.pulls, 'time.pulls', SPREAD_KNOTS.length);
-    numbers(time.margins, 'time.margins', SPREAD_KNOTS.length);
+    numbers(time.deviations, 'time.deviations', SPREAD_KNOTS.length);
   }
   return value as Blend;
 }

@@ -7,39 +7,43 @@
 import { locate } from '../../shared/interpolate.ts';
 import { addOuter, solveNonNegative } from '../../shared/linear-algebra.ts';
 import { round } from '../../shared/round.ts';
+import { classOf, type StarScale } from '../star-scale.ts';
 import { SPREAD_KNOTS, type TimeEffects, WEIGHT_DIGITS, WINDOWS } from './artifact.ts';
 import type { HeldOutRatings } from './fit-ratings.ts';
 import { blendRatings, type Hybrid } from './ratings.ts';
+import { starChances } from './stars.ts';
 import { MOST_PULL, ratingAt, type Surroundings, surroundingsOf } from './time-effects.ts';
-import { INTERVAL } from './uncertainty.ts';
 
 /** Ridge, in rows whose feature is one σ. By hand: 5 to 50 differ in the fourth digit on validation rows. */
 const RIDGE = 20;
 /** Fewest rows with ratings around them from which the effects are learned. A round number. */
 const ENOUGH_ROWS = 200;
-/** The factor of an interval is shrunk towards 1 as by so many rows. A round number. */
-const MARGIN_DAMPING = 50;
+/** Factors of σ that are compared. */
+const FACTORS = [0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.1, 1.2];
+/** A factor is shrunk towards 1 as by so many rows. A round number. */
+const FACTOR_DAMPING = 50;
+/** Most rows that a factor is chosen by; of more rows some are taken, evenly. It bounds the time of the fit. */
+const MOST_ROWS = 2000;
+/** Least probability of a rating in the likelihood, so that a single row cannot dominate it. */
+const LEAST_CHANCE = 1e-4;
 
 const NUM_SHIFTS = 1 + WINDOWS.length;
 
 /** A held-out row with ratings of known time around it. */
 interface TimedRow {
   readonly around: Surroundings;
-  /** What the blend predicts, half the width of its interval, and what the viewer gave. */
+  /** What the blend predicts, with σ of the feeling, and what the viewer gave on the own scale. */
   readonly rating: number;
-  readonly margin: number;
+  readonly deviation: number;
   readonly actual: number;
+  readonly scale: StarScale;
 }
 
 /**
  * Returns the effects of the moment for the blend that `hybrid` has, or undefined when too few rows have ratings of known
- * time around them. Errors are measured after clipping to `scale`.
+ * time around them.
  */
-export function fitTimeEffects(
-  hybrid: Hybrid,
-  heldOut: readonly HeldOutRatings[],
-  scale: { min: number; max: number },
-): TimeEffects | undefined {
+export function fitTimeEffects(hybrid: Hybrid, heldOut: readonly HeldOutRatings[]): TimeEffects | undefined {
   const rows = timedRows(hybrid, heldOut);
   if (rows.length < ENOUGH_ROWS) return undefined;
   const { deviation } = hybrid.bias;
@@ -63,40 +67,42 @@ export function fitTimeEffects(
   const effects = {
     shifts: solved.slice(0, NUM_SHIFTS),
     pulls: solved.slice(NUM_SHIFTS).map((pull) => Math.min(MOST_PULL, pull)),
-    margins: SPREAD_KNOTS.map(() => 1),
+    deviations: SPREAD_KNOTS.map(() => 1),
   };
-  return { ...effects, margins: fitMargins(effects, rows, scale) };
+  return { ...effects, deviations: fitDeviations(effects, rows) };
 }
 
 function timedRows(hybrid: Hybrid, heldOut: readonly HeldOutRatings[]): TimedRow[] {
   return heldOut.flatMap((rated) => {
     const { times, folded, ratings } = rated;
     if (!times || !folded.profile.times) return [];
-    const { rating, margin } = blendRatings(hybrid, rated);
+    const { rating, deviation, scale } = blendRatings(hybrid, rated);
     return Array.from(ratings).flatMap((actual, t) => {
       const around = surroundingsOf(folded, hybrid.bias.deviation, times[t]);
-      return around ? [{ around, rating: rating[t], margin: margin[t], actual }] : [];
+      return around ? [{ around, rating: rating[t], deviation: deviation[t], actual, scale }] : [];
     });
   });
 }
 
-/** Returns, for each knot, the factor at which 80 % of the intervals of the rows nearest to it hold. */
-function fitMargins(
-  effects: TimeEffects,
-  rows: readonly TimedRow[],
-  scale: { min: number; max: number },
-): TimeEffects['margins'] {
-  const ratios: number[][] = SPREAD_KNOTS.map(() => []);
-  for (const { around, rating, margin, actual } of rows) {
-    if (around.share === 0 || margin === 0) continue;
-    const { knot, fraction } = locate(SPREAD_KNOTS, around.spread);
-    const predicted = Math.min(scale.max, Math.max(scale.min, ratingAt(effects, around, rating)));
-    // At the full share, the factor would be farther from 1 by as much as this row's share is below 1.
-    ratios[fraction > 0.5 ? knot + 1 : knot].push(1 + (Math.abs(predicted - actual) / margin - 1) / around.share);
-  }
-  return ratios.map((own) => {
-    const sorted = own.sort((p, q) => p - q);
-    const found = sorted[Math.min(sorted.length, Math.ceil((sorted.length + 1) * INTERVAL)) - 1] ?? 1;
-    return round((sorted.length * found + MARGIN_DAMPING) / (sorted.length + MARGIN_DAMPING), WEIGHT_DIGITS);
+/** Returns, for each knot, the factor of σ under which the rows nearest to it are most likely. */
+function fitDeviations(effects: TimeEffects, rows: readonly TimedRow[]): TimeEffects['deviations'] {
+  return SPREAD_KNOTS.map((_, k) => {
+    const own = rows.filter(({ around }) => {
+      const { knot, fraction } = locate(SPREAD_KNOTS, around.spread);
+      return around.share > 0 && (fraction > 0.5 ? knot + 1 : knot) === k;
+    });
+    const every = Math.ceil(own.length / MOST_ROWS);
+    const some = own.filter((_, row) => row % every === 0);
+    const fits = FACTORS.map((factor) => logLikelihood(effects, some, factor));
+    const best = FACTORS[fits.indexOf(Math.max(...fits))];
+    return round((some.length * best + FACTOR_DAMPING) / (some.length + FACTOR_DAMPING), WEIGHT_DIGITS);
   });
+}
+
+function logLikelihood(effects: TimeEffects, rows: readonly TimedRow[], factor: number): number {
+  return rows.reduce((sum, { around, rating, deviation, actual, scale }) => {
+    const own = deviation * (1 + around.share * (factor - 1));
+    const chances = starChances(scale, ratingAt(effects, around, rating), own);
+    return sum + Math.log(Math.max(LEAST_CHANCE, chances[classOf(scale, actual)]));
+  }, 0);
 }

@@ -4,6 +4,7 @@
 
 import { interpolate } from '../../shared/interpolate.ts';
 import { MODEL_NAMES, type ModelName } from '../model.ts';
+import type { StarScale } from '../star-scale.ts';
 import { type Blend, UNCERTAINTY_FEATURES } from './artifact.ts';
 import {
   byModel,
@@ -13,6 +14,7 @@ import {
   type RatingSignals,
   ratingSignals,
 } from './signals.ts';
+import { starChances, starInterval } from './stars.ts';
 import { deviationOf, fillFeatures, profileSpread } from './uncertainty.ts';
 
 /** All models of a release and the blend that combines them. */
@@ -25,10 +27,22 @@ export interface HybridRatings extends RatingSignals {
   readonly rating: Float32Array;
   /** Weight of each model for each movie; 0 for a model that was left out. */
   readonly weights: Readonly<Record<ModelName, Float32Array>>;
-  /** Half the width of the 80 % interval around the rating. */
-  readonly margin: Float32Array;
   /** What the moment of the rating adds (time-effects.ts), included in `rating`; absent when it changes nothing. */
   readonly moment?: Float32Array;
+  /** Deviation of what the viewer may feel about each movie (uncertainty.ts). */
+  readonly deviation: Float32Array;
+  /** How the viewer uses the rating scale, and the reach of intervals. */
+  readonly scale: StarScale;
+  readonly reach: number;
+}
+
+/** How likely each rating of a movie is (stars.ts). */
+export interface StarOutlook {
+  /** Values of the rating scale, ascending, and the probability of each. */
+  readonly values: readonly number[];
+  readonly chances: Float64Array;
+  /** Lower and upper end of the 80 % interval, within the scale. */
+  readonly interval: [number, number];
 }
 
 /** A list of movies and their ratings. */
@@ -44,6 +58,7 @@ export function rateMovies(models: Models, folded: FoldedProfile, movies: Uint32
     signals: ratingSignals(folded, movies),
     profileSize: folded.profile.movies.length,
     spread: profileSpread(models, folded),
+    scale: folded.baseline.scale,
   };
 }
 
@@ -79,7 +94,9 @@ export function blendRatings(
       rating[t] += weights[name][t] * (signals.ratings[name][t] - signals.baseline[t]);
     }
   }
-  return { ...signals, rating, weights, margin: margins(hybrid, rated, rating) };
+  const { scale } = rated;
+  const { reach } = blend.uncertainty;
+  return { ...signals, rating, weights, deviation: deviations(hybrid, rated, rating), scale, reach };
 }
 
 /** Returns the ratings of some movies of a list, as copies; undefined when one of them is not on the list. */
@@ -97,15 +114,22 @@ export function pickRatings(
     support: pickEach(all.support),
     rating: pick(all.rating),
     weights: pickEach(all.weights),
-    margin: pick(all.margin),
+    deviation: pick(all.deviation),
+    scale: all.scale,
+    reach: all.reach,
   };
 }
 
-function margins(hybrid: Hybrid, rated: RatedMovies, rating: Float32Array): Float32Array {
-  const { uncertainty } = hybrid.blend;
+/** Returns how likely each rating of the `t`-th movie is. */
+export function outlookOf({ rating, deviation, scale, reach }: HybridRatings, t: number): StarOutlook {
+  const chances = starChances(scale, rating[t], deviation[t]);
+  return { values: scale.values, chances, interval: starInterval(scale.values, chances, reach) };
+}
+
+function deviations(hybrid: Hybrid, rated: RatedMovies, rating: Float32Array): Float32Array {
   const features = new Float64Array(UNCERTAINTY_FEATURES.length);
   return rating.map((value, t) => {
     fillFeatures(hybrid, rated, value, t, features);
-    return uncertainty.quantile * deviationOf(hybrid, uncertainty, features);
+    return deviationOf(hybrid.blend.uncertainty, features);
   });
 }

@@ -6,6 +6,7 @@ import type { ScoringKernels } from '../../shared/kernels/scoring.ts';
 import type { BiasModel } from '../bias/artifact.ts';
 import { foldBias } from '../bias/score.ts';
 import { type Baseline, MODEL_NAMES, type ModelName, type Profile, type Scorer, type Viewer } from '../model.ts';
+import type { StarScale } from '../star-scale.ts';
 import { SIGNALS, type Signal } from './artifact.ts';
 
 /** All decoded models of a release. */
@@ -39,6 +40,8 @@ export interface RatedMovies {
   readonly profileSize: number;
   /** The result of `profileSpread`. */
   readonly spread: number;
+  /** How the viewer uses the rating scale. */
+  readonly scale: StarScale;
 }
 
 /** Values of all movies, and what standardises them: z = (value − mean) · factor. */

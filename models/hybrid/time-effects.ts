@@ -89,9 +89,9 @@ export function ratingAt({ shifts, pulls }: TimeEffects, around: Surroundings, r
   return rating + shift + pull * (around.mean - rating);
 }
 
-/** Returns what the half-width of an interval is multiplied by at the moment. */
-export function marginFactor({ margins }: TimeEffects, { share, spread }: Surroundings): number {
-  return 1 + share * (interpolate(SPREAD_KNOTS, margins, spread) - 1);
+/** Returns what σ of the feeling is multiplied by at the moment. */
+export function deviationFactor({ deviations }: TimeEffects, { share, spread }: Surroundings): number {
+  return 1 + share * (interpolate(SPREAD_KNOTS, deviations, spread) - 1);
 }
 
 /**
@@ -116,7 +116,7 @@ export function rateAt(
   return {
     ...rated,
     rating,
-    margin: rated.margin.map((margin, t) => (found[t] ? margin * marginFactor(effects, found[t]) : margin)),
+    deviation: rated.deviation.map((own, t) => (found[t] ? own * deviationFactor(effects, found[t]) : own)),
     moment: rating.map((value, t) => value - rated.rating[t]),
   };
 }

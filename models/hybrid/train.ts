@@ -16,13 +16,9 @@ import { fitRatings, rateHeldOut } from './fit-ratings.ts';
 import { fitTimeEffects } from './fit-time-effects.ts';
 import { fitUncertainty } from './fit-uncertainty.ts';
 import { byModel, type Models } from './signals.ts';
+import { INTERVAL } from './uncertainty.ts';
 import { type HeldOutViewer, takeEvenly, type Validation } from './validation.ts';
 
-/**
- * Half-width, in standard deviations, of the interval that holds 80 % of a normal distribution. Used until errors have
- * been seen.
- */
-const GAUSSIAN_QUANTILE = 1.281552;
 /**
  * Returns the blend with equal weights, in which learning starts. It is also the result when there is nothing to learn
  * from.
@@ -44,7 +40,7 @@ export function equalBlend({ rating, ranking }: BlendConfig = BLEND_CONFIG): Ble
         RANKERS.map((name) => [name, ranking.profileKnots.map(() => share)]),
       ) as Blend['ranking']['weights'],
     },
-    uncertainty: { weights: UNCERTAINTY_FEATURES.map(() => 0), quantile: GAUSSIAN_QUANTILE },
+    uncertainty: { weights: UNCERTAINTY_FEATURES.map(() => 0), reach: INTERVAL / 2 },
   };
 }
 
@@ -64,8 +60,8 @@ export function trainBlend(
   const heldOut = rateHeldOut(models, everyone);
   blend.rating = fitRatings(models, heldOut, blend.rating, config.rating);
   const hybrid = { ...models, blend };
-  blend.uncertainty = fitUncertainty(hybrid, heldOut, scale);
-  const time = fitTimeEffects(hybrid, heldOut.slice(0, some.length), scale);
+  blend.uncertainty = fitUncertainty(hybrid, heldOut);
+  const time = fitTimeEffects(hybrid, heldOut.slice(0, some.length));
   if (time) blend.time = time;
   blend.ranking = fitRanking(hybrid, { known, newcomers }, scale, config.ranking);
   return blend;

@@ -1,12 +1,9 @@
 /**
- * How far a predicted rating may be off. log σ² is linear in features of the viewer, the film and the models' agreement
- * (a log-linear variance function: Harvey 1976). The half-width of an interval is σ times a quantile of |error|/σ on
- * held-out rows. So intervals hold as often as they should, whatever the distribution of errors (split conformal
- * prediction: Lei et al. 2018).
+ * How uncertain a predicted rating is: σ, the deviation of what the viewer may feel about the film (stars.ts). log σ² is
+ * linear in features of the viewer, the film and the models' agreement (a log-linear variance function: Harvey 1976).
  */
 
 import { MODEL_NAMES } from '../model.ts';
-import type { Blend } from './artifact.ts';
 import type { FoldedProfile, Models, RatedMovies } from './signals.ts';
 
 /** Share of ratings that an interval is meant to hold. A choice of the product: four of five. */
@@ -20,6 +17,9 @@ const SPREAD_DAMPING = 5;
 const USUAL_SPREAD = 0.8;
 /** Added to the disagreement, in σ, so that the logarithm of 0 stays finite. A small round number. */
 const LEAST_DISAGREEMENT = 0.05;
+
+/** Bounds log σ², so that no feature makes a rating certain, or any as likely as another. Far beyond fitted values. */
+const MOST_LOG_VARIANCE = 6;
 
 /** Writes the `UNCERTAINTY_FEATURES` of the `t`-th rated movie into `out`. `rating` is its blended rating. */
 export function fillFeatures(
@@ -56,9 +56,9 @@ export function profileSpread({ bias }: Models, { baseline }: FoldedProfile): nu
   return Math.log((squares / bias.deviation ** 2 + SPREAD_DAMPING * USUAL_SPREAD) / (n + SPREAD_DAMPING));
 }
 
-/** Returns σ of one rating from its features, in the dataset's unit. */
-export function deviationOf({ bias }: Models, { weights }: Blend['uncertainty'], features: Float64Array): number {
+/** Returns σ of one rating from its features; 1 is the deviation of what the viewer feels about all films. */
+export function deviationOf({ weights }: { weights: ArrayLike<number> }, features: Float64Array): number {
   let logVariance = 0;
   for (let f = 0; f < weights.length; f++) logVariance += weights[f] * features[f];
-  return bias.deviation * Math.exp(logVariance / 2);
+  return Math.exp(Math.min(MOST_LOG_VARIANCE, Math.max(-MOST_LOG_VARIANCE, logVariance)) / 2);
 }

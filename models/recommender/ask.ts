@@ -8,7 +8,8 @@
  * where the model is least sure of a person's taste.
  */
 
-import type { HybridRatings } from '../hybrid/ratings.ts';
+import { type HybridRatings, outlookOf } from '../hybrid/ratings.ts';
+import { placeOf } from '../hybrid/stars.ts';
 import type { Familiarity } from '../model.ts';
 
 /**
@@ -20,10 +21,6 @@ export const ASKED_MOVIES = 600;
 const LOVED = 1;
 /** Smallest chance to know a film: the model may say 0, or less, of films that differ in how loved they are. */
 const LEAST_CHANCE = 0.002;
-/** Half-width of an 80 % interval of the normal distribution, in standard deviations. */
-const WIDTH_80 = 1.2816;
-/** Smallest standard deviation of a predicted rating, in standard deviations of all ratings, so that none is certain. */
-const LEAST_SPREAD = 0.1;
 
 /**
  * A further film of a series is worth this share of what it would be worth by itself. Chosen by hand: a person is asked
@@ -73,12 +70,12 @@ export function chooseAsked(n: number, { familiarity, loved, seriesOf, notKnown,
 
 /**
  * Returns the chance that each film's rating is far above `usual`, which is what the viewer gives an ordinary film.
- * `deviation` is that of all ratings.
+ * `deviation` is that of all ratings. Where no rating of the scale is so high, the highest counts.
  */
-export function lovedChances({ rating, margin }: HybridRatings, usual: number, deviation: number): Float64Array {
-  return Float64Array.from(rating, (value, t) => {
-    const spread = Math.max(margin[t] / WIDTH_80, LEAST_SPREAD * deviation);
-    return normal((value - usual - LOVED * deviation) / spread);
+export function lovedChances(ratings: HybridRatings, usual: number, deviation: number): Float64Array {
+  return Float64Array.from(ratings.rating, (_, t) => {
+    const { values, chances } = outlookOf(ratings, t);
+    return 1 - placeOf(values, chances, Math.min(values[values.length - 1], usual + LOVED * deviation));
   });
 }
 
@@ -89,9 +86,4 @@ export function plainFamiliarity(
 ): Familiarity {
   const chances = Float64Array.from({ length: numMovies }, (_, movie) => numRatings[movie] / Math.max(1, numUsers));
   return { chances, pass: () => undefined };
-}
-
-/** The logistic approximation of the normal distribution function (Bowling et al. 2009); its error is below 0.01. */
-function normal(x: number): number {
-  return 1 / (1 + Math.exp(-1.702 * x));
 }

@@ -18,7 +18,7 @@ import { TopK } from '../../shared/top-k.ts';
 import { parseUserId, type UserId } from '../../shared/user-id.ts';
 import { parseBlend } from '../hybrid/artifact.ts';
 import { explainMovie } from '../hybrid/explain.ts';
-import type { Hybrid, HybridRatings } from '../hybrid/ratings.ts';
+import { type Hybrid, type HybridRatings, outlookOf } from '../hybrid/ratings.ts';
 import { foldHybrid } from '../hybrid/score.ts';
 import { MODEL_NAMES, type ModelName, type Profile } from '../model.ts';
 import { artifactFile, checkReleaseMemory, openModels, scoringBytes, scoringWorkspace } from '../scorers.ts';
@@ -186,7 +186,7 @@ export async function openRecommender(
         ({ movie, score, belowMean }, t): Recommendation => ({
           ...card(movies, movie),
           rating: clip(rated.rating[t]),
-          interval: interval(rated, t, clip),
+          interval: intervalOf(rated, t, clip),
           score: roundScore(score),
           belowMean,
           models: opinions(rated, t, models, clip),
@@ -204,7 +204,7 @@ export async function openRecommender(
       return chosen.map(({ movie, score, belowMean, decidedBy }, t): Recommendation => {
         const each = people.map(({ rated, isBelow }) => ({
           rating: clip(rated.rating[t]),
-          interval: interval(rated, t, clip),
+          interval: intervalOf(rated, t, clip),
           belowMean: isBelow(rated.rating[t]),
           models: opinions(rated, t, models, clip),
         }));
@@ -258,7 +258,7 @@ export async function openRecommender(
           (movie, t): Prediction => ({
             ...card(movies, movie),
             rating: clip(rated.rating[t]),
-            interval: interval(rated, t, clip),
+            interval: intervalOf(rated, t, clip),
             baseline: clip(rated.baseline[t]),
             models: withSupport(rated, t, clip),
           }),
@@ -399,8 +399,11 @@ function seenBy(profiles: readonly Profile[]): Seen {
     : { movies: Uint32Array.from(new Set(profiles.flatMap(({ movies }) => [...movies]))) };
 }
 
-function interval({ rating, margin }: HybridRatings, t: number, clip: (rating: number) => number): [number, number] {
-  return [clip(rating[t] - margin[t]), clip(rating[t] + margin[t])];
+/** Returns the 80 % interval around a rating; the rating itself always belongs to it. */
+function intervalOf(rated: HybridRatings, t: number, clip: (rating: number) => number): [number, number] {
+  const [low, high] = outlookOf(rated, t).interval.map(clip);
+  const rating = clip(rated.rating[t]);
+  return [Math.min(low, rating), Math.max(high, rating)];
 }
 
 function opinions(

@@ -15,16 +15,15 @@ import type { Quantized } from '../../shared/quantize.ts';
 import type { OpinionWeights } from '../opinions.ts';
 
 const KIND = 'svd';
-const VERSION = 2;
+const VERSION = 3;
+
+/**
+ * ν: ratings that the noise of a usual viewer weighs in that of one viewer. No search for this value is on record.
+ */
+export const NOISE_DAMPING = 10;
 
 /** Numbers of the model that are stored as facts of the artifact. */
 export interface SvdFacts {
-  /**
-   * μ and σ of the training ratings. The rating head factorises (rating − μ) / σ, so that priors mean the same on every
-   * rating scale.
-   */
-  readonly mean: number;
-  readonly deviation: number;
   /** k of the rating head, and the number of samples. */
   readonly factors: number;
   readonly samples: number;
@@ -52,7 +51,7 @@ export interface SvdModel extends SvdFacts {
   readonly priorPrecision: Float32Array;
   /** μ_U: mean of the prior of users, samples × k. */
   readonly priorMean: Float32Array;
-  /** α: precision of the noise, one per sample. */
+  /** α: precision of a usual viewer's noise, one per sample. */
   readonly noisePrecision: Float32Array;
   /** q of the affinity head, latentMovies × affinity.factors. */
   readonly affinityFactors: Quantized;
@@ -64,8 +63,8 @@ export interface SvdModel extends SvdFacts {
 export function encodeSvd(model: SvdModel): Uint8Array<ArrayBuffer> {
   const { movieFactors, implicitFactors, affinityFactors, affinityGram, priorPrecision, priorMean, noisePrecision } =
     model;
-  const { mean, deviation, factors, samples, numMovies, latentMovies, affinity } = model;
-  const facts: SvdFacts = { mean, deviation, factors, samples, numMovies, latentMovies, affinity };
+  const { factors, samples, numMovies, latentMovies, affinity } = model;
+  const facts: SvdFacts = { factors, samples, numMovies, latentMovies, affinity };
   return encodeArrow(
     { kind: KIND, version: VERSION, facts, layout: 'arrays' },
     {

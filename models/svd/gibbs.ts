@@ -2,9 +2,13 @@
  * Bayesian matrix factorisation by Gibbs sampling (Salakhutdinov & Mnih 2008, BPMF) with side information in the prior
  * means (Simm et al. 2017, "Macau"). SVD++'s implicit term (Koren 2008) is a special case of such side information.
  *
- *   (rating(u, i) − μ) / σ ~ N(p_u · q_i, 1/α)
+ *   score(u, i) ~ N(p_u · q_i, 1/(α w_u)),   w_u ~ Gamma(ν/2, ν/2)
  *   p_u ~ N(μ_U + Σ_f x_uf y_f, Λ_U⁻¹),   q_i ~ N(μ_V + Σ_f x_if z_f, Λ_V⁻¹),   y_f, z_f ~ N(0, I/λ_group)
  *   Gaussian–Wishart hyperpriors on (μ, Λ), Gamma on λ and α.
+ *
+ * A score is what a rating means on its viewer's own scale (star-scale.ts). Viewers differ in how well anything predicts
+ * them: w_u makes a moody viewer count less (Lakshminarayanan, Bouchard & Archambeau 2011, "Robust Bayesian matrix
+ * factorisation").
  *
  * The features of a user are the films they rated. Those of a movie are its raters, its genres and its period of years.
  * There are no bias terms: a factor whose prior mean is not zero on one side is a bias of the other side.
@@ -21,6 +25,7 @@ import { cholesky, solveUpper } from '../../shared/linear-algebra.ts';
 import { type Random, randomStream } from '../../shared/random.ts';
 import type { SparseRows } from '../../shared/ratings.ts';
 import { addressesOf, cutRows, type Lane, type Task, type Team } from '../team.ts';
+import { NOISE_DAMPING } from './artifact.ts';
 import { sampleChiSquared, sampleWishart } from './distributions.ts';
 import type { FeatureGroup } from './features.ts';
 
@@ -29,6 +34,8 @@ import type { FeatureGroup } from './features.ts';
  * is drawn anew from the data in every sweep that draws links.
  */
 const INITIAL_LINK_PRECISION = 50;
+/** Keys the random numbers of w_u. It is above every step of `sampleRows`. */
+const NOISE_STEPS = 2 ** 31;
 /**
  * Least work of a part, in entries as `cutRows` counts them. It keeps the overhead of a part small. Another value
  * changes the order of sums, and with it release ids.
@@ -62,7 +69,7 @@ export interface GibbsSample {
   readonly priorMean: Float64Array;
   /** y_f of the first group of users' features, numFeatures × k; empty when there is no group. */
   readonly implicitFactors: Float32Array;
-  /** α, one over the variance of the noise. */
+  /** α, one over the variance of a usual viewer's noise. */
   readonly noisePrecision: number;
 }
 
@@ -73,21 +80,20 @@ interface SideData {
 }
 
 /**
- * Runs the chain and returns the kept samples. `values` has (rating − μ) / σ by code, and both sides hold the same
- * ratings. `report` is called after every sweep with the ratings gone through so far, and those of all sweeps.
+ * Runs the chain and returns the kept samples. Both sides hold the same ratings. `scores` has what each of the `classes`
+ * codes means on each user's scale, numUsers × classes. `report` is called after every sweep with the ratings gone through so far, and those of all sweeps.
  */
 export async function sampleFactors(
   team: Team,
-  data: { users: SideData; movies: SideData; values: Float64Array },
+  data: { users: SideData; movies: SideData; scores: Float32Array; classes: number },
   config: GibbsConfig,
   seed: number,
   report?: (done: number, total: number) => void,
 ): Promise<GibbsSample[]> {
   const k = config.factors;
-  const values = team.memory.float32(256);
-  values.set(data.values);
   const users = makeSide(team.memory, data.users, k, randomStream(seed, 1));
   const movies = makeSide(team.memory, data.movies, k, randomStream(seed, 2));
+  const viewers = makeViewers(team.memory, data);
   const samples: GibbsSample[] = [];
   let alpha = 1;
   const sweeps = config.burnIn + config.samples * config.thin;
@@ -97,12 +103,12 @@ export async function sampleFactors(
     const sampleSide = async (side: Side, others: Side, step: number): Promise<Prior> => {
       const prior = await samplePrior(team, side, random);
       if (withLinks) sampleLinks(team, side, random);
-      await sampleRows(team, side, others, { values, alpha, seed, step });
+      await sampleRows(team, side, others, viewers, { areViewers: side === users, seed, step });
       return prior;
     };
     await sampleSide(movies, users, 2 * sweep);
     const userPrior = await sampleSide(users, movies, 2 * sweep + 1);
-    alpha = await sampleNoise(team, users, movies, values, random);
+    alpha = await sampleNoise(team, users, movies, viewers, { alpha, seed, step: NOISE_STEPS + sweep }, random);
     const { length } = users.rows.index;
     report?.(sweep * length, sweeps * length);
     if (sweep > config.burnIn && (sweep - config.burnIn) % config.thin === 0) {
@@ -129,6 +135,31 @@ interface Links extends FeatureGroup {
   /** y or z, numFeatures × k. */
   readonly factors: Float32Array;
   lambda: number;
+}
+
+/** What the chain knows of users as viewers. All arrays lie in the team's memory. */
+interface Viewers {
+  readonly classes: number;
+  /** Scores by user and code, numUsers × classes. */
+  readonly scores: Float32Array;
+  /** w_u, and √(α w_u). */
+  readonly weights: Float32Array;
+  readonly roots: Float32Array;
+  /** Sum of squared errors of each user. */
+  readonly squares: Float64Array;
+}
+
+function makeViewers(memory: KernelMemory, data: { scores: Float32Array; classes: number }): Viewers {
+  const numUsers = data.scores.length / data.classes;
+  const scores = memory.float32(data.scores.length);
+  scores.set(data.scores);
+  return {
+    classes: data.classes,
+    scores,
+    weights: memory.float32(numUsers).fill(1),
+    roots: memory.float32(numUsers).fill(1),
+    squares: memory.float64(numUsers),
+  };
 }
 
 /** The state of one side of the chain. All arrays lie in the team's memory. */
@@ -226,38 +257,47 @@ function sampleLinks({ kernels, memory }: Team, side: Side, random: Random): voi
 }
 
 /**
- * Draws every row from its conditional distribution N(A⁻¹b, A⁻¹) with A = Λ + α Σ q qᵀ and b = Λ(μ + shift) + α Σ r q.
+ * Draws every row from its conditional distribution N(A⁻¹b, A⁻¹) with A = Λ + Σ α w_u q qᵀ and b = Λ(μ + shift) + Σ α w_u r
+ * q.
  */
 async function sampleRows(
   team: Team,
   { k, rows, starts, factors, shift, mean, precision }: Side,
   others: Side,
-  { values, alpha, seed, step }: { values: Float32Array; alpha: number; seed: number; step: number },
+  { classes, scores, roots }: Viewers,
+  keys: { areViewers: boolean; seed: number; step: number },
 ): Promise<void> {
   const { offsets, index, codes } = rows;
-  const views = { offsets, index, codes, values, others: others.factors, precision, mean, shift, out: factors };
+  const views = { offsets, index, codes, scores, roots, others: others.factors, precision, mean, shift, out: factors };
   const most = starts.reduce((rowsOfPart, start, part) => Math.max(rowsOfPart, start - (starts[part - 1] ?? 0)), 0);
   const scratchBytes = rowScratchBytes(k) + 4 * most * k + 16;
-  await team.map(ROWS, { views, starts, k, alpha, seed, step }, starts.length - 1, scratchBytes);
+  await team.map(ROWS, { views, starts, k, classes, ...keys }, starts.length - 1, scratchBytes);
 }
 
-/** Draws α from its Gamma posterior: shape 1 + n/2, rate 1 + Σ e²/2. */
+/**
+ * Draws w_u of every user from its Gamma posterior, shape (ν + n_u)/2 and rate (ν + α Σ e²)/2, and then α: shape
+ * 1 + n/2, rate 1 + Σ w_u e²/2. Returns α.
+ */
 async function sampleNoise(
   team: Team,
   users: Side,
   movies: Side,
-  values: Float32Array,
+  { classes, scores, weights, roots, squares }: Viewers,
+  keys: { alpha: number; seed: number; step: number },
   random: Random,
 ): Promise<number> {
   const { k, rows, starts, factors } = users;
   const { offsets, index, codes } = rows;
-  const views = { offsets, index, codes, values, own: factors, others: movies.factors };
-  const squares = await team.map(ERRORS, { views, starts, k }, starts.length - 1);
-  return sampleChiSquared(2 + index.length, random) / (2 + squares.reduce((sum, part) => sum + part, 0));
+  const views = { offsets, index, codes, scores, own: factors, others: movies.factors, out: squares };
+  const args = { views, starts, k, classes, offsets, squares, weights, ...keys };
+  const sums = await team.map(NOISE, args, starts.length - 1);
+  const alpha = sampleChiSquared(2 + index.length, random) / (2 + sums.reduce((sum, part) => sum + part, 0));
+  for (let user = 0; user < roots.length; user++) roots[user] = Math.sqrt(alpha * weights[user]);
+  return alpha;
 }
 
 type Views<Names extends string> = Record<Names, { readonly byteOffset: number }>;
-type RowNames = 'offsets' | 'index' | 'codes' | 'values' | 'others';
+type RowNames = 'offsets' | 'index' | 'codes' | 'scores' | 'others';
 
 /** Arguments of tasks over rows. Part p has the rows `starts[p] .. starts[p + 1]`. */
 interface RowArgs {
@@ -282,8 +322,9 @@ export const GRAM: Task<RowArgs & { factors: Float32Array }, Float64Array> = {
 };
 
 interface SampleArgs extends RowArgs {
-  readonly views: Views<RowNames | 'precision' | 'mean' | 'shift' | 'out'>;
-  readonly alpha: number;
+  readonly views: Views<RowNames | 'roots' | 'precision' | 'mean' | 'shift' | 'out'>;
+  readonly classes: number;
+  readonly areViewers: boolean;
   readonly seed: number;
   readonly step: number;
 }
@@ -294,7 +335,7 @@ interface SampleArgs extends RowArgs {
  */
 export const ROWS: Task<SampleArgs, void> = {
   name: 'svd: rows',
-  run({ views, starts, k, alpha, seed, step }, part, { kernels, scratch }) {
+  run({ views, starts, k, classes, areViewers, seed, step }, part, { kernels, scratch }) {
     const [from, to] = [starts[part], starts[part + 1]];
     const noise = new Float32Array(scratch.buffer, scratch.byteOffset, (to - from) * k);
     for (let row = from, at = 0; row < to; row++) {
@@ -302,15 +343,37 @@ export const ROWS: Task<SampleArgs, void> = {
       for (let f = 0; f < k; f++) noise[at++] = random.normal();
     }
     const rest: Address = align(noise.byteOffset + noise.byteLength);
-    kernels.sampleGaussianRows({ from, to, k, alpha, ...addressesOf(views), noise: noise.byteOffset, scratch: rest });
+    const drawn = { noise: noise.byteOffset, scratch: rest };
+    kernels.sampleGaussianRows({ from, to, k, classes, areViewers, ...addressesOf(views), ...drawn });
   },
 };
 
-/** Returns the sum of squared errors over the entries of a part. */
-export const ERRORS: Task<RowArgs & { views: Views<RowNames | 'own'> }, number> = {
-  name: 'svd: errors',
-  run: ({ views, starts, k }, part, { kernels }: Lane) =>
-    kernels.sumSquaredErrors({ from: starts[part], to: starts[part + 1], k, ...addressesOf(views) }),
+interface NoiseArgs extends RowArgs {
+  readonly views: Views<RowNames | 'own' | 'out'>;
+  readonly classes: number;
+  readonly offsets: Uint32Array;
+  readonly squares: Float64Array;
+  readonly weights: Float32Array;
+  readonly alpha: number;
+  readonly seed: number;
+  readonly step: number;
+}
+
+/** Draws w_u of the users of a part, and returns their Σ w_u e². Random numbers are keyed by (step, user). */
+export const NOISE: Task<NoiseArgs, number> = {
+  name: 'svd: noise',
+  run({ views, starts, k, classes, offsets, squares, weights, alpha, seed, step }, part, { kernels }: Lane) {
+    const [from, to] = [starts[part], starts[part + 1]];
+    kernels.sumSquaredErrors({ from, to, k, classes, ...addressesOf(views) });
+    let sum = 0;
+    for (let user = from; user < to; user++) {
+      const n = NOISE_DAMPING + offsets[user + 1] - offsets[user];
+      const rate = NOISE_DAMPING + alpha * squares[user];
+      weights[user] = sampleChiSquared(n, randomStream(seed, step, user)) / rate;
+      sum += weights[user] * squares[user];
+    }
+    return sum;
+  },
 };
 
 function align(address: Address): Address {

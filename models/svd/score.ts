@@ -1,9 +1,9 @@
 /**
  * Folds a profile into both factorisations of svd.arrow, and scores movies with the user vectors.
  *
- * Rating: in each sample the user vector is its posterior mean, p = A⁻¹ (Λ(μ + x Σ y_j) + α Σ r_j q_j) with A = Λ + α Σ
- * q_j q_jᵀ, r = (rating − μ)/σ and x = 1/√(profile size). The predicted rating is μ plus σ times the mean of p·q over
- * the samples. Affinity: p = (α₀ G + Σ |w_j| q_j q_jᵀ + λ s I)⁻¹ Σ w_j q_j with the signed weights w of the viewer's
+ * Rating: what the viewer feels about a film is normal, with the mean of p·q over the samples (posterior.ts). The
+ * variance is that of the viewer's noise, and that of p·q between the samples. The predicted rating is the mean of the
+ * classes that this falls into on the viewer's scale (star-scale.ts). Affinity: p = (α₀ G + Σ |w_j| q_j q_jᵀ + λ s I)⁻¹ Σ w_j q_j with the signed weights w of the viewer's
  * opinions (opinions.ts), and the affinity is p·q.
  */
 
@@ -11,14 +11,19 @@ import type { ScoringKernels } from '../../shared/kernels/scoring.ts';
 import { addOuters, OUTER_ROWS, solveLower, solveSymmetric, solveUpper } from '../../shared/linear-algebra.ts';
 import type { FilmReason, Profile, Scorer, ScoringModel, Viewer } from '../model.ts';
 import { weighOpinions } from '../opinions.ts';
+import { meanRating, type StarScale } from '../star-scale.ts';
 import { decodeSvd, rowRegularization, type SvdModel } from './artifact.ts';
 import { familiarity } from './familiarity.ts';
+import { implicitWeight, type Posterior, solvePosterior } from './posterior.ts';
 
 /**
  * Largest code of a user vector, quantised to 16 bits. Its products with the int8 codes of movies then add up exactly
  * in 32 bits, for any k below 512.
  */
 const VECTOR_CODES = 32_767;
+
+/** Smallest difference of feelings from which the slope of the rating is taken. */
+const SMALL_STEP = 1e-3;
 
 /** The entry of the registry in scorers.ts. */
 export const svdScoring: ScoringModel = {
@@ -32,27 +37,23 @@ export function svdScorer(model: SvdModel, kernels: ScoringKernels): Scorer {
   return {
     name: 'svd',
     fold(profile, baseline) {
+      const { scale } = baseline;
       let solved: Posterior | undefined;
       const posterior = () => {
-        solved ??= solvePosterior(model, profile);
+        solved ??= solvePosterior(model, profile, scale);
         return solved;
       };
+      const feel = (movie: number) => feelingOf(model, posterior(), movie);
       const viewer: Viewer = {
         rate(movies, ratings, support) {
-          const { vectors } = posterior();
-          const { latentMovies, mean, deviation, samples } = model;
-          const { codes } = model.movieFactors;
-          const width = vectors.length;
           for (let t = 0; t < movies.length; t++) {
-            const movie = movies[t];
-            if (movie >= latentMovies) {
+            if (movies[t] >= model.latentMovies) {
               ratings[t] = Number.NaN;
               support[t] = 0;
               continue;
             }
-            let dot = 0;
-            for (let f = 0, at = movie * width; f < width; f++, at++) dot += vectors[f] * codes[at];
-            ratings[t] = mean + (deviation * dot) / samples;
+            const { mean, deviation } = feel(movies[t]);
+            ratings[t] = meanRating(scale, mean, deviation);
             support[t] = profile.movies.length;
           }
         },
@@ -67,7 +68,7 @@ export function svdScorer(model: SvdModel, kernels: ScoringKernels): Scorer {
             all.fill(0, model.latentMovies);
           });
         },
-        reasons: (movie) => ({ films: filmReasons(model, profile, movie, posterior) }),
+        reasons: (movie) => ({ films: filmReasons(model, profile, movie, feel, posterior, scale) }),
       };
       return viewer;
     },
@@ -94,6 +95,32 @@ export function svdScorer(model: SvdModel, kernels: ScoringKernels): Scorer {
   };
 }
 
+/** What a viewer feels about a movie: mean and standard deviation, in those of what they feel about all films. */
+interface Feeling {
+  readonly mean: number;
+  readonly deviation: number;
+}
+
+/** Returns what the viewer feels about a movie that has factors. */
+function feelingOf(
+  { factors: k, samples, movieFactors: { codes } }: SvdModel,
+  folded: Posterior,
+  movie: number,
+): Feeling {
+  const { vectors, noise } = folded;
+  let sum = 0;
+  let squares = 0;
+  let at = movie * vectors.length;
+  for (let f = 0; f < vectors.length; ) {
+    let dot = 0;
+    for (const end = f + k; f < end; f++, at++) dot += vectors[f] * codes[at];
+    sum += dot;
+    squares += dot * dot;
+  }
+  const mean = sum / samples;
+  return { mean, deviation: Math.sqrt(noise + Math.max(0, squares / samples - mean * mean)) };
+}
+
 /** Returns q of the affinity head, dequantised; zeros for a movie without factors. */
 function affinityVector({ affinityFactors, latentMovies }: SvdModel, movie: number): Float64Array {
   const { codes, scale } = affinityFactors;
@@ -103,80 +130,25 @@ function affinityVector({ affinityFactors, latentMovies }: SvdModel, movie: numb
   return vector;
 }
 
-/** A profile folded into all samples. */
-interface Posterior {
-  /** User vectors of all samples, samples · k, multiplied by the scales of the movie factors. */
-  readonly vectors: Float64Array;
-  /** Cholesky factor of A of each sample, k × k, lower triangle. */
-  readonly factors: readonly Float64Array[];
-}
-
-function solvePosterior(model: SvdModel, profile: Profile): Posterior {
-  const { factors: k, samples, movieFactors, implicitFactors, latentMovies } = model;
-  const width = samples * k;
-  const vectors = new Float64Array(width);
-  const factors: Float64Array[] = [];
-  const x = new Float64Array(k);
-  const q = new Float64Array(OUTER_ROWS * k);
-  const shift = new Float64Array(k);
-  const weight = implicitWeight(profile);
-  for (let s = 0; s < samples; s++) {
-    const a = new Float64Array(k * k);
-    const alpha = model.noisePrecision[s];
-    x.fill(0);
-    shift.fill(0);
-    let filled = 0;
-    for (let j = 0; j < profile.movies.length; j++) {
-      if (profile.movies[j] >= latentMovies) continue;
-      const at = profile.movies[j] * width + s * k;
-      const rating = (profile.ratings[j] - model.mean) / model.deviation;
-      for (let f = 0, to = filled * k; f < k; f++, to++) {
-        q[to] = movieFactors.codes[at + f] * movieFactors.scale[s * k + f];
-        x[f] += rating * q[to];
-        shift[f] += implicitFactors.codes[at + f];
-      }
-      if (++filled < OUTER_ROWS) continue;
-      addOuters(a, k, q);
-      filled = 0;
-    }
-    addOuters(a, k, q.fill(0, filled * k));
-    for (let f = 0; f < k; f++)
-      shift[f] = model.priorMean[s * k + f] + weight * shift[f] * implicitFactors.scale[s * k + f];
-    for (let i = 0; i < k; i++) {
-      const row = (s * k + i) * k;
-      let sum = alpha * x[i];
-      for (let j = 0; j < k; j++) {
-        sum += model.priorPrecision[row + j] * shift[j];
-        a[i * k + j] = model.priorPrecision[row + j] + alpha * a[i * k + j];
-      }
-      x[i] = sum;
-    }
-    solveSymmetric(a, k, x);
-    factors.push(a);
-    for (let f = 0; f < k; f++) vectors[s * k + f] = x[f] * movieFactors.scale[s * k + f];
-  }
-  return { vectors, factors };
-}
-
-function implicitWeight(profile: Profile): number {
-  return profile.movies.length === 0 ? 0 : 1 / Math.sqrt(profile.movies.length);
-}
-
-/**
- * Returns how much each film of the profile adds to the rating of `movie`. p is linear in the profile: film j adds q_iᵀ
- * A⁻¹ (α r_j q_j + x Λ y_j) to the rating of film i.
- */
-function filmReasons(model: SvdModel, profile: Profile, movie: number, posterior: () => Posterior): FilmReason[] {
+/** Returns what each film of the profile adds to the rating of `movie`; nothing when that has no factors. */
+function filmReasons(
+  model: SvdModel,
+  profile: Profile,
+  movie: number,
+  feel: (movie: number) => Feeling,
+  solve: () => Posterior,
+  scale: StarScale,
+): FilmReason[] {
   const { factors: k, samples, movieFactors, implicitFactors, latentMovies } = model;
   if (movie >= latentMovies) return [];
   const width = samples * k;
   const contributions = new Float64Array(profile.movies.length);
-  const solved = posterior();
+  const { factors, scores, steadiness } = solve();
   const weight = implicitWeight(profile);
   const g = new Float64Array(k);
   const gPrior = new Float64Array(k);
   for (let s = 0; s < samples; s++) {
-    const a = solved.factors[s];
+    const a = factors[s];
     for (let f = 0; f < k; f++) g[f] = movieFactors.codes[movie * width + s * k + f] * movieFactors.scale[s * k + f];
     solveLower(a, k, g);
     solveUpper(a, k, g);
@@ -186,16 +158,21 @@ function filmReasons(model: SvdModel, profile: Profile, movie: number, posterior
     for (let j = 0; j < profile.movies.length; j++) {
       if (profile.movies[j] >= latentMovies) continue;
       const at = profile.movies[j] * width + s * k;
-      const rating = (model.noisePrecision[s] * (profile.ratings[j] - model.mean)) / model.deviation;
+      const score = model.noisePrecision[s] * steadiness * scores[j];
       let sum = 0;
       for (let f = 0; f < k; f++) {
-        sum += rating * g[f] * movieFactors.codes[at + f] * movieFactors.scale[s * k + f];
+        sum += score * g[f] * movieFactors.codes[at + f] * movieFactors.scale[s * k + f];
         sum += weight * gPrior[f] * implicitFactors.codes[at + f] * implicitFactors.scale[s * k + f];
       }
-      contributions[j] += (model.deviation * sum) / samples;
+      contributions[j] += sum / samples;
     }
   }
-  return Array.from(profile.movies, (film, j) => ({ movie: film, contribution: contributions[j] }));
+  const { mean, deviation } = feel(movie);
+  const all = contributions.reduce((sum, value) => sum + value, 0);
+  // Stars for a unit of feeling, between the feeling with and without all films of the profile.
+  const step = Math.abs(all) < SMALL_STEP ? SMALL_STEP : all;
+  const slope = (meanRating(scale, mean, deviation) - meanRating(scale, mean - step, deviation)) / step;
+  return Array.from(profile.movies, (film, j) => ({ movie: film, contribution: slope * contributions[j] }));
 }
 
 /**

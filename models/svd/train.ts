@@ -2,12 +2,13 @@
 
 import { ARROW_BYTES } from '../../shared/arrow.ts';
 import { dequantize, type Quantized, quantizeColumns } from '../../shared/quantize.ts';
-import { countLatentMovies } from '../../shared/ratings.ts';
+import { countLatentMovies, type Ratings } from '../../shared/ratings.ts';
 import type { Trainer, TrainInput } from '../model.ts';
+import { type StarShares, starScale } from '../star-scale.ts';
 import { withinMemory } from '../team.ts';
 import { encodeSvd, type SvdModel } from './artifact.ts';
 import { filmFeatures, raterFeatures, userFeatures } from './features.ts';
-import { ERRORS, type GibbsConfig, type GibbsSample, GRAM, ROWS, sampleFactors } from './gibbs.ts';
+import { type GibbsConfig, type GibbsSample, GRAM, NOISE, ROWS, sampleFactors } from './gibbs.ts';
 import { gramMatrix, type ImplicitConfig, SOLVE, trainImplicit } from './implicit.ts';
 
 /** Byte budget of each head. With what is small they fit the model's 10.04 MB in models/catalogue.ts. */
@@ -41,7 +42,7 @@ export interface SvdConfig {
  *   Rendle et al. 2021.
  */
 export const svdTrainer: Trainer<SvdConfig> = {
-  tasks: [ERRORS, GRAM, ROWS, SOLVE],
+  tasks: [GRAM, NOISE, ROWS, SOLVE],
   configure(ratings) {
     const latentMovies = countLatentMovies(ratings);
     // Each movie takes one byte per sample, factor and table. There are as many samples as the budget has room for, and
@@ -112,7 +113,8 @@ export async function fitSvd(
     const data = {
       users: { rows: byUser, features: ofUsers },
       movies: { rows: byMovie, features: ofMovies },
-      values: scale.values.map((value) => (value - bias.mean) / bias.deviation),
+      scores: viewerScores(ratings, bias.stars),
+      classes: scale.values.length,
     };
     return sampleFactors(team, data, config.rating, seed, report);
   });
@@ -126,8 +128,6 @@ export async function fitSvd(
   );
   const { sweeps: _, ...affinity } = config.affinity;
   return {
-    mean: bias.mean,
-    deviation: bias.deviation,
     factors: k,
     samples: samples.length,
     numMovies,
@@ -144,6 +144,19 @@ export async function fitSvd(
     affinityFactors,
     affinityGram: Float32Array.from(gramMatrix(dequantize(affinityFactors), affinity.factors)),
   };
+}
+
+/** Returns what each value of the scale means to each user, numUsers × values (star-scale.ts). */
+function viewerScores({ numUsers, byUser: { offsets, codes } }: Ratings, stars: StarShares): Float32Array {
+  const classes = stars.values.length;
+  const scores = new Float32Array(numUsers * classes);
+  const counts = new Uint32Array(classes);
+  for (let user = 0; user < numUsers; user++) {
+    counts.fill(0);
+    for (let at = offsets[user]; at < offsets[user + 1]; at++) counts[codes[at]]++;
+    scores.set(starScale(stars, counts).scores, user * classes);
+  }
+  return scores;
 }
 
 /**

@@ -38,17 +38,25 @@ interface ImplicitRows extends CodedRows {
   scratch: Address;
 }
 
-interface GaussianRows extends CodedRows {
-  /** r by code, f32[256]. */
-  values: Address;
+/** Ratings as scores on the scales of viewers. Rows are viewers, or `others` are. */
+interface ScoredRows extends CodedRows {
+  /** r by viewer and code, f32[viewers × classes]. */
+  scores: Address;
+  /** Number of codes. */
+  classes: number;
+}
+
+interface GaussianRows extends ScoredRows {
+  /** √α of each viewer, f32[viewers]; not negative. */
+  roots: Address;
+  /** Whether the rows are viewers; otherwise `others` are. */
+  areViewers: boolean;
   /** Λ, f32[k × k], both triangles. */
   precision: Address;
   /** μ, f32[k]. */
   mean: Address;
   /** Added to μ, with a row of its own for each row: f32[rows × k]. */
   shift: Address;
-  /** Precision of the noise, not negative. */
-  alpha: number;
   /** Standard normals, f32[(to − from) × k]: the first belong to row `from`. */
   noise: Address;
   /** The solution of each row, f32[rows × k]. */
@@ -57,11 +65,11 @@ interface GaussianRows extends CodedRows {
   scratch: Address;
 }
 
-interface ErrorRows extends CodedRows {
-  /** r by code, f32[256]. */
-  values: Address;
-  /** Factors of this side, f32[rows × k]. */
+interface ErrorRows extends ScoredRows {
+  /** Factors of this side, the viewers': f32[rows × k]. */
   own: Address;
+  /** The sum of each row, f64[rows]. */
+  out: Address;
 }
 
 interface LinkRows {
@@ -140,13 +148,13 @@ export interface Kernels {
   solveImplicitRows(rows: ImplicitRows): void;
 
   /**
-   * Draws each row from its conditional distribution in BPMF (Salakhutdinov & Mnih 2008), N(A⁻¹b, A⁻¹) with A = Λ + α Σ
-   * q qᵀ and b = Λ(μ + shift) + α Σ r q. With A = LLᵀ it solves Lᵀx = L⁻¹b + noise. Throws like `solveImplicitRows`.
+   * Draws each row from its conditional distribution in BPMF (Salakhutdinov & Mnih 2008), N(A⁻¹b, A⁻¹) with A = Λ + Σ
+   * α q qᵀ and b = Λ(μ + shift) + Σ α r q, where α and r are the viewer's. With A = LLᵀ it solves Lᵀx = L⁻¹b + noise. Throws like `solveImplicitRows`.
    */
   sampleGaussianRows(rows: GaussianRows): void;
 
-  /** Returns Σ (r − own·other)² over all entries of the rows. Results of parts are added up as for `gramMatrix`. */
-  sumSquaredErrors(rows: ErrorRows): number;
+  /** Computes Σ (r − own·other)² over the entries of each viewer. */
+  sumSquaredErrors(rows: ErrorRows): void;
 
   /**
    * Draws the links y of features one after the other, each from its conditional distribution given all others (Simm et
@@ -201,7 +209,7 @@ interface Exports {
   gramMatrix: Kernels['gramMatrix'];
   solveImplicitRows(...args: number[]): number;
   sampleGaussianRows(...args: number[]): number;
-  sumSquaredErrors(...args: number[]): number;
+  sumSquaredErrors(...args: number[]): void;
   sampleLinks(...args: number[]): number;
   correlatePairs(...args: number[]): void;
   invertSymmetric(...args: number[]): number;
@@ -216,13 +224,13 @@ export function instantiateKernels(module: WebAssembly.Module, memory: WebAssemb
       checkSolved(
         wasm.solveImplicitRows(from, to, offsets, index, codes, weights, others, k, gram, ridges, out, scratch),
       ),
-    sampleGaussianRows: ({ from, to, offsets, index, codes, values, others, k, ...rest }) => {
-      const { precision, mean, shift, alpha, noise, out, scratch } = rest;
-      const data = [from, to, offsets, index, codes, values, others, k];
-      checkSolved(wasm.sampleGaussianRows(...data, precision, mean, shift, alpha, noise, out, scratch));
+    sampleGaussianRows: ({ from, to, offsets, index, codes, others, k, scores, classes, roots, ...rest }) => {
+      const { areViewers, precision, mean, shift, noise, out, scratch } = rest;
+      const data = [from, to, offsets, index, codes, others, k, scores, classes, roots, areViewers ? 1 : 0];
+      checkSolved(wasm.sampleGaussianRows(...data, precision, mean, shift, noise, out, scratch));
     },
-    sumSquaredErrors: ({ from, to, offsets, index, codes, values, own, others, k }) =>
-      wasm.sumSquaredErrors(from, to, offsets, index, codes, values, own, others, k),
+    sumSquaredErrors: ({ from, to, offsets, index, codes, others, k, scores, classes, own, out }) =>
+      wasm.sumSquaredErrors(from, to, offsets, index, codes, others, k, scores, classes, own, out),
     sampleLinks: ({ from, to, offsets, index, rowValues, free, ...rest }) => {
       const { mean, precision, lambda, k, noise, links, scratch } = rest;
       const data = [from, to, offsets, index, rowValues, free];

@@ -50,10 +50,10 @@ export function scalarKernels(memory: WebAssembly.Memory): Kernels {
     },
 
     sampleGaussianRows(rows) {
-      const { from, to, k, alpha } = rows;
+      const { from, to, k, classes, areViewers } = rows;
       const [offsets, index, codes] = [uint32(rows.offsets), uint32(rows.index), uint8(rows.codes)];
-      const [values, others, mean, shift] = [rows.values, rows.others, rows.mean, rows.shift].map(float32);
-      const [noise, out] = [rows.noise, rows.out].map(float32);
+      const [scores, roots, others] = [rows.scores, rows.roots, rows.others].map(float32);
+      const [mean, shift, noise, out] = [rows.mean, rows.shift, rows.noise, rows.out].map(float32);
       const precision = float32(rows.precision).subarray(0, k * k);
       const a = new Float64Array(k * k);
       const priorMean = new Float64Array(k);
@@ -63,8 +63,10 @@ export function scalarKernels(memory: WebAssembly.Memory): Kernels {
         multiply(x, precision, priorMean, k);
         a.set(precision);
         for (let e = offsets[row]; e < offsets[row + 1]; e++) {
+          const viewer = areViewers ? row : index[e];
+          const alpha = roots[viewer] ** 2;
           addOuter(a, k, others, index[e] * k, alpha);
-          addScaled(x, 0, others, index[e] * k, alpha * values[codes[e]], k);
+          addScaled(x, 0, others, index[e] * k, alpha * scores[viewer * classes + codes[e]], k);
         }
         drawGaussian(a, x, noise, (row - from) * k, `row ${row}`);
         out.set(x, row * k);
@@ -72,15 +74,15 @@ export function scalarKernels(memory: WebAssembly.Memory): Kernels {
     },
 
     sumSquaredErrors(rows) {
-      const { from, to, k } = rows;
+      const { from, to, k, classes } = rows;
       const [offsets, index, codes] = [uint32(rows.offsets), uint32(rows.index), uint8(rows.codes)];
-      const [values, own, others] = [rows.values, rows.own, rows.others].map(float32);
-      let sum = 0;
+      const [scores, own, others] = [rows.scores, rows.own, rows.others].map(float32);
+      const out = new Float64Array(memory.buffer, rows.out, to);
       for (let row = from; row < to; row++) {
+        out[row] = 0;
         for (let e = offsets[row]; e < offsets[row + 1]; e++)
-          sum += (values[codes[e]] - dot(own, row * k, others, index[e] * k, k)) ** 2;
+          out[row] += (scores[row * classes + codes[e]] - dot(own, row * k, others, index[e] * k, k)) ** 2;
       }
-      return sum;
     },
 
     sampleLinks(rows) {

@@ -95,6 +95,12 @@ export const CalibrationBin = v.strictObject({
   actual: described(v.number(), 'Mean given rating.'),
   interval80: described(mean, 'Share of the ratings within their 80 % interval; null when no row has an interval.'),
   width80: described(mean, 'Mean width of these intervals.'),
+  logLoss: v.optional(
+    described(
+      mean,
+      'Mean of −ln(probability of the given rating); lower is better. Null when no row has probabilities; earlier versions wrote none.',
+    ),
+  ),
   n: count,
 });
 
@@ -105,6 +111,9 @@ const SizeBin = v.strictObject({ from, ...CalibrationBin.entries });
 export const CalibrationFigures = v.object({
   interval80: described(mean, 'Share of the ratings within their 80 % interval; ideally 0.8.'),
   width80: mean,
+  logLoss: v.optional(
+    described(mean, 'Mean of −ln(probability of the given rating); lower is better. Earlier versions wrote none.'),
+  ),
   deciles: described(
     v.array(CalibrationBin),
     'Tenths of the rows in order of predicted rating; fewer parts when there are fewer than ten rows.',

@@ -6,7 +6,7 @@ import { foldBias } from '../../models/bias/score.ts';
 import { BIAS_CONFIG, trainBias } from '../../models/bias/train.ts';
 import { ReleaseError } from '../../shared/errors.ts';
 import { arbitraryRatings, onlyThrows } from '../fixtures/arbitrary-ratings.ts';
-import { EMPTY_PROFILE, makeDataset, makeProfile, STARS } from '../fixtures/toy-ratings.ts';
+import { EMPTY_PROFILE, EVEN_STARS, makeDataset, makeProfile, STARS } from '../fixtures/toy-ratings.ts';
 
 const CONFIG = { ...BIAS_CONFIG, userDamping: 5, movieDamping: 3, sweeps: 60 };
 const films = (count: number) => Array.from({ length: count }, (_, f) => ({ id: f + 1 }));
@@ -93,6 +93,7 @@ describe('the baseline of a profile', () => {
     mean: 3,
     deviation: 1,
     userDamping: 5,
+    stars: EVEN_STARS,
     movieBias: Float32Array.of(0.5, -0.5, 0),
     numRatings: Uint32Array.of(2, 1, 0),
     numLiked: Uint32Array.of(1, 0, 0),

@@ -6,7 +6,7 @@ import { BLEND_CONFIG } from '../../models/hybrid/blend-config.ts';
 import { fitRanking } from '../../models/hybrid/fit-ranking.ts';
 import { fitRatings, rateHeldOut } from '../../models/hybrid/fit-ratings.ts';
 import { fitUncertainty } from '../../models/hybrid/fit-uncertainty.ts';
-import { blendRatings, type Hybrid, rateMovies } from '../../models/hybrid/ratings.ts';
+import { blendRatings, type Hybrid, outlookOf, rateMovies } from '../../models/hybrid/ratings.ts';
 import { foldHybrid } from '../../models/hybrid/score.ts';
 import { foldProfile, type Models } from '../../models/hybrid/signals.ts';
 import { equalBlend, trainBlend } from '../../models/hybrid/train.ts';
@@ -181,43 +181,59 @@ describe('ranking weights', () => {
   });
 });
 
-describe('intervals', () => {
-  /** A model that is three times as far off on films with few ratings. */
+describe('the likelihood of ratings', () => {
+  /** Viewers give whole stars. A model is three times as far off on films with few ratings. */
+  const star = (rating: number) => Math.min(5, Math.max(1, Math.round(rating)));
+  const toStars = (viewers: readonly HeldOutViewer[]) =>
+    viewers.map(({ profile, movies, ratings }) => ({
+      profile: { ...profile, ratings: Float64Array.from(profile.movies, (movie) => star(truth(profile, movie))) },
+      movies,
+      ratings: ratings.map(star),
+    }));
   const models = makeModels(
-    { mean: MEAN, numRatings },
+    // Stars are normal with a deviation of 0.8.
+    { mean: MEAN, numRatings, stars: { values: STARS, shares: [0.03, 0.236, 0.468, 0.236, 0.03] } },
     { svd: { rating: (profile, movie) => truth(profile, movie) + (movie % 2 ? 0.2 : 0.6) * noise(5, profile, movie) } },
   );
   const blendOf = (from: Models, viewers: readonly HeldOutViewer[]) => {
     const blend = equalBlend();
     blend.rating.weights.svd.profile.fill(1);
-    blend.uncertainty = fitUncertainty({ ...from, blend }, rateHeldOut(from, viewers), { min: -9, max: 15 });
+    blend.uncertainty = fitUncertainty({ ...from, blend }, rateHeldOut(from, viewers));
     return blend;
   };
-  const hybrid: Hybrid = { ...models, blend: blendOf(models, KNOWN) };
-  const rows = OTHERS.flatMap(({ profile, movies, ratings }) => {
-    const { rating, margin } = blendRatings(hybrid, rateMovies(models, foldProfile(models, profile), movies));
-    return Array.from(movies, (movie, t) => ({ movie, margin: margin[t], error: Math.abs(rating[t] - ratings[t]) }));
+  const hybrid: Hybrid = { ...models, blend: blendOf(models, toStars(viewersFrom(0, 80))) };
+  const outlooks = (by: Hybrid) =>
+    toStars(viewersFrom(80, 80)).flatMap(({ profile, movies, ratings }) => {
+      const rated = blendRatings(by, rateMovies(models, foldProfile(models, profile), movies));
+      return Array.from(movies, (movie, t) => ({ movie, actual: ratings[t], ...outlookOf(rated, t) }));
+    });
+  const rows = outlooks(hybrid);
+  const mean = (of: readonly number[]) => of.reduce((sum, value) => sum + value, 0) / of.length;
+
+  test('gives intervals that hold about four of five ratings of viewers that they were not fitted on', () => {
+    const share = mean(rows.map(({ actual, interval: [low, high] }) => (actual >= low && actual <= high ? 1 : 0)));
+    expect(share).toBeGreaterThan(0.75);
+    expect(share).toBeLessThan(0.85);
   });
 
-  test('hold about four of five ratings of viewers that they were not fitted on', () => {
-    const share = rows.filter(({ margin, error }) => error <= margin).length / rows.length;
-    expect(share).toBeGreaterThan(0.7);
-    expect(share).toBeLessThan(0.9);
+  test('gives wider intervals where errors are larger', () => {
+    const width = (few: boolean) =>
+      mean(rows.filter(({ movie }) => (movie % 2 === 0) === few).map(({ interval: [low, high] }) => high - low));
+    expect(width(true)).toBeGreaterThan(1.2 * width(false));
   });
 
-  test('are wider where errors are larger', () => {
-    const mean = (few: boolean) => {
-      const margins = rows.filter(({ movie }) => (movie % 2 === 0) === few).map(({ margin }) => margin);
-      return margins.reduce((sum, margin) => sum + margin, 0) / margins.length;
-    };
-    expect(mean(true)).toBeGreaterThan(1.5 * mean(false));
+  test('is higher, on viewers that it was not fitted on, than before it was fitted', () => {
+    const loss = (of: typeof rows) =>
+      -mean(of.map(({ actual, chances }) => Math.log(Math.max(1e-6, chances[actual - 1]))));
+    const before = { ...hybrid, blend: { ...hybrid.blend, uncertainty: equalBlend().uncertainty } };
+    expect(loss(rows)).toBeLessThan(loss(outlooks(before)) - 0.02);
   });
 
-  test('are those of the start where there is nothing to learn from, and finite where nothing is ever wrong', () => {
+  test('is that of the start where there is nothing to learn from, and finite where nothing is ever wrong', () => {
     expect(blendOf(models, []).uncertainty).toEqual(equalBlend().uncertainty);
     const oracle = makeModels({ mean: MEAN, numRatings }, { svd: { rating: truth } });
-    const { weights, quantile } = blendOf(oracle, KNOWN).uncertainty;
-    expect([...weights, quantile]).toSatisfy((all: number[]) => all.every(Number.isFinite));
+    const { weights, reach } = blendOf(oracle, toStars(KNOWN)).uncertainty;
+    expect([...weights, reach]).toSatisfy((all: number[]) => all.every(Number.isFinite));
   });
 });
 

@@ -76,7 +76,7 @@ describe('a blend in a manifest', () => {
     ['ranking.weights.rating', (blend) => blend.ranking.weights.rating.fill(Number.NaN)],
     ['ranking.weights.svd', (blend) => blend.ranking.weights.svd.push(0)],
     ['uncertainty.weights', (blend) => blend.uncertainty.weights.pop()],
-    ['uncertainty.quantile', (blend) => Object.assign(blend.uncertainty, { quantile: '1' })],
+    ['uncertainty.reach', (blend) => Object.assign(blend.uncertainty, { reach: '1' })],
   ])('is refused for its %s', (part, edit) => {
     const blend = stored();
     edit(blend);

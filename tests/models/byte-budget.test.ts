@@ -100,7 +100,9 @@ describe.each([
   test('bias.arrow fits its part of the budget', () => {
     const counts = new Uint32Array(ratings.numMovies);
     const arrays = { movieBias: new Float32Array(ratings.numMovies), numRatings: counts, numLiked: counts };
-    const bytes = encodeBias({ mean: 3.5, deviation: 1, userDamping: 5, ...arrays });
+    const values = Array.from({ length: 256 }, (_, code) => code / 10);
+    const stars = { values, shares: values.map(() => 0.003_906_25) };
+    const bytes = encodeBias({ mean: 3.5, deviation: 1, userDamping: 5, stars, ...arrays });
     expect(bytes.length).toBeLessThanOrEqual(budgetOf('bias.arrow') ?? 0);
   });
 

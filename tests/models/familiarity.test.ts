@@ -13,7 +13,7 @@ const AUDIENCE = { numUsers: 100, numRatings: Uint32Array.from({ length: NUM_MOV
 /** A model of which only the affinity head matters here. */
 function makeModel(codes: Int8Array, scale: Float32Array, gram: Float32Array, latentMovies: number): SvdModel {
   const none = { codes: new Int8Array(0), scale: new Float32Array(0) };
-  const facts = { mean: 3, deviation: 1, factors: 0, samples: 0, numMovies: NUM_MOVIES, latentMovies };
+  const facts = { factors: 0, samples: 0, numMovies: NUM_MOVIES, latentMovies };
   const affinity = {
     unobservedWeight: 0.5,
     regularization: 0.1,

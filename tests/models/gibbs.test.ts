@@ -10,6 +10,7 @@ import { type GibbsConfig, type GibbsSample, LEAST_PART, sampleFactors } from '.
 import { svdTrainer } from '../../models/svd/train.ts';
 import { cutRows, placeRatings, withinMemory } from '../../models/team.ts';
 import { hash32, randomStream } from '../../shared/random.ts';
+import type { Ratings } from '../../shared/ratings.ts';
 import { testTeam, withTestTeam } from '../fixtures/team.ts';
 import { crowd, makeDataset, type ToyRow, trainOn } from '../fixtures/toy-ratings.ts';
 
@@ -50,6 +51,12 @@ const bias = trainBias(ratings, BIAS_CONFIG);
 
 const CONFIG: GibbsConfig = { factors: 5, burnIn: 10, samples: 6, thin: 2, linkEvery: 1 };
 
+/** Every viewer gives the same meaning to a value. */
+function everybodysScores({ numUsers, scale }: Ratings, score: (value: number) => number): Float32Array {
+  const { length } = scale.values;
+  return Float32Array.from({ length: numUsers * length }, (_, at) => score(scale.values[at % length]));
+}
+
 /** Every film is a feature of its raters; films have none. */
 function sample(seed: number, change: Partial<GibbsConfig> = {}, given = ratings, team = testTeam) {
   const { memory } = team;
@@ -58,7 +65,8 @@ function sample(seed: number, change: Partial<GibbsConfig> = {}, given = ratings
     const data = {
       users: { rows: placed.byUser, features: userFeatures(memory, placed) },
       movies: { rows: placed.byMovie, features: [] },
-      values: given.scale.values.map((value) => value - bias.mean),
+      scores: everybodysScores(given, (value) => value - bias.mean),
+      classes: given.scale.values.length,
     };
     return sampleFactors(team, data, { ...CONFIG, ...change }, seed);
   });

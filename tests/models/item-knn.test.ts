@@ -14,10 +14,11 @@ import { pairMovies } from '../../models/item-knn/pairs.ts';
 import { type ItemKnnConfig, itemKnnTrainer } from '../../models/item-knn/train.ts';
 import type { Baseline, Profile } from '../../models/model.ts';
 import { openScorer } from '../../models/scorers.ts';
+import { foldStarScale } from '../../models/star-scale.ts';
 import type { Team } from '../../models/team.ts';
 import { ReleaseError } from '../../shared/errors.ts';
 import { testTeam, withTestTeam } from '../fixtures/team.ts';
-import { crowd, makeDataset, makeProfile, STARS, trainOn } from '../fixtures/toy-ratings.ts';
+import { crowd, EVEN_STARS, makeDataset, makeProfile, STARS, trainOn } from '../fixtures/toy-ratings.ts';
 
 const [A, B, C, D] = [0, 1, 2, 3];
 /** Three viewers by four films; 0 is unrated. Ties in popularity go by id, so columns keep their order but for B and C. */
@@ -37,7 +38,13 @@ async function openToy(changes: Partial<ItemKnnConfig> = {}) {
     rows.filter(({ rating }) => rating > 0),
     STARS,
   );
-  const bias = { mean: MEAN, deviation: 1, userBias: new Float32Array(3), movieBias: new Float32Array(4) };
+  const bias = {
+    mean: MEAN,
+    deviation: 1,
+    stars: EVEN_STARS,
+    userBias: new Float32Array(3),
+    movieBias: new Float32Array(4),
+  };
   const { ratings, catalogue } = dataset;
   const config = { ...itemKnnTrainer.configure(ratings), minCommon: 2, shrinkage: 1, voteDamping: 0.3, ...changes };
   const bytes = await trainOn(dataset, (input) => itemKnnTrainer.train({ ...input, bias }, config));
@@ -51,6 +58,7 @@ async function openToy(changes: Partial<ItemKnnConfig> = {}) {
     movieBias: bias.movieBias,
     residuals: Float32Array.from(given, (rating) => rating - MEAN),
     opinions: Int8Array.from(given, (rating) => Math.sign(rating - MEAN)),
+    scale: foldStarScale(EVEN_STARS, given),
   });
   return {
     indexOf,
@@ -214,6 +222,7 @@ describe('EASE', () => {
       movieBias: new Float32Array(ratings.numMovies),
       residuals: new Float32Array(4),
       opinions: Int8Array.of(1, 0, -1, 1),
+      scale: foldStarScale(EVEN_STARS, profile.ratings),
     };
     const out = new Float32Array(ratings.numMovies).fill(9);
     scorer.fold(profile, baseline).affinities(out);

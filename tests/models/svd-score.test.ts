@@ -5,8 +5,10 @@ import { profileOf } from '../../batch/splits/held-out.ts';
 import { foldBias } from '../../models/bias/score.ts';
 import { BIAS_CONFIG, trainBias } from '../../models/bias/train.ts';
 import type { Baseline, Profile, Scorer } from '../../models/model.ts';
+import { meanRating, type StarScale } from '../../models/star-scale.ts';
 import type { SvdModel } from '../../models/svd/artifact.ts';
 import { decodeSvd } from '../../models/svd/artifact.ts';
+import { solvePosterior } from '../../models/svd/posterior.ts';
 import { svdScorer } from '../../models/svd/score.ts';
 import { svdTrainer } from '../../models/svd/train.ts';
 import { scalarScoring } from '../../shared/kernels/scoring-scalar.ts';
@@ -15,8 +17,6 @@ import { EMPTY_PROFILE, makeProfile, trainOn, twoCamps } from '../fixtures/toy-r
 
 /** One factor, one sample; three films with factors 1, −0.5, 0.5 and a fourth without. */
 const MODEL: SvdModel = {
-  mean: 3,
-  deviation: 2,
   factors: 1,
   samples: 1,
   numMovies: 4,
@@ -43,18 +43,32 @@ const PROFILE = makeProfile([
   [FIRST, 5],
   [SECOND, 2],
 ]);
-// Standardised: r = 1 and −0.5; q = 1 and −0.5; y = 1 and 0.5; x = 1/√2.
+/** On this viewer's scale, 5 means 1 and 2 means −0.5. */
+const SCALE: StarScale = {
+  values: [1, 2, 5],
+  thresholds: Float64Array.of(-1, 0.25),
+  scores: Float64Array.of(-1.5, -0.5, 1),
+};
+// r = 1 and −0.5; q = 1 and −0.5; y = 1 and 0.5; x = 1/√2.
 const X = Math.SQRT1_2;
-const PRECISION = 4 + 2 * (1 + 0.25);
-const VECTOR = (4 * (0.25 + X * 1.5) + 2 * (1 + 0.25)) / PRECISION;
+/** w after many rounds: (10 + 2) / (10 + 2 E[Σ e²]), where Σ q² = Σ r q = Σ r² = 1.25. */
+const STEADINESS = Array.from({ length: 50 }).reduce<number>((w) => {
+  const precision = 4 + 2 * w * 1.25;
+  const p = (4 * (0.25 + X * 1.5) + 2 * w * 1.25) / precision;
+  return 12 / (10 + 2 * 1.25 * ((1 - p) ** 2 + 1 / precision));
+}, 1);
+const PRECISION = 4 + 2 * STEADINESS * (1 + 0.25);
+const VECTOR = (4 * (0.25 + X * 1.5) + 2 * STEADINESS * (1 + 0.25)) / PRECISION;
+const DEVIATION = Math.sqrt(1 / (2 * STEADINESS));
 
-/** Of the baseline, SVD reads the opinions alone. */
+/** Of the baseline, SVD reads the opinions and the scale alone. */
 const BASELINE: Baseline = {
   mean: 3,
   userBias: 0,
   movieBias: new Float32Array(0),
   residuals: new Float32Array(0),
   opinions: Int8Array.of(1, -1),
+  scale: SCALE,
 };
 
 function rate(scorer: Scorer, profile: Profile, movie: number, baseline = BASELINE) {
@@ -70,15 +84,31 @@ describe('SVD with one factor', () => {
     (scorer.fold(profile, BASELINE).reasons(movie).films ?? []).map(({ contribution }) => contribution);
 
   test('rates with the posterior mean of the viewer’s factor', () => {
-    expect(rate(scorer, PROFILE, THIRD)).toEqual({ rating: expect.closeTo(3 + 2 * 0.5 * VECTOR, 5), support: 2 });
-    expect(rate(scorer, PROFILE, FIRST).rating).toBeCloseTo(3 + 2 * VECTOR, 5);
+    const rating = meanRating(SCALE, 0.5 * VECTOR, DEVIATION);
+    expect(rate(scorer, PROFILE, THIRD)).toEqual({ rating: expect.closeTo(rating, 4), support: 2 });
+    expect(rate(scorer, PROFILE, FIRST).rating).toBeCloseTo(meanRating(SCALE, VECTOR, DEVIATION), 4);
+  });
+
+  test('knows after three rounds how well the viewer can be predicted', () => {
+    expect(Math.abs(solvePosterior(MODEL, PROFILE, SCALE).steadiness - STEADINESS)).toBeLessThan(0.01);
+    expect(solvePosterior(MODEL, EMPTY_PROFILE, SCALE)).toMatchObject({ steadiness: 1, noise: 0.5 });
+  });
+
+  test('holds a viewer for harder to predict whose ratings contradict the model', () => {
+    const contrary = makeProfile([
+      [FIRST, 1],
+      [SECOND, 5],
+    ]);
+    const { steadiness } = solvePosterior(MODEL, contrary, SCALE);
+    expect(steadiness).toBeLessThan(solvePosterior(MODEL, PROFILE, SCALE).steadiness);
   });
 
   test('rates with the prior alone for nobody', () => {
-    expect(rate(scorer, EMPTY_PROFILE, THIRD)).toEqual({ rating: expect.closeTo(3 + 2 * 0.5 * 0.25, 5), support: 0 });
+    const rating = meanRating(SCALE, 0.5 * 0.25, Math.sqrt(1 / 2));
+    expect(rate(scorer, EMPTY_PROFILE, THIRD)).toEqual({ rating: expect.closeTo(rating, 5), support: 0 });
   });
 
-  test('averages over samples', () => {
+  test('averages over samples, and is less sure where they differ', () => {
     const twice: SvdModel = {
       ...MODEL,
       samples: 2,
@@ -88,7 +118,10 @@ describe('SVD with one factor', () => {
       priorMean: Float32Array.of(0.25, 9),
       noisePrecision: Float32Array.of(2, 1),
     };
-    expect(rate(svdScorer(twice, scalarScoring()), PROFILE, THIRD).rating).toBeCloseTo(3 + (2 * 0.5 * VECTOR) / 2, 5);
+    // For nobody: p·q is 0.125 in one sample and 0 in the other, with a noise of 1/2 and 1.
+    const deviation = Math.sqrt((1 / 2 + 1) / 2 + (0.125 / 2) ** 2);
+    const { rating } = rate(svdScorer(twice, scalarScoring()), EMPTY_PROFILE, THIRD);
+    expect(rating).toBeCloseTo(meanRating(SCALE, 0.125 / 2, deviation), 5);
   });
 
   test('has no opinion on a film without factors, and learns nothing from one', () => {
@@ -99,17 +132,20 @@ describe('SVD with one factor', () => {
       [UNTRAINED, 1],
     ]);
     // It is a film that was picked, so the others' share of the implicit term is smaller.
-    const vector = (4 * (0.25 + X * 1) + 2 * 1) / (4 + 2);
-    expect(rate(scorer, withUntrained, THIRD).rating).toBeCloseTo(3 + 2 * 0.5 * vector, 5);
+    const { vectors, steadiness } = solvePosterior(MODEL, withUntrained, SCALE);
+    const vector = (4 * (0.25 + X * 1) + 2 * steadiness) / (4 + 2 * steadiness);
+    expect(vectors[0]).toBeCloseTo(0.5 * vector, 9);
     expect(contributions(withUntrained, THIRD)[1]).toBe(0);
   });
 
   test('names what each film adds: its rating and that it was picked', () => {
     const [first, second] = contributions(PROFILE, THIRD);
-    expect(first).toBeCloseTo((2 * 0.5 * (2 * 1 * 1 + X * 4 * 1)) / PRECISION, 9);
-    expect(second).toBeCloseTo((2 * 0.5 * (2 * -0.5 * -0.5 + X * 4 * 0.5)) / PRECISION, 9);
-    const prior = (2 * 0.5 * 4 * 0.25) / PRECISION;
-    expect(3 + prior + first + second).toBeCloseTo(rate(scorer, PROFILE, THIRD).rating, 5);
+    const ofFirst = 2 * STEADINESS * 1 * 1 + X * 4 * 1;
+    const ofSecond = 2 * STEADINESS * -0.5 * -0.5 + X * 4 * 0.5;
+    expect(first / second).toBeCloseTo(ofFirst / ofSecond, 2);
+    // Together they lead from the rating of the prior to the predicted one.
+    const prior = meanRating(SCALE, (0.5 * 4 * 0.25) / PRECISION, DEVIATION);
+    expect(prior + first + second).toBeCloseTo(rate(scorer, PROFILE, THIRD).rating, 3);
   });
 
   test('has the affinity of the implicit factorisation, by hand', () => {
@@ -147,28 +183,18 @@ describe('SVD with many factors', async () => {
   };
 
   test('rates nobody’s film by nothing but the remainder', () => {
-    expect(remainder(EMPTY_PROFILE, 3)).toBe(rate(scorer, EMPTY_PROFILE, 3).rating);
+    const baseline = foldBias(bias, EMPTY_PROFILE);
+    expect(remainder(EMPTY_PROFILE, 3)).toBe(rate(scorer, EMPTY_PROFILE, 3, baseline).rating);
   });
 
-  test('has contributions that leave the same, whatever the films were rated', () => {
-    for (const movie of [camps.action[2], camps.romance[2], camps.bare, camps.unrated]) {
-      const left = remainder(profile, movie);
-      for (const seed of [1, 2, 3]) {
-        const other = { ...profile, ratings: profile.ratings.map((_, j) => 1 + (hash32(seed, j) % 5)) };
-        expect(remainder(other, movie)).toBeCloseTo(left, 4);
+  test('has ratings within the scale, whatever was rated', () => {
+    for (const seed of [1, 2, 3]) {
+      const other = { ...profile, ratings: profile.ratings.map((_, j) => 1 + (hash32(seed, j) % 5)) };
+      const baseline = foldBias(bias, other);
+      for (const movie of [camps.action[2], camps.romance[2], camps.bare]) {
+        const { rating } = rate(scorer, other, movie, baseline);
+        expect(rating >= 1 && rating <= 5).toBe(true);
       }
     }
-  });
-
-  test('changes by the contributions of what was rated otherwise', () => {
-    const [movie] = camps.viewers[0].ownUnseen;
-    const changed = { ...profile, ratings: profile.ratings.map((rating, j) => (j === 0 ? 6 - rating : rating)) };
-    const part = (given: Profile) =>
-      (scorer.fold(given, BASELINE).reasons(movie).films ?? []).find((film) => film.movie === given.movies[0])
-        ?.contribution ?? Number.NaN;
-    expect(rate(scorer, changed, movie).rating - rate(scorer, profile, movie).rating).toBeCloseTo(
-      part(changed) - part(profile),
-      4,
-    );
   });
 });

@@ -5,10 +5,10 @@ import { describe, expect, test } from 'vitest';
 import { SPREAD_KNOTS, type TimeEffects, WINDOWS } from '../../models/hybrid/artifact.ts';
 import { rateHeldOut } from '../../models/hybrid/fit-ratings.ts';
 import { fitTimeEffects } from '../../models/hybrid/fit-time-effects.ts';
-import { blendRatings, type Hybrid } from '../../models/hybrid/ratings.ts';
+import { blendRatings, type Hybrid, outlookOf } from '../../models/hybrid/ratings.ts';
 import { foldHybrid } from '../../models/hybrid/score.ts';
 import { foldProfile } from '../../models/hybrid/signals.ts';
-import { MOST_PULL, marginFactor, rateAt, ratingAt, surroundingsOf } from '../../models/hybrid/time-effects.ts';
+import { deviationFactor, MOST_PULL, rateAt, ratingAt, surroundingsOf } from '../../models/hybrid/time-effects.ts';
 import { equalBlend, trainBlend } from '../../models/hybrid/train.ts';
 import type { HeldOutViewer } from '../../models/hybrid/validation.ts';
 import type { Profile } from '../../models/model.ts';
@@ -61,7 +61,7 @@ const untimed = ({ profile: { movies, ratings }, ...held }: HeldOutViewer): Held
 });
 
 const learn = (known: readonly HeldOutViewer[]) =>
-  fitTimeEffects({ ...models, blend: equalBlend() }, rateHeldOut(models, known), { min: 0.5, max: 5 });
+  fitTimeEffects({ ...models, blend: equalBlend() }, rateHeldOut(models, known));
 const moody = learn(viewers(0, 60, 0.6));
 
 /** Errors of predictions with and without the moment. */
@@ -144,9 +144,10 @@ describe('effects of the moment', () => {
     const hybrid: Hybrid = { ...models, blend: uncertain };
     let [held, rows] = [0, 0];
     for (const { profile, movies, ratings, times } of viewers(1_000, 60, 0.6)) {
-      const { rating, margin } = foldHybrid(hybrid, profile).rate(movies, times);
+      const rated = foldHybrid(hybrid, profile).rate(movies, times);
       ratings.forEach((actual, t) => {
-        if (Math.abs(rating[t] - actual) <= margin[t]) held++;
+        const [low, high] = outlookOf(rated, t).interval;
+        if (actual >= low && actual <= high) held++;
         rows++;
       });
     }
@@ -187,7 +188,7 @@ describe('effects of the moment', () => {
         fc.pre(around !== undefined);
         const [low, high] = [Math.min(a, b), Math.max(a, b)];
         expect(ratingAt(moody, around, low)).toBeLessThanOrEqual(ratingAt(moody, around, high));
-        expect(marginFactor(moody, around)).toBeGreaterThan(0);
+        expect(deviationFactor(moody, around)).toBeGreaterThan(0);
       }),
     );
   });

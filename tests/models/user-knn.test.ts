@@ -6,10 +6,11 @@ import { foldBias } from '../../models/bias/score.ts';
 import { BIAS_CONFIG, trainBias } from '../../models/bias/train.ts';
 import type { Baseline, Profile } from '../../models/model.ts';
 import { openScorer } from '../../models/scorers.ts';
+import { foldStarScale } from '../../models/star-scale.ts';
 import { decodeUserKnn, type OpinionRows, type UserKnnModel } from '../../models/user-knn/artifact.ts';
 import { type UserKnnConfig, userKnnTrainer } from '../../models/user-knn/train.ts';
 import { testTeam } from '../fixtures/team.ts';
-import { makeDataset, makeProfile, STARS, twoCamps } from '../fixtures/toy-ratings.ts';
+import { EVEN_STARS, makeDataset, makeProfile, STARS, twoCamps } from '../fixtures/toy-ratings.ts';
 
 const [A, B, C, D] = [0, 1, 2, 3];
 /** Three viewers by four films; 0 is unrated. Residuals from 3 are ±2, which the artifact stores exactly. */
@@ -28,7 +29,13 @@ async function openToy(changes: Partial<UserKnnConfig> = {}) {
     rows.filter(({ rating }) => rating > 0),
     STARS,
   );
-  const bias = { mean: MEAN, deviation: 1, userBias: new Float32Array(3), movieBias: new Float32Array(4) };
+  const bias = {
+    mean: MEAN,
+    deviation: 1,
+    stars: EVEN_STARS,
+    userBias: new Float32Array(3),
+    movieBias: new Float32Array(4),
+  };
   const config = {
     ...userKnnTrainer.configure(ratings),
     shrinkage: 1,
@@ -48,6 +55,7 @@ async function openToy(changes: Partial<UserKnnConfig> = {}) {
       movieBias: bias.movieBias,
       residuals: Float32Array.from(profile.ratings, (rating) => rating - MEAN),
       opinions: Int8Array.from(profile.ratings, (rating) => Math.sign(rating - MEAN)),
+      scale: foldStarScale(EVEN_STARS, profile.ratings),
     };
     return scorer.fold(profile, baseline);
   };

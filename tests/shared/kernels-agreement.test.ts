@@ -45,8 +45,10 @@ function results(memory: KernelMemory, kernels: Kernels, shape: ProblemShape, cu
   };
   inParts((from, to) => solveImplicit(kernels, problem, from, to));
   all.push([...out]);
-  inParts((from, to) => sampleGaussian(kernels, problem, from, to, 2));
-  all.push([...out]);
+  for (const areViewers of [true, false]) {
+    inParts((from, to) => sampleGaussian(kernels, problem, from, to, areViewers));
+    all.push([...out]);
+  }
   const rowValues = fill(memory.float32(numOthers), (row) => 0.2 + (row % 3) / 10);
   inParts((from, to) => drawLinks(kernels, problem, rowValues, from, to, 20));
   all.push([...own], [...others], [...noise]);

@@ -66,53 +66,60 @@ describe.each(Object.entries(IMPLEMENTATIONS))('%s kernels', (_, implementation)
     });
   });
 
-  test('draw rows without noise at their mean, and with noise at its distance', () => {
-    forEachShape((shape) => {
+  test('draw rows without noise at their mean, and with noise at its distance, on the scales of viewers', () => {
+    const shapes = fc.tuple(SHAPES, fc.boolean());
+    const check = ([shape, areViewers]: [ProblemShape, boolean]) => {
       within(implementation, (memory, kernels) => {
         const problem = makeProblem(memory, shape);
-        const { k, numRows, out, others, index, codes, values, symmetric, mean, shift, noise, scratch } = problem;
-        const alpha = 1.5;
-        sampleGaussian(kernels, problem, 0, numRows, alpha);
+        const { k, numRows, out, others, index, codes, scores, roots, symmetric, mean, shift, noise, scratch } =
+          problem;
+        sampleGaussian(kernels, problem, 0, numRows, areViewers);
         const draws = out.slice();
         const normals = noise.slice();
         noise.fill(0);
-        sampleGaussian(kernels, problem, 0, numRows, alpha);
+        sampleGaussian(kernels, problem, 0, numRows, areViewers);
         scratch.check();
         for (let row = 0; row < numRows; row++) {
           const x = rowOf(out, row, k);
-          const terms = entriesOf(problem, row).map((e) => ({ q: rowOf(others, index[e], k), r: values[codes[e]] }));
+          const terms = entriesOf(problem, row).map((e) => {
+            const viewer = areViewers ? row : index[e];
+            return { q: rowOf(others, index[e], k), r: scores[5 * viewer + codes[e]], alpha: roots[viewer] ** 2 };
+          });
           const fromPrior = x.map((value, f) => value - mean[f] - shift[row * k + f]);
-          const misses = terms.map(({ q, r }) => r - dot(q, x));
-          const sizes = terms.map(({ q, r }) => Math.abs(r) + dot(q.map(Math.abs), x.map(Math.abs)));
+          const misses = terms.map(({ q, r, alpha }) => alpha * (r - dot(q, x)));
+          const sizes = terms.map(({ q, r, alpha }) => alpha * (Math.abs(r) + dot(q.map(Math.abs), x.map(Math.abs))));
           for (let i = 0; i < k; i++) {
             const left = [...rowOf(symmetric, i, k)].map((value, j) => value * fromPrior[j]);
-            const right = terms.map(({ q }, t) => alpha * q[i] * misses[t]);
-            const size = sum(left.map(Math.abs)) + sum(terms.map(({ q }, t) => alpha * Math.abs(q[i]) * sizes[t]));
+            const right = terms.map(({ q }, t) => q[i] * misses[t]);
+            const size = sum(left.map(Math.abs)) + sum(terms.map(({ q }, t) => Math.abs(q[i]) * sizes[t]));
             expectNear(sum(left), sum(right), size + 1);
           }
           // δ = L⁻ᵀ·noise, so δᵀAδ = |noise|²
           const delta = rowOf(draws, row, k).map((value, f) => value - x[f]);
           const spread =
             sum([...delta].map((value, i) => value * dot(rowOf(symmetric, i, k), delta))) +
-            alpha * sum(terms.map(({ q }) => dot(q, delta) ** 2));
+            sum(terms.map(({ q, alpha }) => alpha * dot(q, delta) ** 2));
           const own = rowOf(normals, row, k);
           expect(Math.abs(spread / dot(own, own) - 1)).toBeLessThan(terms.length > 1000 ? 0.02 : 2e-3);
         }
       });
-    });
+    };
+    fc.assert(fc.property(shapes, check), { numRuns: 60, examples: [[[LONG_ROW, true]], [[LONG_ROW, false]]] });
   });
 
-  test('sum squared errors', () => {
+  test('sum the squared errors of each viewer', () => {
     forEachShape((shape) => {
       within(implementation, (memory, kernels) => {
         const problem = makeProblem(memory, shape);
-        const { k, numRows, own, others, index, codes, values } = problem;
-        let expected = 0;
-        for (let row = 0; row < numRows; row++)
-          for (const e of entriesOf(problem, row))
-            expected += (values[codes[e]] - dot(rowOf(own, row, k), rowOf(others, index[e], k))) ** 2;
-        const found = kernels.sumSquaredErrors({ ...addresses(problem, 0, numRows), own: own.byteOffset });
-        expectNear(found, expected, expected);
+        const { k, numRows, own, others, index, codes, scores } = problem;
+        const out = memory.float64(numRows).fill(Number.NaN);
+        const views = { scores: scores.byteOffset, classes: 5, own: own.byteOffset, out: out.byteOffset };
+        kernels.sumSquaredErrors({ ...addresses(problem, 0, numRows), ...views });
+        for (let row = 0; row < numRows; row++) {
+          const miss = (e: number) => scores[5 * row + codes[e]] - dot(rowOf(own, row, k), rowOf(others, index[e], k));
+          const expected = sum(entriesOf(problem, row).map((e) => miss(e) ** 2));
+          expectNear(out[row], expected, expected);
+        }
       });
     });
   });
@@ -166,7 +173,7 @@ describe.each(Object.entries(IMPLEMENTATIONS))('%s kernels', (_, implementation)
         new RangeError('the system of row 2 is not positive definite'),
       );
       problem.others.fill(Number.NaN);
-      expect(() => sampleGaussian(kernels, problem, 1, 4, 1)).toThrow(
+      expect(() => sampleGaussian(kernels, problem, 1, 4, true)).toThrow(
         new RangeError('the system of row 2 is not positive definite'),
       );
       problem.symmetric[0] = Number.NaN;

@@ -1,5 +1,5 @@
 import { factorize, solveTransposed, solveUpper } from './cholesky';
-import { addEntries, clearScratch, inversesAt, paddedSize, panelAt, setCode, startMatrix, vectorAt } from './systems';
+import { addScores, clearScratch, inversesAt, paddedSize, panelAt, startMatrix, vectorAt } from './systems';
 import { addScaledF32, dotF32, scaleF32 } from './vectors';
 
 /**
@@ -12,13 +12,15 @@ export function sampleGaussianRows(
   offsets: usize,
   index: usize,
   codes: usize,
-  values: usize,
   others: usize,
   k: i32,
+  scores: usize,
+  classes: i32,
+  roots: usize,
+  areViewers: bool,
   precision: usize,
   mean: usize,
   shift: usize,
-  alpha: f32,
   noise: usize,
   out: usize,
   scratch: usize,
@@ -27,9 +29,6 @@ export function sampleGaussianRows(
   const rowBytes = (<usize>k) << 2;
   const x = vectorAt(scratch, size);
   clearScratch(scratch, size);
-  const root = sqrt<f32>(alpha);
-  for (let code = 0; code < 256; code++)
-    setCode(scratch, size, code, root, root * load<f32>(values + ((<usize>code) << 2)));
   for (let row = from; row < to; row++) {
     const start = load<u32>(offsets + ((<usize>row) << 2));
     const end = load<u32>(offsets + ((<usize>row) << 2), 4);
@@ -39,7 +38,7 @@ export function sampleGaussianRows(
     addScaledF32(priorMean, shift + <usize>row * rowBytes, 1, k);
     memory.fill(x, 0, (<usize>size) << 2);
     multiply(x, precision, priorMean, k);
-    addEntries(scratch, size, index, codes, start, end, others, k);
+    addScores(scratch, size, index, codes, start, end, others, k, scores, classes, roots, areViewers ? row : -1);
     if (!drawGaussian(scratch, size, noise + <usize>(row - from) * rowBytes, k)) return row;
     scaleF32(out + <usize>row * rowBytes, x, 1, k);
   }
@@ -64,32 +63,36 @@ export function multiply(out: usize, matrix: usize, vector: usize, k: i32): void
   for (let i = 0; i < k; i++) store<f32>(out + ((<usize>i) << 2), dotF32(matrix + ((<usize>(i * k)) << 2), vector, k));
 }
 
-/** Sums squared errors (`Kernels.sumSquaredErrors`). Errors are f32; their squares are summed in f64, row by row. */
+/** Sums squared errors by viewer (`Kernels.sumSquaredErrors`). Errors are f32; their squares are summed in f64. */
 export function sumSquaredErrors(
   from: i32,
   to: i32,
   offsets: usize,
   index: usize,
   codes: usize,
-  values: usize,
-  own: usize,
   others: usize,
   k: i32,
-): f64 {
+  scores: usize,
+  classes: i32,
+  own: usize,
+  out: usize,
+): void {
   const rowBytes = (<usize>k) << 2;
-  let sum: f64 = 0;
   for (let row = from; row < to; row++) {
     const start = load<u32>(offsets + ((<usize>row) << 2));
     const end = load<u32>(offsets + ((<usize>row) << 2), 4);
-    sum += squaredErrorsOfRow(index, codes, values, start, end, own + <usize>row * rowBytes, others, k);
+    const table = scores + ((<usize>row * <usize>classes) << 2);
+    store<f64>(
+      out + ((<usize>row) << 3),
+      squaredErrorsOfRow(index, codes, table, start, end, own + <usize>row * rowBytes, others, k),
+    );
   }
-  return sum;
 }
 
 function squaredErrorsOfRow(
   index: usize,
   codes: usize,
-  values: usize,
+  table: usize,
   start: u32,
   end: u32,
   own: usize,
@@ -99,7 +102,7 @@ function squaredErrorsOfRow(
   let sum: f64 = 0;
   for (let e = start; e < end; e++) {
     const other = others + <usize>load<u32>(index + ((<usize>e) << 2)) * ((<usize>k) << 2);
-    const value = load<f32>(values + ((<usize>load<u8>(codes + e)) << 2));
+    const value = load<f32>(table + ((<usize>load<u8>(codes + e)) << 2));
     const error = <f64>(value - dotF32(own, other, k));
     sum += error * error;
   }

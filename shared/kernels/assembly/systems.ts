@@ -96,6 +96,41 @@ export function addEntries(
   }
 }
 
+/**
+ * Adds entries like `addEntries`, but s is the viewer's in `roots`, and t = s · the viewer's score of the code, in row
+ * `viewer` of `scores`. A negative `viewer` stands for the entry's own row in `others`.
+ */
+export function addScores(
+  scratch: usize,
+  size: i32,
+  index: usize,
+  codes: usize,
+  start: u32,
+  end: u32,
+  others: usize,
+  k: i32,
+  scores: usize,
+  classes: i32,
+  roots: usize,
+  viewer: i32,
+): void {
+  const panelTargets = targetsAt(scratch, size);
+  const panel = panelAt(scratch, size);
+  for (let first = start; first < end; first += PANEL) {
+    const count: i32 = min<u32>(PANEL, end - first);
+    for (let e = 0; e < count; e++) {
+      const other = <usize>load<u32>(index + ((<usize>(first + e)) << 2));
+      const row = viewer < 0 ? other : <usize>viewer;
+      const s = load<f32>(roots + (row << 2));
+      const score = row * <usize>classes + <usize>load<u8>(codes + first + e);
+      store<f32>(panelTargets + floats(e), s * load<f32>(scores + (score << 2)));
+      scaleF32(panel + floats(e * size), others + other * floats(k), s, k);
+    }
+    addPanel(scratch, size, count, ADD);
+    addTargets(scratch, size, count);
+  }
+}
+
 function gather(scratch: usize, size: i32, index: usize, codes: usize, count: i32, others: usize, k: i32): void {
   const scales = scaleByCodeAt(scratch, size);
   const targets = targetByCodeAt(scratch, size);

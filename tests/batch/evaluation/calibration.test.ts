@@ -4,16 +4,24 @@ import { describe, expect, test } from 'vitest';
 import { Calibration, type CalibrationRow } from '../../../batch/evaluation/calibration.ts';
 import { scoreCases } from '../../../batch/evaluation/score-held-out.ts';
 import type { HeldOutCase } from '../../../batch/splits/held-out.ts';
+import type { StarOutlook } from '../../../models/hybrid/ratings.ts';
 import { byModel } from '../../../models/hybrid/signals.ts';
 import type { Recommender } from '../../../models/recommender/answers.ts';
-import { makeDataset, STARS } from '../../fixtures/toy-ratings.ts';
+import { starScale } from '../../../models/star-scale.ts';
+import { EVEN_STARS, makeDataset, STARS } from '../../fixtures/toy-ratings.ts';
 
 const SCALE = { min: 1, max: 5 };
+/** Four stars are as likely as three, and the others a tenth as likely; the interval is as given. */
+const outlook = (low: number, high: number): StarOutlook => ({
+  values: STARS,
+  chances: Float64Array.of(1, 1, 10, 10, 1).map((chance) => chance / 23),
+  interval: [low, high],
+});
 
 function calibrate(rows: readonly Partial<CalibrationRow>[]) {
   const calibration = new Calibration(SCALE);
   for (const row of rows) {
-    calibration.add({ predicted: 3, margin: 1, actual: 3, profileSize: 0, movieRatings: 0, ...row });
+    calibration.add({ predicted: 3, outlook: outlook(2, 4), actual: 3, profileSize: 0, movieRatings: 0, ...row });
   }
   return calibration.result();
 }
@@ -35,7 +43,8 @@ describe('deciles', () => {
 
   test('are fewer when there are fewer rows', () => {
     expect(calibrate([{ predicted: 4 }, { predicted: 2 }]).deciles).toMatchObject([{ predicted: 2 }, { predicted: 4 }]);
-    expect(calibrate([])).toEqual({ deciles: [], interval80: null, width80: null, byProfile: [], byMovie: [] });
+    const nothing = { interval80: null, width80: null, logLoss: null };
+    expect(calibrate([])).toEqual({ deciles: [], ...nothing, byProfile: [], byMovie: [] });
   });
 
   test('are of predictions clipped to the scale', () => {
@@ -46,27 +55,37 @@ describe('deciles', () => {
 
 describe('intervals', () => {
   test('hold a rating at their very end, and none beyond', () => {
-    const held = (actual: number) => calibrate([{ predicted: 3, margin: 1, actual }]).interval80;
+    const held = (actual: number) => calibrate([{ outlook: outlook(2, 4), actual }]).interval80;
     expect([1, 2, 3, 4, 5].map(held)).toEqual([0, 1, 1, 1, 0]);
   });
 
-  test('are as wide as they are shown: clipped at both ends of the scale', () => {
+  test('have the mean width of those that are shown', () => {
     const { interval80, width80 } = calibrate([
-      { predicted: 4.5, margin: 1, actual: 5 },
-      { predicted: 1.2, margin: 0.5, actual: 2 },
-      { predicted: 5.4, margin: 0.5, actual: 5 },
-      { predicted: 6, margin: 0.5, actual: 5 },
+      { outlook: outlook(3.5, 5), actual: 5 },
+      { outlook: outlook(1, 1.7), actual: 2 },
+      { outlook: outlook(4.9, 5), actual: 5 },
+      { outlook: outlook(5, 5), actual: 5 },
     ]);
-    // [3.5, 5], [1, 1.7], [4.9, 5] and [5, 5].
     expect(interval80).toBe(0.75);
     expect(width80).toBeCloseTo((1.5 + 0.7 + 0.1 + 0) / 4, 5);
   });
 
-  test('count only where there is one', () => {
-    const none = { margin: Number.NaN };
+  test('count only where there is one, as probabilities do', () => {
+    const none = { outlook: undefined };
     expect(calibrate([none, { actual: 4 }, { actual: 5 }])).toMatchObject({ interval80: 0.5, width80: 2 });
-    expect(calibrate([none]).deciles).toMatchObject([{ interval80: null, width80: null, n: 1 }]);
+    expect(calibrate([none]).deciles).toMatchObject([{ interval80: null, width80: null, logLoss: null, n: 1 }]);
   });
+});
+
+test('the log-loss is the mean of −ln(probability of the given rating), and finite for what was held to be impossible', () => {
+  const { logLoss, deciles } = calibrate([{ actual: 3 }, { actual: 5, predicted: 4 }]);
+  expect(logLoss).toBeCloseTo((Math.log(2.3) + Math.log(23)) / 2, 5);
+  expect(deciles.map((bin) => bin.logLoss)).toEqual([
+    expect.closeTo(Math.log(2.3), 5),
+    expect.closeTo(Math.log(23), 5),
+  ]);
+  const impossible = { ...outlook(2, 4), chances: Float64Array.of(0, 0, 1, 0, 0) };
+  expect(calibrate([{ outlook: impossible, actual: 1 }]).logLoss).toBeCloseTo(Math.log(1e6), 4);
 });
 
 test('bins go by profile size and by ratings of the movie, and empty ones are left out', () => {
@@ -98,9 +117,18 @@ test('held-out rows are calibrated on the hybrid, with the viewer’s and the mo
   const { ratings } = makeDataset(films, rows, STARS);
   const support = byModel((name) => (name === 'svd' ? [1, 1] : [0, 0]));
   const own = byModel((name) => (name === 'svd' ? [1, 5] : [2, 2]));
+  const scale = starScale(EVEN_STARS, [0, 0, 0, 0, 0]);
   const viewer = {
     baseline: { mean: 3, userBias: 0.5 },
-    rate: () => ({ baseline: [2, 2], ratings: own, support, rating: [2.5, 6], margin: [0.5, 0.5] }),
+    rate: () => ({
+      baseline: [2, 2],
+      ratings: own,
+      support,
+      rating: [2.5, 6],
+      deviation: [0.5, 0.5],
+      scale,
+      reach: 0.4,
+    }),
   };
   const recommender = { fold: () => viewer, isTrained: (movie: number) => movie < 2 } as unknown as Recommender;
   const held: HeldOutCase = {
@@ -115,10 +143,13 @@ test('held-out rows are calibrated on the hybrid, with the viewer’s and the mo
     [5, 4],
   ]);
   expect(calibration.byMovie).toMatchObject([
-    { from: 0, n: 2, predicted: 4.25, interval80: 0, width80: 0 },
-    { from: 2, n: 1, interval80: 1, width80: 1 },
+    // Of two rows, one has no probabilities. Five stars are nearly certain for the other, which got four.
+    { from: 0, n: 2, predicted: 4.25, interval80: 0 },
+    { from: 2, n: 1, interval80: 1 },
   ]);
   expect(calibration.byProfile).toMatchObject([{ from: 1, n: 3, interval80: 0.5 }]);
+  expect(calibration.byMovie[0].logLoss).toBeGreaterThan(2);
+  expect(calibration.byMovie[1].logLoss).toBeLessThan(1.5);
   expect(rating.hybrid).toMatchObject({ n: 3, rmse: Math.round(Math.sqrt((0.25 + 0.25 + 1) / 3) * 1e5) / 1e5 });
   expect(rating.bias.answered).toBeCloseTo(1 / 3, 4);
 });

@@ -1,0 +1,87 @@
+/** How viewers use the rating scale. */
+
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { classOf, foldStarScale, meanRating, starScale, starShares } from '../../models/star-scale.ts';
+import { normalBelow } from '../../shared/normal.ts';
+import { makeDataset, STARS } from '../fixtures/toy-ratings.ts';
+
+/** Ten of a viewer's ratings beside everybody's shares, which weigh as much as thirty. */
+const TWO = { values: [0, 1], shares: [0.25, 0.75] };
+
+const anyShares = fc.array(fc.integer({ min: 1, max: 1000 }), { minLength: 1, maxLength: 40 }).map((counts) => ({
+  values: counts.map((_, c) => c / 2),
+  shares: counts.map((n) => n / counts.reduce((a, b) => a + b)),
+}));
+const anyCounts = fc.array(fc.nat(200), { minLength: 40, maxLength: 40 });
+
+describe('the scale of a viewer', () => {
+  test('of two values has the threshold at which the shares divide a normal distribution, by hand', () => {
+    // (10 + 30 · 0.25) / 40 = 0.4375
+    const { thresholds, scores } = starScale(TWO, [10, 0]);
+    expect(normalBelow(thresholds[0])).toBeCloseTo(0.4375, 6);
+    const density = Math.exp(-0.5 * thresholds[0] ** 2) / Math.sqrt(2 * Math.PI);
+    expect(Array.from(scores)).toEqual([expect.closeTo(-density / 0.4375, 6), expect.closeTo(density / 0.5625, 6)]);
+  });
+
+  test('of nobody is that of everybody', () => {
+    const { thresholds } = foldStarScale(TWO, new Float64Array(0));
+    expect(normalBelow(thresholds[0])).toBeCloseTo(0.25, 6);
+  });
+
+  test('has ascending scores, each between the thresholds of its class, with a mean of 0', () => {
+    fc.assert(
+      fc.property(anyShares, anyCounts, (stars, given) => {
+        const counts = given.slice(0, stars.values.length);
+        const { thresholds, scores } = starScale(stars, counts);
+        const total = 30 + counts.reduce((sum, n) => sum + n, 0);
+        const mean = scores.reduce((sum, score, c) => sum + (score * (counts[c] + 30 * stars.shares[c])) / total, 0);
+        expect(mean).toBeCloseTo(0, 5);
+        thresholds.forEach((threshold, c) => {
+          expect(scores[c]).toBeLessThan(threshold + 1e-6);
+          expect(scores[c + 1]).toBeGreaterThan(threshold - 1e-6);
+        });
+      }),
+    );
+  });
+
+  test('gives back its own mean rating to a standard normal feeling, and more to a better one', () => {
+    fc.assert(
+      fc.property(anyShares, anyCounts, (stars, given) => {
+        const counts = given.slice(0, stars.values.length);
+        const scale = starScale(stars, counts);
+        const total = 30 + counts.reduce((sum, n) => sum + n, 0);
+        const mean = stars.values.reduce(
+          (sum, value, c) => sum + (value * (counts[c] + 30 * stars.shares[c])) / total,
+          0,
+        );
+        expect(meanRating(scale, 0, 1)).toBeCloseTo(mean, 4);
+        const ratings = [-9, -2, -1, 0, 1, 2, 9].map((feeling) => meanRating(scale, feeling, 0.7));
+        expect(ratings.toSorted((a, b) => a - b)).toEqual(ratings);
+        for (const rating of ratings) {
+          expect(rating).toBeGreaterThanOrEqual(stars.values[0] - 1e-9);
+          expect(rating).toBeLessThanOrEqual(stars.values[stars.values.length - 1] + 1e-9);
+        }
+      }),
+    );
+  });
+
+  test('of one value says nothing', () => {
+    const scale = starScale({ values: [1], shares: [1] }, [7]);
+    expect([...scale.thresholds, ...scale.scores].map(Math.abs)).toEqual([0]);
+    expect(meanRating(scale, 3, 1)).toBe(1);
+  });
+});
+
+test('a rating belongs to the class of the value next to it', () => {
+  expect([-1, 1, 1.4, 1.6, 3, 4.9, 9].map((rating) => classOf({ values: STARS }, rating))).toEqual([
+    0, 0, 0, 1, 2, 4, 4,
+  ]);
+});
+
+test('shares are those of all ratings; a value that nobody gave counts once', () => {
+  const rows = [1, 5, 5].map((rating, user) => ({ user: user + 1, film: 1, rating }));
+  const { ratings } = makeDataset([{ id: 1 }], rows, STARS);
+  const shares = [1, 1, 1, 1, 2].map((count) => expect.closeTo(count / 6, 8));
+  expect(starShares(ratings)).toEqual({ values: STARS, shares });
+});
