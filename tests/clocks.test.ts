@@ -21,6 +21,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'edge/node/open-service.ts': 'the time of a stored rating and of a sample of memory',
   'edge/node/print-line.ts': 'the time of a line of the log',
   'edge/node/site/site-files.ts': 'the time of a sample of memory',
+  'edge/pages/client/ratings/ratings-store.ts': 'when a film was rated',
   'edge/pages/client/system/memory.ts': 'the time of a sample in a chart',
   'edge/workers/worker.ts': 'the time of a stored rating and of a sample of memory',
   'shared/node/folder-lock.ts': 'the time at which a run took the lock, for people',

@@ -13,16 +13,17 @@ import { HISTORY_SORTS, STRATEGIES } from '../../models/recommender/answers.ts';
 import { MAX_ID } from '../../shared/ids.ts';
 import { isRecord } from '../../shared/is-record.ts';
 import { MAX_COUNT, MAX_LIST, MAX_LIST_OFFSET, MAX_PEOPLE, MAX_YEAR } from '../../shared/limits.ts';
+import { LAST_MINUTE, minuteOfMs } from '../../shared/minutes.ts';
 import { LONGEST_USER_NAME } from '../../shared/user-id.ts';
 
 export { MAX_COUNT, MAX_LIST, MAX_LIST_OFFSET, MAX_PEOPLE, MAX_YEAR };
 
 /** Most films of one prediction request. */
 export const MAX_PREDICTIONS = 100;
-/** Most ratings of a posted profile. With some spaces, 5,000 of them fit into `MAX_BODY_BYTES`. */
+/** Most ratings of a posted profile. With their times and some spaces, 5,000 of them fit into `MAX_BODY_BYTES`. */
 export const MAX_RATINGS = 5_000;
-/** Most bytes of a JSON body: 256 KiB. */
-export const MAX_BODY_BYTES = 262_144;
+/** Most bytes of a JSON body: 384 KiB. */
+export const MAX_BODY_BYTES = 393_216;
 /** Most bytes of one line of a batch: 64 KiB. */
 export const MAX_LINE_BYTES = 65_536;
 /** Most film ids that an address can exclude from its list, or choose from. */
@@ -198,8 +199,20 @@ export const userId = v.union([movieId, userName], USER_REASON);
 /** The id of a user in a query; may be empty. */
 export const userText = v.pipe(v.string(), atMost(LONGEST_USER_NAME));
 
-/** A posted profile. Whether its ratings are within the scale of the release is checked later (`profileOf`). */
-export const ratings = list(v.strictObject({ movieId, rating: number('expected a number') }), 0, MAX_RATINGS);
+const TIME_REASON = 'expected an ISO date with a time and a zone, from 1970 to 2149, like 2026-01-31T20:15:00Z';
+/** A moment in a JSON body, in ISO 8601. `Date.parse` reads it. */
+export const moment = v.pipe(
+  v.string(TIME_REASON),
+  v.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/, TIME_REASON),
+  v.check((text) => Date.parse(text) >= 0 && minuteOfMs(Date.parse(text)) < LAST_MINUTE, TIME_REASON),
+);
+
+/** A posted profile. Whether its ratings are within the scale of the release is checked later (`readPostedProfile`). */
+export const ratings = list(
+  v.strictObject({ movieId, rating: number('expected a number'), ratedAt: v.optional(moment) }),
+  0,
+  MAX_RATINGS,
+);
 
 const PERSON_REASON = 'expected either ratings or userId';
 const persons = { ratings: v.strictObject({ ratings }), userId: v.strictObject({ userId }) };

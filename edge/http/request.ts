@@ -24,7 +24,7 @@ const MAX_NAME = 60;
  * Bytes of bodies that are arriving: 32 of the longest ones for each caller, and eight times as many for all callers
  * without a key, so 64 MiB at most. Round numbers, small beside the memory of a process.
  */
-const bodies = room('bodies', { each: 32 * MAX_BODY_BYTES, anonymous: 256 * MAX_BODY_BYTES, goneMs: 2 * BODY_MS });
+const bodies = room('bodies', { each: 32 * MAX_BODY_BYTES, anonymous: 170 * MAX_BODY_BYTES, goneMs: 2 * BODY_MS });
 
 /** The `movieId` of the path. Throws `RequestError` `bad-input` when it is not a valid id. */
 export function readMovieId(c: AppContext): number {

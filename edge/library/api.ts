@@ -573,6 +573,8 @@ export interface Paths {
           'application/json': {
             /** A rating, one of the values of the dataset's scale (`/v1/release`). */
             rating: number;
+            /** When the rating was given, in ISO 8601 with a zone, like 2026-01-31T20:15:00Z; by default now. A later moment counts as now. */
+            ratedAt?: string;
           };
         };
       };
@@ -730,10 +732,11 @@ export interface Paths {
       requestBody: {
         content: {
           'application/json': {
-            /** The profile. If a film occurs twice, its last rating counts. Nothing is stored. */
+            /** The profile. If a film occurs twice, its last rating counts. `ratedAt` says when a rating was given, in ISO 8601 with a zone: what was given shortly before the request changes what is predicted. Without it, nothing is assumed. Nothing is stored. */
             ratings?: {
               movieId: number;
               rating: number;
+              ratedAt?: string;
             }[];
             /** The people who want to watch together: each with their ratings, or a user of the dataset. Nothing is stored. */
             profiles?: (
@@ -741,6 +744,7 @@ export interface Paths {
                   ratings: {
                     movieId: number;
                     rating: number;
+                    ratedAt?: string;
                   }[];
                 }
               | {
@@ -824,10 +828,11 @@ export interface Paths {
       requestBody: {
         content: {
           'application/json': {
-            /** The profile. If a film occurs twice, its last rating counts. Nothing is stored. */
+            /** The profile. If a film occurs twice, its last rating counts. `ratedAt` says when a rating was given, in ISO 8601 with a zone: what was given shortly before the request changes what is predicted. Without it, nothing is assumed. Nothing is stored. */
             ratings: {
               movieId: number;
               rating: number;
+              ratedAt?: string;
             }[];
             /** Ids of films. */
             movieIds: number[];
@@ -865,10 +870,11 @@ export interface Paths {
             id?: number | string;
             /** Id of a user: a number, or a name of at most 256 bytes of UTF-8. Where users have numbers, a name that looks like another number, such as -1 or 1.5, is refused. */
             userId?: number | string;
-            /** The profile. If a film occurs twice, its last rating counts. Nothing is stored. */
+            /** The profile. If a film occurs twice, its last rating counts. `ratedAt` says when a rating was given, in ISO 8601 with a zone: what was given shortly before the request changes what is predicted. Without it, nothing is assumed. Nothing is stored. */
             ratings?: {
               movieId: number;
               rating: number;
+              ratedAt?: string;
             }[];
             /** Ids of films. */
             movieIds: number[];
@@ -892,10 +898,11 @@ export interface Paths {
       requestBody: {
         content: {
           'application/json': {
-            /** The profile. If a film occurs twice, its last rating counts. Nothing is stored. */
+            /** The profile. If a film occurs twice, its last rating counts. `ratedAt` says when a rating was given, in ISO 8601 with a zone: what was given shortly before the request changes what is predicted. Without it, nothing is assumed. Nothing is stored. */
             ratings: {
               movieId: number;
               rating: number;
+              ratedAt?: string;
             }[];
             /** Id of a film. */
             movieId: number;
@@ -1072,10 +1079,11 @@ export interface Paths {
       requestBody: {
         content: {
           'application/json': {
-            /** The profile. If a film occurs twice, its last rating counts. Nothing is stored. */
+            /** The profile. If a film occurs twice, its last rating counts. `ratedAt` says when a rating was given, in ISO 8601 with a zone: what was given shortly before the request changes what is predicted. Without it, nothing is assumed. Nothing is stored. */
             ratings: {
               movieId: number;
               rating: number;
+              ratedAt?: string;
             }[];
             /** Ids of films that the person does not know, or was shown without an answer. They are not asked for again, and films like them are asked for less. */
             unknown?: number[];
@@ -1919,10 +1927,11 @@ export interface Paths {
           'application/json': {
             /** Id of a user: a number, or a name of at most 256 bytes of UTF-8. Where users have numbers, a name that looks like another number, such as -1 or 1.5, is refused. */
             userId?: number | string;
-            /** The profile. If a film occurs twice, its last rating counts. Nothing is stored. */
+            /** The profile. If a film occurs twice, its last rating counts. `ratedAt` says when a rating was given, in ISO 8601 with a zone: what was given shortly before the request changes what is predicted. Without it, nothing is assumed. Nothing is stored. */
             ratings?: {
               movieId: number;
               rating: number;
+              ratedAt?: string;
             }[];
             /** Length of the list, 10 by default. */
             n?: number;

@@ -44,9 +44,14 @@ const MEANINGS: Readonly<Record<string, string>> = {
     'The people who want to watch together: each with their ratings, or a user of the dataset. Nothing is stored.',
   q: 'Words of a title.',
   rating: "A rating, one of the values of the dataset's scale (`/v1/release`).",
+  ratedAt:
+    'When the rating was given, in ISO 8601 with a zone, like 2026-01-31T20:15:00Z; by default now. A later moment counts ' +
+    'as now.',
   ratingFrom: 'Lowest rating.',
   ratingTo: 'Highest rating.',
-  ratings: 'The profile. If a film occurs twice, its last rating counts. Nothing is stored.',
+  ratings:
+    'The profile. If a film occurs twice, its last rating counts. `ratedAt` says when a rating was given, in ISO 8601 with a ' +
+    'zone: what was given shortly before the request changes what is predicted. Without it, nothing is assumed. Nothing is stored.',
   release: 'Id of the release to go back to; by default the newest one older than the current release.',
   sort: 'By date (`latest`, the default, or `oldest`), by rating (`highest`, `lowest`), or by `title`.',
   strategy:

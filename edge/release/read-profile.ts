@@ -3,15 +3,15 @@
 import type { Profile } from '../../models/model.ts';
 import type { Recommender, ScoredPart, UserProfile } from '../../models/recommender/answers.ts';
 import { MAX_SCORED } from '../../models/recommender/latest.ts';
+import { minuteOfMs } from '../../shared/minutes.ts';
 import type { UserId } from '../../shared/user-id.ts';
 import { authorize } from '../access/guard.ts';
 import type { AppContext } from '../context.ts';
 import { askFeedback } from '../feedback/ask.ts';
 import { mergeFeedback } from '../feedback/merge.ts';
-import { badInput, RequestError } from '../http/problem.ts';
+import { MAX_ERRORS } from '../http/fields.ts';
+import { badInput, type FieldError, RequestError } from '../http/problem.ts';
 import { readUserId, toUserId } from '../http/request.ts';
-
-type PostedRatings = readonly { movieId: number; rating: number }[];
 
 /**
  * The user that the path names. Throws `RequestError` `bad-input` when that is not an id, `not-found` when the user is
@@ -51,7 +51,7 @@ interface Person {
  */
 export async function readPeople(
   c: AppContext,
-  people: readonly ({ ratings: PostedRatings } | { userId: UserId })[],
+  people: readonly ({ ratings: readonly PostedRating[] } | { userId: UserId })[],
 ): Promise<Person[]> {
   const found: Person[] = [];
   for (const [at, person] of people.entries()) {
@@ -77,6 +77,14 @@ export async function findUser(c: AppContext, userId: UserId): Promise<UserProfi
   return mergeFeedback(recommender, userId, known, entries);
 }
 
+/** A rating of a request. */
+interface PostedRating {
+  readonly movieId: number;
+  readonly rating: number;
+  /** In ISO 8601. */
+  readonly ratedAt?: string;
+}
+
 /**
  * A profile from posted ratings, and the ids of films that the catalogue does not have (`ignored`). Throws
  * `RequestError` `bad-input` that names the ratings outside the scale, at most 20 of them. `within` is what stands before
@@ -84,20 +92,34 @@ export async function findUser(c: AppContext, userId: UserId): Promise<UserProfi
  */
 export function readPostedProfile(
   recommender: Recommender,
-  ratings: PostedRatings,
+  ratings: readonly PostedRating[],
   within = '',
 ): { profile: Profile; ignored: number[] } {
   const { scale } = recommender.manifest.dataset;
   const min = scale[0];
   const max = scale[scale.length - 1];
-  const errors = [];
-  for (let r = 0; r < ratings.length && errors.length < 20; r++) {
+  const errors: FieldError[] = [];
+  for (let r = 0; r < ratings.length && errors.length < MAX_ERRORS; r++) {
     const { rating } = ratings[r];
     if (rating >= min && rating <= max) continue;
     errors.push({ field: `${within}ratings[${r}].rating`, reason: `expected a number from ${min} to ${max}` });
   }
   if (errors.length > 0) throw badInput(errors);
-  return recommender.profile(ratings);
+  return recommender.profile(
+    ratings.map(({ movieId, rating, ratedAt }) => ({
+      movieId,
+      rating,
+      ...(ratedAt !== undefined && { minute: minuteOfMs(Date.parse(ratedAt)) }),
+    })),
+  );
+}
+
+/**
+ * The minute of a request, for the ratings that it predicts. Undefined when the profile has no times: then nothing depends
+ * on the clock.
+ */
+export function momentOf(c: AppContext, { times }: Profile): number | undefined {
+  return times && minuteOfMs(c.get('deps').now());
 }
 
 /**

@@ -13,7 +13,7 @@ import { streamLines } from '../http/line-stream.ts';
 import { badField, RequestError } from '../http/problem.ts';
 import { checkObject, expectMedia, parseJson } from '../http/request.ts';
 import { route } from '../http/route.ts';
-import { readNamedUser, readPostedProfile, scoredPart } from '../release/read-profile.ts';
+import { momentOf, readNamedUser, readPostedProfile, scoredPart } from '../release/read-profile.ts';
 
 const NDJSON = 'application/x-ndjson';
 /**
@@ -126,10 +126,11 @@ async function predictLine(c: AppContext, input: unknown): Promise<object> {
   }
   if (ratings) {
     const { profile, ignored } = readPostedProfile(recommender, ratings);
-    return { id, ...recommender.predict(profile, movieIds), ignored };
+    return { id, ...recommender.predict(profile, movieIds, momentOf(c, profile)), ignored };
   }
-  const user = await readNamedUser(c, String(userId));
-  return { id, userId: user.userId, ...recommender.predict(user.profile, movieIds), ...scoredPart(user.profile) };
+  const { profile, ...user } = await readNamedUser(c, String(userId));
+  const answer = recommender.predict(profile, movieIds, momentOf(c, profile));
+  return { id, userId: user.userId, ...answer, ...scoredPart(profile) };
 }
 
 /** The `id` of a line, if it is a valid one, even when the rest of the line is not. It goes into the error answer. */

@@ -28,11 +28,11 @@ export const putRating = route({
   path: RATING,
   access: 'write',
   summary: 'Stores a rating of a film. It counts from the next answer on. The user may be new.',
-  body: v.strictObject({ rating: f.number('expected a number') }),
-  async answer(c, { body: { rating } }) {
+  body: v.strictObject({ rating: f.number('expected a number'), ratedAt: v.optional(f.moment) }),
+  async answer(c, { body: { rating, ratedAt } }) {
     const { scale } = c.get('recommender').manifest.dataset;
     if (!scale.includes(rating)) throw badField('rating', `expected ${describeScale(scale)}`);
-    return store(c, rating);
+    return store(c, rating, ratedAt === undefined ? undefined : Date.parse(ratedAt));
   },
 });
 
@@ -110,12 +110,13 @@ export const exportFeedback = route({
   },
 });
 
-async function store(c: AppContext, rating: number | null): Promise<Response> {
+/** Stores an entry as of `time`, but not later than now; as of now by default. */
+async function store(c: AppContext, rating: number | null, time = Number.POSITIVE_INFINITY): Promise<Response> {
   const recommender = c.get('recommender');
   const userId: UserId = readUserId(c, recommender);
   const movieId = readMovieId(c);
   if (recommender.indexOf(movieId) === -1) throw unknownMovie(movieId);
-  const entry: FeedbackEntry = { userId, movieId, rating, time: c.get('deps').now() };
+  const entry: FeedbackEntry = { userId, movieId, rating, time: Math.min(time, c.get('deps').now()) };
   const isFirst = await askFeedback(c, async (feedback) => {
     const before = await feedback.read(userId);
     await feedback.put(entry);

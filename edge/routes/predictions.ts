@@ -3,7 +3,7 @@
 import * as v from 'valibot';
 import * as f from '../http/fields.ts';
 import { route } from '../http/route.ts';
-import { readPostedProfile, readUser, scoredPart } from '../release/read-profile.ts';
+import { momentOf, readPostedProfile, readUser, scoredPart } from '../release/read-profile.ts';
 
 /** `GET /v1/users/{userId}/predictions`: predictions for a user of the dataset. */
 export const predictForUser = route({
@@ -14,7 +14,8 @@ export const predictForUser = route({
   query: v.strictObject({ movieIds: f.listText(f.idText, f.MAX_PREDICTIONS) }),
   async answer(c, { query: { movieIds } }) {
     const { profile } = await readUser(c);
-    return c.json({ ...c.get('recommender').predict(profile, movieIds), ...scoredPart(profile) });
+    const answer = c.get('recommender').predict(profile, movieIds, momentOf(c, profile));
+    return c.json({ ...answer, ...scoredPart(profile) });
   },
 });
 
@@ -28,6 +29,6 @@ export const predictForRatings = route({
   answer(c, { body: { ratings, movieIds } }) {
     const recommender = c.get('recommender');
     const { profile, ignored } = readPostedProfile(recommender, ratings);
-    return c.json({ ...recommender.predict(profile, movieIds), ignored });
+    return c.json({ ...recommender.predict(profile, movieIds, momentOf(c, profile)), ignored });
   },
 });

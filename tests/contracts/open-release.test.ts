@@ -87,6 +87,7 @@ describe('opening a release', () => {
     ['no knots', (blend) => delete blend.rating.profileKnots],
     ['too few weights', (blend) => (blend.ranking.weights as Record<string, number[]>).rating.pop()],
     ['a model missing', (blend) => delete (blend.rating.weights as Record<string, unknown>).svd],
+    ['effects of the moment of another length', (blend) => Object.assign(blend, { time: { shifts: [1] } })],
     ['a weight that is no number', (blend) => (blend.ranking.weights as Record<string, unknown[]>).content.fill(null)],
   ])('with a blend with %s is refused, and the manifest named', async (_, edit) => {
     const error = await inManifest(({ blend }) => {

@@ -519,6 +519,27 @@ export function httpSuite(runtime: string, start: (releases: string) => Promise<
       ],
       ['/v1/recommendations', { ratings: [{ movieId: 1, rating: -1 }] }, ['ratings[0].rating']],
       ['/v1/recommendations', { ratings: [{ movieId: 1, rating: '4' }] }, ['ratings[0].rating']],
+      ['/v1/recommendations', { ratings: [{ movieId: 1, rating: 4, ratedAt: 1e9 }] }, ['ratings[0].ratedAt']],
+      [
+        '/v1/predictions',
+        { ratings: [{ movieId: 1, rating: 4, ratedAt: '2026-01-31' }], movieIds: [1] },
+        ['ratings[0].ratedAt'],
+      ],
+      [
+        '/v1/explanations',
+        { ratings: [{ movieId: 1, rating: 4, ratedAt: '2026-13-31T20:15:00Z' }], movieId: 1 },
+        ['ratings[0].ratedAt'],
+      ],
+      [
+        '/v1/recommendations',
+        { ratings: [{ movieId: 1, rating: 4, ratedAt: '1969-12-31T23:59:59Z' }] },
+        ['ratings[0].ratedAt'],
+      ],
+      [
+        '/v1/recommendations',
+        { ratings: [{ movieId: 1, rating: 4, ratedAt: '2150-01-01T00:00:00Z' }] },
+        ['ratings[0].ratedAt'],
+      ],
       ['/v1/recommendations?n=3', { ratings: [] }, ['n']],
       ['/v1/predictions', { ratings: [] }, ['movieIds']],
       ['/v1/predictions', { ratings: [], movieIds: [] }, ['movieIds']],
@@ -559,15 +580,20 @@ export function httpSuite(runtime: string, start: (releases: string) => Promise<
     });
 
     it('takes 5,000 ratings and refuses 5,001', async () => {
-      const ratings = Array.from({ length: 5_000 }, (_, r) => ({ movieId: 4_000_000_000 + r, rating: facts.max }));
+      const ratedAt = '2026-01-31T20:15:00Z';
+      const ratings = Array.from({ length: 5_000 }, (_, r) => ({
+        movieId: 4_000_000_000 + r,
+        rating: facts.max,
+        ratedAt,
+      }));
       const { ignored } = await answer('/v1/recommendations', post({ ratings, n: 1 }));
       expect(ignored).toHaveLength(5_000);
       const fields = await refusedFields('/v1/recommendations', post({ ratings: [...ratings, ratings[0]], n: 1 }));
       expect(fields).toEqual(['ratings']);
     });
 
-    it('answers a body over 256 KB with 413, also one that does not say how long it is', async () => {
-      const body = JSON.stringify({ ratings: [], n: 10 }).padEnd(262_145);
+    it('answers a body over 384 KB with 413, also one that does not say how long it is', async () => {
+      const body = JSON.stringify({ ratings: [], n: 10 }).padEnd(393_217);
       const headers = { 'content-type': 'application/json' };
       await refusal(413, '/v1/recommendations', { method: 'POST', headers, body });
       const stream = new Blob([body]).stream();
@@ -577,7 +603,7 @@ export function httpSuite(runtime: string, start: (releases: string) => Promise<
         body: stream,
         duplex: 'half',
       } as RequestInit);
-      const fits = body.slice(0, 262_144);
+      const fits = body.slice(0, 393_216);
       await answer('/v1/recommendations', { method: 'POST', headers, body: fits });
     });
   });

@@ -9,7 +9,8 @@ import { find } from './common/dom.ts';
 import { starSteps } from './common/scale.ts';
 import { makeStars } from './common/stars.ts';
 import { whenBack } from './common/when-back.ts';
-import { openRatings, withRating } from './ratings/ratings-store.ts';
+import { sentRatings } from './ratings/kept.ts';
+import { openRatings } from './ratings/ratings-store.ts';
 
 const root = find(document, '[data-film]');
 const guess = find(root, '[data-guess]');
@@ -22,11 +23,7 @@ const film = {
 };
 
 const store = openRatings(() => localStorage);
-const stars = makeStars(
-  film.title,
-  starSteps(scale),
-  (rating) => void store.change((kept) => withRating(kept, film, rating)),
-);
+const stars = makeStars(film.title, starSteps(scale), (rating) => void store.rate(film, rating));
 find(root, '[data-stars]').append(stars.root);
 
 let asking: AbortController | undefined;
@@ -48,7 +45,7 @@ async function update(): Promise<void> {
   try {
     const { predictions } = await ask<Predictions>(
       '/v1/predictions',
-      { ratings: others.map(({ movieId, rating }) => ({ movieId, rating })), movieIds: [film.movieId] },
+      { ratings: sentRatings(others), movieIds: [film.movieId] },
       asking.signal,
     );
     const [{ rating, interval }] = predictions;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Kept } from '../../../edge/pages/client/ratings/kept.ts';
+import { type Kept, sentRatings } from '../../../edge/pages/client/ratings/kept.ts';
 import {
   EMPTY,
   formatKept,
@@ -32,8 +32,12 @@ const rated = fc.record({
   year: fc.option(fc.integer({ min: 1880, max: 2100 })),
   rating: fc.integer({ min: 1, max: 10 }).map((halves) => halves / 2),
 });
+const ratedAt = fc
+  .date({ min: new Date(0), max: new Date('2139-12-31'), noInvalidDate: true })
+  .map((date) => ({ ratedAt: date.toISOString() }));
+const anyRated = fc.tuple(rated, fc.option(ratedAt, { nil: {} })).map(([one, time]) => ({ ...one, ...time }));
 const anyKept: fc.Arbitrary<Kept> = fc.record({
-  ratings: fc.uniqueArray(rated, { selector: ({ movieId }) => movieId, maxLength: 20 }),
+  ratings: fc.uniqueArray(anyRated, { selector: ({ movieId }) => movieId, maxLength: 20 }),
   hidden: fc.uniqueArray(film, { selector: ({ movieId }) => movieId, maxLength: 20 }),
   unknown: fc.uniqueArray(film, { selector: ({ movieId }) => movieId, maxLength: 20 }),
 });
@@ -180,6 +184,46 @@ describe('ratings in the browser', () => {
     expect(withRating(store, { ...HEAT, movieId: 7 }, 1).ratings.map(({ movieId }) => movieId)).toEqual([6, 7]);
     expect(withRating(store, HEAT, undefined).ratings.map(({ movieId }) => movieId)).toEqual([7]);
   });
+
+  it('keep when they were given on a page, and not when they came from a list', () => {
+    const place = new Map<string, string>();
+    let now = Date.parse('2026-01-31T20:15:00Z');
+    const store = openRatings(
+      () => storage(place),
+      () => now,
+    );
+    const alien = { ...HEAT, movieId: 7 };
+    store.rate(HEAT, 3);
+    store.change((kept) => withRating(kept, alien, 4));
+    expect(parseKept(place.get(STORAGE_KEY) ?? '').ratings).toEqual([
+      { ...HEAT, rating: 3, ratedAt: '2026-01-31T20:15:00.000Z' },
+      { ...alien, rating: 4 },
+    ]);
+    now += 60_000;
+    const undo = store.rate(HEAT, 5);
+    expect(sentRatings(store.get().ratings).at(-1)).toEqual({
+      movieId: 6,
+      rating: 5,
+      ratedAt: '2026-01-31T20:16:00.000Z',
+    });
+    undo();
+    expect(store.get().ratings[0]).toEqual({ ...HEAT, rating: 3, ratedAt: '2026-01-31T20:15:00.000Z' });
+    store.rate(HEAT, undefined);
+    expect(store.get().ratings).toEqual([{ ...alien, rating: 4 }]);
+  });
+
+  it.each(['2026-01-31', 'yesterday', '2026-13-31T20:15:00.000Z', 1e9])(
+    'are not read with a time like %j',
+    (ratedAt) => {
+      const text = JSON.stringify({
+        app: 'cinematch',
+        version: 1,
+        ratings: [{ ...HEAT, rating: 3, ratedAt }],
+        hidden: [],
+      });
+      expect(() => parseKept(text)).toThrow('no valid id, title, year, rating or time');
+    },
+  );
 
   it('tell whoever listens of every change', () => {
     const store = openRatings(() => storage());

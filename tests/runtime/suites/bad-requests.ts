@@ -106,11 +106,11 @@ export const BAD_REQUESTS: readonly BadRequest[] = [
     '/v1/predictions',
   ),
   {
-    name: '300 KB of JSON',
+    name: '400 KB of JSON',
     method: 'POST',
     path: RECOMMEND,
     headers: JSON_TYPE,
-    body: ' '.repeat(300 * KB),
+    body: ' '.repeat(400 * KB),
     status: 413,
   },
   {

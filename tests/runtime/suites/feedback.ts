@@ -21,6 +21,7 @@ type Start = (releases: string, env: Record<string, string>) => Promise<Feedback
 
 /** A Worker's clock stands still between its inputs and outputs, and rounds. */
 const CLOCKS_DIFFER_MS = 1_000;
+const LONG_AGO = '2001-09-09T01:46:40Z';
 /** Users that the release does not have; each test takes its own, so that none sees another's ratings. */
 let newcomers = 3_000_000_000;
 const newcomer = () => newcomers++;
@@ -53,8 +54,8 @@ export function feedbackSuite(runtime: string, start: Start): void {
     expect(status, text).toBe(200);
     return asDescribed(method, path, text);
   };
-  const rate = (userId: number, movieId: number, rating: number) =>
-    ok('PUT', `/v1/users/${userId}/ratings/${movieId}`, { rating });
+  const rate = (userId: number, movieId: number, rating: number, ratedAt?: string) =>
+    ok('PUT', `/v1/users/${userId}/ratings/${movieId}`, { rating, ratedAt });
   const refused = async (status: number, method: string, path: string, body?: unknown, key?: string) => {
     const answer = await send(method, path, body, key);
     expect({ status: answer.status, type: answer.headers.get('content-type') }).toEqual({
@@ -88,6 +89,10 @@ export function feedbackSuite(runtime: string, start: Start): void {
         lastTime = time;
         expect(await ok('GET', `/v1/users/${userId}`)).toMatchObject({ numRatings: k + 1 });
       }
+      const { history } = await ok('GET', `/v1/users/${userId}`);
+      expect(history[0].date).toBe(lastTime.slice(0, 10));
+      // Of ratings that were given long ago the moment of the request makes no difference.
+      for (const { movieId, rating } of given) await rate(userId, movieId, rating, LONG_AGO);
       const movieIds = facts.popular.slice(10, 13);
       const asPosted = await host.request('/v1/recommendations', post({ ratings: given }));
       const posted = (await asPosted.json()) as { recommendations: unknown };
@@ -101,8 +106,6 @@ export function feedbackSuite(runtime: string, start: Start): void {
       const explained = await ok('POST', '/v1/explanations', { ratings: given, movieId: movieIds[0] });
       const path = `/v1/users/${userId}/recommendations/${movieIds[0]}/explanation`;
       expect({ ...(await ok('GET', path)), ignored: [] }).toEqual(explained);
-      const { history } = await ok('GET', `/v1/users/${userId}`);
-      expect(history[0].date).toBe(lastTime.slice(0, 10));
     });
 
     it('of newcomers are taken under a number or a name, and the first says when it counts and what to run', async () => {
@@ -133,8 +136,8 @@ export function feedbackSuite(runtime: string, start: Start): void {
       const [first, second, ...others] = ratingsOf(facts, user);
       const added = { movieId: before.recommendations[0].movieId, rating: facts.max };
       const changed = { movieId: first.movieId, rating: first.rating === facts.max ? facts.min : facts.max };
-      await rate(userId as number, added.movieId, added.rating);
-      await rate(userId as number, changed.movieId, changed.rating);
+      await rate(userId as number, added.movieId, added.rating, LONG_AGO);
+      await rate(userId as number, changed.movieId, changed.rating, LONG_AGO);
       const removed = await ok('DELETE', `/v1/users/${userId}/ratings/${second.movieId}`);
       expect(removed).toMatchObject({ userId, movieId: second.movieId, rating: null });
       const { recommendations } = await ok('POST', '/v1/recommendations', { ratings: [added, changed, ...others] });

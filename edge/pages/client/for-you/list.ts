@@ -9,6 +9,7 @@ import { element, find, promptly } from '../common/dom.ts';
 import { nearest, starSteps } from '../common/scale.ts';
 import type { Toast } from '../common/toast.ts';
 import { whenBack } from '../common/when-back.ts';
+import { sentRatings } from '../ratings/kept.ts';
 import type { RatingsStore } from '../ratings/ratings-store.ts';
 import { type CompanyStore, nameOf } from '../together/people.ts';
 import type { TasteRating } from '../together/taste-code.ts';
@@ -51,7 +52,8 @@ export function startList({ store, company, settings, scale, user, toast }: List
   /** Whether the list on the page is the answer to an earlier request of this page. */
   let isOwn = false;
 
-  const ratings = () => store.get().ratings.map(({ movieId, rating }) => ({ movieId, rating: nearest(scale, rating) }));
+  const ratings = () =>
+    sentRatings(store.get().ratings).map((rated) => ({ ...rated, rating: nearest(scale, rated.rating) }));
   const ofViewer = `/v1/users/${encodeURIComponent(user)}/recommendations`;
   const fetchList = (signal: AbortSignal): Promise<RecommendationList> => {
     if (user !== '') return ask(`${ofViewer}?${toQuery(settings.get())}`, undefined, signal);

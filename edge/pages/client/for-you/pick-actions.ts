@@ -6,7 +6,7 @@ import { element, find } from '../common/dom.ts';
 import { makeStars } from '../common/stars.ts';
 import type { Toast } from '../common/toast.ts';
 import { whenBack } from '../common/when-back.ts';
-import { type RatingsStore, withHidden, withRating } from '../ratings/ratings-store.ts';
+import { type RatingsStore, withHidden } from '../ratings/ratings-store.ts';
 import { filmOf } from './film-cards.ts';
 import { whyPanel } from './why.ts';
 import type { Who } from './why-words.ts';
@@ -79,7 +79,7 @@ export function startPickActions(
   const askHowItWas = (row: HTMLElement) => {
     const film = filmOf(row);
     const onRate = (rating: number | undefined) => {
-      const undo = store.change((kept) => withRating(kept, film, rating));
+      const undo = store.rate(film, rating);
       toast(`Your rating of ${film.title} was saved.`, undo);
     };
     const stars = makeStars(film.title, steps, onRate, { keysWait: true });

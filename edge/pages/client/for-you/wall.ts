@@ -10,7 +10,7 @@ import { nearest, starSteps } from '../common/scale.ts';
 import { makeStars, type Stars } from '../common/stars.ts';
 import type { Toast } from '../common/toast.ts';
 import { onceReached, whenBack } from '../common/when-back.ts';
-import { type RatingsStore, withRating, withUnknown } from '../ratings/ratings-store.ts';
+import { type RatingsStore, withUnknown } from '../ratings/ratings-store.ts';
 import { filmOf, makeTile } from './film-cards.ts';
 
 /** The search starts after this long without a key press. A round number. */
@@ -48,7 +48,7 @@ export function startWall({ store, scale, toast }: WallOptions): void {
   const isRated = (tile: HTMLElement) => store.ratingOf(idOf(tile)) !== undefined;
   const giveStars = (tile: HTMLElement) => {
     const film = filmOf(tile);
-    const stars = makeStars(film.title, steps, (rating) => void store.change((kept) => withRating(kept, film, rating)));
+    const stars = makeStars(film.title, steps, (rating) => void store.rate(film, rating));
     stars.show(store.ratingOf(film.movieId));
     shown.set(film.movieId, stars);
     find(tile, '[data-stars]').replaceChildren(stars.root);

@@ -21,6 +21,8 @@ export interface ListedFilm {
   readonly movieId?: number;
   /** Absent for a film that was seen and not rated. */
   readonly rating?: GivenRating;
+  /** When it was rated, in ISO 8601, if it was rated on this page and exported. */
+  readonly ratedAt?: string;
   /** Whether the list says, or does not deny, that it is a film. Anything else is only known by its id. */
   readonly isFilm: boolean;
   /** Set for a film that somebody hid on this page, and exported. It is hidden again even if it is rated. */

@@ -49,7 +49,7 @@ export function outcomeOf(imported: Imported, kept: Kept, scale: readonly number
     } else if (isRated) {
       const value = rescale(scale, rating.value, highest);
       if (rated.get(card.movieId)?.rating === value) already.push(name);
-      else if (put(rated, ratedFilm(card, value))) taken.add(card.movieId);
+      else if (put(rated, ratedFilm(card, value, film.ratedAt))) taken.add(card.movieId);
       else tooMany.push(name);
       if (taken.has(card.movieId)) hidden.delete(card.movieId);
     } else if (hidden.has(card.movieId) || (rated.has(card.movieId) && !film.isHidden)) {
@@ -73,6 +73,6 @@ function withPlace({ place }: ListedFilm, text: string): string {
   return place === '' ? text : `${place}: ${text}`;
 }
 
-function ratedFilm({ movieId, title, year }: MovieCard, rating: number): Rated {
-  return { movieId, title, year, rating };
+function ratedFilm({ movieId, title, year }: MovieCard, rating: number, ratedAt: string | undefined): Rated {
+  return { movieId, title, year, rating, ...(ratedAt !== undefined && { ratedAt }) };
 }

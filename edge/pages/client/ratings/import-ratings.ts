@@ -77,9 +77,9 @@ function readExport(text: string, scale: readonly number[]): FilmList {
     isFilm: true,
     isHidden: true,
   }));
-  const rated = found.ratings.map(({ movieId, title, year, rating }) => ({
+  const rated = found.ratings.map(({ movieId, title, year, rating, ratedAt }) => ({
     // Movie ids differ between datasets. The service takes an id only when the title agrees.
-    ...{ movieId, title, place, isFilm: true, rating: { value: rating, best } },
+    ...{ movieId, title, place, isFilm: true, rating: { value: rating, best }, ratedAt },
     ...(year === null ? { name: title } : { name: `${title} (${year})`, year }),
   }));
   return {

@@ -6,6 +6,16 @@ export interface Rated {
   readonly title: string;
   readonly year: number | null;
   readonly rating: number;
+  /** When the visitor gave it on a page, in ISO 8601; absent when that is not known, as of many imports. */
+  readonly ratedAt?: string;
+}
+
+/** A rating as requests send it. */
+export type SentRating = Pick<Rated, 'movieId' | 'rating' | 'ratedAt'>;
+
+/** Returns ratings as requests send them: without titles. */
+export function sentRatings(ratings: readonly Rated[]): SentRating[] {
+  return ratings.map(({ movieId, rating, ratedAt }) => ({ movieId, rating, ratedAt }));
 }
 
 /** A film of a list without ratings. */

@@ -15,6 +15,8 @@ export interface RatingsStore {
    * that undoes this change and no other. `whenUndone` is called when the change was undone in either way.
    */
   change(edit: (kept: Kept) => Kept, whenUndone?: () => void): () => void;
+  /** Sets the rating that the visitor gives a film now, or removes it for `undefined`. Returns what `change` returns. */
+  rate(film: Omit<Rated, 'rating' | 'ratedAt'>, rating: number | undefined): () => void;
   canUndo(): boolean;
   /** Undoes the last change made on this page. A film that was changed on another page since then keeps its state. */
   undo(): void;
@@ -35,6 +37,7 @@ export const EMPTY: Kept = { ratings: [], hidden: [], unknown: [] };
 /** Key of the kept ratings in localStorage. */
 export const STORAGE_KEY = 'cinematch.ratings';
 const VERSION = 1;
+const TIME = /^(19[7-9]\d|20\d\d|21[0-3]\d)-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 /** Changes that can be undone. A round number. */
 const MAX_UNDO = 50;
 
@@ -45,9 +48,9 @@ const UNWRITABLE =
 
 /**
  * Opens the ratings of this browser. `storage` is called once and may throw, as `localStorage` does when it is switched
- * off.
+ * off. `now` is the time of a rating, in milliseconds since 1970.
  */
-export function openRatings(storage: () => Storage): RatingsStore {
+export function openRatings(storage: () => Storage, now: () => number = Date.now): RatingsStore {
   const listeners: (() => void)[] = [];
   let done: Done[] = [];
   let kept = EMPTY;
@@ -110,17 +113,20 @@ export function openRatings(storage: () => Storage): RatingsStore {
     });
   }
 
+  const change: RatingsStore['change'] = (edit, whenUndone) => {
+    const before = newest();
+    const next = edit(before);
+    const change: Done = { films: changesBetween(before, next), whenUndone };
+    if (change.films.length > 0) done = [...done, change].slice(-MAX_UNDO);
+    write(next);
+    return () => takeBack(change);
+  };
+
   return {
     get: () => kept,
     ratingOf: (movieId) => kept.ratings.find((rated) => rated.movieId === movieId)?.rating,
-    change(edit, whenUndone) {
-      const before = newest();
-      const next = edit(before);
-      const change: Done = { films: changesBetween(before, next), whenUndone };
-      if (change.films.length > 0) done = [...done, change].slice(-MAX_UNDO);
-      write(next);
-      return () => takeBack(change);
-    },
+    change,
+    rate: (film, rating) => change((before) => withRating(before, film, rating, new Date(now()).toISOString())),
     canUndo: () => done.length > 0,
     undo() {
       const last = done.at(-1);
@@ -133,17 +139,18 @@ export function openRatings(storage: () => Storage): RatingsStore {
 
 /**
  * Returns `kept` with a film's rating set, or removed for `undefined`. A film that gets a rating is no longer hidden, and
- * no longer unknown.
+ * no longer unknown. `ratedAt` is when it was given, if that is known.
  */
 export function withRating(
   kept: Kept,
-  { movieId, title, year }: Omit<Rated, 'rating'>,
+  { movieId, title, year }: Omit<Rated, 'rating' | 'ratedAt'>,
   rating: number | undefined,
+  ratedAt?: string,
 ): Kept {
   const ratings = without(kept.ratings, movieId);
   if (rating === undefined) return { ...kept, ratings };
   return {
-    ratings: [...ratings, { movieId, title, year, rating }],
+    ratings: [...ratings, { movieId, title, year, rating, ...(ratedAt && { ratedAt }) }],
     hidden: without(kept.hidden, movieId),
     unknown: without(kept.unknown, movieId),
   };
@@ -188,8 +195,13 @@ export function parseKept(text: string): Kept {
   }
   if (version !== VERSION) throw new TypeError(`it has version ${version}, and this page reads version ${VERSION}`);
   if (!areAll(ratings, isRated) || !areAll(hidden, isFilm) || !areAll(unknown, isFilm))
-    throw new TypeError('one of its films has no valid id, title, year or rating');
-  const each = new Map(ratings.map(({ movieId, title, year, rating }) => [movieId, { movieId, title, year, rating }]));
+    throw new TypeError('one of its films has no valid id, title, year, rating or time');
+  const each = new Map(
+    ratings.map(({ movieId, title, year, rating, ratedAt }) => [
+      movieId,
+      { movieId, title, year, rating, ...(ratedAt !== undefined && { ratedAt }) },
+    ]),
+  );
   const films = (list: readonly Hidden[]) => list.map(({ movieId, title }) => ({ movieId, title }));
   return { ratings: [...each.values()], hidden: films(hidden), unknown: films(unknown) };
 }
@@ -208,6 +220,12 @@ function isFilm(value: unknown): value is Hidden {
 }
 
 function isRated(value: unknown): value is Rated {
-  const { rating, year } = (value ?? {}) as Record<string, unknown>;
-  return isFilm(value) && Number.isFinite(rating) && (year === null || Number.isInteger(year));
+  const { rating, year, ratedAt } = (value ?? {}) as Record<string, unknown>;
+  const hasYear = year === null || Number.isInteger(year);
+  return isFilm(value) && Number.isFinite(rating) && hasYear && (ratedAt === undefined || isTime(ratedAt));
+}
+
+/** Whether this is a time as `toISOString` writes it, which requests may send. */
+function isTime(value: unknown): boolean {
+  return typeof value === 'string' && TIME.test(value) && Date.parse(value) >= 0;
 }
