@@ -43,7 +43,7 @@ describe('an import', () => {
       '1 film has no rating and counts as seen: it stays off your listentry 2: Casablanca (1942) has no rating',
       '1 film is not in this catalogueA Film & Nobody (2031)',
       '1 title is not a filmAlien (1979)',
-      '1 film to watch is left outPsycho (1960)',
+      '1 film to watch is on your shelf nowPsycho (1960)',
     ]);
     await answered(page, () => page.locator('[data-clear]').click());
     const nfo = zip({

@@ -8,6 +8,8 @@ import { startViewers } from './for-you/viewers.ts';
 import { startWall } from './for-you/wall.ts';
 import { startRatings } from './ratings/ratings-panel.ts';
 import { openRatings } from './ratings/ratings-store.ts';
+import { openShelf } from './ratings/shelf.ts';
+import { startShelf } from './ratings/shelf-panel.ts';
 import { startTogether } from './together/panel.ts';
 import { openCompany } from './together/people.ts';
 
@@ -16,13 +18,15 @@ const scale = (page.dataset.scale ?? '').split(',').map(Number);
 const user = page.dataset.user ?? '';
 
 const store = openRatings(() => localStorage);
+const shelf = openShelf(() => localStorage);
 const company = openCompany(() => sessionStorage);
 const toast = startToast(store);
 const settings = startSettings(user, () => list.update());
-const list = startList({ store, company, settings, scale, user, toast });
+const choice = user === '' ? startShelf(shelf, () => list.update()) : undefined;
+const list = startList({ store, company, shelf, choice, settings, scale, user, toast });
 if (user === '') {
   startWall({ store, scale, toast });
-  startRatings(store, scale, toast);
+  startRatings(store, shelf, scale, toast);
   let { ratings, hidden } = store.get();
   store.subscribe(() => {
     const now = store.get();
@@ -30,6 +34,7 @@ if (user === '') {
     ({ ratings, hidden } = now);
   });
   company.subscribe(() => list.update());
+  shelf.subscribe(() => list.shelfChanged());
   startTogether({ store, company, scale });
   // The page came with the list of a visitor without ratings. A note says so until the visitor's own list is there.
   if (ratings.length + hidden.length + company.get().others.length > 0) {

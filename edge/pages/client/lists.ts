@@ -20,8 +20,8 @@ export interface FilmList {
   readonly site?: string;
   /** Rated and seen films, each once. */
   readonly films: readonly ListedFilm[];
-  /** Titles on a list of films to watch. */
-  readonly toWatch: readonly string[];
+  /** Films on a list of films to watch, each once; none that was rated or seen. */
+  readonly toWatch: readonly ListedFilm[];
   /** Series, games and episodes. */
   readonly notFilms: readonly string[];
   /** Records that could not be read, with their places and the reasons. */
@@ -33,8 +33,8 @@ export interface FilmList {
 /** Round numbers. The export of somebody with ten thousand films has two megabytes. */
 const ZIP_LIMITS = { files: 2_000, bytes: 50_000_000 };
 const TABLES = /\.(csv|tsv|txt|json|ndjson|jsonl|xml|nfo)$/i;
-/** What Letterboxd and others put into an archive beside what was watched. */
-const ASIDE = /(^|\/)(deleted|orphaned|lists|__MACOSX|\.[^/]*)\/|(^|\/)(watchlist|profile|comments|\._)[^/]*$/i;
+/** What Letterboxd and others put into an archive beside what was watched and what is to be watched. */
+const ASIDE = /(^|\/)(deleted|orphaned|lists|__MACOSX|\.[^/]*)\/|(^|\/)(profile|comments|\._)[^/]*$/i;
 /** Documents that are archives, by what is in them. */
 const DOCUMENTS: readonly (readonly [part: RegExp, name: string])[] = [
   [/^xl\//, 'an Excel workbook. Please open it and save it as CSV'],
@@ -109,6 +109,8 @@ function merge(tables: readonly [Table, ReadTable][]): FilmList {
     if (film.rating !== undefined || !films.has(key)) films.set(key, film);
   }
   const all = [...films.values()];
+  const toWatch = new Map(tables.flatMap(([, read]) => read.toWatch).map((film) => [keyOf(film), film]));
+  for (const key of films.keys()) toWatch.delete(key);
   const unique = (pick: (read: ReadTable) => readonly string[]) => [
     ...new Set(tables.flatMap(([, read]) => pick(read))),
   ];
@@ -117,7 +119,7 @@ function merge(tables: readonly [Table, ReadTable][]): FilmList {
   return {
     site: sites.size === 1 ? [...sites][0] : undefined,
     films: all,
-    toWatch: unique((read) => read.toWatch),
+    toWatch: [...toWatch.values()],
     notFilms: unique((read) => read.notFilms),
     unreadable: unique((read) => read.unreadable),
     scale: findScale(

@@ -47,6 +47,7 @@ export function filmPick(scale: readonly number[], pick?: Recommendation): Html 
       <span data-field="sure">${pick ? confidence(pick.interval, scale) : ''}</span></p>
     <div class="pick-actions js-only">
       <button class="quiet" type="button" data-action="why" aria-expanded="false">Why?</button>
+      <button class="quiet" type="button" data-action="shelf" aria-pressed="false">To watch</button>
       <button class="quiet" type="button" data-action="seen">Seen it</button>
       <button class="quiet" type="button" data-action="hide">Not interested</button>
     </div>

@@ -83,6 +83,7 @@ async function body(
     <p class="muted small">Sorted by how likely ${user ? 'this viewer is' : 'you are'} to pick each film and to like it. The predicted rating is only one part of that, so a film further down can have a higher one. Films with a predicted rating below ${user ? 'their' : 'your'} own average come last. Of a series, at most two films are among ten.</p>
     ${settingsForm(settings, recommender.genres)}
     ${user ? '' : watchWith(c)}
+    ${user ? '' : html`<p class="field js-only" data-choice-field hidden><label for="choice">Choose from</label> <select id="choice"></select></p>`}
     <p class="visually-hidden" role="status" aria-live="polite" data-status></p>
     <div data-problem></div>
     <ol class="picks${user ? ' of-viewer' : ''}" data-picks>${picks.map((pick) => filmPick(scale, pick))}</ol>
@@ -122,6 +123,11 @@ function rateFilms(c: AppContext, wall: number): Html {
   </div>
   <p class="small muted">You can import a file that you exported here, or the ratings or history that another site lets you download: IMDb, Letterboxd (the whole zip), TMDB, Trakt, Simkl, MovieLens, Netflix and others.</p>
   <div data-import-result role="status"></div>
+</section>
+<section class="mine js-only" aria-labelledby="shelf-title" data-shelf-panel>
+  <h2 id="shelf-title" tabindex="-1">Your shelf</h2>
+  <p class="muted" data-shelf-note>Films to watch. “To watch” on the list puts a film here, and a watchlist that you import comes here, too. Then the list can be chosen from it, in the order in which you will like it.</p>
+  <details hidden><summary></summary><ul class="rated"></ul></details>
 </section>`;
 }
 

@@ -19,8 +19,11 @@ export const SETTINGS = v.strictObject({
   n: f.blank(f.integerText(1, f.MAX_LIST)),
   genres: f.blank(f.listText(f.genre, f.MAX_GENRES)),
   match: f.blank(f.match),
+  excludeGenres: f.blank(f.listText(f.genre, f.MAX_GENRES)),
   yearFrom: f.blank(f.integerText(0, f.MAX_YEAR)),
   yearTo: f.blank(f.integerText(0, f.MAX_YEAR)),
+  minRatings: f.blank(f.integerText(0, f.MAX_COUNT)),
+  maxRatings: f.blank(f.integerText(0, f.MAX_COUNT)),
   diversity: f.blank(f.unitText),
   popularity: f.blank(f.dialText),
   models: f.blank(f.modelsText),
@@ -40,7 +43,9 @@ export function optionsOf({ user: _user, wall: _wall, ...options }: Settings): R
  */
 export function settingsForm(settings: Settings, genres: readonly string[]): Html {
   const { user = '', n = 10, match = 'any', yearFrom = '', yearTo = '', diversity = 0, popularity = 0 } = settings;
-  const chosen = new Set(settings.genres?.map((genre) => genre.toLowerCase()));
+  const { minRatings = '', maxRatings = '' } = settings;
+  const lower = (names: readonly string[] = []) => new Set(names.map((genre) => genre.toLowerCase()));
+  const [chosen, unwanted] = [lower(settings.genres), lower(settings.excludeGenres)];
   const models = settings.models ?? MODEL_NAMES;
   const knownGenres = genres.filter((genre) => !genre.startsWith('('));
   return html`<details class="settings" data-settings>
@@ -62,6 +67,18 @@ export function settingsForm(settings: Settings, genres: readonly string[]): Htm
         )}
       </div>
     </fieldset>
+    <details class="without"${unwanted.size > 0 ? html` open` : ''}>
+      <summary>Without genres</summary>
+      <fieldset>
+        <legend class="visually-hidden">Without genres</legend>
+        <div class="ticks">
+          ${knownGenres.map(
+            (genre) =>
+              html`<label class="tick"><input type="checkbox" name="excludeGenres" value="${genre}" data-without="${genre}"${unwanted.has(genre.toLowerCase()) ? html` checked` : ''}><span>${genre}</span></label>`,
+          )}
+        </div>
+      </fieldset>
+    </details>
     <div class="pair">
       <p class="field"><label for="year-from">From year</label>
         <input id="year-from" name="yearFrom" type="number" inputmode="numeric" min="1850" max="2100" value="${yearFrom}"></p>
@@ -69,6 +86,13 @@ export function settingsForm(settings: Settings, genres: readonly string[]): Htm
         <input id="year-to" name="yearTo" type="number" inputmode="numeric" min="1850" max="2100" value="${yearTo}" aria-describedby="years-clash"></p>
     </div>
     <p class="small years-clash" id="years-clash" role="status" data-years-clash></p>
+    <div class="pair">
+      <p class="field"><label for="min-ratings">Ratings, at least</label>
+        <input id="min-ratings" name="minRatings" type="number" inputmode="numeric" min="0" max="${f.MAX_COUNT}" value="${minRatings}"></p>
+      <p class="field"><label for="max-ratings">Ratings, at most</label>
+        <input id="max-ratings" name="maxRatings" type="number" inputmode="numeric" min="0" max="${f.MAX_COUNT}" value="${maxRatings}" aria-describedby="counts-clash"></p>
+    </div>
+    <p class="small years-clash" id="counts-clash" role="status" data-counts-clash></p>
     <p class="field"><label for="number">How many films: <output data-for="number">${n}</output></label>
       <input id="number" name="n" type="range" min="1" max="100" value="${n}"></p>
     <p class="field"><label for="diversity">Variety: <output data-for="diversity">${Math.round(100 * diversity)} %</output></label>

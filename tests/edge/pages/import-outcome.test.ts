@@ -22,7 +22,10 @@ const film = (name: string, value?: number, isFilm = true) => ({
 const imported = (films: Imported['films']): Imported => ({
   source: 'your list',
   films,
-  toWatch: ['Later'],
+  toWatch: [
+    { film: film('Later'), card: card(9) },
+    { film: film('Never heard of'), card: null },
+  ],
   notFilms: ['A series'],
   unreadable: ['line 9: broken'],
   catalogue: { movies: 3, lastYear: 1990 },
@@ -56,9 +59,10 @@ describe('an import', () => {
       numTaken: 1,
       seen: ['line 2: seen has no rating'],
       already: ['same', 'seen before'],
-      unknown: ['unknown'],
+      unknown: ['unknown', 'Never heard of'],
       notFilms: ['A series', 'series'],
       toWatch: ['Later'],
+      shelf: [{ movieId: 9, title: 'Film 9 (1990)' }],
       unreadable: ['line 9: broken', 'line 2: “too high” has the rating 11, which is more than 10'],
     });
     expect(outcome.kept.ratings.map(({ movieId, rating }) => [movieId, rating])).toEqual([

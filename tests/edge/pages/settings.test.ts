@@ -14,6 +14,9 @@ const anySettings: fc.Arbitrary<Settings> = fc
   .record({
     genres: fc.uniqueArray(fc.constantFrom('Crime', 'Drama', 'Sci-Fi'), { maxLength: 3 }),
     match: fc.constantFrom('any' as const, 'all' as const),
+    excludeGenres: fc.uniqueArray(fc.constantFrom('Horror', 'War'), { maxLength: 2 }),
+    minRatings: fc.constantFrom('', '0', '5'),
+    maxRatings: fc.constantFrom('', '5', '100'),
     yearFrom: fc.constantFrom('', '1950', '1999'),
     yearTo: fc.constantFrom('', '2000', '2020'),
     n: fc.integer({ min: 1, max: 10 }).map((tens) => 5 * tens),
@@ -39,13 +42,19 @@ describe('settings', () => {
   });
 
   it('go into a request as numbers and lists', () => {
-    const settings = { ...DEFAULTS, genres: ['Crime'], match: 'all' as const, yearFrom: '1970', models: ['svd'] };
+    const settings = {
+      ...DEFAULTS,
+      ...{ genres: ['Crime'], match: 'all' as const, excludeGenres: ['War'] },
+      ...{ yearFrom: '1970', maxRatings: '50', models: ['svd'] },
+    };
     expect(toBody(settings)).toEqual({
       n: 10,
       diversity: 0,
       popularity: 0,
       genres: ['Crime'],
       match: 'all',
+      excludeGenres: ['War'],
+      maxRatings: 50,
       yearFrom: 1970,
       models: ['svd'],
     });

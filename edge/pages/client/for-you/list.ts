@@ -1,6 +1,11 @@
 /** The list. It is requested again whenever a rating or a setting changes. Only the latest answer is shown. */
 
-import type { Explanation, Recommendation, RecommendationList } from '../../../../models/recommender/answers.ts';
+import type {
+  EmptyList,
+  Explanation,
+  Recommendation,
+  RecommendationList,
+} from '../../../../models/recommender/answers.ts';
 import { ratings as ratingsText } from '../../charts/format.ts';
 import { peopleWords } from '../../film-text/people-words.ts';
 import { sentence } from '../../frame/phrases.ts';
@@ -11,11 +16,13 @@ import type { Toast } from '../common/toast.ts';
 import { whenBack } from '../common/when-back.ts';
 import { sentRatings } from '../ratings/kept.ts';
 import type { RatingsStore } from '../ratings/ratings-store.ts';
+import type { Shelf } from '../ratings/shelf.ts';
+import type { Choice } from '../ratings/shelf-panel.ts';
 import { type CompanyStore, nameOf } from '../together/people.ts';
 import type { TasteRating } from '../together/taste-code.ts';
 import { type Explained, startPickActions } from './pick-actions.ts';
 import { showPicks } from './picks.ts';
-import { type Settings, toBody, toQuery, yearsClash } from './settings.ts';
+import { countsClash, type Settings, toBody, toQuery, yearsClash } from './settings.ts';
 
 /**
  * The first change sends a request at once. Changes that follow within this time, for example while a key is held down,
@@ -28,10 +35,14 @@ const MOST_TOGETHER = 4_000;
 const MAX_EXCLUDED = 5_000;
 
 const YEARS_CLASH = '“From year” is after “To year”, so no film can match. Change one of them.';
+const COUNTS_CLASH = 'The lowest number of ratings is above the highest, so no film can match. Change one of them.';
 
 interface ListOptions {
   store: RatingsStore;
   company: CompanyStore;
+  shelf: Shelf;
+  /** Which films the list may have; absent on the list of a dataset viewer. */
+  choice?: { get(): Choice };
   settings: { get(): Settings };
   scale: readonly number[];
   /** Id of the dataset viewer whose list is shown; empty for the visitor's own list. */
@@ -39,8 +50,14 @@ interface ListOptions {
   toast: Toast;
 }
 
-/** Starts the list. `update` requests it again with the current ratings and settings. */
-export function startList({ store, company, settings, scale, user, toast }: ListOptions): { update(): void } {
+/**
+ * Starts the list. `update` requests it again with the current ratings and settings, and `shelfChanged` does so when the
+ * list depends on the shelf.
+ */
+export function startList({ store, company, shelf, choice, settings, scale, user, toast }: ListOptions): {
+  update(): void;
+  shelfChanged(): void;
+} {
   const picks = find(document, '[data-picks]');
   const problem = find(document, '[data-problem]');
   const empty = find(document, '[data-empty]');
@@ -51,6 +68,8 @@ export function startList({ store, company, settings, scale, user, toast }: List
   let stopWaiting: (() => void) | undefined;
   /** Whether the list on the page is the answer to an earlier request of this page. */
   let isOwn = false;
+  /** Which films the list that was asked for last may have. */
+  let chosen: Choice = 'all';
 
   const ratings = () =>
     sentRatings(store.get().ratings).map((rated) => ({ ...rated, rating: nearest(scale, rated.rating) }));
@@ -63,12 +82,16 @@ export function startList({ store, company, settings, scale, user, toast }: List
     const most = Math.floor(MOST_TOGETHER / (1 + others.length));
     // What is too old for a list of several people was seen all the same.
     const older = others.length === 0 ? [] : [own, ...others].flatMap((all) => all.slice(0, -most));
-    const exclude = [...older, ...hidden].slice(-MAX_EXCLUDED).map(({ movieId }) => movieId);
+    const onShelf = shelf.get().map(({ movieId }) => movieId);
+    chosen = choice?.get() ?? 'all';
+    const unwanted = [...older, ...hidden].map(({ movieId }) => movieId);
+    const exclude = [...(chosen === 'others' ? onShelf : []), ...unwanted].slice(-MAX_EXCLUDED);
+    const from = chosen === 'shelf' ? { candidates: onShelf } : {};
     const whose =
       others.length === 0
         ? { ratings: own }
         : { profiles: [own, ...others].map((all) => ({ ratings: all.slice(-most) })), strategy: way };
-    return ask('/v1/recommendations', { ...whose, exclude, ...toBody(settings.get()) }, signal);
+    return ask('/v1/recommendations', { ...whose, ...from, exclude, ...toBody(settings.get()) }, signal);
   };
   const explain = async (movieId: number, signal: AbortSignal): Promise<Explained[]> => {
     const { models } = settings.get();
@@ -91,7 +114,7 @@ export function startList({ store, company, settings, scale, user, toast }: List
   };
   const peopleOf = (pick: Recommendation) => peopleWords(pick, nameOf, company.get().way === 'fairness');
   const steps = starSteps(scale);
-  const actions = startPickActions(picks, { store, scale, steps, toast, explain });
+  const actions = startPickActions(picks, { store, shelf, scale, steps, toast, explain });
 
   const show = ({ recommendations, empty: why }: RecommendationList, numRatings: number) => {
     problem.replaceChildren();
@@ -102,6 +125,7 @@ export function startList({ store, company, settings, scale, user, toast }: List
       empty.textContent = why ? sentence(why.reason) : 'No film matches these settings. Try changing one of them.';
     }
     showPicks(picks, recommendations, scale, peopleOf);
+    actions.refreshShelf();
     actions.refresh();
     status.textContent = announcement(recommendations);
   };
@@ -125,12 +149,10 @@ export function startList({ store, company, settings, scale, user, toast }: List
     asking?.abort();
     const mine = new AbortController();
     asking = mine;
-    if (yearsClash(settings.get())) {
+    const clash = clashOf(settings.get());
+    if (clash) {
       picks.removeAttribute('aria-busy');
-      return show(
-        { recommendations: [], empty: { reason: YEARS_CLASH, filters: ['yearFrom', 'yearTo'] } },
-        ratings().length,
-      );
+      return show({ recommendations: [], empty: clash }, ratings().length);
     }
     const { length } = store.get().ratings;
     try {
@@ -163,7 +185,19 @@ export function startList({ store, company, settings, scale, user, toast }: List
     find(document, '#list'),
   );
   offerWay();
-  return { update };
+  return {
+    update,
+    shelfChanged() {
+      actions.refreshShelf();
+      if (chosen !== 'all') update();
+    },
+  };
+}
+
+/** Why no film can match these settings; undefined when one may. */
+function clashOf(settings: Settings): EmptyList | undefined {
+  if (yearsClash(settings)) return { reason: YEARS_CLASH, filters: ['yearFrom', 'yearTo'] };
+  return countsClash(settings) ? { reason: COUNTS_CLASH, filters: ['minRatings', 'maxRatings'] } : undefined;
 }
 
 /** A note on how many ratings the list is based on. */

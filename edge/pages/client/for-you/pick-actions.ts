@@ -7,12 +7,14 @@ import { makeStars } from '../common/stars.ts';
 import type { Toast } from '../common/toast.ts';
 import { whenBack } from '../common/when-back.ts';
 import { type RatingsStore, withHidden } from '../ratings/ratings-store.ts';
+import type { Shelf } from '../ratings/shelf.ts';
 import { filmOf } from './film-cards.ts';
 import { whyPanel } from './why.ts';
 import type { Who } from './why-words.ts';
 
 interface PickOptions {
   store: RatingsStore;
+  shelf: Shelf;
   scale: readonly number[];
   /** The ratings that the stars can be set to, ascending. */
   steps: readonly number[];
@@ -31,12 +33,13 @@ export interface Explained {
 }
 
 /**
- * Handles clicks in the list. `refresh` requests the open explanations again after ratings or settings have changed.
+ * Handles clicks in the list. `refresh` requests the open explanations again after ratings or settings have changed, and
+ * `refreshShelf` marks the films that are on the shelf.
  */
 export function startPickActions(
   picks: HTMLElement,
-  { store, scale, steps, toast, explain }: PickOptions,
-): { refresh(): void } {
+  { store, shelf, scale, steps, toast, explain }: PickOptions,
+): { refresh(): void; refreshShelf(): void } {
   const asking = new WeakMap<HTMLElement, AbortController>();
   const whyOf = (row: HTMLElement) => find(row, '[data-action="why"]');
   const moreOf = (row: HTMLElement) => find(row, '[data-field="more"]');
@@ -76,6 +79,10 @@ export function startPickActions(
     const undo = store.change((kept) => withHidden(kept, film));
     toast(`${film.title} is no longer on your list.`, undo);
   };
+  const putOrTake = (film: ReturnType<typeof filmOf>) => {
+    if (shelf.has(film.movieId)) shelf.remove([film.movieId]);
+    else shelf.add([film]);
+  };
   const askHowItWas = (row: HTMLElement) => {
     const film = filmOf(row);
     const onRate = (rating: number | undefined) => {
@@ -99,6 +106,7 @@ export function startPickActions(
     const row = target instanceof Element ? target.closest<HTMLElement>('[data-movie]') : null;
     if (!action || !row) return;
     if (action === 'hide') return hide(row);
+    if (action === 'shelf') return putOrTake(filmOf(row));
     const more = moreOf(row);
     const opens = action === 'seen' || !isOpen(row);
     whyOf(row).setAttribute('aria-expanded', String(opens && action === 'why'));
@@ -110,6 +118,16 @@ export function startPickActions(
   });
 
   return {
+    refreshShelf() {
+      const ids = new Set(shelf.get().map(({ movieId }) => movieId));
+      for (const row of picks.children) {
+        if (!(row instanceof HTMLElement)) continue;
+        const isThere = ids.has(filmOf(row).movieId);
+        const button = find(row, '[data-action="shelf"]');
+        button.setAttribute('aria-pressed', String(isThere));
+        button.textContent = isThere ? 'On your shelf' : 'To watch';
+      }
+    },
     refresh() {
       for (const row of picks.children) if (row instanceof HTMLElement && isOpen(row)) void why(row);
     },

@@ -3,7 +3,10 @@
 import { popularityText } from '../../film-text/popularity.ts';
 import { onHost } from '../common/base-path.ts';
 import { find } from '../common/dom.ts';
-import { DEFAULTS, describeSettings, fromQuery, type Settings, toQuery, yearsClash } from './settings.ts';
+import { countsClash, DEFAULTS, describeSettings, fromQuery, type Settings, toQuery, yearsClash } from './settings.ts';
+
+/** What boxes are for, as their attributes say. */
+type Kind = 'genre' | 'without' | 'model';
 
 /**
  * Starts the form with the settings in the address. `get` returns the current settings. `onChange` is called after each
@@ -12,15 +15,15 @@ import { DEFAULTS, describeSettings, fromQuery, type Settings, toQuery, yearsCla
 export function startSettings(user: string, onChange: () => void): { get(): Settings } {
   const form = find<HTMLFormElement>(document, '[data-settings-form]');
   const field = (name: string) => find<HTMLInputElement>(form, `[name="${name}"]:not([type="radio"])`);
-  const boxes = (kind: 'genre' | 'model') => [...form.querySelectorAll<HTMLInputElement>(`[data-${kind}]`)];
+  const boxes = (kind: Kind) => [...form.querySelectorAll<HTMLInputElement>(`[data-${kind}]`)];
 
   const read = (): Settings => {
-    const ticked = (kind: 'genre' | 'model') =>
+    const ticked = (kind: Kind) =>
       boxes(kind)
         .filter(({ checked }) => checked)
         .map(({ dataset }) => dataset[kind] ?? '');
     const models = ticked('model');
-    const year = (name: string) => {
+    const number = (name: string) => {
       const { validity, value } = field(name);
       return validity.valid || (validity.customError && !validity.rangeUnderflow && !validity.rangeOverflow)
         ? value
@@ -29,8 +32,11 @@ export function startSettings(user: string, onChange: () => void): { get(): Sett
     return {
       genres: ticked('genre'),
       match: form.querySelector<HTMLInputElement>('[name="match"]:checked')?.value === 'all' ? 'all' : 'any',
-      yearFrom: year('yearFrom'),
-      yearTo: year('yearTo'),
+      excludeGenres: ticked('without'),
+      yearFrom: number('yearFrom'),
+      yearTo: number('yearTo'),
+      minRatings: number('minRatings'),
+      maxRatings: number('maxRatings'),
       n: Number(field('n').value),
       diversity: Number(field('diversity').value),
       popularity: Number(field('popularity').value),
@@ -38,13 +44,17 @@ export function startSettings(user: string, onChange: () => void): { get(): Sett
     };
   };
   const write = (settings: Settings) => {
-    const genres = new Set(settings.genres.map((genre) => genre.toLowerCase()));
-    for (const box of boxes('genre')) box.checked = genres.has((box.dataset.genre ?? '').toLowerCase());
+    const tick = (kind: Kind, names: readonly string[]) => {
+      const chosen = new Set(names.map((name) => name.toLowerCase()));
+      for (const box of boxes(kind)) box.checked = chosen.has((box.dataset[kind] ?? '').toLowerCase());
+    };
+    tick('genre', settings.genres);
+    tick('without', settings.excludeGenres);
     for (const box of boxes('model')) {
       box.checked = settings.models.length === 0 || settings.models.includes(box.dataset.model ?? '');
     }
     find<HTMLInputElement>(form, `[name="match"][value="${settings.match}"]`).checked = true;
-    for (const name of ['yearFrom', 'yearTo'] as const) field(name).value = settings[name];
+    for (const name of ['yearFrom', 'yearTo', 'minRatings', 'maxRatings'] as const) field(name).value = settings[name];
     field('n').value = String(settings.n);
     field('diversity').value = String(settings.diversity);
     field('popularity').value = String(settings.popularity);
@@ -55,14 +65,21 @@ export function startSettings(user: string, onChange: () => void): { get(): Sett
     const clash = yearsClash(settings) ? '“From year” must not be after “To year”.' : '';
     field('yearTo').setCustomValidity(clash);
     find(form, '[data-years-clash]').textContent = clash;
+    const counts = countsClash(settings) ? 'The lowest number of ratings must not be above the highest.' : '';
+    field('maxRatings').setCustomValidity(counts);
+    find(form, '[data-counts-clash]').textContent = counts;
     find(form, '[data-for="number"]').textContent = String(settings.n);
     find(form, '[data-for="diversity"]').textContent = `${Math.round(100 * settings.diversity)} %`;
     find(form, '[data-for="popularity"]').textContent = popularityText(settings.popularity);
   };
   const address = () => {
     const settings = read();
-    // The service refuses an address with years that clash, so it has none of them.
-    const query = toQuery(yearsClash(settings) ? { ...settings, yearFrom: '', yearTo: '' } : settings);
+    // The service refuses an address with numbers that clash, so it has none of them.
+    const query = toQuery({
+      ...settings,
+      ...(yearsClash(settings) && { yearFrom: '', yearTo: '' }),
+      ...(countsClash(settings) && { minRatings: '', maxRatings: '' }),
+    });
     if (user !== '') query.set('user', user);
     const text = query.toString().replaceAll('%2C', ',');
     return onHost(text === '' ? '/' : `/?${text}`);

@@ -6,8 +6,12 @@ import { popularityText } from '../../film-text/popularity.ts';
 export interface Settings {
   genres: readonly string[];
   match: 'any' | 'all';
+  excludeGenres: readonly string[];
   yearFrom: string;
   yearTo: string;
+  /** Fewest and most ratings that a film has in the dataset. */
+  minRatings: string;
+  maxRatings: string;
   n: number;
   diversity: number;
   /** From −1, off the beaten track, to 1, well known. */
@@ -16,12 +20,18 @@ export interface Settings {
   models: readonly string[];
 }
 
+/** Settings that are numbers, and texts in the form. */
+const NUMBERS = ['yearFrom', 'yearTo', 'minRatings', 'maxRatings'] as const;
+
 /** The settings of an address without a query. */
 export const DEFAULTS: Settings = {
   genres: [],
   match: 'any',
+  excludeGenres: [],
   yearFrom: '',
   yearTo: '',
+  minRatings: '',
+  maxRatings: '',
   n: 10,
   diversity: 0,
   popularity: 0,
@@ -33,8 +43,8 @@ export function toQuery(settings: Settings): URLSearchParams {
   const query = new URLSearchParams();
   if (settings.genres.length > 0) query.set('genres', settings.genres.join(','));
   if (settings.genres.length > 0 && settings.match !== DEFAULTS.match) query.set('match', settings.match);
-  if (settings.yearFrom !== '') query.set('yearFrom', settings.yearFrom);
-  if (settings.yearTo !== '') query.set('yearTo', settings.yearTo);
+  if (settings.excludeGenres.length > 0) query.set('excludeGenres', settings.excludeGenres.join(','));
+  for (const name of NUMBERS) if (settings[name] !== '') query.set(name, settings[name]);
   if (settings.n !== DEFAULTS.n) query.set('n', String(settings.n));
   if (settings.diversity !== DEFAULTS.diversity) query.set('diversity', String(settings.diversity));
   if (settings.popularity !== DEFAULTS.popularity) query.set('popularity', String(settings.popularity));
@@ -52,8 +62,11 @@ export function fromQuery(query: URLSearchParams): Settings {
   return {
     genres: list('genres'),
     match: query.get('match') === 'all' ? 'all' : 'any',
+    excludeGenres: list('excludeGenres'),
     yearFrom: query.get('yearFrom') ?? '',
     yearTo: query.get('yearTo') ?? '',
+    minRatings: query.get('minRatings') ?? '',
+    maxRatings: query.get('maxRatings') ?? '',
     n: number('n', DEFAULTS.n),
     diversity: number('diversity', DEFAULTS.diversity),
     popularity: number('popularity', DEFAULTS.popularity),
@@ -66,23 +79,30 @@ export function yearsClash({ yearFrom, yearTo }: Pick<Settings, 'yearFrom' | 'ye
   return yearFrom !== '' && yearTo !== '' && Number(yearFrom) > Number(yearTo);
 }
 
+/** Whether no film can have so many ratings, because the lowest number is above the highest one. */
+export function countsClash({ minRatings, maxRatings }: Pick<Settings, 'minRatings' | 'maxRatings'>): boolean {
+  return minRatings !== '' && maxRatings !== '' && Number(minRatings) > Number(maxRatings);
+}
+
 /** Returns the settings as members of the body of `POST /v1/recommendations`. */
 export function toBody(settings: Settings): Record<string, unknown> {
-  const { genres, match, yearFrom, yearTo, n, diversity, popularity, models } = settings;
+  const { genres, match, excludeGenres, n, diversity, popularity, models } = settings;
+  const numbers = NUMBERS.filter((name) => settings[name] !== '').map((name) => [name, Number(settings[name])]);
   return {
     n,
     diversity,
     popularity,
     ...(genres.length > 0 && { genres, match }),
-    ...(yearFrom !== '' && { yearFrom: Number(yearFrom) }),
-    ...(yearTo !== '' && { yearTo: Number(yearTo) }),
+    ...(excludeGenres.length > 0 && { excludeGenres }),
+    ...Object.fromEntries(numbers),
     ...(models.length > 0 && { models }),
   };
 }
 
 /** Returns the settings in a few words: `Crime or Drama · 1970 to 1979 · 10 films · 50 % variety`. */
 export function describeSettings(settings: Settings): string {
-  const { genres, match, yearFrom, yearTo, n, diversity, popularity, models } = settings;
+  const { genres, match, excludeGenres, yearFrom, yearTo, n, diversity, popularity, models } = settings;
+  const { minRatings, maxRatings } = settings;
   const years = yearsClash({ yearFrom, yearTo })
     ? 'no year'
     : yearFrom && yearTo
@@ -95,6 +115,11 @@ export function describeSettings(settings: Settings): string {
     years || 'any year',
     n === 1 ? 'one film' : `${n} films`,
   ];
+  if (excludeGenres.length > 0) parts.splice(1, 0, `not ${excludeGenres.join(' or ')}`);
+  if (countsClash(settings)) parts.push('no number of ratings');
+  else if (minRatings !== '' && maxRatings !== '') parts.push(`${minRatings} to ${maxRatings} ratings`);
+  else if (minRatings !== '') parts.push(`${minRatings} ratings or more`);
+  else if (maxRatings !== '') parts.push(`${maxRatings} ratings or fewer`);
   if (diversity > 0) parts.push(`${Math.round(100 * diversity)} % variety`);
   if (popularity !== 0) parts.push(popularityText(popularity));
   if (models.length > 0) parts.push(models.length === 1 ? 'one model' : `${models.length} models`);

@@ -32,8 +32,8 @@ export interface ListedFilm {
 /** What the records of a table come to. */
 export interface ReadTable {
   readonly films: readonly ListedFilm[];
-  /** Titles that somebody wants to watch. */
-  readonly toWatch: readonly string[];
+  /** Films that somebody wants to watch. */
+  readonly toWatch: readonly ListedFilm[];
   /** Series, games and episodes without an id. */
   readonly notFilms: readonly string[];
   /** Records that say nothing that can be used, and why. */
@@ -56,12 +56,13 @@ export function readTable(table: Table, fileName: string): ReadTable | undefined
   const isWatchlist = /watch-?_? ?list|merkliste|wishlist|to-?watch/i.test(fileName) || addedAt;
   const showTitles = [...names.keys()].filter((c) => /^(show|episode|season)title/.test(names[c]));
   const films: ListedFilm[] = [];
-  const [toWatch, notFilms, unreadable]: [string[], string[], string[]] = [[], [], []];
+  const toWatch: ListedFilm[] = [];
+  const [notFilms, unreadable]: [string[], string[]] = [[], []];
   for (const row of table.rows) {
     const list = row.values[listed] ?? '';
     const film = readRow(row, columns, list, showTitles);
     if (typeof film === 'string') unreadable.push(`${row.place}: ${film}`);
-    else if (!film.rating?.value && (isWatchlist || isUnwatched(row, columns, list))) toWatch.push(film.name);
+    else if (!film.rating?.value && (isWatchlist || isUnwatched(row, columns, list))) toWatch.push(film);
     else if (film.isFilm || film.imdbId !== undefined) films.push(film);
     else notFilms.push(film.name);
   }

@@ -5,6 +5,7 @@ import { rescale } from '../common/scale.ts';
 import type { ListedFilm } from '../lists.ts';
 import type { Imported } from './import-ratings.ts';
 import { type Hidden, type Kept, MAX_KEPT, type Rated } from './kept.ts';
+import type { ShelfFilm } from './shelf.ts';
 
 /** What an import comes to, with one scale. */
 export interface Outcome {
@@ -18,6 +19,8 @@ export interface Outcome {
   readonly unknown: readonly string[];
   readonly notFilms: readonly string[];
   readonly toWatch: readonly string[];
+  /** Films to watch that the catalogue has, for the shelf. */
+  readonly shelf: readonly ShelfFilm[];
   readonly unreadable: readonly string[];
   /** Films for which there is no more room: what was there before stays. */
   readonly tooMany: readonly string[];
@@ -60,13 +63,18 @@ export function outcomeOf(imported: Imported, kept: Kept, scale: readonly number
       tooMany.push(name);
     }
   }
-  const next = {
-    ratings: [...rated.values()],
-    hidden: [...hidden.values()],
-    unknown: kept.unknown.filter(({ movieId }) => !taken.has(movieId)),
+  const toWatch = imported.toWatch.filter(({ card }) => card);
+  unknown.push(...imported.toWatch.filter(({ card, film }) => !card && film.isFilm).map(({ film }) => film.name));
+  return {
+    kept: {
+      ratings: [...rated.values()],
+      hidden: [...hidden.values()],
+      unknown: kept.unknown.filter(({ movieId }) => !taken.has(movieId)),
+    },
+    ...{ numTaken: taken.size, seen, already, unknown, notFilms, unreadable, tooMany },
+    toWatch: toWatch.map(({ film }) => film.name),
+    shelf: toWatch.flatMap(({ card }) => (card ? [{ movieId: card.movieId, title: card.title, year: card.year }] : [])),
   };
-  const { toWatch } = imported;
-  return { kept: next, numTaken: taken.size, seen, already, unknown, notFilms, toWatch, unreadable, tooMany };
 }
 
 function withPlace({ place }: ListedFilm, text: string): string {

@@ -3,8 +3,8 @@
 import type { FilmClue, MatchedMovies, MovieCard } from '../../../../models/recommender/answers.ts';
 import { ask, outOfReach } from '../common/api.ts';
 import type { FilmList, ListedFilm } from '../lists.ts';
-import type { Kept } from './kept.ts';
-import { parseKept } from './ratings-store.ts';
+import type { Hidden, Kept } from './kept.ts';
+import { parseKept, parseShelf } from './ratings-store.ts';
 
 /** A round number; larger files are no lists of ratings. */
 const MAX_FILE_BYTES = 20_000_000;
@@ -18,11 +18,19 @@ const EXPORT_START = 64;
  */
 const PER_REQUEST = 175;
 
+/** A film of a file, and what the catalogue calls it; null when it has none. */
+interface Found {
+  readonly film: ListedFilm;
+  readonly card: MovieCard | null;
+}
+
 /** Films of a file, found in the catalogue. */
-export interface Imported extends Omit<FilmList, 'films'> {
+export interface Imported extends Omit<FilmList, 'films' | 'toWatch'> {
   /** Where the film list comes from, in words: `your Letterboxd list`. */
   readonly source: string;
-  readonly films: readonly { readonly film: ListedFilm; readonly card: MovieCard | null }[];
+  readonly films: readonly Found[];
+  /** Films to watch. */
+  readonly toWatch: readonly Found[];
   /** What the catalogue holds. */
   readonly catalogue: MatchedMovies['catalogue'];
 }
@@ -38,11 +46,12 @@ export async function importRatings(file: File, scale: readonly number[], listRe
   const list = isOwn
     ? readExport(new TextDecoder().decode(bytes), scale)
     : await (await loadReader(listReader)).readList(file.name, bytes);
-  const { cards, catalogue } = await matchFilms(list.films);
+  const { cards, catalogue } = await matchFilms([...list.films, ...list.toWatch]);
   return {
     ...list,
     source: isOwn ? 'your export file' : list.site ? `your ${list.site} list` : 'your list',
     films: list.films.map((film, k) => ({ film, card: cards[k] })),
+    toWatch: list.toWatch.map((film, k) => ({ film, card: cards[list.films.length + k] })),
     catalogue,
   };
 }
@@ -62,8 +71,10 @@ async function loadReader(address: string): Promise<typeof import('../lists.ts')
 
 function readExport(text: string, scale: readonly number[]): FilmList {
   let found: Kept;
+  let shelf: readonly Hidden[];
   try {
     found = parseKept(text);
+    shelf = parseShelf(text);
   } catch (error) {
     throw new TypeError(`This file cannot be read: ${(error as Error).message}.`, { cause: error });
   }
@@ -84,7 +95,7 @@ function readExport(text: string, scale: readonly number[]): FilmList {
   }));
   return {
     films: [...rated, ...hidden],
-    toWatch: [],
+    toWatch: shelf.map(({ movieId, title }) => ({ movieId, title, name: title, place, isFilm: true })),
     notFilms: [],
     unreadable: [],
     ...(rated.length > 0 && { scale: { best, isCertain: true } }),

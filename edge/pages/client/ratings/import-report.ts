@@ -15,7 +15,7 @@ const GROUPS: readonly (readonly [keyof Outcome & string, one: string, many: str
   ['already', 'film was there already', 'films were there already'],
   ['unknown', 'film is not in this catalogue', 'films are not in this catalogue'],
   ['notFilms', 'title is not a film', 'titles are not films'],
-  ['toWatch', 'film to watch is left out', 'films to watch are left out'],
+  ['toWatch', 'film to watch is on your shelf now', 'films to watch are on your shelf now'],
   [
     'tooMany',
     `film is left out, because this page keeps ${MAX_KEPT.toLocaleString('en')} films`,

@@ -6,12 +6,13 @@ import { showFilmList, whenOpen } from './film-list.ts';
 import { startImport } from './import-panel.ts';
 import type { Hidden, Rated } from './kept.ts';
 import { EMPTY, formatKept, type RatingsStore, withoutHidden, withRating } from './ratings-store.ts';
+import type { Shelf } from './shelf.ts';
 
 /** Rated films that are always visible. The others can be unfolded. */
 const MAX_LISTED = 12;
 
 /** Starts the panel. `scale` is the rating scale, ascending. */
-export function startRatings(store: RatingsStore, scale: readonly number[], toast: Toast): void {
+export function startRatings(store: RatingsStore, shelf: Shelf, scale: readonly number[], toast: Toast): void {
   const panel = find(document, '[data-mine]');
   const heading = find(panel, '#mine-title');
   const note = find(panel, '[data-mine-note]');
@@ -47,6 +48,7 @@ export function startRatings(store: RatingsStore, scale: readonly number[], toas
   const draw = () => {
     const { ratings, hidden, unknown } = store.get();
     const isEmpty = ratings.length + hidden.length + unknown.length === 0;
+    const hasNothing = isEmpty && shelf.get().length === 0;
     const films = ratings.length === 1 ? 'One film rated.' : `${ratings.length} films rated.`;
     note.textContent = store.notice() ?? (isEmpty ? 'None yet. Your ratings stay in this browser.' : films);
     note.classList.toggle('notice', store.notice() !== undefined);
@@ -61,14 +63,16 @@ export function startRatings(store: RatingsStore, scale: readonly number[], toas
     unwanted.update();
     const { activeElement: focused } = document;
     button('undo').disabled = !store.canUndo();
-    for (const name of ['export', 'clear']) button(name).disabled = isEmpty;
+    button('export').disabled = hasNothing;
+    button('clear').disabled = isEmpty;
     // A disabled button gets no key events, so the focus moves to the heading.
     if (focused instanceof HTMLButtonElement && focused.disabled && panel.contains(focused)) heading.focus();
   };
   store.subscribe(draw);
+  shelf.subscribe(draw);
   draw();
 
-  const clearImport = startImport(panel, store, scale);
+  const clearImport = startImport(panel, store, shelf, scale);
   button('undo').addEventListener('click', () => store.undo());
   button('clear').addEventListener('click', () => {
     clearImport();
@@ -78,7 +82,7 @@ export function startRatings(store: RatingsStore, scale: readonly number[], toas
     );
   });
   button('export').addEventListener('click', () => {
-    const address = URL.createObjectURL(new Blob([formatKept(store.get())], { type: 'application/json' }));
+    const address = URL.createObjectURL(new Blob([formatKept(store.get(), shelf.get())], { type: 'application/json' }));
     element('a', { href: address, download: 'cinematch-ratings.json' }).click();
     // The download has started by then.
     setTimeout(() => URL.revokeObjectURL(address), 10_000);

@@ -176,9 +176,9 @@ function without<Film extends Hidden>(films: readonly Film[], movieId: number): 
   return films.filter((film) => film.movieId !== movieId);
 }
 
-/** Returns everything that is kept as JSON, for storage and for export. */
-export function formatKept({ ratings, hidden, unknown }: Kept): string {
-  return JSON.stringify({ app: 'cinematch', version: VERSION, ratings, hidden, unknown });
+/** Returns everything that is kept as JSON, for storage and for export. An export has the films to watch, too. */
+export function formatKept({ ratings, hidden, unknown }: Kept, shelf?: readonly Hidden[]): string {
+  return JSON.stringify({ app: 'cinematch', version: VERSION, ratings, hidden, unknown, shelf });
 }
 
 /** Reads the text that `formatKept` wrote. Throws `TypeError` for any other text; its message says what is wrong. */
@@ -212,6 +212,14 @@ function latest<Film>(films: readonly Film[]): readonly Film[] {
 
 function areAll<Film>(list: unknown, isOne: (value: unknown) => value is Film): list is Film[] {
   return Array.isArray(list) && list.every(isOne);
+}
+
+/** Returns the films to watch in an exported text, which `parseKept` has read; none where it was made without them. */
+export function parseShelf(text: string): Hidden[] {
+  const { shelf = [] } = JSON.parse(text) as { shelf?: unknown };
+  if (!Array.isArray(shelf) || !shelf.every(isFilm))
+    throw new TypeError('one of its films to watch has no valid id or title');
+  return shelf.map(({ movieId, title }) => ({ movieId, title }));
 }
 
 function isFilm(value: unknown): value is Hidden {

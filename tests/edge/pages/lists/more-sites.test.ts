@@ -1,7 +1,6 @@
 /** Lists whose columns no table of names has: in other languages, of other sites, made by hand. */
 
 import { describe, expect, it } from 'vitest';
-import type { FilmList } from '../../../../edge/pages/client/lists.ts';
 import { brief, read } from './read.ts';
 
 describe('an export of IMDb', () => {
@@ -99,7 +98,7 @@ describe('an export of IMDb', () => {
   );
 });
 
-const LISTS: [site: string, name: string, text: string, films: string[], more?: Partial<FilmList>][] = [
+const LISTS: [site: string, name: string, text: string, films: string[], more?: object][] = [
   [
     'MUBI',
     'mubi.json',
@@ -193,7 +192,7 @@ const LISTS: [site: string, name: string, text: string, films: string[], more?: 
     'tv.csv',
     'created_at,uuid,movie_name,release_date,type,entity_type\n2020-01-01,abc,Heat,1995-12-15,watch,movie\n2020-01-01,abd,Alien,1979-05-25,towatch,movie\n',
     ['Heat (1995) seen'],
-    { toWatch: ['Alien (1979)'] },
+    { toWatch: [{ name: 'Alien (1979)' }] },
   ],
   [
     'ratings on two scales, one of which says which',

@@ -1,10 +1,9 @@
 /** Lists of the sites that people come from, in the shapes in which these sites hand them out. */
 
 import { expect, it } from 'vitest';
-import type { FilmList } from '../../../../edge/pages/client/lists.ts';
 import { brief, read } from './read.ts';
 
-const LISTS: [site: string, name: string, text: string, films: string[], more?: Partial<FilmList>][] = [
+const LISTS: [site: string, name: string, text: string, films: string[], more?: object][] = [
   [
     'Letterboxd, ratings',
     'ratings.csv',
@@ -24,7 +23,7 @@ const LISTS: [site: string, name: string, text: string, films: string[], more?: 
     'watchlist.csv',
     'Date,Name,Year,Letterboxd URI\n2020-01-01,Heat,1995,u\n',
     [],
-    { toWatch: ['Heat (1995)'] },
+    { toWatch: [{ name: 'Heat (1995)' }] },
   ],
   [
     'Letterboxd, a list with lines about it',
@@ -123,7 +122,7 @@ const LISTS: [site: string, name: string, text: string, films: string[], more?: 
       { listed_at: 'd', type: 'movie', movie: { title: 'Heat', year: 1995, ids: { imdb: 'tt0113277' } } },
     ]),
     [],
-    { toWatch: ['Heat (1995)'] },
+    { toWatch: [{ name: 'Heat (1995)' }] },
   ],
   [
     'Trakt, CSV',
@@ -153,14 +152,14 @@ const LISTS: [site: string, name: string, text: string, films: string[], more?: 
       ],
     }),
     ['Heat (1995) tt113277 8/10', 'Jaws (1975) tt73195 seen'],
-    { site: 'Simkl', notFilms: ['Fargo (2014)'], toWatch: ['Alien (1979)'] },
+    { site: 'Simkl', notFilms: ['Fargo (2014)'], toWatch: [{ name: 'Alien (1979)' }] },
   ],
   [
     'Simkl, CSV',
     'SimklBackup.csv',
     'SIMKL_ID,Title,Type,Year,Watchlist,LastEpWatched,WatchedDate,Rating,Memo,TVDB,TMDB,IMDB\n1,Heat,movie,1995,completed,,d,8,,,949,tt0113277\n2,Alien,movie,1979,plan to watch,,,,,,348,tt0078748\n3,Fargo,tv,2014,completed,s1e10,d,9,,1,,\n',
     ['Heat (1995) tt113277 tmdb949 8/10'],
-    { toWatch: ['Alien (1979)'], notFilms: ['Fargo (2014)'] },
+    { toWatch: [{ name: 'Alien (1979)' }], notFilms: ['Fargo (2014)'] },
   ],
   [
     'Criticker',
@@ -215,7 +214,7 @@ const LISTS: [site: string, name: string, text: string, films: string[], more?: 
       TotalRecordCount: 3,
     }),
     ['Heat (1995) tt113277 tmdb949 seen'],
-    { toWatch: ['Alien (1979)'], notFilms: ['Pilot (2010)'] },
+    { toWatch: [{ name: 'Alien (1979)' }], notFilms: ['Pilot (2010)'] },
   ],
   [
     'Plex',
@@ -269,7 +268,7 @@ const LISTS: [site: string, name: string, text: string, films: string[], more?: 
       },
     }),
     ['Heat (1995) tt113277 9/10'],
-    { toWatch: ['Alien (1979)'] },
+    { toWatch: [{ name: 'Alien (1979)' }] },
   ],
   [
     'one title a line',

@@ -1,0 +1,60 @@
+/** The shelf: an imported watchlist in the order of liking, films put there from the list, and a list without them. */
+
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { answered, expectAccessible, openSite, RUNTIMES, rate, type Site, titles } from './browser.ts';
+
+const WATCHLIST =
+  'Date,Name,Year,Letterboxd URI\nd,Inception,2010,a\nd,Casablanca,1942,b\nd,Psycho,1960,c\nd,A Film of Nobody,2031,d\n';
+
+describe.each(RUNTIMES)('the shelf (%s)', (_, start) => {
+  let site: Site;
+  beforeAll(async () => {
+    site = await openSite(await start(inject('releases')));
+  });
+  afterAll(() => site?.stop());
+
+  const choose = (page: Page, what: string) => answered(page, () => page.locator('#choice').selectOption(what));
+
+  it('shows an imported watchlist in the order of liking, and is kept', async () => {
+    const { page, complaints, close } = await site.visit();
+    await page.goto('/');
+    expect(await page.locator('#choice').isHidden()).toBe(true);
+    const file = { name: 'watchlist.csv', mimeType: 'text/csv', buffer: Buffer.from(WATCHLIST) };
+    await page.locator('[data-file]').setInputFiles(file);
+    await expect
+      .poll(() => page.locator('.missing summary').allTextContents())
+      .toEqual(['1 film is not in this catalogue', '3 films to watch are on your shelf now']);
+    await choose(page, 'shelf');
+    const ranked = await titles(page);
+    expect(ranked.toSorted()).toEqual(['Casablanca', 'Inception', 'Psycho']);
+    await expectAccessible(page);
+    await page.reload();
+    await page.locator('[data-shelf-panel] summary').click();
+    expect(await page.locator('[data-shelf-panel] li').count()).toBe(3);
+    await page.locator('[aria-label="Take Psycho off your shelf"]').click();
+    await choose(page, 'shelf');
+    expect(await titles(page)).toEqual(ranked.filter((title) => title !== 'Psycho'));
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  it('takes films from the list, which can do without them', async () => {
+    const { page, complaints, close } = await site.visit();
+    await page.goto('/');
+    await answered(page, () => rate(page, 0, '5'));
+    const [first] = await titles(page);
+    const button = page.locator('[data-action="shelf"]').first();
+    await button.click();
+    expect([await button.textContent(), await button.getAttribute('aria-pressed')]).toEqual(['On your shelf', 'true']);
+    await choose(page, 'others');
+    expect(await titles(page)).not.toContain(first);
+    await choose(page, 'shelf');
+    expect(await titles(page)).toEqual([first]);
+    // The last film leaves: the choice goes, and the list is that of all films again.
+    await answered(page, () => page.locator('[data-action="shelf"]').first().click());
+    await expect.poll(() => titles(page)).toHaveLength(10);
+    expect(complaints).toEqual([]);
+    await close();
+  });
+});
