@@ -1627,6 +1627,28 @@ export interface Paths {
                 /** Viewers whose lists were evaluated. */
                 users: number;
               } | null;
+              /** Present in a light release, which is derived from another one for devices. It has no users of the dataset. */
+              light?: {
+                /** The release that it was derived from. */
+                of: string;
+                /** Most bytes that a device may load. */
+                budget: number;
+                /** Bytes that a device loads, compressed. */
+                bytes: number;
+                /** Size of its tables: 1 is whole. */
+                size: number;
+                /** Accuracy of the release that it was derived from, on the same ratings. */
+                full: {
+                  rmse: Record<string, number>;
+                  ndcg10: Record<string, number>;
+                  /** nDCG@10 in which films that a viewer rated below their own mean count against the list. */
+                  netNdcg10?: Record<string, number>;
+                  /** Ratings that were held out. */
+                  rows: number;
+                  /** Viewers whose lists were evaluated. */
+                  users: number;
+                } | null;
+              };
             };
           };
         };

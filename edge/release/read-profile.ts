@@ -20,8 +20,16 @@ import { readUserId, toUserId } from '../http/request.ts';
 export async function readUser(c: AppContext): Promise<UserProfile> {
   const userId = readUserId(c, c.get('recommender'));
   const user = await findUser(c, userId);
-  if (!user) throw new RequestError('not-found', `there is no user ${userId} in this release`);
+  if (!user) throw new RequestError('not-found', noSuchUser(c, `user ${userId}`));
   return user;
+}
+
+/** The message about a user whom the release does not have. `who` names the user. */
+export function noSuchUser(c: AppContext, who: string): string {
+  const { light } = c.get('recommender').manifest;
+  return light
+    ? `there is no ${who} here: this is a light release for devices, and users of the dataset are on a server`
+    : `there is no ${who} in this release`;
 }
 
 /**

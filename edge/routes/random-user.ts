@@ -4,6 +4,7 @@ import type { UserId } from '../../shared/user-id.ts';
 import type { AppContext } from '../context.ts';
 import { RequestError } from '../http/problem.ts';
 import { route } from '../http/route.ts';
+import { noSuchUser } from '../release/read-profile.ts';
 
 /** `GET /v1/users:random`: the id of a random user. */
 export const showRandomUser = route({
@@ -20,6 +21,6 @@ export const showRandomUser = route({
 export async function randomUserId(c: AppContext): Promise<UserId> {
   const [bits] = crypto.getRandomValues(new Uint32Array(1));
   const userId = await c.get('recommender').userIdAt(bits / 2 ** 32);
-  if (userId === undefined) throw new RequestError('not-found', 'this release has no users');
+  if (userId === undefined) throw new RequestError('not-found', noSuchUser(c, 'user'));
   return userId;
 }

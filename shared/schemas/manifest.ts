@@ -18,6 +18,20 @@ export const DatasetFacts = v.object({
   checksum: described(v.string(), 'SHA-256 of the canonical rows, in hexadecimal.'),
 });
 
+/** Accuracy on held-out ratings. */
+const Evaluation = v.object({
+  rmse: v.record(v.string(), v.number()),
+  ndcg10: v.record(v.string(), v.number()),
+  netNdcg10: v.optional(
+    described(
+      v.record(v.string(), v.number()),
+      'nDCG@10 in which films that a viewer rated below their own mean count against the list.',
+    ),
+  ),
+  rows: described(count, 'Ratings that were held out.'),
+  users: described(count, 'Viewers whose lists were evaluated.'),
+});
+
 /** A manifest. One written by another version may have more members than these. */
 export const Manifest = v.object({
   format: described(count, 'Version of the format of releases.'),
@@ -37,21 +51,23 @@ export const Manifest = v.object({
   blend: described(v.unknown(), 'Learned weights of the hybrid model.'),
   judged: described(v.boolean(), 'False when too few ratings were held out to evaluate the release.'),
   evaluation: described(
-    v.nullable(
-      v.object({
-        rmse: v.record(v.string(), v.number()),
-        ndcg10: v.record(v.string(), v.number()),
-        netNdcg10: v.optional(
-          described(
-            v.record(v.string(), v.number()),
-            'nDCG@10 in which films that a viewer rated below their own mean count against the list.',
-          ),
-        ),
-        rows: described(count, 'Ratings that were held out.'),
-        users: described(count, 'Viewers whose lists were evaluated.'),
-      }),
-    ),
+    v.nullable(Evaluation),
     'Accuracy of the hybrid and of simple baselines on held-out ratings; null when the release was not evaluated.',
+  ),
+  light: v.optional(
+    described(
+      v.object({
+        of: described(releaseId, 'The release that it was derived from.'),
+        budget: described(count, 'Most bytes that a device may load.'),
+        bytes: described(count, 'Bytes that a device loads, compressed.'),
+        size: described(v.number(), 'Size of its tables: 1 is whole.'),
+        full: described(
+          v.nullable(Evaluation),
+          'Accuracy of the release that it was derived from, on the same ratings.',
+        ),
+      }),
+      'Present in a light release, which is derived from another one for devices. It has no users of the dataset.',
+    ),
   ),
 });
 

@@ -9,7 +9,8 @@ import type { Answer } from '../../terminal/answer.ts';
 import { failWith, print } from '../../terminal/print.ts';
 import { formatTable, printable } from '../../terminal/table.ts';
 import * as read from '../arguments.ts';
-import { RELEASES, type ReleaseOptions } from '../options.ts';
+import { RELEASES, type ReleaseOptions, showProgress } from '../options.ts';
+import { lightBudget, makeLight } from '../site.ts';
 
 /** Adds `releases inspect`. It exits with 1 when there is a problem. */
 export function addInspect(releases: Command): void {
@@ -18,10 +19,14 @@ export function addInspect(releases: Command): void {
     .description('read and check every file of a release')
     .argument('<id>', 'release id', read.releaseName)
     .option('--releases <dir>', 'where releases are published', RELEASES)
+    .option('--light <size>', 'show its light release as well, as `site --budget` would make it', lightBudget)
     .option('--json', 'print JSON')
-    .action(async (id: string, options: ReleaseOptions) => {
+    .action(async (id: string, options: ReleaseOptions & { light?: number }) => {
       const { problems, ...answer } = await showRelease(options.releases, id);
-      print(answer, options);
+      const light =
+        options.light && problems.length === 0 ? await showLight(options.releases, id, options.light) : undefined;
+      const text = [answer.text, ...(light ? ['', light.text] : [])].join('\n');
+      print({ value: light ? { ...Object(answer.value), light: light.value } : answer.value, text }, options);
       failWith(problems);
     });
 }
@@ -69,6 +74,28 @@ export async function showRelease(releasesDir: string, id: string): Promise<Answ
   if (unknownFiles.length > 0)
     lines.push(`files that do not belong to the release: ${unknownFiles.map(printable).join(', ')}`);
   return { value: inspection, text: lines.join('\n'), problems: [...problems, ...excess] };
+}
+
+/** The light release of a whole one: its files beside those of the whole, and what it costs. */
+async function showLight(releasesDir: string, id: string, budget: number): Promise<Answer> {
+  const { readManifest } = await import('../../../shared/release/manifest.ts');
+  const source = fileArchive(releasesDir).source(id);
+  const whole = await readManifest(source);
+  const { manifest } = await makeLight(source, whole, budget, await showProgress());
+  const { light, evaluation, files } = manifest;
+  const figures = (of: typeof evaluation, name: 'rmse' | 'ndcg10') => of?.[name].hybrid?.toFixed(4) ?? 'not measured';
+  const table = formatTable(
+    [{ title: 'file' }, { title: 'whole', align: 'right' }, { title: 'light', align: 'right' }],
+    Object.keys(whole.files).map((file) => [file, whole.files[file].bytes, files[file]?.bytes ?? '–']),
+  );
+  const lines = [
+    `its light release ${manifest.id}: a device loads ${formatBytes(light?.bytes ?? 0)} of ${formatBytes(budget)}`,
+    '',
+    table,
+    '',
+    `RMSE ${figures(evaluation, 'rmse')}, of the whole ${figures(whole.evaluation, 'rmse')}; nDCG@10 ${figures(evaluation, 'ndcg10')}, of the whole ${figures(whole.evaluation, 'ndcg10')}`,
+  ];
+  return { value: manifest, text: lines.join('\n') };
 }
 
 /** What the report of a whole release says of its lists, after an empty line; nothing when it says nothing. */

@@ -43,7 +43,7 @@ if (user === '') {
     landOnList();
   }
 }
-startViewers();
+if (page.querySelector('[data-random]')) startViewers();
 
 /**
  * Where the list is below the films to rate, as on a phone, a visitor with ratings begins at the list. The place is left

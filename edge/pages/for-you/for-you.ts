@@ -9,7 +9,7 @@ import { mayRead, unauthorized } from '../../access/guard.ts';
 import type { AppContext } from '../../context.ts';
 import { badField, RequestError } from '../../http/problem.ts';
 import { route } from '../../http/route.ts';
-import { findUser } from '../../release/read-profile.ts';
+import { findUser, noSuchUser } from '../../release/read-profile.ts';
 import { checkFilters } from '../../routes/filters.ts';
 import { listFor } from '../../routes/recommendations.ts';
 import { ratings } from '../charts/format.ts';
@@ -54,7 +54,7 @@ async function readViewer(c: AppContext, text: string): Promise<UserProfile> {
     if (cause instanceof RangeError) throw badField('user', cause.message);
     throw cause;
   }
-  throw new RequestError('not-found', `there is no viewer ${text} in this release`);
+  throw new RequestError('not-found', noSuchUser(c, `viewer ${text}`));
 }
 
 async function body(
@@ -148,6 +148,7 @@ function viewer(c: AppContext, user: UserProfile): Html {
 }
 
 function whoseList(c: AppContext, { user = '' }: Settings): Html {
+  if (c.get('recommender').manifest.light) return html``;
   return html`
 <section class="whose${isFile(c) ? ' js-only' : ''}" aria-labelledby="whose-title">
   <h2 id="whose-title">Somebody else’s list</h2>

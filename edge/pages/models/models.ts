@@ -6,6 +6,7 @@ import type { Manifest } from '../../../shared/release/manifest.ts';
 import { route } from '../../http/route.ts';
 import { count } from '../charts/format.ts';
 import { type Html, renderPage } from '../frame/layout.ts';
+import { lightFigures } from './light.ts';
 import { liking } from './liking.ts';
 import { costs, rankingWeights, ratingWeights } from './make-up.ts';
 import { calibration, errorByMovie, errorByProfile, errors, intervals, lists } from './quality.ts';
@@ -31,6 +32,7 @@ export const showModels = route({
       styles: ['charts.css'],
       body: html`<h1>Models</h1>
 <p class="lead">The models, their blend, and how well they predict ratings that they have never seen.</p>
+${manifest.light ? lightFigures(manifest.light, manifest.evaluation) : ''}
 ${report ? quality(report, likingInWords(given)) : notJudged(manifest)}
 ${makeUp(manifest, readRun(await recommender.run()), readBlend(manifest.blend))}`,
     });
