@@ -13,7 +13,6 @@
  * ML-100K and ml-latest-small, which are test rows (docs/accuracy.md, What did not work).
  */
 
-import type { BiasModel } from './bias/artifact.ts';
 import type { Profile } from './model.ts';
 
 /** Share of a film's own bias in what is expected of a rating. */
@@ -27,7 +26,15 @@ const CLIPPED_AT = 0.2;
 const HALVINGS = 40;
 
 /** The parts of the baseline that say what is expected of a rating. */
-type Expectations = Pick<BiasModel, 'mean' | 'deviation' | 'movieBias' | 'userDamping'>;
+interface Expectations {
+  /** μ, and the standard deviation of all ratings. */
+  readonly mean: number;
+  readonly deviation: number;
+  /** b_i by movie index. */
+  readonly movieBias: Float32Array;
+  /** λ_u, in ratings. */
+  readonly userDamping: number;
+}
 
 /** How much the films of a profile weigh in an affinity head, next to 1 for a liked film. Both are 0 or more. */
 export interface OpinionWeights {

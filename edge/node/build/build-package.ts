@@ -5,8 +5,10 @@
  */
 
 import { execFileSync } from 'node:child_process';
-import { cp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, glob, readFile, rm, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { transform } from 'esbuild';
 import { buildAssets, writeAssets } from './build-assets.ts';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
@@ -23,6 +25,8 @@ const READ_BY_MODULES = [
   // The bindings of a local bucket (batch/releases/remote/local-bucket.ts).
   'wrangler.toml',
 ];
+/** The entries of the package, whose types its users see. */
+const ENTRIES = ['recommender', 'node', 'app', 'client'].map((name) => `${DIST}edge/library/${name}.d.ts`);
 const OPENAPI = 'edge/openapi/openapi.json';
 
 /** Writes the files of the package to dist/. Throws when the compiler fails; its messages go to standard error. */
@@ -33,10 +37,37 @@ export async function buildPackage(): Promise<void> {
   // The compiler also emits the build scripts, because the sources import them. The package does not need them: it
   // contains the built assets.
   await rm(`${DIST}edge/node/build`, { recursive: true });
+  await removeUnseenTypes();
+  await removeComments();
   await writeAssets(await buildAssets(), `${DIST}edge/node/assets`);
   for (const file of READ_BY_MODULES) await cp(ROOT + file, DIST + file);
   const description: unknown = JSON.parse(await readFile(ROOT + OPENAPI, 'utf8'));
   await writeFile(DIST + OPENAPI, JSON.stringify(description));
+}
+
+/** Removes the declarations that no entry leads to. */
+async function removeUnseenTypes(): Promise<void> {
+  const seen = new Set<string>();
+  const follow = async (file: string): Promise<void> => {
+    if (seen.has(file)) return;
+    seen.add(file);
+    for (const [, path] of (await readFile(file, 'utf8')).matchAll(/(?:from |import\()'(\.[^']+)\.(?:js|ts)'/g)) {
+      await follow(resolve(file, '..', `${path}.d.ts`));
+    }
+  };
+  for (const entry of ENTRIES) await follow(entry);
+  for await (const file of builtFiles('d.ts')) if (!seen.has(file)) await rm(file);
+}
+
+/** Comments are for readers of the repository. Declarations keep theirs, since editors show them. */
+async function removeComments(): Promise<void> {
+  for await (const file of builtFiles('js')) {
+    await writeFile(file, (await transform(await readFile(file, 'utf8'), { charset: 'utf8' })).code);
+  }
+}
+
+async function* builtFiles(ending: string): AsyncGenerator<string> {
+  for await (const file of glob(`{${FOLDERS.join()}}/**/*.${ending}`, { cwd: DIST })) yield join(DIST, file);
 }
 
 if (import.meta.main) await buildPackage();
