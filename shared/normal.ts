@@ -12,8 +12,9 @@ export function normalDensity(x: number): number {
 export function normalBelow(x: number): number {
   const z = Math.abs(x) * Math.SQRT1_2;
   const t = 1 / (1 + 0.5 * z);
-  let sum = 0;
-  for (const coefficient of TAIL) sum = sum * t + coefficient;
+  // Horner's rule, written out: this is called for every value of the scale of every film that is rated.
+  const a = (((0.17087277 * t - 0.82215223) * t + 1.48851587) * t - 1.13520398) * t + 0.27886807;
+  const sum = ((((a * t - 0.18628806) * t + 0.09678418) * t + 0.37409196) * t + 1.00002368) * t - 1.26551223;
   const tail = z > 27 ? 0 : 0.5 * t * Math.exp(-z * z + sum);
   return x > 0 ? 1 - tail : tail;
 }
@@ -38,11 +39,7 @@ function polynomial(coefficients: readonly number[], x: number): number {
   return coefficients.reduce((sum, coefficient) => sum * x + coefficient, 0);
 }
 
-/** Coefficients of the tail, highest power first. */
-const TAIL = [
-  0.17087277, -0.82215223, 1.48851587, -1.13520398, 0.27886807, -0.18628806, 0.09678418, 0.37409196, 1.00002368,
-  -1.26551223,
-];
+/** Coefficients of the quantile, highest power first. */
 const INNER = [
   -39.69683028665376, 220.9460984245205, -275.9285104469687, 138.357751867269, -30.66479806614716, 2.506628277459239,
 ];
