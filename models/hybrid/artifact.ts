@@ -29,8 +29,8 @@ export type Ranker = (typeof RANKERS)[number];
 export const BELOW = -1e6;
 
 /**
- * Windows around a moment to both sides, in minutes: a sitting, an hour, a month. A window of a day added nothing on
- * validation rows.
+ * Windows around a moment to both sides, in minutes: a sitting, an hour, a month. A window of a day added nothing
+ * (docs/accuracy.md, What did not work).
  */
 export const WINDOWS = [5, 60, 30 * MINUTES_PER_DAY] as const;
 /** Variances in σ² of the ratings around a moment. Below the first, nearly all of them are the same. */

@@ -21,9 +21,12 @@ import { SPREAD_KNOTS, type TimeEffects, WINDOWS } from './artifact.ts';
 import type { HybridRatings } from './ratings.ts';
 import type { FoldedProfile } from './signals.ts';
 
-/** Weight of a rating by its distance in minutes. Compared on validation rows with 1/(1+d), 1/(1+d)² and one minute alike. */
+/**
+ * Weight of a rating by its distance in minutes. 1/(1+d), 1/(1+d)² and one minute alike were compared on one fold of each
+ * dataset (docs/accuracy.md, What did not work); they differ in the third digit.
+ */
 const NEAR = [1, 0.5, 0.25, 0.25];
-/** Damping of the means, in ratings: δ₀ and δ. Compared on validation rows; 2 to 10 differ in the fourth digit. */
+/** Damping of the means, in ratings: δ₀ and δ. 2 to 10 differ in the fourth digit on the same folds. */
 const NEAR_DAMPING = 2;
 const WINDOW_DAMPING = 5;
 /** v is shrunk towards that of an average viewer, as by so many ratings. By hand. */

@@ -11,8 +11,8 @@
  *
  * Parts 4 and 5 are absent in a file without times. Every record, also one of 0 ratings, ends in a checksum (seal.ts).
  *
- * People rate many films in one sitting, so a history has far fewer minutes than ratings, and most gaps are small: (4, 5)
- * take about a byte per rating.
+ * People rate many films in one sitting, so a history has fewer minutes than ratings, and most gaps are small: (4, 5) take
+ * 1.1 bytes per rating of ML-100K and 1.3 of ml-latest-small.
  */
 
 import { findSorted } from '../binary-search.ts';
