@@ -10,13 +10,12 @@
  * E_w and N_w are the sum of the residuals and the number of the profile's ratings within w minutes of the moment. E, N, M
  * and v are the same sum and number, the mean rating, and the variance in σ², of the ratings within `NEAR` minutes, which
  * count less the farther off they are. The weights are learned on held-out rows (fit-time-effects.ts). None is negative,
- * and p is linear between its knots, so films keep their order: the moment changes all ratings of a viewer alike.
+ * and the pull stays below 1, so films keep their order.
  *
  * Without a moment, or without ratings of known time around it, nothing changes.
  */
 
 import { interpolate } from '../../shared/interpolate.ts';
-import type { Profile } from '../model.ts';
 import { SPREAD_KNOTS, type TimeEffects, WINDOWS } from './artifact.ts';
 import type { HybridRatings } from './ratings.ts';
 import type { FoldedProfile } from './signals.ts';
@@ -54,7 +53,7 @@ export function surroundingsOf(
   deviation: number,
   at: number,
 ): Surroundings | undefined {
-  const { times, ratings }: Profile = profile;
+  const { times, ratings } = profile;
   if (at === 0 || !times) return undefined;
   const sums = new Float64Array(WINDOWS.length);
   const counts = new Float64Array(WINDOWS.length);
