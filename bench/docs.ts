@@ -17,6 +17,8 @@ import type { TasteLists } from './tastes.ts';
 import { tasteSection } from './tastes-page.ts';
 import type { TogetherFigures } from './together.ts';
 import { togetherSection } from './together-page.ts';
+import type { UnwantedFigures } from './unwanted.ts';
+import { unwantedSection } from './unwanted-page.ts';
 
 const DOCS = join(import.meta.dirname, '../docs');
 const PARTS = ['bias', ...MODEL_NAMES] as const;
@@ -47,7 +49,7 @@ type AccuracyEntry = Evaluation & { secondsOf?: string };
 
 type Ablation = Record<string, Record<string, { rmse: number; ownRmse?: number; ndcg10?: number; recall20?: number }>>;
 
-/** Writes the page. Throws if accuracy, asking, ablation, compression, discovery, tastes or together was never measured. */
+/** Writes the page. Throws if accuracy, asking, ablation, compression, discovery, tastes, together or unwanted was never measured. */
 export async function run(): Promise<void> {
   const read = async <T>(file: string) => JSON.parse(await readFile(join(RESULTS, file), 'utf8')) as T;
   const accuracy = await read<Record<string, AccuracyEntry>>('accuracy.json');
@@ -56,6 +58,7 @@ export async function run(): Promise<void> {
   const compression = await read<Ablation>('compression.json');
   const discovery = await read<Discovery>('discovery.json');
   const together = await read<TogetherFigures>('together.json');
+  const unwanted = await read<UnwantedFigures>('unwanted.json');
   const tastes = await read<TasteLists>('tastes.json');
   const { [ML_32M]: night } = await readResults<NightFigures>('nightly');
   const text = [
@@ -66,6 +69,7 @@ export async function run(): Promise<void> {
     tasteSection(tastes),
     dialSection(discovery),
     togetherSection(together),
+    unwantedSection(unwanted),
     newcomerSection(accuracy),
     askingSection(asking),
     timeSection(accuracy),
@@ -91,7 +95,7 @@ export async function run(): Promise<void> {
 const INTRODUCTION = `# Accuracy
 
 \`npm run bench -- docs\` writes this page from the figures in \`bench/results/*.json\`. They were measured with \`npm run bench -- accuracy\`, \`asking\`,
-\`ablation\`, \`compression\`, \`discovery\`, \`tastes\` and \`together\`. The data are ML-100K and ml-latest-small with fixed splits, in \`$CINEMATCH_TEST_DATA\`.
+\`ablation\`, \`compression\`, \`discovery\`, \`tastes\`, \`together\` and \`unwanted\`. The data are ML-100K and ml-latest-small with fixed splits, in \`$CINEMATCH_TEST_DATA\`.
 
 **Protocol.** Every run is \`cinematch evaluate\`. It trains on the training file alone, encodes the artifacts, decodes them and scores the test rows with the
 code of the service. To fit the blend, whole users and some rows of the other users are held out inside the training file. Then everything is trained again on

@@ -8,6 +8,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<{ run(): Promise<void> }
   ablation: () => import('./ablation.ts'),
   discovery: () => import('./discovery.ts'),
   together: () => import('./together.ts'),
+  unwanted: () => import('./unwanted.ts'),
   tastes: () => import('./tastes.ts'),
   compression: () => import('./compression.ts'),
   kernels: () => import('./kernels.ts'),

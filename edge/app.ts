@@ -41,6 +41,7 @@ import { predictForRatings, predictForUser } from './routes/predictions.ts';
 import { showRandomUser } from './routes/random-user.ts';
 import { recommendForRatings, recommendForUser } from './routes/recommendations.ts';
 import { showMemory, showRelease } from './routes/release.ts';
+import { rowsForRatings } from './routes/rows.ts';
 import { beginSession, endSession } from './routes/session.ts';
 import { showState } from './routes/state.ts';
 import { showMovieStats, showReport, showStats } from './routes/stats.ts';
@@ -78,6 +79,7 @@ export const ROUTES: readonly Route[] = [
   forgetRatings,
   exportFeedback,
   recommendForRatings,
+  rowsForRatings,
   predictForRatings,
   predictForLines,
   explainForRatings,

@@ -5,6 +5,7 @@
 
 import { InvalidArgumentError } from 'commander';
 import { MODEL_NAMES, type ModelName } from '../../models/model.ts';
+import { type NotInterested, REASONS } from '../../models/recommender/answers.ts';
 import { MAX_ID } from '../../shared/ids.ts';
 import { isReleaseId } from '../../shared/release/manifest.ts';
 import { parseBytes } from '../../shared/units.ts';
@@ -117,6 +118,20 @@ export function columnNames(text: string): ColumnNames {
   if (new Set(ratings).size < ratings.length)
     throw new InvalidArgumentError('Expected a different column name for each.');
   return Object.fromEntries(names);
+}
+
+/** Parses `movieId[:reason],…` and returns at least one film that somebody is not interested in. */
+export function notInterested(text: string): NotInterested[] {
+  return list(text).map((part) => {
+    const [movieId, name, ...more] = part.split(':');
+    const reason = REASONS.find((known) => known === name);
+    if (more.length > 0 || (name !== undefined && !reason)) {
+      throw new InvalidArgumentError(
+        `Expected ids with or without a reason, like 7,9:kind; reasons are ${REASONS.join(', ')}.`,
+      );
+    }
+    return { movieId: id(movieId), ...(reason && { reason }) };
+  });
 }
 
 /** A parser for an option that may be repeated. It collects what `parse` makes of each value. */

@@ -35,6 +35,7 @@ export function addRecommend(program: Command): void {
     .option('--max-ratings <n>', 'only films with this many ratings or fewer', read.integer(0, MAX_COUNT))
     .option('--candidates <ids>', 'movie ids to choose from', read.ids)
     .option('--exclude <ids>', 'movie ids to leave out', read.ids)
+    .option('--not-interested <ids>', 'movie ids to leave out and learn from, like 7,9:kind', read.notInterested)
     .option('--include-rated', 'include films that the viewer has already rated')
     .option('--diversity <x>', '0 sorts by score alone, 1 avoids similar films', read.number(0, 1))
     .option('--popularity <x>', '-1 is off the beaten track, 1 well known', read.number(-1, 1))

@@ -28,6 +28,7 @@ export type Brain = Pick<
   | 'profile'
   | 'recommend'
   | 'recommendTogether'
+  | 'rows'
   | 'predict'
   | 'explain'
   | 'similar'

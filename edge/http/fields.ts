@@ -9,7 +9,7 @@
 
 import * as v from 'valibot';
 import { MODEL_NAMES } from '../../models/catalogue.ts';
-import { HISTORY_SORTS, STRATEGIES } from '../../models/recommender/answers.ts';
+import { HISTORY_SORTS, REASONS, STRATEGIES } from '../../models/recommender/answers.ts';
 import { MAX_ID } from '../../shared/ids.ts';
 import { isRecord } from '../../shared/is-record.ts';
 import { MAX_COUNT, MAX_LIST, MAX_LIST_OFFSET, MAX_PEOPLE, MAX_YEAR } from '../../shared/limits.ts';
@@ -231,3 +231,8 @@ export const person: typeof somebody = {
 };
 /** How the tastes of several people make one list. */
 export const strategy = v.picklist(STRATEGIES, `expected one of ${STRATEGIES.join(', ')}`);
+/** A film that somebody has not seen and does not want to see. */
+export const notInterested = v.strictObject({
+  movieId,
+  reason: v.optional(v.picklist(REASONS, `expected one of ${REASONS.join(', ')}`)),
+});

@@ -46,7 +46,7 @@ export type ModelOpinion = {
   weight: number;
 };
 
-/** Part of the answer of `GET /v1/users/{userId}/recommendations` and `POST /v1/recommendations`. */
+/** Part of the answer of `GET /v1/users/{userId}/recommendations`, `POST /v1/recommendations` and 1 more. */
 export type Recommendation = {
   movieId: number;
   /** The id in the dataset, like `tt0068646`; absent in a release whose ids are numbers. */
@@ -97,6 +97,7 @@ export type EmptyList = {
     | 'maxRatings'
     | 'candidates'
     | 'exclude'
+    | 'notInterested'
     | 'includeRated'
     | 'offset'
   )[];
@@ -775,6 +776,11 @@ export interface Paths {
             candidates?: number[];
             /** Ids of films to leave out. */
             exclude?: number[];
+            /** Films that the person has not seen and does not want to see. They are left out, and films like them come later: more so when the `reason` is their `kind`, and not at all when it is about the `film` alone. No predicted rating changes. */
+            notInterested?: {
+              movieId: number;
+              reason?: 'kind' | 'film';
+            }[];
             /** Whether films that the profile has rated may be listed too; false by default. */
             includeRated?: boolean;
             /** How much the films should differ from each other, by maximal marginal relevance: from 0 (default), where only the score counts, to 1. */
@@ -814,6 +820,60 @@ export interface Paths {
         401: { content: { 'application/problem+json': Problem } };
         403: { content: { 'application/problem+json': Problem } };
         404: { content: { 'application/problem+json': Problem } };
+        413: { content: { 'application/problem+json': Problem } };
+        415: { content: { 'application/problem+json': Problem } };
+        429: { content: { 'application/problem+json': Problem } };
+        503: { content: { 'application/problem+json': Problem } };
+      };
+    };
+  };
+  '/v1/recommendations:rows': {
+    /** Recommends films in rows, given these ratings: because of a liked film, hidden gems, recent films, this decade. Films that are on the screen already go into `exclude`. The answer counts as five requests. */
+    post: {
+      parameters: { path?: never; query?: never };
+      requestBody: {
+        content: {
+          'application/json': {
+            /** The profile. If a film occurs twice, its last rating counts. `ratedAt` says when a rating was given, in ISO 8601 with a zone: what was given shortly before the request changes what is predicted. Without it, nothing is assumed. Nothing is stored. */
+            ratings: {
+              movieId: number;
+              rating: number;
+              ratedAt?: string;
+            }[];
+            /** Length of the list, 10 by default. */
+            n?: number;
+            /** Ids of films to leave out. */
+            exclude?: number[];
+            /** Films that the person has not seen and does not want to see. They are left out, and films like them come later: more so when the `reason` is their `kind`, and not at all when it is about the `film` alone. No predicted rating changes. */
+            notInterested?: {
+              movieId: number;
+              reason?: 'kind' | 'film';
+            }[];
+            /** The models to use; all by default. */
+            models?: ModelName[];
+          };
+        };
+      };
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              /** No film is in two of them. */
+              rows: {
+                /** What the row is about: a film that was liked, films that few know, films of the last two years, or of this decade. */
+                kind: 'because' | 'hidden-gems' | 'recent' | 'decade';
+                /** What the row is called, for people. */
+                title: string;
+                /** The film that was liked. */
+                because?: number;
+                recommendations: Recommendation[];
+              }[];
+              /** Ids in posted profiles that the catalogue does not have. Their ratings do not count. */
+              ignored: number[];
+            };
+          };
+        };
+        400: { content: { 'application/problem+json': Problem } };
         413: { content: { 'application/problem+json': Problem } };
         415: { content: { 'application/problem+json': Problem } };
         429: { content: { 'application/problem+json': Problem } };

@@ -15,6 +15,7 @@ import {
   Predictions,
   Recommendation,
   RecommendationList,
+  Row,
   ScoredPart,
 } from '../../models/recommender/schemas/recommendation.ts';
 import { count, described, movieId, userId } from '../../shared/schemas/fields.ts';
@@ -68,6 +69,11 @@ export const PostedRecommendations = v.strictObject({
       'Of several people: which user each profile is, in the order of the profiles; empty for posted ratings.',
     ),
   ),
+});
+/** Films in rows, for posted ratings. */
+export const PostedRows = v.strictObject({
+  rows: described(v.array(Row), 'No film is in two of them.'),
+  ignored,
 });
 /** Predictions for a user. */
 export const UserPredictions = v.strictObject({ ...Predictions.entries, scored });

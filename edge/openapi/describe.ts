@@ -36,6 +36,9 @@ const MEANINGS: Readonly<Record<string, string>> = {
   movieId: 'Id of a film.',
   movieIds: 'Ids of films.',
   n: 'Length of the list, 10 by default.',
+  notInterested:
+    'Films that the person has not seen and does not want to see. They are left out, and films like them come later: more so ' +
+    'when the `reason` is their `kind`, and not at all when it is about the `film` alone. No predicted rating changes.',
   offset: 'Number of entries before this page, 0 by default.',
   popularity:
     'How well known the films should be: from -1, off the beaten track, over 0 (default), where only the score counts, ' +

@@ -65,6 +65,12 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     needs: { strategy: ['profiles'] },
     errors: [401, 403, 404],
   },
+  'POST /v1/recommendations:rows': {
+    tag: 'Recommendations',
+    answer: a.PostedRows,
+    more: 'Films that are on the screen already go into `exclude`. The answer counts as five requests.',
+    body: { ratings: RATINGS, n: 5 },
+  },
   'GET /v1/users/:userId/predictions': {
     tag: 'Recommendations',
     answer: a.UserPredictions,

@@ -40,6 +40,7 @@ export const BODY_FILTERS = {
   maxRatings: v.optional(f.integer(0, f.MAX_COUNT)),
   candidates: v.optional(f.list(f.movieId, 1, f.MAX_EXCLUDED_POSTED)),
   exclude: v.optional(f.list(f.movieId, 0, f.MAX_EXCLUDED_POSTED)),
+  notInterested: v.optional(f.list(f.notInterested, 0, f.MAX_EXCLUDED_POSTED)),
   includeRated: v.optional(f.flag),
   diversity: v.optional(f.unit),
   popularity: v.optional(f.dial),

@@ -15,7 +15,7 @@ import type { DatasetAnswer, MovieStatsAnswer } from './schemas/dataset.ts';
 import type { Explanation } from './schemas/explanation.ts';
 import type { MovieCard, MovieFacts, MovieSearch, SimilarMovie } from './schemas/film.ts';
 import type { MemoryComponent } from './schemas/memory-component.ts';
-import type { EmptyList, Predictions, Recommendation } from './schemas/recommendation.ts';
+import type { EmptyList, Predictions, Recommendation, Row } from './schemas/recommendation.ts';
 import type { UserAnswer } from './schemas/user.ts';
 
 export type { DatasetAnswer, GroupAnswer, MovieStatsAnswer, SpreadAnswer } from './schemas/dataset.ts';
@@ -30,6 +30,7 @@ export type {
   Predictions,
   Recommendation,
   RecommendationList,
+  Row,
   ScoredPart,
 } from './schemas/recommendation.ts';
 export type { HistoryEntry, Taste, UserAnswer } from './schemas/user.ts';
@@ -72,6 +73,15 @@ export const SIMILAR_BY: readonly ['hybrid', ...ComparingModel[]] = ['hybrid', .
 /** Name of a measure in `SIMILAR_BY`. */
 export type SimilarBy = (typeof SIMILAR_BY)[number];
 
+/** Why somebody is not interested in a film: they dislike its kind, or it is about this film alone. */
+export const REASONS = ['kind', 'film'] as const;
+
+/** A film that somebody has not seen and does not want to see. */
+export interface NotInterested {
+  readonly movieId: number;
+  readonly reason?: (typeof REASONS)[number];
+}
+
 /** Which films are recommended, and how many. A film must pass all filters. */
 export interface RecommendOptions {
   /** 1–100, default 10. */
@@ -89,6 +99,8 @@ export interface RecommendOptions {
   candidates?: readonly number[];
   /** Ids of movies that must not be listed. */
   exclude?: readonly number[];
+  /** Movies that the viewer is not interested in. They are not listed, and films like them come later (unwanted.ts). */
+  notInterested?: readonly NotInterested[];
   /** Whether movies of the profile may be listed. */
   includeRated?: boolean;
   /** Films of the list before the first one that is returned; 0 by default. */
@@ -116,6 +128,14 @@ export interface GroupOptions extends RecommendOptions {
   /** `average` by default. */
   strategy?: Strategy;
 }
+
+/** What a row of films is about (rows.ts). */
+export const ROW_KINDS = ['because', 'hidden-gems', 'recent', 'decade'] as const;
+/** Name of a kind in `ROW_KINDS`. */
+export type RowKind = (typeof ROW_KINDS)[number];
+
+/** Which films may be in rows. `n` is the length of each row. */
+export type RowsOptions = Pick<RecommendOptions, 'n' | 'exclude' | 'notInterested' | 'models' | 'at'>;
 
 /** Which films a person is asked to rate, and how many. */
 export interface AskOptions {
@@ -199,6 +219,11 @@ export interface Recommender {
    * the people; an interval holds four of five such means or more.
    */
   recommendTogether(profiles: readonly Profile[], options?: GroupOptions): Recommendation[];
+  /**
+   * Returns films in rows. No film is in two of them, none is predicted below the viewer's own mean, and a row with fewer
+   * than three films is left out.
+   */
+  rows(profile: Profile, options?: RowsOptions): Row[];
   /**
    * Returns the films whose ratings would tell most about a person with this profile, best first (ask.ts says how they
    * are chosen). No film of the profile is among them. Fewer come back when the catalogue has no more.

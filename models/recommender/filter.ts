@@ -60,15 +60,16 @@ export function whyNone(movies: MovieTable, profile: Seen, options: RecommendOpt
     return { reason: `No film${described}.`, filters: conditions.flatMap(({ filters }) => filters) };
   }
   const hidden = excluded(movies, options, twinsOf);
+  const hiding = (['exclude', 'notInterested'] as const).filter((name) => options[name]?.length);
   const rated = options.includeRated ? new Set<number>() : withTwins(profile.movies, twinsOf);
   const which = described && ` that${described}`;
   if (wanted.every((movie) => rated.has(movie))) {
     return { reason: `Every film${which} has been rated already.`, filters: ['includeRated'] };
   }
   if (wanted.every((movie) => hidden.has(movie))) {
-    return { reason: `Every film${which} is excluded.`, filters: ['exclude'] };
+    return { reason: `Every film${which} is excluded.`, filters: hiding };
   }
-  return { reason: `Every film${which} is excluded or has been rated already.`, filters: ['exclude', 'includeRated'] };
+  return { reason: `Every film${which} is excluded or has been rated already.`, filters: [...hiding, 'includeRated'] };
 }
 
 /** What a film of the list must be, by an option or two. */
@@ -136,8 +137,13 @@ function hasGenres(movies: MovieTable, genres: readonly string[], match: 'any' |
   return (movie) => fitting[movies.genreSet[movie]];
 }
 
-function excluded(movies: MovieTable, { exclude = [] }: RecommendOptions, twinsOf: TwinsOf): Set<number> {
-  const known = exclude.map((movieId) => movies.indexOf(movieId)).filter((movie) => movie !== -1);
+function excluded(
+  movies: MovieTable,
+  { exclude = [], notInterested = [] }: RecommendOptions,
+  twinsOf: TwinsOf,
+): Set<number> {
+  const ids = [...exclude, ...notInterested.map(({ movieId }) => movieId)];
+  const known = ids.map((movieId) => movies.indexOf(movieId)).filter((movie) => movie !== -1);
   return withTwins(known, twinsOf);
 }
 

@@ -1,14 +1,17 @@
 /**
- * The pool that a list is picked from: the films with the best scores, in the order of score and popularity.
+ * The pool that a list is picked from: the films with the best scores, in the order of score, popularity and what the
+ * viewer does not want.
  *
  *   value = score + popularity · σ · z      σ: standard deviation of the scores of the drawn films
- *                                           z: log(1 + ratings) of a film, standardised over the drawn films
+ *           − 1.5 · σ · unwanted            z: log(1 + ratings) of a film, standardised over the drawn films
+ *                                           unwanted: from 0 to 1 (unwanted.ts)
  *
  * At 1 or −1 popularity counts as much as the score. At any value but 0 the same films are drawn, so the films of a list
  * become better known with every step of the dial. At 0 fewer are drawn, since the order is that of the scores.
  */
 
 import { SHORTLIST } from '../hybrid/score.ts';
+import { STRENGTH } from './unwanted.ts';
 
 /** Films that are drawn for a list of the best ones: as many as the blend computes ratings for. */
 const DRAWN = SHORTLIST;
@@ -43,7 +46,7 @@ export type Candidate<Film extends Drawn = Drawn> = Film & { readonly value: num
  * Returns the films that a list may have: those predicted at or above the viewer's own mean by falling value, and then
  * the others by falling value; with equal values the most rated first. There are at least
  * `n` if as many are `allowed`. `popularity` is the dial from −1 to 1, and any other value throws `RangeError`.
- * `numRatings` is by dense index.
+ * `numRatings` is by dense index. `unwanted` returns how much films are unwanted, from 0 to 1.
  */
 export function drawPool<Film extends Drawn>(
   audience: Audience<Film>,
@@ -51,16 +54,19 @@ export function drawPool<Film extends Drawn>(
   n: number,
   popularity: number,
   numRatings: Uint32Array,
+  unwanted?: (movies: Uint32Array) => Float32Array,
 ): Candidate<Film>[] {
   if (!(popularity >= -1 && popularity <= 1)) throw new RangeError(`popularity ${popularity} is not between -1 and 1`);
-  const drawn = audience.best(Math.max(popularity === 0 ? DRAWN : DRAWN_WIDE, n), allowed);
-  if (popularity === 0) return drawn.map((film) => ({ ...film, value: film.score }));
+  const drawn = audience.best(Math.max(popularity === 0 && !unwanted ? DRAWN : DRAWN_WIDE, n), allowed);
+  if (popularity === 0 && !unwanted) return drawn.map((film) => ({ ...film, value: film.score }));
   const spread = deviationOf(drawn.map(({ score }) => score));
   const fame = drawn.map(({ movie }) => Math.log1p(numRatings[movie]));
   const unit = deviationOf(fame);
   const weight = unit > 0 ? (popularity * spread) / unit : 0;
+  const against = unwanted?.(Uint32Array.from(drawn, ({ movie }) => movie));
+  const loss = STRENGTH * spread;
   return drawn
-    .map((film, k) => ({ ...film, value: film.score + weight * fame[k] }))
+    .map((film, k) => ({ ...film, value: film.score + weight * fame[k] - loss * (against?.[k] ?? 0) }))
     .sort((a, b) => Number(a.belowMean) - Number(b.belowMean) || b.value - a.value || a.movie - b.movie)
     .slice(0, Math.max(DRAWN, n));
 }

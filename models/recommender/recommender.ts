@@ -19,7 +19,7 @@ import { parseUserId, type UserId } from '../../shared/user-id.ts';
 import { parseBlend } from '../hybrid/artifact.ts';
 import { explainMovie } from '../hybrid/explain.ts';
 import { type Hybrid, type HybridRatings, outlookOf } from '../hybrid/ratings.ts';
-import { foldHybrid } from '../hybrid/score.ts';
+import { foldHybrid, type HybridViewer } from '../hybrid/score.ts';
 import { MODEL_NAMES, type ModelName, type Profile } from '../model.ts';
 import { artifactFile, checkReleaseMemory, openModels, scoringBytes, scoringWorkspace } from '../scorers.ts';
 import type {
@@ -30,6 +30,7 @@ import type {
   Recommendation,
   Recommender,
   RecommendOptions,
+  Row,
   SimilarBy,
   SimilarMovie,
 } from './answers.ts';
@@ -45,8 +46,10 @@ import { filmMatcher } from './match.ts';
 import { openOnDemand } from './on-demand.ts';
 import { type Audience, type Drawn, drawPool } from './pool.ts';
 import { openReleaseFiles } from './release-files.ts';
+import { planRows } from './rows.ts';
 import { searchTitles } from './search.ts';
 import { joinViewers } from './together.ts';
+import { unwantedness } from './unwanted.ts';
 
 export { checkReleaseMemory } from '../scorers.ts';
 
@@ -55,6 +58,9 @@ export { checkReleaseMemory } from '../scorers.ts';
  * time.
  */
 const MODEL_FILES = (['bias', ...MODEL_NAMES] as const).map((name) => artifactFile(name));
+
+/** A row with fewer films is none. */
+const LEAST_IN_ROW = 3;
 
 interface OpenOptions {
   /** The compiled scoring kernels. Without them the slower TypeScript twin computes the same results. */
@@ -132,11 +138,36 @@ export async function openRecommender(
   const alike = new Float32Array(movies.numMovies);
   const ownAlike = new Float32Array(movies.numMovies);
 
+  /** Returns the `n` movies that are most like a movie, with likeness above 0, most alike first. */
+  const mostAlike = (movie: number, by: SimilarBy, n: number) => {
+    const values = addLikeness(movie, catalogue, by, alike.fill(0), ownAlike);
+    const best = new TopK(n);
+    for (let m = 0; m < values.length; m++) if (m !== movie && values[m] > 0) best.offer(m, values[m]);
+    return best.drain();
+  };
+
+  /** Describes films of a viewer's list. */
+  const describe = (viewer: HybridViewer, chosen: readonly Drawn[], models: readonly ModelName[], at?: number) => {
+    const listed = Uint32Array.from(chosen, ({ movie }) => movie);
+    const rated = viewer.rate(listed, at);
+    return chosen.map(
+      ({ movie, score, belowMean }, t): Recommendation => ({
+        ...card(movies, movie),
+        rating: clip(rated.rating[t]),
+        interval: intervalOf(rated, t, clip),
+        score: roundScore(score),
+        belowMean,
+        models: opinions(rated, t, models, clip),
+      }),
+    );
+  };
+
   const listOf = <Film extends Drawn>(seen: Seen, audience: Audience<Film>, options: RecommendOptions) => {
     const { n = 10, offset = 0, diversity = 0, popularity = 0 } = options;
     const allowed = makeFilter(movies, seen, options, families.twinsOf);
-    const pool = drawPool(audience, allowed, offset + n, popularity, movies.numRatings);
     const likeHybrid = (movie: number, others: Uint32Array) => likeness(movie, others, 'hybrid');
+    const unwanted = unwantedness(options.notInterested ?? [], movies.indexOf, likeHybrid);
+    const pool = drawPool(audience, allowed, offset + n, popularity, movies.numRatings, unwanted);
     const ways = { diversity, likeness: likeHybrid, families };
     // Films of the pool that are predicted below the viewer's own mean come after all others.
     const [above, below] = [false, true].map((side) => pool.filter(({ belowMean }) => belowMean === side));
@@ -177,21 +208,36 @@ export async function openRecommender(
     recommend(profile, options = {}) {
       const { models = MODEL_NAMES, at } = options;
       const viewer = fold(profile, models);
-      const chosen = listOf(profile, viewer, options);
-      const rated = viewer.rate(
-        Uint32Array.from(chosen, ({ movie }) => movie),
-        at,
-      );
-      return chosen.map(
-        ({ movie, score, belowMean }, t): Recommendation => ({
-          ...card(movies, movie),
-          rating: clip(rated.rating[t]),
-          interval: intervalOf(rated, t, clip),
-          score: roundScore(score),
-          belowMean,
-          models: opinions(rated, t, models, clip),
-        }),
-      );
+      return describe(viewer, listOf(profile, viewer, options), models, at);
+    },
+
+    rows(profile, options = {}) {
+      const { n = 10, models = MODEL_NAMES, exclude = [], at } = options;
+      const viewer = fold(profile, models);
+      const { opinions: says, residuals } = viewer.baseline;
+      const { movies: rated, ratings } = viewer.profile;
+      const liked = Array.from(rated.keys())
+        .filter((j) => says[j] > 0)
+        .sort((a, b) => ratings[b] - ratings[a] || residuals[b] - residuals[a] || a - b)
+        .map((j) => rated[j]);
+      const plans = planRows({
+        movies,
+        liked,
+        lastYear,
+        seriesOf: (movie) => families.of(movie).series,
+        titleOf: (movie) => titles(movies, movie).title,
+        alike: (movie, most) => Array.from(mostAlike(movie, 'hybrid', most).items, (m) => movies.movieIds[m]),
+      });
+      const taken: number[] = [];
+      return plans.flatMap(({ kind, title, because, filters }): Row[] => {
+        const asked = { ...options, ...filters, n, exclude: [...exclude, ...taken] };
+        const chosen = listOf(profile, viewer, asked).filter(({ belowMean }) => !belowMean);
+        if (chosen.length < LEAST_IN_ROW) return [];
+        const recommendations = describe(viewer, chosen, models, at);
+        taken.push(...recommendations.map(({ movieId }) => movieId));
+        const about = because === undefined ? {} : { because: movies.movieIds[because] };
+        return [{ kind, title, ...about, recommendations }];
+      });
     },
 
     recommendTogether(profiles, options = {}) {
@@ -295,10 +341,7 @@ export async function openRecommender(
     similar(movieId, by = 'hybrid', n = 10) {
       const movie = movies.indexOf(movieId);
       if (movie === -1) return undefined;
-      const values = addLikeness(movie, catalogue, by, alike.fill(0), ownAlike);
-      const best = new TopK(n);
-      for (let m = 0; m < values.length; m++) if (m !== movie && values[m] > 0) best.offer(m, values[m]);
-      const { items, scores } = best.drain();
+      const { items, scores } = mostAlike(movie, by, n);
       return Array.from(items, (m, t): SimilarMovie => ({ ...card(movies, m), similarity: round(scores[t], 3) }));
     },
 

@@ -94,8 +94,8 @@ describe.each(RUNTIMES)('For you (%s)', (_, start) => {
   });
 
   it('keeps settings in the address, so that a link opens the same list', async () => {
-    await page.locator('[data-settings] summary').click();
-    await answered(page, () => page.locator('.tick', { hasText: 'Horror' }).click());
+    await page.locator('[data-settings] > summary').click();
+    await answered(page, () => page.locator('.tick:has([data-genre])', { hasText: 'Horror' }).click());
     await answered(page, () => page.locator('#year-to').fill('1990'));
     const address = new URL(page.url());
     expect(address.search).toBe('?genres=Horror&yearTo=1990');
@@ -119,7 +119,7 @@ describe.each(RUNTIMES)('For you (%s)', (_, start) => {
 
   it('turns to films off the beaten track, and back', async () => {
     const before = await titles(page);
-    await page.locator('[data-settings] summary').click();
+    await page.locator('[data-settings] > summary').click();
     await answered(page, () => page.locator('#popularity').fill('-1'));
     expect(new URL(page.url()).search).toBe('?popularity=-1');
     expect(await page.locator('[data-for="popularity"]').textContent()).toBe('100 % off the beaten track');
@@ -129,7 +129,7 @@ describe.each(RUNTIMES)('For you (%s)', (_, start) => {
     await expectAccessible(page);
     await page.reload();
     expect(await titles(page)).toEqual(rare);
-    await page.locator('[data-settings] summary').click();
+    await page.locator('[data-settings] > summary').click();
     await answered(page, () => page.locator('[data-reset]').click());
     expect(await titles(page)).toEqual(before);
   });
@@ -183,7 +183,7 @@ describe.each(RUNTIMES)('For you (%s)', (_, start) => {
     });
     await page.locator('[data-action="why"]').first().click();
     await page.locator('[data-words="rating"]').first().waitFor();
-    await page.locator('[data-settings] summary').click();
+    await page.locator('[data-settings] > summary').click();
     const explained = page.waitForResponse((response) => response.url().endsWith('/v1/explanations'));
     for (const name of MODEL_NAMES.filter((model) => model !== 'content')) {
       await answered(page, () =>

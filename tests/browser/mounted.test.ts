@@ -36,7 +36,7 @@ it('makes a list from a rating, says why, and goes from page to page without lea
   await page.locator('[data-action="why"]').first().click();
   await page.locator('[data-words="rating"]').waitFor();
 
-  await page.locator('[data-settings] summary').click();
+  await page.locator('[data-settings] > summary').click();
   await answered(() => page.locator('#number').fill('5'));
   expect(page.url()).toBe(`${site.host.url}/?n=5`);
   await page.locator('[data-others]').click();

@@ -1,4 +1,4 @@
-/** The shelf: an imported watchlist in the order of liking, films put there from the list, and a list without them. */
+/** The shelf: an imported watchlist in the order of liking, films put there from the list, and a list without them. Not interested: with a reason. */
 
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
@@ -35,6 +35,49 @@ describe.each(RUNTIMES)('the shelf (%s)', (_, start) => {
     await page.locator('[aria-label="Take Psycho off your shelf"]').click();
     await choose(page, 'shelf');
     expect(await titles(page)).toEqual(ranked.filter((title) => title !== 'Psycho'));
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  it('learns what somebody is not interested in, and takes a reason, each of which can be undone', async () => {
+    const { page, complaints, close } = await site.visit();
+    const asked: { notInterested: unknown; exclude: unknown }[] = [];
+    page.on('request', (request) => {
+      if (request.url().endsWith('/v1/recommendations')) asked.push(request.postDataJSON());
+    });
+    await page.goto('/');
+    await answered(page, () => rate(page, 0, '5'));
+    const movieId = Number(await page.locator('.picks > li').first().getAttribute('data-movie'));
+    await answered(page, () => page.locator('[data-action="hide"]').first().click());
+    expect(asked.at(-1)).toMatchObject({ notInterested: [{ movieId }], exclude: [] });
+    await answered(page, () => page.getByRole('button', { name: 'Not my kind of film' }).click());
+    expect(asked.at(-1)).toMatchObject({ notInterested: [{ movieId, reason: 'kind' }], exclude: [] });
+    await answered(page, () => page.locator('[data-toast] [data-undo]').click());
+    expect(asked.at(-1)).toMatchObject({ notInterested: [] });
+    // Seen and not rated: that says no more.
+    await page.locator('[data-action="seen"]').first().click();
+    await answered(page, () => page.getByRole('button', { name: 'Just take it off the list' }).click());
+    expect(asked.at(-1)).toMatchObject({ notInterested: [], exclude: [movieId] });
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  it('shows further films in rows, none of them on the list, and follows the ratings', async () => {
+    const { page, complaints, close } = await site.visit();
+    await page.goto('/');
+    await answered(page, () => rate(page, 0, '5'));
+    const rated = await page.locator('.rated li').first().textContent();
+    await page.locator('[data-rows] > summary').click();
+    await page.locator('[data-row]').first().waitFor();
+    const heading = await page.locator('[data-row="because"]').textContent();
+    expect(rated).toContain(heading?.replace('Because you liked ', ''));
+    const listed = await titles(page);
+    const rows = await page.locator('.row-films a').allTextContents();
+    expect(rows.length).toBeGreaterThan(8);
+    for (const title of rows) expect(listed).not.toContain(title);
+    await expectAccessible(page);
+    await answered(page, () => rate(page, 1, '5'));
+    await expect.poll(() => page.locator('[data-row="because"]').count()).toBe(2);
     expect(complaints).toEqual([]);
     await close();
   });

@@ -120,7 +120,7 @@ describe('a visitor', () => {
   it('is not told that a link was copied once the settings are others', async () => {
     const { page, complaints, close } = await site.visit();
     await page.goto('/');
-    await page.locator('[data-settings] summary').click();
+    await page.locator('[data-settings] > summary').click();
     const share = page.locator('[data-share]');
     const label = await share.textContent();
     await share.click();
@@ -148,7 +148,7 @@ describe('a visitor', () => {
   it('sees no film under years that no film can have, and is told which field is wrong', async () => {
     const { page, complaints, close } = await site.visit();
     await page.goto('/');
-    await page.locator('[data-settings] summary').click();
+    await page.locator('[data-settings] > summary').click();
     await answered(page, () => page.locator('#year-to').fill('1980'));
     const before = await titles(page);
     expect(before.length).toBeGreaterThan(0);
@@ -161,7 +161,7 @@ describe('a visitor', () => {
     expect((await page.reload())?.status()).toBe(200);
     // The address may have kept the year, and then the list of this year is asked for without being told to.
     const numTitles = async () => (await titles(page)).length;
-    await page.locator('[data-settings] summary').click();
+    await page.locator('[data-settings] > summary').click();
     await page.locator('#year-to').fill('1980');
     await expect.poll(numTitles).toBeGreaterThan(0);
     await page.locator('#year-from').fill('1990');

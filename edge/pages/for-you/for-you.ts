@@ -88,6 +88,7 @@ async function body(
     <div data-problem></div>
     <ol class="picks${user ? ' of-viewer' : ''}" data-picks>${picks.map((pick) => filmPick(scale, pick))}</ol>
     <p class="notice" data-empty${picks.length > 0 ? html` hidden` : ''}>${reason}</p>
+    ${user ? '' : html`<details class="settings js-only" data-rows><summary>More, in rows</summary><div data-rows-list></div></details>`}
   </section>
 </div>
 <p class="to-list js-only" data-to-list hidden><a class="button primary" href="#list">See your list</a></p>

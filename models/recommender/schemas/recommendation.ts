@@ -73,7 +73,7 @@ export const EmptyList = v.strictObject({
     v.array(
       v.picklist([
         ...(['genres', 'excludeGenres', 'yearFrom', 'yearTo', 'minRatings', 'maxRatings'] as const),
-        ...(['candidates', 'exclude', 'includeRated', 'offset'] as const),
+        ...(['candidates', 'exclude', 'notInterested', 'includeRated', 'offset'] as const),
       ]),
     ),
     'Names of the options that keep every film off the list.',
@@ -85,6 +85,17 @@ export const RecommendationList = v.strictObject({
   recommendations: v.array(Recommendation),
   empty: v.optional(EmptyList),
   unknown: v.optional(described(v.array(movieId), 'With `candidates`: those that the catalogue does not have.')),
+});
+
+/** A row of films. */
+export const Row = v.strictObject({
+  kind: described(
+    v.picklist(['because', 'hidden-gems', 'recent', 'decade']),
+    'What the row is about: a film that was liked, films that few know, films of the last two years, or of this decade.',
+  ),
+  title: described(v.string(), 'What the row is called, for people.'),
+  because: v.optional(described(movieId, 'The film that was liked.')),
+  recommendations: v.array(Recommendation),
 });
 
 /** The predicted rating of a film. */
@@ -111,6 +122,7 @@ export const ScoredPart = v.strictObject({
 export type ModelOpinion = v.InferOutput<typeof ModelOpinion>;
 export type Recommendation = v.InferOutput<typeof Recommendation>;
 export type PersonOpinion = v.InferOutput<typeof PersonOpinion>;
+export type Row = v.InferOutput<typeof Row>;
 export type RecommendationList = v.InferOutput<typeof RecommendationList>;
 export type EmptyList = v.InferOutput<typeof EmptyList>;
 export type Prediction = v.InferOutput<typeof Prediction>;

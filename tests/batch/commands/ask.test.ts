@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { explain } from '../../../batch/commands/explain.ts';
 import { predict } from '../../../batch/commands/predict.ts';
 import { recommend, recommendTogether } from '../../../batch/commands/recommend.ts';
+import { rows } from '../../../batch/commands/rows.ts';
 import { similar } from '../../../batch/commands/similar.ts';
 import { formatTable } from '../../../batch/terminal/table.ts';
 import { UsageError } from '../../../batch/terminal/usage-error.ts';
@@ -85,6 +86,7 @@ const recommender: Pick<
   | 'profile'
   | 'recommend'
   | 'recommendTogether'
+  | 'rows'
   | 'predict'
   | 'explain'
   | 'similar'
@@ -98,6 +100,7 @@ const recommender: Pick<
     return { profile: empty, ignored: ratings.map(({ movieId }) => movieId).filter((id) => id !== 7) };
   },
   recommend: () => [recommendation],
+  rows: () => [{ kind: 'recent', title: 'Recent films', recommendations: [recommendation] }],
   recommendTogether: (profiles) => [
     {
       ...recommendation,
@@ -146,6 +149,15 @@ describe('the command line', () => {
     await expect(nobody).rejects.toThrow('there is no user 2 in release');
     const crowd = recommendTogether(recommender, { user: '1' }, { withUser: Array(8).fill('1') }, {});
     await expect(crowd).rejects.toThrow('a list is for at most 8 people; these are 9');
+  });
+
+  test('recommends in rows', async () => {
+    const { value, text } = await rows(recommender, { user: '1' }, {});
+    const row = { kind: 'recent', title: 'Recent films', recommendations: [recommendation] };
+    expect(value).toEqual({ userId: 1, rows: [row] });
+    expect(text).toBe(
+      ['Recent films', 'movie  title  year  rating  genres', '    7  Alien  1979    4.31  Horror, Sci-Fi'].join('\n'),
+    );
   });
 
   test('takes a name where users have names', async () => {

@@ -1,7 +1,12 @@
 /** Lists for people: for several together, from a shelf, and with what somebody does not want, on every host. */
 
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { type Recommendation, type RecommendationList, STRATEGIES } from '../../../models/recommender/answers.ts';
+import {
+  type Recommendation,
+  type RecommendationList,
+  type Row,
+  STRATEGIES,
+} from '../../../models/recommender/answers.ts';
 import { createKey, keyEntry } from '../../../shared/keys.ts';
 import { type Facts, openFacts, post, ratingsOf } from '../facts.ts';
 import type { TestHost } from '../hosts.ts';
@@ -167,6 +172,88 @@ export function peopleSuite(
         reason: 'No film is Western and is not Western.',
         filters: ['genres', 'excludeGenres'],
       });
+    });
+  });
+
+  describe(`not interested (${runtime})`, () => {
+    it('takes a film off the list and moves films like it down, by the reason, and changes no predicted rating', async () => {
+      const ratings = ratingsOf(facts, facts.users[0]);
+      const plain = await list({ ratings, n: 100 });
+      const [{ movieId }] = plain.recommendations;
+      const ranks = async (body: object) => {
+        const { recommendations } = await list({ ratings, n: 100, ...body });
+        expect(recommendations.some((film) => film.movieId === movieId)).toBe(false);
+        const before = new Map(plain.recommendations.map((film) => [film.movieId, film.rating]));
+        for (const film of recommendations) {
+          if (before.has(film.movieId)) expect(film.rating).toBe(before.get(film.movieId));
+        }
+        return recommendations.map((film) => film.movieId);
+      };
+      const hidden = await ranks({ exclude: [movieId] });
+      expect(await ranks({ notInterested: [{ movieId, reason: 'film' }] })).toEqual(hidden);
+      const taught = await ranks({ notInterested: [{ movieId }] });
+      const kind = await ranks({ notInterested: [{ movieId, reason: 'kind' }] });
+      expect(taught).not.toEqual(hidden);
+      const alike = Float32Array.from(
+        hidden,
+        (other) =>
+          facts.recommender.likeness(
+            facts.recommender.indexOf(movieId),
+            Uint32Array.of(facts.recommender.indexOf(other)),
+            'hybrid',
+          )[0],
+      );
+      const likenessAtTop = (top: readonly number[]) => {
+        const known = top
+          .slice(0, 20)
+          .flatMap((other) => (hidden.includes(other) ? [alike[hidden.indexOf(other)]] : [0]));
+        return known.reduce((sum, value) => sum + value, 0);
+      };
+      expect(likenessAtTop(taught)).toBeLessThan(likenessAtTop(hidden));
+      expect(likenessAtTop(kind)).toBeLessThan(likenessAtTop(taught));
+      const refused = await ask('/v1/recommendations', { ratings, notInterested: [{ movieId, reason: 'mood' }] });
+      expect(refused.answer).toMatchObject({
+        status: 400,
+        detail: expect.stringContaining('expected one of kind, film'),
+      });
+    });
+  });
+
+  describe(`rows (${runtime})`, () => {
+    it('have what they are about, each film once, and none that is to be left out', async () => {
+      const ratings = ratingsOf(facts, facts.users[0]);
+      const first = await list({ ratings });
+      const exclude = first.recommendations.map(({ movieId }) => movieId);
+      const { status, answer } = await ask('/v1/recommendations:rows', { ratings, exclude, n: 6 });
+      expect(status).toBe(200);
+      const { rows } = answer as { rows: Row[] };
+      expect(rows.map(({ kind }) => kind)).toEqual(
+        expect.arrayContaining(['because', 'hidden-gems', 'recent', 'decade']),
+      );
+      const films = rows.flatMap(({ recommendations }) => recommendations);
+      expect(new Set(films.map(({ movieId }) => movieId)).size).toBe(films.length);
+      const away = new Set([...exclude, ...ratings.map(({ movieId }) => movieId)]);
+      const last = facts.recommender.catalogue.lastYear ?? 0;
+      for (const { kind, title, because, recommendations } of rows) {
+        expect(recommendations.length).toBeGreaterThanOrEqual(3);
+        expect(recommendations.length).toBeLessThanOrEqual(6);
+        for (const { movieId, year, belowMean } of recommendations) {
+          expect([away.has(movieId), belowMean]).toEqual([false, false]);
+          if (kind === 'recent') expect(year).toBeGreaterThan(last - 2);
+          if (kind === 'decade') expect(year).toBeGreaterThanOrEqual(last - (last % 10));
+          if (kind === 'hidden-gems') expect(facts.popular).not.toContain(movieId);
+        }
+        if (kind !== 'because') continue;
+        expect(title).toBe(`Because you liked ${facts.recommender.movie(because ?? 0)?.title}`);
+        const liked = ratings.find(({ movieId }) => movieId === because)?.rating ?? 0;
+        expect(liked).toBeGreaterThan(ratings.reduce((sum, { rating }) => sum + rating, 0) / ratings.length);
+      }
+    });
+
+    it('of somebody without ratings are about no film', async () => {
+      const { rows } = (await ask('/v1/recommendations:rows', { ratings: [] })).answer as { rows: Row[] };
+      expect(rows.length).toBeGreaterThan(0);
+      expect(rows.some(({ kind }) => kind === 'because')).toBe(false);
     });
   });
 }

@@ -6,8 +6,14 @@ import { element, find } from './dom.ts';
 /** The toast also disappears after this time. A round number, long enough to read the line and press the button. */
 const SHOWN_MS = 8_000;
 
-/** Shows `text` about a change. `undo` takes this change back. */
-export type Toast = (text: string, undo: () => void) => void;
+/** A button that says more about a change. */
+interface Choice {
+  readonly text: string;
+  act(): void;
+}
+
+/** Shows `text` about a change. `undo` takes this change back, and `choices` say more about it. */
+export type Toast = (text: string, undo: () => void, choices?: readonly Choice[]) => void;
 
 /** Returns the function that shows toasts. Each change in `store` removes the toast. */
 export function startToast(store: RatingsStore): Toast {
@@ -19,7 +25,7 @@ export function startToast(store: RatingsStore): Toast {
     place.replaceChildren();
   };
   store.subscribe(close);
-  return (text, undo) => {
+  return (text, undo, choices = []) => {
     close();
     const button = element('button', { type: 'button', 'data-undo': true }, 'Undo');
     button.addEventListener('click', () => {
@@ -27,7 +33,13 @@ export function startToast(store: RatingsStore): Toast {
       close();
       find(document, '#list-title').focus({ preventScroll: true });
     });
-    place.append(element('div', { class: 'toast' }, element('span', { 'data-toast-text': true }, text), button));
+    const more = choices.map((choice) => {
+      const chosen = element('button', { type: 'button', 'data-choice': true }, choice.text);
+      chosen.addEventListener('click', choice.act);
+      return chosen;
+    });
+    const words = element('span', { 'data-toast-text': true }, text);
+    place.append(element('div', { class: 'toast' }, words, ...more, button));
     timer = setTimeout(close, SHOWN_MS);
   };
 }

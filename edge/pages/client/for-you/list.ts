@@ -22,6 +22,7 @@ import { type CompanyStore, nameOf } from '../together/people.ts';
 import type { TasteRating } from '../together/taste-code.ts';
 import { type Explained, startPickActions } from './pick-actions.ts';
 import { showPicks } from './picks.ts';
+import { startRows } from './rows.ts';
 import { countsClash, type Settings, toBody, toQuery, yearsClash } from './settings.ts';
 
 /**
@@ -33,6 +34,9 @@ const SETTLED_MS = 50;
 const MOST_TOGETHER = 4_000;
 /** `MAX_EXCLUDED_POSTED` of edge/http/fields.ts: one request can exclude this many films. */
 const MAX_EXCLUDED = 5_000;
+
+/** Films that the visitor is not interested in, in one request: with all else, they fit into `MAX_BODY_BYTES`. */
+const MOST_UNWANTED = 500;
 
 const YEARS_CLASH = '“From year” is after “To year”, so no film can match. Change one of them.';
 const COUNTS_CLASH = 'The lowest number of ratings is above the highest, so no film can match. Change one of them.';
@@ -73,10 +77,18 @@ export function startList({ store, company, shelf, choice, settings, scale, user
 
   const ratings = () =>
     sentRatings(store.get().ratings).map((rated) => ({ ...rated, rating: nearest(scale, rated.rating) }));
+  /** Ids of films that were seen and not rated, and films that the visitor is not interested in. */
+  const away = () => {
+    const { hidden } = store.get();
+    const notInterested = hidden.flatMap(({ movieId, why }) =>
+      why === undefined ? [] : [{ movieId, ...(why !== 'unwanted' && { reason: why }) }],
+    );
+    const seen = hidden.filter(({ why }) => why === undefined).map(({ movieId }) => movieId);
+    return { seen, notInterested: notInterested.slice(-MOST_UNWANTED) };
+  };
   const ofViewer = `/v1/users/${encodeURIComponent(user)}/recommendations`;
   const fetchList = (signal: AbortSignal): Promise<RecommendationList> => {
     if (user !== '') return ask(`${ofViewer}?${toQuery(settings.get())}`, undefined, signal);
-    const { hidden } = store.get();
     const { others, way } = company.get();
     const own = ratings();
     const most = Math.floor(MOST_TOGETHER / (1 + others.length));
@@ -84,14 +96,15 @@ export function startList({ store, company, shelf, choice, settings, scale, user
     const older = others.length === 0 ? [] : [own, ...others].flatMap((all) => all.slice(0, -most));
     const onShelf = shelf.get().map(({ movieId }) => movieId);
     chosen = choice?.get() ?? 'all';
-    const unwanted = [...older, ...hidden].map(({ movieId }) => movieId);
+    const { seen, notInterested } = away();
+    const unwanted = [...older.map(({ movieId }) => movieId), ...seen];
     const exclude = [...(chosen === 'others' ? onShelf : []), ...unwanted].slice(-MAX_EXCLUDED);
     const from = chosen === 'shelf' ? { candidates: onShelf } : {};
     const whose =
       others.length === 0
         ? { ratings: own }
         : { profiles: [own, ...others].map((all) => ({ ratings: all.slice(-most) })), strategy: way };
-    return ask('/v1/recommendations', { ...whose, ...from, exclude, ...toBody(settings.get()) }, signal);
+    return ask('/v1/recommendations', { ...whose, ...from, exclude, notInterested, ...toBody(settings.get()) }, signal);
   };
   const explain = async (movieId: number, signal: AbortSignal): Promise<Explained[]> => {
     const { models } = settings.get();
@@ -112,6 +125,12 @@ export function startList({ store, company, shelf, choice, settings, scale, user
       ...(others.length > 0 && { name: nameOf(person) }),
     }));
   };
+  const rows = startRows((listed) => {
+    const { models } = settings.get();
+    const { seen, notInterested } = away();
+    const exclude = [...seen, ...listed].slice(-MAX_EXCLUDED);
+    return { ratings: ratings(), exclude, notInterested, ...(models.length > 0 && { models }) };
+  });
   const peopleOf = (pick: Recommendation) => peopleWords(pick, nameOf, company.get().way === 'fairness');
   const steps = starSteps(scale);
   const actions = startPickActions(picks, { store, shelf, scale, steps, toast, explain });
@@ -125,6 +144,7 @@ export function startList({ store, company, shelf, choice, settings, scale, user
       empty.textContent = why ? sentence(why.reason) : 'No film matches these settings. Try changing one of them.';
     }
     showPicks(picks, recommendations, scale, peopleOf);
+    rows.update(recommendations.map(({ movieId }) => movieId));
     actions.refreshShelf();
     actions.refresh();
     status.textContent = announcement(recommendations);

@@ -6,11 +6,21 @@ import { element, find } from '../common/dom.ts';
 import { makeStars } from '../common/stars.ts';
 import type { Toast } from '../common/toast.ts';
 import { whenBack } from '../common/when-back.ts';
+import type { Why } from '../ratings/kept.ts';
 import { type RatingsStore, withHidden } from '../ratings/ratings-store.ts';
 import type { Shelf } from '../ratings/shelf.ts';
 import { filmOf } from './film-cards.ts';
 import { whyPanel } from './why.ts';
 import type { Who } from './why-words.ts';
+
+type Film = ReturnType<typeof filmOf>;
+
+/** What “not interested” teaches, by the reason. */
+const LESSONS: Readonly<Record<Why, string>> = {
+  unwanted: 'Films like it come later.',
+  kind: 'Films of its kind come much later.',
+  film: 'Films like it stay.',
+};
 
 interface PickOptions {
   store: RatingsStore;
@@ -74,12 +84,27 @@ export function startPickActions(
     });
   };
   const isOpen = (row: HTMLElement) => whyOf(row).getAttribute('aria-expanded') === 'true';
-  const hide = (row: HTMLElement) => {
-    const film = filmOf(row);
+  const hideSeen = (film: Film) => {
     const undo = store.change((kept) => withHidden(kept, film));
     toast(`${film.title} is no longer on your list.`, undo);
   };
-  const putOrTake = (film: ReturnType<typeof filmOf>) => {
+  const hide = (film: Film, why: Why, before = () => {}) => {
+    const change = store.change((kept) => withHidden(kept, { ...film, why }));
+    const undo = () => {
+      change();
+      before();
+    };
+    const choices: [Why, string][] = [
+      ['kind', 'Not my kind of film'],
+      ['film', 'Just not this one'],
+    ];
+    toast(
+      `${film.title} is no longer on your list. ${LESSONS[why]}`,
+      undo,
+      why === 'unwanted' ? choices.map(([reason, text]) => ({ text, act: () => hide(film, reason, undo) })) : [],
+    );
+  };
+  const putOrTake = (film: Film) => {
     if (shelf.has(film.movieId)) shelf.remove([film.movieId]);
     else shelf.add([film]);
   };
@@ -93,7 +118,7 @@ export function startPickActions(
     const save = element('button', { type: 'button' }, 'Save');
     save.addEventListener('click', stars.commit);
     const off = element('button', { type: 'button' }, 'Just take it off the list');
-    off.addEventListener('click', () => hide(row));
+    off.addEventListener('click', () => hideSeen(film));
     moreOf(row).replaceChildren(
       element('p', { class: 'small' }, 'How was it? Click the stars, or set them with the arrow keys and press Enter.'),
       element('div', { class: 'row' }, stars.root, save, off),
@@ -105,7 +130,7 @@ export function startPickActions(
     const action = target instanceof Element ? target.closest<HTMLElement>('[data-action]')?.dataset.action : undefined;
     const row = target instanceof Element ? target.closest<HTMLElement>('[data-movie]') : null;
     if (!action || !row) return;
-    if (action === 'hide') return hide(row);
+    if (action === 'hide') return hide(filmOf(row), 'unwanted');
     if (action === 'shelf') return putOrTake(filmOf(row));
     const more = moreOf(row);
     const opens = action === 'seen' || !isOpen(row);

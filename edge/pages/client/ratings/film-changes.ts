@@ -49,7 +49,9 @@ function standings(kept: Kept): Map<number, Standing> {
 
 function isSame(a: Standing, b: Standing): boolean {
   const rating = ({ ratings }: Standing) => (ratings?.film as Rated | undefined)?.rating;
-  return rating(a) === rating(b) && KEPT_LISTS.every((name) => (a[name] === undefined) === (b[name] === undefined));
+  const why = ({ hidden }: Standing) => (hidden?.film as Hidden | undefined)?.why;
+  const areAlike = KEPT_LISTS.every((name) => (a[name] === undefined) === (b[name] === undefined));
+  return areAlike && rating(a) === rating(b) && why(a) === why(b);
 }
 
 /** Returns `films` with each film of `back` at the index that it had before. */

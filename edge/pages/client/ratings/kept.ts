@@ -18,10 +18,15 @@ export function sentRatings(ratings: readonly Rated[]): SentRating[] {
   return ratings.map(({ movieId, rating, ratedAt }) => ({ movieId, rating, ratedAt }));
 }
 
+/** Why a film is hidden: it was seen, or the visitor is not interested, for a reason or none. */
+export type Why = 'unwanted' | 'kind' | 'film';
+
 /** A film of a list without ratings. */
 export interface Hidden {
   readonly movieId: number;
   readonly title: string;
+  /** Absent for a film that was seen, of which nothing more is known. */
+  readonly why?: Why;
 }
 
 /** Everything that the browser keeps. Each list has a film at most once, the latest last. */

@@ -162,8 +162,8 @@ export function withoutHidden(kept: Kept, movieId: number): Kept {
 }
 
 /** Returns `kept` with a film hidden. A rating of the film stays. */
-export function withHidden(kept: Kept, { movieId, title }: Hidden): Kept {
-  return { ...kept, hidden: [...without(kept.hidden, movieId), { movieId, title }] };
+export function withHidden(kept: Kept, film: Hidden): Kept {
+  return { ...kept, hidden: [...without(kept.hidden, film.movieId), plainHidden(film)] };
 }
 
 /** Returns `kept` with films that the visitor does not know. */
@@ -202,8 +202,7 @@ export function parseKept(text: string): Kept {
       { movieId, title, year, rating, ...(ratedAt !== undefined && { ratedAt }) },
     ]),
   );
-  const films = (list: readonly Hidden[]) => list.map(({ movieId, title }) => ({ movieId, title }));
-  return { ratings: [...each.values()], hidden: films(hidden), unknown: films(unknown) };
+  return { ratings: [...each.values()], hidden: hidden.map(plainHidden), unknown: unknown.map(plainHidden) };
 }
 
 function latest<Film>(films: readonly Film[]): readonly Film[] {
@@ -212,6 +211,11 @@ function latest<Film>(films: readonly Film[]): readonly Film[] {
 
 function areAll<Film>(list: unknown, isOne: (value: unknown) => value is Film): list is Film[] {
   return Array.isArray(list) && list.every(isOne);
+}
+
+/** Returns the film with nothing else that the value may have, and without a reason that this page does not know. */
+function plainHidden({ movieId, title, why }: Hidden): Hidden {
+  return { movieId, title, ...(why !== undefined && ['unwanted', 'kind', 'film'].includes(why) && { why }) };
 }
 
 /** Returns the films to watch in an exported text, which `parseKept` has read; none where it was made without them. */
