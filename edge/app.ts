@@ -43,6 +43,7 @@ import { recommendForRatings, recommendForUser } from './routes/recommendations.
 import { showMemory, showRelease } from './routes/release.ts';
 import { rowsForRatings } from './routes/rows.ts';
 import { beginSession, endSession } from './routes/session.ts';
+import { showSiteFile, showSitePointer } from './routes/site.ts';
 import { showState } from './routes/state.ts';
 import { showMovieStats, showReport, showStats } from './routes/stats.ts';
 import { showUser } from './routes/users.ts';
@@ -118,6 +119,8 @@ export const ROUTES: readonly Route[] = [
   showAsset,
   showManifest,
   showServiceWorker,
+  showSitePointer,
+  showSiteFile,
 ];
 
 /**

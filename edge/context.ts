@@ -5,6 +5,7 @@ import type { Recommender } from '../models/recommender/answers.ts';
 import type { FactSources } from '../models/releases/read-facts.ts';
 import type { FeedbackStore } from '../shared/feedback.ts';
 import type { ReleaseArchive } from '../shared/release/archive.ts';
+import type { Source } from '../shared/source.ts';
 import type { Credential, Who } from './access/keys.ts';
 import type { RateLimiter, Taken } from './access/rate-limit.ts';
 import type { Log } from './health/log.ts';
@@ -56,6 +57,11 @@ export interface AppDeps {
   readonly metrics: Metrics;
   readonly memory: MemoryGuard;
   readonly memoryHistory: MemoryHistory;
+  /**
+   * The files of a site for devices (edge/node/site): those of the release `id`, or those beside the releases. Absent when
+   * visitors cannot let their own device answer.
+   */
+  readonly site?: (id?: string) => Source;
   /** Another service that answers from another release, for comparisons. */
   readonly shadow?: Ask;
   /** The other processes, when several processes form one service. */

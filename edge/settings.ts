@@ -64,6 +64,11 @@ export interface Settings {
    * Workers nobody can sign in.
    */
   readonly sessionSecret: string | undefined;
+  /**
+   * CINEMATCH_SITE: folder that `cinematch site` wrote. Visitors can then let their own device answer (private mode).
+   * Node only.
+   */
+  readonly site: string | undefined;
   /** CINEMATCH_PATIENCE: factor for every time limit of the service, from 1 to 100. For slow or busy machines. */
   readonly patience: number;
 }
@@ -90,6 +95,7 @@ export function readSettings(env: Readonly<Record<string, unknown>>): Settings {
     shadowKey: read(env, 'CINEMATCH_SHADOW_KEY', undefined, accessKey),
     sessionSecret: read(env, 'CINEMATCH_SESSION_SECRET', undefined, secret),
     nightHours: read(env, 'CINEMATCH_NIGHT_HOURS', NIGHT_HOURS, integer(0, MAX_NIGHT_HOURS)),
+    site: read(env, 'CINEMATCH_SITE', undefined, (path) => path),
     patience: read(env, 'CINEMATCH_PATIENCE', 1, integer(1, MAX_PATIENCE)),
   };
 }

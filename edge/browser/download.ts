@@ -6,14 +6,7 @@
 import { checkReleaseMemory } from '../../models/recommender/recommender.ts';
 import { ReleaseError } from '../../shared/errors.ts';
 import { toHex } from '../../shared/hex.ts';
-import {
-  MANIFEST_FILE,
-  POINTER_FILE,
-  parseJson,
-  parsePointer,
-  RUN_FILE,
-  readManifest,
-} from '../../shared/release/manifest.ts';
+import { MANIFEST_FILE, POINTER_FILE, parseJson, parsePointer, readManifest } from '../../shared/release/manifest.ts';
 import { memorySource } from '../../shared/source.ts';
 import { isPlain, mayStay, type SitePointer } from '../release/on-devices.ts';
 import type { KeptReleases } from './kept-releases.ts';
@@ -95,9 +88,6 @@ async function loadAll({ root, kept, signal, onProgress }: LoadOptions): Promise
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, loadSome));
-  // No answer needs what is told of the run.
-  const run = await load(RUN_FILE).catch(() => undefined);
-  if (run) await kept.keep(id, RUN_FILE, run);
   await kept.keep(id, MANIFEST_FILE, text);
   signal.throwIfAborted();
   await kept.point(id);

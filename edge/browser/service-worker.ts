@@ -40,6 +40,8 @@ async function answer(request: Request, path: string): Promise<Response> {
   if (await device.isReady()) {
     const asked = toService(request, scope, path);
     const response = await device.answer(asked);
+    // A page that came from the host may be of the next version, and ask for its files.
+    if (response.status === 404 && path.startsWith('/assets/')) return fetch(request);
     if (response.status !== 503 || (await device.isReady())) return response;
   }
   // Nothing that a visitor has rated may leave the device while the release is still on its way.

@@ -3,8 +3,10 @@
  * does not listen on a port.
  */
 
+import { join } from 'node:path';
 import { createKey } from '../../shared/keys.ts';
 import { fileArchive } from '../../shared/node/file-archive.ts';
+import { fileSource } from '../../shared/node/file-source.ts';
 import { isLocked } from '../../shared/node/folder-lock.ts';
 import { readDisks } from '../../shared/node/free-space.ts';
 import { createApp } from '../app.ts';
@@ -117,6 +119,7 @@ export async function openService(options: ServiceOptions): Promise<NodeService>
     metrics,
     memory,
     memoryHistory: history,
+    site: settings.site === undefined ? undefined : (id = '') => fileSource(join(settings.site ?? '', 'releases', id)),
     shadow: shadow === undefined ? undefined : shadowAt(shadow, patience, settings.shadowKey),
     fellows: options.fellows,
     worker: options.worker,

@@ -3,15 +3,16 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { ReleaseError } from '../../../shared/errors.ts';
-import { MANIFEST_FILE, type Manifest, POINTER_FILE, RUN_FILE } from '../../../shared/release/manifest.ts';
+import { MANIFEST_FILE, type Manifest, POINTER_FILE } from '../../../shared/release/manifest.ts';
 import { type Source, sha256Of } from '../../../shared/source.ts';
 import { isPlain, type SitePointer } from '../../release/on-devices.ts';
 
 const pack = promisify(gzip);
 
 /**
- * Resolves to the files by their paths on the site, `releases/…`, and to the bytes that a device loads. Throws
- * `ReleaseError` when a file is not what the manifest says.
+ * Resolves to the files by their paths on the site, `releases/…`, and to the bytes that a device loads. What is told of the
+ * run stays behind: it names folders of the machine, and no answer needs it. Throws `ReleaseError` when a file is not what
+ * the manifest says.
  */
 export async function releaseFiles(
   source: Source,
@@ -27,8 +28,6 @@ export async function releaseFiles(
     else place(`${file}.gz`, await pack(found, { level: 9 }));
   }
   place(MANIFEST_FILE, await source.read(MANIFEST_FILE));
-  const run = await source.read(RUN_FILE).catch(() => undefined);
-  if (run) place(RUN_FILE, run);
   const deviceBytes = [...files.values()].reduce((sum, { length }) => sum + length, 0);
   const pointer: SitePointer = { release: manifest.id, bytes: deviceBytes };
   files.set(`releases/${POINTER_FILE}`, new TextEncoder().encode(`${JSON.stringify(pointer)}\n`));

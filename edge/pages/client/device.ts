@@ -1,12 +1,13 @@
 /**
- * Island of pages that no server answers: starts the service on this device, shows how far that is, and lets the visitor
- * stop it. The page can be read meanwhile.
+ * Island of pages that this device can answer: starts the service here, shows how far that is, and lets the visitor stop
+ * it. The page can be read meanwhile. Where there is a server, it is a switch.
  */
 
 import type { DeviceRequest, DeviceState } from '../../browser/messages.ts';
 import { setAnswering } from './common/answering.ts';
 import { onHost } from './common/base-path.ts';
 import { element, find } from './common/dom.ts';
+import { choosePrivate, endPrivate, isPrivate } from './common/private-mode.ts';
 
 const BYTES_PER_MB = 1e6;
 
@@ -17,11 +18,15 @@ interface Connection {
 }
 
 const box = find(document, '[data-device]');
-const isFile = document.documentElement.dataset.answeredBy === 'files';
+const { dataset } = document.documentElement;
+/** Who answered: a server, if nothing else is said. */
+const { answeredBy = 'server' } = dataset;
 const text = element('p', { class: 'muted small', role: 'status', 'data-device-text': true });
 const bar = element('progress', { 'aria-label': 'Loading', max: 1, value: 0, hidden: true });
 const button = element('button', { type: 'button', hidden: true });
-box.append(text, bar, button);
+const toggle = element('input', { type: 'checkbox', role: 'switch', 'data-private': true });
+const choice = element('label', { hidden: true }, toggle, ' Private mode: your ratings stay on this device');
+box.append(choice, text, bar, button);
 
 let wish: DeviceRequest['device'] = 'load';
 let last: DeviceState | undefined;
@@ -34,7 +39,7 @@ function isMetered(): boolean {
 
 function say(words: string, action?: [name: string, wish: DeviceRequest['device']]): void {
   text.textContent = words;
-  box.hidden = words === '';
+  box.hidden = words === '' && choice.hidden;
   button.hidden = action === undefined;
   if (!action) return;
   button.textContent = action[0];
@@ -47,14 +52,17 @@ function show(state: DeviceState): void {
   last = state;
   bar.hidden = loading === null;
   if (loading && loading.total > 0) bar.value = loading.received / loading.total;
-  if (release !== null) {
+  if (release !== null && answeredBy === 'server') {
+    // From here on the device makes the pages as well.
+    location.reload();
+  } else if (release !== null) {
     restoreLinks();
     setAnswering('ready');
     if (loading && loading.total > 0)
       say(`A newer version of the tables is on its way: ${progress(loading)}.`, ['Cancel', 'cancel']);
     else if (problem) say(`${problem} Your lists come from the version that is here.`, ['Try again', 'load']);
-    else
-      say(isFile || hadNone ? 'This site is on your device now. It works offline, and your ratings go nowhere.' : '');
+    else if (answeredBy === 'files' || hadNone) say(HERE);
+    else say(isPrivate() ? 'This device works out your lists. It works offline.' : '');
   } else if (loading) {
     setAnswering('loading');
     say(`Getting ready to work out lists on this device: ${progress(loading)}.`, ['Cancel', 'cancel']);
@@ -64,6 +72,10 @@ function show(state: DeviceState): void {
     say(`${why} To work out your own list, this device needs the tables of this site.`, ['Load them', 'load']);
   }
 }
+
+const UNABLE =
+  'This browser cannot work out lists by itself: it has no service workers here. They need https and are switched off in some private windows. The pages of this site can be read all the same.';
+const HERE = 'This site is on your device now. It works offline, and your ratings go nowhere.';
 
 function progress({ received, total }: { received: number; total: number }): string {
   const mb = (bytes: number) => (bytes / BYTES_PER_MB).toFixed(1);
@@ -79,12 +91,6 @@ function restoreLinks(): void {
 }
 
 async function start(): Promise<void> {
-  if (!('serviceWorker' in navigator)) {
-    setAnswering('failed');
-    return say(
-      'This browser cannot work out lists by itself: it has no service workers here. They need https and are switched off in some private windows. The pages of this site can be read all the same.',
-    );
-  }
   const { serviceWorker: workers } = navigator;
   workers.addEventListener('message', ({ data }) => {
     if (workers.controller) show(data as DeviceState);
@@ -98,10 +104,37 @@ async function start(): Promise<void> {
   const taken = new Promise((resolve) => workers.addEventListener('controllerchange', resolve, { once: true }));
   ask('state');
   if (!workers.controller) await taken;
-  ask(isMetered() ? 'state' : 'load');
+  ask(isMetered() && !isPrivate() ? 'state' : 'load');
 }
 
-start().catch(() => {
+function fail(): void {
   setAnswering('failed');
   say('The service on this device could not be started. Reload the page to try again.');
-});
+}
+
+/** The switch of private mode, on the pages of a site with a server. */
+function offerChoice(): void {
+  choice.hidden = false;
+  box.hidden = false;
+  toggle.checked = isPrivate();
+  toggle.addEventListener('change', () => {
+    if (toggle.checked) {
+      // What is rated from now on waits for the device.
+      dataset.answeredBy = 'files';
+      choosePrivate();
+      start().catch(fail);
+    } else {
+      void endPrivate().then(() => location.reload());
+    }
+  });
+}
+
+if (!('serviceWorker' in navigator)) {
+  setAnswering('failed');
+  if (answeredBy === 'files') say(UNABLE);
+} else {
+  if (answeredBy === 'server' || isPrivate()) offerChoice();
+  // A visitor who chose private mode left before everything was here.
+  if (answeredBy === 'server' && isPrivate()) dataset.answeredBy = 'files';
+  if (answeredBy !== 'server' || isPrivate()) start().catch(fail);
+}

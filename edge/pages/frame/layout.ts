@@ -45,7 +45,8 @@ export function renderPage(c: AppContext, page: Page): Response | Promise<Respon
   const recommender = c.get('recommender') ?? c.get('deps').releases.peek();
   const manifest = recommender?.manifest;
   const { base } = c.env;
-  const { answeredBy = 'server' } = c.get('deps');
+  const { answeredBy = 'server', site } = c.get('deps');
+  const hasDevice = answeredBy !== 'server' || (site !== undefined && path === '/');
   const markup = html`<!doctype html>
 <html lang="en"${base ? html` data-base="${base}"` : ''}${answeredBy === 'server' ? '' : html` data-answered-by="${answeredBy}"`}>
 <head>
@@ -59,7 +60,7 @@ export function renderPage(c: AppContext, page: Page): Response | Promise<Respon
 <link rel="manifest" href="/manifest.webmanifest">
 <script src="${assetUrl(c, 'theme.js')}"></script>
 ${['style.css', ...styles].map((name) => html`<link rel="stylesheet" href="${assetUrl(c, name)}">`)}
-${[...scripts, ...(answeredBy === 'server' ? [] : ['device.js'])].map((name) => html`<script type="module" src="${assetUrl(c, name)}"></script>`)}
+${[...scripts, ...(hasDevice ? ['device.js'] : [])].map((name) => html`<script type="module" src="${assetUrl(c, name)}"></script>`)}
 </head>
 <body>
 <a class="skip" href="#main">Skip to content</a>
@@ -78,7 +79,7 @@ ${recommender && !recommender.hasTitles ? UNTITLED : ''}
 <main id="main" tabindex="-1">
 ${body}
 </main>
-${answeredBy === 'server' ? '' : DEVICE}
+${hasDevice ? DEVICE : ''}
 <footer class="site-footer">${manifest ? footer(manifest, answeredBy) : html`<p>No release is open at the moment.</p>`}</footer>
 </body>
 </html>`;

@@ -1,0 +1,123 @@
+/** The site as an app: what a browser needs to install it, files that other apps share, ratings that the API keeps. */
+
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import { answered, rate } from '../browser.ts';
+import { launchBrowser } from '../launch.ts';
+import { newVisitor, openStaticSite, type StaticSite, untilAnswering } from './device-host.ts';
+
+let browser: Browser;
+let site: StaticSite;
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+  site = await openStaticSite(inject('releases'), { at: '/films' });
+});
+afterAll(async () => {
+  await browser?.close();
+  await site?.[Symbol.asyncDispose]();
+});
+
+async function visit() {
+  const { context } = await newVisitor(browser, site.server.url);
+  const page = await context.newPage();
+  return { context, page, [Symbol.asyncDispose]: () => context.close() };
+}
+
+it('has a manifest that browsers take, with pictures that are there', async () => {
+  await using visitor = await visit();
+  await visitor.page.goto(`${site.server.url}/explore/`);
+  const session = await visitor.context.newCDPSession(visitor.page);
+  const { errors, data = '{}', url } = await session.send('Page.getAppManifest');
+  expect(errors).toEqual([]);
+  expect(url).toBe(`${site.server.url}/manifest.webmanifest`);
+  const manifest = JSON.parse(data);
+  expect(new URL(manifest.start_url, url).href).toBe(`${site.server.url}/`);
+  expect(manifest.icons.map(({ sizes }: { sizes: string }) => sizes)).toEqual(['any', '192x192', '512x512']);
+  for (const { src, type } of manifest.icons) {
+    const icon = await fetch(new URL(src, url));
+    expect([icon.status, icon.headers.get('content-type')]).toEqual([200, type]);
+  }
+});
+
+it('imports a list that another app shares, on the device', async () => {
+  await using visitor = await visit();
+  const { page } = visitor;
+  await page.goto(`${site.server.url}/`);
+  await untilAnswering(page);
+  const first = page.locator('.tile').first();
+  const [title, year] = [await first.getAttribute('data-title'), await first.getAttribute('data-year')];
+  const before = site.server.asked.length;
+  // As the platform does it, by the manifest.
+  await page.evaluate(
+    ([name, when]) => {
+      const csv = `Date,Name,Year,Letterboxd URI,Rating\n2024-01-01,"${name}",${when},https://boxd.it/x,4.5\n`;
+      const files = new DataTransfer();
+      files.items.add(new File([csv], 'ratings.csv', { type: 'text/csv' }));
+      const form = document.createElement('form');
+      form.method = 'post';
+      form.enctype = 'multipart/form-data';
+      form.action = 'share';
+      const input = document.createElement('input');
+      input.type = 'file';
+      input.name = 'file';
+      input.files = files.files;
+      form.append(input);
+      document.body.append(form);
+      form.submit();
+    },
+    [title, year],
+  );
+  await expect.poll(() => page.locator('[data-mine-note]').textContent()).toBe('One film rated.');
+  expect(await page.locator('[data-import-result]').textContent()).toContain('1');
+  expect(site.server.asked.slice(before).filter(({ method, body }) => method !== 'GET' || body !== '')).toEqual([]);
+  // It is read once.
+  expect(await page.evaluate(async () => (await fetch('shared')).status)).toBe(404);
+});
+
+it('keeps ratings of the API in IndexedDB, also when the worker ends, and forgets them', async () => {
+  await using visitor = await visit();
+  const { page, context } = visitor;
+  await page.goto(`${site.server.url}/`);
+  await untilAnswering(page);
+  const ask = (path: string, method = 'GET', body?: unknown) =>
+    page.evaluate(
+      async ([to, how, what]) => {
+        const headers = { 'content-type': 'application/json' };
+        const found = await fetch(to, { method: how, ...(what && { body: what, headers }) });
+        return { status: found.status, body: await found.json() };
+      },
+      [path, method, body && JSON.stringify(body)] as [string, string, string | undefined],
+    );
+  const movieId = Number(await page.locator('.tile').first().getAttribute('data-movie'));
+  const me = 3_000_000_000;
+  for (const rating of [3, 5]) {
+    expect(await ask(`v1/users/${me}/ratings/${movieId}`, 'PUT', { rating })).toMatchObject({ status: 200 });
+  }
+  const session = await context.newCDPSession(page);
+  await session.send('ServiceWorker.enable');
+  await session.send('ServiceWorker.stopAllWorkers');
+  expect((await ask(`v1/users/${me}/ratings`)).body).toMatchObject({ total: 1, ratings: [{ movieId, rating: 5 }] });
+  expect((await ask(`v1/users/${me}/recommendations?n=3`)).body.recommendations).toHaveLength(3);
+  expect(await ask(`v1/users/${me}/ratings`, 'DELETE')).toMatchObject({ status: 200, body: { forgotten: 1 } });
+  expect((await ask(`v1/users/${me}/ratings`)).body.total).toBe(0);
+  const admin = await ask('v1/admin/rollback', 'POST', {});
+  expect([admin.status, admin.body.detail]).toEqual([403, expect.stringContaining('needs a server')]);
+});
+
+it('loads nothing over a connection that may cost money, until it is told to', async () => {
+  await using visitor = await visit();
+  const { context, page } = visitor;
+  await context.addInitScript(() => {
+    Object.defineProperty(navigator, 'connection', { value: { saveData: true } });
+  });
+  const before = site.server.asked.length;
+  await page.goto(`${site.server.url}/`);
+  await expect.poll(() => page.locator('[data-device-text]').textContent()).toContain('may cost you money');
+  const loaded = () => site.server.asked.slice(before).filter(({ url }) => url.includes('/releases/'));
+  expect(loaded()).toEqual([]);
+  await page.locator('[data-device] button').click();
+  await untilAnswering(page);
+  expect(loaded().length).toBeGreaterThan(8);
+  await answered(page, () => rate(page, 0, '4'));
+});
