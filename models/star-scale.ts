@@ -8,6 +8,9 @@
  *   t_c     = Φ⁻¹(share of the classes up to c)
  *   score_c = E[x | t_{c−1} < x < t_c] = (φ(t_{c−1}) − φ(t_c)) / share_c,     x ~ N(0, 1)
  *
+ * Both are then moved up or down together, so that how generous the viewer is stays in the scores: the mean of the shares
+ * is what it is in the scores of everybody. Otherwise it would be lost on newcomers, whose own shares are few.
+ *
  * These are normal scores (Blom 1958, "Statistical estimates and transformed beta-variables") of one viewer. With
  * viewer-specific thresholds as in Koren & Sill 2011, "OrdRec", but from the shares instead of by gradient descent, a
  * profile is scored in one pass.
@@ -57,24 +60,40 @@ export function starShares({ scale, byUser }: Pick<Ratings, 'scale' | 'byUser'>)
   };
 }
 
-/** Returns how a viewer uses the scale who gave each of its values `counts` times. */
-export function starScale({ values, shares }: StarShares, counts: ArrayLike<number>): StarScale {
+/**
+ * Returns how a viewer uses the scale who gave each of its values `counts` times. The mean score of these, and of
+ * everybody's shares beside them, is what it is on everybody's scale: how generous a viewer is stays in the scores.
+ */
+export function starScale(stars: StarShares, counts: ArrayLike<number>): StarScale {
+  const { values, shares } = stars;
   let total = DAMPING;
   for (let c = 0; c < counts.length; c++) total += counts[c];
-  const thresholds = new Float64Array(Math.max(0, values.length - 1));
-  const scores = new Float64Array(values.length);
+  const own = shares.map((share, c) => (counts[c] + DAMPING * share) / total);
+  const { thresholds, scores } = normalScores(own);
+  const usual = normalScores(shares).scores;
+  const level = own.reduce((sum, share, c) => sum + share * usual[c], 0);
+  return {
+    values,
+    thresholds: thresholds.map((threshold) => threshold + level),
+    scores: scores.map((score) => score + level),
+  };
+}
+
+/** Returns the thresholds that divide a standard normal distribution into these shares, and the mean of each part. */
+function normalScores(shares: readonly number[]): Pick<StarScale, 'thresholds' | 'scores'> {
+  const thresholds = new Float64Array(Math.max(0, shares.length - 1));
+  const scores = new Float64Array(shares.length);
   let below = 0;
   let densityBelow = 0;
-  for (let c = 0; c < values.length; c++) {
-    const share = (counts[c] + DAMPING * shares[c]) / total;
-    below += share;
+  for (let c = 0; c < shares.length; c++) {
+    below += shares[c];
     const isLast = c === thresholds.length;
     if (!isLast) thresholds[c] = normalQuantile(below);
     const density = isLast ? 0 : normalDensity(thresholds[c]);
-    scores[c] = (densityBelow - density) / share;
+    scores[c] = (densityBelow - density) / shares[c];
     densityBelow = density;
   }
-  return { values, thresholds, scores };
+  return { thresholds, scores };
 }
 
 /** Returns how the viewer of a profile uses the scale. A rating that is not on it counts as the value next to it. */

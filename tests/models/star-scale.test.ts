@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { classOf, foldStarScale, meanRating, starScale, starShares } from '../../models/star-scale.ts';
-import { normalBelow } from '../../shared/normal.ts';
+import { normalBelow, normalDensity, normalQuantile } from '../../shared/normal.ts';
 import { makeDataset, STARS } from '../fixtures/toy-ratings.ts';
 
 /** Ten of a viewer's ratings beside everybody's shares, which weigh as much as thirty. */
@@ -17,11 +17,14 @@ const anyCounts = fc.array(fc.nat(200), { minLength: 40, maxLength: 40 });
 
 describe('the scale of a viewer', () => {
   test('of two values has the threshold at which the shares divide a normal distribution, by hand', () => {
-    // (10 + 30 · 0.25) / 40 = 0.4375
+    // (10 + 30 · 0.25) / 40 = 0.4375. On everybody's scale the parts below and above have the scores −φ/0.25 and φ/0.75.
     const { thresholds, scores } = starScale(TWO, [10, 0]);
-    expect(normalBelow(thresholds[0])).toBeCloseTo(0.4375, 6);
-    const density = Math.exp(-0.5 * thresholds[0] ** 2) / Math.sqrt(2 * Math.PI);
-    expect(Array.from(scores)).toEqual([expect.closeTo(-density / 0.4375, 6), expect.closeTo(density / 0.5625, 6)]);
+    const ofAll = normalDensity(normalQuantile(0.25));
+    const level = (0.4375 * -ofAll) / 0.25 + (0.5625 * ofAll) / 0.75;
+    expect(thresholds[0]).toBeCloseTo(normalQuantile(0.4375) + level, 9);
+    const density = normalDensity(normalQuantile(0.4375));
+    const expected = [level - density / 0.4375, level + density / 0.5625];
+    expect(Array.from(scores)).toEqual(expected.map((score) => expect.closeTo(score, 9)));
   });
 
   test('of nobody is that of everybody', () => {
@@ -29,14 +32,16 @@ describe('the scale of a viewer', () => {
     expect(normalBelow(thresholds[0])).toBeCloseTo(0.25, 6);
   });
 
-  test('has ascending scores, each between the thresholds of its class, with a mean of 0', () => {
+  test('has ascending scores, each between the thresholds of its class, with the mean that they have for everybody', () => {
     fc.assert(
       fc.property(anyShares, anyCounts, (stars, given) => {
         const counts = given.slice(0, stars.values.length);
         const { thresholds, scores } = starScale(stars, counts);
         const total = 30 + counts.reduce((sum, n) => sum + n, 0);
-        const mean = scores.reduce((sum, score, c) => sum + (score * (counts[c] + 30 * stars.shares[c])) / total, 0);
-        expect(mean).toBeCloseTo(0, 5);
+        const usual = starScale(stars, new Uint8Array(counts.length)).scores;
+        const meanOf = (of: Float64Array) =>
+          of.reduce((sum, score, c) => sum + (score * (counts[c] + 30 * stars.shares[c])) / total, 0);
+        expect(meanOf(scores)).toBeCloseTo(meanOf(usual), 5);
         thresholds.forEach((threshold, c) => {
           expect(scores[c]).toBeLessThan(threshold + 1e-6);
           expect(scores[c + 1]).toBeGreaterThan(threshold - 1e-6);
@@ -45,7 +50,7 @@ describe('the scale of a viewer', () => {
     );
   });
 
-  test('gives back its own mean rating to a standard normal feeling, and more to a better one', () => {
+  test('gives back its own mean rating to a usual feeling, and more to a better one', () => {
     fc.assert(
       fc.property(anyShares, anyCounts, (stars, given) => {
         const counts = given.slice(0, stars.values.length);
@@ -55,7 +60,11 @@ describe('the scale of a viewer', () => {
           (sum, value, c) => sum + (value * (counts[c] + 30 * stars.shares[c])) / total,
           0,
         );
-        expect(meanRating(scale, 0, 1)).toBeCloseTo(mean, 4);
+        const level = scale.scores.reduce(
+          (sum, score, c) => sum + (score * (counts[c] + 30 * stars.shares[c])) / total,
+          0,
+        );
+        expect(meanRating(scale, level, 1)).toBeCloseTo(mean, 4);
         const ratings = [-9, -2, -1, 0, 1, 2, 9].map((feeling) => meanRating(scale, feeling, 0.7));
         expect(ratings.toSorted((a, b) => a - b)).toEqual(ratings);
         for (const rating of ratings) {
