@@ -8,8 +8,8 @@
  * where the model is least sure of a person's taste.
  */
 
-import { type HybridRatings, outlookOf } from '../hybrid/ratings.ts';
-import { placeOf } from '../hybrid/stars.ts';
+import { normalBelow } from '../../shared/normal.ts';
+import type { HybridRatings } from '../hybrid/ratings.ts';
 import type { Familiarity } from '../model.ts';
 
 /**
@@ -70,13 +70,13 @@ export function chooseAsked(n: number, { familiarity, loved, seriesOf, notKnown,
 
 /**
  * Returns the chance that each film's rating is far above `usual`, which is what the viewer gives an ordinary film.
- * `deviation` is that of all ratings. Where no rating of the scale is so high, the highest counts.
+ * `spread` is the deviation of all ratings. Ratings count as normal here, without ends of the scale: probabilities of
+ * single stars for all these films would take longer than a list.
  */
-export function lovedChances(ratings: HybridRatings, usual: number, deviation: number): Float64Array {
-  return Float64Array.from(ratings.rating, (_, t) => {
-    const { values, chances } = outlookOf(ratings, t);
-    return 1 - placeOf(values, chances, Math.min(values[values.length - 1], usual + LOVED * deviation));
-  });
+export function lovedChances({ rating, deviation }: HybridRatings, usual: number, spread: number): Float64Array {
+  return Float64Array.from(rating, (value, t) =>
+    normalBelow((value - usual - LOVED * spread) / (deviation[t] * spread)),
+  );
 }
 
 /** Returns the familiarity of somebody whom no model can tell anything about: that of everybody. */
