@@ -23,13 +23,16 @@ export interface AccuracyRun {
   movies?: string;
   tags?: string;
   ranking: boolean;
+  /** False leaves out when ratings were given. */
+  times?: boolean;
 }
 
 /** Returns all runs. Their files are in a temporary folder, which is removed when the result is disposed of. */
 export async function accuracyRuns(): Promise<{ all: AccuracyRun[] } & AsyncDisposable> {
   const workDir = await mkdtemp(join(tmpdir(), 'cinematch-accuracy-'));
+  const folds = [...ml100kFolds(), ...(await smallFolds(workDir))];
   return {
-    all: [...ml100kFolds(), ...(await smallFolds(workDir)), ...(await topN(workDir)), ...splits()],
+    all: [...folds, ...folds.map(withoutTimes), ...(await topN(workDir)), ...splits()],
     [Symbol.asyncDispose]: () => rm(workDir, { recursive: true }),
   };
 }
@@ -57,6 +60,13 @@ export async function readHeldOut(
     movies: Int32Array.from(rows.movieIds, (movieId) => movies.get(movieId) ?? -1),
     ratings: rows.ratings,
   };
+}
+
+/** The name of a run without the times of its ratings. */
+export const NO_TIMES = 'no-times-';
+
+function withoutTimes(run: AccuracyRun): AccuracyRun {
+  return { ...run, name: `${NO_TIMES}${run.name}`, times: false };
 }
 
 function ml100kFolds(): AccuracyRun[] {

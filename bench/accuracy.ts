@@ -11,7 +11,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { type Evaluation, evaluateFiles } from '../batch/evaluate.ts';
 import { createProgress } from '../batch/terminal/progress.ts';
-import { accuracyRuns, RESULTS } from './accuracy-runs.ts';
+import { accuracyRuns, NO_TIMES, RESULTS } from './accuracy-runs.ts';
 
 /** Viewers whose ratings are reversed, and films that are disliked: more than a night takes the time for. */
 const PROBES = 1_000;
@@ -34,7 +34,7 @@ export async function run(): Promise<void> {
     });
     process.stdout.write(`${run.name}: ${summary(results[run.name])}\n`);
   }
-  for (const group of ['ml-100k-u', 'ml-latest-small-fold']) {
+  for (const group of ['ml-100k-u', 'ml-latest-small-fold'].flatMap((name) => [name, `${NO_TIMES}${name}`])) {
     const folds = Object.entries(results).filter(([name]) => name.startsWith(group));
     if (folds.length > 1)
       process.stdout.write(`${group} mean of ${folds.length}: ${meanRmse(folds.map(([, e]) => e))}\n`);
