@@ -31,7 +31,7 @@ describe.each(RUNTIMES)('the shelf (%s)', (_, start) => {
     await expectAccessible(page);
     await page.reload();
     await page.locator('[data-shelf-panel] summary').click();
-    expect(await page.locator('[data-shelf-panel] li').count()).toBe(3);
+    await expect.poll(() => page.locator('[data-shelf-panel] li').count()).toBe(3);
     await page.locator('[aria-label="Take Psycho off your shelf"]').click();
     await choose(page, 'shelf');
     expect(await titles(page)).toEqual(ranked.filter((title) => title !== 'Psycho'));
