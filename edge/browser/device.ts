@@ -59,8 +59,10 @@ export function openDevice(scope: string, tell: (state: DeviceState) => void): D
         },
       });
     } catch (error) {
-      problem = reasonOf(error, abort.signal);
-      log({ level: 'warn', event: 'release-refused', release: 'site', reason: String(error) });
+      const isOffline = error instanceof ReleaseError && error.code === 'unreadable';
+      // Without a connection the release that is here answers, as it should.
+      if (!isOffline || (await release()) === null) problem = reasonOf(error, abort.signal);
+      log({ level: isOffline ? 'info' : 'warn', event: 'release-refused', release: 'site', reason: String(error) });
     }
     progress = null;
     loading = undefined;

@@ -50,7 +50,7 @@ function show(state: DeviceState): void {
   const { release, loading, problem } = state;
   const hadNone = last?.release === null;
   last = state;
-  bar.hidden = loading === null;
+  bar.hidden = !loading?.total;
   if (loading && loading.total > 0) bar.value = loading.received / loading.total;
   if (release !== null && answeredBy === 'server') {
     // From here on the device makes the pages as well.
@@ -120,9 +120,7 @@ function offerChoice(): void {
   toggle.addEventListener('change', () => {
     if (toggle.checked) {
       // What is rated from now on waits for the device.
-      dataset.answeredBy = 'files';
-      choosePrivate();
-      start().catch(fail);
+      choosePrivate().then(start).catch(fail);
     } else {
       void endPrivate().then(() => location.reload());
     }
@@ -134,7 +132,5 @@ if (!('serviceWorker' in navigator)) {
   if (answeredBy === 'files') say(UNABLE);
 } else {
   if (answeredBy === 'server' || isPrivate()) offerChoice();
-  // A visitor who chose private mode left before everything was here.
-  if (answeredBy === 'server' && isPrivate()) dataset.answeredBy = 'files';
   if (answeredBy !== 'server' || isPrivate()) start().catch(fail);
 }

@@ -46,7 +46,7 @@ export function renderPage(c: AppContext, page: Page): Response | Promise<Respon
   const manifest = recommender?.manifest;
   const { base } = c.env;
   const { answeredBy = 'server', site } = c.get('deps');
-  const hasDevice = answeredBy !== 'server' || (site !== undefined && path === '/');
+  const hasDevice = answeredBy !== 'server' || site !== undefined;
   const markup = html`<!doctype html>
 <html lang="en"${base ? html` data-base="${base}"` : ''}${answeredBy === 'server' ? '' : html` data-answered-by="${answeredBy}"`}>
 <head>

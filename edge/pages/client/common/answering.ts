@@ -3,6 +3,8 @@
  * file has nobody until the visitor's own device answers. The island device.ts says how far that is.
  */
 
+import { isPrivate } from './private-mode.ts';
+
 /**
  * - `loading`: what the device answers from is on its way
  * - `idle`: it is not there, and nothing happens until the visitor asks for it
@@ -26,7 +28,9 @@ export function setAnswering(now: Answering): void {
  */
 export function whenAnswering(signal?: AbortSignal): Promise<string | undefined> {
   const { dataset } = document.documentElement;
-  if (dataset.answeredBy !== 'files') return Promise.resolve(undefined);
+  // In private mode nothing goes to the server, also while the device is not ready yet.
+  const isLeft = dataset.answeredBy === 'files' || (dataset.answeredBy === undefined && isPrivate());
+  if (!isLeft) return Promise.resolve(undefined);
   return new Promise((resolve, reject) => {
     const look = () => {
       const { answering = 'loading' } = dataset;

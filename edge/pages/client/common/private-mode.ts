@@ -12,8 +12,8 @@ export function isPrivate(): boolean {
   }
 }
 
-/** Keeps the choice. */
-export function choosePrivate(): void {
+/** Keeps the choice. Rejects where the browser keeps nothing for this site. */
+export async function choosePrivate(): Promise<void> {
   localStorage.setItem(KEY, 'on');
 }
 
