@@ -21,6 +21,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<{ run(): Promise<void> }
   endurance: () => import('./endurance.ts'),
   operations: () => import('./operations.ts'),
   pages: () => import('./pages.ts'),
+  browser: () => import('./browser.ts'),
   peers: () => import('./peers.ts'),
   docs: () => import('./docs.ts'),
   benchmarks: () => import('./benchmarks-page.ts'),
