@@ -220,7 +220,7 @@ export interface Recommender {
    */
   recommendTogether(profiles: readonly Profile[], options?: GroupOptions): Recommendation[];
   /**
-   * Returns films in rows. No film is in two of them, none is predicted below the viewer's own mean, and a row with fewer
+   * Returns films in rows. No film is in two of them, no gem is predicted below the viewer's own mean, and a row with fewer
    * than three films is left out.
    */
   rows(profile: Profile, options?: RowsOptions): Row[];

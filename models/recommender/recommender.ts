@@ -231,7 +231,8 @@ export async function openRecommender(
       const taken: number[] = [];
       return plans.flatMap(({ kind, title, because, filters }): Row[] => {
         const asked = { ...options, ...filters, n, exclude: [...exclude, ...taken] };
-        const chosen = listOf(profile, viewer, asked).filter(({ belowMean }) => !belowMean);
+        const isGood = (film: Drawn) => kind !== 'hidden-gems' || !film.belowMean;
+        const chosen = listOf(profile, viewer, asked).filter(isGood);
         if (chosen.length < LEAST_IN_ROW) return [];
         const recommendations = describe(viewer, chosen, models, at);
         taken.push(...recommendations.map(({ movieId }) => movieId));
