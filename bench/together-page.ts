@@ -31,7 +31,6 @@ export function togetherSection(results: TogetherFigures): string {
       "member's own mean: over all members and films (*above*), of the member whom the whole list suits least (*least served*), and of the member whom each single film suits " +
       'least (*worst film*). *First person* is the list of one member alone, without what any of them has seen.',
     table(['people', 'strategy', ...head], rows),
-    'Each strategy does what it is for. `least-misery` has by far the best worst films, and pays with fewer hits. `fairness` has the most hits for two: what one of them loves ' +
-      'comes, and then what the other loves. `average` holds its own as groups grow, so it is the default.',
+    '`least-misery` has by far the best worst films, and pays with fewer hits. `average` holds its own as groups grow, so it is the default.',
   ].join('\n\n');
 }

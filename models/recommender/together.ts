@@ -83,30 +83,44 @@ function groupFilm({ scores, above }: Opinions, strategy: Strategy, movie: numbe
 }
 
 /**
- * Lets people choose in turns. Next is whoever has the smallest sum of scores over the films that were chosen so far, by
- * anyone; at first, and on a tie, whoever comes first. A film's score is 1 for the first choice and falls evenly.
+ * Lets people choose in turns. Next is whoever has come off worst so far: the one for whom the chosen films, by anyone,
+ * stand lowest on their own list of all films, in the sum. At first, and on a tie, it is whoever comes first. Places are
+ * comparable between people, as scores are not: some people's best films stand out more than others'. A film's score is
+ * just below 1 for the first choice and falls evenly.
  */
 function takeTurns(
   films: readonly GroupFilm[],
   scores: readonly Float64Array[],
   sides: readonly (readonly number[])[],
 ): GroupFilm[] {
+  const places = scores.map((own) => {
+    const place = new Uint32Array(own.length);
+    byScore(own, [...own.keys()]).forEach((t, at) => {
+      place[t] = at;
+    });
+    return place;
+  });
   const sums = new Float64Array(scores.length);
   const list: GroupFilm[] = [];
   const taken = new Uint8Array(films.length);
   for (const side of sides) {
-    const orders = scores.map((own) => side.toSorted((a, b) => own[b] - own[a] || a - b));
+    const orders = scores.map((own) => byScore(own, side));
     const next = orders.map(() => 0);
     for (let left = side.length; left > 0; left--) {
-      const person = sums.reduce((low, sum, p) => (sum < sums[low] ? p : low), 0);
+      const person = sums.reduce((worst, sum, p) => (sum > sums[worst] ? p : worst), 0);
       while (taken[orders[person][next[person]]]) next[person]++;
       const t = orders[person][next[person]];
       taken[t] = 1;
-      scores.forEach((own, p) => {
-        sums[p] += own[t];
+      places.forEach((place, p) => {
+        sums[p] += place[t];
       });
-      list.push({ ...films[t], score: 1 - list.length / films.length, decidedBy: person });
+      list.push({ ...films[t], score: 1 - (list.length + 1) / films.length, decidedBy: person });
     }
   }
   return list;
+}
+
+/** Returns films by falling score; on a tie the more popular one comes first. */
+function byScore(scores: Float64Array, films: readonly number[]): number[] {
+  return films.toSorted((a, b) => scores[b] - scores[a] || a - b);
 }

@@ -64,6 +64,13 @@ describe('a list for two', () => {
     expect(list.map(({ score }) => score)).toEqual(list.map(({ score }) => score).toSorted((a, b) => b - a));
   });
 
+  test('of fairness lets each choose, also when one person’s best films stand out less than the other’s', () => {
+    const keen = viewer([1, 2, 3, 4, 5, 50]);
+    const mild = viewer([5, 5, 5, 4, 4, 4.5]);
+    const chosen = listOf([mild, keen], 'fairness').slice(0, 4);
+    expect(new Set(chosen.map(({ decidedBy }) => decidedBy))).toEqual(new Set([0, 1]));
+  });
+
   test('has films last that are below what is usual: for anyone with least misery, else on the average', () => {
     const ann = viewer([9, 8, 1], [4, 2.5, 4]);
     const bob = viewer([9, 8, 1], [4, 4, 4]);
