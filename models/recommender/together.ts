@@ -18,7 +18,7 @@ import type { Strategy } from './answers.ts';
 import type { Audience, Drawn } from './pool.ts';
 
 /** A film for several people. */
-interface GroupFilm extends Drawn {
+export interface GroupFilm extends Drawn {
   /** The person to whom the film owes its place, by index; undefined when everyone counts alike. */
   readonly decidedBy?: number;
 }

@@ -1,0 +1,87 @@
+/** Lists of films to watch next: for one viewer, in rows, and for several people. */
+
+import { MODEL_NAMES } from '../model.ts';
+import type { Recommender, RecommendOptions, Row } from './answers.ts';
+import { arrange } from './arrange.ts';
+import { titles } from './cards.ts';
+import { listedDescriber } from './describe-listed.ts';
+import { genreNames, makeFilter, type Seen, whyNone } from './filter.ts';
+import type { Parts } from './parts.ts';
+import { type Audience, type Drawn, drawPool } from './pool.ts';
+import { planRows } from './rows.ts';
+import { seenBy } from './to-profile.ts';
+import { joinViewers } from './together.ts';
+import { unwantedness } from './unwanted.ts';
+
+/** A row with fewer films is none. */
+const LEAST_IN_ROW = 3;
+
+/** Returns the methods of the recommender that make lists. */
+export function openLists(
+  parts: Parts,
+): Pick<Recommender, 'list' | 'recommend' | 'rows' | 'recommendTogether' | 'whyNone' | 'genres'> {
+  const { movies, families, likeness, fold, lastYear } = parts;
+  const describe = listedDescriber(parts);
+
+  const listOf = <Film extends Drawn>(seen: Seen, audience: Audience<Film>, options: RecommendOptions) => {
+    const { n = 10, offset = 0, diversity = 0, popularity = 0 } = options;
+    const allowed = makeFilter(movies, seen, options, families.twinsOf);
+    const likeHybrid = (movie: number, others: Uint32Array) => likeness.between(movie, others, 'hybrid');
+    const unwanted = unwantedness(options.notInterested ?? [], movies.indexOf, likeHybrid);
+    const pool = drawPool(audience, allowed, offset + n, popularity, movies.numRatings, unwanted);
+    const ways = { diversity, likeness: likeHybrid, families };
+    // Films of the pool that are predicted below the viewer's own mean come after all others.
+    const [above, below] = [false, true].map((side) => pool.filter(({ belowMean }) => belowMean === side));
+    const list = arrange(above, offset + n, ways);
+    return [...list, ...arrange(below, offset + n - list.length, ways, list)].slice(offset);
+  };
+
+  return {
+    list: (profile, viewer, options = {}) => listOf(profile, viewer, options),
+
+    recommend(profile, options = {}) {
+      const viewer = fold(profile, options.models);
+      return describe([viewer], listOf(profile, viewer, options), options);
+    },
+
+    rows(profile, options = {}) {
+      const { n = 10, models = MODEL_NAMES, exclude = [] } = options;
+      const viewer = fold(profile, models);
+      const { opinions: says, residuals } = viewer.baseline;
+      const { movies: rated, ratings } = viewer.profile;
+      const liked = Array.from(rated.keys())
+        .filter((j) => says[j] > 0)
+        .sort((a, b) => ratings[b] - ratings[a] || residuals[b] - residuals[a] || a - b)
+        .map((j) => rated[j]);
+      const plans = planRows({
+        movies,
+        liked,
+        lastYear,
+        seriesOf: (movie) => families.of(movie).series,
+        titleOf: (movie) => titles(movies, movie).title,
+        alike: (movie, most) => Array.from(likeness.mostAlike(movie, 'hybrid', most).items, (m) => movies.movieIds[m]),
+      });
+      const taken: number[] = [];
+      return plans.flatMap(({ kind, title, because, filters }): Row[] => {
+        const asked = { ...options, ...filters, n, exclude: [...exclude, ...taken] };
+        const isGood = (film: Drawn) => kind !== 'hidden-gems' || !film.belowMean;
+        const chosen = listOf(profile, viewer, asked).filter(isGood);
+        if (chosen.length < LEAST_IN_ROW) return [];
+        const recommendations = describe([viewer], chosen, options);
+        taken.push(...recommendations.map(({ movieId }) => movieId));
+        const about = because === undefined ? {} : { because: movies.movieIds[because] };
+        return [{ kind, title, ...about, recommendations }];
+      });
+    },
+
+    recommendTogether(profiles, options = {}) {
+      const { models, strategy = 'average' } = options;
+      const viewers = profiles.map((profile) => fold(profile, models));
+      const chosen = listOf(seenBy(profiles), joinViewers(viewers, strategy), options);
+      return describe(viewers, chosen, { models, together: true });
+    },
+
+    whyNone: (profiles, options) => whyNone(movies, seenBy([profiles].flat()), options, families.twinsOf),
+    genres: genreNames(movies),
+  };
+}

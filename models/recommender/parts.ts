@@ -1,0 +1,20 @@
+/** What the parts of a recommender share: one release, opened. */
+
+import type { MovieTable } from '../../shared/release/movies.ts';
+import type { Hybrid } from '../hybrid/ratings.ts';
+import type { Recommender } from './answers.ts';
+import type { Families } from './families.ts';
+import type { Likeness } from './likeness.ts';
+
+/** An opened release. */
+export interface Parts {
+  readonly movies: MovieTable;
+  readonly hybrid: Hybrid;
+  readonly families: Families;
+  readonly likeness: Likeness;
+  readonly fold: Recommender['fold'];
+  /** Lowest and highest value of the rating scale. */
+  readonly scale: { readonly min: number; readonly max: number };
+  /** Year of the newest film; 0 when no year is known. */
+  readonly lastYear: number;
+}

@@ -1,0 +1,58 @@
+/** Predicted ratings of films, and how they come about. */
+
+import { explainMovie } from '../hybrid/explain.ts';
+import { MODEL_NAMES } from '../model.ts';
+import type { Explanation, Prediction, Recommender } from './answers.ts';
+import { card, DIGITS, titles } from './cards.ts';
+import { clipTo, intervalOf, withSupport } from './opinions.ts';
+import type { Parts } from './parts.ts';
+
+/** Returns the methods of the recommender that answer about given films. */
+export function openPredictions({ movies, fold, scale }: Parts): Pick<Recommender, 'predict' | 'explain'> {
+  const clip = clipTo(scale);
+  return {
+    predict(profile, movieIds, at) {
+      const known = movieIds.filter((movieId) => movies.indexOf(movieId) !== -1);
+      const indexes = Uint32Array.from(known, (movieId) => movies.indexOf(movieId));
+      const rated = fold(profile).rate(indexes, at);
+      return {
+        predictions: Array.from(
+          indexes,
+          (movie, t): Prediction => ({
+            ...card(movies, movie),
+            rating: clip(rated.rating[t]),
+            interval: intervalOf(rated, t, clip),
+            baseline: clip(rated.baseline[t]),
+            models: withSupport(rated, t, clip),
+          }),
+        ),
+        unknown: movieIds.filter((movieId) => movies.indexOf(movieId) === -1),
+      };
+    },
+
+    explain(profile, movieId, models = MODEL_NAMES, at) {
+      const movie = movies.indexOf(movieId);
+      if (movie === -1) return undefined;
+      const { films, features, likeMinded, without, ...sums } = explainMovie(
+        (given) => fold(given, models),
+        profile,
+        movie,
+        models,
+        scale,
+        DIGITS,
+        at,
+      );
+      const named = <T extends { movie: number }>({ movie: film, ...rest }: T) => ({
+        movieId: movies.movieIds[film],
+        ...titles(movies, film),
+        ...rest,
+      });
+      return {
+        ...card(movies, movie),
+        ...sums,
+        reasons: { films: films.map(named), features, likeMinded },
+        without: without.map(named),
+      } as Explanation;
+    },
+  };
+}
