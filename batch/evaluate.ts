@@ -99,10 +99,14 @@ export async function evaluateFiles(given: EvaluateOptions): Promise<Evaluation>
   const movieKeys = catalogue.keys && new Map(catalogue.keys.map((key, movie) => [key, catalogue.movieIds[movie]]));
   const readTest = (file: string) => readRatings(file, { ...options, userNames, movieKeys });
   const rows = test === undefined ? undefined : await progress.phase('read-test', () => readTest(test));
+  if (rows?.picks && !recommender.picks) {
+    throw new UsageError(`--test ${test} has no ratings, but ${options.train} has; measure them with ratings`);
+  }
   const sets: readonly CaseSet[] = split?.sets ?? [{ cases: rows ? toCases(rows, train, recommender) : [] }];
   const scored = await progress.phase('score', async () => {
     const relevance = options.relevance ?? train.ratings.scale.relevance;
-    const ranking = options.ranking || options.at !== undefined || options.lists !== undefined;
+    // Of picks there is nothing to measure but lists.
+    const ranking = options.ranking || recommender.picks || options.at !== undefined || options.lists !== undefined;
     const { report } = progress;
     const viewers = sets.reduce((sum, { cases }) => sum + cases.length, 0);
     return withListFile(options.lists, namesOf(dataset, train, rows), viewers, (take) =>

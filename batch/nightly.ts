@@ -134,7 +134,10 @@ async function runStages(options: Options, stages: Stages): Promise<NightResult 
   const figures = await stages.run(
     'evaluate',
     () => judge(release, dataset, kept, heldOut, progress.report),
-    ({ rating }) => ({ rows: heldOut.ratings.length, rmse: rating.hybrid.rmse }),
+    ({ rating, ranking }) => ({
+      rows: heldOut.ratings.length,
+      ...(rating.hybrid ? { rmse: rating.hybrid.rmse } : { ndcg10: ranking?.hybrid['ndcg@10'] }),
+    }),
   );
   const manifest = withEvaluation(release, figures, heldOut);
   if (!options.publish) return undefined;
@@ -201,20 +204,13 @@ async function judge(
 
 /**
  * The manifest with the figures of the evaluation, or as it was if there are fewer than `ENOUGH_ROWS` held-out rows.
- * Throws `GateError` if the hybrid's RMSE is worse than the baseline's.
+ * Throws `GateError` if the hybrid's RMSE is worse than the baseline's or, of picks, its nDCG@10 worse than popularity's.
  */
 function withEvaluation({ manifest }: Release, figures: HeldOutFigures, heldOut: HeldOutRows): Release['manifest'] {
   const { rating, ranking = {} } = figures;
   const rows = heldOut.ratings.length;
   if (rows < ENOUGH_ROWS) return manifest;
-  const hybrid = rating.hybrid.rmse ?? Number.POSITIVE_INFINITY;
-  const baseline = rating.bias.rmse ?? 0;
-  if (!(hybrid <= baseline)) {
-    throw new GateError(
-      'accuracy',
-      `the hybrid's RMSE is ${hybrid} on ${rows} held-out rows, the baseline's ${baseline}`,
-    );
-  }
+  checkAccuracy(figures, rows);
   const pick = <T>(of: Record<string, T>, figure: (value: T) => number | null) =>
     Object.fromEntries(Object.entries(of).map(([name, value]) => [name, figure(value) ?? 0]));
   return {
@@ -228,6 +224,24 @@ function withEvaluation({ manifest }: Release, figures: HeldOutFigures, heldOut:
       users: ranking.hybrid?.users ?? 0,
     },
   };
+}
+
+function checkAccuracy({ rating, ranking = {} }: HeldOutFigures, rows: number): void {
+  if (rating.hybrid) {
+    const hybrid = rating.hybrid.rmse ?? Number.POSITIVE_INFINITY;
+    const baseline = rating.bias.rmse ?? 0;
+    if (hybrid <= baseline) return;
+    throw new GateError(
+      'accuracy',
+      `the hybrid's RMSE is ${hybrid} on ${rows} held-out rows, the baseline's ${baseline}`,
+    );
+  }
+  const [hybrid, popular] = ['hybrid', 'popularity'].map((name) => ranking[name]['ndcg@10'] ?? 0);
+  if (hybrid >= popular) return;
+  throw new GateError(
+    'accuracy',
+    `the hybrid's nDCG@10 is ${hybrid} on ${rows} held-out rows, popularity's ${popular}`,
+  );
 }
 
 /** Counts of the held-out rows and of the training rows. `everybody` is true if rows of all users were held out. */

@@ -77,7 +77,7 @@ export function listTaste(recommender: Recommender, viewer: TasteViewer): TasteL
   const films = recommender.recommend(profile, { n: 20 }).map((film): ListedFilm => {
     const kind = viewer.isHated(film) ? 'hated' : viewer.isLoved(film) ? 'loved' : 'other';
     const { title, year, rating } = film;
-    return { title, year, rating, rank: recommender.indexOf(film.movieId) + 1, kind };
+    return { title, year, rating: rating ?? Number.NaN, rank: recommender.indexOf(film.movieId) + 1, kind };
   });
   return { mean: ownMean(profile, Number.NaN), films };
 }

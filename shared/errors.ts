@@ -22,6 +22,17 @@ export class ReleaseError extends Error {
   }
 }
 
+/** A release of picks is asked for predicted ratings. The message says why there are none, and what to ask instead. */
+export class NoRatingsError extends Error {
+  override readonly name = 'NoRatingsError';
+  constructor() {
+    super(
+      'this release was made from picks, such as plays, purchases or likes: they have no ratings, so none are predicted. ' +
+        'Ask for recommendations instead',
+    );
+  }
+}
+
 /** A folder cannot be written, for a reason outside of this program. What was there before is still there. */
 export class UnwritableError extends Error {
   override readonly name = 'UnwritableError';

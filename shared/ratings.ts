@@ -90,6 +90,14 @@ export function makeScale(distinct: Iterable<number>, relevance?: number): Scale
 }
 
 /**
+ * Returns true for the values of a scale that has a single one. Such ratings are picks: plays, purchases or likes. They say
+ * who picked what, and no ratings are predicted from them.
+ */
+export function isPicks(values: ArrayLike<number>): boolean {
+  return values.length === 1;
+}
+
+/**
  * Returns the least rating that counts as liked: the smallest value in the upper quarter of the scale. That is 4 on the
  * scales 1–5 and 0.5–5, and 8 on 0–10.
  */

@@ -97,7 +97,7 @@ export function ratings(text: string): RawRating[] {
 
 /**
  * Parses `user=…,movie=…,rating=…[,timestamp=…]` and the names of other columns, like `title=…`, or `links.movie=…` for one
- * kind of file. The columns of ratings have to be named together. No two columns of ratings may be the same.
+ * kind of file. Users and films have to be named together, and ratings with them unless there are none. No two columns of ratings may be the same.
  */
 export function columnNames(text: string): ColumnNames {
   const pairs = list(text).map((part) => /^([^=]*)=(.*)$/.exec(part)?.slice(1) ?? [part, '']);
@@ -105,7 +105,7 @@ export function columnNames(text: string): ColumnNames {
   const known = Object.entries(ROLES).flatMap(([kind, roles]) => roles.flatMap((role) => [role, `${kind}.${role}`]));
   const given = (role: string) => names.get(`ratings.${role}`) ?? names.get(role);
   const isRatings = ['user', 'rating', 'timestamp'].some((role) => given(role) !== undefined);
-  const isPartial = isRatings && ['user', 'movie', 'rating'].some((role) => given(role) === undefined);
+  const isPartial = isRatings && ['user', 'movie'].some((role) => given(role) === undefined);
   const isUnknown = [...names].some(([what, name]) => !known.includes(what) || name === '');
   if (isUnknown || isPartial || names.size < pairs.length) {
     const expected = 'Expected user=…,movie=…,rating=… and perhaps timestamp=…, each once.';

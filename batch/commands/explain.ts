@@ -34,22 +34,20 @@ function describe({ title, year, rating, score, ownMean, belowMean, reasons, wit
   const sum = (terms: readonly Term[]) => terms.map(({ from, value }) => `${from} ${signed(value)}`).join(', ');
   const parts = [
     `${printable(title)}${year ? ` (${year})` : ''}`,
-    `rating ${rating.value} = ${sum(rating.terms)}`,
+    ...(rating ? [`rating ${rating.value} = ${sum(rating.terms)}`] : []),
     `score  ${score.value} = ${sum(score.terms)}`,
     ...(belowMean ? [`the rating is below your mean of ${ownMean}, so the film comes after all others of a list`] : []),
   ];
   if (reasons.films.length > 0) {
     const columns: TableColumn[] = [
       { title: 'because of' },
-      { title: 'your rating', align: 'right' },
-      { title: 'opinion' },
+      ...(rating ? [{ title: 'your rating', align: 'right' } as const, { title: 'opinion' }] : []),
       { title: 'effect', align: 'right' },
       { title: 'model' },
     ];
     const rows = reasons.films.map((film) => [
       film.title,
-      film.yourRating,
-      film.opinion,
+      ...(rating ? [film.yourRating, film.opinion] : []),
       signed(film.contribution),
       film.from,
     ]);
@@ -64,16 +62,19 @@ function describe({ title, year, rating, score, ownMean, belowMean, reasons, wit
   if (reasons.likeMinded > 0) parts.push('', `like-minded viewers: ${reasons.likeMinded}`);
   if (without.length > 0) {
     const columns: TableColumn[] = [
-      { title: 'without your rating of' },
-      { title: 'rating', align: 'right' },
+      { title: rating ? 'without your rating of' : 'without' },
+      ...(rating ? [{ title: 'rating', align: 'right' } as const] : []),
       { title: 'score', align: 'right' },
-      { title: 'comes last' },
+      ...(rating ? [{ title: 'comes last' }] : []),
     ];
     parts.push(
       '',
       formatTable(
         columns,
-        without.map((w) => [w.title, w.rating, w.score, w.belowMean ? 'yes' : 'no']),
+        without.map((w) => [
+          w.title,
+          ...(w.rating === null ? [w.score] : [w.rating, w.score, w.belowMean ? 'yes' : 'no']),
+        ]),
       ),
     );
   }

@@ -64,7 +64,7 @@ export function trainingOptions(command: Command): Command {
     .option('--path <inside>', 'the dataset, or its ratings file, inside a folder or a zip that has several')
     .option(
       '--columns <names>',
-      'names or positions of columns: user=…,movie=…,rating=…[,timestamp=…][,title=…][,links.movie=…]',
+      'names or positions of columns: user=…,movie=…[,rating=…][,timestamp=…][,title=…][,links.movie=…]',
       read.columnNames,
     )
     .option(

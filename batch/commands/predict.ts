@@ -2,9 +2,11 @@
 
 import type { Command } from 'commander';
 import { MODEL_NAMES } from '../../models/catalogue.ts';
+import { NoRatingsError } from '../../shared/errors.ts';
 import type { Answer } from '../terminal/answer.ts';
 import { print } from '../terminal/print.ts';
 import { formatTable, type TableColumn } from '../terminal/table.ts';
+import { UsageError } from '../terminal/usage-error.ts';
 import * as read from './arguments.ts';
 import { openRelease, type ReleaseOptions, whoOptions } from './options.ts';
 import { type Brain, cardCells, MOVIE_COLUMNS, readProfile, type Who } from './who.ts';
@@ -21,10 +23,12 @@ export function addPredict(program: Command): void {
 
 /**
  * Predicts ratings, with the same JSON as the HTTP API's predictions. Movies that the release does not have are listed
- * in `unknown`. Throws `UsageError` for a user that the release does not have, and for ratings off its scale.
+ * in `unknown`. Throws `UsageError` for a user that the release does not have, for ratings off its scale, and for a release
+ * of picks, which predicts none.
  */
 export async function predict(recommender: Brain, who: Who, movieIds: readonly number[]): Promise<Answer> {
   const { profile, tail } = await readProfile(recommender, who);
+  if (recommender.picks) throw new UsageError(new NoRatingsError().message);
   const { predictions, unknown } = recommender.predict(profile, movieIds);
   const names = MODEL_NAMES.filter((name) => predictions.some(({ models }) => models[name]));
   const right = (title: string): TableColumn => ({ title, align: 'right' });

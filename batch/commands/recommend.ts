@@ -9,7 +9,17 @@ import { formatTable, type TableColumn } from '../terminal/table.ts';
 import { UsageError } from '../terminal/usage-error.ts';
 import * as read from './arguments.ts';
 import { openRelease, type ReleaseOptions, whoOptions } from './options.ts';
-import { type Brain, cardCells, MOVIE_COLUMNS, type Others, readPeople, readProfile, type Who } from './who.ts';
+import {
+  type Brain,
+  cardCells,
+  MOVIE_COLUMNS,
+  type Others,
+  ratingCells,
+  ratingColumns,
+  readPeople,
+  readProfile,
+  type Who,
+} from './who.ts';
 
 /** Adds the command `recommend`, which answers for one viewer or for several people. */
 export function addRecommend(program: Command): void {
@@ -64,11 +74,11 @@ export async function recommend(recommender: Brain, who: Who, options: Recommend
   const recommendations = recommender.recommend(profile, options);
   const columns: TableColumn[] = [
     ...MOVIE_COLUMNS,
-    { title: 'rating', align: 'right' },
+    ...ratingColumns(recommender, 'rating'),
     { title: 'score', align: 'right' },
     { title: 'genres' },
   ];
-  const rows = recommendations.map((r) => [...cardCells(r), r.rating, r.score, r.genres.join(', ')]);
+  const rows = recommendations.map((r) => [...cardCells(r), ...ratingCells(r.rating), r.score, r.genres.join(', ')]);
   return {
     value: { ...head, recommendations, ...unknownOf(recommender, options), ...tail },
     text: formatTable(columns, rows),
@@ -78,7 +88,7 @@ export async function recommend(recommender: Brain, who: Who, options: Recommend
 /**
  * Recommends films to a viewer and others, with the same JSON as `POST /v1/recommendations` for several profiles. In the
  * table, `everyone` has each person's predicted rating, in the order in which the people were given, and `decided by` the
- * place of the person to whom the film owes its place. Throws `UsageError` as `recommend` does, and for too many people.
+ * place of the person to whom the film owes its place. For a release of picks there are no ratings. Throws `UsageError` as `recommend` does, and for too many people.
  */
 export async function recommendTogether(
   recommender: Brain,
@@ -94,15 +104,13 @@ export async function recommendTogether(
   const recommendations = recommender.recommendTogether(profiles, options);
   const columns: TableColumn[] = [
     ...MOVIE_COLUMNS,
-    { title: 'rating', align: 'right' },
-    { title: 'everyone', align: 'right' },
+    ...ratingColumns(recommender, 'rating', 'everyone'),
     { title: 'decided by', align: 'right' },
     { title: 'genres' },
   ];
   const rows = recommendations.map((r) => [
     ...cardCells(r),
-    r.rating,
-    r.people?.map(({ rating }) => rating).join(' · ') ?? '',
+    ...ratingCells(r.rating, r.people?.map(({ rating }) => rating).join(' · ') ?? ''),
     r.decidedBy === undefined ? 'all' : r.decidedBy + 1,
     r.genres.join(', '),
   ]);

@@ -8,7 +8,7 @@ import { print } from '../terminal/print.ts';
 import { formatTable, printable, type TableColumn } from '../terminal/table.ts';
 import * as read from './arguments.ts';
 import { openRelease, type ReleaseOptions, whoOptions } from './options.ts';
-import { type Brain, cardCells, MOVIE_COLUMNS, readProfile, type Who } from './who.ts';
+import { type Brain, cardCells, MOVIE_COLUMNS, ratingCells, ratingColumns, readProfile, type Who } from './who.ts';
 
 /** Adds the command `rows`, which answers for one viewer. */
 export function addRows(program: Command): void {
@@ -30,9 +30,9 @@ export function addRows(program: Command): void {
 export async function rows(recommender: Brain, who: Who, options: RowsOptions): Promise<Answer> {
   const { profile, head, tail } = await readProfile(recommender, who);
   const found = recommender.rows(profile, options);
-  const columns: TableColumn[] = [...MOVIE_COLUMNS, { title: 'rating', align: 'right' }, { title: 'genres' }];
+  const columns: TableColumn[] = [...MOVIE_COLUMNS, ...ratingColumns(recommender, 'rating'), { title: 'genres' }];
   const tables = found.map(({ title, recommendations }) => {
-    const cells = recommendations.map((r) => [...cardCells(r), r.rating, r.genres.join(', ')]);
+    const cells = recommendations.map((r) => [...cardCells(r), ...ratingCells(r.rating), r.genres.join(', ')]);
     return `${printable(title)}\n${formatTable(columns, cells)}`;
   });
   return { value: { ...head, rows: found, ...tail }, text: tables.join('\n\n') };

@@ -18,29 +18,33 @@ export function showEvaluation(evaluation: Evaluation): Answer {
   const { train, test, seconds, bytes, rating, ranking, cutoffs, calibration, split, newcomers, againstBest } =
     evaluation;
   const known = newcomers ? ` (${newcomers[newcomers.length - 1].size} ratings known)` : '';
+  // Of picks there are lists alone.
+  const hasRatings = Object.keys(rating).length > 0;
   const tables = [
     ...(newcomers ? bySize(newcomers) : []),
-    formatFigures(`rating${known}`, transpose(rating)),
-    ...(ranking ? showLists(ranking, known) : []),
+    ...(hasRatings ? [formatFigures(`rating${known}`, transpose(rating))] : []),
+    ...(ranking ? showLists(ranking, known, hasRatings) : []),
     ...(cutoffs ? showCutoffs(cutoffs, known) : []),
     showBest(`hybrid against its best part${known}`, againstBest),
-    formatFigures(`hybrid's ratings${known}`, transpose(nameBins(calibration))),
+    ...(hasRatings ? [formatFigures(`hybrid's ratings${known}`, transpose(nameBins(calibration)))] : []),
   ];
   const lines = [
     `trained on ${train.ratings} ratings in ${seconds.total} s, ${formatBytes(bytes.total)}; ${test.ratings} held out`,
     ...(split ? [describeSplit(split)] : []),
   ];
-  const words = likingInWords(evaluation).join('\n');
+  const words = hasRatings
+    ? likingInWords(evaluation).join('\n')
+    : 'The data are picks without ratings, so no ratings are predicted or measured.';
   return { value: evaluation, text: [lines.join('\n'), ...tables, ...(words ? [words] : [])].join('\n\n') };
 }
 
 /** Two tables: how well lists find what was picked, and whether it is liked. */
-function showLists(ranking: Readonly<Record<string, RankingFigures>>, known: string): string[] {
+function showLists(ranking: Readonly<Record<string, RankingFigures>>, known: string, hasRatings: boolean): string[] {
   const all = Object.entries(transpose(ranking));
   const liking = all.findIndex(([figure]) => figure === 'net-ndcg@10');
   return [
     formatFigures(`lists${known}`, Object.fromEntries(all.slice(0, liking))),
-    formatFigures(`liking${known}`, Object.fromEntries(all.slice(liking))),
+    ...(hasRatings ? [formatFigures(`liking${known}`, Object.fromEntries(all.slice(liking)))] : []),
   ];
 }
 
@@ -103,6 +107,7 @@ function bySize(newcomers: NonNullable<Evaluation['newcomers']>): string[] {
     formatFigures(title, Object.fromEntries(newcomers.map((of) => [of.size, figuresOf(of)])));
   const pick = <T>(of: Record<string, T>, figure: (value: T) => Figure) =>
     Object.fromEntries(Object.entries(of).map(([name, value]) => [name, figure(value)]));
+  const hasRatings = newcomers.some(({ rating }) => Object.keys(rating).length > 0);
   const hasLists = newcomers.some(({ ranking }) => ranking);
   const ofLists = (title: string, figure: keyof RankingFigures) =>
     table(`${title} by ratings known`, ({ ranking = {} }) => pick(ranking, (quality) => quality[figure]));
@@ -112,8 +117,9 @@ function bySize(newcomers: NonNullable<Evaluation['newcomers']>): string[] {
       'standard error': of?.error,
     }));
   return [
-    table('RMSE by ratings known', ({ rating }) => pick(rating, ({ rmse }) => rmse)),
-    best('RMSE', 'rmse'),
+    ...(hasRatings
+      ? [table('RMSE by ratings known', ({ rating }) => pick(rating, ({ rmse }) => rmse)), best('RMSE', 'rmse')]
+      : []),
     ...(hasLists
       ? [
           ofLists('nDCG@10', 'ndcg@10'),
@@ -128,11 +134,15 @@ function bySize(newcomers: NonNullable<Evaluation['newcomers']>): string[] {
           })),
         ]
       : []),
-    table('80 % interval', ({ calibration }) => ({
-      holds: calibration.interval80,
-      width: calibration.width80,
-      'log-loss': calibration.logLoss,
-    })),
+    ...(hasRatings
+      ? [
+          table('80 % interval', ({ calibration }) => ({
+            holds: calibration.interval80,
+            width: calibration.width80,
+            'log-loss': calibration.logLoss,
+          })),
+        ]
+      : []),
   ];
 }
 

@@ -39,7 +39,7 @@ function showVerification(verification: Verification): Answer {
     );
   }
   recommendations.forEach(({ title, rating, score }, k) => {
-    lines.push(`${k + 1}. ${printable(title)}: rating ${rating}, score ${score}`);
+    lines.push(`${k + 1}. ${printable(title)}: ${rating === null ? '' : `rating ${rating}, `}score ${score}`);
   });
   if (recommendations.length > 0) lines.push(`recommended in ${verification.recommendationsMs} ms`);
   const held =

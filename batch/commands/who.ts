@@ -22,6 +22,7 @@ export interface Others {
 export type Brain = Pick<
   Recommender,
   | 'manifest'
+  | 'picks'
   | 'indexOf'
   | 'userIdOf'
   | 'user'
@@ -98,4 +99,14 @@ export function unknownMovie(recommender: Brain, movieId: number): UsageError {
 /** The cells of a film, in the order of `MOVIE_COLUMNS`. */
 export function cardCells({ movieId, title, year }: MovieCard): (string | number)[] {
   return [movieId, title, year ?? '–'];
+}
+
+/** Returns the columns of ratings that a table has: none for a release of picks. `ratingCells` fills them. */
+export function ratingColumns({ picks }: Pick<Brain, 'picks'>, ...titles: string[]): TableColumn[] {
+  return picks ? [] : titles.map((title) => ({ title, align: 'right' }));
+}
+
+/** Returns the cells of the columns of ratings: the rating, and what is said beside it. None when nothing is predicted. */
+export function ratingCells(rating: number | null, ...others: string[]): (string | number)[] {
+  return rating === null ? [] : [rating, ...others];
 }

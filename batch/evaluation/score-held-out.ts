@@ -69,6 +69,7 @@ export function scoreCases(
     ...extras
   }: HeldOutOptions,
 ): HeldOutFigures & { cutoffs?: Cutoffs } {
+  const { picks } = recommender;
   const ratings = scoreRatings(recommender, train, models);
   const lists = ranking ? scoreLists(recommender, train, models, relevance, extras) : undefined;
   const reversal = new Reversal(recommender, train.scale);
@@ -78,7 +79,7 @@ export function scoreCases(
   let done = 0;
   cases.forEach((held, c) => {
     const viewer = recommender.fold(held.profile);
-    ratings.add(held, viewer);
+    if (!picks) ratings.add(held, viewer);
     if (lists && c % listStep === 0) {
       const list = lists.add(held, viewer);
       if (c % reversalStep === 0) reversal.add(held.profile, list);
@@ -86,7 +87,7 @@ export function scoreCases(
     done += held.ratings.length;
     report?.(done, total);
   });
-  const figures = ratings.result();
+  const figures = { ...ratings.result(), ...(picks && { rating: {} }) };
   if (!lists) return figures;
   const { ranking: byModel, againstBest, cutoffs } = lists.result();
   const profiles = cases.map(({ profile }) => profile);

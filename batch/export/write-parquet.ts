@@ -1,7 +1,7 @@
 /**
  * Writes lists as Parquet with DuckDB, one row per recommendation. The columns are `userId` (a number, or text if users
  * have names), `rank` from 1, `movieId`, `title`, `catalogueTitle`, `year`, `rating`, `low` and `high` (the ends of the
- * 80 % interval), `score`.
+ * 80 % interval), `score`. `rating`, `low` and `high` are null in a release of picks.
  */
 
 import { rm } from 'node:fs/promises';
@@ -32,7 +32,7 @@ export const writeParquet: WriteLists = async (path, batches, named) => {
 };
 
 function append(appender: DuckDBAppender, { userId, recommendations = [] }: UserList): void {
-  recommendations.forEach(({ movieId, title, catalogueTitle, year, rating, interval: [low, high], score }, k) => {
+  recommendations.forEach(({ movieId, title, catalogueTitle, year, rating, interval, score }, k) => {
     if (typeof userId === 'string') appender.appendVarchar(userId);
     else appender.appendUInteger(userId);
     appender.appendUSmallInt(k + 1);
@@ -41,7 +41,10 @@ function append(appender: DuckDBAppender, { userId, recommendations = [] }: User
     appender.appendVarchar(catalogueTitle);
     if (year === null) appender.appendNull();
     else appender.appendUSmallInt(year);
-    for (const value of [rating, low, high, score]) appender.appendDouble(value);
+    for (const value of [rating, ...(interval ?? [null, null]), score]) {
+      if (value === null) appender.appendNull();
+      else appender.appendDouble(value);
+    }
     appender.endRow();
   });
 }

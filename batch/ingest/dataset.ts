@@ -72,4 +72,6 @@ export interface RatingRows {
   readonly times?: Uint32Array;
   /** Names by raw id − 1, of new users too; undefined if users have ids. */
   readonly userNames?: readonly string[];
+  /** True if the file has no ratings. */
+  readonly picks?: boolean;
 }

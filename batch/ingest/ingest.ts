@@ -98,7 +98,7 @@ export async function ingest(source: string, options: IngestOptions, said?: Feed
         { ...tables, movies: tables.movies && numberMovies(tables.movies, columns.movieKeys) },
         feedback,
       );
-      for (const message of warningsAbout(dataset, files.movies)) warn(message);
+      for (const message of warningsAbout(dataset, files, columns.picks)) warn(message);
       found.check(dataset);
       return warnings.length === 0 ? dataset : { ...dataset, warnings };
     });
@@ -114,18 +114,21 @@ export async function readRatings(
   options: ReadOptions & Pick<Dataset, 'userNames'> & { readonly movieKeys?: ReadonlyMap<string, number> },
 ): Promise<RatingRows> {
   return withWorkDir(options.workDir, async (tempDir) => {
-    const { users, movies, values, times, userNames } = await withDatabase({ ...options, tempDir }, (connection) =>
-      readRatingColumns(dataFile(file), connection, {
-        ...options,
-        workDir: tempDir,
-        users: options.userNames ?? 'ids',
-        reporter: reporterOf(options),
-      }),
+    const { users, movies, values, times, userNames, picks } = await withDatabase(
+      { ...options, tempDir },
+      (connection) =>
+        readRatingColumns(dataFile(file), connection, {
+          ...options,
+          workDir: tempDir,
+          users: options.userNames ?? 'ids',
+          reporter: reporterOf(options),
+        }),
     );
     return {
       ...{ userIds: users, movieIds: movies, ratings: values.toArray() },
       ...(times && { times: times.map(minuteOfSeconds) }),
       ...(userNames && { userNames }),
+      ...(picks && { picks }),
     };
   });
 }

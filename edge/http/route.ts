@@ -43,6 +43,8 @@ interface Spec<Query extends ObjectSchema, Body extends ObjectSchema> {
   readonly release?: boolean;
   /** True when the answer depends on the release alone. It gets an entity tag, and caches may keep it. */
   readonly cached?: boolean;
+  /** True when a release may not be able to answer the route. Then it is refused with 409. */
+  readonly conflict?: boolean;
   /** True when the route is answered even over the hard memory limit. */
   readonly always?: boolean;
   answer(

@@ -34,7 +34,7 @@ export type MovieFacts = {
   tmdbId: number | null;
   /** Ratings in the release's dataset. */
   numRatings: number;
-  /** Mean of these ratings; null when there are none. */
+  /** Mean of these ratings; null when there are none, or when all are picks. */
   meanRating: number | null;
 };
 
@@ -58,14 +58,15 @@ export type Recommendation = {
   /** Null when it is not known. */
   year: number | null;
   genres: string[];
-  /** Within the dataset's scale. */
-  rating: number;
-  /** Lower and upper end of the 80 % interval, within the scale. Four of five such ratings lie in it. */
-  interval: number[];
+  /** Predicted rating, in the dataset's unit. Null in a release of picks (`scale` has one value), which predicts no ratings. */
+  rating: number | null;
+  /** Lower and upper end of the 80 % interval, within the scale. Four of five such ratings lie in it. Null in a release of picks (`scale` has one value), which predicts no ratings. */
+  interval: number[] | null;
   /** The list is sorted by it, apart from `diversity`, `popularity` and further films of a series. Films that are predicted below the mean of the viewer's own ratings come last. Scores are comparable within one list only. */
   score: number;
   /** Whether the predicted rating is below the mean of the viewer's own ratings. Of several people, with `least-misery`, whether that is so for any of them; otherwise, on the average. Such films come last. */
   belowMean: boolean;
+  /** By model; empty in a release of picks. */
   models: Partial<Record<ModelName, ModelOpinion>>;
   /** Of several people: what is predicted for each, in the order of the profiles. */
   people?: PersonOpinion[];
@@ -75,10 +76,10 @@ export type Recommendation = {
 
 /** Part of `Recommendation`. */
 export type PersonOpinion = {
-  /** Within the dataset's scale. */
-  rating: number;
-  /** Lower and upper end of the 80 % interval, within the scale. Four of five such ratings lie in it. */
-  interval: number[];
+  /** Predicted rating, in the dataset's unit. Null in a release of picks (`scale` has one value), which predicts no ratings. */
+  rating: number | null;
+  /** Lower and upper end of the 80 % interval, within the scale. Four of five such ratings lie in it. Null in a release of picks (`scale` has one value), which predicts no ratings. */
+  interval: number[] | null;
   /** Whether the predicted rating is below the mean of this person's own ratings. False when there are fewer than three. */
   belowMean: boolean;
 };
@@ -155,11 +156,12 @@ export type Explanation = {
   /** Null when it is not known. */
   year: number | null;
   genres: string[];
+  /** Null in a release of picks, which predicts no ratings. */
   rating: {
     value: number;
     /** They add up to `value` exactly, in the digits shown. */
     terms: Term[];
-  };
+  } | null;
   score: {
     value: number;
     /** They add up to `value` exactly, in the digits shown. */
@@ -172,7 +174,7 @@ export type Explanation = {
   reasons: {
     /** Films of the profile, strongest first. What a liked film adds is above 0, and what a disliked one adds below 0. Films with other effects are in `without` only. */
     films: {
-      /** The model in which this film of the profile counts most. */
+      /** The model in which this film of the profile counts most; for picks, the one that finds the two most alike. */
       from: ModelName;
       movieId: number;
       /** As people read it: `The Godfather`. */
@@ -183,12 +185,12 @@ export type Explanation = {
       yourRating: number;
       /** What that rating says, given what is usual for this viewer and this film. */
       opinion: 'liked' | 'neutral' | 'disliked';
-      /** What it adds to the predicted rating, in the unit of the ratings. */
+      /** What it adds to the predicted rating, in the unit of the ratings. In a release of picks, what it adds to the score. */
       contribution: number;
     }[];
     features: {
       feature: string;
-      /** What it adds to the predicted rating, in the unit of the ratings. */
+      /** What it adds to the predicted rating, in the unit of the ratings. In a release of picks, what it adds to the score. */
       contribution: number;
     }[];
     /** Number of like-minded viewers who rated this film. */
@@ -205,7 +207,8 @@ export type Explanation = {
     yourRating: number;
     /** What that rating says, given what is usual for this viewer and this film. */
     opinion: 'liked' | 'neutral' | 'disliked';
-    rating: number;
+    /** Null in a release of picks, which predicts no ratings. */
+    rating: number | null;
     score: number;
     /** Whether the predicted rating is below the mean of the profile's own ratings. Such a film comes after all others of a list, whatever its score. */
     belowMean: boolean;
@@ -443,11 +446,12 @@ export interface Paths {
               /** Null when it is not known. */
               year: number | null;
               genres: string[];
+              /** Null in a release of picks, which predicts no ratings. */
               rating: {
                 value: number;
                 /** They add up to `value` exactly, in the digits shown. */
                 terms: Term[];
-              };
+              } | null;
               score: {
                 value: number;
                 /** They add up to `value` exactly, in the digits shown. */
@@ -460,7 +464,7 @@ export interface Paths {
               reasons: {
                 /** Films of the profile, strongest first. What a liked film adds is above 0, and what a disliked one adds below 0. Films with other effects are in `without` only. */
                 films: {
-                  /** The model in which this film of the profile counts most. */
+                  /** The model in which this film of the profile counts most; for picks, the one that finds the two most alike. */
                   from: ModelName;
                   movieId: number;
                   /** As people read it: `The Godfather`. */
@@ -471,12 +475,12 @@ export interface Paths {
                   yourRating: number;
                   /** What that rating says, given what is usual for this viewer and this film. */
                   opinion: 'liked' | 'neutral' | 'disliked';
-                  /** What it adds to the predicted rating, in the unit of the ratings. */
+                  /** What it adds to the predicted rating, in the unit of the ratings. In a release of picks, what it adds to the score. */
                   contribution: number;
                 }[];
                 features: {
                   feature: string;
-                  /** What it adds to the predicted rating, in the unit of the ratings. */
+                  /** What it adds to the predicted rating, in the unit of the ratings. In a release of picks, what it adds to the score. */
                   contribution: number;
                 }[];
                 /** Number of like-minded viewers who rated this film. */
@@ -493,7 +497,8 @@ export interface Paths {
                 yourRating: number;
                 /** What that rating says, given what is usual for this viewer and this film. */
                 opinion: 'liked' | 'neutral' | 'disliked';
-                rating: number;
+                /** Null in a release of picks, which predicts no ratings. */
+                rating: number | null;
                 score: number;
                 /** Whether the predicted rating is below the mean of the profile's own ratings. Such a film comes after all others of a list, whatever its score. */
                 belowMean: boolean;
@@ -552,6 +557,7 @@ export interface Paths {
         401: { content: { 'application/problem+json': Problem } };
         403: { content: { 'application/problem+json': Problem } };
         404: { content: { 'application/problem+json': Problem } };
+        409: { content: { 'application/problem+json': Problem } };
         429: { content: { 'application/problem+json': Problem } };
         503: { content: { 'application/problem+json': Problem } };
       };
@@ -912,6 +918,7 @@ export interface Paths {
           };
         };
         400: { content: { 'application/problem+json': Problem } };
+        409: { content: { 'application/problem+json': Problem } };
         413: { content: { 'application/problem+json': Problem } };
         415: { content: { 'application/problem+json': Problem } };
         429: { content: { 'application/problem+json': Problem } };
@@ -944,6 +951,7 @@ export interface Paths {
       responses: {
         200: { content: { 'application/x-ndjson': string } };
         400: { content: { 'application/problem+json': Problem } };
+        409: { content: { 'application/problem+json': Problem } };
         413: { content: { 'application/problem+json': Problem } };
         415: { content: { 'application/problem+json': Problem } };
         429: { content: { 'application/problem+json': Problem } };
@@ -985,11 +993,12 @@ export interface Paths {
               /** Null when it is not known. */
               year: number | null;
               genres: string[];
+              /** Null in a release of picks, which predicts no ratings. */
               rating: {
                 value: number;
                 /** They add up to `value` exactly, in the digits shown. */
                 terms: Term[];
-              };
+              } | null;
               score: {
                 value: number;
                 /** They add up to `value` exactly, in the digits shown. */
@@ -1002,7 +1011,7 @@ export interface Paths {
               reasons: {
                 /** Films of the profile, strongest first. What a liked film adds is above 0, and what a disliked one adds below 0. Films with other effects are in `without` only. */
                 films: {
-                  /** The model in which this film of the profile counts most. */
+                  /** The model in which this film of the profile counts most; for picks, the one that finds the two most alike. */
                   from: ModelName;
                   movieId: number;
                   /** As people read it: `The Godfather`. */
@@ -1013,12 +1022,12 @@ export interface Paths {
                   yourRating: number;
                   /** What that rating says, given what is usual for this viewer and this film. */
                   opinion: 'liked' | 'neutral' | 'disliked';
-                  /** What it adds to the predicted rating, in the unit of the ratings. */
+                  /** What it adds to the predicted rating, in the unit of the ratings. In a release of picks, what it adds to the score. */
                   contribution: number;
                 }[];
                 features: {
                   feature: string;
-                  /** What it adds to the predicted rating, in the unit of the ratings. */
+                  /** What it adds to the predicted rating, in the unit of the ratings. In a release of picks, what it adds to the score. */
                   contribution: number;
                 }[];
                 /** Number of like-minded viewers who rated this film. */
@@ -1035,7 +1044,8 @@ export interface Paths {
                 yourRating: number;
                 /** What that rating says, given what is usual for this viewer and this film. */
                 opinion: 'liked' | 'neutral' | 'disliked';
-                rating: number;
+                /** Null in a release of picks, which predicts no ratings. */
+                rating: number | null;
                 score: number;
                 /** Whether the predicted rating is below the mean of the profile's own ratings. Such a film comes after all others of a list, whatever its score. */
                 belowMean: boolean;
@@ -1274,7 +1284,7 @@ export interface Paths {
                 /** Date of the last rating; null when the dataset has no dates. */
                 lastDate: string | null;
               };
-              /** Null when there are no ratings. */
+              /** Null when there are no ratings, or when all are picks. */
               meanRating: number | null;
               /** One entry per value of the scale, in ascending order. */
               histogram: {
@@ -1312,7 +1322,7 @@ export interface Paths {
                 mean: number;
               }[];
               mostRated: MovieFacts[];
-              /** Best first, by damped mean: that of the film's ratings and of `damping` more ratings at the overall mean. */
+              /** Best first, by damped mean: that of the film's ratings and of `damping` more ratings at the overall mean. Empty when all are picks. */
               bestRated: {
                 movieId: number;
                 /** The id in the dataset, like `tt0068646`; absent in a release whose ids are numbers. */
@@ -1330,7 +1340,7 @@ export interface Paths {
                 tmdbId: number | null;
                 /** Ratings in the release's dataset. */
                 numRatings: number;
-                /** Mean of these ratings; null when there are none. */
+                /** Mean of these ratings; null when there are none, or when all are picks. */
                 meanRating: number | null;
                 dampedMean: number;
               }[];
@@ -1341,7 +1351,7 @@ export interface Paths {
                 genre: string;
                 movies: number;
                 ratings: number;
-                /** Mean rating; null when there are no ratings. */
+                /** Mean rating; null when there are no ratings, or when all are picks. */
                 mean: number | null;
               }[];
               /** Ascending. `decade` is the first year of the decade, null for films whose year is not known. */
@@ -1349,7 +1359,7 @@ export interface Paths {
                 decade: number | null;
                 movies: number;
                 ratings: number;
-                /** Mean rating; null when there are no ratings. */
+                /** Mean rating; null when there are no ratings, or when all are picks. */
                 mean: number | null;
               }[];
               /** Quantiles of the mean ratings of films with `from` to `to` ratings. */
@@ -2035,8 +2045,8 @@ export interface Paths {
                   movieId: number;
                   /** As people read it: `The Godfather`. */
                   title: string;
-                  /** Within the dataset's scale. */
-                  rating: number;
+                  /** Predicted rating, in the dataset's unit. Null in a release of picks (`scale` has one value), which predicts no ratings. */
+                  rating: number | null;
                   /** The list is sorted by it, apart from `diversity`, `popularity` and further films of a series. Films that are predicted below the mean of the viewer's own ratings come last. Scores are comparable within one list only. */
                   score: number;
                 }[];
@@ -2050,8 +2060,8 @@ export interface Paths {
                   movieId: number;
                   /** As people read it: `The Godfather`. */
                   title: string;
-                  /** Within the dataset's scale. */
-                  rating: number;
+                  /** Predicted rating, in the dataset's unit. Null in a release of picks (`scale` has one value), which predicts no ratings. */
+                  rating: number | null;
                   /** The list is sorted by it, apart from `diversity`, `popularity` and further films of a series. Films that are predicted below the mean of the viewer's own ratings come last. Scores are comparable within one list only. */
                   score: number;
                 }[];

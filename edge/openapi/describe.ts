@@ -159,14 +159,14 @@ function describeRoute(route: Route): Json {
 }
 
 function statuses(route: Route, operation: Operation | undefined): number[] {
-  const { path, access } = route;
+  const { path, access, conflict } = route;
   const hasBody = Boolean(route.body ?? operation?.line);
   const namesOne = /:(userId|movieId)/.test(path) || (route.body && 'movieId' in route.body.entries);
   return [
     400,
     ...(access === 'open' ? [] : [401, 403]),
     ...(namesOne ? [404] : []),
-    ...(access === 'admin' ? [409] : []),
+    ...(access === 'admin' || conflict ? [409] : []),
     ...(hasBody ? [413, 415] : []),
     ...(/z$/.test(path) ? [] : [429]),
     ...(path === '/healthz' ? [] : [503]),

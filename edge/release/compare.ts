@@ -62,14 +62,22 @@ export function compare(own: readonly Listed[], shadow: readonly Listed[]): Comp
         rank: rank === undefined ? null : rank + 1,
         shadowRank: shadowRank === undefined ? null : shadowRank + 1,
         rankChange: both ? rank - shadowRank : null,
-        ratingDifference: both ? round(shadow[shadowRank].rating - own[rank].rating, 3) : null,
+        ratingDifference: both ? difference(shadow[shadowRank].rating, own[rank].rating) : null,
       };
     });
   const differences = films.flatMap(({ ratingDifference }) => ratingDifference ?? []);
   const sum = differences.reduce((total, difference) => total + difference, 0);
   return {
-    overlap: round(differences.length / Math.max(1, own.length, shadow.length), 3),
+    overlap: round(
+      films.filter(({ rankChange }) => rankChange !== null).length / Math.max(1, own.length, shadow.length),
+      3,
+    ),
     meanRatingDifference: differences.length === 0 ? null : round(sum / differences.length, 3),
     films,
   };
+}
+
+/** Null when one of the two releases predicts no ratings. */
+function difference(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? null : round(a - b, 3);
 }

@@ -3,6 +3,7 @@
 import type { Profile } from '../../models/model.ts';
 import type { Recommender, ScoredPart, UserProfile } from '../../models/recommender/answers.ts';
 import { MAX_SCORED } from '../../models/recommender/latest.ts';
+import { NoRatingsError } from '../../shared/errors.ts';
 import { minuteOfMs } from '../../shared/minutes.ts';
 import type { UserId } from '../../shared/user-id.ts';
 import { authorize } from '../access/guard.ts';
@@ -128,6 +129,11 @@ export function readPostedProfile(
  */
 export function momentOf(c: AppContext, { times }: Profile): number | undefined {
   return times && minuteOfMs(c.get('deps').now());
+}
+
+/** Throws `RequestError` `conflict` for a release of picks, which predicts no ratings. */
+export function requireRatings({ picks }: Recommender): void {
+  if (picks) throw new RequestError('conflict', new NoRatingsError().message);
 }
 
 /**

@@ -13,7 +13,7 @@ import { streamLines } from '../http/line-stream.ts';
 import { badField, RequestError } from '../http/problem.ts';
 import { checkObject, expectMedia, parseJson } from '../http/request.ts';
 import { route } from '../http/route.ts';
-import { momentOf, readNamedUser, readPostedProfile, scoredPart } from '../release/read-profile.ts';
+import { momentOf, readNamedUser, readPostedProfile, requireRatings, scoredPart } from '../release/read-profile.ts';
 
 const NDJSON = 'application/x-ndjson';
 /**
@@ -49,8 +49,10 @@ export const predictForLines = route({
   path: '/v1/predictions:batch',
   access: 'open',
   summary: 'Predicts ratings for many profiles, one per line; lines are answered as they arrive.',
+  conflict: true,
   answer(c) {
     expectMedia(c, NDJSON);
+    requireRatings(c.get('recommender'));
     return new Response(answerLines(c), { headers: { 'content-type': NDJSON } });
   },
 });

@@ -12,7 +12,7 @@ import { type FilmEffect, filmEffects, isReason, largest } from './film-effects.
 import type { HybridViewer } from './score.ts';
 
 /** An explanation with movie indexes. The recommender replaces them by ids and titles. */
-interface DenseExplanation extends Pick<Explanation, 'rating' | 'score' | 'ownMean' | 'belowMean'> {
+export interface DenseExplanation extends Pick<Explanation, 'rating' | 'score' | 'ownMean' | 'belowMean'> {
   films: Dense<Explanation['reasons']['films'][number]>[];
   features: Explanation['reasons']['features'];
   likeMinded: number;
@@ -96,12 +96,14 @@ export function explainMovie(
   };
 }
 
-function addingUp(value: number, terms: readonly Term[], digits: number): { value: number; terms: Term[] } {
+/** Returns terms that add up to `value` exactly when all are rounded to `digits` behind the point. */
+export function addingUp(value: number, terms: readonly Term[], digits: number): { value: number; terms: Term[] } {
   const exact = terms.map((term) => term.value);
   return { value, terms: roundParts(value, exact, digits).map((part, t) => ({ from: terms[t].from, value: part })) };
 }
 
-function withoutFilm({ movies, ratings, times }: Profile, { movie }: FilmEffect): Profile {
+/** Returns the profile without one of its films. */
+export function withoutFilm({ movies, ratings, times }: Profile, { movie }: { readonly movie: number }): Profile {
   const at = movies.indexOf(movie);
   const isOther = (_: number, j: number) => j !== at;
   const others = { movies: movies.filter(isOther), ratings: ratings.filter(isOther) };

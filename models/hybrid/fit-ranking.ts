@@ -30,6 +30,9 @@ export function fitRanking(
 ): Blend['ranking'] {
   const { profileKnots } = config;
   const last = profileKnots.length - 1;
+  /** A share of the weights. Picks have no ratings, so the signals share the weight of ratings. */
+  const shareOf = (all: Float64Array, r: number) =>
+    !hybrid.picks ? all[r] : r === SIGNALS.length ? 0 : all[r] / (1 - all[SIGNALS.length] || 1);
   const weights: Float64Array[] = [];
   weights[last + 1] = Float64Array.from(RANKERS, (name) => hybrid.blend.ranking.weights[name][last]);
   for (let knot = last; knot >= 0; knot--) {
@@ -45,7 +48,7 @@ export function fitRanking(
   return {
     profileKnots,
     weights: Object.fromEntries(
-      RANKERS.map((name, r) => [name, profileKnots.map((_, knot) => round(weights[knot][r], WEIGHT_DIGITS))]),
+      RANKERS.map((name, r) => [name, profileKnots.map((_, knot) => round(shareOf(weights[knot], r), WEIGHT_DIGITS))]),
     ) as Blend['ranking']['weights'],
   };
 }
@@ -70,14 +73,13 @@ function candidateList(hybrid: Hybrid, viewer: HeldOutViewer, scale: Scale, cand
     for (const movie of best.drain().items) chosen.add(movie);
   }
   const movies = Uint32Array.from(chosen).sort();
-  const { rating } = blendRatings(hybrid, rateMovies(hybrid, folded, movies));
+  const rated = hybrid.picks ? undefined : blendRatings(hybrid, rateMovies(hybrid, folded, movies)).rating;
   const values = new Float32Array(movies.length * WIDTH);
   for (let row = 0; row < movies.length; row++) {
     SIGNALS.forEach((name, r) => {
       values[row * WIDTH + r] = standardScore(signals[name], movies[row]);
     });
-    // On a scale of one value predicted ratings differ by rounding and sampling errors alone.
-    if (scale.values.length > 1) values[row * WIDTH + SIGNALS.length] = ratingSignal(hybrid, folded, rating[row]);
+    if (rated) values[row * WIDTH + SIGNALS.length] = ratingSignal(hybrid, folded, rated[row]);
   }
   const { gains, worth } = likingOf(hybrid, viewer, scale, movies);
   const isBelow = belowUsual(viewer.profile);
@@ -85,7 +87,7 @@ function candidateList(hybrid: Hybrid, viewer: HeldOutViewer, scale: Scale, cand
     values,
     gains,
     worth,
-    below: Uint8Array.from(rating, (value) => (isBelow(value) ? 1 : 0)),
+    below: Uint8Array.from(movies, (_, row) => (rated && isBelow(rated[row]) ? 1 : 0)),
   };
 }
 

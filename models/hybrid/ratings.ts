@@ -20,6 +20,8 @@ import { deviationOf, fillFeatures, profileSpread } from './uncertainty.ts';
 /** All models of a release and the blend that combines them. */
 export interface Hybrid extends Models {
   readonly blend: Blend;
+  /** True for a release of picks (shared/ratings.ts). Then lists are sorted by the signals alone, and ratings say nothing. */
+  readonly picks?: boolean;
 }
 
 /** Blended ratings of some movies with everything that went into them. Not clipped to the scale. */

@@ -1,7 +1,7 @@
 /** Scores movies with the blend: one rating and one score from what the models say (formulas in artifact.ts). */
 
 import { interpolate } from '../../shared/interpolate.ts';
-import { belowUsual } from '../../shared/liking.ts';
+import { belowUsual, usualRating } from '../../shared/liking.ts';
 import { TopK } from '../../shared/top-k.ts';
 import { MODEL_NAMES, type ModelName, type Profile } from '../model.ts';
 import { BELOW, type Blend, RANKERS, type Ranker, SIGNALS } from './artifact.ts';
@@ -35,6 +35,8 @@ interface ScoredMovie {
 
 /** A profile folded into the hybrid. */
 export interface HybridViewer extends FoldedProfile {
+  /** The mean of the viewer's own ratings; undefined when there are fewer than three, and in a release of picks. */
+  readonly usual: number | undefined;
   /**
    * Returns the blended ratings of some movies, in their order, as they would be given at the minutes `at`: one for each
    * movie or one for all. Without `at` they are those of no particular moment, which lists are sorted by.
@@ -58,7 +60,7 @@ export function foldHybrid(hybrid: Hybrid, profile: Profile, chosen: readonly Mo
   // A fixed order of summation, so that sums do not depend on the order in which models were named.
   const models = MODEL_NAMES.filter((name) => chosen.includes(name));
   const folded = foldProfile(hybrid, profile);
-  const isBelow = belowUsual(profile);
+  const isBelow = hybrid.picks ? () => false : belowUsual(profile);
   /** The last list that was scored. Callers that get scores ask for the ratings of the same movies next. */
   let list: RatedList | undefined;
   const rate: HybridViewer['rate'] = (movies, at) => {
@@ -66,7 +68,16 @@ export function foldHybrid(hybrid: Hybrid, profile: Profile, chosen: readonly Mo
       (list && pickRatings(list, movies)) ?? blendRatings(hybrid, rateMovies(hybrid, folded, movies), models);
     return rateAt(hybrid.blend.time, folded, hybrid.bias.deviation, rated, at);
   };
-  const weights = rankingWeights(hybrid.blend, profile.movies.length, models);
+  const learned = rankingWeights(hybrid.blend, profile.movies.length, models);
+  const weights = hybrid.picks ? { ...learned, rating: 0 } : learned;
+  /** What is expected of a film where nothing is predicted: it adds nothing to a score. */
+  const expected = folded.baseline.mean + folded.baseline.userBias;
+  /** The ratings of a list, kept for the caller who asks for them next. */
+  const ratingsOf = (movies: Uint32Array): Float32Array => {
+    if (hybrid.picks) return new Float32Array(movies.length).fill(expected);
+    list = { movies, ratings: rate(movies) };
+    return list.ratings.rating;
+  };
 
   const termsOf = (signals: RankingSignals, movie: number, rating: number): Record<Ranker, number> => {
     const terms = {} as Record<Ranker, number>;
@@ -89,11 +100,11 @@ export function foldHybrid(hybrid: Hybrid, profile: Profile, chosen: readonly Mo
 
   return {
     ...folded,
+    usual: hybrid.picks ? undefined : usualRating(profile),
     rate,
     score(movies) {
       const signals = rankingSignals(hybrid, folded);
-      list = { movies, ratings: rate(movies) };
-      const { rating } = list.ratings;
+      const rating = ratingsOf(movies);
       return Array.from(movies, (movie, t) => scoredMovie(signals, movie, rating[t]));
     },
     best(n, allowed) {
@@ -110,8 +121,7 @@ export function foldHybrid(hybrid: Hybrid, profile: Profile, chosen: readonly Mo
       }
       // Ascending, so that on a tie of scores the more popular movie comes first.
       const movies = shortlist.drain().items.sort();
-      list = { movies, ratings: rate(movies) };
-      const { rating } = list.ratings;
+      const rating = ratingsOf(movies);
       const top = new TopK(Math.min(n, movies.length));
       for (let t = 0; t < movies.length; t++) {
         top.offer(t, scoreOf(signals, movies[t], rating[t]) + (isBelow(rating[t]) ? BELOW : 0));

@@ -7,7 +7,7 @@
  * (fit-ratings.ts), ranking weights from a multinomial logit of what viewers picked and liked (fit-weights.ts).
  */
 
-import type { Scale } from '../../shared/ratings.ts';
+import { isPicks, type Scale } from '../../shared/ratings.ts';
 import { MODEL_NAMES } from '../model.ts';
 import { type Blend, RANKERS, UNCERTAINTY_FEATURES } from './artifact.ts';
 import { BLEND_CONFIG, type BlendConfig } from './blend-config.ts';
@@ -46,7 +46,7 @@ export function equalBlend({ rating, ranking }: BlendConfig = BLEND_CONFIG): Ble
 
 /**
  * Learns the blend from held-out rows. `models` must have been trained without these rows, and without the newcomers.
- * It needs no random numbers.
+ * It needs no random numbers. Of picks only the weights of lists are learned.
  */
 export function trainBlend(
   models: Models,
@@ -57,6 +57,10 @@ export function trainBlend(
   const some = takeEvenly(known, config.rating.maxViewers);
   const everyone = [...some, ...thinned(newcomers, countRows(some))];
   const blend = equalBlend(config);
+  if (isPicks(scale.values)) {
+    blend.ranking = fitRanking({ ...models, blend, picks: true }, { known, newcomers }, scale, config.ranking);
+    return blend;
+  }
   const heldOut = rateHeldOut(models, everyone);
   blend.rating = fitRatings(models, heldOut, blend.rating, config.rating);
   const hybrid = { ...models, blend };

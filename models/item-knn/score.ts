@@ -91,11 +91,12 @@ function itemKnnScorer(model: ItemKnnModel, kernels: ScoringKernels): Scorer {
     },
     // The mean of two measures: agreement, which is the correlation if either movie lists the other, and being picked
     // together, which is the root of the EASE weight. Agreement alone ranks films that everybody has seen beside rarer
-    // ones. EASE weights alone rank films that are merely seen equally often.
+    // ones. EASE weights alone rank films that are merely seen equally often. Picks have no votes, and so no agreement.
     similar(movie, others, out) {
       for (let t = 0; t < others.length; t++) {
-        const agreement = Math.max(voteOf(model.rating, movie, others[t]), voteOf(model.rating, others[t], movie));
-        out[t] = (agreement + rootOf(model.affinity, movie, others[t])) / 2;
+        const together = rootOf(model.affinity, movie, others[t]);
+        const agreement = Math.max(voteOf(rating, movie, others[t]), voteOf(rating, others[t], movie));
+        out[t] = rating.codes.length === 0 ? together : (agreement + together) / 2;
       }
     },
   };

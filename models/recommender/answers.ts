@@ -167,6 +167,11 @@ export interface UserProfile {
  */
 export interface Recommender {
   readonly manifest: Manifest;
+  /**
+   * Whether the release is one of picks: the scale of its ratings has one value. Then lists have no ratings, and
+   * `predict` throws.
+   */
+  readonly picks: boolean;
   /** Returns the dense index of a movie, −1 when the id is unknown. */
   indexOf(movieId: number): number;
   /** Returns whether the models were trained on a rating of the movie with this dense index. */
@@ -238,7 +243,7 @@ export interface Recommender {
   readonly genres: readonly string[];
   /**
    * Returns a prediction for each movie, in the order given, for the minute `at` (see `RecommendOptions`). Ids of unknown
-   * movies are returned in `unknown`.
+   * movies are returned in `unknown`. Throws `NoRatingsError` for a release of picks.
    */
   predict(profile: Profile, movieIds: readonly number[], at?: number): Predictions;
   /**

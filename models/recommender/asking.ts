@@ -24,7 +24,10 @@ export function openAsking({ movies, hybrid, families, fold }: Parts, numUsers: 
       telling?.familiarity?.(audience, askedMovies.length, viewer.profile.movies, notKnown) ??
       plainFamiliarity(audience, askedMovies.length);
     const { mean, userBias } = viewer.baseline;
-    const loved = lovedChances(viewer.rate(askedMovies), mean + userBias, hybrid.bias.deviation);
+    // Whoever picks a film likes it, as far as anybody knows.
+    const loved = hybrid.picks
+      ? new Float64Array(askedMovies.length).fill(1)
+      : lovedChances(viewer.rate(askedMovies), mean + userBias, hybrid.bias.deviation);
     const never = new Set([...rated, ...notKnown, ...withTwins(indexes(exclude), families.twinsOf)]);
     const allowed = (movie: number) => !never.has(movie);
     const seriesOf = (movie: number) => families.of(movie).series;

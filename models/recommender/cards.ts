@@ -23,15 +23,15 @@ export function card(movies: MovieTable, movie: number): MovieCard {
   };
 }
 
-/** Returns everything that the catalogue knows about a movie, by its dense index. */
-export function facts(movies: MovieTable, movie: number): MovieFacts {
+/** Returns everything that the catalogue knows about a movie, by its dense index. `picks` have no mean. */
+export function facts(movies: MovieTable, movie: number, picks: boolean): MovieFacts {
   const numRatings = movies.numRatings[movie];
   return {
     ...card(movies, movie),
     imdbId: movies.imdbId(movie) || null,
     tmdbId: movies.tmdbId(movie) || null,
     numRatings,
-    meanRating: numRatings === 0 ? null : round(movies.meanRatings[movie], 2),
+    meanRating: numRatings === 0 || picks ? null : round(movies.meanRatings[movie], 2),
   };
 }
 

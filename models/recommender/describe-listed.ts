@@ -4,7 +4,7 @@ import { belowUsual } from '../../shared/liking.ts';
 import { round } from '../../shared/round.ts';
 import type { HybridViewer } from '../hybrid/score.ts';
 import { MODEL_NAMES, type ModelName } from '../model.ts';
-import type { PersonOpinion, Recommendation } from './answers.ts';
+import type { ModelOpinion, PersonOpinion, Recommendation } from './answers.ts';
 import { card, roundRating, roundScore } from './cards.ts';
 import { clipTo, intervalOf, opinions } from './opinions.ts';
 import type { Parts } from './parts.ts';
@@ -23,27 +23,29 @@ export interface Describing {
 /** What is predicted of a film for one person. */
 type Predicted = PersonOpinion & Pick<Recommendation, 'models'>;
 
+/** What is predicted in a release of picks. */
+const NOTHING: Predicted = { rating: null, interval: null, belowMean: false, models: {} };
+
 /** Returns a function that describes the films of a list for viewers: ratings are means over them, or those of the only one. */
-export function listedDescriber({ movies, scale }: Pick<Parts, 'movies' | 'scale'>) {
+export function listedDescriber({ movies, hybrid, scale }: Pick<Parts, 'movies' | 'hybrid' | 'scale'>) {
   const clip = clipTo(scale);
 
-  /** Returns what is predicted of the `t`-th movie for each viewer. */
+  /** Returns a function of a place on the list: what is predicted of that film for each viewer. */
   const predictor = (
     viewers: readonly HybridViewer[],
     listed: Uint32Array,
     models: readonly ModelName[],
     at?: number,
-  ) => {
+  ): ((t: number) => Predicted[]) => {
+    if (hybrid.picks) return () => viewers.map(() => NOTHING);
     const people = viewers.map((viewer) => ({ rated: viewer.rate(listed, at), isBelow: belowUsual(viewer.profile) }));
-    return (t: number) =>
-      people.map(
-        ({ rated, isBelow }): Predicted => ({
-          rating: clip(rated.rating[t]),
-          interval: intervalOf(rated, t, clip),
-          belowMean: isBelow(rated.rating[t]),
-          models: opinions(rated, t, models, clip),
-        }),
-      );
+    return (t) =>
+      people.map(({ rated, isBelow }) => ({
+        rating: clip(rated.rating[t]),
+        interval: intervalOf(rated, t, clip),
+        belowMean: isBelow(rated.rating[t]),
+        models: opinions(rated, t, models, clip),
+      }));
   };
 
   return (
@@ -51,15 +53,11 @@ export function listedDescriber({ movies, scale }: Pick<Parts, 'movies' | 'scale
     chosen: readonly GroupFilm[],
     { models = MODEL_NAMES, at, together = false }: Describing,
   ): Recommendation[] => {
-    const predicted = predictor(
-      viewers,
-      Uint32Array.from(chosen, ({ movie }) => movie),
-      models,
-      at,
-    );
+    const listed = Uint32Array.from(chosen, ({ movie }) => movie);
+    const predicted = predictor(viewers, listed, models, at);
     return chosen.map(({ movie, score, belowMean, decidedBy }, t) => {
       const each = predicted(t);
-      const { rating, interval, models: said } = meanOf(each, models);
+      const { rating, interval, models: said } = meanOf(each);
       return {
         ...card(movies, movie),
         rating,
@@ -74,26 +72,23 @@ export function listedDescriber({ movies, scale }: Pick<Parts, 'movies' | 'scale
   };
 }
 
-/** Returns the means over people. */
-function meanOf(
-  each: readonly Predicted[],
-  models: readonly ModelName[],
-): Pick<Recommendation, 'rating' | 'interval' | 'models'> {
-  const mean = (of: (person: Predicted) => number) => each.reduce((sum, person) => sum + of(person), 0) / each.length;
-  return {
-    rating: roundRating(mean(({ rating }) => rating)),
-    interval: [roundRating(mean(({ interval }) => interval[0])), roundRating(mean(({ interval }) => interval[1]))],
-    models: Object.fromEntries(
-      models.map((name) => [
-        name,
-        {
-          rating: roundRating(mean((person) => person.models[name]?.rating ?? 0)),
-          weight: round(
-            mean((person) => person.models[name]?.weight ?? 0),
-            3,
-          ),
-        },
-      ]),
+/** Returns the means over one person or more. They have opinions of the same models, and ratings all or none. */
+function meanOf(each: readonly Predicted[]): Pick<Recommendation, 'rating' | 'interval' | 'models'> {
+  const [first] = each;
+  const mean = (of: (person: Predicted) => number | undefined) =>
+    each.reduce((sum, person) => sum + (of(person) ?? 0), 0) / each.length;
+  const end = (at: 0 | 1) => roundRating(mean(({ interval }) => interval?.[at]));
+  const opinion = (name: ModelName): ModelOpinion => ({
+    rating: roundRating(mean(({ models }) => models[name]?.rating)),
+    weight: round(
+      mean(({ models }) => models[name]?.weight),
+      3,
     ),
+  });
+  const models = Object.keys(first.models) as ModelName[];
+  return {
+    rating: first.rating === null ? null : roundRating(mean(({ rating }) => rating ?? undefined)),
+    interval: first.interval === null ? null : [end(0), end(1)],
+    models: Object.fromEntries(models.map((name) => [name, opinion(name)])),
   };
 }

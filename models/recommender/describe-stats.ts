@@ -1,6 +1,7 @@
 /** Describes the dataset and how each film was rated, from files that are read on demand. */
 
 import { ReleaseError } from '../../shared/errors.ts';
+import { isPicks } from '../../shared/ratings.ts';
 import type { Manifest } from '../../shared/release/manifest.ts';
 import { FIRST_YEAR, MOVIE_STATS_FILE, type MovieStats } from '../../shared/release/movie-stats.ts';
 import type { MovieTable } from '../../shared/release/movies.ts';
@@ -36,10 +37,11 @@ export function describeDataset(
   }
   const { name, simulated, ratings, users, ratedMovies, scale, firstDate, lastDate } = manifest.dataset;
   const { best, genres, decades, months, ratingCounts } = dataset;
+  const picks = isPicks(scale);
   const sum = ratingCounts.reduce((total, count, code) => total + count * (scale[code] ?? Number.NaN), 0);
   return {
     dataset: { name, simulated, ratings, users, movies: numMovies, ratedMovies, scale, firstDate, lastDate },
-    meanRating: ratings === 0 ? null : roundRating(sum / ratings),
+    meanRating: ratings === 0 || picks ? null : roundRating(sum / ratings),
     histogram: histogram(ratingCounts, scale),
     perUser: spread(dataset.perUser),
     perMovie: spread(dataset.perMovie),
@@ -48,14 +50,14 @@ export function describeDataset(
       ratings: months.ratings[k],
       mean: roundRating(months.means[k]),
     })),
-    mostRated: Array.from({ length: Math.min(LONGEST_LIST, ratedMovies) }, (_, movie) => facts(movies, movie)),
-    bestRated: Array.from(best.movies, (movie, k) => ({
-      ...facts(movies, movie),
+    mostRated: Array.from({ length: Math.min(LONGEST_LIST, ratedMovies) }, (_, movie) => facts(movies, movie, picks)),
+    bestRated: Array.from(picks ? [] : best.movies, (movie, k) => ({
+      ...facts(movies, movie, picks),
       dampedMean: roundRating(best.dampedMeans[k]),
     })),
     damping: best.damping,
-    genres: genres.names.map((genre, k) => ({ genre, ...group(genres, k) })),
-    decades: Array.from(decades.decade, (decade, k) => ({ decade: decade || null, ...group(decades, k) })),
+    genres: genres.names.map((genre, k) => ({ genre, ...group(genres, k, picks) })),
+    decades: Array.from(decades.decade, (decade, k) => ({ decade: decade || null, ...group(decades, k, picks) })),
     popularity: popularity(dataset),
   };
 }
@@ -84,7 +86,7 @@ export function describeMovie(
   movie: number,
   { dataset }: Manifest,
 ): MovieStatsAnswer {
-  const { numRatings, meanRating } = facts(movies, movie);
+  const { numRatings, meanRating } = facts(movies, movie, isPicks(dataset.scale));
   return {
     ...card(movies, movie),
     simulated: dataset.simulated,
@@ -132,8 +134,8 @@ function last(from: Uint32Array, bin: number, most: number): number {
   return bin + 1 < from.length ? from[bin + 1] - 1 : most;
 }
 
-function group({ movies, ratings, means }: Groups, k: number): GroupAnswer {
-  return { movies: movies[k], ratings: ratings[k], mean: ratings[k] === 0 ? null : roundRating(means[k]) };
+function group({ movies, ratings, means }: Groups, k: number, picks: boolean): GroupAnswer {
+  return { movies: movies[k], ratings: ratings[k], mean: ratings[k] === 0 || picks ? null : roundRating(means[k]) };
 }
 
 function monthName(month: number): string {

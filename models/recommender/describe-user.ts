@@ -17,7 +17,8 @@ const GENRE_DAMPING = 5;
 const FAVOURITES = 5;
 
 /**
- * Returns the summary of a user. Favourite genres are ordered by how much the user likes them above their own mean.
+ * Returns the summary of a user. Favourite genres are ordered by how much the user likes them above their own mean, and
+ * then by their number of ratings, which decides alone where all ratings are picks.
  * History is the latest first unless `options` say otherwise, 20 ratings per page by default.
  */
 export function describeUser(
@@ -46,7 +47,9 @@ export function describeUser(
     lastDate: dateOf(dated.reduce((last, minute) => Math.max(last, minute), 0)),
     histogram: histogram(profile.ratings, scale),
     favouriteGenres: genres
-      .toSorted((a, b) => b.damped - a.damped || (a.group < b.group ? -1 : 1))
+      .toSorted(
+        (a, b) => b.damped - a.damped || b.taste.numRatings - a.taste.numRatings || (a.group < b.group ? -1 : 1),
+      )
       .slice(0, FAVOURITES)
       .map(({ group, taste: { numRatings, meanRating } }) => ({ genre: group, numRatings, meanRating })),
     genres: genres

@@ -2,7 +2,7 @@
 
 import { TopK } from '../../shared/top-k.ts';
 import type { Hybrid } from '../hybrid/ratings.ts';
-import { MODEL_NAMES } from '../model.ts';
+import { MODEL_NAMES, type ModelName } from '../model.ts';
 import type { Recommender, SimilarBy } from './answers.ts';
 
 /** Compares the films of a catalogue, by dense index. */
@@ -10,6 +10,8 @@ export interface Likeness {
   readonly between: Recommender['likeness'];
   /** Returns the `n` movies that are most like a movie, with likeness above 0, most alike first. */
   mostAlike(movie: number, by: SimilarBy, n: number): ReturnType<TopK['drain']>;
+  /** Returns the comparison by one model; undefined when the model cannot compare films. */
+  by(name: ModelName): ((movie: number, others: Uint32Array) => Float32Array) | undefined;
 }
 
 /** Opens the comparison of a catalogue's films. */
@@ -28,9 +30,11 @@ export function openLikeness({ scorers }: Hybrid, numMovies: number): Likeness {
     }
     return out;
   };
+  const between: Likeness['between'] = (movie, others, by) =>
+    addLikeness(movie, others, by, new Float32Array(others.length), new Float32Array(others.length));
   return {
-    between: (movie, others, by) =>
-      addLikeness(movie, others, by, new Float32Array(others.length), new Float32Array(others.length)),
+    between,
+    by: (name) => scorers[name].similar && ((movie, others) => between(movie, others, name as SimilarBy)),
     mostAlike(movie, by, n) {
       const values = addLikeness(movie, catalogue, by, alike.fill(0), ownAlike);
       const best = new TopK(n);

@@ -9,6 +9,7 @@ import type { Likeness } from './likeness.ts';
 /** An opened release. */
 export interface Parts {
   readonly movies: MovieTable;
+  /** All models and the blend. `hybrid.picks` says whether any ratings are predicted. */
   readonly hybrid: Hybrid;
   readonly families: Families;
   readonly likeness: Likeness;

@@ -1,17 +1,26 @@
 /** Predicted ratings of films, and how they come about. */
 
+import { NoRatingsError } from '../../shared/errors.ts';
 import { explainMovie } from '../hybrid/explain.ts';
-import { MODEL_NAMES } from '../model.ts';
+import { explainPick } from '../hybrid/explain-pick.ts';
+import { MODEL_NAMES, type Profile } from '../model.ts';
 import type { Explanation, Prediction, Recommender } from './answers.ts';
 import { card, DIGITS, titles } from './cards.ts';
 import { clipTo, intervalOf, withSupport } from './opinions.ts';
 import type { Parts } from './parts.ts';
 
 /** Returns the methods of the recommender that answer about given films. */
-export function openPredictions({ movies, fold, scale }: Parts): Pick<Recommender, 'predict' | 'explain'> {
+export function openPredictions({
+  movies,
+  hybrid,
+  likeness,
+  fold,
+  scale,
+}: Parts): Pick<Recommender, 'predict' | 'explain'> {
   const clip = clipTo(scale);
   return {
     predict(profile, movieIds, at) {
+      if (hybrid.picks) throw new NoRatingsError();
       const known = movieIds.filter((movieId) => movies.indexOf(movieId) !== -1);
       const indexes = Uint32Array.from(known, (movieId) => movies.indexOf(movieId));
       const rated = fold(profile).rate(indexes, at);
@@ -33,15 +42,10 @@ export function openPredictions({ movies, fold, scale }: Parts): Pick<Recommende
     explain(profile, movieId, models = MODEL_NAMES, at) {
       const movie = movies.indexOf(movieId);
       if (movie === -1) return undefined;
-      const { films, features, likeMinded, without, ...sums } = explainMovie(
-        (given) => fold(given, models),
-        profile,
-        movie,
-        models,
-        scale,
-        DIGITS,
-        at,
-      );
+      const foldInto = (given: Profile) => fold(given, models);
+      const { films, features, likeMinded, without, ...sums } = hybrid.picks
+        ? explainPick(foldInto, profile, movie, models, DIGITS, likeness.by)
+        : explainMovie(foldInto, profile, movie, models, scale, DIGITS, at);
       const named = <T extends { movie: number }>({ movie: film, ...rest }: T) => ({
         movieId: movies.movieIds[film],
         ...titles(movies, film),

@@ -6,6 +6,7 @@
 import { ReleaseError } from '../../shared/errors.ts';
 import { wasmScoring } from '../../shared/kernels/scoring.ts';
 import { scalarScoring } from '../../shared/kernels/scoring-scalar.ts';
+import { isPicks } from '../../shared/ratings.ts';
 import { readManifest } from '../../shared/release/manifest.ts';
 import { decodeMovies, MOVIES_FILE } from '../../shared/release/movies.ts';
 import { openProfiles, PROFILE_INDEX_FILE } from '../../shared/release/profiles.ts';
@@ -89,7 +90,8 @@ export async function openRecommender(
   const workspace = { component: 'workspace', bytes: scoringWorkspace(sizes), budget: null, loadMs: 0 };
   const kernels = scoring ? wasmScoring(scoring, scoringBytes(sizes)) : scalarScoring();
   await files.hold(MODEL_FILES, kernels.bytes);
-  const hybrid: Hybrid = { ...fitting(() => openModels(files.bytesOf, movies.numMovies, kernels)), blend };
+  const picks = isPicks(manifest.dataset.scale);
+  const hybrid: Hybrid = { picks, ...fitting(() => openModels(files.bytesOf, movies.numMovies, kernels)), blend };
   const scale = { min: manifest.dataset.scale[0], max: manifest.dataset.scale[manifest.dataset.scale.length - 1] };
   const catalogue = new Uint32Array(movies.numMovies).map((_, m) => m);
 
@@ -108,6 +110,7 @@ export async function openRecommender(
 
   return {
     manifest,
+    picks,
     indexOf: movies.indexOf,
     isTrained: (movie) => hybrid.bias.numRatings[movie] > 0,
     likeness: likeness.between,
@@ -142,7 +145,7 @@ export async function openRecommender(
 
     movie(movieId) {
       const movie = movies.indexOf(movieId);
-      return movie === -1 ? undefined : facts(movies, movie);
+      return movie === -1 ? undefined : facts(movies, movie, picks);
     },
 
     match(clue) {
@@ -154,7 +157,7 @@ export async function openRecommender(
 
     findKey(key) {
       const movie = movies.indexOfKey(key);
-      return { total: movie < 0 ? 0 : 1, exact: movie >= 0, movies: movie < 0 ? [] : [facts(movies, movie)] };
+      return { total: movie < 0 ? 0 : 1, exact: movie >= 0, movies: movie < 0 ? [] : [facts(movies, movie, picks)] };
     },
     catalogue: { movies: movies.numMovies, lastYear: lastYear || null },
 
@@ -166,7 +169,7 @@ export async function openRecommender(
       return {
         total: found.length,
         exact: isExact,
-        movies: Array.from(found.subarray(offset, offset + limit), (movie) => facts(movies, movie)),
+        movies: Array.from(found.subarray(offset, offset + limit), (movie) => facts(movies, movie, picks)),
       };
     },
 

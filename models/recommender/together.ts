@@ -11,7 +11,6 @@
  * any of them might get.
  */
 
-import { usualRating } from '../../shared/liking.ts';
 import { standardizeColumn } from '../../shared/standardize-column.ts';
 import type { HybridViewer } from '../hybrid/score.ts';
 import type { Strategy } from './answers.ts';
@@ -59,10 +58,11 @@ function opinionsOn(viewers: readonly HybridViewer[], movies: Uint32Array): Opin
     const values = Float64Array.from(own, ({ score }) => score);
     standardizeColumn(values, 1, 0);
     scores.push(values);
-    const { rating } = viewer.rate(movies);
-    const usual = usualRating(viewer.profile);
+    const { usual } = viewer;
     above.push(
-      Float64Array.from(rating, (value, t) => (usual === undefined ? 0 : signed(value - usual, own[t].belowMean))),
+      usual === undefined
+        ? new Float64Array(movies.length)
+        : Float64Array.from(viewer.rate(movies).rating, (value, t) => signed(value - usual, own[t].belowMean)),
     );
   }
   return { movies, scores, above };

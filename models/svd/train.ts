@@ -2,7 +2,7 @@
 
 import { ARROW_BYTES } from '../../shared/arrow.ts';
 import { dequantize, type Quantized, quantizeColumns } from '../../shared/quantize.ts';
-import { countLatentMovies, type Ratings } from '../../shared/ratings.ts';
+import { countLatentMovies, isPicks, type Ratings } from '../../shared/ratings.ts';
 import type { Trainer, TrainInput } from '../model.ts';
 import { type StarShares, starScale } from '../star-scale.ts';
 import { withinMemory } from '../team.ts';
@@ -32,6 +32,17 @@ export interface SvdConfig {
   affinity: ImplicitConfig;
 }
 
+/** The rating head of picks, which have nothing to predict: the smallest that can be stored, and no time is spent on it. */
+const NO_RATINGS: SvdConfig['rating'] = {
+  factors: 8,
+  samples: 1,
+  burnIn: 0,
+  thin: 1,
+  linkEvery: 1,
+  whoRatedWhat: false,
+  filmFacts: false,
+};
+
 /**
  * The trainer of `svd.arrow`.
  *
@@ -51,15 +62,17 @@ export const svdTrainer: Trainer<SvdConfig> = {
     const factors = RATING_FACTORS;
     return {
       latentMovies,
-      rating: {
-        factors,
-        samples: Math.max(1, Math.floor(width / factors)),
-        ...(ratings.numRatings <= LONG_CHAIN_MAX
-          ? { burnIn: 20, thin: 3, linkEvery: 1 }
-          : { burnIn: 8, thin: 2, linkEvery: 2 }),
-        whoRatedWhat: true,
-        filmFacts: true,
-      },
+      rating: isPicks(ratings.scale.values)
+        ? NO_RATINGS
+        : {
+            factors,
+            samples: Math.max(1, Math.floor(width / factors)),
+            ...(ratings.numRatings <= LONG_CHAIN_MAX
+              ? { burnIn: 20, thin: 3, linkEvery: 1 }
+              : { burnIn: 8, thin: 2, linkEvery: 2 }),
+            whoRatedWhat: true,
+            filmFacts: true,
+          },
       affinity: {
         factors: Math.min(AFFINITY_FACTORS, ratings.numMovies, Math.floor(AFFINITY_BYTES / latentMovies)),
         sweeps: ratings.numRatings <= LONG_CHAIN_MAX ? 10 : 5,

@@ -158,7 +158,8 @@ function findNearestPrototypes(
   picks.items.forEach((p, n) => {
     if (dots[p] < 0) picks.weights[n] *= -1;
   });
-  return { voters: weigh(voters, model.sharpness), pickers: picks };
+  // All residuals of picks are 0. There the like-minded are those who picked the same.
+  return { voters: model.residualScale === 0 ? picks : weigh(voters, model.sharpness), pickers: picks };
 }
 
 function weigh(best: TopK, sharpness: number): Nearest {

@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { SIMILAR_BY } from '../../models/recommender/answers.ts';
+import { rated } from '../fixtures/rated.ts';
 import { EVERYTHING, max, min, movieIds, PROFILES, recommender } from './toy-recommender.ts';
 
 describe.each(PROFILES)('every answer to %s', (_, profile) => {
@@ -16,7 +17,7 @@ describe.each(PROFILES)('every answer to %s', (_, profile) => {
 
   test('shows ratings within the scale', () => {
     const within = (rating: number) => expect(rating >= min && rating <= max).toBe(true);
-    for (const { rating, interval, models } of recommender.recommend(profile, EVERYTHING)) {
+    for (const { rating, interval, models } of recommender.recommend(profile, EVERYTHING).map(rated)) {
       expect(interval).toEqual(interval.toSorted((a, b) => a - b));
       for (const value of [rating, ...interval]) within(value);
       expect(interval[0] <= rating && rating <= interval[1]).toBe(true);
@@ -29,8 +30,8 @@ describe.each(PROFILES)('every answer to %s', (_, profile) => {
     }
     for (const movieId of ids) {
       const explanation = recommender.explain(profile, movieId);
-      within(explanation?.rating.value ?? Number.NaN);
-      for (const { rating } of explanation?.without ?? []) within(rating);
+      within(rated(explanation).rating.value);
+      for (const { rating } of explanation?.without ?? []) within(rating ?? Number.NaN);
     }
   });
 });

@@ -6,6 +6,7 @@ import { releaseSource } from '../../batch/releases/make-release.ts';
 import { MODEL_NAMES, type Profile } from '../../models/model.ts';
 import { openRecommender } from '../../models/recommender/recommender.ts';
 import { usualRating } from '../../shared/liking.ts';
+import { rated } from '../fixtures/rated.ts';
 import { EMPTY_PROFILE, makeProfile, STARS, twoCamps } from '../fixtures/toy-ratings.ts';
 import { makeToyRelease } from '../fixtures/toy-release.ts';
 import {
@@ -28,11 +29,11 @@ describe('an explanation', () => {
   const explain = (profile: Profile, movieId: number) => {
     const explanation = recommender.explain(profile, movieId);
     if (!explanation) throw new Error(`no explanation of ${movieId}`);
-    return explanation;
+    return rated(explanation);
   };
 
   test.each(PROFILES)('for %s has terms that add up to the rating and the score shown elsewhere', (_, profile) => {
-    for (const { movieId, rating, score } of recommender.recommend(profile, EVERYTHING)) {
+    for (const { movieId, rating, score } of recommender.recommend(profile, EVERYTHING).map(rated)) {
       const explanation = explain(profile, movieId);
       expect(explanation.rating.value).toBe(rating);
       expect(explanation.score.value).toBe(score);
@@ -216,9 +217,9 @@ describe('an explanation', () => {
     'by %s alone is of the list that these make, and the others say nothing',
     (...models) => {
       for (const { movieId, rating, score } of recommender.recommend(fan, { ...EVERYTHING, models: [...models] })) {
-        const explanation = recommender.explain(fan, movieId, models);
-        expect([explanation?.rating.value, explanation?.score.value]).toEqual([rating, score]);
-        for (const { from, value } of [...(explanation?.rating.terms ?? []), ...(explanation?.score.terms ?? [])]) {
+        const explanation = rated(recommender.explain(fan, movieId, models));
+        expect([explanation.rating.value, explanation.score.value]).toEqual([rating, score]);
+        for (const { from, value } of [...explanation.rating.terms, ...explanation.score.terms]) {
           if (MODEL_NAMES.some((name) => name === from && !models.some((model) => model === name))) {
             expect(value).toBe(0);
           }

@@ -5,6 +5,7 @@ import { releaseSource } from '../../batch/releases/make-release.ts';
 import type { TimeEffects } from '../../models/hybrid/artifact.ts';
 import type { Profile } from '../../models/model.ts';
 import { openRecommender } from '../../models/recommender/recommender.ts';
+import { rated } from '../fixtures/rated.ts';
 import { camps, EVERYTHING, max, min, movieIds, newcomer, release } from './toy-recommender.ts';
 
 /** Effects as they are learned from MovieLens, more or less. */
@@ -23,11 +24,8 @@ const timed: Profile = { ...newcomer, times: newcomer.movies.map((_, j) => NOW -
 /** Somebody who has just given the lowest rating to everything. */
 const strict: Profile = { ...timed, ratings: timed.ratings.map(() => min) };
 
-const explained = (profile: Profile, movieId: number, at?: number) => {
-  const explanation = recommender.explain(profile, movieId, undefined, at);
-  if (!explanation) throw new Error(`no explanation of ${movieId}`);
-  return explanation;
-};
+const explained = (profile: Profile, movieId: number, at?: number) =>
+  rated(recommender.explain(profile, movieId, undefined, at));
 const momentOf = (profile: Profile, movieId: number, at?: number) =>
   explained(profile, movieId, at).rating.terms.find(({ from }) => from === 'moment')?.value;
 

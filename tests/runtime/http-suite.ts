@@ -196,7 +196,7 @@ export function httpSuite(runtime: string, start: (releases: string) => Promise<
   });
 
   describe(`explanations (${runtime})`, () => {
-    const addUp = ({ value, terms }: Explanation['rating']) => {
+    const addUp = ({ value, terms }: Explanation['score']) => {
       expect(terms.reduce((sum, term) => sum + term.value, 0)).toBeCloseTo(value, 6);
     };
 

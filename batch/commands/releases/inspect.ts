@@ -3,6 +3,7 @@
 import type { Command } from 'commander';
 import { likingInWords } from '../../../shared/liking-in-words.ts';
 import { fileArchive } from '../../../shared/node/file-archive.ts';
+import { isPicks } from '../../../shared/ratings.ts';
 import { datasetLabel, parseJson, REPORT_FILE } from '../../../shared/release/manifest.ts';
 import { formatBytes } from '../../../shared/units.ts';
 import type { Answer } from '../../terminal/answer.ts';
@@ -84,6 +85,8 @@ async function showLight(releasesDir: string, id: string, budget: number): Promi
   const { manifest } = await makeLight(source, whole, budget, await showProgress());
   const { light, evaluation, files } = manifest;
   const figures = (of: typeof evaluation, name: 'rmse' | 'ndcg10') => of?.[name].hybrid?.toFixed(4) ?? 'not measured';
+  const both = (title: string, name: 'rmse' | 'ndcg10') =>
+    `${title} ${figures(evaluation, name)}, of the whole ${figures(whole.evaluation, name)}`;
   const table = formatTable(
     [{ title: 'file' }, { title: 'whole', align: 'right' }, { title: 'light', align: 'right' }],
     Object.keys(whole.files).map((file) => [file, whole.files[file].bytes, files[file]?.bytes ?? '–']),
@@ -93,7 +96,7 @@ async function showLight(releasesDir: string, id: string, budget: number): Promi
     '',
     table,
     '',
-    `RMSE ${figures(evaluation, 'rmse')}, of the whole ${figures(whole.evaluation, 'rmse')}; nDCG@10 ${figures(evaluation, 'ndcg10')}, of the whole ${figures(whole.evaluation, 'ndcg10')}`,
+    [...(isPicks(whole.dataset.scale) ? [] : [both('RMSE', 'rmse')]), both('nDCG@10', 'ndcg10')].join('; '),
   ];
   return { value: manifest, text: lines.join('\n') };
 }

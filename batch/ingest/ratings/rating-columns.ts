@@ -21,6 +21,8 @@ export interface RatingColumns {
   /** The number of each film by its text; undefined if films have ids. */
   readonly movieKeys?: MovieKeys;
   readonly values: RatingValues;
+  /** True if the file has no ratings: its rows are picks, each with the same value. */
+  readonly picks?: boolean;
   /** Seconds since 1970; null if the file has no timestamps. */
   readonly times: Uint32Array | null;
 }

@@ -82,7 +82,8 @@ export async function readRatingColumns(
     next = findOffScale(read.columns.values.distribution());
   }
   tell(file, read, reporter);
-  return options.times === false ? { ...read.columns, times: null } : read.columns;
+  const columns = table.picks ? { ...read.columns, picks: true } : read.columns;
+  return options.times === false ? { ...columns, times: null } : columns;
 }
 
 /** Throws `DataError` `format` with the way to answer if a value may mean "not rated". */

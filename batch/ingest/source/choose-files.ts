@@ -9,6 +9,8 @@ import { DataError, show } from '../data-error.ts';
 const TABLE = String.raw`\.(csv|tsv|psv|txt|dat|parquet|jsonl|ndjson|json)(\.gz)?$`;
 const named = (stem: string, ...others: RegExp[]) => [new RegExp(`^(${stem})${TABLE}`, 'i'), ...others];
 const RATINGS = named('ratings?', /^u\.data$/, /\.inter(\.gz)?$/);
+/** Plays, purchases and likes, which a folder may have in place of ratings. */
+const PICKS = named('plays?|views?|purchases?|likes?|interactions?|transactions?|watched');
 const MOVIES = named('movies?|films?|items?|titles?|books?|anime', /^u\.item$/, /\.item(\.gz)?$/);
 const TAGS = named('tags?');
 const LINKS = named('links?');
@@ -65,8 +67,10 @@ function chooseInside(paths: readonly string[], label: string, inside: string): 
 }
 
 function chooseRatings(paths: readonly string[], label: string): string {
-  const isRatings = (path: string) => RATINGS.some((pattern) => pattern.test(posix.basename(path)));
-  const candidates = paths.filter(isRatings);
+  const matching = (patterns: readonly RegExp[]) =>
+    paths.filter((path) => patterns.some((pattern) => pattern.test(posix.basename(path))));
+  const rated = matching(RATINGS);
+  const candidates = rated.length > 0 ? rated : matching(PICKS);
   const top = candidates.filter((path) => !path.includes('/'));
   const ratings = top.length > 0 ? top : candidates;
   if (ratings.length === 0) {

@@ -12,6 +12,9 @@ import { type FileKind, KNOWN, plain, ROLES, type Role, USUAL } from './known-co
  */
 export type ColumnNames = Readonly<Partial<Record<Role | `${FileKind}.${Role}`, string>>>;
 
+/** Where the cells of a rating are. A file of picks has no ratings. */
+export type RatingPositions = Positions<(typeof ROLES)['ratings'][number]>;
+
 /** A table's columns: the names of a header, or how many cells its first row has. */
 export interface Columns {
   readonly header: readonly string[] | null;

@@ -55,6 +55,18 @@ export const KNOWN: Readonly<Record<Role, readonly string[]>> = {
   tag: 'tag tags tagname keyword label'.split(' '),
 };
 
+/**
+ * Columns that say nothing about what a user thinks of a film. A file of users and films with no other columns than these
+ * has no ratings: its rows are plays, purchases or the like.
+ */
+const ASIDE =
+  'id index plays playcount numplays views viewcount listens count quantity qty purchases session sessionid'.split(' ');
+
+/** Whether a column, as `plain` makes its name, surely has no ratings. */
+export function isNoRating(name: string): boolean {
+  return ASIDE.includes(name) || Object.values(KNOWN).some((names) => names.includes(name));
+}
+
 /** Makes `user_id`, `userId`, `User-ID` and RecBole's `user_id:token` the same name. */
 export function plain(name: string): string {
   return plainName(name.replace(/:(token|float|token_seq|float_seq)$/, ''));

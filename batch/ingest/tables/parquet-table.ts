@@ -3,20 +3,20 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { DataError, firstLine } from '../data-error.ts';
 import type { RatingCells } from './check-row.ts';
-import { type ColumnNames, findColumns } from './column-names.ts';
+import type { Columns, RatingPositions } from './column-names.ts';
 import type { DataFile } from './data-file.ts';
 import { quoteName, quotePath } from './duckdb.ts';
 import { ratingCells } from './rating-cells.ts';
-import type { RatingsTable } from './ratings-table.ts';
+import { PICK, type RatingsTable } from './ratings-table.ts';
 
 /**
- * Returns the file as a table. Throws `DataError`: `format` if it cannot be read, `missing` without a column, `empty`
+ * Returns the file as a table. `find` finds its columns. Throws `DataError`: `format` if it cannot be read, `missing` without a column, `empty`
  * without rows.
  */
 export async function parquetTable(
   file: DataFile,
   connection: DuckDBConnection,
-  names: ColumnNames | undefined,
+  find: (columns: Columns) => RatingPositions,
 ): Promise<RatingsTable> {
   const from = `FROM read_parquet(${quotePath(file.path)}, hive_partitioning = false)`;
   const readable = async <T>(action: () => Promise<T>): Promise<T> => {
@@ -29,13 +29,12 @@ export async function parquetTable(
   const query = (sql: string) => readable(async () => (await connection.run(sql)).getRows());
   const schema = await query(`DESCRIBE SELECT * ${from}`);
   const header = schema.map(([name]) => String(name));
-  const positions = findColumns(file, 'ratings', { header, first: header }, names, ['user', 'movie', 'rating']);
+  const positions = find({ header, first: header });
   const rows = Number((await query(`SELECT count(*) ${from}`))[0][0]);
   if (rows === 0) throw new DataError('empty', file.label, 'has columns but no rows');
   const isDate = /^(DATE|TIMESTAMP)/.test(String(schema[positions.timestamp]?.[1] ?? ''));
   const column = (at: number) =>
     isDate && at === positions.timestamp ? `epoch(${quoteName(header[at])})` : quoteName(header[at]);
-  const wanted = [positions.user, positions.movie, positions.rating, positions.timestamp].filter((at) => at >= 0);
   // DuckDB would read the text 1_2 as 12.
   const double = (at: number) =>
     schema[at][1] === 'VARCHAR'
@@ -44,23 +43,26 @@ export async function parquetTable(
   const cells = ratingCells({
     user: double(positions.user),
     movie: double(positions.movie),
-    rating: double(positions.rating),
+    rating: positions.rating < 0 ? `${PICK}::DOUBLE` : double(positions.rating),
     timestamp: positions.timestamp < 0 ? null : double(positions.timestamp),
   });
-  const pick = (cells: readonly string[]): RatingCells => ({
-    user: cells[0],
-    movie: cells[1],
-    rating: cells[2],
-    timestamp: cells[3],
+  const wanted = [positions.user, positions.movie, positions.rating, positions.timestamp];
+  const pick = ([user, movie, rating, timestamp]: readonly string[]): RatingCells => ({
+    user,
+    movie,
+    rating,
+    timestamp: positions.timestamp < 0 ? undefined : timestamp,
   });
   return {
     sql: `SELECT ${cells} ${from}`,
     rows,
     hasTimestamps: positions.timestamp >= 0,
+    picks: positions.rating < 0,
     cutOff: false,
-    columns: pick(wanted.map((at) => header[at])),
+    columns: pick(wanted.map((at) => header[at] ?? '')),
     async eachRow(visit) {
-      const texts = wanted.map((at) => `coalesce(${column(at)}::VARCHAR, '')`);
+      const missing = (k: number) => `'${k === 2 ? PICK : ''}'`;
+      const texts = wanted.map((at, k) => (at < 0 ? missing(k) : `coalesce(${column(at)}::VARCHAR, '')`));
       const result = await readable(() => connection.stream(`SELECT ${texts.join(', ')} ${from}`));
       for (let row = 1; ; ) {
         const chunk = await readable(() => result.fetchChunk());

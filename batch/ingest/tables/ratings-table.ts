@@ -4,6 +4,9 @@
 
 import type { RatingCells } from './check-row.ts';
 
+/** The rating of a row of a file that has no ratings. */
+export const PICK = 1;
+
 /** A ratings file in a known format. */
 export interface RatingsTable {
   /**
@@ -14,6 +17,8 @@ export interface RatingsTable {
   /** Number of rows. */
   readonly rows: number;
   readonly hasTimestamps: boolean;
+  /** True if there is no column of ratings: a row says only that a user picked a film. Its rating is then `PICK`. */
+  readonly picks: boolean;
   /** True if the file ends in the middle of a line. */
   readonly cutOff: boolean;
   /** Names of the columns in the file. */

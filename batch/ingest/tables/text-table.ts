@@ -2,11 +2,11 @@
 
 import { DataError, show } from '../data-error.ts';
 import type { RatingCells } from './check-row.ts';
-import type { Positions } from './column-names.ts';
+import type { RatingPositions } from './column-names.ts';
 import type { DataFile } from './data-file.ts';
 import { quote, quotePath } from './duckdb.ts';
 import { ratingCells } from './rating-cells.ts';
-import type { RatingsTable } from './ratings-table.ts';
+import { PICK, type RatingsTable } from './ratings-table.ts';
 import { scanText } from './scan-text.ts';
 import type { TextFormat } from './text-format.ts';
 import { forEachRecord } from './text-lines.ts';
@@ -19,7 +19,7 @@ const PLAIN_COLUMNS = ['userId', 'movieId', 'rating', 'timestamp'];
 
 /** A text format, and where the cells of a rating are in a row. */
 export interface TextRatings extends TextFormat {
-  readonly positions: Positions<'user' | 'movie' | 'rating' | 'timestamp'>;
+  readonly positions: RatingPositions;
 }
 
 /** Returns the file as a table. Throws `DataError` `empty` if it has a header but no rows. */
@@ -31,7 +31,7 @@ export function textTable(file: DataFile, format: TextRatings): RatingsTable {
   const pick = (from: readonly string[]): RatingCells => ({
     user: from[positions.user],
     movie: from[positions.movie],
-    rating: from[positions.rating],
+    rating: positions.rating < 0 ? String(PICK) : from[positions.rating],
     timestamp: from[positions.timestamp],
   });
   return {
@@ -39,6 +39,7 @@ export function textTable(file: DataFile, format: TextRatings): RatingsTable {
       facts.hasUnderscores || format.separator === ' ' ? null : readCsv(file, format, format.quoted && facts.hasQuotes),
     rows,
     hasTimestamps: positions.timestamp >= 0,
+    picks: positions.rating < 0,
     cutOff: !facts.endsWithLineEnd,
     columns: pick(
       format.header ??
@@ -86,7 +87,7 @@ function readCsv(file: DataFile, format: TextRatings, quoted: boolean): string {
   const cells = ratingCells({
     user: `c${user}`,
     movie: `c${movie}`,
-    rating: `c${rating}`,
+    rating: rating < 0 ? `${PICK}::DOUBLE` : `c${rating}`,
     timestamp: timestamp < 0 ? null : isDate ? `epoch(c${timestamp})` : `c${timestamp}`,
   });
   const options = [

@@ -13,6 +13,11 @@ export function ratings(number: number): string {
   return `${count(number)} ${number === 1 ? 'rating' : 'ratings'}`;
 }
 
+/** Returns a number of films with a noun, as far as ratings are no opinions: `1 film`, `2,000 films`. */
+export function films(number: number): string {
+  return `${count(number)} ${number === 1 ? 'film' : 'films'}`;
+}
+
 /** Returns a short form for axes: `32M`, `1.2K`. */
 export function compact(value: number): string {
   return COMPACT.format(value);

@@ -15,8 +15,11 @@ export interface Period {
   readonly mean: number;
 }
 
-/** Returns the two charts. `periods` are ascending and not empty. Years without ratings have no bar and no dot. */
-export function trend(caption: Caption, periods: readonly Period[]): Html {
+/**
+ * Returns the two charts; of `picks`, which have no means, the first alone. `periods` are ascending and not empty. Years
+ * without ratings have no bar and no dot.
+ */
+export function trend(caption: Caption, periods: readonly Period[], picks = false): Html {
   const [first, last] = [periods[0].year, periods[periods.length - 1].year];
   const years = Array.from({ length: last - first + 1 }, (_, k) => first + k);
   const byYear = new Map(periods.map((period) => [period.year, period]));
@@ -27,11 +30,8 @@ export function trend(caption: Caption, periods: readonly Period[]): Html {
   const digits = high - low < 0.5 ? 2 : 1;
   // Each dot is above the middle of its year's bar.
   const place = 1 / years.length;
-  return figure(
-    caption,
-    html`<h4>Ratings per year</h4>
-${drawBars({ ...caption, id: `${caption.id}-n`, title: `${caption.title}: ratings per year` }, bars, 'ratings')}
-<h4>Average rating</h4>
+  const what = picks ? 'picks' : 'ratings';
+  const meanLine = () => html`<h4>Average rating</h4>
 ${drawLines(
   { ...caption, id: `${caption.id}-m`, title: `${caption.title}: average rating` },
   {
@@ -41,10 +41,15 @@ ${drawLines(
     xTicks: legible(bars.map(({ label }) => label)).map((k) => ({ at: (k + 0.5) * place, label: bars[k].label })),
     yTicks: marks.map((mark) => ({ at: (mark - low) / (high - low), label: mark.toFixed(digits) })),
   },
-)}`,
+)}`;
+  return figure(
+    caption,
+    html`<h4>${picks ? 'Picks' : 'Ratings'} per year</h4>
+${drawBars({ ...caption, id: `${caption.id}-n`, title: `${caption.title}: ${what} per year` }, bars, what)}
+${picks ? '' : meanLine()}`,
     {
-      head: ['Year', 'Ratings', 'Average'],
-      rows: periods.map(({ year, ratings, mean }) => [String(year), count(ratings), decimal(mean)]),
+      head: ['Year', picks ? 'Picks' : 'Ratings', ...(picks ? [] : ['Average'])],
+      rows: periods.map(({ year, ratings, mean }) => [String(year), count(ratings), ...(picks ? [] : [decimal(mean)])]),
     },
   );
 }

@@ -21,11 +21,13 @@ const box = find(document, '[data-device]');
 const { dataset } = document.documentElement;
 /** Who answered: a server, if nothing else is said. */
 const { answeredBy = 'server' } = dataset;
+/** What the visitor says of films. */
+const own = 'picks' in dataset ? 'likes' : 'ratings';
 const text = element('p', { class: 'muted small', role: 'status', 'data-device-text': true });
 const bar = element('progress', { 'aria-label': 'Loading', max: 1, value: 0, hidden: true });
 const button = element('button', { type: 'button', hidden: true });
 const toggle = element('input', { type: 'checkbox', role: 'switch', 'data-private': true });
-const choice = element('label', { hidden: true }, toggle, ' Private mode: your ratings stay on this device');
+const choice = element('label', { hidden: true }, toggle, ` Private mode: your ${own} stay on this device`);
 box.append(choice, text, bar, button);
 
 let wish: DeviceRequest['device'] = 'load';
@@ -75,7 +77,7 @@ function show(state: DeviceState): void {
 
 const UNABLE =
   'This browser cannot work out lists by itself: it has no service workers here. They need https and are switched off in some private windows. The pages of this site can be read all the same.';
-const HERE = 'This site is on your device now. It works offline, and your ratings go nowhere.';
+const HERE = `This site is on your device now. It works offline, and your ${own} go nowhere.`;
 
 function progress({ received, total }: { received: number; total: number }): string {
   const mb = (bytes: number) => (bytes / BYTES_PER_MB).toFixed(1);

@@ -1,6 +1,7 @@
 /** Island of a film's page: the visitor's own rating, and the rating predicted from their ratings of other films. */
 
 import type { Predictions } from '../../../models/recommender/answers.ts';
+import { isPicks } from '../../../shared/ratings.ts';
 import { ratings } from '../charts/format.ts';
 import { confidence } from '../film-text/confidence.ts';
 import { sentence } from '../frame/phrases.ts';
@@ -35,6 +36,10 @@ async function update(): Promise<void> {
   stopWaiting?.();
   const rated = store.ratingOf(film.movieId);
   stars.show(rated);
+  if (isPicks(scale)) {
+    const words = rated === undefined ? 'Say that you like it, and your list follows.' : 'It counts for your list.';
+    return say('', `${words} This site learned from what people picked, so it predicts no ratings.`);
+  }
   const others = store.get().ratings.filter(({ movieId }) => movieId !== film.movieId);
   if (others.length === 0) {
     const more = rated === undefined ? 'Rate films that you know' : 'Rate other films too';

@@ -1,5 +1,6 @@
 /** Island of the start page: films to rate on one side, the list on the other. The list follows each rating. */
 
+import { isPicks } from '../../../shared/ratings.ts';
 import { find } from './common/dom.ts';
 import { startToast } from './common/toast.ts';
 import { startList } from './for-you/list.ts';
@@ -21,7 +22,7 @@ const store = openRatings(() => localStorage);
 const shelf = openShelf(() => localStorage);
 const company = openCompany(() => sessionStorage);
 const toast = startToast(store);
-const settings = startSettings(user, () => list.update());
+const settings = startSettings(user, isPicks(scale), () => list.update());
 const choice = user === '' ? startShelf(shelf, () => list.update()) : undefined;
 const list = startList({ store, company, shelf, choice, settings, scale, user, toast });
 if (user === '') {

@@ -2,6 +2,7 @@
 
 import { html } from 'hono/html';
 import type { DatasetAnswer, SpreadAnswer } from '../../../models/recommender/answers.ts';
+import { isPicks } from '../../../shared/ratings.ts';
 import { type BarRow, bars } from '../charts/bars.ts';
 import { type Caption, figure } from '../charts/figure.ts';
 import { compact, count, decimal, percent, range } from '../charts/format.ts';
@@ -27,15 +28,23 @@ export function given({ histogram: entries, dataset, meanRating }: DatasetAnswer
   );
 }
 
+/** What the rows of a dataset are called: ratings, or picks. */
+export function wordFor({ scale }: Pick<DatasetAnswer['dataset'], 'scale'>): 'ratings' | 'picks' {
+  return isPicks(scale) ? 'picks' : 'ratings';
+}
+
 /** Returns the chart of how many ratings viewers gave. */
 export function perUser({ perUser: { median, most, bins }, dataset }: DatasetAnswer): Html {
+  const what = wordFor(dataset);
+  const did = what === 'picks' ? 'made' : 'gave';
   return spread(
     {
       id: 'per-viewer',
-      title: 'Ratings per viewer',
-      says: `Half of the viewers gave ${count(median)} ratings or fewer; the busiest gave ${count(most)}.`,
-      measure: `Number of viewers by how many ratings they gave; n = ${count(dataset.users)} viewers`,
+      title: `${capitalised(what)} per viewer`,
+      says: `Half of the viewers ${did} ${count(median)} ${what} or fewer; the busiest ${did} ${count(most)}.`,
+      measure: `Number of viewers by how many ${what} they ${did}; n = ${count(dataset.users)} viewers`,
     },
+    capitalised(what),
     'Viewers',
     bins,
   );
@@ -43,23 +52,30 @@ export function perUser({ perUser: { median, most, bins }, dataset }: DatasetAns
 
 /** Returns the chart of how many ratings films have. */
 export function perMovie({ perMovie: { median, most, bins }, dataset }: DatasetAnswer): Html {
+  const what = wordFor(dataset);
+  const done = what === 'picks' ? 'picked' : 'rated';
   return spread(
     {
       id: 'per-film',
-      title: 'Ratings per film',
-      says: `Half of the rated films have ${count(median)} ratings or fewer; the most rated has ${count(most)}.`,
-      measure: `Number of films by how many ratings they have; n = ${count(dataset.movies)} films`,
+      title: `${capitalised(what)} per film`,
+      says: `Half of the ${done} films have ${count(median)} ${what} or fewer; the most ${done} has ${count(most)}.`,
+      measure: `Number of films by how many ${what} they have; n = ${count(dataset.movies)} films`,
     },
+    capitalised(what),
     'Films',
     bins,
   );
 }
 
-function spread(caption: Caption, what: string, bins: SpreadAnswer['bins']): Html {
+function spread(caption: Caption, ratings: string, what: string, bins: SpreadAnswer['bins']): Html {
   const rows = bins.map(
     ({ from, to, count: n }): BarRow => ({ name: range(from, to), value: n, cells: [count(n)], strong: true }),
   );
-  return bars(caption, ['Ratings', what], rows);
+  return bars(caption, [ratings, what], rows);
+}
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** Returns the chart of ratings by genre. Says so when the dataset has no genres. */
@@ -72,18 +88,20 @@ export function genres({ genres: groups, dataset }: DatasetAnswer): Html {
       html``,
     );
   }
+  const what = wordFor(dataset);
+  const picks = what === 'picks';
   const liked = rated.reduce((best, group) => ((group.mean ?? 0) > (best.mean ?? 0) ? group : best));
   return bars(
     {
       ...caption,
-      says: `${rated[0].genre} has the most ratings. ${liked.genre} is rated best: ${decimal(liked.mean)} on average.`,
-      measure: `Number of ratings by genre. A film counts in each of its genres. n = ${count(dataset.ratings)} ratings`,
+      says: `${rated[0].genre} has the most ${what}.${picks ? '' : ` ${liked.genre} is rated best: ${decimal(liked.mean)} on average.`}`,
+      measure: `Number of ${what} by genre. A film counts in each of its genres. n = ${count(dataset.ratings)} ${what}`,
     },
-    ['Genre', 'Ratings', 'Films', 'Avg.'],
+    ['Genre', capitalised(what), 'Films', ...(picks ? [] : ['Avg.'])],
     groups.map(({ genre, ratings, movies, mean }) => ({
       name: genre,
       value: ratings,
-      cells: [compact(ratings), count(movies), decimal(mean)],
+      cells: [compact(ratings), count(movies), ...(picks ? [] : [decimal(mean)])],
       strong: true,
     })),
   );
@@ -91,19 +109,21 @@ export function genres({ genres: groups, dataset }: DatasetAnswer): Html {
 
 /** Returns the chart of ratings by decade of the film. The dataset has at least one rating. */
 export function decades({ decades: groups, dataset }: DatasetAnswer): Html {
+  const what = wordFor(dataset);
+  const picks = what === 'picks';
   const most = groups.reduce((best, group) => (group.ratings > best.ratings ? group : best));
   return bars(
     {
       id: 'decades',
       title: 'Decades',
-      says: `Films from ${most.decade === null ? 'an unknown year' : `the ${most.decade}s`} have the most ratings.`,
-      measure: `Number of ratings by decade of the film; n = ${count(dataset.ratings)} ratings`,
+      says: `Films from ${most.decade === null ? 'an unknown year' : `the ${most.decade}s`} have the most ${what}.`,
+      measure: `Number of ${what} by decade of the film; n = ${count(dataset.ratings)} ${what}`,
     },
-    ['Decade', 'Ratings', 'Films', 'Avg.'],
+    ['Decade', capitalised(what), 'Films', ...(picks ? [] : ['Avg.'])],
     groups.map(({ decade, ratings, movies, mean }) => ({
       name: decade === null ? 'Unknown' : `${decade}s`,
       value: ratings,
-      cells: [compact(ratings), count(movies), decimal(mean)],
+      cells: [compact(ratings), count(movies), ...(picks ? [] : [decimal(mean)])],
       strong: true,
     })),
   );

@@ -2,6 +2,7 @@
 
 import { html } from 'hono/html';
 import type { DatasetAnswer } from '../../../models/recommender/answers.ts';
+import { isPicks } from '../../../shared/ratings.ts';
 import { route } from '../../http/route.ts';
 import { count, decimal, percent } from '../charts/format.ts';
 import { type Html, renderPage } from '../frame/layout.ts';
@@ -37,21 +38,36 @@ function withoutStats(): Html {
 function page(stats: DatasetAnswer): Html {
   const { dataset, meanRating } = stats;
   const { ratings, users, ratedMovies, scale, firstDate, lastDate } = dataset;
+  const picks = isPicks(scale);
   const viewers = dataset.simulated ? 'simulated viewers' : 'viewers';
   const dates = firstDate && lastDate ? `, from ${firstDate} to ${lastDate}` : '';
   return html`<h1>Explore</h1>
-<p class="lead">What ${count(users)} ${viewers} thought of ${count(ratedMovies)} films${dates}.</p>
+<p class="lead">What ${count(users)} ${viewers} ${picks ? html`picked of` : 'thought of'} ${count(ratedMovies)} films${dates}.${picks ? ' The dataset has no ratings: its rows are plays, purchases, likes or the like. So nothing here says how good a film is.' : ''}</p>
 <dl class="figures">
 ${[
-  ['Ratings', count(ratings)],
+  [picks ? 'Picks' : 'Ratings', count(ratings)],
   ['Viewers', count(users)],
-  ['Films rated', count(ratedMovies)],
-  ['Average rating', `${decimal(meanRating)} of ${scale[scale.length - 1]}`],
-  ['Share of all possible ratings', percent(ratings / Math.max(1, users * ratedMovies), 2)],
+  [picks ? 'Films picked' : 'Films rated', count(ratedMovies)],
+  ...(picks ? [] : [['Average rating', `${decimal(meanRating)} of ${scale[scale.length - 1]}`]]),
+  [
+    picks ? 'Share of all possible picks' : 'Share of all possible ratings',
+    percent(ratings / Math.max(1, users * ratedMovies), 2),
+  ],
 ].map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}
 </dl>
-<p class="muted small">This page counts all ratings of the dataset, including those that are held out for the <a href="/models">evaluation</a>.</p>
-${ratings === 0 ? html`<p class="notice">There are no ratings to show.</p>` : charts(stats)}`;
+<p class="muted small">This page counts all ${picks ? 'picks' : 'ratings'} of the dataset, including those that are held out for the <a href="/models">evaluation</a>.</p>
+${ratings === 0 ? html`<p class="notice">There are no ratings to show.</p>` : picks ? chartsOfPicks(stats) : charts(stats)}`;
+}
+
+/** What can be said of picks: how many, when, and of what. */
+function chartsOfPicks(stats: DatasetAnswer): Html {
+  return html`<section class="part" aria-labelledby="crowd"><h2 id="crowd">Viewers and films</h2><div class="charts">
+${overTime(stats)}${perUser(stats)}${perMovie(stats)}
+</div></section>
+<section class="part" aria-labelledby="kinds"><h2 id="kinds">Genres and decades</h2><div class="charts">
+${genres(stats)}${decades(stats)}
+</div></section>
+<section class="part" aria-labelledby="fame"><h2 id="fame">Popularity</h2><div class="charts">${mostRated(stats)}</div></section>`;
 }
 
 function charts(stats: DatasetAnswer): Html {

@@ -2,27 +2,33 @@
 
 import { html } from 'hono/html';
 import type { DatasetAnswer, MovieFacts } from '../../../models/recommender/answers.ts';
+import { isPicks } from '../../../shared/ratings.ts';
 import { type Caption, figure } from '../charts/figure.ts';
 import { count, decimal } from '../charts/format.ts';
 import type { Html } from '../frame/layout.ts';
+import { wordFor } from './dataset.ts';
 
 /** Rows that are always visible. The others can be unfolded. */
 const FIRST_FILMS = 10;
 
 /** Returns the table of the films with the most ratings. */
-export function mostRated({ mostRated: films }: DatasetAnswer): Html {
+export function mostRated({ mostRated: films, dataset }: DatasetAnswer): Html {
+  const picks = isPicks(dataset.scale);
+  const what = wordFor(dataset);
   const caption: Caption = {
     id: 'most-rated',
-    title: 'Most rated films',
+    title: picks ? 'Most picked films' : 'Most rated films',
     says:
       films.length === 0
-        ? 'No film has been rated.'
-        : `${films[0].title} leads with ${count(films[0].numRatings)} ratings.`,
-    measure: `Number of ratings and average rating; the first ${films.length}`,
+        ? `No film has been ${picks ? 'picked' : 'rated'}.`
+        : `${films[0].title} leads with ${count(films[0].numRatings)} ${what}.`,
+    measure: `Number of ${what}${picks ? '' : ' and average rating'}; the first ${films.length}`,
   };
   return figure(
     caption,
-    ranking(films, (film) => decimal(film.meanRating), 'Avg.'),
+    picks
+      ? ranking(films, ['Picks'], () => [])
+      : ranking(films, ['Ratings', 'Avg.'], (film) => [decimal(film.meanRating)]),
   );
 }
 
@@ -36,22 +42,22 @@ export function bestRated({ bestRated: films, damping, dataset }: DatasetAnswer)
   };
   return figure(
     caption,
-    ranking(films, (film) => decimal(film.dampedMean), 'Damped'),
+    ranking(films, ['Ratings', 'Damped'], (film) => [decimal(film.dampedMean)]),
   );
 }
 
 function ranking<Film extends MovieFacts>(
   films: readonly Film[],
-  figureOf: (film: Film) => string,
-  head: string,
+  heads: readonly string[],
+  figuresOf: (film: Film) => readonly string[],
 ): Html {
   const table = (from: number, to: number) => html`<table class="ranks">
-<thead><tr><th scope="col">#</th><th scope="col">Film</th><th scope="col" class="number">Ratings</th><th scope="col" class="number">${head}</th></tr></thead>
+<thead><tr><th scope="col">#</th><th scope="col">Film</th>${heads.map((head) => html`<th scope="col" class="number">${head}</th>`)}</tr></thead>
 <tbody>${films
     .slice(from, to)
     .map(
       (film, k) =>
-        html`<tr><td>${from + k + 1}</td><th class="film" scope="row"><a href="/movies/${film.movieId}">${film.title}</a>${film.year ? html` <span class="muted">${film.year}</span>` : ''}</th><td class="number">${count(film.numRatings)}</td><td class="number">${figureOf(film)}</td></tr>`,
+        html`<tr><td>${from + k + 1}</td><th class="film" scope="row"><a href="/movies/${film.movieId}">${film.title}</a>${film.year ? html` <span class="muted">${film.year}</span>` : ''}</th>${[count(film.numRatings), ...figuresOf(film)].map((figure) => html`<td class="number">${figure}</td>`)}</tr>`,
     )}</tbody></table>`;
   return html`${table(0, FIRST_FILMS)}
 ${films.length > FIRST_FILMS ? html`<details><summary>The next ${films.length - FIRST_FILMS}</summary>${table(FIRST_FILMS, films.length)}</details>` : ''}`;

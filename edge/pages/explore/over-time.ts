@@ -7,6 +7,7 @@ import { count } from '../charts/format.ts';
 import { histogram } from '../charts/histogram.ts';
 import { type Period, trend } from '../charts/trend.ts';
 import type { Html } from '../frame/layout.ts';
+import { wordFor } from './dataset.ts';
 
 const MONTHS_PER_YEAR = 12;
 /** The chart shows years when at least this many have ratings, and months otherwise. A round number. */
@@ -15,9 +16,15 @@ const ENOUGH_YEARS = 3;
 /** Returns the chart of ratings over time. Says so when the dataset has no dates. */
 export function overTime({ months, dataset }: DatasetAnswer): Html {
   const caption = { id: 'time', title: 'Over time' };
+  const what = wordFor(dataset);
+  const picks = what === 'picks';
   if (months.length === 0) {
     return figure(
-      { ...caption, says: 'This dataset does not say when ratings were given.', measure: 'No dates' },
+      {
+        ...caption,
+        says: `This dataset does not say when ${what} were ${picks ? 'made' : 'given'}.`,
+        measure: 'No dates',
+      },
       html``,
     );
   }
@@ -29,11 +36,11 @@ export function overTime({ months, dataset }: DatasetAnswer): Html {
     return histogram(
       {
         ...caption,
-        says: `The busiest month is ${busiest.month}, with ${count(busiest.ratings)} ratings.`,
-        measure: `Number of ratings per month; n = ${count(n)} ratings${undated}`,
+        says: `The busiest month is ${busiest.month}, with ${count(busiest.ratings)} ${what}.`,
+        measure: `Number of ${what} per month; n = ${count(n)} ${what}${undated}`,
       },
       everyMonth(months),
-      'ratings',
+      what,
       'Month',
     );
   }
@@ -41,10 +48,11 @@ export function overTime({ months, dataset }: DatasetAnswer): Html {
   return trend(
     {
       ...caption,
-      says: `The busiest year is ${busiest.year}, with ${count(busiest.ratings)} ratings.`,
-      measure: `Number of ratings and average rating per year; n = ${count(n)} ratings${undated}`,
+      says: `The busiest year is ${busiest.year}, with ${count(busiest.ratings)} ${what}.`,
+      measure: `Number of ${what}${picks ? '' : ' and average rating'} per year; n = ${count(n)} ${what}${undated}`,
     },
     years,
+    picks,
   );
 }
 

@@ -2,6 +2,7 @@
 
 import { html } from 'hono/html';
 import type { MovieCard, Recommendation } from '../../../models/recommender/answers.ts';
+import { isPicks } from '../../../shared/ratings.ts';
 import type { Html } from '../frame/layout.ts';
 import { confidence } from './confidence.ts';
 import { factsOf, sureBar } from './film-text.ts';
@@ -28,10 +29,12 @@ const notSeen = (title: string): Html =>
   <button class="quiet js-only not-seen" type="button" data-action="unknown" aria-label="Not seen: ${title}">Not seen</button>`;
 
 /**
- * Returns one film of the list with its predicted rating and its 80 % interval. `scale` is the rating scale, ascending.
+ * Returns one film of the list with its predicted rating and its 80 % interval. `scale` is the rating scale, ascending. One of
+ * picks has no ratings, so none is shown.
  */
 export function filmPick(scale: readonly number[], pick?: Recommendation): Html {
   const title = pick?.title ?? '';
+  const rates = !isPicks(scale);
   return html`<li class="pick" data-movie="${pick?.movieId ?? ''}" data-title="${title}" data-year="${pick?.year ?? ''}">
   <div class="pick-head">
     <span class="swatch" data-genre="${pick ? tellingGenre(pick.genres) : ''}" aria-hidden="true"></span>
@@ -39,12 +42,11 @@ export function filmPick(scale: readonly number[], pick?: Recommendation): Html 
       <h3><a data-field="title" href="${pick ? `/movies/${pick.movieId}` : ''}">${title}</a></h3>
       <p class="muted small" data-field="facts">${pick ? factsOf(pick) : ''}</p>
     </div>
-    <p class="pick-rating"><strong data-field="rating">${pick ? pick.rating.toFixed(1) : ''}</strong><span class="muted small"> of ${scale.at(-1)}</span></p>
+    ${rates ? html`<p class="pick-rating"><strong data-field="rating">${pick?.rating?.toFixed(1) ?? ''}</strong><span class="muted small"> of ${scale.at(-1)}</span></p>` : ''}
   </div>
   <p class="small pick-people" data-field="people" hidden></p>
   <div class="pick-foot">
-    <p class="sure small muted"><svg class="sure-bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">${sureParts(scale, pick)}</svg>
-      <span data-field="sure">${pick ? confidence(pick.interval, scale) : ''}</span></p>
+    ${rates ? sure(scale, pick) : ''}
     <div class="pick-actions js-only">
       <button class="quiet" type="button" data-action="why" aria-expanded="false">Why?</button>
       <button class="quiet" type="button" data-action="shelf" aria-pressed="false">To watch</button>
@@ -56,7 +58,9 @@ export function filmPick(scale: readonly number[], pick?: Recommendation): Html 
 </li>`;
 }
 
-function sureParts(scale: readonly number[], pick?: Recommendation): Html {
-  const { x, width, point } = pick ? sureBar(scale, pick) : { x: 0, width: 0, point: 0 };
-  return html`<rect class="sure-line" x="0" y="3" width="100" height="2"/><rect class="sure-range" x="${x}" y="1" width="${width}" height="6"/><rect class="sure-point" x="${point}" y="0" width="2" height="8"/>`;
+function sure(scale: readonly number[], { rating = null, interval = null }: Partial<Recommendation> = {}): Html {
+  const isKnown = rating !== null && interval !== null;
+  const { x, width, point } = isKnown ? sureBar(scale, rating, interval) : { x: 0, width: 0, point: 0 };
+  return html`<p class="sure small muted"><svg class="sure-bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true"><rect class="sure-line" x="0" y="3" width="100" height="2"/><rect class="sure-range" x="${x}" y="1" width="${width}" height="6"/><rect class="sure-point" x="${point}" y="0" width="2" height="8"/></svg>
+      <span data-field="sure">${isKnown ? confidence(interval, scale) : ''}</span></p>`;
 }

@@ -1,6 +1,6 @@
 /** Text and positions of a film's row. The server's pages and the client islands both use them. */
 
-import type { MovieCard, Recommendation } from '../../../models/recommender/answers.ts';
+import type { MovieCard } from '../../../models/recommender/answers.ts';
 
 /** Returns the year and the genres of a film: `1972 · Crime, Drama`. Leaves out what is unknown. */
 export function factsOf({ year, genres }: MovieCard): string {
@@ -13,7 +13,8 @@ export function factsOf({ year, genres }: MovieCard): string {
  */
 export function sureBar(
   scale: readonly number[],
-  { rating, interval: [low, high] }: Pick<Recommendation, 'rating' | 'interval'>,
+  rating: number,
+  [low, high]: readonly [number, number],
 ): { x: number; width: number; point: number } {
   const place = (value: number) => (100 * (value - scale[0])) / (scale[scale.length - 1] - scale[0] || 1);
   return {

@@ -34,12 +34,12 @@ export const showFilm = route({
       styles: ['films.css', 'charts.css', 'pages.css'],
       body: html`${head(recommender, film, title)}
 <section class="part" aria-labelledby="alike"><h2 id="alike">Similar films</h2>${similarFilms(recommender, movieId)}</section>
-<section class="part" aria-labelledby="rated"><h2 id="rated">How it was rated</h2>${ratingsOf(await recommender.movieStats(movieId), film)}</section>`,
+<section class="part" aria-labelledby="rated"><h2 id="rated">${recommender.picks ? 'When it was picked' : 'How it was rated'}</h2>${ratingsOf(await recommender.movieStats(movieId), film, recommender.picks)}</section>`,
     });
   },
 });
 
-function head({ manifest: { dataset } }: Recommender, film: MovieFacts, title: string): Html {
+function head({ manifest: { dataset }, picks: likes }: Recommender, film: MovieFacts, title: string): Html {
   const { movieId, year, genres, numRatings, meanRating } = film;
   const best = dataset.scale[dataset.scale.length - 1];
   return html`<div class="film">
@@ -54,8 +54,8 @@ function head({ manifest: { dataset } }: Recommender, film: MovieFacts, title: s
       .filter((genre) => !genre.startsWith('('))
       .map((genre) => html` <a class="chip" href="/?genres=${encodeURIComponent(genre)}">${genre}</a>`)}</p>
     <dl class="figures">
-      <div><dt>Average rating</dt><dd>${meanRating === null ? '–' : html`${decimal(meanRating)} <span class="muted small">of ${best}</span>`}</dd></div>
-      <div><dt>${dataset.simulated ? 'Simulated ratings' : 'Ratings'}</dt><dd>${count(numRatings)}</dd></div>
+      ${likes ? '' : html`<div><dt>Average rating</dt><dd>${meanRating === null ? '–' : html`${decimal(meanRating)} <span class="muted small">of ${best}</span>`}</dd></div>`}
+      <div><dt>${dataset.simulated ? `Simulated ${likes ? 'picks' : 'ratings'}` : likes ? 'Picks' : 'Ratings'}</dt><dd>${count(numRatings)}</dd></div>
     </dl>
     ${elsewhere(film)}
   </div>
@@ -63,7 +63,7 @@ function head({ manifest: { dataset } }: Recommender, film: MovieFacts, title: s
     <h2 id="yours">For you</h2>
     <p class="guess" data-guess>…</p>
     <p class="muted small" data-guess-note role="status"></p>
-    <div class="rate-row"><span class="small muted">Your rating</span><div data-stars></div></div>
+    <div class="rate-row">${likes ? '' : html`<span class="small muted">Your rating</span>`}<div data-stars></div></div>
   </section>
 </div>`;
 }

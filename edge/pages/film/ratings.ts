@@ -3,20 +3,23 @@
 import { html } from 'hono/html';
 import type { MovieFacts, MovieStatsAnswer } from '../../../models/recommender/answers.ts';
 import { type Caption, figure } from '../charts/figure.ts';
-import { count, decimal, percent, ratings } from '../charts/format.ts';
+import { count, decimal, percent } from '../charts/format.ts';
 import { histogram, ratingBars } from '../charts/histogram.ts';
 import { trend } from '../charts/trend.ts';
 import type { Html } from '../frame/layout.ts';
 
 /**
- * Returns the charts, or a notice when there is nothing to draw. `stats` is undefined for a release without statistics.
+ * Returns the charts, or a notice when there is nothing to draw. `stats` is undefined for a release without statistics. Of
+ * `picks` there is only when they were made.
  */
-export function ratingsOf(stats: MovieStatsAnswer | undefined, { numRatings }: MovieFacts): Html {
-  if (numRatings === 0) return html`<p class="notice">Nobody in this dataset has rated this film.</p>`;
+export function ratingsOf(stats: MovieStatsAnswer | undefined, { numRatings }: MovieFacts, picks: boolean): Html {
+  if (numRatings === 0) {
+    return html`<p class="notice">Nobody in this dataset has ${picks ? 'picked' : 'rated'} this film.</p>`;
+  }
   if (!stats) {
     return html`<p class="notice">This release was made before statistics were stored. The next nightly run will add them.</p>`;
   }
-  return html`<div class="charts">${given(stats)}${overTime(stats)}</div>`;
+  return html`<div class="charts">${picks ? '' : given(stats)}${overTime(stats, picks)}</div>`;
 }
 
 function given({ histogram: entries, numRatings, meanRating, simulated }: MovieStatsAnswer): Html {
@@ -35,10 +38,13 @@ function given({ histogram: entries, numRatings, meanRating, simulated }: MovieS
   );
 }
 
-function overTime({ dated, years }: MovieStatsAnswer): Html {
+function overTime({ dated, years }: MovieStatsAnswer, picks: boolean): Html {
+  const what = picks ? 'picks' : 'ratings';
   const caption: Pick<Caption, 'id' | 'title'> = { id: 'time', title: 'Over the years' };
   if (years.length === 0) {
-    const says = dated ? 'None of its ratings has a date.' : 'This dataset does not say when ratings were given.';
+    const says = dated
+      ? `None of its ${what} has a date.`
+      : `This dataset does not say when ${what} were ${picks ? 'made' : 'given'}.`;
     return figure({ ...caption, says, measure: 'No dates' }, html``);
   }
   const n = years.reduce((sum, year) => sum + year.ratings, 0);
@@ -46,9 +52,10 @@ function overTime({ dated, years }: MovieStatsAnswer): Html {
   return trend(
     {
       ...caption,
-      says: `The year with the most ratings is ${busiest.year}, with ${ratings(busiest.ratings)}.`,
-      measure: `Number of ratings and average rating per year; n = ${ratings(n)}`,
+      says: `The year with the most ${what} is ${busiest.year}, with ${count(busiest.ratings)}.`,
+      measure: `Number of ${what}${picks ? '' : ' and average rating'} per year; n = ${count(n)} ${what}`,
     },
     years,
+    picks,
   );
 }

@@ -5,6 +5,7 @@
 
 import { html } from 'hono/html';
 import type { Recommendation, UserProfile } from '../../../models/recommender/answers.ts';
+import { isPicks } from '../../../shared/ratings.ts';
 import { mayRead, unauthorized } from '../../access/guard.ts';
 import type { AppContext } from '../../context.ts';
 import { badField, RequestError } from '../../http/problem.ts';
@@ -12,13 +13,17 @@ import { route } from '../../http/route.ts';
 import { findUser, noSuchUser } from '../../release/read-profile.ts';
 import { checkFilters } from '../../routes/filters.ts';
 import { listFor } from '../../routes/recommendations.ts';
-import { ratings } from '../charts/format.ts';
+import { films, ratings } from '../charts/format.ts';
 import { filmPick, filmTile } from '../film-text/film-parts.ts';
 import { assetUrl } from '../frame/assets.ts';
 import { type Html, renderPage } from '../frame/layout.ts';
 import { optionsOf, SETTINGS, type Settings, settingsForm } from './settings-form.ts';
 import { MAX_WALL, wallOf } from './wall.ts';
 import { LIST_FILES, watchWith } from './watch-with.ts';
+
+/** What a list of a release of picks has instead of predicted ratings. */
+const NO_RATINGS =
+  'This site learned from what people picked, such as plays, purchases or likes. It knows no ratings, and predicts none.';
 
 /** Route of the start page. Its query has the settings of the list, so that a link opens the same list. */
 export const showForYou = route({
@@ -67,21 +72,22 @@ async function body(
   const recommender = c.get('recommender');
   const { scale } = recommender.manifest.dataset;
   const { wall = 0 } = settings;
+  const likes = isPicks(scale);
   return html`
 <a class="skip" href="#list-title">Skip to the list</a>
 <div class="for-you" data-for-you data-scale="${scale.join(',')}" data-user="${user?.userId ?? ''}" data-wall="${wall}" data-walls="${MAX_WALL + 1}">
   <section class="wall" aria-labelledby="title">
     <h1 id="title">What to watch next</h1>
-    ${user ? viewer(c, user) : rateFilms(c, wall)}
+    ${user ? viewer(c, user, likes) : rateFilms(c, wall, likes)}
     ${whoseList(c, settings)}
   </section>
   <section class="list" id="list" aria-labelledby="list-title">
     <div class="list-head">
       <h2 id="list-title" tabindex="-1">${user ? `For viewer ${user.userId}` : 'For you'}</h2>
-      <p class="muted small" data-list-note>${user ? `Based on ${ratings(user.profile.movies.length)}` : 'Nothing rated yet. This is what most people like.'}</p>
+      <p class="muted small" data-list-note>${user ? `Based on ${(likes ? films : ratings)(user.profile.movies.length)}` : `Nothing ${likes ? 'liked' : 'rated'} yet. This is what most people like.`}</p>
     </div>
-    <p class="muted small">Sorted by how likely ${user ? 'this viewer is' : 'you are'} to pick each film and to like it. The predicted rating is only one part of that, so a film further down can have a higher one. Films with a predicted rating below ${user ? 'their' : 'your'} own average come last. Of a series, at most two films are among ten.</p>
-    ${settingsForm(settings, recommender.genres)}
+    <p class="muted small">Sorted by how likely ${user ? 'this viewer is' : 'you are'} to pick each film and to like it. ${likes ? NO_RATINGS : html`The predicted rating is only one part of that, so a film further down can have a higher one. Films with a predicted rating below ${user ? 'their' : 'your'} own average come last.`} Of a series, at most two films are among ten.</p>
+    ${settingsForm(settings, recommender.genres, likes)}
     ${user ? '' : watchWith(c)}
     ${user ? '' : html`<p class="field js-only" data-choice-field hidden><label for="choice">Choose from</label> <select id="choice"></select></p>`}
     <p class="visually-hidden" role="status" aria-live="polite" data-status></p>
@@ -97,21 +103,21 @@ async function body(
 <template data-template="pick">${filmPick(scale)}</template>`;
 }
 
-function rateFilms(c: AppContext, wall: number): Html {
-  const films = wallOf(c.get('recommender'), wall);
+function rateFilms(c: AppContext, wall: number, likes: boolean): Html {
+  const asked = wallOf(c.get('recommender'), wall);
   return html`
-<p class="lead">Give stars to films you know. Your list updates right away.</p>
-<p class="notice no-js">Rating films needs JavaScript. ${isFile(c) ? 'Without it, you can still see what most people like.' : 'Without it, you can still see the list of a viewer of the dataset.'}</p>
+<p class="lead">${likes ? 'Say which films you like.' : 'Give stars to films you know.'} Your list updates right away.</p>
+<p class="notice no-js">${likes ? 'Liking' : 'Rating'} films needs JavaScript. ${isFile(c) ? 'Without it, you can still see what most people like.' : 'Without it, you can still see the list of a viewer of the dataset.'}</p>
 <form class="find js-only" role="search" data-find>
-  <label class="visually-hidden" for="find">Find a film to rate</label>
-  <input id="find" type="search" placeholder="Find a film to rate" autocomplete="off" maxlength="200">
+  <label class="visually-hidden" for="find">Find a film to ${likes ? 'like' : 'rate'}</label>
+  <input id="find" type="search" placeholder="Find a film to ${likes ? 'like' : 'rate'}" autocomplete="off" maxlength="200">
   <a class="button" href="/?wall=${(wall + 1) % (MAX_WALL + 1)}" data-others>Show others</a>
 </form>
 <p class="small muted" data-found role="status"></p>
-<ul class="tiles" data-tiles>${films.map((film) => filmTile(film, true))}</ul>
+<ul class="tiles" data-tiles>${asked.map((film) => filmTile(film, true))}</ul>
 <section class="mine js-only" aria-labelledby="mine-title" data-mine>
-  <h2 id="mine-title" tabindex="-1">Your ratings</h2>
-  <p class="muted" data-mine-note>None yet. Your ratings stay in this browser.</p>
+  <h2 id="mine-title" tabindex="-1">${likes ? 'What you like' : 'Your ratings'}</h2>
+  <p class="muted" data-mine-note>None yet. Your ${likes ? 'likes' : 'ratings'} stay in this browser.</p>
   <ul class="rated" data-rated></ul>
   <details data-all-rated hidden><summary></summary><ul class="rated"></ul></details>
   <details data-all-hidden hidden><summary></summary><ul class="rated"></ul></details>
@@ -137,14 +143,14 @@ function isFile(c: AppContext): boolean {
   return c.get('deps').answeredBy === 'files';
 }
 
-function viewer(c: AppContext, user: UserProfile): Html {
+function viewer(c: AppContext, user: UserProfile, likes: boolean): Html {
   const recommender = c.get('recommender');
   const { history, numRatings, meanRating, favouriteGenres } = recommender.describeUser(user, { limit: 12 });
   return html`
-<p class="lead">Recommendations for viewer ${user.userId}, who gave ${ratings(numRatings)}, ${meanRating} on average.</p>
-<p><a class="button primary" href="/">Rate films yourself</a> <a class="button" href="/users/${encodeURIComponent(user.userId)}">All about this viewer</a></p>
-<p class="muted">Likes ${favouriteGenres.map(({ genre }) => genre).join(', ') || 'nothing in particular yet'}.</p>
-<h2>Latest ratings</h2>
+<p class="lead">Recommendations for viewer ${user.userId}, who ${likes ? `picked ${films(numRatings)}` : `gave ${ratings(numRatings)}, ${meanRating} on average`}.</p>
+<p><a class="button primary" href="/">${likes ? 'Say what you like' : 'Rate films'} yourself</a> <a class="button" href="/users/${encodeURIComponent(user.userId)}">All about this viewer</a></p>
+<p class="muted">${likes ? 'Picks mostly' : 'Likes'} ${favouriteGenres.map(({ genre }) => genre).join(', ') || 'nothing in particular yet'}.</p>
+<h2>Latest ${likes ? 'picks' : 'ratings'}</h2>
 <ul class="tiles">${history.map((film) => html`${filmTile(film)}`)}</ul>`;
 }
 

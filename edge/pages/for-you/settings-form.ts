@@ -41,7 +41,7 @@ export function optionsOf({ user: _user, wall: _wall, ...options }: Settings): R
  * Returns the settings as a GET form. The browser repeats the name of a box in the address for each tick; with
  * JavaScript, an island writes one list separated by commas instead. `genres` are the genres of the release.
  */
-export function settingsForm(settings: Settings, genres: readonly string[]): Html {
+export function settingsForm(settings: Settings, genres: readonly string[], likes: boolean): Html {
   const { user = '', n = 10, match = 'any', yearFrom = '', yearTo = '', diversity = 0, popularity = 0 } = settings;
   const { minRatings = '', maxRatings = '' } = settings;
   const lower = (names: readonly string[] = []) => new Set(names.map((genre) => genre.toLowerCase()));
@@ -87,9 +87,9 @@ export function settingsForm(settings: Settings, genres: readonly string[]): Htm
     </div>
     <p class="small years-clash" id="years-clash" role="status" data-years-clash></p>
     <div class="pair">
-      <p class="field"><label for="min-ratings">Ratings, at least</label>
+      <p class="field"><label for="min-ratings">${likes ? 'Picks' : 'Ratings'}, at least</label>
         <input id="min-ratings" name="minRatings" type="number" inputmode="numeric" min="0" max="${f.MAX_COUNT}" value="${minRatings}"></p>
-      <p class="field"><label for="max-ratings">Ratings, at most</label>
+      <p class="field"><label for="max-ratings">${likes ? 'Picks' : 'Ratings'}, at most</label>
         <input id="max-ratings" name="maxRatings" type="number" inputmode="numeric" min="0" max="${f.MAX_COUNT}" value="${maxRatings}" aria-describedby="counts-clash"></p>
     </div>
     <p class="small years-clash" id="counts-clash" role="status" data-counts-clash></p>

@@ -11,6 +11,8 @@ export const LIST_FILES =
 
 /** Returns the panel, folded. */
 export function watchWith(c: AppContext): Html {
+  const { picks } = c.get('recommender');
+  const own = picks ? 'likes' : 'ratings';
   return html`<details class="settings together js-only" data-together>
   <summary><span>Watch with…</span> <span class="muted small" data-together-summary></span></summary>
   <ul class="people" data-people></ul>
@@ -19,13 +21,13 @@ export function watchWith(c: AppContext): Html {
     <p class="field"><label for="code">Link or code of somebody else</label> <input id="code" data-code autocomplete="off" spellcheck="false" required></p>
     <button type="submit">Add</button>
     <button type="button" data-with-import>Add from a file</button>
-    <input class="visually-hidden" type="file" accept="${LIST_FILES}" aria-label="File with the ratings of somebody else" tabindex="-1" data-with-file data-lists="${assetUrl(c, 'lists.js')}">
+    <input class="visually-hidden" type="file" accept="${LIST_FILES}" aria-label="File with the ${own} of somebody else" tabindex="-1" data-with-file data-lists="${assetUrl(c, 'lists.js')}">
   </form>
   <div class="row" data-link-field hidden>
-    <p class="field"><label for="link">Link with your ratings</label> <input id="link" data-link readonly></p>
+    <p class="field"><label for="link">Link with your ${own}</label> <input id="link" data-link readonly></p>
     <button type="button" data-copy-link>Copy link</button>
   </div>
-  <p class="small muted">A link carries ratings behind the #, where no server sees them. The others stay in this tab; their ratings are sent to this site to work out the list, and are not stored there.</p>
+  <p class="small muted">A link carries ${own} behind the #, where no server sees them. The others stay in this tab; their ${own} are sent to this site to work out the list, and are not stored there.</p>
   <div data-together-told role="status"></div>
 </details>`;
 }

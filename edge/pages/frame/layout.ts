@@ -2,6 +2,7 @@
 
 import { html } from 'hono/html';
 import type { HtmlEscapedString } from 'hono/utils/html';
+import { isPicks } from '../../../shared/ratings.ts';
 import type { Manifest } from '../../../shared/release/manifest.ts';
 import type { AnsweredBy, AppContext } from '../../context.ts';
 import { withLinksOnHost } from '../../http/base-path.ts';
@@ -48,7 +49,7 @@ export function renderPage(c: AppContext, page: Page): Response | Promise<Respon
   const { answeredBy = 'server', site } = c.get('deps');
   const hasDevice = answeredBy !== 'server' || site !== undefined;
   const markup = html`<!doctype html>
-<html lang="en"${base ? html` data-base="${base}"` : ''}${answeredBy === 'server' ? '' : html` data-answered-by="${answeredBy}"`}>
+<html lang="en"${base ? html` data-base="${base}"` : ''}${answeredBy === 'server' ? '' : html` data-answered-by="${answeredBy}"`}${manifest && isPicks(manifest.dataset.scale) ? html` data-picks` : ''}>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -115,15 +116,23 @@ const WHERE: Readonly<Record<AnsweredBy, string>> = {
   files: 'Your ratings stay on this device, which works out your list by itself. They are sent nowhere.',
 };
 
+/** Where likes go, by who answers. */
+const WHERE_LIKES: Readonly<Record<AnsweredBy, string>> = {
+  server:
+    'What you like stays in your browser. It is sent to this site to work out your list, and is never stored there.',
+  device: 'What you like stays on this device, which works out your list by itself. It is sent nowhere.',
+  files: 'What you like stays on this device, which works out your list by itself. It is sent nowhere.',
+};
+
 function footer({ id, dataset }: Manifest, answeredBy: AnsweredBy): Html {
   const number = new Intl.NumberFormat('en');
   return html`<p>
-  Learned from <strong>${dataset.name}</strong>: ${number.format(dataset.ratings)} ratings of
+  Learned from <strong>${dataset.name}</strong>: ${number.format(dataset.ratings)} ${isPicks(dataset.scale) ? 'picks' : 'ratings'} of
   ${number.format(dataset.movies)} films by ${number.format(dataset.users)}
   ${dataset.simulated ? 'simulated viewers' : 'viewers'}. Release <code>${id}</code>.
 </p>
 ${isMovieLens(dataset.name) && !dataset.simulated ? ACKNOWLEDGEMENT : ''}
-<p>${WHERE[answeredBy]}</p>`;
+<p>${isPicks(dataset.scale) ? WHERE_LIKES[answeredBy] : WHERE[answeredBy]}</p>`;
 }
 
 /** The acknowledgement that the licence of the MovieLens datasets asks for. */

@@ -6,7 +6,7 @@ import { interpolate } from '../../../shared/interpolate.ts';
 import type { Manifest } from '../../../shared/release/manifest.ts';
 import { type BarRow, bars } from '../charts/bars.ts';
 import { type Caption, figure } from '../charts/figure.ts';
-import { bytes, compact, count, decimal, ratings } from '../charts/format.ts';
+import { bytes, compact, count, decimal, films, ratings } from '../charts/format.ts';
 import { drawLines, type Series } from '../charts/lines.ts';
 import { legible, roundNumbers } from '../charts/ticks.ts';
 import type { Html } from '../frame/layout.ts';
@@ -57,17 +57,23 @@ export function ratingWeights({ rating: { profileKnots, movieKnots, weights } }:
   )}`;
 }
 
-/** Returns the chart of each signal's weight in the score that sorts lists, by number of the viewer's ratings. */
-export function rankingWeights({ ranking: { profileKnots, weights } }: Blend): Html {
+/**
+ * Returns the chart of each signal's weight in the score that sorts lists, by number of the viewer's ratings, or of their
+ * `picks`, among which there is no predicted rating.
+ */
+export function rankingWeights({ ranking: { profileKnots, weights } }: Blend, picks = false): Html {
   return weightLines(
     {
       id: 'weights-of-lists',
       title: 'What decides the order of a list',
-      measure: `Weight of each signal in the score that sorts a list, by number of ratings of the viewer; n = ${profileKnots.length} knots`,
+      measure: `Weight of each signal in the score that sorts a list, by number of ${picks ? 'picks' : 'ratings'} of the viewer; n = ${profileKnots.length} knots`,
     },
     'viewer',
     profileKnots,
-    Object.entries(weights).map(([model, own]) => ({ model, weights: own })),
+    Object.entries(weights)
+      .filter(([signal]) => !picks || signal !== 'rating')
+      .map(([model, own]) => ({ model, weights: own })),
+    picks,
   );
 }
 
@@ -109,7 +115,9 @@ function weightLines(
   of: string,
   knots: readonly number[],
   all: readonly Weights[],
+  picks = false,
 ): Html {
+  const known = picks ? films : ratings;
   const most = (knot: number) =>
     all.reduce((best, { model, weights }) => (weights[knot] > best.weight ? { model, weight: weights[knot] } : best), {
       model: '',
@@ -118,7 +126,7 @@ function weightLines(
   const [first, last] = [most(0), most(knots.length - 1)];
   const caption: Caption = {
     ...given,
-    says: `What counts most: ${nameOf(first.model)} (${decimal(first.weight)}) for a ${of} with ${ratings(knots[0])}, ${nameOf(last.model)} (${decimal(last.weight)}) from ${ratings(knots[knots.length - 1])} on.`,
+    says: `What counts most: ${nameOf(first.model)} (${decimal(first.weight)}) for a ${of} with ${known(knots[0])}, ${nameOf(last.model)} (${decimal(last.weight)}) from ${known(knots[knots.length - 1])} on.`,
   };
   const values = all.flatMap(({ weights }) => weights);
   const marks = roundNumbers(Math.min(0, ...values), Math.max(...values));
@@ -142,7 +150,7 @@ function weightLines(
       yTicks: marks.map((mark) => ({ at: (mark - low) / (high - low), label: String(mark) })),
     }),
     {
-      head: [`Ratings of the ${of}`, ...all.map(({ model }) => nameOf(model))],
+      head: [`${picks ? 'Picks' : 'Ratings'} of the ${of}`, ...all.map(({ model }) => nameOf(model))],
       rows: knots.map((n, k) => [count(n), ...all.map(({ weights }) => decimal(weights[k], 3))]),
     },
   );

@@ -2,6 +2,7 @@
 
 import { html } from 'hono/html';
 import { likingInWords } from '../../../shared/liking-in-words.ts';
+import { isPicks } from '../../../shared/ratings.ts';
 import type { Manifest } from '../../../shared/release/manifest.ts';
 import { route } from '../../http/route.ts';
 import { count } from '../charts/format.ts';
@@ -11,6 +12,9 @@ import { liking } from './liking.ts';
 import { costs, rankingWeights, ratingWeights } from './make-up.ts';
 import { calibration, errorByMovie, errorByProfile, errors, intervals, lists } from './quality.ts';
 import { type Blend, type Report, type Run, readBlend, readReport, readRun } from './report.ts';
+
+const LEAD_OF_PICKS =
+  'The models, their blend, and how well their lists find films that viewers picked and the models did not know of. The dataset has no ratings, so none are predicted.';
 
 /** Route of the page about the models. A release without an evaluation gets a notice in place of the charts. */
 export const showModels = route({
@@ -27,24 +31,25 @@ export const showModels = route({
     const report = readReport(given);
     return renderPage(c, {
       title: 'Models',
-      description: 'How good the recommendations are on ratings that were held out, model by model.',
+      description: `How good the recommendations are on ${recommender.picks ? 'picks' : 'ratings'} that were held out, model by model.`,
       path: '/models',
       styles: ['charts.css'],
       body: html`<h1>Models</h1>
-<p class="lead">The models, their blend, and how well they predict ratings that they have never seen.</p>
-${manifest.light ? lightFigures(manifest.light, manifest.evaluation) : ''}
-${report ? quality(report, likingInWords(given)) : notJudged(manifest)}
+<p class="lead">${recommender.picks ? LEAD_OF_PICKS : 'The models, their blend, and how well they predict ratings that they have never seen.'}</p>
+${manifest.light ? lightFigures(manifest.light, manifest.evaluation, recommender.picks) : ''}
+${report ? (recommender.picks ? qualityOfPicks(report) : quality(report, likingInWords(given))) : notJudged(manifest)}
 ${makeUp(manifest, readRun(await recommender.run()), readBlend(manifest.blend))}`,
     });
   },
 });
 
 function makeUp(manifest: Manifest, run: Run | undefined, blend: Blend | undefined): Html {
+  const picks = isPicks(manifest.dataset.scale);
   return html`${
     blend
       ? html`<section class="part" aria-labelledby="blend"><h2 id="blend">The blend</h2>
-<p>A predicted rating starts from the baseline. Each model then moves it up or down. How much a model counts depends on how many ratings the viewer and the film have. Lists are sorted by a weighted sum of signals. All these weights are learned from ratings, and this site answers with exactly the weights shown here.</p>
-<div class="charts">${ratingWeights(blend)}${rankingWeights(blend)}</div></section>`
+<p>${picks ? '' : 'A predicted rating starts from the baseline. Each model then moves it up or down. How much a model counts depends on how many ratings the viewer and the film have. '}Lists are sorted by a weighted sum of signals. All these weights are learned from ${picks ? 'picks' : 'ratings'}, and this site answers with exactly the weights shown here.</p>
+<div class="charts">${picks ? '' : ratingWeights(blend)}${rankingWeights(blend, picks)}</div></section>`
       : ''
   }
 <section class="part" aria-labelledby="cost"><h2 id="cost">What the models cost</h2><div class="charts">${costs(manifest, run)}</div></section>`;
@@ -69,17 +74,27 @@ ${liking(report, words)}
 <div class="charts">${calibration(report)}${intervals(report)}</div></section>`;
 }
 
-function protocol({ heldOut: { rows, users, trainedOn, everybody }, ranking }: Report): Html {
+/** Of picks there are lists alone. */
+function qualityOfPicks(report: Report): Html {
+  return html`<section class="part" aria-labelledby="protocol"><h2 id="protocol">How it was measured</h2>${protocol(report, 'picks')}</section>
+<section class="part" aria-labelledby="quality"><h2 id="quality">Results on held-out picks</h2>
+<div class="charts">${lists(report)}</div></section>`;
+}
+
+function protocol(
+  { heldOut: { rows, users, trainedOn, everybody }, ranking }: Report,
+  what: 'ratings' | 'picks' = 'ratings',
+): Html {
   const whose = users === undefined ? '' : ` of ${count(users)} viewers`;
   const drawn =
     everybody === false
-      ? `They are a random fifth of the ratings of some randomly chosen viewers: ${count(rows)} ratings${whose}.`
-      : `They are a random tenth of all ratings: ${count(rows)} ratings${whose}.`;
+      ? `They are a random fifth of the ${what} of some randomly chosen viewers: ${count(rows)} ${what}${whose}.`
+      : `They are a random tenth of all ${what}: ${count(rows)} ${what}${whose}.`;
   return html`<ol class="protocol">
-<li>Before anything was trained, some ratings were set aside: they were “held out” for the test. ${drawn}</li>
-<li>The models were trained on the rest${trainedOn === undefined ? '' : html`, ${count(trainedOn)} ratings`}. The weights of the blend were learned on a part of these which the models had not seen at that point.</li>
-<li>The finished release was tested with the same files and the same code that answer here. It knew each viewer by their remaining ratings.</li>
-<li>Every held-out rating counts, even when a model knows nothing about its film or viewer. Predictions are limited to the rating scale.</li>
-${ranking ? html`<li>A list is good when held-out films that the viewer liked are high on it. Every film that the viewer had not rated could be on the list. For comparison, the same test was done with a list of the films that most viewers liked (“Popularity”).</li>` : ''}
+<li>Before anything was trained, some ${what} were set aside: they were “held out” for the test. ${drawn}</li>
+<li>The models were trained on the rest${trainedOn === undefined ? '' : html`, ${count(trainedOn)} ${what}`}. The weights of the blend were learned on a part of these which the models had not seen at that point.</li>
+<li>The finished release was tested with the same files and the same code that answer here. It knew each viewer by their remaining ${what}.</li>
+${what === 'picks' ? '' : html`<li>Every held-out rating counts, even when a model knows nothing about its film or viewer. Predictions are limited to the rating scale.</li>`}
+${ranking ? html`<li>A list is good when held-out films that the viewer ${what === 'picks' ? 'picked' : 'liked'} are high on it. Every film that the viewer had not ${what === 'picks' ? 'picked before' : 'rated'} could be on the list. For comparison, the same test was done with a list of the films that most viewers ${what === 'picks' ? 'picked' : 'liked'} (“Popularity”).</li>` : ''}
 </ol>`;
 }

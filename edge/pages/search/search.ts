@@ -72,7 +72,7 @@ function row(film: MovieFacts): Html {
   return html`<li>
   <span class="swatch" data-genre="${tellingGenre(genres)}" aria-hidden="true"></span>
   <div><a href="/movies/${movieId}"><bdi>${title}</bdi></a><br><span class="muted small">${factsOf(film)}</span></div>
-  <p class="muted small">${meanRating === null ? 'not rated' : html`<strong>${decimal(meanRating)}</strong><br>${ratings(numRatings)}`}</p>
+  <p class="muted small">${meanRating === null ? (numRatings === 0 ? 'not rated' : count(numRatings)) : html`<strong>${decimal(meanRating)}</strong><br>${ratings(numRatings)}`}</p>
 </li>`;
 }
 

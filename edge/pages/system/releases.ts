@@ -45,7 +45,7 @@ function row(
     dataset === null ? '' : `${dataset}${simulated ? ' (simulated viewers)' : ''}`,
     ratings === null ? '' : `${count(ratings)} ratings`,
     bytes(size),
-    rmse === null ? 'not evaluated' : `RMSE ${decimal(rmse, 4)}`,
+    rmse === null ? (ndcg10 === null ? 'not evaluated' : '') : `RMSE ${decimal(rmse, 4)}`,
     ndcg10 === null ? '' : `nDCG@10 ${decimal(ndcg10, 4)}`,
   ].filter(Boolean);
   return html`<li class="card"><div>

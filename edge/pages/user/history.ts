@@ -8,8 +8,9 @@ import {
   type HistorySort,
   type UserAnswer,
 } from '../../../models/recommender/answers.ts';
+import { isPicks } from '../../../shared/ratings.ts';
 import { MAX_TITLE_QUERY } from '../../http/fields.ts';
-import { count, ratings } from '../charts/format.ts';
+import { count, films, ratings } from '../charts/format.ts';
 import { factsOf } from '../film-text/film-text.ts';
 import { tellingGenre } from '../film-text/telling-genre.ts';
 import type { Html } from '../frame/layout.ts';
@@ -31,13 +32,17 @@ const SORT_LABELS: Readonly<Record<HistorySort, string>> = {
   title: 'By title',
 };
 
+/** Orders that say nothing where all ratings are equal. */
+const BY_RATING: readonly HistorySort[] = ['highest', 'lowest'];
+
 /** Returns the form and the films of `page`, which counts from 1. `scale` is the rating scale, ascending. */
 export function historyOf(user: UserAnswer, scale: readonly number[], filters: Filters, page: number): Html {
   const { userId, total, history, numRatings } = user;
+  const picks = isPicks(scale);
   const path = `/users/${encodeURIComponent(userId)}`;
   const address = (to: number) => `${path}?${queryOf(filters, to)}#history`;
   return html`${form(user, scale, filters, path)}
-<p class="muted small" role="status">${total === numRatings ? `All ${ratings(total)}` : `${count(total)} of ${ratings(numRatings)}`}</p>
+<p class="muted small" role="status">${total === numRatings ? `All ${(picks ? films : ratings)(total)}` : `${count(total)} of ${(picks ? films : ratings)(numRatings)}`}</p>
 ${
   history.length > 0
     ? html`<ol class="films" start="${(page - 1) * PAGE_SIZE + 1}">${history.map((entry) => row(entry, scale))}</ol>`
@@ -55,14 +60,19 @@ function whyEmpty(total: number, { ratingFrom, ratingTo }: Filters): string {
 
 function form({ genres }: UserAnswer, scale: readonly number[], filters: Filters, path: string): Html {
   const { q = '', genre = '', sort = 'latest', ratingFrom, ratingTo } = filters;
+  const picks = isPicks(scale);
   const known = genres.map((entry) => entry.genre).sort();
   const names = genre === '' || known.includes(genre) ? known : [genre, ...known];
   return html`<form class="filters" action="${path}#history" method="get">
   <p class="field wide"><label for="filter-q">Words in the title</label> <input id="filter-q" name="q" type="search" value="${q}" maxlength="${MAX_TITLE_QUERY}"></p>
   <p class="field"><label for="filter-genre">Genre</label> <select id="filter-genre" name="genre"><option value="">Any</option>${names.map((name) => option(name, name, name === genre))}</select></p>
-  ${ratingField('ratingFrom', 'Rating from', scale, ratingFrom)}
-  ${ratingField('ratingTo', 'Rating to', scale, ratingTo)}
-  <p class="field"><label for="filter-sort">Order</label> <select id="filter-sort" name="sort">${HISTORY_SORTS.map((name) => option(name, SORT_LABELS[name], name === sort))}</select></p>
+  ${
+    picks
+      ? ''
+      : html`${ratingField('ratingFrom', 'Rating from', scale, ratingFrom)}
+  ${ratingField('ratingTo', 'Rating to', scale, ratingTo)}`
+  }
+  <p class="field"><label for="filter-sort">Order</label> <select id="filter-sort" name="sort">${HISTORY_SORTS.filter((name) => !picks || !BY_RATING.includes(name)).map((name) => option(name, SORT_LABELS[name], name === sort))}</select></p>
   <button class="primary" type="submit">Show</button>
 </form>`;
 }
@@ -85,7 +95,7 @@ function row(entry: HistoryEntry, scale: readonly number[]): Html {
   return html`<li>
   <span class="swatch" data-genre="${tellingGenre(genres)}" aria-hidden="true"></span>
   <div><a href="/movies/${movieId}"><bdi>${title}</bdi></a><br><span class="muted small">${factsOf(entry)}</span></div>
-  <p class="muted small"><strong>${rating}</strong> of ${scale[scale.length - 1]}<br>${date ?? ''}</p>
+  <p class="muted small">${isPicks(scale) ? '' : html`<strong>${rating}</strong> of ${scale[scale.length - 1]}<br>`}${date ?? ''}</p>
 </li>`;
 }
 

@@ -2,6 +2,7 @@
 
 import { html } from 'hono/html';
 import type { Taste, UserAnswer } from '../../../models/recommender/answers.ts';
+import { bars } from '../charts/bars.ts';
 import { type Caption, figure, length } from '../charts/figure.ts';
 import { count, decimal, percent, ratings } from '../charts/format.ts';
 import { histogram, ratingBars } from '../charts/histogram.ts';
@@ -21,14 +22,31 @@ const UNKNOWN = 'Unknown';
 
 type Named = Taste & { name: string };
 
-/** Returns the three charts. The viewer has at least one rating. */
-export function tasteOf(user: UserAnswer): Html {
+/** Returns the three charts; of `picks` two, which count alone. The viewer has at least one rating. */
+export function tasteOf(user: UserAnswer, picks: boolean): Html {
   const genres = user.genres.slice(0, MOST_GENRES).map(({ genre, ...taste }) => ({ name: genre, ...taste }));
   const decades = user.decades.map(({ decade, ...taste }) => ({
     name: decade === null ? UNKNOWN : `${decade}s`,
     ...taste,
   }));
+  if (picks)
+    return html`<div class="charts">${numbers('Genres', genres, user)}${numbers('Decades', decades, user)}</div>`;
   return html`<div class="charts">${given(user)}${liking(user, 'Genres', genres, (name) => `${name} is`)}${liking(user, 'Decades', decades, (name) => `Films from the ${name} are`)}</div>`;
+}
+
+/** A chart of how many films of each group a viewer picked. */
+function numbers(title: string, rows: readonly Named[], { numRatings }: UserAnswer): Html {
+  const [most] = rows.toSorted((a, b) => b.numRatings - a.numRatings);
+  return bars(
+    {
+      id: title.toLowerCase(),
+      title,
+      says: most ? `${most.name}: ${count(most.numRatings)} of ${count(numRatings)} picks.` : 'Nothing is known.',
+      measure: `Number of picks; n = ${count(numRatings)} picks`,
+    },
+    [title.slice(0, -1), 'Picks'],
+    rows.map(({ name, numRatings: n }) => ({ name, value: n, cells: [count(n)], strong: true })),
+  );
 }
 
 function given({ histogram: entries, numRatings, meanRating }: UserAnswer): Html {

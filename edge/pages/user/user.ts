@@ -3,12 +3,13 @@
 import { html } from 'hono/html';
 import * as v from 'valibot';
 import type { UserAnswer } from '../../../models/recommender/answers.ts';
+import { isPicks } from '../../../shared/ratings.ts';
 import { onHost } from '../../http/base-path.ts';
 import * as f from '../../http/fields.ts';
 import { route } from '../../http/route.ts';
 import { readUser } from '../../release/read-profile.ts';
 import { randomUserId } from '../../routes/random-user.ts';
-import { count, decimal, ratings } from '../charts/format.ts';
+import { count, decimal, films, ratings } from '../charts/format.ts';
 import { type Html, renderPage } from '../frame/layout.ts';
 import { type Filters, historyOf, PAGE_SIZE } from './history.ts';
 import { tasteOf } from './taste.ts';
@@ -56,12 +57,13 @@ export const showUserPage = route({
 });
 
 function body(user: UserAnswer, scale: readonly number[], filters: Filters, page: number): Html {
+  const picks = isPicks(scale);
   return html`${head(user, scale)}
 ${
   user.numRatings === 0
-    ? html`<p class="notice">This viewer has taken back every rating, so there is nothing to show.</p>`
-    : html`<section class="part" aria-labelledby="taste"><h2 id="taste">Taste</h2>${tasteOf(user)}</section>
-<section class="part" aria-labelledby="history"><h2 id="history">Rated films</h2>${historyOf(user, scale, filters, page)}</section>`
+    ? html`<p class="notice">This viewer has taken back every ${picks ? 'pick' : 'rating'}, so there is nothing to show.</p>`
+    : html`<section class="part" aria-labelledby="taste"><h2 id="taste">Taste</h2>${tasteOf(user, picks)}</section>
+<section class="part" aria-labelledby="history"><h2 id="history">${picks ? 'Picked' : 'Rated'} films</h2>${historyOf(user, scale, filters, page)}</section>`
 }`;
 }
 
@@ -69,20 +71,22 @@ function head(
   { userId, simulated, numRatings, meanRating, firstDate, lastDate, favouriteGenres }: UserAnswer,
   scale: readonly number[],
 ): Html {
+  const picks = isPicks(scale);
   const likes = favouriteGenres.map(({ genre }) => genre).join(', ');
+  const average: [name: string, value: Html] = [
+    'Average rating',
+    html`${numRatings === 0 ? '–' : decimal(meanRating)} <span class="muted small">of ${scale[scale.length - 1]}</span>`,
+  ];
   const figures: [name: string, value: string | Html][] = [
-    ['Ratings', count(numRatings)],
-    [
-      'Average rating',
-      html`${numRatings === 0 ? '–' : decimal(meanRating)} <span class="muted small">of ${scale[scale.length - 1]}</span>`,
-    ],
-    ['First rating', firstDate ?? 'No date'],
-    ['Last rating', lastDate ?? 'No date'],
+    [picks ? 'Picks' : 'Ratings', count(numRatings)],
+    ...(picks ? [] : [average]),
+    [picks ? 'First pick' : 'First rating', firstDate ?? 'No date'],
+    [picks ? 'Last pick' : 'Last rating', lastDate ?? 'No date'],
   ];
   return html`<div class="user-head">
 <div>
   <h1>Viewer ${userId}</h1>
-  <p class="lead">${simulated ? 'A simulated viewer' : 'A viewer'} of the dataset with ${ratings(numRatings)}${likes ? `, who likes ${likes}` : ''}.</p>
+  <p class="lead">${simulated ? 'A simulated viewer' : 'A viewer'} of the dataset ${picks ? `who picked ${films(numRatings)}` : `with ${ratings(numRatings)}`}${likes ? `, ${picks ? 'mostly' : 'who likes'} ${likes}` : ''}.</p>
   <p class="row"><a class="button primary" href="/?user=${encodeURIComponent(userId)}">See their recommendations</a> <a class="button" href="/users">Random viewer</a></p>
 </div>
 <form class="row" action="/users" method="get">

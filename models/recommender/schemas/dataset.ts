@@ -19,7 +19,7 @@ export const SpreadAnswer = v.strictObject({
 export const GroupAnswer = v.strictObject({
   movies: count,
   ratings: count,
-  mean: described(mean, 'Mean rating; null when there are no ratings.'),
+  mean: described(mean, 'Mean rating; null when there are no ratings, or when all are picks.'),
 });
 
 /** The dataset as a whole. Every rating counts, also those that were held out for the evaluation. */
@@ -37,7 +37,7 @@ export const DatasetAnswer = v.strictObject({
       'lastDate',
     ]).entries,
   ),
-  meanRating: described(mean, 'Null when there are no ratings.'),
+  meanRating: described(mean, 'Null when there are no ratings, or when all are picks.'),
   histogram,
   perUser: SpreadAnswer,
   perMovie: SpreadAnswer,
@@ -48,7 +48,7 @@ export const DatasetAnswer = v.strictObject({
   mostRated: v.array(MovieFacts),
   bestRated: described(
     v.array(v.strictObject({ ...MovieFacts.entries, dampedMean: v.number() })),
-    "Best first, by damped mean: that of the film's ratings and of `damping` more ratings at the overall mean.",
+    "Best first, by damped mean: that of the film's ratings and of `damping` more ratings at the overall mean. Empty when all are picks.",
   ),
   damping: described(v.number(), 'Number of ratings at the overall mean that are added for a damped mean.'),
   genres: described(

@@ -18,7 +18,11 @@ const ratedFilm = {
   yourRating: described(v.number(), 'Rating of that film in the profile.'),
   opinion: Opinion,
 };
-const contribution = described(v.number(), 'What it adds to the predicted rating, in the unit of the ratings.');
+const contribution = described(
+  v.number(),
+  'What it adds to the predicted rating, in the unit of the ratings. In a release of picks, what it adds to the score.',
+);
+const NULL_FOR_PICKS = 'Null in a release of picks, which predicts no ratings.';
 const belowMean = described(
   v.boolean(),
   "Whether the predicted rating is below the mean of the profile's own ratings. Such a film comes after all others of a list, whatever its score.",
@@ -41,7 +45,7 @@ const sum = v.strictObject({
 /** How the rating and the score of one film come about. */
 export const Explanation = v.strictObject({
   ...MovieCard.entries,
-  rating: sum,
+  rating: described(v.nullable(sum), NULL_FOR_PICKS),
   score: sum,
   ownMean: described(
     v.nullable(v.number()),
@@ -52,7 +56,10 @@ export const Explanation = v.strictObject({
     films: described(
       v.array(
         v.strictObject({
-          from: described(v.picklist(MODEL_NAMES), 'The model in which this film of the profile counts most.'),
+          from: described(
+            v.picklist(MODEL_NAMES),
+            'The model in which this film of the profile counts most; for picks, the one that finds the two most alike.',
+          ),
           ...ratedFilm,
           contribution,
         }),
@@ -66,7 +73,7 @@ export const Explanation = v.strictObject({
     v.array(
       v.strictObject({
         ...ratedFilm,
-        rating: v.number(),
+        rating: described(v.nullable(v.number()), NULL_FOR_PICKS),
         score: v.number(),
         belowMean,
       }),

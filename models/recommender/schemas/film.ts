@@ -26,7 +26,10 @@ export const MovieFacts = v.strictObject({
   imdbId: described(v.nullable(count), 'The digits of `tt0068646` as a number; null when it is not known.'),
   tmdbId: described(v.nullable(count), 'Id at The Movie Database; null when it is not known.'),
   numRatings: described(count, "Ratings in the release's dataset."),
-  meanRating: described(v.nullable(v.number()), 'Mean of these ratings; null when there are none.'),
+  meanRating: described(
+    v.nullable(v.number()),
+    'Mean of these ratings; null when there are none, or when all are picks.',
+  ),
 });
 
 /** A film that is similar to another one. */

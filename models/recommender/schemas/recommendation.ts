@@ -7,10 +7,11 @@ import { MovieCard } from './film.ts';
 
 const isPair = (values: number[]): values is [number, number] => values.length === 2;
 
-const interval = described(
-  v.pipe(v.array(v.number()), v.length(2), v.guard(isPair)),
-  'Lower and upper end of the 80 % interval, within the scale. Four of five such ratings lie in it.',
-);
+const pair = v.pipe(v.array(v.number()), v.length(2), v.guard(isPair));
+const INTERVAL = 'Lower and upper end of the 80 % interval, within the scale. Four of five such ratings lie in it.';
+const NO_RATINGS = 'Null in a release of picks (`scale` has one value), which predicts no ratings.';
+const listedRating = described(v.nullable(v.number()), `Predicted rating, in the dataset's unit. ${NO_RATINGS}`);
+const listedInterval = described(v.nullable(pair), `${INTERVAL} ${NO_RATINGS}`);
 
 /** One model's prediction for a film. */
 export const ModelOpinion = v.strictObject({
@@ -30,8 +31,8 @@ const byModel = <Opinion extends v.GenericSchema>(opinion: Opinion) =>
 
 /** What one of several people gets of a film on their list. */
 export const PersonOpinion = v.strictObject({
-  rating,
-  interval,
+  rating: listedRating,
+  interval: listedInterval,
   belowMean: described(
     v.boolean(),
     "Whether the predicted rating is below the mean of this person's own ratings. False when there are fewer than three.",
@@ -41,8 +42,8 @@ export const PersonOpinion = v.strictObject({
 /** A film to watch next. For several people, `rating`, `interval` and `models` are means over them. */
 export const Recommendation = v.strictObject({
   ...MovieCard.entries,
-  rating,
-  interval,
+  rating: listedRating,
+  interval: listedInterval,
   score: described(
     v.number(),
     'The list is sorted by it, apart from `diversity`, `popularity` and further films of a series. Films that are ' +
@@ -53,7 +54,7 @@ export const Recommendation = v.strictObject({
     "Whether the predicted rating is below the mean of the viewer's own ratings. Of several people, with " +
       '`least-misery`, whether that is so for any of them; otherwise, on the average. Such films come last.',
   ),
-  models: byModel(ModelOpinion),
+  models: described(byModel(ModelOpinion), 'By model; empty in a release of picks.'),
   people: v.optional(
     described(v.array(PersonOpinion), 'Of several people: what is predicted for each, in the order of the profiles.'),
   ),
@@ -102,7 +103,7 @@ export const Row = v.strictObject({
 export const Prediction = v.strictObject({
   ...MovieCard.entries,
   rating,
-  interval,
+  interval: described(pair, INTERVAL),
   baseline: described(v.number(), 'Overall mean, plus what is usual for this viewer and this film.'),
   models: byModel(SupportedOpinion),
 });

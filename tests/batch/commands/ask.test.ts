@@ -80,6 +80,7 @@ const empty = { movies: new Uint32Array(0), ratings: new Float64Array(0) };
 const recommender: Pick<
   Recommender,
   | 'manifest'
+  | 'picks'
   | 'indexOf'
   | 'userIdOf'
   | 'user'
@@ -92,6 +93,7 @@ const recommender: Pick<
   | 'similar'
 > = {
   manifest: makeManifest(),
+  picks: false,
   indexOf: (movieId) => (movieId === 7 ? 0 : -1),
   userIdOf: (text) => parseUserId(text, false),
   user: async (userId) => (userId === 1 ? { userId, profile: empty, days: new Uint16Array(0) } : undefined),

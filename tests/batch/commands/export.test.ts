@@ -10,6 +10,7 @@ import { serve } from '../../../edge/node/host.ts';
 import { readSettings } from '../../../edge/settings.ts';
 import type { Recommendation } from '../../../models/recommender/answers.ts';
 import { fileSource } from '../../../shared/node/file-source.ts';
+import { rated } from '../../fixtures/rated.ts';
 import { type TemporaryFolder, temporaryFolder } from '../../fixtures/releases-folder.ts';
 import { runCli } from '../../fixtures/run-cli.ts';
 import { publishTinyRelease } from '../../fixtures/tiny-release.ts';
@@ -76,9 +77,11 @@ describe('the export', () => {
     await write(parquet);
     await write(ndjson, { threads: 1 });
     const expected = (await linesOf(ndjson)).flatMap(({ userId, recommendations }) =>
-      recommendations.map(({ movieId, title, catalogueTitle, year, rating, interval: [low, high], score }, k) => {
-        return { userId, rank: k + 1, movieId, title, catalogueTitle, year, rating, low, high, score };
-      }),
+      recommendations
+        .map(rated)
+        .map(({ movieId, title, catalogueTitle, year, rating, interval: [low, high], score }, k) => {
+          return { userId, rank: k + 1, movieId, title, catalogueTitle, year, rating, low, high, score };
+        }),
     );
     expect(await rowsOf(parquet)).toEqual(expected);
   });

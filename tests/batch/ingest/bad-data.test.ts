@@ -54,8 +54,8 @@ describe('a ratings file', () => {
   });
 
   it('must not lack a column', async () => {
-    expect(await messageFor({ 'ratings.csv': 'userId,movieId,timestamp\n1,2,3\n' })).toBe(
-      'ratings.csv row 1: no column rating; the columns are "userId, movieId, timestamp"; name it with --columns, like user=…,movie=…,rating=…',
+    expect(await messageFor({ 'ratings.csv': 'userId,movieId,punkte,timestamp\n1,2,4,3\n' })).toBe(
+      'ratings.csv row 1: no column rating; the columns are "userId, movieId, punkte, timestamp"; name it with --columns, like user=…,movie=…,rating=…. If the rows are plays, purchases or likes and have no ratings, name only the others: user=…,movie=…',
     );
   });
 
@@ -275,7 +275,8 @@ describe('movies, tags and links', () => {
     const flags = Array(19).fill('0');
     const good = item(flags.join('|'));
     const bad = item(flags.with(3, 'x').join('|')).replace('1|', '2|');
-    await using folder = await datasetFolder({ 'u.data': '1\t1\t5\t881250949\n', 'u.item': good + bad });
+    const ratings = '1\t1\t5\t881250949\n1\t2\t3\t881250950\n';
+    await using folder = await datasetFolder({ 'u.data': ratings, 'u.item': good + bad });
     const { warnings } = await ingest(folder.path, folder.options);
     expect(warnings).toEqual(['u.item: 1 row is not used; row 2: genre flag "x" is neither 0 nor 1']);
   });

@@ -50,7 +50,8 @@ describe('--columns', () => {
   it('names each column once', () => {
     expect(columnNames('user=a=b,movie=c,rating=d')).toEqual({ user: 'a=b', movie: 'c', rating: 'd' });
     for (const wrong of [
-      'user=a,movie=b',
+      'user=a',
+      'user=a,rating=b',
       'user=a,movie=b,rating=',
       'user=a,movie=b,rating=c,timestamp=',
       'user',

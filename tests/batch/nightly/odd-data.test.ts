@@ -61,6 +61,8 @@ async function publishAndAsk(
   return { recommender, history: histories[0] };
 }
 
+const NO_PREDICTIONS: ReturnType<Recommender['predict']> = { predictions: [], unknown: [] };
+
 function expectAnswers(
   recommender: Recommender,
   profile: Parameters<Recommender['recommend']>[0],
@@ -68,16 +70,19 @@ function expectAnswers(
 ): void {
   const { scale, movies } = recommender.manifest.dataset;
   const movieIds = [...new Set(rows.map(({ movie }) => movie))];
-  const { predictions, unknown } = recommender.predict(profile, [...movieIds, 4_000_000]);
-  expect(predictions.map(({ movieId }) => movieId)).toEqual(movieIds);
-  expect(unknown).toEqual([4_000_000]);
+  const ask = () => recommender.predict(profile, [...movieIds, 4_000_000]);
+  // Ratings of a single value are picks, and nothing is predicted from them.
+  const { predictions, unknown } = scale.length === 1 ? NO_PREDICTIONS : ask();
+  if (scale.length === 1) expect(ask).toThrow('no ratings');
+  expect(predictions.map(({ movieId }) => movieId)).toEqual(scale.length === 1 ? [] : movieIds);
+  expect(unknown).toEqual(scale.length === 1 ? [] : [4_000_000]);
   const list = recommender.recommend(profile, { n: 10 });
   expect(list).toHaveLength(Math.min(10, movies - profile.movies.length));
   const indexes = list.map(({ movieId }) => recommender.indexOf(movieId));
   expect(new Set([...indexes, ...profile.movies]).size).toBe(list.length + profile.movies.length);
   for (const { rating } of [...predictions, ...list]) {
-    expect(rating).toBeGreaterThanOrEqual(scale[0]);
-    expect(rating).toBeLessThanOrEqual(scale[scale.length - 1]);
+    if (scale.length === 1) expect(rating).toBeNull();
+    else expect(rating !== null && rating >= scale[0] && rating <= scale[scale.length - 1]).toBe(true);
   }
   const varied = recommender.recommend(profile, { n: 5, diversity: 0.5, includeRated: true });
   expect(varied).toHaveLength(Math.min(5, movies));
@@ -157,11 +162,12 @@ describe('a release can be made and answers everybody', () => {
     expect(recommender.manifest).toMatchObject({ judged: false, dataset: { ratings: rows.length } });
   });
 
-  test('with all ratings equal: every prediction is that rating', async () => {
+  test('with all ratings equal: there are lists without ratings', async () => {
     const rows = CROWD.map((row) => ({ ...row, rating: 3 }));
     const { recommender } = await publishAndAsk({ ...WHOLE, 'ratings.csv': toRatingsCsv(rows) }, rows);
+    expect(recommender.picks).toBe(true);
     const { profile } = recommender.profile([{ movieId: 1, rating: 3 }]);
-    for (const { rating } of recommender.predict(profile, [1, 2, 27]).predictions) expect(rating).toBe(3);
+    expect(recommender.recommend(profile)).toHaveLength(10);
   });
 
   test.each<[string, (stars: number) => number, number[], number]>([

@@ -164,7 +164,7 @@ describe('what data says', () => {
   const answer = {
     mostRated: [film],
     genres: [{ genre: EVIL, movies: 1, ratings: 2, mean: 3 }],
-    dataset: { ratings: 3 },
+    dataset: { ratings: 3, scale: [1, 5] },
     months: [],
   } as unknown as DatasetAnswer;
 

@@ -4,16 +4,17 @@ import { labelOf } from '../../../edge/pages/client/for-you/terms.ts';
 import {
   isLow,
   placeWords,
+  type RatedExplanation,
   ratingWords,
   reasonGroups,
   withoutWords,
 } from '../../../edge/pages/client/for-you/why-words.ts';
 import { MODEL_NAMES, MODELS } from '../../../models/catalogue.ts';
-import type { Explanation, Term } from '../../../models/recommender/answers.ts';
+import type { Term } from '../../../models/recommender/answers.ts';
 
 const SCALE = [0.5, 5];
 const term = (from: Term['from'], value: number): Term => ({ from, value });
-const explanation = (more: Partial<Explanation> = {}): Explanation => ({
+const explanation = (more: Partial<RatedExplanation> = {}): RatedExplanation => ({
   movieId: 1,
   title: 'Alien',
   catalogueTitle: 'Alien (1979)',
@@ -44,7 +45,7 @@ describe('the words of “Why?”', () => {
   });
 
   it('say how somebody rated just then, and what it would be at another time', () => {
-    const now = (value: number, moment: number, more: Partial<Explanation> = {}, ...others: Term[]) =>
+    const now = (value: number, moment: number, more: Partial<RatedExplanation> = {}, ...others: Term[]) =>
       explanation({ rating: { value, terms: [term('baseline', 3.9), term('moment', moment), ...others] }, ...more });
     expect(ratingWords(now(3.4, -0.5), 'your')).toBe(
       'We predict that you would give it 3.40 now. You rated strictly just then (−0.50); at another time it would be 3.90, ' +

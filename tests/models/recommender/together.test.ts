@@ -12,6 +12,7 @@ function viewer(scores: readonly number[], ratings: readonly number[] = scores.m
   const all = scores.map((_, movie) => of(movie));
   return {
     profile: { movies: Uint32Array.of(90, 91, 92), ratings: Float64Array.of(3, 3, 3) },
+    usual: 3,
     best: (n: number, allowed: (movie: number) => boolean) =>
       all
         .filter(({ movie }) => allowed(movie))

@@ -14,6 +14,7 @@ import {
   SIMILAR_BY,
 } from '../../../models/recommender/answers.ts';
 import { createKey, keyEntry } from '../../../shared/keys.ts';
+import { rated } from '../../fixtures/rated.ts';
 import { type Facts, openFacts, post, ratingsOf } from '../facts.ts';
 import type { TestHost } from '../hosts.ts';
 import { waitUntilReady } from '../http-suite.ts';
@@ -233,7 +234,7 @@ export function contractSuite(
         const ratings = ratingsOf(facts, user);
         const { recommendations } = await get('/v1/recommendations', post({ ratings, n: 2 }));
         for (const { movieId, rating, score } of recommendations as Recommendation[]) {
-          const explained = (await get('/v1/explanations', post({ ratings, movieId }))) as Explanation;
+          const explained = rated((await get('/v1/explanations', post({ ratings, movieId }))) as Explanation);
           expect([explained.rating.value, explained.score.value]).toEqual([rating, score]);
           for (const { value, terms } of [explained.rating, explained.score]) {
             // Whole thousandths and ten-thousandths, so that adding up is exact.
@@ -242,7 +243,7 @@ export function contractSuite(
           }
           for (const { movieId: film, ...without } of explained.without.slice(0, 2)) {
             const others = ratings.filter((given) => given.movieId !== film);
-            const again = (await get('/v1/explanations', post({ ratings: others, movieId }))) as Explanation;
+            const again = rated((await get('/v1/explanations', post({ ratings: others, movieId }))) as Explanation);
             expect(without).toMatchObject({
               rating: again.rating.value,
               score: again.score.value,

@@ -1,13 +1,9 @@
 /** Lists for people: for several together, from a shelf, and with what somebody does not want, on every host. */
 
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import {
-  type Recommendation,
-  type RecommendationList,
-  type Row,
-  STRATEGIES,
-} from '../../../models/recommender/answers.ts';
+import { type RecommendationList, type Row, STRATEGIES } from '../../../models/recommender/answers.ts';
 import { createKey, keyEntry } from '../../../shared/keys.ts';
+import { rated } from '../../fixtures/rated.ts';
 import { type Facts, openFacts, post, ratingsOf } from '../facts.ts';
 import type { TestHost } from '../hosts.ts';
 import { waitUntilReady } from '../http-suite.ts';
@@ -54,9 +50,9 @@ export function peopleSuite(
       const own = facts.recommender.predict(first.profile, movieIds).predictions;
       const other = (await ask('/v1/predictions', { ratings, movieIds })).answer as { predictions: typeof own };
       const seen = new Set([...ratings, ...ratingsOf(facts, first)].map(({ movieId }) => movieId));
-      answer.recommendations.forEach(({ movieId, rating, people = [], decidedBy }: Recommendation, t) => {
+      answer.recommendations.map(rated).forEach(({ movieId, rating, people = [], decidedBy }, t) => {
         expect(people.map((person) => person.rating)).toEqual([own[t].rating, other.predictions[t].rating]);
-        expect(Math.abs(rating - (people[0].rating + people[1].rating) / 2)).toBeLessThan(0.002);
+        expect(Math.abs(rating - (rated(people[0]).rating + rated(people[1]).rating) / 2)).toBeLessThan(0.002);
         if (strategy === 'average') expect(decidedBy).toBeUndefined();
         else expect([0, 1]).toContain(decidedBy);
         expect(seen.has(movieId)).toBe(false);

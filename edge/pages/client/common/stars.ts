@@ -1,12 +1,13 @@
 /** Five stars for giving a rating by mouse, by touch or by keyboard. For a screen reader, they are a slider. */
 
 import { element } from './dom.ts';
+import { makeLike } from './like.ts';
 
 const NUM_STARS = 5;
 /** A second click within this time is part of a double-click, so it does not take the rating back. A round number. */
 const DOUBLE_MS = 400;
 
-/** The stars of one film. */
+/** The stars of one film, or the button that is there in their place. */
 export interface Stars {
   readonly root: HTMLElement;
   /** Shows a rating, or no rating for undefined. Does not call `onRate`. */
@@ -18,7 +19,8 @@ export interface Stars {
 /**
  * Returns the stars of the film `title`. `steps` are the possible ratings, ascending (see `starSteps`). `onRate` gets
  * the rating that the person chose, or undefined when they took it back. A click on the current rating takes it back.
- * With `keysWait`, a rating that was set by keys is not given to `onRate` until Enter or `commit`.
+ * With `keysWait`, a rating that was set by keys is not given to `onRate` until Enter or `commit`. A single step is no
+ * choice, so there is a button in place of stars.
  */
 export function makeStars(
   title: string,
@@ -26,6 +28,7 @@ export function makeStars(
   onRate: (rating: number | undefined) => void,
   { keysWait = false } = {},
 ): Stars {
+  if (steps.length === 1) return makeLike(title, steps[0], onRate);
   const fill = element('i');
   const root = element(
     'div',

@@ -26,7 +26,8 @@ export function makeTile({ movieId, title, year, genres }: MovieCard): HTMLEleme
 
 /**
  * Writes a film of the list into its row, which may be new or already show the film. `scale` is ascending. `people` says
- * what each of several people would give it; empty on the list of one person.
+ * what each of several people would give it; empty on the list of one person. The row has no place for a rating where
+ * none is predicted.
  */
 export function fillPick(item: HTMLElement, pick: Recommendation, scale: readonly number[], people: string): void {
   const { movieId, title, year, genres, rating, interval } = pick;
@@ -38,12 +39,13 @@ export function fillPick(item: HTMLElement, pick: Recommendation, scale: readonl
   link.href = onHost(`/movies/${movieId}`);
   link.textContent = item.dataset.title;
   find(item, '[data-field="facts"]').textContent = factsOf(pick);
-  find(item, '[data-field="rating"]').textContent = rating.toFixed(1);
   const forEach = find(item, '[data-field="people"]');
   forEach.textContent = people;
   forEach.hidden = people === '';
+  if (rating === null || interval === null) return;
+  find(item, '[data-field="rating"]').textContent = rating.toFixed(1);
   find(item, '[data-field="sure"]').textContent = confidence(interval, scale);
-  const { x, width, point } = sureBar(scale, pick);
+  const { x, width, point } = sureBar(scale, rating, interval);
   const range = find<SVGElement>(item, '.sure-range');
   range.setAttribute('x', String(x));
   range.setAttribute('width', String(width));

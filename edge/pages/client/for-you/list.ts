@@ -6,7 +6,8 @@ import type {
   Recommendation,
   RecommendationList,
 } from '../../../../models/recommender/answers.ts';
-import { ratings as ratingsText } from '../../charts/format.ts';
+import { isPicks } from '../../../../shared/ratings.ts';
+import { films as filmsText, ratings as ratingsText } from '../../charts/format.ts';
 import { peopleWords } from '../../film-text/people-words.ts';
 import { sentence } from '../../frame/phrases.ts';
 import { ApiError, ask, isAbort, mayPass } from '../common/api.ts';
@@ -138,7 +139,7 @@ export function startList({ store, company, shelf, choice, settings, scale, user
   const show = ({ recommendations, empty: why }: RecommendationList, numRatings: number) => {
     problem.replaceChildren();
     isOwn = true;
-    if (user === '') note.textContent = basis(numRatings, company.get().others.length);
+    if (user === '') note.textContent = basis(numRatings, company.get().others.length, isPicks(scale));
     empty.hidden = recommendations.length > 0;
     if (recommendations.length === 0) {
       empty.textContent = why ? sentence(why.reason) : 'No film matches these settings. Try changing one of them.';
@@ -188,7 +189,7 @@ export function startList({ store, company, shelf, choice, settings, scale, user
   const offerWay = () => {
     const { length } = store.get().ratings;
     toList.hidden = user !== '' || length === 0;
-    find(toList, 'a').textContent = `See your list (${length} rated)`;
+    find(toList, 'a').textContent = `See your list (${length} ${isPicks(scale) ? 'liked' : 'rated'})`;
   };
   const update = () => {
     // The answer to an earlier request would be out of date.
@@ -221,13 +222,14 @@ function clashOf(settings: Settings): EmptyList | undefined {
 }
 
 /** A note on how many ratings the list is based on. */
-function basis(numRatings: number, numOthers: number): string {
+function basis(numRatings: number, numOthers: number, likes: boolean): string {
+  const done = likes ? 'liked' : 'rated';
   if (numOthers > 0) {
-    return `For you and ${numOthers === 1 ? 'one more person' : `${numOthers} more people`}. What one of you has rated is left out.`;
+    return `For you and ${numOthers === 1 ? 'one more person' : `${numOthers} more people`}. What one of you has ${done} is left out.`;
   }
-  if (numRatings === 0) return 'Nothing rated yet. This is what most people like.';
+  if (numRatings === 0) return `Nothing ${done} yet. This is what most people like.`;
   const few = numRatings < 5 ? ' A few more will make it fit you better.' : '';
-  return `Based on your ${ratingsText(numRatings)}.${few}`;
+  return `Based on ${likes ? `the ${filmsText(numRatings)} that you like` : `your ${ratingsText(numRatings)}`}.${few}`;
 }
 
 function announcement(recommendations: readonly Recommendation[]): string {

@@ -22,6 +22,8 @@ const LESSONS: Readonly<Record<Why, string>> = {
   film: 'Films like it stay.',
 };
 
+const STARS_HELP = ' Click the stars, or set them with the arrow keys and press Enter.';
+
 interface PickOptions {
   store: RatingsStore;
   shelf: Shelf;
@@ -112,7 +114,7 @@ export function startPickActions(
     const film = filmOf(row);
     const onRate = (rating: number | undefined) => {
       const undo = store.rate(film, rating);
-      toast(`Your rating of ${film.title} was saved.`, undo);
+      toast(steps.length === 1 ? `You like ${film.title}.` : `Your rating of ${film.title} was saved.`, undo);
     };
     const stars = makeStars(film.title, steps, onRate, { keysWait: true });
     const save = element('button', { type: 'button' }, 'Save');
@@ -120,8 +122,8 @@ export function startPickActions(
     const off = element('button', { type: 'button' }, 'Just take it off the list');
     off.addEventListener('click', () => hideSeen(film));
     moreOf(row).replaceChildren(
-      element('p', { class: 'small' }, 'How was it? Click the stars, or set them with the arrow keys and press Enter.'),
-      element('div', { class: 'row' }, stars.root, save, off),
+      element('p', { class: 'small' }, `How was it?${steps.length === 1 ? '' : STARS_HELP}`),
+      element('div', { class: 'row' }, stars.root, ...(steps.length === 1 ? [] : [save]), off),
     );
     stars.root.focus();
   };

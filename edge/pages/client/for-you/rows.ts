@@ -53,7 +53,7 @@ function showRow({ kind, title, recommendations }: Row): HTMLElement[] {
       {},
       element('a', { href: onHost(`/movies/${movieId}`) }, name),
       ' ',
-      element('span', { class: 'muted small' }, `${year ?? ''} · ${rating.toFixed(1)}`),
+      element('span', { class: 'muted small' }, [year, rating?.toFixed(1)].filter((part) => part != null).join(' · ')),
     );
   return [
     element('h3', { 'data-row': kind }, title),

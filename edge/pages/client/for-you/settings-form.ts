@@ -10,9 +10,10 @@ type Kind = 'genre' | 'without' | 'model';
 
 /**
  * Starts the form with the settings in the address. `get` returns the current settings. `onChange` is called after each
- * change by the visitor, not at the start. `user` is the dataset viewer whose list is shown, or empty.
+ * change by the visitor, not at the start. `user` is the dataset viewer whose list is shown, or empty. `likes`: the
+ * release is one of picks.
  */
-export function startSettings(user: string, onChange: () => void): { get(): Settings } {
+export function startSettings(user: string, likes: boolean, onChange: () => void): { get(): Settings } {
   const form = find<HTMLFormElement>(document, '[data-settings-form]');
   const field = (name: string) => find<HTMLInputElement>(form, `[name="${name}"]:not([type="radio"])`);
   const boxes = (kind: Kind) => [...form.querySelectorAll<HTMLInputElement>(`[data-${kind}]`)];
@@ -61,11 +62,13 @@ export function startSettings(user: string, onChange: () => void): { get(): Sett
   };
   const label = () => {
     const settings = read();
-    find(document, '[data-settings-summary]').textContent = describeSettings(settings);
+    find(document, '[data-settings-summary]').textContent = describeSettings(settings, likes);
     const clash = yearsClash(settings) ? '“From year” must not be after “To year”.' : '';
     field('yearTo').setCustomValidity(clash);
     find(form, '[data-years-clash]').textContent = clash;
-    const counts = countsClash(settings) ? 'The lowest number of ratings must not be above the highest.' : '';
+    const counts = countsClash(settings)
+      ? `The lowest number of ${likes ? 'picks' : 'ratings'} must not be above the highest.`
+      : '';
     field('maxRatings').setCustomValidity(counts);
     find(form, '[data-counts-clash]').textContent = counts;
     find(form, '[data-for="number"]').textContent = String(settings.n);

@@ -99,8 +99,9 @@ export function toBody(settings: Settings): Record<string, unknown> {
   };
 }
 
-/** Returns the settings in a few words: `Crime or Drama · 1970 to 1979 · 10 films · 50 % variety`. */
-export function describeSettings(settings: Settings): string {
+/** Returns the settings in a few words: `Crime or Drama · 1970 to 1979 · 10 films · 50 % variety`. `likes` for picks. */
+export function describeSettings(settings: Settings, likes = false): string {
+  const counted = likes ? 'picks' : 'ratings';
   const { genres, match, excludeGenres, yearFrom, yearTo, n, diversity, popularity, models } = settings;
   const { minRatings, maxRatings } = settings;
   const years = yearsClash({ yearFrom, yearTo })
@@ -116,10 +117,10 @@ export function describeSettings(settings: Settings): string {
     n === 1 ? 'one film' : `${n} films`,
   ];
   if (excludeGenres.length > 0) parts.splice(1, 0, `not ${excludeGenres.join(' or ')}`);
-  if (countsClash(settings)) parts.push('no number of ratings');
-  else if (minRatings !== '' && maxRatings !== '') parts.push(`${minRatings} to ${maxRatings} ratings`);
-  else if (minRatings !== '') parts.push(`${minRatings} ratings or more`);
-  else if (maxRatings !== '') parts.push(`${maxRatings} ratings or fewer`);
+  if (countsClash(settings)) parts.push(`no number of ${counted}`);
+  else if (minRatings !== '' && maxRatings !== '') parts.push(`${minRatings} to ${maxRatings} ${counted}`);
+  else if (minRatings !== '') parts.push(`${minRatings} ${counted} or more`);
+  else if (maxRatings !== '') parts.push(`${maxRatings} ${counted} or fewer`);
   if (diversity > 0) parts.push(`${Math.round(100 * diversity)} % variety`);
   if (popularity !== 0) parts.push(popularityText(popularity));
   if (models.length > 0) parts.push(models.length === 1 ? 'one model' : `${models.length} models`);

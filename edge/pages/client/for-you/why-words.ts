@@ -8,6 +8,9 @@ import { labelOf, type SumName } from './terms.ts';
 /** Whose ratings an explanation is based on: the visitor's or a dataset viewer's. */
 export type Who = 'your' | 'their';
 
+/** The explanation of a release that predicts ratings. One of picks does not. */
+export type RatedExplanation = Explanation & { readonly rating: NonNullable<Explanation['rating']> };
+
 /** A film that a reason names. */
 interface RatedFilm {
   readonly opinion: Opinion;
@@ -18,8 +21,13 @@ const SUBJECTS: Readonly<Record<Who, string>> = { your: 'you', their: 'this view
 /** Terms that a sentence about a place names. */
 const NAMED_TERMS = 2;
 
+/** Returns whether an explanation has a predicted rating. */
+export function isRated(explanation: Explanation): explanation is RatedExplanation {
+  return explanation.rating !== null;
+}
+
 /** Returns what is predicted, beside what is usual for the viewer, and what it starts from and is moved by most. */
-export function ratingWords({ rating, ownMean, belowMean }: Explanation, who: Who): string {
+export function ratingWords({ rating, ownMean, belowMean }: RatedExplanation, who: Who): string {
   const prediction = `We predict that ${SUBJECTS[who]} would give it ${rating.value.toFixed(2)}`;
   const usual = `${who} usual ${ownMean?.toFixed(2)}`;
   const isSame = rating.value.toFixed(2) === ownMean?.toFixed(2);
@@ -42,7 +50,7 @@ export function ratingWords({ rating, ownMean, belowMean }: Explanation, who: Wh
 /** Returns how the viewer rated just then, and what is predicted without that: the place on a list comes from the latter. */
 function momentWords(
   { value }: Pick<Term, 'value'>,
-  { value: rating, terms }: Explanation['rating'],
+  { value: rating, terms }: RatedExplanation['rating'],
   { ownMean, belowMean }: Pick<Explanation, 'ownMean' | 'belowMean'>,
   who: Who,
 ): string {
@@ -103,12 +111,12 @@ export function isLow({ score, belowMean }: Explanation): boolean {
  * film, or takes this film below what is usual for the viewer or above; empty when nothing needs to be said.
  */
 export function withoutWords(
-  { rating, belowMean }: Pick<Explanation, 'rating' | 'belowMean'>,
+  { rating, belowMean }: Pick<RatedExplanation, 'rating' | 'belowMean'>,
   film: Explanation['without'][number],
   scale: readonly number[],
   who: Who,
 ): string {
-  const change = Math.round(100 * film.rating) - Math.round(100 * rating.value);
+  const change = Math.round(100 * (film.rating ?? rating.value)) - Math.round(100 * rating.value);
   const [verb, rest] = verbOf(film, scale);
   const isOdd = (film.opinion === 'liked' && change > 0) || (film.opinion === 'disliked' && change < 0);
   return [

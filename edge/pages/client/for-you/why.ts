@@ -8,7 +8,16 @@ import { signed } from '../../frame/phrases.ts';
 import { element } from '../common/dom.ts';
 import { axisOf, stepsOf } from './steps.ts';
 import { waterfall } from './waterfall.ts';
-import { isLow, placeWords, ratingWords, reasonGroups, type Who, withoutWords } from './why-words.ts';
+import {
+  isLow,
+  isRated,
+  placeWords,
+  type RatedExplanation,
+  ratingWords,
+  reasonGroups,
+  type Who,
+  withoutWords,
+} from './why-words.ts';
 
 /** A smaller contribution would be shown as 0.00. */
 const LEAST_SHOWN = 0.005;
@@ -16,17 +25,19 @@ const LEAST_SHOWN = 0.005;
 /** Returns the panel's content. `who` says whose ratings they are: the visitor's or a dataset viewer's. */
 export function whyPanel(explanation: Explanation, scale: readonly number[], who: Who): DocumentFragment {
   const { reasons, without } = explanation;
+  const rated = isRated(explanation) ? explanation : undefined;
   const panel = new DocumentFragment();
-  panel.append(
-    element('p', { class: 'small', 'data-words': 'rating' }, ratingWords(explanation, who)),
-    element('p', { class: 'small', 'data-words': 'score' }, placeWords(explanation)),
-  );
+  if (rated) panel.append(element('p', { class: 'small', 'data-words': 'rating' }, ratingWords(rated, who)));
+  panel.append(element('p', { class: 'small', 'data-words': 'score' }, placeWords(explanation)));
   const films = reasonGroups(reasons.films.filter(isShown), isLow(explanation), scale, who);
   for (const { heading, films: group } of films) {
     panel.append(
       ...list(
         heading,
-        group.map(({ title, yourRating, contribution }) => [`${title} (${yourRating})`, change(contribution)]),
+        group.map(({ title, yourRating, contribution }) => [
+          rated ? `${title} (${yourRating})` : title,
+          change(contribution),
+        ]),
       ),
     );
   }
@@ -42,23 +53,27 @@ export function whyPanel(explanation: Explanation, scale: readonly number[], who
   if (reasons.likeMinded > 0) {
     const people =
       reasons.likeMinded === 1 ? 'One like-minded viewer has' : `${reasons.likeMinded} like-minded viewers have`;
-    panel.append(element('p', { class: 'small' }, `${people} rated it.`));
+    panel.append(element('p', { class: 'small' }, `${people} ${rated ? 'rated' : 'picked'} it.`));
   }
-  if (without.length > 0) {
+  if (rated && without.length > 0) {
     panel.append(
       ...list(
         'What if a rating were missing?',
         without.map((film) => [
           `Without ${who} rating of ${film.title} (${film.yourRating}), it would be `,
-          element('strong', {}, film.rating.toFixed(2)),
-          withoutWords(explanation, film, scale, who),
+          element('strong', {}, film.rating?.toFixed(2)),
+          withoutWords(rated, film, scale, who),
         ]),
       ),
     );
   }
   if (films.length === 0 && features.length === 0 && without.length === 0) {
     panel.append(
-      element('p', { class: 'small muted' }, 'Rate a few films, and you will see here which of them led to this one.'),
+      element(
+        'p',
+        { class: 'small muted' },
+        `${rated ? 'Rate' : 'Like'} a few films, and you will see here which of them led to this one.`,
+      ),
     );
   }
   panel.append(
@@ -66,7 +81,7 @@ export function whyPanel(explanation: Explanation, scale: readonly number[], who
       'details',
       { class: 'sums' },
       element('summary', {}, 'How the numbers add up'),
-      ...ratingSteps(explanation.rating, scale),
+      ...(rated ? ratingSteps(rated.rating, scale) : []),
       ...scoreSteps(explanation.score),
     ),
   );
@@ -80,7 +95,7 @@ function list(heading: string, items: readonly (Node | string)[][]): HTMLElement
   ];
 }
 
-function ratingSteps(rating: Explanation['rating'], scale: readonly number[]): HTMLElement[] {
+function ratingSteps(rating: RatedExplanation['rating'], scale: readonly number[]): HTMLElement[] {
   const { steps, sum } = stepsOf(rating);
   const axis = axisOf(steps, scale);
   return [

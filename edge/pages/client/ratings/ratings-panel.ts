@@ -1,5 +1,6 @@
 /** The panel “Your ratings”: the rated films, and buttons to undo, export, import and clear all ratings. */
 
+import { isPicks } from '../../../../shared/ratings.ts';
 import { element, find } from '../common/dom.ts';
 import type { Toast } from '../common/toast.ts';
 import { showFilmList, whenOpen } from './film-list.ts';
@@ -13,6 +14,7 @@ const MAX_LISTED = 12;
 
 /** Starts the panel. `scale` is the rating scale, ascending. */
 export function startRatings(store: RatingsStore, shelf: Shelf, scale: readonly number[], toast: Toast): void {
+  const likes = isPicks(scale);
   const panel = find(document, '[data-mine]');
   const heading = find(panel, '#mine-title');
   const note = find(panel, '[data-mine-note]');
@@ -21,11 +23,11 @@ export function startRatings(store: RatingsStore, shelf: Shelf, scale: readonly 
 
   const ratedRow = (film: Rated) => ({
     title: film.title,
-    rating: film.rating,
-    label: `Remove your rating of ${film.title}`,
+    rating: likes ? undefined : film.rating,
+    label: likes ? `You no longer like ${film.title}` : `Remove your rating of ${film.title}`,
     remove() {
       const undo = store.change((kept) => withRating(kept, film, undefined));
-      toast(`Your rating of ${film.title} was removed.`, undo);
+      toast(`Your ${likes ? 'like' : 'rating'} of ${film.title} was removed.`, undo);
     },
   });
   const hiddenRow = ({ movieId, title }: Hidden) => ({
@@ -49,13 +51,16 @@ export function startRatings(store: RatingsStore, shelf: Shelf, scale: readonly 
     const { ratings, hidden, unknown } = store.get();
     const isEmpty = ratings.length + hidden.length + unknown.length === 0;
     const hasNothing = isEmpty && shelf.get().length === 0;
-    const films = ratings.length === 1 ? 'One film rated.' : `${ratings.length} films rated.`;
-    note.textContent = store.notice() ?? (isEmpty ? 'None yet. Your ratings stay in this browser.' : films);
+    const done = likes ? 'liked' : 'rated';
+    const films = ratings.length === 1 ? `One film ${done}.` : `${ratings.length} films ${done}.`;
+    const none = `None yet. Your ${likes ? 'likes' : 'ratings'} stay in this browser.`;
+    note.textContent = store.notice() ?? (isEmpty ? none : films);
     note.classList.toggle('notice', store.notice() !== undefined);
     showFilmList(rated, ratings.toReversed().slice(0, MAX_LISTED).map(ratedRow), heading);
     const numOlder = Math.max(0, ratings.length - MAX_LISTED);
     everyRated.hidden = numOlder === 0;
-    find(everyRated, 'summary').textContent = numOlder === 1 ? 'One older rating' : `${numOlder} older ratings`;
+    find(everyRated, 'summary').textContent =
+      `${numOlder === 1 ? 'One' : numOlder} older ${likes ? 'like' : 'rating'}${numOlder === 1 ? '' : 's'}`;
     everyHidden.hidden = hidden.length === 0;
     find(everyHidden, 'summary').textContent =
       hidden.length === 1 ? 'One hidden film' : `${hidden.length} hidden films`;
@@ -77,7 +82,7 @@ export function startRatings(store: RatingsStore, shelf: Shelf, scale: readonly 
   button('clear').addEventListener('click', () => {
     clearImport();
     toast(
-      'All ratings were removed.',
+      `All ${likes ? 'likes' : 'ratings'} were removed.`,
       store.change(() => EMPTY),
     );
   });

@@ -1,6 +1,7 @@
 /** “Watch with…”: adds others by a link, a code or a file, and makes the link that others add the visitor by. */
 
-import { ratings as ratingsText } from '../../charts/format.ts';
+import { isPicks } from '../../../../shared/ratings.ts';
+import { films as filmsText, ratings as ratingsText } from '../../charts/format.ts';
 import { ApiError } from '../common/api.ts';
 import { onHost } from '../common/base-path.ts';
 import { element, find } from '../common/dom.ts';
@@ -26,6 +27,8 @@ export function startTogether({ store, company, scale }: TogetherOptions): void 
   const file = find<HTMLInputElement>(panel, '[data-with-file]');
   const link = find<HTMLInputElement>(panel, '[data-link]');
   const told = find(panel, '[data-together-told]');
+  const likes = isPicks(scale);
+  const countText = likes ? filmsText : ratingsText;
 
   const say = (text: string, isBad = false) => {
     told.replaceChildren(...(text === '' ? [] : [element('p', { class: isBad ? 'notice bad' : 'notice' }, text)]));
@@ -34,7 +37,7 @@ export function startTogether({ store, company, scale }: TogetherOptions): void 
     const { others, way: chosen } = company.get();
     const own = store.get().ratings.length;
     people.replaceChildren(
-      element('li', {}, `${nameOf(0)}: ${ratingsText(own)}`),
+      element('li', {}, `${nameOf(0)}: ${countText(own)}`),
       ...others.map((ratings, k) => {
         const name = nameOf(k + 1);
         const remove = element('button', { type: 'button', class: 'quiet', 'aria-label': `Remove ${name}` }, '×');
@@ -43,7 +46,7 @@ export function startTogether({ store, company, scale }: TogetherOptions): void 
           say(`${name} is no longer among you.`);
           find(panel, 'summary').focus();
         });
-        return element('li', {}, `${name}: ${ratingsText(ratings.length)}`, remove);
+        return element('li', {}, `${name}: ${countText(ratings.length)}`, remove);
       }),
     );
     way.value = chosen;
@@ -56,12 +59,14 @@ export function startTogether({ store, company, scale }: TogetherOptions): void 
     const ratings = given.map(({ movieId, rating }) => ({ movieId, rating: nearest(scale, rating) }));
     const { others } = company.get();
     const same = (a: readonly TasteRating[]) => tasteFragment(a) === tasteFragment(ratings);
-    if (ratings.length === 0) return say('There is no rating in it.', true);
-    if (same(store.get().ratings)) return say('These are your own ratings. Send the link to somebody else.', true);
+    if (ratings.length === 0) return say(likes ? 'There is no film in it.' : 'There is no rating in it.', true);
+    if (same(store.get().ratings)) {
+      return say(`These are your own ${likes ? 'likes' : 'ratings'}. Send the link to somebody else.`, true);
+    }
     if (others.some(same)) return say('This person is among you already.', true);
     if (others.length === MOST_OTHERS) return say(`A list is for at most ${MOST_OTHERS + 1} people.`, true);
     company.set({ ...company.get(), others: [...others, ratings] });
-    say(`${nameOf(others.length + 1)} is with you now, with ${ratingsText(ratings.length)}.`);
+    say(`${nameOf(others.length + 1)} is with you now, with ${countText(ratings.length)}.`);
   };
   const addText = (text: string) => {
     const found = codeIn(text);
