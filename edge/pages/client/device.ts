@@ -22,7 +22,7 @@ const { dataset } = document.documentElement;
 /** Who answered: a server, if nothing else is said. */
 const { answeredBy = 'server' } = dataset;
 /** What the visitor says of films. */
-const own = 'picks' in dataset ? 'likes' : 'ratings';
+const own = 'noRatings' in dataset ? 'likes' : 'ratings';
 const text = element('p', { class: 'muted small', role: 'status', 'data-device-text': true });
 const bar = element('progress', { 'aria-label': 'Loading', max: 1, value: 0, hidden: true });
 const button = element('button', { type: 'button', hidden: true });

@@ -49,7 +49,7 @@ export function renderPage(c: AppContext, page: Page): Response | Promise<Respon
   const { answeredBy = 'server', site } = c.get('deps');
   const hasDevice = answeredBy !== 'server' || site !== undefined;
   const markup = html`<!doctype html>
-<html lang="en"${base ? html` data-base="${base}"` : ''}${answeredBy === 'server' ? '' : html` data-answered-by="${answeredBy}"`}${manifest && isPicks(manifest.dataset.scale) ? html` data-picks` : ''}>
+<html lang="en"${base ? html` data-base="${base}"` : ''}${answeredBy === 'server' ? '' : html` data-answered-by="${answeredBy}"`}${manifest && isPicks(manifest.dataset.scale) ? html` data-no-ratings` : ''}>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
