@@ -19,9 +19,19 @@ interface WordList {
 }
 
 /**
+ * Operations that a search may spend on words with typing errors: words that are looked at, and cells of the table of
+ * distances that are filled. They are counted and not timed, so that a query finds the same on every machine.
+ */
+export interface Budget {
+  /** Operations that are left. Below 0, no more words are compared. */
+  left: number;
+}
+
+/**
  * Calls `visit` with the number of each word that differs from `key` by at most `most` errors, or with `asPrefix` has a
  * beginning that does, in ascending order. `words` must be sorted by their bytes. Neighbours with a common beginning
- * share rows of the table of distances. Once a beginning is too far from the key, all words that have it are skipped.
+ * share rows of the table of distances. Once a beginning is too far from the key, all words that have it are skipped. Spends
+ * `budget`, and stops when it is used up.
  */
 export function eachWordLike(
   key: Uint8Array,
@@ -29,6 +39,7 @@ export function eachWordLike(
   asPrefix: boolean,
   words: WordList,
   visit: (word: number) => void,
+  budget: Budget = { left: Number.POSITIVE_INFINITY },
 ): void {
   const { bytes, ends } = words;
   const width = key.length + 1;
@@ -42,6 +53,7 @@ export function eachWordLike(
     const row = d * width;
     const letter = bytes[start + d - 1];
     let least = FAR;
+    budget.left -= 2 * most + 1;
     for (let j = Math.max(0, d - most); j <= Math.min(key.length, d + most); j++) {
       let value = table[row - width + j] + 1;
       if (j > 0) {
@@ -57,7 +69,7 @@ export function eachWordLike(
 
   let known = 0;
   let before = 0;
-  for (let w = 0; w < ends.length; ) {
+  for (let w = 0; w < ends.length && --budget.left >= 0; ) {
     const start = ends[w - 1] ?? 0;
     const length = ends[w] - start;
     let d = sharedLength(bytes, before, start, Math.min(known, length));

@@ -11,7 +11,7 @@ import { findBoundary } from '../binary-search.ts';
 import { compareBytes } from '../compare-bytes.ts';
 import { ReleaseError } from '../errors.ts';
 import { MALFORMED, readVarint, varintLength, writeVarint } from '../varint.ts';
-import { eachWordLike } from './edit-distance.ts';
+import { type Budget, eachWordLike } from './edit-distance.ts';
 import { otherNumerals } from './numerals.ts';
 import { FILLERS, queryWords, titleWords } from './words.ts';
 
@@ -50,9 +50,10 @@ export interface SearchIndex {
    * Words of fewer than three letters may have none, and those of fewer than eight letters at most one. In words of
    * fewer than five letters the first letter must be right and no letter may be too many. Only
    * the first six words that may have errors are compared with others, which bounds the work. Common words that people add
-   * or leave out, such as `the`, are ignored.
+   * or leave out, such as `the`, are ignored. Comparing spends `budget`; when it is used up, only words without errors are
+   * found.
    */
-  find(query: string, edits?: number, everyWord?: boolean): Uint32Array;
+  find(query: string, edits?: number, everyWord?: boolean, budget?: Budget): Uint32Array;
 }
 
 interface SearchFacts {
@@ -133,11 +134,12 @@ export function openSearch(bytes: Uint8Array): SearchIndex {
   };
 
   /** Adds the movies of every word that is like `key`, or has a beginning that is, to `set`. */
-  const collectLike = (key: Uint8Array, edits: number, asPrefix: boolean, set: Uint32Array): void => {
-    eachWordLike(key, edits, asPrefix, { bytes: words, ends: wordEnds }, (w) => {
+  const collectLike = (key: Uint8Array, edits: number, asPrefix: boolean, set: Uint32Array, budget?: Budget): void => {
+    const visit = (w: number) => {
       if (!isMeant(key, w, edits)) return;
       addPostings(postings, postingEnds[w - 1] ?? 0, postingEnds[w], numMovies, set);
-    });
+    };
+    eachWordLike(key, edits, asPrefix, { bytes: words, ends: wordEnds }, visit, budget);
   };
 
   /**
@@ -157,7 +159,7 @@ export function openSearch(bytes: Uint8Array): SearchIndex {
   return {
     numMovies,
     numWords,
-    find(query, edits = 0, everyWord = false) {
+    find(query, edits = 0, everyWord = false, budget) {
       const wanted = queryWords(query);
       const last = wanted.at(-1);
       const telling = edits > 0 ? wanted.filter((word) => !FILLERS.has(word)) : wanted;
@@ -173,7 +175,7 @@ export function openSearch(bytes: Uint8Array): SearchIndex {
         if (YEAR_WORD.test(word)) collect(encoder.encode(`#${word}`), false, found);
         const allowed = known && !everyWord ? 0 : Math.min(edits, editsAllowed(word));
         if (allowed > 0 && guessed++ < MOST_GUESSED)
-          collectLike(key, allowed, word === last && word.length >= LETTERS_FOR_BEGINNING, found);
+          collectLike(key, allowed, word === last && word.length >= LETTERS_FOR_BEGINNING, found, budget);
         let any = 0;
         for (let k = 0; k < matches.length; k++) any |= matches[k] &= found[k];
         if (any === 0) break;

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { filmInitials } from '../../models/recommender/initials.ts';
-import { searchTitles } from '../../models/recommender/search.ts';
+import { FUZZY_OPERATIONS, searchTitles } from '../../models/recommender/search.ts';
 import { ReleaseError } from '../../shared/errors.ts';
+import { randomStream } from '../../shared/random.ts';
 import { eachWordLike } from '../../shared/release/edit-distance.ts';
 import type { MovieTable } from '../../shared/release/movies.ts';
 import { encodeSearch, openSearch } from '../../shared/release/search.ts';
@@ -323,4 +324,64 @@ test('compares six misspelt words with others and no seventh, however many there
   const query = (wrong: number) => [...misspelt.slice(0, wrong), ...words.slice(wrong), 'lantern'].join(' ');
   expect([...opened.find(query(6), 1)]).toEqual([0]);
   expect([...opened.find(query(7), 1)]).toEqual([]);
+});
+
+describe('the budget of a search', () => {
+  const letters = 'abcdeinorst';
+  const random = randomStream(7);
+  const made = () => Array.from({ length: 5 + random.below(6) }, () => letters[random.below(letters.length)]).join('');
+  /** Many words that are like each other, as no catalogue has them. */
+  const words = Array.from({ length: 3_000 }, made);
+  const opened = openSearch(encodeSearch(words, new Uint16Array(words.length)));
+  const movies = { title: (movie: number) => words[movie], year: () => 0 } as unknown as MovieTable;
+  /** Operations of the last word that is compared: the rows of a word of at most 42 letters, five cells each. */
+  const LAST_WORD = 5 * 42 + 1;
+  const query = fc
+    .array(fc.string({ unit: fc.constantFrom(...letters), minLength: 3, maxLength: 12 }), {
+      minLength: 1,
+      maxLength: 18,
+    })
+    .map((parts) => parts.join(' '));
+
+  test('is never exceeded, whatever is searched for, and a query finds the same again', () => {
+    fc.assert(
+      fc.property(query, fc.nat(50_000), (text, most) => {
+        const spend = () => {
+          const budget = { left: most };
+          const found = searchTitles(opened, movies, text, undefined, budget);
+          return { found, left: budget.left };
+        };
+        const first = spend();
+        expect(first.left).toBeGreaterThanOrEqual(-LAST_WORD);
+        expect(spend()).toEqual(first);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test('takes films away that have typing errors, and adds none', () => {
+    fc.assert(
+      fc.property(query, fc.nat(20_000), (text, left) => {
+        const all = new Set(opened.find(text, 2));
+        const budget = { left };
+        for (const movie of opened.find(text, 2, false, budget)) expect(all.has(movie)).toBe(true);
+        for (const movie of opened.find(text)) expect(all.has(movie)).toBe(true);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  test('counts each attempt of a search, so that words without errors cost nothing', () => {
+    const exact = { left: 10 };
+    expect(searchTitles(opened, movies, words[0], undefined, exact).isExact).toBe(true);
+    expect(exact.left).toBe(10);
+    const variants = Array.from(
+      { length: 18 },
+      (_, k) => `${words[0].slice(0, 3)}${letters[k % 11]}${words[0].slice(4)}`,
+    );
+    const budget = { left: FUZZY_OPERATIONS };
+    searchTitles(opened, movies, variants.join(' '), undefined, budget);
+    expect(budget.left).toBeLessThan(FUZZY_OPERATIONS);
+    expect(budget.left).toBeGreaterThanOrEqual(-LAST_WORD);
+  });
 });
