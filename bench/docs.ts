@@ -105,7 +105,7 @@ splits. Three choices were made with test rows in view: the form of the effects 
 ml-latest-small), and the constants of opinions (the top-N rows). The other folds were not looked at until these were made. The seed is 42. For the RMSE, predictions are clipped to the scale; a row whose user or movie does not occur in training is answered by a fallback, and
 counts. For lists, the candidates are all films that the viewer has not rated in training, and the relevant films are those with a held-out rating of at least 4.
 
-The sections on dials, watching together, “not interested”, asking, parts and cost of being small were measured before ratings had moments and viewers their own
+The sections on dials, “not interested”, asking, parts and cost of being small were measured before ratings had moments and viewers their own
 scales. They compare ways and parts with each other; their levels are those of then.
 
 To repeat one run: \`npm run -s cinematch -- evaluate --train u1.base --test u1.test --movies u.item --json u1.json\``;

@@ -31,6 +31,6 @@ export function togetherSection(results: TogetherFigures): string {
       "member's own mean: over all members and films (*above*), of the member whom the whole list suits least (*least served*), and of the member whom each single film suits " +
       'least (*worst film*). *First person* is the list of one member alone, without what any of them has seen.',
     table(['people', 'strategy', ...head], rows),
-    '`least-misery` has by far the best worst films, and pays with fewer hits. `average` holds its own as groups grow, so it is the default.',
+    '`least-misery` has by far the best worst films, and pays with fewer hits. For two people `fairness` lists most of what they like, both together and the one who comes off worst. For four and eight people `average` does about as well or better, so it is the default.',
   ].join('\n\n');
 }
