@@ -68,6 +68,8 @@ export type NightResult = Published & { readonly warnings: readonly string[] };
 
 /** Fewest held-out rows to judge a release by: the standard error of an RMSE on 1,000 rows is about 2 %. */
 const ENOUGH_ROWS = 1_000;
+/** Lists are clearly worse when they are so by more than this many standard errors, as in gates/compare.ts. */
+const CLEARLY = 2;
 const DEFAULTS = {
   seed: 42,
   keep: 3,
@@ -204,7 +206,8 @@ async function judge(
 
 /**
  * The manifest with the figures of the evaluation, or as it was if there are fewer than `ENOUGH_ROWS` held-out rows.
- * Throws `GateError` if the hybrid's RMSE is worse than the baseline's or, of picks, its nDCG@10 worse than popularity's.
+ * Throws `GateError` if the hybrid's RMSE is worse than the baseline's or, of picks, its nDCG@10 clearly worse than
+ * popularity's.
  */
 function withEvaluation({ manifest }: Release, figures: HeldOutFigures, heldOut: HeldOutRows): Release['manifest'] {
   const { rating, ranking = {} } = figures;
@@ -226,7 +229,7 @@ function withEvaluation({ manifest }: Release, figures: HeldOutFigures, heldOut:
   };
 }
 
-function checkAccuracy({ rating, ranking = {} }: HeldOutFigures, rows: number): void {
+function checkAccuracy({ rating, ranking = {}, againstBest = {} }: HeldOutFigures, rows: number): void {
   if (rating.hybrid) {
     const hybrid = rating.hybrid.rmse ?? Number.POSITIVE_INFINITY;
     const baseline = rating.bias.rmse ?? 0;
@@ -238,6 +241,9 @@ function checkAccuracy({ rating, ranking = {} }: HeldOutFigures, rows: number): 
   }
   const [hybrid, popular] = ['hybrid', 'popularity'].map((name) => ranking[name]['ndcg@10'] ?? 0);
   if (hybrid >= popular) return;
+  // Where nothing but popularity is to be learned, chance decides. Popularity is no better than the best part.
+  const { better = 0, error = null } = againstBest['ndcg@10'] ?? {};
+  if (error !== null && -better <= CLEARLY * error) return;
   throw new GateError(
     'accuracy',
     `the hybrid's nDCG@10 is ${hybrid} on ${rows} held-out rows, popularity's ${popular}`,
