@@ -139,8 +139,8 @@ export type Prediction = {
 
 /** Part of the answer of `GET /v1/users/{userId}/recommendations/{movieId}/explanation` and `POST /v1/explanations`. */
 export type Term = {
-  /** A model or another source. `scale` is what clipping to the scale took away. `rating` is the part of a score that comes from the predicted rating. `moment` is what the ratings given shortly before change; it is there only when these have times. */
-  from: 'baseline' | 'popularity' | 'rating' | 'moment' | 'scale' | ModelName;
+  /** A model or another source. `scale` is what clipping to the scale took away. `rating` is the part of a score that comes from the predicted rating. */
+  from: 'baseline' | 'popularity' | 'rating' | 'scale' | ModelName;
   value: number;
 };
 

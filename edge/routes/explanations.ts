@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import * as f from '../http/fields.ts';
 import { readMovieId } from '../http/request.ts';
 import { route } from '../http/route.ts';
-import { momentOf, readPostedProfile, readUser, scoredPart, unknownMovie } from '../release/read-profile.ts';
+import { readPostedProfile, readUser, scoredPart, unknownMovie } from '../release/read-profile.ts';
 
 /** `GET /v1/users/{userId}/recommendations/{movieId}/explanation`: an explanation for a user of the dataset. */
 export const explainForUser = route({
@@ -16,7 +16,7 @@ export const explainForUser = route({
   async answer(c, { query: { models } }) {
     const movieId = readMovieId(c);
     const { profile } = await readUser(c);
-    const explanation = c.get('recommender').explain(profile, movieId, models, momentOf(c, profile));
+    const explanation = c.get('recommender').explain(profile, movieId, models);
     if (!explanation) throw unknownMovie(movieId);
     return c.json({ ...explanation, ...scoredPart(profile) });
   },
@@ -32,7 +32,7 @@ export const explainForRatings = route({
   answer(c, { body: { ratings, movieId, models } }) {
     const recommender = c.get('recommender');
     const { profile, ignored } = readPostedProfile(recommender, ratings);
-    const explanation = recommender.explain(profile, movieId, models, momentOf(c, profile));
+    const explanation = recommender.explain(profile, movieId, models);
     if (!explanation) throw unknownMovie(movieId);
     return c.json({ ...explanation, ignored });
   },

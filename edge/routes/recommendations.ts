@@ -7,7 +7,7 @@ import { countRequests } from '../access/guard.ts';
 import * as f from '../http/fields.ts';
 import { badField } from '../http/problem.ts';
 import { route } from '../http/route.ts';
-import { momentOf, readPeople, readPostedProfile, readUser, scoredPart } from '../release/read-profile.ts';
+import { readPeople, readPostedProfile, readUser, scoredPart } from '../release/read-profile.ts';
 import { BODY_FILTERS, checkFilters, QUERY_FILTERS } from './filters.ts';
 
 /** `GET /v1/users/{userId}/recommendations`: recommendations for a user of the dataset. */
@@ -23,7 +23,7 @@ export const recommendForUser = route({
     const { userId, profile } = await readUser(c);
     return c.json({
       userId,
-      ...listFor(recommender, profile, { ...options, at: momentOf(c, profile) }),
+      ...listFor(recommender, profile, options),
       ...scoredPart(profile),
     });
   },
@@ -58,7 +58,7 @@ export const recommendForRatings = route({
     if (!ratings || profiles) throw badField('ratings', 'expected either ratings or profiles');
     if (strategy !== undefined) throw badField('strategy', 'is for profiles, and there are none');
     const { profile, ignored } = readPostedProfile(recommender, ratings);
-    return c.json({ ...listFor(recommender, profile, { ...checked, at: momentOf(c, profile) }), ignored });
+    return c.json({ ...listFor(recommender, profile, checked), ignored });
   },
 });
 

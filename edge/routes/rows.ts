@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import { countRequests } from '../access/guard.ts';
 import * as f from '../http/fields.ts';
 import { route } from '../http/route.ts';
-import { momentOf, readPostedProfile } from '../release/read-profile.ts';
+import { readPostedProfile } from '../release/read-profile.ts';
 
 /** Most rows of an answer, each of which takes as much work as a list. */
 const MOST_ROWS = 5;
@@ -27,6 +27,6 @@ export const rowsForRatings = route({
     const recommender = c.get('recommender');
     const { profile, ignored } = readPostedProfile(recommender, ratings);
     await countRequests(c, MOST_ROWS - 1);
-    return c.json({ rows: recommender.rows(profile, { ...options, at: momentOf(c, profile) }), ignored });
+    return c.json({ rows: recommender.rows(profile, options), ignored });
   },
 });

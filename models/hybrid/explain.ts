@@ -25,8 +25,8 @@ type Dense<Film> = Omit<Film, 'movieId' | 'title' | 'catalogueTitle'> & { movie:
 /**
  * Returns the explanation of one movie. `fold` folds a profile into the hybrid of `models`; it is called for the
  * profile, and again without each of its most influential films. Terms add up to the rounded rating and score. A model
- * that is not in `models` has a term of 0 and names no reasons. The rating is that of the minute `at`, and clipped to `scale`.
- * `digits` are those behind the point.
+ * that is not in `models` has a term of 0 and names no reasons. The rating is clipped to `scale`. `digits` are
+ * those behind the point.
  */
 export function explainMovie(
   fold: (profile: Profile) => HybridViewer,
@@ -35,12 +35,11 @@ export function explainMovie(
   models: readonly ModelName[],
   scale: { min: number; max: number },
   digits: { rating: number; score: number },
-  at?: number,
 ): DenseExplanation {
   const answer = (viewer: HybridViewer) => {
     // `score` comes first, since it keeps the ratings that `rate` would compute again.
     const [scored] = viewer.score(Uint32Array.of(movie));
-    const rated = viewer.rate(Uint32Array.of(movie), at);
+    const rated = viewer.rate(Uint32Array.of(movie));
     const clipped = Math.min(scale.max, Math.max(scale.min, rated.rating[0]));
     return {
       scored,
@@ -59,7 +58,6 @@ export function explainMovie(
   for (const name of MODEL_NAMES) {
     ratingTerms.push({ from: name, value: weightOf(name) * (rated.ratings[name][0] - rated.baseline[0]) });
   }
-  if (rated.moment?.[0]) ratingTerms.push({ from: 'moment', value: rated.moment[0] });
   if (clipped !== rated.rating[0]) ratingTerms.push({ from: 'scale', value: clipped - rated.rating[0] });
 
   const chosen = MODEL_NAMES.filter((name) => models.includes(name));

@@ -29,8 +29,6 @@ export interface HybridRatings extends RatingSignals {
   readonly rating: Float32Array;
   /** Weight of each model for each movie; 0 for a model that was left out. */
   readonly weights: Readonly<Record<ModelName, Float32Array>>;
-  /** What the moment of the rating adds (time-effects.ts), included in `rating`; absent when it changes nothing. */
-  readonly moment?: Float32Array;
   /** Deviation of what the viewer may feel about each movie (uncertainty.ts). */
   readonly deviation: Float32Array;
   /** How the viewer uses the rating scale, and the reach of intervals. */

@@ -119,6 +119,5 @@ export function rateAt(
     ...rated,
     rating,
     deviation: rated.deviation.map((own, t) => (found[t] ? own * deviationFactor(effects, found[t]) : own)),
-    moment: rating.map((value, t) => value - rated.rating[t]),
   };
 }

@@ -111,11 +111,6 @@ export interface RecommendOptions {
   popularity?: number;
   /** The models that take part; all by default. */
   models?: readonly ModelName[];
-  /**
-   * The minute of the predicted ratings, in minutes since 1970-01-01. It changes ratings when the profile has ratings of
-   * about that time, and no order. By default ratings are those of no particular moment.
-   */
-  at?: number;
 }
 
 /** How the tastes of several people make one list (together.ts). */
@@ -135,7 +130,7 @@ export const ROW_KINDS = ['because', 'hidden-gems', 'recent', 'decade'] as const
 export type RowKind = (typeof ROW_KINDS)[number];
 
 /** Which films may be in rows. `n` is the length of each row. */
-export type RowsOptions = Pick<RecommendOptions, 'n' | 'exclude' | 'notInterested' | 'models' | 'at'>;
+export type RowsOptions = Pick<RecommendOptions, 'n' | 'exclude' | 'notInterested' | 'models'>;
 
 /** Which films a person is asked to rate, and how many. */
 export interface AskOptions {
@@ -242,16 +237,16 @@ export interface Recommender {
   /** Genres that lists can be filtered by, sorted. */
   readonly genres: readonly string[];
   /**
-   * Returns a prediction for each movie, in the order given, for the minute `at` (see `RecommendOptions`). Ids of unknown
-   * movies are returned in `unknown`. Throws `NoRatingsError` for a release of picks.
+   * Returns a prediction for each movie, in the order given. Ids of unknown movies are returned in `unknown`. Ratings are
+   * those of no particular moment, as on lists, or those that would be given in the minute `at`, in minutes since
+   * 1970-01-01, if the profile has ratings of about that time. Throws `NoRatingsError` for a release of picks.
    */
   predict(profile: Profile, movieIds: readonly number[], at?: number): Predictions;
   /**
-   * Returns how the rating and the score come about that `recommend` gives the film with these models (all by default),
-   * for the minute `at` (see `RecommendOptions`).
+   * Returns how the rating and the score come about that `recommend` gives the film with these models (all by default).
    * Undefined when the movie is unknown.
    */
-  explain(profile: Profile, movieId: number, models?: readonly ModelName[], at?: number): Explanation | undefined;
+  explain(profile: Profile, movieId: number, models?: readonly ModelName[]): Explanation | undefined;
   /**
    * Returns the `n` (10 by default) most similar films with a similarity above 0, most similar first. Undefined when
    * the movie is unknown.

@@ -14,8 +14,6 @@ import type { GroupFilm } from './together.ts';
 export interface Describing {
   /** The models that take part; all by default. */
   readonly models?: readonly ModelName[];
-  /** The minute of the predicted ratings (see `RecommendOptions`). */
-  readonly at?: number;
   /** Whether to say also what is predicted for each of the viewers. */
   readonly together?: boolean;
 }
@@ -35,10 +33,9 @@ export function listedDescriber({ movies, hybrid, scale }: Pick<Parts, 'movies' 
     viewers: readonly HybridViewer[],
     listed: Uint32Array,
     models: readonly ModelName[],
-    at?: number,
   ): ((t: number) => Predicted[]) => {
     if (hybrid.picks) return () => viewers.map(() => NOTHING);
-    const people = viewers.map((viewer) => ({ rated: viewer.rate(listed, at), isBelow: belowUsual(viewer.profile) }));
+    const people = viewers.map((viewer) => ({ rated: viewer.rate(listed), isBelow: belowUsual(viewer.profile) }));
     return (t) =>
       people.map(({ rated, isBelow }) => ({
         rating: clip(rated.rating[t]),
@@ -51,10 +48,10 @@ export function listedDescriber({ movies, hybrid, scale }: Pick<Parts, 'movies' 
   return (
     viewers: readonly HybridViewer[],
     chosen: readonly GroupFilm[],
-    { models = MODEL_NAMES, at, together = false }: Describing,
+    { models = MODEL_NAMES, together = false }: Describing,
   ): Recommendation[] => {
     const listed = Uint32Array.from(chosen, ({ movie }) => movie);
-    const predicted = predictor(viewers, listed, models, at);
+    const predicted = predictor(viewers, listed, models);
     return chosen.map(({ movie, score, belowMean, decidedBy }, t) => {
       const each = predicted(t);
       const { rating, interval, models: said } = meanOf(each);

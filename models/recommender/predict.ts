@@ -39,13 +39,13 @@ export function openPredictions({
       };
     },
 
-    explain(profile, movieId, models = MODEL_NAMES, at) {
+    explain(profile, movieId, models = MODEL_NAMES) {
       const movie = movies.indexOf(movieId);
       if (movie === -1) return undefined;
       const foldInto = (given: Profile) => fold(given, models);
       const { films, features, likeMinded, without, ...sums } = hybrid.picks
         ? explainPick(foldInto, profile, movie, models, DIGITS, likeness.by)
-        : explainMovie(foldInto, profile, movie, models, scale, DIGITS, at);
+        : explainMovie(foldInto, profile, movie, models, scale, DIGITS);
       const named = <T extends { movie: number }>({ movie: film, ...rest }: T) => ({
         movieId: movies.movieIds[film],
         ...titles(movies, film),

@@ -201,7 +201,7 @@ describe.each(RUNTIMES)('For you (%s)', (_, start) => {
       .last()
       .locator('[data-steps="rating"] .step')
       .evaluateAll((rows) => rows.map((r) => (r as HTMLElement).dataset.term));
-    expect(['baseline', 'content', 'moment', 'scale', 'sum']).toEqual(expect.arrayContaining(terms));
+    expect(['baseline', 'content', 'scale', 'sum']).toEqual(expect.arrayContaining(terms));
   });
 
   it('imports lists of Letterboxd and IMDb, names what it did not find, and takes its own export back', async () => {

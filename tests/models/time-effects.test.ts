@@ -5,10 +5,10 @@ import { describe, expect, test } from 'vitest';
 import { SPREAD_KNOTS, type TimeEffects, WINDOWS } from '../../models/hybrid/artifact.ts';
 import { rateHeldOut } from '../../models/hybrid/fit-ratings.ts';
 import { fitTimeEffects } from '../../models/hybrid/fit-time-effects.ts';
-import { blendRatings, type Hybrid, outlookOf } from '../../models/hybrid/ratings.ts';
+import { type Hybrid, outlookOf } from '../../models/hybrid/ratings.ts';
 import { foldHybrid } from '../../models/hybrid/score.ts';
 import { foldProfile } from '../../models/hybrid/signals.ts';
-import { deviationFactor, MOST_PULL, rateAt, ratingAt, surroundingsOf } from '../../models/hybrid/time-effects.ts';
+import { deviationFactor, MOST_PULL, ratingAt, surroundingsOf } from '../../models/hybrid/time-effects.ts';
 import { equalBlend, trainBlend } from '../../models/hybrid/train.ts';
 import type { HeldOutViewer } from '../../models/hybrid/validation.ts';
 import type { Profile } from '../../models/model.ts';
@@ -191,16 +191,5 @@ describe('effects of the moment', () => {
         expect(deviationFactor(moody, around)).toBeGreaterThan(0);
       }),
     );
-  });
-
-  test('say what the moment added', () => {
-    const one = viewer(5, 0.6);
-    const folded = foldProfile(models, one.profile);
-    const plain = blendRatings({ ...models, blend: equalBlend() }, rateHeldOut(models, [one])[0]);
-    const { rating, moment } = rateAt(moody, folded, 1, plain, one.times);
-    expect(moment).toBeDefined();
-    moment?.forEach((added, t) => {
-      expect(plain.rating[t] + added).toBeCloseTo(rating[t], 5);
-    });
   });
 });

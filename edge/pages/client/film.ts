@@ -10,7 +10,6 @@ import { find } from './common/dom.ts';
 import { starSteps } from './common/scale.ts';
 import { makeStars } from './common/stars.ts';
 import { whenBack } from './common/when-back.ts';
-import { sentRatings } from './ratings/kept.ts';
 import { openRatings } from './ratings/ratings-store.ts';
 
 const root = find(document, '[data-film]');
@@ -50,7 +49,8 @@ async function update(): Promise<void> {
   try {
     const { predictions } = await ask<Predictions>(
       '/v1/predictions',
-      { ratings: sentRatings(others), movieIds: [film.movieId] },
+      // Without times: the film is watched later, and its rating is the same as on the list.
+      { ratings: others.map(({ movieId, rating }) => ({ movieId, rating })), movieIds: [film.movieId] },
       asking.signal,
     );
     const [{ rating, interval }] = predictions;

@@ -31,8 +31,8 @@ const belowMean = described(
 /** One term of the sum that makes a rating or a score. */
 export const Term = v.strictObject({
   from: described(
-    v.picklist(['baseline', 'popularity', 'rating', 'moment', 'scale', ...MODEL_NAMES]),
-    'A model or another source. `scale` is what clipping to the scale took away. `rating` is the part of a score that comes from the predicted rating. `moment` is what the ratings given shortly before change; it is there only when these have times.',
+    v.picklist(['baseline', 'popularity', 'rating', 'scale', ...MODEL_NAMES]),
+    'A model or another source. `scale` is what clipping to the scale took away. `rating` is the part of a score that comes from the predicted rating.',
   ),
   value: v.number(),
 });

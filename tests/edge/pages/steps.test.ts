@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { axisOf, stepsOf } from '../../../edge/pages/client/for-you/steps.ts';
 import type { Term } from '../../../models/recommender/answers.ts';
 
-const NAMES = ['baseline', 'svd', 'user-knn', 'item-knn', 'content', 'moment', 'scale'] as const;
+const NAMES = ['baseline', 'svd', 'user-knn', 'item-knn', 'content', 'scale'] as const;
 const SCALE = [0.5, 5];
 
 /** As an explanation has it: thousandths that add up. */

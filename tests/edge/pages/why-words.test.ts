@@ -44,25 +44,6 @@ describe('the words of “Why?”', () => {
     );
   });
 
-  it('say how somebody rated just then, and what it would be at another time', () => {
-    const now = (value: number, moment: number, more: Partial<RatedExplanation> = {}, ...others: Term[]) =>
-      explanation({ rating: { value, terms: [term('baseline', 3.9), term('moment', moment), ...others] }, ...more });
-    expect(ratingWords(now(3.4, -0.5), 'your')).toBe(
-      'We predict that you would give it 3.40 now. You rated strictly just then (−0.50); at another time it would be 3.90, ' +
-        'which reaches your usual 3.50. The averages of film and viewer say 3.90.',
-    );
-    expect(ratingWords(now(4.2, 0.3, { belowMean: true, ownMean: 4 }), 'their')).toContain(
-      'This viewer rated generously just then (+0.30); at another time it would be 3.90, which does not reach their usual 4.00.',
-    );
-    expect(ratingWords(now(5, 1.5, {}, term('scale', -0.4)), 'your')).toContain(
-      'generously just then (+1.50). The averages',
-    );
-    expect(ratingWords(now(3.4, -0.5, { ownMean: null }), 'your')).toContain('another time it would be 3.90. The');
-    expect(ratingWords(now(3.9, 0.004), 'your'), 'what rounds to nothing is not said').not.toContain('just then');
-    expect(labelOf(term('moment', -0.5), 'rating')).toBe('Rated strictly just then');
-    expect(labelOf(term('moment', 0.5), 'rating')).toBe('Rated generously just then');
-  });
-
   it('say that a film below the usual comes after those that reach it', () => {
     const below = explanation({ ownMean: 4.5, belowMean: true });
     expect(ratingWords(below, 'your')).toContain(

@@ -44,45 +44,40 @@ const ago = (minutes: number) => new Date(Date.now() - 60_000 * minutes).toISOSt
 const strict = (ratedAt?: string) => FILMS.map((movieId) => ({ movieId, rating: LOWEST, ratedAt }));
 const predicted = async (ratings: object[]) =>
   (await ok('POST', '/v1/predictions', { ratings, movieIds: [FILM] })).predictions[0];
-const termsOf = (explanation: { rating: { terms: { from: string; value: number }[] } }) =>
-  new Map(explanation.rating.terms.map(({ from, value }) => [from, value]));
-
 describe('posted ratings', () => {
-  it('that were given just now change the prediction, and the explanation says so', async () => {
+  it('that were given just now change predictions, and no list', async () => {
     const usual = await predicted(strict());
     const now = await predicted(strict(ago(1)));
     expect(now.rating).toBeLessThan(usual.rating);
     expect(now.models).toEqual(usual.models);
-    const explanation = await ok('POST', '/v1/explanations', { ratings: strict(ago(1)), movieId: FILM });
-    expect(explanation.rating.value).toBe(now.rating);
-    expect(termsOf(explanation).get('moment')).toBeLessThan(0);
-    const list = await ok('POST', '/v1/recommendations', { ratings: strict(ago(1)), n: 20 });
-    const plain = await ok('POST', '/v1/recommendations', { ratings: strict(), n: 20 });
-    const idsOf = ({ recommendations }: typeof list) =>
-      recommendations.map(({ movieId }: { movieId: number }) => movieId);
-    expect(idsOf(list)).toEqual(idsOf(plain));
-    expect(list).not.toEqual(plain);
+    for (const [path, body] of [
+      ['/v1/recommendations', { n: 20 }],
+      ['/v1/recommendations:rows', {}],
+      ['/v1/explanations', { movieId: FILM }],
+    ] as const) {
+      const answers = await Promise.all(
+        [ago(1), undefined].map((at) => ok('POST', path, { ratings: strict(at), ...body })),
+      );
+      expect(answers[0], path).toEqual(answers[1]);
+    }
   });
 
   it('that were given long ago, or nobody knows when, are answered as always', async () => {
-    const usual = await predicted(strict());
-    expect(await predicted(strict(ago(1_000_000)))).toEqual(usual);
-    const explanation = await ok('POST', '/v1/explanations', { ratings: strict(), movieId: FILM });
-    expect(termsOf(explanation).has('moment')).toBe(false);
+    expect(await predicted(strict(ago(1_000_000)))).toEqual(await predicted(strict()));
   });
 });
 
 describe('stored ratings', () => {
   const rate = (user: number, ratedAt?: string) =>
     Promise.all(FILMS.map((movieId) => ok('PUT', `/v1/users/${user}/ratings/${movieId}`, { rating: LOWEST, ratedAt })));
-  const momentFor = async (user: number) =>
-    termsOf(await ok('GET', `/v1/users/${user}/recommendations/${FILM}/explanation`)).get('moment');
+  const predictedFor = async (user: number) =>
+    (await ok('GET', `/v1/users/${user}/predictions?movieIds=${FILM}`)).predictions[0];
 
   it('are of the moment at which they were sent, unless they say another', async () => {
     await rate(9_001);
-    expect(await momentFor(9_001)).toBeLessThan(0);
     await rate(9_002, ago(1_000_000));
-    expect(await momentFor(9_002)).toBeUndefined();
+    expect((await predictedFor(9_001)).rating).toBeLessThan((await predictedFor(9_002)).rating);
+    expect(await predictedFor(9_002)).toEqual(await predicted(strict()));
   });
 
   it('keep what they say, but are never of the future', async () => {

@@ -11,7 +11,6 @@ const OTHER_TERMS: Readonly<Record<string, Pick<ModelTraits, 'plain'> & { readon
   baseline: { plain: 'Starting point: the averages of film and viewer' },
   popularity: { plain: 'How popular it is', against: 'less than most' },
   rating: { plain: 'The predicted rating', against: 'below the usual' },
-  moment: { plain: 'Rated generously just then', against: 'Rated strictly just then' },
   scale: { plain: 'Limited to the rating scale' },
 };
 /** Their colour in the charts' palette. */
@@ -23,7 +22,6 @@ const modelOf = (term: string): ModelTraits | undefined => (MODELS as Readonly<R
 /** Returns the label of a term. One that is below 0 in a score says what that means: the weight of no term is negative. */
 export function labelOf({ from, value }: Term, of: SumName): string {
   const { plain, against } = modelOf(from) ?? OTHER_TERMS[from];
-  if (from === 'moment' && value < 0 && against) return against;
   return of === 'score' && value < 0 && against ? `${plain}: ${against}` : plain;
 }
 

@@ -33,33 +33,16 @@ export function ratingWords({ rating, ownMean, belowMean }: RatedExplanation, wh
   const isSame = rating.value.toFixed(2) === ownMean?.toFixed(2);
   const { steps } = stepsOf(rating);
   const start = steps.find(({ from }) => from === 'baseline')?.value ?? 0;
-  const moment = steps.find(({ from }) => from === 'moment');
   const sentences = [
-    ownMean === null || moment
-      ? `${prediction}${moment ? ' now' : ''}.`
+    ownMean === null
+      ? `${prediction}.`
       : belowMean
         ? `${prediction}, ${isSame ? 'no more' : 'less'} than ${usual}. Films that reach it come first.`
         : `${prediction}, ${isSame ? 'as much as' : 'more than'} ${usual}.`,
-    ...(moment ? [momentWords(moment, rating, { ownMean, belowMean }, who)] : []),
     `The averages of film and viewer say ${start.toFixed(2)}.`,
-    ...movers(steps.filter(({ from }) => !['baseline', 'moment', 'scale'].includes(from))),
+    ...movers(steps.filter(({ from }) => from !== 'baseline' && from !== 'scale')),
   ];
   return sentences.join(' ');
-}
-
-/** Returns how the viewer rated just then, and what is predicted without that: the place on a list comes from the latter. */
-function momentWords(
-  { value }: Pick<Term, 'value'>,
-  { value: rating, terms }: RatedExplanation['rating'],
-  { ownMean, belowMean }: Pick<Explanation, 'ownMean' | 'belowMean'>,
-  who: Who,
-): string {
-  const rated = `${capitalised(SUBJECTS[who])} rated ${value < 0 ? 'strictly' : 'generously'} just then (${signed(value)})`;
-  // A rating that the scale cuts off could be beyond it at another time.
-  if (terms.some(({ from }) => from === 'scale')) return `${rated}.`;
-  const otherwise = `${rated}; at another time it would be ${(rating - value).toFixed(2)}`;
-  if (ownMean === null) return `${otherwise}.`;
-  return `${otherwise}, which ${belowMean ? 'does not reach' : 'reaches'} ${who} usual ${ownMean.toFixed(2)}.`;
 }
 
 /** Returns what the place on the list comes from, and what counts against it. */
