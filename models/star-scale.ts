@@ -79,18 +79,23 @@ export function starScale(stars: StarShares, counts: ArrayLike<number>): StarSca
   };
 }
 
-/** Returns the thresholds that divide a standard normal distribution into these shares, and the mean of each part. */
+/**
+ * Returns the thresholds that divide a standard normal distribution into these shares, and the mean of each part. What
+ * the shares lack of 1 is spread over all of them. Otherwise the last class would get it, which may have hardly any share.
+ */
 function normalScores(shares: readonly number[]): Pick<StarScale, 'thresholds' | 'scores'> {
+  const total = shares.reduce((sum, share) => sum + share, 0);
   const thresholds = new Float64Array(Math.max(0, shares.length - 1));
   const scores = new Float64Array(shares.length);
   let below = 0;
   let densityBelow = 0;
   for (let c = 0; c < shares.length; c++) {
-    below += shares[c];
+    const share = shares[c] / total;
+    below += share;
     const isLast = c === thresholds.length;
     if (!isLast) thresholds[c] = normalQuantile(below);
     const density = isLast ? 0 : normalDensity(thresholds[c]);
-    scores[c] = (densityBelow - density) / shares[c];
+    scores[c] = (densityBelow - density) / share;
     densityBelow = density;
   }
   return { thresholds, scores };

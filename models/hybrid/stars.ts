@@ -13,8 +13,8 @@ import { classOf, meanRating, type StarScale } from '../star-scale.ts';
  */
 const LEAST_FROM_END = 0.005;
 /**
- * Means further away than this many deviations, and this, are never needed: the share of a normal distribution there is
- * 1e-15.
+ * The mean is sought up to this many deviations beyond the thresholds, and beyond ±this: the share of a normal
+ * distribution that far from its mean is 1e-15.
  */
 const FURTHEST = 8;
 const STEPS = 40;
@@ -27,8 +27,8 @@ export function feelingBehind(scale: StarScale, rating: number, deviation: numbe
   if (range === 0) return 0;
   const inside = LEAST_FROM_END * range;
   const target = Math.min(lowest + range - inside, Math.max(lowest + inside, rating));
-  let high = FURTHEST * (1 + deviation);
-  let low = -high;
+  let high = Math.max(FURTHEST, thresholds[thresholds.length - 1]) + FURTHEST * deviation;
+  let low = Math.min(-FURTHEST, thresholds[0]) - FURTHEST * deviation;
   let mean = 0;
   // Newton's method, and bisection where it would leave the bounds.
   for (let step = 0; step < STEPS; step++) {

@@ -4,15 +4,20 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { classOf, foldStarScale, meanRating, starScale, starShares } from '../../models/star-scale.ts';
 import { normalBelow, normalDensity, normalQuantile } from '../../shared/normal.ts';
+import { round } from '../../shared/round.ts';
 import { makeDataset, STARS } from '../fixtures/toy-ratings.ts';
 
 /** Ten of a viewer's ratings beside everybody's shares, which weigh as much as thirty. */
 const TWO = { values: [0, 1], shares: [0.25, 0.75] };
 
-const anyShares = fc.array(fc.integer({ min: 1, max: 1000 }), { minLength: 1, maxLength: 40 }).map((counts) => ({
-  values: counts.map((_, c) => c / 2),
-  shares: counts.map((n) => n / counts.reduce((a, b) => a + b)),
-}));
+/** Shares as a release has them, rounded, also of values that hardly anybody gives. */
+const anyShares = fc
+  .array(fc.oneof(fc.constant(1), fc.integer({ min: 1, max: 1000 }), fc.nat(1e8)), { minLength: 1, maxLength: 40 })
+  .map((counts) => {
+    const given = counts.map((n) => Math.max(1, n));
+    const total = given.reduce((a, b) => a + b);
+    return { values: given.map((_, c) => c / 2), shares: given.map((n) => Math.max(1e-9, round(n / total, 9))) };
+  });
 const anyCounts = fc.array(fc.nat(200), { minLength: 40, maxLength: 40 });
 
 describe('the scale of a viewer', () => {
@@ -73,6 +78,16 @@ describe('the scale of a viewer', () => {
         }
       }),
     );
+  });
+
+  test('has no score beyond all others for a value that one of 200 million ratings has', () => {
+    const counts = Array.from({ length: 256 }, (_, c) => (c === 255 ? 1 : 784_313 + (c % 2)));
+    const total = counts.reduce((a, b) => a + b);
+    const shares = counts.map((n) => round(n / total, 9));
+    const { scores } = starScale({ values: counts.map((_, c) => c), shares }, new Uint8Array(256));
+    // The mean of a standard normal beyond the point that one of 200 million exceeds.
+    const rarest = 5e-9;
+    expect(scores[255]).toBeCloseTo(normalDensity(normalQuantile(rarest)) / rarest, 1);
   });
 
   test('of one value says nothing', () => {

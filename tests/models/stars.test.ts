@@ -6,10 +6,10 @@ import { feelingBehind, placeOf, starChances, starInterval } from '../../models/
 import { meanRating, starScale } from '../../models/star-scale.ts';
 import { EVEN_STARS } from '../fixtures/toy-ratings.ts';
 
-/** Scales of 1 to 30 values, used by viewers in any way. */
+/** Scales of 1 to 30 values, used by viewers in any way. Some values are hardly ever given. */
 const anyScale = fc
   .tuple(
-    fc.array(fc.integer({ min: 1, max: 60 }), { minLength: 1, maxLength: 30 }),
+    fc.array(fc.oneof(fc.integer({ min: 1, max: 60 }), fc.constant(1e-6)), { minLength: 1, maxLength: 30 }),
     fc.array(fc.nat(100), { minLength: 30, maxLength: 30 }),
   )
   .map(([shares, counts]) => {
@@ -17,7 +17,7 @@ const anyScale = fc
     const stars = { values: shares.map((_, c) => 1 + c / 2), shares: shares.map((share) => share / total) };
     return starScale(stars, counts.slice(0, shares.length));
   });
-const anyDeviation = fc.double({ min: 0.3, max: 3, noNaN: true });
+const anyDeviation = fc.double({ min: 0.05, max: 20, noNaN: true });
 const anyShare = fc.double({ min: 0, max: 1, noNaN: true });
 
 describe('the chances of ratings', () => {
@@ -26,6 +26,13 @@ describe('the chances of ratings', () => {
     // Φ((m − 0.5)/2) = 0.3 for m = 0.5 − 2 · 0.5244.
     expect(feelingBehind(scale, 0.3, 2)).toBeCloseTo(0.5 - 2 * 0.524401, 4);
     expect(Array.from(starChances(scale, 0.3, 2))).toEqual([expect.closeTo(0.7, 5), expect.closeTo(0.3, 5)]);
+  });
+
+  test('have the predicted rating as their mean wherever the thresholds are', () => {
+    for (const threshold of [-11, 11]) {
+      const scale = { values: [0, 1], thresholds: Float64Array.of(threshold), scores: Float64Array.of(-1, 1) };
+      expect(feelingBehind(scale, 0.5, 0.1)).toBeCloseTo(threshold, 5);
+    }
   });
 
   test('have the predicted rating as their mean, and add up to 1', () => {
