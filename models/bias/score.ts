@@ -1,5 +1,7 @@
-/** Fits the baseline to a profile: b_u is the shrunk mean of what μ and b_i leave unexplained of its ratings. The profile
- * also says how its viewer uses the rating scale. */
+/**
+ * Fits the baseline to a profile: b_u is the shrunk mean of what μ and b_i leave unexplained of its ratings. The profile
+ * also says how its viewer uses the rating scale.
+ */
 
 import type { Baseline, Profile } from '../model.ts';
 import { opinionsOf } from '../opinions.ts';

@@ -28,8 +28,8 @@ export function rateHeldOut(models: Models, viewers: readonly HeldOutViewer[]): 
 
 /**
  * Returns the non-negative weights that minimise the squared error plus two penalties, in rows of an average column:
- * `ridge` on their departure from `start`, and `smoothness` on the difference of neighbouring knots. So weights are smooth in both
- * sizes, and no model counts against what it says. Returns `start` itself when there are no rows.
+ * `ridge` on their departure from `start`, and `smoothness` on the difference of neighbouring knots. So weights are smooth
+ * in both sizes, and no model counts against what it says. Returns `start` itself when there are no rows.
  */
 export function fitRatings(
   models: Models,

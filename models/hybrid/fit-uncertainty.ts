@@ -1,7 +1,7 @@
 /**
  * Fits the model of uncertainty.ts to held-out rows: Fisher scoring of the likelihood of the given ratings (an ordered
- * probit, stars.ts), then the reach of the intervals. Reach is a quantile over held-out rows, so that intervals hold as
- * often as they should, whatever the likelihood leaves out (split conformal prediction: Lei et al. 2018).
+ * probit, stars.ts), then the reach of the intervals. Reach is a quantile over the same rows, so that intervals hold as
+ * often as they should, whatever the likelihood leaves out (conformal prediction: Lei et al. 2018).
  */
 
 import { addOuter, solveSymmetric } from '../../shared/linear-algebra.ts';

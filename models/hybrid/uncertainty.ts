@@ -18,7 +18,7 @@ const USUAL_SPREAD = 0.8;
 /** Added to the disagreement, in σ, so that the logarithm of 0 stays finite. A small round number. */
 const LEAST_DISAGREEMENT = 0.05;
 
-/** Bounds log σ², so that no feature makes a rating certain, or any as likely as another. Far beyond fitted values. */
+/** Bounds log σ², so that no feature makes one rating certain, or all equally likely. Far beyond fitted values. */
 const MOST_LOG_VARIANCE = 6;
 
 /** Writes the `UNCERTAINTY_FEATURES` of the `t`-th rated movie into `out`. `rating` is its blended rating. */

@@ -44,8 +44,8 @@ export type Candidate<Film extends Drawn = Drawn> = Film & { readonly value: num
 
 /**
  * Returns the films that a list may have: those predicted at or above the viewer's own mean by falling value, and then
- * the others by falling value; with equal values the most rated first. There are at least
- * `n` if as many are `allowed`. `popularity` is the dial from −1 to 1, and any other value throws `RangeError`.
+ * the others by falling value; with equal values the most rated first. There are at least `n` if as many are `allowed`.
+ * `popularity` is the dial from −1 to 1, and any other value throws `RangeError`.
  * `numRatings` is by dense index. `unwanted` returns how much films are unwanted, from 0 to 1.
  */
 export function drawPool<Film extends Drawn>(

@@ -80,7 +80,8 @@ function storedAt(files: Files): number {
 }
 
 /**
- * Returns the newest release that is older than `current`; undefined when there is none. `releases` must be sorted as `listReleases` returns them.
+ * Returns the newest release that is older than `current`; undefined when there is none. `releases` must be sorted as
+ * `listReleases` returns them.
  */
 export function releaseBefore(releases: readonly ReleaseSummary[], current: string): ReleaseSummary | undefined {
   const at = releases.findIndex(({ id }) => id === current);

@@ -81,7 +81,8 @@ interface SideData {
 
 /**
  * Runs the chain and returns the kept samples. Both sides hold the same ratings. `scores` has what each of the `classes`
- * codes means on each user's scale, numUsers × classes. `report` is called after every sweep with the ratings gone through so far, and those of all sweeps.
+ * codes means on each user's scale, numUsers × classes. `report` is called after every sweep with the ratings gone through
+ * so far, and those of all sweeps.
  */
 export async function sampleFactors(
   team: Team,
@@ -257,8 +258,8 @@ function sampleLinks({ kernels, memory }: Team, side: Side, random: Random): voi
 }
 
 /**
- * Draws every row from its conditional distribution N(A⁻¹b, A⁻¹) with A = Λ + Σ α w_u q qᵀ and b = Λ(μ + shift) + Σ α w_u r
- * q.
+ * Draws every row from its conditional distribution N(A⁻¹b, A⁻¹) with A = Λ + Σ α w_u q qᵀ and
+ * b = Λ(μ + shift) + Σ α w_u r q.
  */
 async function sampleRows(
   team: Team,

@@ -3,8 +3,10 @@
  *
  * Rating: what the viewer feels about a film is normal, with the mean of p·q over the samples (posterior.ts). The
  * variance is that of the viewer's noise, and that of p·q between the samples. The predicted rating is the mean of the
- * classes that this falls into on the viewer's scale (star-scale.ts). Affinity: p = (α₀ G + Σ |w_j| q_j q_jᵀ + λ s I)⁻¹ Σ w_j q_j with the signed weights w of the viewer's
- * opinions (opinions.ts), and the affinity is p·q.
+ * classes that this falls into on the viewer's scale (star-scale.ts).
+ *
+ * Affinity: p = (α₀ G + Σ |w_j| q_j q_jᵀ + λ s I)⁻¹ Σ w_j q_j with the signed weights w of the viewer's opinions
+ * (opinions.ts), and the affinity is p·q.
  */
 
 import type { ScoringKernels } from '../../shared/kernels/scoring.ts';

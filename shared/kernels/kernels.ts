@@ -148,8 +148,9 @@ export interface Kernels {
   solveImplicitRows(rows: ImplicitRows): void;
 
   /**
-   * Draws each row from its conditional distribution in BPMF (Salakhutdinov & Mnih 2008), N(A⁻¹b, A⁻¹) with A = Λ + Σ
-   * α q qᵀ and b = Λ(μ + shift) + Σ α r q, where α and r are the viewer's. With A = LLᵀ it solves Lᵀx = L⁻¹b + noise. Throws like `solveImplicitRows`.
+   * Draws each row from its conditional distribution in BPMF (Salakhutdinov & Mnih 2008), N(A⁻¹b, A⁻¹) with
+   * A = Λ + Σ α q qᵀ and b = Λ(μ + shift) + Σ α r q, where α and r are the viewer's. With A = LLᵀ it solves
+   * Lᵀx = L⁻¹b + noise. Throws like `solveImplicitRows`.
    */
   sampleGaussianRows(rows: GaussianRows): void;
 

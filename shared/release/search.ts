@@ -48,10 +48,9 @@ export interface SearchIndex {
    *
    * With `edits`, words that no title has may have up to that many typing errors; with `everyWord`, all words may.
    * Words of fewer than three letters may have none, and those of fewer than eight letters at most one. In words of
-   * fewer than five letters the first letter must be right and no letter may be too many. Only
-   * the first six words that may have errors are compared with others, which bounds the work. Common words that people add
-   * or leave out, such as `the`, are ignored. Comparing spends `budget`; when it is used up, only words without errors are
-   * found.
+   * fewer than five letters the first letter must be right and no letter may be too many. Only the first six words that
+   * may have errors are compared with others, which bounds the work. Common words that people add or leave out, such as
+   * `the`, are ignored. Comparing spends `budget`; when it is used up, only words without errors are found.
    */
   find(query: string, edits?: number, everyWord?: boolean, budget?: Budget): Uint32Array;
 }
