@@ -19,7 +19,7 @@ import { ingest } from '../batch/ingest/ingest.ts';
 import { splitDataset } from '../batch/splits/split-dataset.ts';
 import { createProgress } from '../batch/terminal/progress.ts';
 import type { Recommender } from '../models/recommender/answers.ts';
-import { ASKED_MOVIES } from '../models/recommender/ask.ts';
+import { ASKED_MOVIES } from '../models/recommender/choose-asked.ts';
 import { round } from '../shared/round.ts';
 import { DATA, RESULTS } from './accuracy-runs.ts';
 import { compareMeans } from './compare-means.ts';

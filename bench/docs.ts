@@ -313,7 +313,7 @@ function askingSection(asking: AskingFigures): string {
       'films and no others. The other half is never asked about, and the list is judged by it. So all ways of asking are judged by the same films: net nDCG@10 counts a film for the list when it is ' +
       'above the mean of what the user could answer, and against it when it is below. The candidates are all films that they could not be asked about. After ± is the paired standard error of the ' +
       'difference to the fixed wall.',
-    'The **fixed wall** is popular films spread over genres, decades and series, the same for everybody. **Adaptive** is what the page does (`models/recommender/ask.ts`): the chance that the person ' +
+    'The **fixed wall** is popular films spread over genres, decades and series, the same for everybody. **Adaptive** is what the page does (`models/recommender/choose-asked.ts`): the chance that the person ' +
       'knows the film, times the chance that they love it, both given all that they said so far. Twelve films are in sight and stay until they were looked at; *one film at a time* chooses anew after each answer.',
     ...parts,
   ].join('\n\n');

@@ -3,7 +3,6 @@
  * each model's term.
  */
 
-import { usualRating } from '../../shared/liking.ts';
 import { round, roundParts } from '../../shared/round.ts';
 import { MODEL_NAMES, type ModelName, type Profile } from '../model.ts';
 import type { Explanation, Term } from '../recommender/answers.ts';
@@ -73,7 +72,6 @@ export function explainMovie(
   const without = new Map([...influential, ...likely].map((film) => [film, answer(fold(withoutFilm(profile, film)))]));
   // A reason holds when the rating without it is not further in the direction in which it pulls.
   const holds = (film: FilmEffect) => (rating - (without.get(film)?.rating ?? rating)) * film.contribution >= 0;
-  const usual = usualRating(viewer.profile);
 
   return {
     rating: addingUp(rating, ratingTerms, digits.rating),
@@ -82,7 +80,7 @@ export function explainMovie(
       RANKERS.map((name) => ({ from: name, value: scored.terms[name] })),
       digits.score,
     ),
-    ownMean: usual === undefined ? null : round(usual, digits.rating),
+    ownMean: viewer.usual === undefined ? null : round(viewer.usual, digits.rating),
     belowMean,
     films: likely.filter(holds),
     features,

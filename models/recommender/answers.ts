@@ -225,8 +225,8 @@ export interface Recommender {
    */
   rows(profile: Profile, options?: RowsOptions): Row[];
   /**
-   * Returns the films whose ratings would tell most about a person with this profile, best first (ask.ts says how they
-   * are chosen). No film of the profile is among them. Fewer come back when the catalogue has no more.
+   * Returns the films that are most worth asking a person with this profile about, best first (choose-asked.ts says how
+   * they are chosen). No film of the profile is among them. Fewer come back when the catalogue has no more.
    */
   ask(profile: Profile, options?: AskOptions): MovieCard[];
   /**

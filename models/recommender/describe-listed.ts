@@ -6,8 +6,8 @@ import type { HybridViewer } from '../hybrid/score.ts';
 import { MODEL_NAMES, type ModelName } from '../model.ts';
 import type { ModelOpinion, PersonOpinion, Recommendation } from './answers.ts';
 import { card, roundRating, roundScore } from './cards.ts';
-import { clipTo, intervalOf, opinions } from './opinions.ts';
 import type { Parts } from './parts.ts';
+import { clipTo, intervalOf, opinions } from './shown-ratings.ts';
 import type { GroupFilm } from './together.ts';
 
 /** How a list is described. */
@@ -24,7 +24,7 @@ type Predicted = PersonOpinion & Pick<Recommendation, 'models'>;
 /** What is predicted in a release of picks. */
 const NOTHING: Predicted = { rating: null, interval: null, belowMean: false, models: {} };
 
-/** Returns a function that describes the films of a list for viewers: ratings are means over them, or those of the only one. */
+/** Returns a function that describes the films of a list for one viewer or more: ratings are means over them. */
 export function listedDescriber({ movies, hybrid, scale }: Pick<Parts, 'movies' | 'hybrid' | 'scale'>) {
   const clip = clipTo(scale);
 

@@ -6,8 +6,8 @@ import { explainPick } from '../hybrid/explain-pick.ts';
 import { MODEL_NAMES, type Profile } from '../model.ts';
 import type { Explanation, Prediction, Recommender } from './answers.ts';
 import { card, DIGITS, titles } from './cards.ts';
-import { clipTo, intervalOf, withSupport } from './opinions.ts';
 import type { Parts } from './parts.ts';
+import { clipTo, intervalOf, withSupport } from './shown-ratings.ts';
 
 /** Returns the methods of the recommender that answer about given films. */
 export function openPredictions({

@@ -21,7 +21,7 @@ import { foldHybrid } from '../hybrid/score.ts';
 import { MODEL_NAMES } from '../model.ts';
 import { artifactFile, checkReleaseMemory, openModels, scoringBytes, scoringWorkspace } from '../scorers.ts';
 import type { Recommender, SimilarMovie } from './answers.ts';
-import { openAsking } from './asking.ts';
+import { openAsking } from './ask.ts';
 import { card, facts } from './cards.ts';
 import { describeUser } from './describe-user.ts';
 import { filmFamilies } from './families.ts';

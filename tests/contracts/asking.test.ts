@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { chooseAsked, plainFamiliarity } from '../../models/recommender/ask.ts';
+import { chooseAsked, plainFamiliarity } from '../../models/recommender/choose-asked.ts';
 import { makeProfile, STARS } from '../fixtures/toy-ratings.ts';
 import { camps, idsOf, max, min, movieIds, newcomer, PROFILES, recommender, UNKNOWN } from './toy-recommender.ts';
 
