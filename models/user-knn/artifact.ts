@@ -7,7 +7,8 @@
  * 63, and `code & 1` says whether they liked the movie.
  */
 
-import { decodeArrow, encodeArrow, type Indexes } from '../../shared/arrow.ts';
+import { decodeArrow, encodeArrow, type Indexes, packIndexes } from '../../shared/arrow.ts';
+import { type SparseRows, transpose } from '../../shared/ratings.ts';
 import type { OpinionWeights } from '../opinions.ts';
 
 const KIND = 'user-knn';
@@ -51,6 +52,23 @@ export interface UserKnnModel extends UserKnnFacts {
   readonly byMovie: OpinionRows;
   /** Rows are prototypes; the index is a movie. The opinions are the same. */
   readonly byPrototype: OpinionRows;
+}
+
+/**
+ * Returns both tables of the opinions of prototypes, who are the rows, about `numMovies` movies. The codes of the rows are
+ * signed bytes in a `Uint8Array`.
+ */
+export function packOpinions(rows: SparseRows, numMovies: number): Pick<UserKnnModel, 'byMovie' | 'byPrototype'> {
+  const pack = ({ offsets, index, codes }: SparseRows, bound: number): OpinionRows => ({
+    offsets,
+    index: packIndexes(index, bound),
+    codes: Int8Array.from(codes),
+  });
+  const numPrototypes = rows.offsets.length - 1;
+  return {
+    byMovie: pack(transpose(rows, numMovies), numPrototypes),
+    byPrototype: pack(rows, Math.min(numMovies, MOST_MOVIES)),
+  };
 }
 
 /** Encodes the model as the bytes of `user-knn.arrow`. */

@@ -4,11 +4,11 @@
  * real datasets, since averages hide what is particular about a neighbour (docs/accuracy.md, "What did not work").
  */
 
-import { ARROW_BYTES, packIndexes } from '../../shared/arrow.ts';
+import { ARROW_BYTES } from '../../shared/arrow.ts';
 import { hash32 } from '../../shared/random.ts';
-import { type SparseRows, transpose } from '../../shared/ratings.ts';
+import type { SparseRows } from '../../shared/ratings.ts';
 import type { Trainer, TrainInput } from '../model.ts';
-import { encodeUserKnn, MOST_MOVIES, type OpinionRows, type UserKnnFacts } from './artifact.ts';
+import { encodeUserKnn, MOST_MOVIES, packOpinions, type UserKnnFacts } from './artifact.ts';
 
 const MOST_OPINIONS = 1_240_000;
 const MOST_PROTOTYPES = 20_000;
@@ -53,17 +53,10 @@ export const userKnnTrainer: Trainer<UserKnnConfig> = {
   },
 
   async train(input, { maxOpinions, maxPrototypes, ...facts }) {
-    const { numMovies } = input.ratings;
     const viewers = chooseViewers(input, maxOpinions, maxPrototypes);
     const { rows, residualScale } = opinionsOf(input, viewers);
-    const byMovie = transpose(rows, numMovies);
-    return encodeUserKnn({
-      ...facts,
-      numPrototypes: viewers.length,
-      residualScale,
-      byMovie: pack(byMovie, viewers.length),
-      byPrototype: pack(rows, Math.min(numMovies, MOST_MOVIES)),
-    });
+    const tables = packOpinions(rows, input.ratings.numMovies);
+    return encodeUserKnn({ ...facts, numPrototypes: viewers.length, residualScale, ...tables });
   },
 };
 
@@ -114,8 +107,4 @@ function opinionsOf({ ratings, bias }: TrainInput, viewers: Uint32Array): { rows
     return 2 * steps + (scale.values[byUser.codes[positions[at]]] >= scale.relevance ? 1 : 0);
   });
   return { rows: { offsets, index, codes }, residualScale };
-}
-
-function pack({ offsets, index, codes }: SparseRows, bound: number): OpinionRows {
-  return { offsets, index: packIndexes(index, bound), codes: Int8Array.from(codes) };
 }
