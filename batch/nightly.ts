@@ -21,7 +21,7 @@ import type { NamedFiles } from './ingest/source/locate-source.ts';
 import { withoutSecrets } from './ingest/source/source-name.ts';
 import { loadKernels } from './process/load-kernels.ts';
 import { checkTrainingFits, limitMemory } from './process/memory-limit.ts';
-import { GateError } from './releases/gate-error.ts';
+import { checkAccuracy } from './releases/gates/accuracy.ts';
 import { checkBudget, checkData, checkRelease } from './releases/gates/gates.ts';
 import { readStanding } from './releases/gates/standing.ts';
 import { makeRelease, type Release, releaseSource } from './releases/make-release.ts';
@@ -68,8 +68,6 @@ export type NightResult = Published & { readonly warnings: readonly string[] };
 
 /** Fewest held-out rows to judge a release by: the standard error of an RMSE on 1,000 rows is about 2 %. */
 const ENOUGH_ROWS = 1_000;
-/** Lists are clearly worse when they are so by more than this many standard errors, as in gates/compare.ts. */
-const CLEARLY = 2;
 const DEFAULTS = {
   seed: 42,
   keep: 3,
@@ -206,8 +204,7 @@ async function judge(
 
 /**
  * The manifest with the figures of the evaluation, or as it was if there are fewer than `ENOUGH_ROWS` held-out rows.
- * Throws `GateError` if the hybrid's RMSE is worse than the baseline's or, of picks, its nDCG@10 clearly worse than
- * popularity's.
+ * Throws `GateError` `accuracy` if there are enough rows and the figures are too bad (`checkAccuracy`).
  */
 function withEvaluation({ manifest }: Release, figures: HeldOutFigures, heldOut: HeldOutRows): Release['manifest'] {
   const { rating, ranking = {} } = figures;
@@ -227,27 +224,6 @@ function withEvaluation({ manifest }: Release, figures: HeldOutFigures, heldOut:
       users: ranking.hybrid?.users ?? 0,
     },
   };
-}
-
-function checkAccuracy({ rating, ranking = {}, againstBest = {} }: HeldOutFigures, rows: number): void {
-  if (rating.hybrid) {
-    const hybrid = rating.hybrid.rmse ?? Number.POSITIVE_INFINITY;
-    const baseline = rating.bias.rmse ?? 0;
-    if (hybrid <= baseline) return;
-    throw new GateError(
-      'accuracy',
-      `the hybrid's RMSE is ${hybrid} on ${rows} held-out rows, the baseline's ${baseline}`,
-    );
-  }
-  const [hybrid, popular] = ['hybrid', 'popularity'].map((name) => ranking[name]['ndcg@10'] ?? 0);
-  if (hybrid >= popular) return;
-  // Where nothing but popularity is to be learned, chance decides. Popularity is no better than the best part.
-  const { better = 0, error = null } = againstBest['ndcg@10'] ?? {};
-  if (error !== null && -better <= CLEARLY * error) return;
-  throw new GateError(
-    'accuracy',
-    `the hybrid's nDCG@10 is ${hybrid} on ${rows} held-out rows, popularity's ${popular}`,
-  );
 }
 
 /** Counts of the held-out rows and of the training rows. `everybody` is true if rows of all users were held out. */

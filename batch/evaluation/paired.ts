@@ -3,6 +3,9 @@
 import type { AgainstBest } from '../../shared/schemas/report.ts';
 import { roundFigure } from './metrics.ts';
 
+/** A mean is surely worse when it is so by more than this many standard errors. Two are about 97.5 % on one side. */
+export const SURE = 2;
+
 /** What one viewer adds to a figure, which is Σ sum ÷ Σ weight over viewers. A mean over viewers has weights of 1. */
 export interface Part {
   readonly sum: number;

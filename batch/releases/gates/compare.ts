@@ -1,7 +1,7 @@
 /** Scores the same held-out ratings by two releases, and says in what the new one is worse. */
 
 import type { Recommender } from '../../../models/recommender/answers.ts';
-import { compare, compareRoots, type Paired, type Part } from '../../evaluation/paired.ts';
+import { compare, compareRoots, type Paired, type Part, SURE } from '../../evaluation/paired.ts';
 import type { Dataset } from '../../ingest/dataset.ts';
 import type { HeldOutCase } from '../../splits/held-out.ts';
 import { askRelease, type Said } from './ask-release.ts';
@@ -15,8 +15,6 @@ export const ENOUGH_VIEWERS = 50;
 const MAY_DIFFER = { rmse: 0.01, list: 0.05, coverage: 0.3 };
 /** The same for figures that are shares themselves, as differences. */
 const MAY_ADD = { answered: 0.02, disliked: 0.03, belowMean: 0.05 };
-/** A mean is worse when it is so by more than this many standard errors. Two are about 97.5 % on one side. */
-const SURE = 2;
 
 /** A figure of both releases. `worseBy` is how much worse the new one is; below 0 it is better. */
 interface Compared {
