@@ -114,6 +114,15 @@ export function profileOf({ byUser, scale, times }: Ratings, user: number): Prof
   };
 }
 
+/** Some ratings of a profile, by their rows. They are in the order of `rows`. */
+export function pickProfile({ movies, ratings, times }: Profile, rows: readonly number[]): Profile {
+  return {
+    movies: Uint32Array.from(rows, (row) => movies[row]),
+    ratings: Float64Array.from(rows, (row) => ratings[row]),
+    ...(times && knownTimes(Uint32Array.from(rows, (row) => times[row]))),
+  };
+}
+
 /** The field `times`, if at least one of these times is known. */
 export function knownTimes(times: Uint32Array): { times?: Uint32Array } {
   return times.some((minute) => minute !== 0) ? { times } : {};

@@ -9,7 +9,7 @@ import { ndcg } from '../../evaluation/metrics.ts';
 import type { Part } from '../../evaluation/paired.ts';
 import { servedList } from '../../evaluation/served-list.ts';
 import type { Dataset } from '../../ingest/dataset.ts';
-import type { HeldOutCase } from '../../splits/held-out.ts';
+import { type HeldOutCase, pickProfile } from '../../splits/held-out.ts';
 
 /** What a release says to one viewer, as far as it counts in a figure. */
 export interface Said {
@@ -34,21 +34,20 @@ export function askRelease(
   gone: readonly number[],
 ): Said {
   const { min, max, relevance } = ratings.scale;
+  const { times } = held;
   const own = (movie: number) => recommender.indexOf(catalogue.movieIds[movie]);
-  const shown = Array.from(held.profile.movies, (movie, row) => ({
-    movie: own(movie),
-    rating: held.profile.ratings[row],
-  }))
-    .filter(({ movie }) => movie !== -1)
-    .sort((a, b) => a.movie - b.movie);
-  const profile = {
-    movies: Uint32Array.from(shown, ({ movie }) => movie),
-    ratings: Float64Array.from(shown, ({ rating }) => rating),
-  };
+  const indexes = Array.from(held.profile.movies, own);
+  const shown = Array.from(indexes.keys())
+    .filter((row) => indexes[row] !== -1)
+    .sort((a, b) => indexes[a] - indexes[b]);
+  const profile = { ...pickProfile(held.profile, shown), movies: Uint32Array.from(shown, (row) => indexes[row]) };
   const viewer = recommender.fold(profile);
   const movies = Int32Array.from(held.movies, own);
   const known = Array.from(movies.keys()).filter((row) => movies[row] !== -1);
-  const rated = viewer.rate(Uint32Array.from(known, (row) => movies[row]));
+  const rated = viewer.rate(
+    Uint32Array.from(known, (row) => movies[row]),
+    times && Uint32Array.from(known, (row) => times[row]),
+  );
   const predicted = new Float64Array(movies.length).fill(viewer.baseline.mean + viewer.baseline.userBias);
   known.forEach((row, t) => {
     predicted[row] = rated.rating[t];

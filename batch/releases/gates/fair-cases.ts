@@ -9,7 +9,14 @@
 
 import type { UserId } from '../../../shared/user-id.ts';
 import type { Dataset } from '../../ingest/dataset.ts';
-import { groupByUser, type HeldOutCase, type HeldOutRows, pickRows, profileOf } from '../../splits/held-out.ts';
+import {
+  groupByUser,
+  type HeldOutCase,
+  type HeldOutRows,
+  pickProfile,
+  pickRows,
+  profileOf,
+} from '../../splits/held-out.ts';
 import { testChooser } from '../../splits/split-ratings.ts';
 import type { Standing } from './standing.ts';
 
@@ -41,13 +48,7 @@ export async function fairCases(standing: Standing, dataset: Dataset, heldOut: H
     const hidden = new Set(targets.movies);
     const all = profileOf(ratings, user);
     const shown = Array.from(all.movies.keys()).filter((row) => !hidden.has(all.movies[row]));
-    cases.push({
-      ...targets,
-      profile: {
-        movies: Uint32Array.from(shown, (row) => all.movies[row]),
-        ratings: Float64Array.from(shown, (row) => all.ratings[row]),
-      },
-    });
+    cases.push({ ...targets, profile: pickProfile(all, shown) });
   }
   return cases;
 }

@@ -3,8 +3,12 @@
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { ingest } from '../../../batch/ingest/ingest.ts';
 import { type NightlyOptions, nightly } from '../../../batch/nightly.ts';
+import { fairCases } from '../../../batch/releases/gates/fair-cases.ts';
+import { readStanding } from '../../../batch/releases/gates/standing.ts';
 import { currentRelease } from '../../../batch/releases/pointer.ts';
+import { splitTest } from '../../../batch/splits/split-ratings.ts';
 import { fileSource } from '../../../shared/node/file-source.ts';
 import { readRun } from '../../../shared/release/manifest.ts';
 import { type DatasetFolder, datasetFolder } from '../../fixtures/ingest/dataset-folder.ts';
@@ -89,6 +93,24 @@ describe('a night that is worse', () => {
     expect(await night(folder)).toMatchObject({ outcome: 'written' });
     expect(await night(folder, { seed: 7 })).toMatchObject({ outcome: 'written' });
   });
+});
+
+test('a night and the release before it are compared on profiles and ratings with their times', async () => {
+  await using folder = await datasetOf(CROWD);
+  await night(folder);
+  const dataset = await ingest(folder.path, folder.options);
+  const { ratings } = dataset;
+  const standing = await readStanding(releasesOf(folder));
+  if (!standing) throw new Error('no release');
+  const cases = await fairCases(standing, dataset, splitTest(ratings, 42).heldOut);
+  expect(cases.length).toBeGreaterThan(100);
+  const given = new Set(Array.from(ratings.byUser.index, (movie, at) => `${movie} ${ratings.times[at]}`));
+  for (const { profile, movies, times = [] } of cases) {
+    expect(times).toHaveLength(movies.length);
+    expect(profile.times).toHaveLength(profile.movies.length);
+    for (const [row, movie] of movies.entries()) expect(given).toContain(`${movie} ${times[row]}`);
+    for (const [row, movie] of profile.movies.entries()) expect(given).toContain(`${movie} ${profile.times?.[row]}`);
+  }
 });
 
 describe('a night that cannot be judged', () => {

@@ -121,4 +121,40 @@ describe('a release', () => {
     expect(comparison.disliked).toBeNull();
     expect(findWorse(comparison)).toEqual([]);
   });
+
+  test('is judged with the times of ratings: those of the profile, and those of what is held out', () => {
+    const timed = VIEWERS.map((held) => ({
+      ...held,
+      profile: { ...held.profile, movies: Uint32Array.of(70, 119), times: Uint32Array.of(30, 40) },
+      times: Uint32Array.from(held.ratings),
+    }));
+    const profiles: Profile[] = [];
+    /** Knows each film by another index, and predicts as many stars as the minute says. */
+    const byMinute = {
+      ...releaseWith(() => [], 3),
+      indexOf: (movieId: number) => NUM_FILMS - movieId,
+      fold: (profile: Profile) => {
+        profiles.push(profile);
+        return {
+          baseline: { mean: 3, userBias: 0 },
+          rate: (movies: Uint32Array, at = new Uint32Array(movies.length)) => ({
+            rating: Float32Array.from(at),
+            support: byModel(() => Float32Array.from(movies, () => 1)),
+          }),
+        };
+      },
+    } as unknown as Recommender;
+    const { rmse } = compareReleases(
+      releaseWith(() => [], 3),
+      byMinute,
+      dataset,
+      timed,
+    );
+    expect(rmse).toMatchObject({ before: 2, now: 0 });
+    expect(profiles[0]).toEqual({
+      movies: Uint32Array.of(0, 49),
+      ratings: Float64Array.of(4, 2),
+      times: Uint32Array.of(40, 30),
+    });
+  });
 });
