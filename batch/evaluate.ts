@@ -3,15 +3,16 @@
  * (splits/split-dataset.ts). A test file is read only after the release is made, so that no model can learn from it.
  */
 
-import { writeFile } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import type { ModelName } from '../models/model.ts';
 import type { Recommender } from '../models/recommender/answers.ts';
 import { openRecommender } from '../models/recommender/recommender.ts';
+import { replaceFile } from '../shared/node/durable-files.ts';
 import type { HeldOutFigures } from '../shared/schemas/report.ts';
 import type { Cutoffs } from './evaluation/cutoff-figures.ts';
-import { checkListFile, type ListNames, withListFile } from './evaluation/list-file.ts';
-import { scoreCases } from './evaluation/score-held-out.ts';
+import { checkOutput, type ListNames, withListFile } from './evaluation/list-file.ts';
+import { MOST_LISTS, scoreCases } from './evaluation/score-held-out.ts';
 import type { Dataset, RatingRows } from './ingest/dataset.ts';
 import { ingest, type ReadOptions, readRatings } from './ingest/ingest.ts';
 import type { NamedFiles } from './ingest/source/locate-source.ts';
@@ -84,7 +85,11 @@ export async function evaluateFiles(given: EvaluateOptions): Promise<Evaluation>
   const options = { ...given, progress };
   const { seed, test, split: kind } = options;
   if ((test === undefined) === (kind === undefined)) throw new UsageError('give either --test or --split');
-  if (options.lists !== undefined) await checkListFile(options.lists);
+  if (kind === 'time' && options.times === false) {
+    throw new UsageError('--split time needs the times that --no-times leaves out');
+  }
+  if (options.lists !== undefined) await checkOutput('--lists', options.lists);
+  if (options.json !== undefined) await checkOutput('--json', options.json);
   const start = performance.now();
   // A missing test file should fail before the training, not after it.
   if (test !== undefined) dataFile(test);
@@ -108,8 +113,8 @@ export async function evaluateFiles(given: EvaluateOptions): Promise<Evaluation>
     // Of picks there is nothing to measure but lists.
     const ranking = options.ranking || recommender.picks || options.at !== undefined || options.lists !== undefined;
     const { report } = progress;
-    const viewers = sets.reduce((sum, { cases }) => sum + cases.length, 0);
-    return withListFile(options.lists, namesOf(dataset, train, rows), viewers, (take) =>
+    const lines = sets.reduce((sum, { cases }) => sum + Math.min(cases.length, options.viewers ?? MOST_LISTS), 0);
+    return withListFile(options.lists, namesOf(dataset, train, rows), lines, (take) =>
       sets.map(({ cases }) =>
         scoreCases(recommender, train.ratings, cases, { ...options, ranking, relevance, report, take }),
       ),
@@ -133,13 +138,19 @@ export async function evaluateFiles(given: EvaluateOptions): Promise<Evaluation>
     ...scored[scored.length - 1],
     ...(newcomers.length > 0 && { newcomers }),
   };
-  if (options.json) await writeFile(options.json, `${JSON.stringify(evaluation, null, 2)}\n`);
+  if (options.json !== undefined) {
+    await replaceFile(dirname(options.json), basename(options.json), `${JSON.stringify(evaluation, null, 2)}\n`);
+  }
   return evaluation;
 }
 
-/** The test rows of each user, by id, with that user's training profile, which is empty for a new user. */
+/**
+ * The test rows of each user, by id, with that user's training profile, which is empty for a new user. When training
+ * has picks, and the test file picks too, they count alike, whatever value stands for a pick in each file.
+ */
 function toCases(rows: RatingRows, { ratings, userIds }: Dataset, recommender: Recommender): HeldOutCase[] {
   const { times } = rows;
+  const pick = recommender.picks && new Set(rows.ratings).size === 1 ? ratings.scale.max : undefined;
   const userOf = new Map(Array.from(userIds, (userId, user) => [userId, user]));
   const byUser = Map.groupBy(rows.userIds.keys(), (row) => rows.userIds[row]);
   const inOrder = [...byUser].sort(([a], [b]) => a - b);
@@ -147,7 +158,7 @@ function toCases(rows: RatingRows, { ratings, userIds }: Dataset, recommender: R
     user: userId,
     profile: profileOf(ratings, userOf.get(userId) ?? -1),
     movies: Int32Array.from(own, (row) => recommender.indexOf(rows.movieIds[row])),
-    ratings: Float64Array.from(own, (row) => rows.ratings[row]),
+    ratings: Float64Array.from(own, (row) => pick ?? rows.ratings[row]),
     ...(times && knownTimes(Uint32Array.from(own, (row) => times[row]))),
   }));
 }

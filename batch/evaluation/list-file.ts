@@ -1,10 +1,10 @@
 /**
- * Writes the lists of an evaluation to a file, so that others can check the figures: JSON lines, one for each viewer. Lines
- * are written as viewers are scored, and none is kept in memory. docs/evaluate.md describes the file.
+ * Writes the lists of an evaluation to a file, so that others can check the figures: JSON lines, one for each viewer.
+ * Lines are written as viewers are scored, and none is kept in memory. docs/evaluate.md describes the file.
  */
 
 import { closeSync, constants, openSync, writeFileSync } from 'node:fs';
-import { access } from 'node:fs/promises';
+import { access, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { placeFile } from '../../shared/node/durable-files.ts';
 import type { UserId } from '../../shared/user-id.ts';
@@ -36,28 +36,33 @@ const BLOCK = 1 << 18;
 /** Rough size of a line. It is only for the message that the disk is full. */
 const LINE_BYTES = 5_000;
 
-/** Throws `UsageError` if the folder of a file of lists is absent or cannot be written: better now than after training. */
-export async function checkListFile(path: string): Promise<void> {
+/**
+ * Throws `UsageError` if no file can be put at `path`, which `option` gives: because its folder is absent or cannot be
+ * written, or because there is something else than a file. Better now than after training.
+ */
+export async function checkOutput(option: string, path: string): Promise<void> {
+  const found = await stat(path).catch(() => undefined);
+  if (found && !found.isFile()) throw new UsageError(`${option} ${path}: there is something that is not a file`);
   try {
     await access(dirname(path), constants.W_OK);
   } catch (cause) {
-    throw new UsageError(`--lists ${path}: its folder is absent or cannot be written`, { cause });
+    throw new UsageError(`${option} ${path}: its folder is absent or cannot be written`, { cause });
   }
 }
 
 /**
  * Calls `use` with a function that adds lines, and puts the file at `path` when it is done. An earlier file stays as it
- * was until then, and for good if `use` throws. Without a path, `use` gets no function. Throws `UnwritableError` and the
- * errors of the file system.
+ * was until then, and for good if `use` throws. Without a path, `use` gets no function. `lines` is about how many lines
+ * there will be. Throws `UnwritableError` and the errors of the file system.
  */
 export async function withListFile<T>(
   path: string | undefined,
   names: ListNames,
-  viewers: number,
+  lines: number,
   use: (take?: TakeLists) => T,
 ): Promise<T> {
   if (path === undefined) return use();
-  return placeFile(path, viewers * LINE_BYTES, async (staging) => {
+  return placeFile(path, lines * LINE_BYTES, async (staging) => {
     const file = openSync(staging, 'wx');
     try {
       let block = '';

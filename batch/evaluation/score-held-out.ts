@@ -30,10 +30,10 @@ interface HeldOutOptions extends ListExtras {
 }
 
 /**
- * Default of `viewers`. List figures lie between 0 and 1. If they
- * vary between viewers with a standard deviation of 0.2, the standard error of a mean of 2,000 is below 0.005.
+ * Default of `viewers`. List figures lie between 0 and 1. If they vary between viewers with a standard deviation of 0.2,
+ * the standard error of a mean of 2,000 is below 0.005.
  */
-const MOST_LISTS = 2_000;
+export const MOST_LISTS = 2_000;
 /**
  * Default of `probes`. A probe takes up to four lists, so all of them take a few per cent of a night. The
  * standard error of a share of 2 % of 500 near films is 0.6 %, and that of an overlap of 100 viewers about 0.3 films.

@@ -312,14 +312,18 @@ describe('evaluate', () => {
     }
   });
 
-  test('refuses a file that it cannot write before it reads anything', async () => {
-    await using folder = await datasetFolder({ 'ratings.csv': 'not read' });
-    const lists = join(folder.path, 'none', 'lists.ndjson');
-    await expect(evaluate({ lists, train: join(folder.path, 'absent.csv') })).rejects.toMatchObject({
-      name: 'UsageError',
-      message: expect.stringContaining(`--lists ${lists}`),
-    });
-  });
+  test.each(['lists', 'json'] as const)(
+    'refuses --%s where it cannot write before it reads anything',
+    async (option) => {
+      await using folder = await datasetFolder({ 'ratings.csv': 'not read' });
+      for (const path of [join(folder.path, 'none', 'a-file'), folder.path]) {
+        await expect(evaluate({ [option]: path, train: join(folder.path, 'absent.csv') })).rejects.toMatchObject({
+          name: 'UsageError',
+          message: expect.stringContaining(`--${option} ${path}: `),
+        });
+      }
+    },
+  );
 
   test('leaves the file of an earlier run as it was when it fails', async () => {
     await using folder = await datasetFolder({});

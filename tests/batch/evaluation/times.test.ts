@@ -74,3 +74,10 @@ test('they change no single model and no list', () => {
 test('without them every figure is that of files that have none', async () => {
   expect(await evaluate(true, { times: false })).toEqual(untimed);
 });
+
+test('they cannot be left out where they say what is held out', async () => {
+  await expect(evaluate(true, { test: undefined, split: 'time', times: false })).rejects.toMatchObject({
+    name: 'UsageError',
+    message: '--split time needs the times that --no-times leaves out',
+  });
+});

@@ -355,11 +355,16 @@ describe('evaluate on picks', () => {
       'train.csv': toPlaysCsv(PICKS.filter((_, k) => k % 7 !== 0)),
       'test.csv': toPlaysCsv(held),
       'rated.csv': toRatingsCsv(PICKS.map((row, k) => ({ ...row, rating: 1 + (k % 5) }))),
+      'fives.csv': toRatingsCsv(PICKS.filter((_, k) => k % 7 !== 0).map((row) => ({ ...row, rating: 5 }))),
     });
-    const [train, test, rated] = ['train.csv', 'test.csv', 'rated.csv'].map((name) => join(folder.path, name));
+    const [train, test, rated, fives] = ['train.csv', 'test.csv', 'rated.csv', 'fives.csv'].map((name) =>
+      join(folder.path, name),
+    );
     const given = { ...folder.options, threads: 1, seed: 42, progress: silentProgress(), reporter: SILENT };
     const { ranking } = await evaluateFiles({ ...given, train, test, ranking: false });
     expect(ranking?.hybrid['ndcg@10']).toBeGreaterThan(ranking?.popularity['ndcg@10'] ?? 1);
+    const ofFives = await evaluateFiles({ ...given, train: fives, test, ranking: false });
+    expect(ofFives.ranking).toEqual(ranking);
     await expect(evaluateFiles({ ...given, train: rated, test, ranking: false })).rejects.toMatchObject({
       name: 'UsageError',
       message: expect.stringContaining(`--test ${test} has no ratings`),
