@@ -96,8 +96,9 @@ export function ratings(text: string): RawRating[] {
 }
 
 /**
- * Parses `user=…,movie=…,rating=…[,timestamp=…]` and the names of other columns, like `title=…`, or `links.movie=…` for one
- * kind of file. Users and films have to be named together, and ratings with them unless there are none. No two columns of ratings may be the same.
+ * Parses `user=…,movie=…,rating=…[,timestamp=…]` and the names of other columns, like `title=…`, or `links.movie=…` for
+ * one kind of file. Users and films have to be named together, and ratings with them unless there are none. No two
+ * columns of ratings may be the same.
  */
 export function columnNames(text: string): ColumnNames {
   const pairs = list(text).map((part) => /^([^=]*)=(.*)$/.exec(part)?.slice(1) ?? [part, '']);

@@ -65,8 +65,8 @@ export function addRecommend(program: Command): void {
 
 /**
  * Recommends films, with the same JSON as `GET /v1/users/{userId}/recommendations` or `POST /v1/recommendations`.
- * Throws `UsageError` for an empty range of years or of numbers of ratings, for a user that the release does not have, and for ratings off its
- * scale.
+ * Throws `UsageError` for an empty range of years or of numbers of ratings, for a user that the release does not have,
+ * and for ratings off its scale.
  */
 export async function recommend(recommender: Brain, who: Who, options: RecommendOptions): Promise<Answer> {
   checkRanges(options);
@@ -86,9 +86,10 @@ export async function recommend(recommender: Brain, who: Who, options: Recommend
 }
 
 /**
- * Recommends films to a viewer and others, with the same JSON as `POST /v1/recommendations` for several profiles. In the
- * table, `everyone` has each person's predicted rating, in the order in which the people were given, and `decided by` the
- * place of the person to whom the film owes its place. For a release of picks there are no ratings. Throws `UsageError` as `recommend` does, and for too many people.
+ * Recommends films to a viewer and others, with the same JSON as `POST /v1/recommendations` for several profiles. In
+ * the table, `everyone` has each person's predicted rating, in the order in which the people were given, and `decided
+ * by` the place of the person to whom the film owes its place. For a release of picks there are no ratings. Throws
+ * `UsageError` as `recommend` does, and for too many people.
  */
 export async function recommendTogether(
   recommender: Brain,

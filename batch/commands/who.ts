@@ -44,8 +44,8 @@ export const MOVIE_COLUMNS: readonly TableColumn[] = [
 
 /**
  * Returns the viewer's profile, and the members about the viewer that the HTTP API has in its answer: `head` comes
- * before the result, `tail` after it. `prefix` stands before the name of the option in an error. Throws `UsageError` for a user that the release does not have and for ratings off
- * its scale.
+ * before the result, `tail` after it. `prefix` stands before the name of the option in an error. Throws `UsageError`
+ * for a user that the release does not have and for ratings off its scale.
  */
 export async function readProfile(
   recommender: Brain,

@@ -18,8 +18,8 @@ export function addImport(feedback: Command): void {
 
 /**
  * Stores the entries of a file, except those for which a later entry is stored already. Of two entries of one user and
- * movie, one counts (`replaces`). Throws `DataError` when the
- * file is missing or has an error; then nothing is stored. An import that was interrupted can be repeated.
+ * movie, one counts (`replaces`). Throws `DataError` when the file is missing or has an error; then nothing is stored.
+ * An import that was interrupted can be repeated.
  */
 async function importFeedback(store: FeedbackFile, file: string): Promise<Answer> {
   const { readEntries } = await import('../../ingest/feedback/read-feedback.ts');

@@ -10,8 +10,8 @@ import { ratingCells } from './rating-cells.ts';
 import { PICK, type RatingsTable } from './ratings-table.ts';
 
 /**
- * Returns the file as a table. `find` finds its columns. Throws `DataError`: `format` if it cannot be read, `missing` without a column, `empty`
- * without rows.
+ * Returns the file as a table. `find` finds its columns. Throws `DataError`: `format` if it cannot be read, `missing`
+ * without a column, `empty` without rows.
  */
 export async function parquetTable(
   file: DataFile,

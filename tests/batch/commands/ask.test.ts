@@ -6,9 +6,10 @@ import { predict } from '../../../batch/commands/predict.ts';
 import { recommend, recommendTogether } from '../../../batch/commands/recommend.ts';
 import { rows } from '../../../batch/commands/rows.ts';
 import { similar } from '../../../batch/commands/similar.ts';
+import type { Brain } from '../../../batch/commands/who.ts';
 import { formatTable } from '../../../batch/terminal/table.ts';
 import { UsageError } from '../../../batch/terminal/usage-error.ts';
-import type { Explanation, Prediction, Recommendation, Recommender } from '../../../models/recommender/answers.ts';
+import type { Explanation, Prediction, Recommendation } from '../../../models/recommender/answers.ts';
 import { parseUserId } from '../../../shared/user-id.ts';
 import { makeManifest } from '../../fixtures/manifest.ts';
 
@@ -77,21 +78,7 @@ const explanation: Explanation = {
 const empty = { movies: new Uint32Array(0), ratings: new Float64Array(0) };
 
 /** Knows user 1 and movie 7. */
-const recommender: Pick<
-  Recommender,
-  | 'manifest'
-  | 'picks'
-  | 'indexOf'
-  | 'userIdOf'
-  | 'user'
-  | 'profile'
-  | 'recommend'
-  | 'recommendTogether'
-  | 'rows'
-  | 'predict'
-  | 'explain'
-  | 'similar'
-> = {
+const recommender: Brain = {
   manifest: makeManifest(),
   picks: false,
   indexOf: (movieId) => (movieId === 7 ? 0 : -1),
