@@ -6,13 +6,13 @@
 import { basename, dirname } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import type { ModelName } from '../models/model.ts';
-import type { Recommender } from '../models/recommender/answers.ts';
 import { openRecommender } from '../models/recommender/recommender.ts';
 import { replaceFile } from '../shared/node/durable-files.ts';
 import type { HeldOutFigures } from '../shared/schemas/report.ts';
 import type { Cutoffs } from './evaluation/cutoff-figures.ts';
-import { checkOutput, type ListNames, withListFile } from './evaluation/list-file.ts';
+import { checkOutput, withListFile } from './evaluation/list-file.ts';
 import { MOST_LISTS, scoreCases } from './evaluation/score-held-out.ts';
+import { namesOf, toCases } from './evaluation/test-file.ts';
 import type { Dataset, RatingRows } from './ingest/dataset.ts';
 import { ingest, type ReadOptions, readRatings } from './ingest/ingest.ts';
 import type { NamedFiles } from './ingest/source/locate-source.ts';
@@ -21,7 +21,7 @@ import { loadKernels } from './process/load-kernels.ts';
 import { checkTrainingFits, limitMemory } from './process/memory-limit.ts';
 import { makeRelease, releaseSource } from './releases/make-release.ts';
 import type { CaseSet, SplitFacts, SplitKind } from './splits/evaluation-split.ts';
-import { type HeldOutCase, knownTimes, profileOf } from './splits/held-out.ts';
+import type { HeldOutCase } from './splits/held-out.ts';
 import { splitDataset } from './splits/split-dataset.ts';
 import type { Progress } from './terminal/progress.ts';
 import { UsageError } from './terminal/usage-error.ts';
@@ -142,41 +142,6 @@ export async function evaluateFiles(given: EvaluateOptions): Promise<Evaluation>
     await replaceFile(dirname(options.json), basename(options.json), `${JSON.stringify(evaluation, null, 2)}\n`);
   }
   return evaluation;
-}
-
-/**
- * The test rows of each user, by id, with that user's training profile, which is empty for a new user. When training
- * has picks, and the test file picks too, they count alike, whatever value stands for a pick in each file.
- */
-function toCases(rows: RatingRows, { ratings, userIds }: Dataset, recommender: Recommender): HeldOutCase[] {
-  const { times } = rows;
-  const pick = recommender.picks && new Set(rows.ratings).size === 1 ? ratings.scale.max : undefined;
-  const userOf = new Map(Array.from(userIds, (userId, user) => [userId, user]));
-  const byUser = Map.groupBy(rows.userIds.keys(), (row) => rows.userIds[row]);
-  const inOrder = [...byUser].sort(([a], [b]) => a - b);
-  return Array.from(inOrder, ([userId, own]) => ({
-    user: userId,
-    profile: profileOf(ratings, userOf.get(userId) ?? -1),
-    movies: Int32Array.from(own, (row) => recommender.indexOf(rows.movieIds[row])),
-    ratings: Float64Array.from(own, (row) => pick ?? rows.ratings[row]),
-    ...(times && knownTimes(Uint32Array.from(own, (row) => times[row]))),
-  }));
-}
-
-/** How a file of lists names users and films. A test file numbers users by raw id, a split by the whole dataset's index. */
-function namesOf({ userIds, userNames, catalogue }: Dataset, train: Dataset, rows: RatingRows | undefined): ListNames {
-  const keys = catalogue.keys && new Map(catalogue.keys.map((key, movie) => [catalogue.movieIds[movie], key]));
-  const names = rows?.userNames ?? userNames;
-  return {
-    userIdOf(user) {
-      const rawId = rows ? user : userIds[user];
-      return names?.[rawId - 1] ?? rawId;
-    },
-    movieIdOf(movie) {
-      const movieId = train.catalogue.movieIds[movie];
-      return keys?.get(movieId) ?? movieId;
-    },
-  };
 }
 
 function countTestRows({ ratings, userIds, movieIds }: RatingRows): Counts {

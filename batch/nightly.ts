@@ -6,11 +6,8 @@
 
 import { resolve } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { openRecommender } from '../models/recommender/recommender.ts';
 import { withFolderLock } from '../shared/node/folder-lock.ts';
 import { peakBytes } from '../shared/node/peak-memory.ts';
-import type { HeldOutFigures } from '../shared/schemas/report.ts';
-import { scoreHeldOut } from './evaluation/score-held-out.ts';
 import type { Dataset } from './ingest/dataset.ts';
 import type { FeedbackRows } from './ingest/feedback/feedback-rows.ts';
 import { readFeedback } from './ingest/feedback/read-feedback.ts';
@@ -19,16 +16,14 @@ import { streamReporter } from './ingest/reporter.ts';
 import { type FindOptions, findSource } from './ingest/source/find-source.ts';
 import type { NamedFiles } from './ingest/source/locate-source.ts';
 import { withoutSecrets } from './ingest/source/source-name.ts';
-import { loadKernels } from './process/load-kernels.ts';
 import { checkTrainingFits, limitMemory } from './process/memory-limit.ts';
-import { checkAccuracy } from './releases/gates/accuracy.ts';
 import { checkBudget, checkData, checkRelease } from './releases/gates/gates.ts';
 import { readStanding } from './releases/gates/standing.ts';
-import { makeRelease, type Release, releaseSource } from './releases/make-release.ts';
+import { describeHeldOut, judge, withEvaluation } from './releases/judge.ts';
+import { makeRelease, releaseSource } from './releases/make-release.ts';
 import { type Published, publishRelease } from './releases/publish.ts';
 import { recordNight } from './releases/record-night.ts';
-import type { HeldOutRows } from './splits/held-out.ts';
-import { ALL_USERS_MAX, splitTest } from './splits/split-ratings.ts';
+import { splitTest } from './splits/split-ratings.ts';
 import { contentOf } from './stages/content-of.ts';
 import { runKey } from './stages/run-key.ts';
 import { openStages, type Stages } from './stages/stages.ts';
@@ -66,8 +61,6 @@ export const MAX_LOSS = 0.1;
 /** A published release, and sentences about the data that the reader of the night's result should know. */
 export type NightResult = Published & { readonly warnings: readonly string[] };
 
-/** Fewest held-out rows to judge a release by: the standard error of an RMSE on 1,000 rows is about 2 %. */
-const ENOUGH_ROWS = 1_000;
 const DEFAULTS = {
   seed: 42,
   keep: 3,
@@ -128,12 +121,13 @@ async function runStages(options: Options, stages: Stages): Promise<NightResult 
   const isComparable = await checkData(standing, dataset, options);
   const { warnings = [] } = dataset;
   const content = await contentOf(options);
-  const { kept, heldOut } = splitTest(dataset.ratings, seed);
+  const split = splitTest(dataset.ratings, seed);
+  const { kept, heldOut } = split;
   const learned = await learn(kept, dataset.catalogue, { ...options, progress: { ...progress, phase: stages.run } });
   const release = await progress.phase('encode', async () => makeRelease(dataset, learned, seed));
   const figures = await stages.run(
     'evaluate',
-    () => judge(release, dataset, kept, heldOut, progress.report),
+    () => judge(releaseSource(release), split, progress.report),
     ({ rating, ranking }) => ({
       rows: heldOut.ratings.length,
       ...(rating.hybrid ? { rmse: rating.hybrid.rmse } : { ndcg10: ranking?.hybrid['ndcg@10'] }),
@@ -149,7 +143,7 @@ async function runStages(options: Options, stages: Stages): Promise<NightResult 
         releasesDir: options.releases,
         files: release.files,
         manifest,
-        report: { heldOut: describeHeldOut(dataset, kept, heldOut), ...figures },
+        report: { heldOut: describeHeldOut(dataset.ratings, split), ...figures },
         run: {
           time: new Date().toISOString(),
           seconds: Math.round(performance.now() - start) / 1000,
@@ -187,53 +181,6 @@ async function keyOf(options: Options): Promise<string> {
   const { path } = await findSource(dataset, { ...options, reporter });
   const named = [options.movies, options.tags, options.links].filter((file) => file !== undefined);
   return runKey([path, ...named], { ...decisive, source: resolve(path) });
-}
-
-async function judge(
-  release: Release,
-  { ratings }: Dataset,
-  kept: Dataset['ratings'],
-  heldOut: HeldOutRows,
-  report: Progress['report'],
-): Promise<HeldOutFigures> {
-  const { module: scoring } = await loadKernels('scoring');
-  const recommender = await openRecommender(releaseSource(release), { scoring });
-  const { relevance } = ratings.scale;
-  return scoreHeldOut(recommender, kept, heldOut, { ranking: true, relevance, report });
-}
-
-/**
- * The manifest with the figures of the evaluation, or as it was if there are fewer than `ENOUGH_ROWS` held-out rows.
- * Throws `GateError` `accuracy` if there are enough rows and the figures are too bad (`checkAccuracy`).
- */
-function withEvaluation({ manifest }: Release, figures: HeldOutFigures, heldOut: HeldOutRows): Release['manifest'] {
-  const { rating, ranking = {} } = figures;
-  const rows = heldOut.ratings.length;
-  if (rows < ENOUGH_ROWS) return manifest;
-  checkAccuracy(figures, rows);
-  const pick = <T>(of: Record<string, T>, figure: (value: T) => number | null) =>
-    Object.fromEntries(Object.entries(of).map(([name, value]) => [name, figure(value) ?? 0]));
-  return {
-    ...manifest,
-    judged: true,
-    evaluation: {
-      rmse: pick(rating, ({ rmse }) => rmse),
-      ndcg10: pick(ranking, (quality) => quality['ndcg@10']),
-      netNdcg10: pick(ranking, (quality) => quality['net-ndcg@10']),
-      rows,
-      users: ranking.hybrid?.users ?? 0,
-    },
-  };
-}
-
-/** Counts of the held-out rows and of the training rows. `everybody` is true if rows of all users were held out. */
-function describeHeldOut({ ratings }: Dataset, kept: Dataset['ratings'], heldOut: HeldOutRows) {
-  return {
-    rows: heldOut.ratings.length,
-    users: new Set(heldOut.users).size,
-    trainedOn: kept.numRatings,
-    everybody: ratings.numRatings <= ALL_USERS_MAX,
-  };
 }
 
 function describe({ ratings, counts }: Dataset): Record<string, unknown> {

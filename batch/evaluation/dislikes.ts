@@ -10,6 +10,7 @@ import { type Random, randomStream } from '../../shared/random.ts';
 import type { Ratings } from '../../shared/ratings.ts';
 import type { DislikeFigures, ResponseFigures } from '../../shared/schemas/report.ts';
 import { TopK } from '../../shared/top-k.ts';
+import { pickProfile } from '../splits/held-out.ts';
 import { roundFigure } from './metrics.ts';
 import { servedList } from './served-list.ts';
 
@@ -102,17 +103,14 @@ function placesOf(near: readonly number[], list: Uint32Array, film: number): num
 }
 
 /** Ten ratings of a profile, drawn at random. */
-function drawTen({ movies, ratings }: Profile, random: Random): Profile {
-  const lots = Array.from(movies, (_, row) => ({ row, lot: random.uniform() }));
+function drawTen(profile: Profile, random: Random): Profile {
+  const lots = Array.from(profile.movies, (_, row) => ({ row, lot: random.uniform() }));
   const rows = lots
     .toSorted((a, b) => a.lot - b.lot)
     .slice(0, PROFILE_SIZE)
     .map(({ row }) => row)
     .sort((a, b) => a - b);
-  return {
-    movies: Uint32Array.from(rows, (row) => movies[row]),
-    ratings: Float64Array.from(rows, (row) => ratings[row]),
-  };
+  return pickProfile(profile, rows);
 }
 
 /** The profile with one rating more, of a film that it does not have. */

@@ -1,12 +1,10 @@
 /** What a light release costs: its figures on the rows that the night held out, through the code that serves. */
 
-import { openRecommender } from '../../../models/recommender/recommender.ts';
 import { type Manifest, parseJson, REPORT_FILE } from '../../../shared/release/manifest.ts';
 import type { Source } from '../../../shared/source.ts';
-import { scoreHeldOut } from '../../evaluation/score-held-out.ts';
-import { loadKernels } from '../../process/load-kernels.ts';
 import { splitTest } from '../../splits/split-ratings.ts';
 import type { Progress } from '../../terminal/progress.ts';
+import { judge, summaryOf } from '../judge.ts';
 import { describe, type LightRelease, lightSource } from './derive-light.ts';
 import { readRatings } from './read-ratings.ts';
 
@@ -22,20 +20,9 @@ export async function measureLight(
 ): Promise<LightRelease> {
   if (!manifest.judged || !manifest.evaluation) return light;
   const ratings = await readRatings(source, manifest);
-  const { kept, heldOut } = splitTest(ratings, manifest.seed);
-  const { module: scoring } = await loadKernels('scoring');
-  const recommender = await openRecommender(lightSource(light), { scoring });
-  const { relevance } = ratings.scale;
-  const figures = scoreHeldOut(recommender, kept, heldOut, { ranking: true, relevance, report });
-  const { rating, ranking = {} } = figures;
-  const each = <T>(of: Record<string, T>, figure: (value: T) => number | null) =>
-    Object.fromEntries(Object.entries(of).map(([name, value]) => [name, figure(value) ?? 0]));
-  const evaluation = {
-    ...manifest.evaluation,
-    rmse: each(rating, ({ rmse }) => rmse),
-    ndcg10: each(ranking, (quality) => quality['ndcg@10']),
-    netNdcg10: each(ranking, (quality) => quality['net-ndcg@10']),
-  };
+  const split = splitTest(ratings, manifest.seed);
+  const figures = await judge(lightSource(light), split, report);
+  const evaluation = summaryOf(figures, split.heldOut.ratings.length);
   const old = parseJson(REPORT_FILE, new TextDecoder().decode(await source.read(REPORT_FILE))) as { heldOut: unknown };
   const text = new TextEncoder().encode(`${JSON.stringify({ heldOut: old.heldOut, ...figures })}\n`);
   const files = new Map([...light.files, [REPORT_FILE, text] as const]);

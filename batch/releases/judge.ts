@@ -1,0 +1,70 @@
+/** Judges a release on rows that were held out of its training, through the code that serves. */
+
+import { openRecommender } from '../../models/recommender/recommender.ts';
+import type { Ratings } from '../../shared/ratings.ts';
+import type { Manifest } from '../../shared/release/manifest.ts';
+import type { HeldOutFigures } from '../../shared/schemas/report.ts';
+import type { Source } from '../../shared/source.ts';
+import { scoreHeldOut } from '../evaluation/score-held-out.ts';
+import { loadKernels } from '../process/load-kernels.ts';
+import type { HeldOutRows, Split } from '../splits/held-out.ts';
+import { ALL_USERS_MAX } from '../splits/split-ratings.ts';
+import type { Progress } from '../terminal/progress.ts';
+import { checkAccuracy } from './gates/accuracy.ts';
+import type { Release } from './make-release.ts';
+
+/** Fewest held-out rows to judge a release by: the standard error of an RMSE on 1,000 rows is about 2 %. */
+const ENOUGH_ROWS = 1_000;
+
+/** Resolves to all figures of the release in `source`. Throws `ReleaseError` when it is damaged. */
+export async function judge(
+  source: Source,
+  { kept, heldOut }: Split,
+  report?: Progress['report'],
+): Promise<HeldOutFigures> {
+  const { module: scoring } = await loadKernels('scoring');
+  const recommender = await openRecommender(source, { scoring });
+  const { relevance } = kept.scale;
+  return scoreHeldOut(recommender, kept, heldOut, { ranking: true, relevance, report });
+}
+
+/** Returns the figures that a manifest has. `rows` is the number of held-out rows. */
+export function summaryOf({ rating, ranking = {} }: HeldOutFigures, rows: number): NonNullable<Manifest['evaluation']> {
+  const pick = <T>(of: Record<string, T>, figure: (value: T) => number | null) =>
+    Object.fromEntries(Object.entries(of).map(([name, value]) => [name, figure(value) ?? 0]));
+  return {
+    rmse: pick(rating, ({ rmse }) => rmse),
+    ndcg10: pick(ranking, (quality) => quality['ndcg@10']),
+    netNdcg10: pick(ranking, (quality) => quality['net-ndcg@10']),
+    rows,
+    users: ranking.hybrid?.users ?? 0,
+  };
+}
+
+/**
+ * Returns the manifest with the figures of the evaluation, or as it was if there are fewer than `ENOUGH_ROWS` held-out
+ * rows. Throws `GateError` `accuracy` if there are enough rows and the figures are too bad (`checkAccuracy`).
+ */
+export function withEvaluation(
+  { manifest }: Release,
+  figures: HeldOutFigures,
+  heldOut: HeldOutRows,
+): Release['manifest'] {
+  const rows = heldOut.ratings.length;
+  if (rows < ENOUGH_ROWS) return manifest;
+  checkAccuracy(figures, rows);
+  return { ...manifest, judged: true, evaluation: summaryOf(figures, rows) };
+}
+
+/**
+ * Returns the numbers of held-out rows, of their users and of training rows. `everybody` is true if rows of all users
+ * were held out. `ratings` are those before the split.
+ */
+export function describeHeldOut(ratings: Ratings, { kept, heldOut }: Split) {
+  return {
+    rows: heldOut.ratings.length,
+    users: new Set(heldOut.users).size,
+    trainedOn: kept.numRatings,
+    everybody: ratings.numRatings <= ALL_USERS_MAX,
+  };
+}
