@@ -110,11 +110,8 @@ function reasonOf(error: unknown, signal: AbortSignal): string {
   return 'Loading failed.';
 }
 
-/** The console is the log of a service worker. Lines that nobody needs to see are hidden there by default. */
+/** The console is the log of a service worker. Browsers hide debug lines, which nobody needs to see, until they are asked. */
 function log(line: LogLine): void {
-  const text = JSON.stringify(line);
-  // biome-ignore lint/suspicious/noConsole: see above
-  if (line.level === 'info') console.debug(text);
-  // biome-ignore lint/suspicious/noConsole: see above
-  else console.warn(text);
+  // biome-ignore lint/suspicious/noConsole: a service worker has no other log
+  console[line.level === 'info' ? 'debug' : 'warn'](JSON.stringify(line));
 }

@@ -10,7 +10,8 @@ import { MANIFEST_FILE, POINTER_FILE, parseJson, parsePointer, readManifest } fr
 import { memorySource } from '../../shared/source.ts';
 import { isPlain, mayStay, type SitePointer } from '../release/on-devices.ts';
 import type { KeptReleases } from './kept-releases.ts';
-import { answersRanges } from './read-range.ts';
+import { answersRanges, askHost } from './read-range.ts';
+import { letGo, readInto } from './read-stream.ts';
 
 /** Files that are loaded at the same time. A small number: each is in memory as a whole until it is kept. */
 const AT_ONCE = 3;
@@ -32,7 +33,7 @@ export interface LoadOptions {
  * it has no pointer.
  */
 export async function readSitePointer(root: string, signal?: AbortSignal): Promise<SitePointer> {
-  const text = new TextDecoder().decode(await fetchFile(root, POINTER_FILE, { signal, cache: 'no-store' }));
+  const text = await (await fetchFile(root, POINTER_FILE, { signal, cache: 'no-store' })).text();
   const { bytes } = parseJson(POINTER_FILE, text) as { bytes?: unknown };
   return { ...parsePointer(text), bytes: Number.isSafeInteger(bytes) ? Number(bytes) : 0 };
 }
@@ -68,7 +69,7 @@ async function loadAll({ root, kept, signal, onProgress }: LoadOptions): Promise
       onProgress(Math.min(received, total), total);
     });
 
-  const text = await load(MANIFEST_FILE);
+  const text = new Uint8Array(await (await load(MANIFEST_FILE)).arrayBuffer());
   const manifest = await readManifest(memorySource(new Map([[MANIFEST_FILE, text]])));
   if (manifest.id !== id)
     throw new ReleaseError('corrupt', `${MANIFEST_FILE}: is of release ${manifest.id}, not ${id}`);
@@ -79,12 +80,11 @@ async function loadAll({ root, kept, signal, onProgress }: LoadOptions): Promise
     for (let next = left.shift(); next; next = left.shift()) {
       const [file, { bytes, sha256 }] = next;
       if (await kept.has(id, file, bytes)) continue;
-      if (mayStay(file, bytes) && (await answersRanges(`${root}${id}/${file}`, signal))) continue;
-      const found = isPlain(file) ? await load(file) : await unpack(await load(`${file}.gz`));
-      if (found.length !== bytes || (await sha256Of(found)) !== sha256) {
-        throw new ReleaseError('corrupt', `${file}: what the site has is not what its manifest says`);
-      }
+      if (mayStay(file, bytes) && (await answersRanges(`${root}${id}/${file}`, file, signal))) continue;
+      const found = await contentOf(file, await load(isPlain(file) ? file : `${file}.gz`), bytes);
+      if ((await sha256Of(found)) !== sha256) throw corrupt(file);
       await kept.keep(id, file, found);
+      letGo(found);
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, loadSome));
@@ -99,11 +99,8 @@ async function fetchFile(
   file: string,
   init: RequestInit,
   onBytes: (bytes: number) => void = () => undefined,
-): Promise<Uint8Array<ArrayBuffer>> {
-  const found = await fetch(folder + file, init).catch((cause: unknown) => {
-    init.signal?.throwIfAborted();
-    throw new ReleaseError('unreadable', `${file}: the site cannot be reached`, { cause });
-  });
+): Promise<Blob> {
+  const found = await askHost(folder + file, file, init);
   if (!found.ok) throw new ReleaseError('missing', `${file}: the site answered with status ${found.status}`);
   const parts: Uint8Array<ArrayBuffer>[] = [];
   const reader = found.body?.getReader();
@@ -116,14 +113,26 @@ async function fetchFile(
     parts.push(next.value);
     onBytes(next.value.length);
   }
-  return new Uint8Array(await new Blob(parts).arrayBuffer());
+  const whole = new Blob(parts);
+  parts.forEach(letGo);
+  return whole;
 }
 
-/** The content of a gzip file. Some hosts unpack it on the way; then it is returned as it is. */
-async function unpack(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
-  if (!GZIP.every((byte, b) => bytes[b] === byte)) return bytes;
-  const plain = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
-  return new Uint8Array(await new Response(plain).arrayBuffer());
+/**
+ * The `length` bytes of a file, unpacked. Some hosts unpack it on the way. Throws `ReleaseError` `corrupt` when what was
+ * sent cannot be unpacked or has another length.
+ */
+async function contentOf(file: string, sent: Blob, length: number): Promise<Uint8Array<ArrayBuffer>> {
+  const start = new Uint8Array(await sent.slice(0, GZIP.length).arrayBuffer());
+  const isPacked = !isPlain(file) && GZIP.every((byte, b) => start[b] === byte);
+  const stream = isPacked ? sent.stream().pipeThrough(new DecompressionStream('gzip')) : sent.stream();
+  return readInto(file, stream, new Uint8Array(length)).catch((cause: unknown) => {
+    throw corrupt(file, cause);
+  });
+}
+
+function corrupt(file: string, cause?: unknown): ReleaseError {
+  return new ReleaseError('corrupt', `${file}: what the site has is not what its manifest says`, { cause });
 }
 
 async function sha256Of(bytes: Uint8Array<ArrayBuffer>): Promise<string> {

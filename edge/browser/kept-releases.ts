@@ -9,6 +9,7 @@ import type { ReleaseArchive, StoredFile } from '../../shared/release/archive.ts
 import { POINTER_FILE, parsePointer, pointerText } from '../../shared/release/manifest.ts';
 import { RequestError } from '../http/problem.ts';
 import { readRange } from './read-range.ts';
+import { readInto } from './read-stream.ts';
 
 /** Name of the cache. */
 export const RELEASES_CACHE = 'cinematch-releases';
@@ -101,14 +102,6 @@ async function readKept(
     if (part.size !== range.length) throw new ReleaseError('corrupt', `${file}: ends before the end of the range`);
     return new Uint8Array(await part.arrayBuffer());
   }
-  if (!into) return new Uint8Array(await found.arrayBuffer());
-  let at = 0;
-  const reader = found.body?.getReader();
-  for (let next = await reader?.read(); next && !next.done; next = await reader?.read()) {
-    if (at + next.value.length > into.length) throw new ReleaseError('corrupt', `${file}: is longer than expected`);
-    into.set(next.value, at);
-    at += next.value.length;
-  }
-  if (at !== into.length) throw new ReleaseError('corrupt', `${file}: has ${at} bytes, expected ${into.length}`);
-  return into;
+  if (!into || !found.body) return new Uint8Array(await found.arrayBuffer());
+  return readInto(file, found.body, into);
 }

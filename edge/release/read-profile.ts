@@ -19,10 +19,7 @@ import { readUserId, toUserId } from '../http/request.ts';
  * unknown, and `not-ready` when feedback cannot be read.
  */
 export async function readUser(c: AppContext): Promise<UserProfile> {
-  const userId = readUserId(c, c.get('recommender'));
-  const user = await findUser(c, userId);
-  if (!user) throw new RequestError('not-found', noSuchUser(c, `user ${userId}`));
-  return user;
+  return knownUser(c, readUserId(c, c.get('recommender')));
 }
 
 /** The message about a user whom the release does not have. `who` names the user. */
@@ -39,9 +36,12 @@ export function noSuchUser(c: AppContext, who: string): string {
  */
 export async function readNamedUser(c: AppContext, text: string): Promise<UserProfile> {
   authorize(c, 'users');
-  const userId = toUserId(text, c.get('recommender'));
+  return knownUser(c, toUserId(text, c.get('recommender')));
+}
+
+async function knownUser(c: AppContext, userId: UserId): Promise<UserProfile> {
   const user = await findUser(c, userId);
-  if (!user) throw new RequestError('not-found', `there is no user ${userId} in this release`);
+  if (!user) throw new RequestError('not-found', noSuchUser(c, `user ${userId}`));
   return user;
 }
 

@@ -123,6 +123,6 @@ function clientOf({ headers, url }: Request): Client {
 }
 
 function log(line: LogLine): void {
-  // biome-ignore lint/suspicious/noConsole: the console is a Worker's log
+  // biome-ignore lint/suspicious/noConsole: a Worker has no other log
   console.log(JSON.stringify(line));
 }

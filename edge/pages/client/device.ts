@@ -4,7 +4,7 @@
  */
 
 import type { DeviceRequest, DeviceState } from '../../browser/messages.ts';
-import { setAnswering } from './common/answering.ts';
+import { ownWord, setAnswering } from './common/answering.ts';
 import { onHost } from './common/base-path.ts';
 import { element, find } from './common/dom.ts';
 import { choosePrivate, endPrivate, isPrivate } from './common/private-mode.ts';
@@ -21,8 +21,7 @@ const box = find(document, '[data-device]');
 const { dataset } = document.documentElement;
 /** Who answered: a server, if nothing else is said. */
 const { answeredBy = 'server' } = dataset;
-/** What the visitor says of films. */
-const own = 'noRatings' in dataset ? 'likes' : 'ratings';
+const own = ownWord();
 const text = element('p', { class: 'muted small', role: 'status', 'data-device-text': true });
 const bar = element('progress', { 'aria-label': 'Loading', max: 1, value: 0, hidden: true });
 const button = element('button', { type: 'button', hidden: true });

@@ -36,7 +36,7 @@ export function whenAnswering(signal?: AbortSignal): Promise<string | undefined>
       const { answering = 'loading' } = dataset;
       if (answering === 'loading') return;
       document.removeEventListener(CHANGED, look);
-      resolve(WHY_NOT[answering as Answering]);
+      resolve(whyNot(answering as Answering));
     };
     document.addEventListener(CHANGED, look);
     signal?.addEventListener('abort', () => {
@@ -47,7 +47,14 @@ export function whenAnswering(signal?: AbortSignal): Promise<string | undefined>
   });
 }
 
-const WHY_NOT: Readonly<Partial<Record<Answering, string>>> = {
-  idle: 'Your ratings are kept. For your own list, this device needs the tables of this site: load them at the end of this page.',
-  failed: 'Your ratings are kept, but this browser cannot work out a list by itself.',
-};
+/** What the visitor has said of films, in a word: likes where the release is one of picks. */
+export function ownWord(): 'ratings' | 'likes' {
+  return 'noRatings' in document.documentElement.dataset ? 'likes' : 'ratings';
+}
+
+function whyNot(answering: Answering): string | undefined {
+  const kept = `Your ${ownWord()} are kept`;
+  if (answering === 'failed') return `${kept}, but this browser cannot work out a list by itself.`;
+  if (answering !== 'idle') return undefined;
+  return `${kept}. For your own list, this device needs the tables of this site: load them at the end of this page.`;
+}

@@ -1,7 +1,7 @@
 /** Requests to the service, with error messages that people can read. */
 
 import { sentence } from '../../frame/phrases.ts';
-import { whenAnswering } from './answering.ts';
+import { ownWord, whenAnswering } from './answering.ts';
 import { onHost } from './base-path.ts';
 
 /** The service refused a request or could not be reached. The message is a sentence that the page can show. */
@@ -40,7 +40,7 @@ export async function ask<Answer>(path: string, body?: unknown, signal?: AbortSi
 export function outOfReach(cause: unknown): ApiError {
   const message = navigator.onLine
     ? 'The service is not answering right now.'
-    : 'You are offline. Your ratings are safe. The list comes back when you are online again.';
+    : `You are offline. Your ${ownWord()} are safe. The list comes back when you are online again.`;
   return new ApiError(0, message, { cause });
 }
 
