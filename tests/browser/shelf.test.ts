@@ -33,6 +33,10 @@ describe.each(RUNTIMES)('the shelf (%s)', (_, start) => {
     await page.locator('[data-shelf-panel] summary').click();
     await expect.poll(() => page.locator('[data-shelf-panel] li').count()).toBe(3);
     await page.locator('[aria-label="Take Psycho off your shelf"]').click();
+    await expect.poll(() => page.locator('[data-shelf-panel] li').count()).toBe(2);
+    await page.locator('[data-toast] [data-undo]').click();
+    await expect.poll(() => page.locator('[data-shelf-panel] li').count()).toBe(3);
+    await page.locator('[aria-label="Take Psycho off your shelf"]').click();
     await choose(page, 'shelf');
     expect(await titles(page)).toEqual(ranked.filter((title) => title !== 'Psycho'));
     expect(complaints).toEqual([]);
@@ -92,6 +96,12 @@ describe.each(RUNTIMES)('the shelf (%s)', (_, start) => {
     expect([await button.textContent(), await button.getAttribute('aria-pressed')]).toEqual(['On your shelf', 'true']);
     await choose(page, 'others');
     expect(await titles(page)).not.toContain(first);
+    await choose(page, 'shelf');
+    expect(await titles(page)).toEqual([first]);
+    // All that the page keeps goes together, and comes back together.
+    await answered(page, () => page.locator('[data-clear]').click());
+    expect(await page.locator('[data-shelf-panel] li').count()).toBe(0);
+    await answered(page, () => page.locator('[data-undo]:not([data-toast] *)').click());
     await choose(page, 'shelf');
     expect(await titles(page)).toEqual([first]);
     // The last film leaves: the choice goes, and the list is that of all films again.

@@ -39,6 +39,7 @@ describe.each(RUNTIMES)('Watch with… (%s)', (_, start) => {
       'Person 2: 2 ratings×',
     ]);
     await answered(page, () => rate(page, 2, '4'));
+    expect(await page.locator('[data-rows]').isHidden()).toBe(true);
     const first = page.locator('.picks > li').first();
     expect(await first.locator('[data-field="people"]').textContent()).toMatch(/^You \d\.\d.* · Person 2 \d\.\d/);
     expect(await page.locator('[data-list-note]').textContent()).toContain('For you and one more person');
@@ -53,6 +54,7 @@ describe.each(RUNTIMES)('Watch with… (%s)', (_, start) => {
     await open(page);
     await answered(page, () => page.locator('[aria-label="Remove Person 2"]').click());
     expect(await first.locator('[data-field="people"]').isHidden()).toBe(true);
+    expect(await page.locator('[data-rows]').isVisible()).toBe(true);
     const code = new URL(link).hash.slice('#with='.length);
     expect(addresses.filter((address) => address.includes(code))).toEqual([]);
     expect(complaints).toEqual([]);

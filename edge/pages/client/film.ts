@@ -73,5 +73,5 @@ function say(value: string, words: string): void {
   note.textContent = [words, store.notice()].filter(Boolean).join(' ');
 }
 
-store.subscribe(() => void update());
+store.subscribe(() => void update(), ['ratings']);
 void update();

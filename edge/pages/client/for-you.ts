@@ -9,7 +9,6 @@ import { startViewers } from './for-you/viewers.ts';
 import { startWall } from './for-you/wall.ts';
 import { startRatings } from './ratings/ratings-panel.ts';
 import { openRatings } from './ratings/ratings-store.ts';
-import { openShelf } from './ratings/shelf.ts';
 import { startShelf } from './ratings/shelf-panel.ts';
 import { startTogether } from './together/panel.ts';
 import { openCompany } from './together/people.ts';
@@ -19,24 +18,19 @@ const scale = (page.dataset.scale ?? '').split(',').map(Number);
 const user = page.dataset.user ?? '';
 
 const store = openRatings(() => localStorage);
-const shelf = openShelf(() => localStorage);
 const company = openCompany(() => sessionStorage);
 const toast = startToast(store);
 const settings = startSettings(user, isPicks(scale), () => list.update());
-const choice = user === '' ? startShelf(shelf, () => list.update()) : undefined;
-const list = startList({ store, company, shelf, choice, settings, scale, user, toast });
+const choice = user === '' ? startShelf(store, toast, () => list.update()) : undefined;
+const list = startList({ store, company, choice, settings, scale, user, toast });
 if (user === '') {
   startWall({ store, scale, toast });
-  startRatings(store, shelf, scale, toast);
-  let { ratings, hidden } = store.get();
-  store.subscribe(() => {
-    const now = store.get();
-    if (now.ratings !== ratings || now.hidden !== hidden) list.update();
-    ({ ratings, hidden } = now);
-  });
+  startRatings(store, scale, toast);
+  store.subscribe(() => list.update(), ['ratings', 'hidden']);
+  store.subscribe(() => list.shelfChanged(), ['shelf']);
   company.subscribe(() => list.update());
-  shelf.subscribe(() => list.shelfChanged());
   startTogether({ store, company, scale });
+  const { ratings, hidden } = store.get();
   // The page came with the list of a visitor without ratings. A note says so until the visitor's own list is there.
   if (ratings.length + hidden.length + company.get().others.length > 0) {
     find(page, '[data-list-note]').textContent = 'What most people like, until your own list is ready.';

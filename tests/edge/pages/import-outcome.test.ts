@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { ListedFilm } from '../../../edge/pages/client/lists.ts';
 import { outcomeOf } from '../../../edge/pages/client/ratings/import-outcome.ts';
-import type { Imported } from '../../../edge/pages/client/ratings/import-ratings.ts';
-import { MAX_KEPT } from '../../../edge/pages/client/ratings/kept.ts';
-import { EMPTY } from '../../../edge/pages/client/ratings/ratings-store.ts';
+import { type Imported, readExport } from '../../../edge/pages/client/ratings/import-ratings.ts';
+import { type Kept, MAX_KEPT } from '../../../edge/pages/client/ratings/kept.ts';
+import { EMPTY, formatKept } from '../../../edge/pages/client/ratings/ratings-store.ts';
 
 const SCALE = [0.5, 1, 1.5, 2, 2.5, 3, 3.5, 4, 4.5, 5];
 const card = (movieId: number) => ({
@@ -40,6 +41,11 @@ describe('an import', () => {
         { movieId: 3, title: 'Film 3' },
         { movieId: 9, title: 'Film 9' },
       ],
+      shelf: [
+        { movieId: 3, title: 'Film 3' },
+        { movieId: 4, title: 'Film 4' },
+        { movieId: 8, title: 'Film 8' },
+      ],
     };
     const outcome = outcomeOf(
       imported([
@@ -62,7 +68,6 @@ describe('an import', () => {
       unknown: ['unknown', 'Never heard of'],
       notFilms: ['A series', 'series'],
       toWatch: ['Later'],
-      shelf: [{ movieId: 9, title: 'Film 9 (1990)' }],
       unreadable: ['line 9: broken', 'line 2: “too high” has the rating 11, which is more than 10'],
     });
     expect(outcome.kept.ratings.map(({ movieId, rating }) => [movieId, rating])).toEqual([
@@ -71,6 +76,10 @@ describe('an import', () => {
     ]);
     expect(outcome.kept.hidden.map(({ movieId }) => movieId)).toEqual([2, 4]);
     expect(outcome.kept.unknown.map(({ movieId }) => movieId)).toEqual([9]);
+    expect(outcome.kept.shelf).toEqual([
+      { movieId: 8, title: 'Film 8' },
+      { movieId: 9, title: 'Film 9 (1990)' },
+    ]);
   });
 
   it('converts with the scale that was chosen; nothing is the lowest rating but where the scale goes to 100', () => {
@@ -99,7 +108,24 @@ describe('an import', () => {
     const first = outcomeOf(list, EMPTY, SCALE, 10);
     const second = outcomeOf(list, first.kept, SCALE, 10);
     expect(second.kept).toEqual(first.kept);
-    expect(second).toMatchObject({ numTaken: 0, seen: [], already: ['new', 'seen'] });
+    expect(second).toMatchObject({ numTaken: 0, seen: [], toWatch: [], already: ['new', 'seen', 'Later'] });
+  });
+
+  it('gives back every list that was exported, with the reasons', async () => {
+    const plain = (movieId: number) => ({ movieId, title: `Film ${movieId} (1990)` });
+    const kept: Kept = {
+      ratings: [{ ...plain(1), year: 1990, rating: 4 }],
+      hidden: [plain(2), { ...plain(3), why: 'unwanted' }, { ...plain(4), why: 'kind' }, { ...plain(1), why: 'film' }],
+      unknown: [plain(5)],
+      shelf: [plain(6)],
+    };
+    const list = readExport(formatKept(kept), SCALE);
+    const found = (films: readonly ListedFilm[]) => films.map((one) => ({ film: one, card: card(one.movieId ?? -1) }));
+    const all = { ...imported(found(list.films)), toWatch: found(list.toWatch), notFilms: [], unreadable: [] };
+    const outcome = outcomeOf(all, EMPTY, SCALE, 5);
+    expect(outcome.kept).toEqual(kept);
+    expect(outcome).toMatchObject({ numTaken: 1, already: [], notKnown: ['Film 5 (1990)'] });
+    expect([outcome.seen, outcome.unwanted, outcome.toWatch].map(({ length }) => length)).toEqual([1, 3, 1]);
   });
 
   it('names the films for which there is no room, and keeps what was there before', () => {

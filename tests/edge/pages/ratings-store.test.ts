@@ -8,7 +8,9 @@ import {
   parseKept,
   STORAGE_KEY,
   withHidden,
+  withoutShelved,
   withRating,
+  withShelved,
   withUnknown,
 } from '../../../edge/pages/client/ratings/ratings-store.ts';
 
@@ -40,6 +42,7 @@ const anyKept: fc.Arbitrary<Kept> = fc.record({
   ratings: fc.uniqueArray(anyRated, { selector: ({ movieId }) => movieId, maxLength: 20 }),
   hidden: fc.uniqueArray(film, { selector: ({ movieId }) => movieId, maxLength: 20 }),
   unknown: fc.uniqueArray(film, { selector: ({ movieId }) => movieId, maxLength: 20 }),
+  shelf: fc.uniqueArray(film, { selector: ({ movieId }) => movieId, maxLength: 20 }),
 });
 
 /** What people do, to a few films so that they meet again; clearing and an import among it. */
@@ -61,6 +64,12 @@ const edits: fc.Arbitrary<(kept: Kept) => Kept> = fc.oneof(
       [...kept.unknown, ...kept.ratings].some(({ movieId }) => movieId === one.movieId)
         ? kept
         : withUnknown(kept, [one]),
+  ),
+  few.map(
+    (one) => (kept: Kept) =>
+      kept.shelf.some(({ movieId }) => movieId === one.movieId)
+        ? withoutShelved(kept, one.movieId)
+        : withShelved(kept, one),
   ),
   fc.constant(() => EMPTY),
   fc
@@ -185,6 +194,24 @@ describe('ratings in the browser', () => {
     expect(withRating(store, HEAT, undefined).ratings.map(({ movieId }) => movieId)).toEqual([7]);
   });
 
+  it('take a film off the shelf once it is rated or hidden, and put it back where it was when that is undone', () => {
+    const store = openRatings(() => storage());
+    const seven = { movieId: 47, title: 'Seven' };
+    for (const one of [HEAT, seven]) store.change((kept) => withShelved(kept, one));
+    for (const edit of [(kept: Kept) => withRating(kept, HEAT, 4), (kept: Kept) => withHidden(kept, HEAT)]) {
+      const undo = store.change(edit);
+      expect(store.get().shelf).toEqual([seven]);
+      undo();
+      expect(store.get()).toEqual({ ...EMPTY, shelf: [{ movieId: 6, title: 'Heat' }, seven] });
+    }
+  });
+
+  it('are read from a text that was written before there were other lists', () => {
+    const text = JSON.stringify({ app: 'cinematch', version: 1, ratings: [{ ...HEAT, rating: 3 }], hidden: [] });
+    expect(parseKept(text)).toEqual({ ...EMPTY, ratings: [{ ...HEAT, rating: 3 }] });
+    expect(() => parseKept(text.replace('}]', '}],"shelf":[{}]'))).toThrow('no valid id');
+  });
+
   it('keep when they were given on a page, and not when they came from a list', () => {
     const place = new Map<string, string>();
     let now = Date.parse('2026-01-31T20:15:00Z');
@@ -204,7 +231,7 @@ describe('ratings in the browser', () => {
     expect(sentRatings(store.get().ratings).at(-1)).toEqual({
       movieId: 6,
       rating: 5,
-      ratedAt: '2026-01-31T20:16:00.000Z',
+      ratedAt: '2026-01-31T20:16Z',
     });
     undo();
     expect(store.get().ratings[0]).toEqual({ ...HEAT, rating: 3, ratedAt: '2026-01-31T20:15:00.000Z' });
@@ -233,5 +260,22 @@ describe('ratings in the browser', () => {
     store.undo();
     store.undo();
     expect(calls).toBe(2);
+  });
+
+  it('tell of a list only when it changed, and then even if another page changed it', () => {
+    const place = new Map<string, string>();
+    const [here, there] = [openRatings(() => storage(place)), openRatings(() => storage(place))];
+    const [told, onShelf]: string[][] = [[], []];
+    const films = () => formatKept(here.get());
+    here.subscribe(() => told.push(films()), ['ratings', 'hidden']);
+    here.subscribe(() => onShelf.push(films()), ['shelf']);
+    here.change((kept) => withShelved(kept, HEAT));
+    here.undo();
+    expect([told.length, onShelf.length]).toEqual([0, 2]);
+    there.change((kept) => withRating(kept, HEAT, 3));
+    here.change((kept) => withShelved(kept, { movieId: 47, title: 'Seven' }));
+    expect([told.length, onShelf.length]).toEqual([1, 3]);
+    here.undo();
+    expect([told.length, onShelf.length]).toEqual([1, 4]);
   });
 });

@@ -12,40 +12,30 @@ import { peopleWords } from '../../film-text/people-words.ts';
 import { sentence } from '../../frame/phrases.ts';
 import { ApiError, ask, isAbort, mayPass } from '../common/api.ts';
 import { element, find, promptly } from '../common/dom.ts';
-import { nearest, starSteps } from '../common/scale.ts';
+import { starSteps } from '../common/scale.ts';
 import type { Toast } from '../common/toast.ts';
 import { whenBack } from '../common/when-back.ts';
-import { sentRatings } from '../ratings/kept.ts';
 import type { RatingsStore } from '../ratings/ratings-store.ts';
-import type { Shelf } from '../ratings/shelf.ts';
 import type { Choice } from '../ratings/shelf-panel.ts';
 import { type CompanyStore, nameOf } from '../together/people.ts';
 import type { TasteRating } from '../together/taste-code.ts';
 import { type Explained, startPickActions } from './pick-actions.ts';
 import { showPicks } from './picks.ts';
+import { listBody, ownRatings, rowsBody, type Wish } from './requests.ts';
 import { startRows } from './rows.ts';
-import { countsClash, type Settings, toBody, toQuery, yearsClash } from './settings.ts';
+import { countsClash, type Settings, toQuery, yearsClash } from './settings.ts';
 
 /**
  * The first change sends a request at once. Changes that follow within this time, for example while a key is held down,
  * share one request. A round number.
  */
 const SETTLED_MS = 50;
-/** Ratings of all people together in one request: with the films left out, they fit into `MAX_BODY_BYTES`. */
-const MOST_TOGETHER = 4_000;
-/** `MAX_EXCLUDED_POSTED` of edge/http/fields.ts: one request can exclude this many films. */
-const MAX_EXCLUDED = 5_000;
-
-/** Films that the visitor is not interested in, in one request: with all else, they fit into `MAX_BODY_BYTES`. */
-const MOST_UNWANTED = 500;
-
 const YEARS_CLASH = '“From year” is after “To year”, so no film can match. Change one of them.';
 const COUNTS_CLASH = 'The lowest number of ratings is above the highest, so no film can match. Change one of them.';
 
 interface ListOptions {
   store: RatingsStore;
   company: CompanyStore;
-  shelf: Shelf;
   /** Which films the list may have; absent on the list of a dataset viewer. */
   choice?: { get(): Choice };
   settings: { get(): Settings };
@@ -59,7 +49,7 @@ interface ListOptions {
  * Starts the list. `update` requests it again with the current ratings and settings, and `shelfChanged` does so when the
  * list depends on the shelf.
  */
-export function startList({ store, company, shelf, choice, settings, scale, user, toast }: ListOptions): {
+export function startList({ store, company, choice, settings, scale, user, toast }: ListOptions): {
   update(): void;
   shelfChanged(): void;
 } {
@@ -76,36 +66,20 @@ export function startList({ store, company, shelf, choice, settings, scale, user
   /** Which films the list that was asked for last may have. */
   let chosen: Choice = 'all';
 
-  const ratings = () =>
-    sentRatings(store.get().ratings).map((rated) => ({ ...rated, rating: nearest(scale, rated.rating) }));
-  /** Ids of films that were seen and not rated, and films that the visitor is not interested in. */
-  const away = () => {
-    const { hidden } = store.get();
-    const notInterested = hidden.flatMap(({ movieId, why }) =>
-      why === undefined ? [] : [{ movieId, ...(why !== 'unwanted' && { reason: why }) }],
-    );
-    const seen = hidden.filter(({ why }) => why === undefined).map(({ movieId }) => movieId);
-    return { seen, notInterested: notInterested.slice(-MOST_UNWANTED) };
-  };
+  /** What is asked for, as things are now. */
+  const wish = (): Wish => ({
+    kept: store.get(),
+    company: company.get(),
+    choice: choice?.get() ?? 'all',
+    settings: settings.get(),
+    scale,
+  });
   const ofViewer = `/v1/users/${encodeURIComponent(user)}/recommendations`;
   const fetchList = (signal: AbortSignal): Promise<RecommendationList> => {
     if (user !== '') return ask(`${ofViewer}?${toQuery(settings.get())}`, undefined, signal);
-    const { others, way } = company.get();
-    const own = ratings();
-    const most = Math.floor(MOST_TOGETHER / (1 + others.length));
-    // What is too old for a list of several people was seen all the same.
-    const older = others.length === 0 ? [] : [own, ...others].flatMap((all) => all.slice(0, -most));
-    const onShelf = shelf.get().map(({ movieId }) => movieId);
-    chosen = choice?.get() ?? 'all';
-    const { seen, notInterested } = away();
-    const unwanted = [...older.map(({ movieId }) => movieId), ...seen];
-    const exclude = [...(chosen === 'others' ? onShelf : []), ...unwanted].slice(-MAX_EXCLUDED);
-    const from = chosen === 'shelf' ? { candidates: onShelf } : {};
-    const whose =
-      others.length === 0
-        ? { ratings: own }
-        : { profiles: [own, ...others].map((all) => ({ ratings: all.slice(-most) })), strategy: way };
-    return ask('/v1/recommendations', { ...whose, ...from, exclude, notInterested, ...toBody(settings.get()) }, signal);
+    const wished = wish();
+    chosen = wished.choice;
+    return ask('/v1/recommendations', listBody(wished), signal);
   };
   const explain = async (movieId: number, signal: AbortSignal): Promise<Explained[]> => {
     const { models } = settings.get();
@@ -119,22 +93,17 @@ export function startList({ store, company, shelf, choice, settings, scale, user
       const body = { ratings: given, movieId, ...(models.length > 0 && { models }) };
       return ask<Explanation>('/v1/explanations', body, signal);
     };
-    const explanations = await Promise.all([ratings(), ...others].map(explainTo));
+    const explanations = await Promise.all([ownRatings(store.get(), scale), ...others].map(explainTo));
     return explanations.map((explanation, person) => ({
       explanation,
       who: person === 0 ? 'your' : 'their',
       ...(others.length > 0 && { name: nameOf(person) }),
     }));
   };
-  const rows = startRows((listed) => {
-    const { models } = settings.get();
-    const { seen, notInterested } = away();
-    const exclude = [...seen, ...listed].slice(-MAX_EXCLUDED);
-    return { ratings: ratings(), exclude, notInterested, ...(models.length > 0 && { models }) };
-  });
+  const rows = startRows((listed) => rowsBody(wish(), listed));
   const peopleOf = (pick: Recommendation) => peopleWords(pick, nameOf, company.get().way === 'fairness');
   const steps = starSteps(scale);
-  const actions = startPickActions(picks, { store, shelf, scale, steps, toast, explain });
+  const actions = startPickActions(picks, { store, scale, steps, toast, explain });
 
   const show = ({ recommendations, empty: why }: RecommendationList, numRatings: number) => {
     problem.replaceChildren();
@@ -173,7 +142,7 @@ export function startList({ store, company, shelf, choice, settings, scale, user
     const clash = clashOf(settings.get());
     if (clash) {
       picks.removeAttribute('aria-busy');
-      return show({ recommendations: [], empty: clash }, ratings().length);
+      return show({ recommendations: [], empty: clash }, store.get().ratings.length);
     }
     const { length } = store.get().ratings;
     try {

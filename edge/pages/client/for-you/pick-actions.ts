@@ -1,4 +1,4 @@
-/** The buttons of a film on the list: “Why?”, “Seen it” and “Not interested”. */
+/** The buttons of a film on the list: “Why?”, “Seen it”, “To watch” and “Not interested”. */
 
 import type { Explanation } from '../../../../models/recommender/answers.ts';
 import { ApiError, isAbort, mayPass } from '../common/api.ts';
@@ -7,8 +7,7 @@ import { makeStars } from '../common/stars.ts';
 import type { Toast } from '../common/toast.ts';
 import { whenBack } from '../common/when-back.ts';
 import type { Why } from '../ratings/kept.ts';
-import { type RatingsStore, withHidden } from '../ratings/ratings-store.ts';
-import type { Shelf } from '../ratings/shelf.ts';
+import { type RatingsStore, withHidden, withoutShelved, withShelved } from '../ratings/ratings-store.ts';
 import { filmOf } from './film-cards.ts';
 import { whyPanel } from './why.ts';
 import type { Who } from './why-words.ts';
@@ -26,7 +25,6 @@ const STARS_HELP = ' Click the stars, or set them with the arrow keys and press 
 
 interface PickOptions {
   store: RatingsStore;
-  shelf: Shelf;
   scale: readonly number[];
   /** The ratings that the stars can be set to, ascending. */
   steps: readonly number[];
@@ -50,7 +48,7 @@ export interface Explained {
  */
 export function startPickActions(
   picks: HTMLElement,
-  { store, shelf, scale, steps, toast, explain }: PickOptions,
+  { store, scale, steps, toast, explain }: PickOptions,
 ): { refresh(): void; refreshShelf(): void } {
   const asking = new WeakMap<HTMLElement, AbortController>();
   const whyOf = (row: HTMLElement) => find(row, '[data-action="why"]');
@@ -107,8 +105,9 @@ export function startPickActions(
     );
   };
   const putOrTake = (film: Film) => {
-    if (shelf.has(film.movieId)) shelf.remove([film.movieId]);
-    else shelf.add([film]);
+    const isThere = store.get().shelf.some(({ movieId }) => movieId === film.movieId);
+    const undo = store.change((kept) => (isThere ? withoutShelved(kept, film.movieId) : withShelved(kept, film)));
+    toast(`${film.title} is ${isThere ? 'no longer' : 'now'} on your shelf.`, undo);
   };
   const askHowItWas = (row: HTMLElement) => {
     const film = filmOf(row);
@@ -146,7 +145,7 @@ export function startPickActions(
 
   return {
     refreshShelf() {
-      const ids = new Set(shelf.get().map(({ movieId }) => movieId));
+      const ids = new Set(store.get().shelf.map(({ movieId }) => movieId));
       for (const row of picks.children) {
         if (!(row instanceof HTMLElement)) continue;
         const isThere = ids.has(filmOf(row).movieId);

@@ -8,8 +8,11 @@ import { element, find } from '../common/dom.ts';
 /** Films of a row. A round number. */
 const PER_ROW = 6;
 
-/** Starts the rows. `bodyOf` returns the request for rows without films that are on the list. `update` is for a new list. */
-export function startRows(bodyOf: (listed: readonly number[]) => Readonly<Record<string, unknown>>): {
+/**
+ * Starts the rows. `bodyOf` returns the request for rows without films that are on the list; undefined when there are no
+ * rows for such a list. Then their place is hidden. `update` is for a new list.
+ */
+export function startRows(bodyOf: (listed: readonly number[]) => Readonly<Record<string, unknown>> | undefined): {
   update(listed: readonly number[]): void;
 } {
   const details = document.querySelector<HTMLDetailsElement>('[data-rows]');
@@ -17,12 +20,15 @@ export function startRows(bodyOf: (listed: readonly number[]) => Readonly<Record
   let asking: AbortController | undefined;
   const run = async () => {
     asking?.abort();
-    if (!details?.open) return;
+    if (!details) return;
+    const request = bodyOf(listed ?? listedNow());
+    details.hidden = request === undefined;
+    if (!request || !details.open) return;
     const mine = new AbortController();
     asking = mine;
     const place = find(details, '[data-rows-list]');
     try {
-      const body = { ...bodyOf(listed ?? listedNow()), n: PER_ROW };
+      const body = { ...request, n: PER_ROW };
       const { rows } = await ask<{ rows: Row[] }>('/v1/recommendations:rows', body, mine.signal);
       const none = element('p', { class: 'muted' }, 'There are no further films.');
       if (asking === mine) place.replaceChildren(...(rows.length > 0 ? rows.flatMap(showRow) : [none]));

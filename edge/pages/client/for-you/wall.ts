@@ -140,8 +140,8 @@ export function startWall({ store, scale, toast }: WallOptions): void {
 
   store.subscribe(() => {
     for (const [movieId, stars] of shown) stars.show(store.ratingOf(movieId));
-    refreshSoon();
-  });
+  }, ['ratings']);
+  store.subscribe(refreshSoon, ['ratings', 'hidden', 'unknown']);
   // The page came with the wall of somebody who is new.
   const { ratings, hidden, unknown } = store.get();
   if (ratings.length + hidden.length + unknown.length > 0) void refresh(true);

@@ -1,6 +1,7 @@
 /** Reads the films in the records of a table. */
 
 import { plainName } from '../../../../shared/column-names.ts';
+import type { Why } from '../ratings/kept.ts';
 import type { Columns } from './column-names.ts';
 import { findColumns } from './columns.ts';
 import { isOfSeries, kindOf, saysToWatch } from './kinds.ts';
@@ -25,8 +26,10 @@ export interface ListedFilm {
   readonly ratedAt?: string;
   /** Whether the list says, or does not deny, that it is a film. Anything else is only known by its id. */
   readonly isFilm: boolean;
-  /** Set for a film that somebody hid on this page, and exported. It is hidden again even if it is rated. */
-  readonly isHidden?: boolean;
+  /** The list of this page that the film is from, if it was exported there and is not rated. */
+  readonly list?: 'hidden' | 'unknown';
+  /** Why somebody hid it on this page, if they said so. */
+  readonly why?: Why;
 }
 
 /** What the records of a table come to. */

@@ -28,6 +28,8 @@ export function undone(kept: Kept, changes: readonly FilmChange[]): Kept {
   const mine = changes.filter(({ movieId, after }) => isSame(now.get(movieId) ?? NOWHERE, after));
   const ids = new Set(mine.map(({ movieId }) => movieId));
   const without = (name: KeptList) => {
+    // A list that none of the changes touched stays the same, so that nobody takes it for changed.
+    if (mine.every(({ before, after }) => !before[name] && !after[name])) return kept[name];
     const others = (kept[name] as readonly Hidden[]).filter(({ movieId }) => !ids.has(movieId));
     return withPlaces(
       others,

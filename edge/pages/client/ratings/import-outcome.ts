@@ -5,22 +5,23 @@ import { rescale } from '../common/scale.ts';
 import type { ListedFilm } from '../lists.ts';
 import type { Imported } from './import-ratings.ts';
 import { type Hidden, type Kept, MAX_KEPT, type Rated } from './kept.ts';
-import type { ShelfFilm } from './shelf.ts';
 
 /** What an import comes to, with one scale. */
 export interface Outcome {
-  /** The ratings and hidden films with those of the file. For a film in both, the file's rating counts. */
+  /** All lists with the films of the file. For a film that is rated in both, the file's rating counts. */
   readonly kept: Kept;
   /** Films whose rating is taken. */
   readonly numTaken: number;
   /** Names of films, or records with their places, by what became of them. */
   readonly seen: readonly string[];
+  readonly unwanted: readonly string[];
+  readonly notKnown: readonly string[];
   readonly already: readonly string[];
+  /** Not in the catalogue. */
   readonly unknown: readonly string[];
   readonly notFilms: readonly string[];
+  /** Newly on the shelf. */
   readonly toWatch: readonly string[];
-  /** Films to watch that the catalogue has, for the shelf. */
-  readonly shelf: readonly ShelfFilm[];
   readonly unreadable: readonly string[];
   /** Films for which there is no more room: what was there before stays. */
   readonly tooMany: readonly string[];
@@ -29,10 +30,11 @@ export interface Outcome {
 /** Returns what an import comes to for somebody who has `kept`. `best` is the highest rating of the file's scale. */
 export function outcomeOf(imported: Imported, kept: Kept, scale: readonly number[], best: number): Outcome {
   const taken = new Set<number>();
-  const [seen, already, unknown, tooMany]: string[][] = [[], [], [], []];
+  const [seen, unwanted, notKnown, toWatch]: string[][] = [[], [], [], []];
+  const [already, unknown, tooMany]: string[][] = [[], [], []];
   const [notFilms, unreadable] = [[...imported.notFilms], [...imported.unreadable]];
-  const rated = new Map(kept.ratings.map((film) => [film.movieId, film]));
-  const hidden = new Map(kept.hidden.map((film) => [film.movieId, film]));
+  const rated = byId(kept.ratings);
+  const [hidden, unasked, shelf] = [byId(kept.hidden), byId(kept.unknown), byId(kept.shelf)];
   /** Puts a film at the end of a list. Returns false when the list is full. */
   const put = <Film extends Hidden>(films: Map<number, Film>, film: Film): boolean => {
     if (films.size >= MAX_KEPT && !films.has(film.movieId)) return false;
@@ -54,27 +56,43 @@ export function outcomeOf(imported: Imported, kept: Kept, scale: readonly number
       if (rated.get(card.movieId)?.rating === value) already.push(name);
       else if (put(rated, ratedFilm(card, value, film.ratedAt))) taken.add(card.movieId);
       else tooMany.push(name);
-      if (taken.has(card.movieId)) hidden.delete(card.movieId);
-    } else if (hidden.has(card.movieId) || (rated.has(card.movieId) && !film.isHidden)) {
+      if (taken.has(card.movieId)) for (const others of [hidden, unasked, shelf]) others.delete(card.movieId);
+    } else if (film.list === 'unknown') {
+      const isThere = [rated, hidden, unasked].some((films) => films.has(card.movieId));
+      if (isThere) already.push(name);
+      else (put(unasked, plain(card)) ? notKnown : tooMany).push(name);
+    } else if (hidden.has(card.movieId) || (rated.has(card.movieId) && film.list !== 'hidden')) {
       already.push(name);
-    } else if (put(hidden, { movieId: card.movieId, title: card.title })) {
-      seen.push(film.place === '' ? name : withPlace(film, `${name} has no rating`));
+    } else if (put(hidden, { ...plain(card), ...(film.why && { why: film.why }) })) {
+      shelf.delete(card.movieId);
+      if (film.why) unwanted.push(name);
+      else seen.push(film.place === '' ? name : withPlace(film, `${name} has no rating`));
     } else {
       tooMany.push(name);
     }
   }
-  const toWatch = imported.toWatch.filter(({ card }) => card);
-  unknown.push(...imported.toWatch.filter(({ card, film }) => !card && film.isFilm).map(({ film }) => film.name));
+  for (const { film, card } of imported.toWatch) {
+    if (!card) (film.isFilm ? unknown : notFilms).push(film.name);
+    else if (shelf.has(card.movieId)) already.push(film.name);
+    else (put(shelf, plain(card)) ? toWatch : tooMany).push(film.name);
+  }
   return {
     kept: {
       ratings: [...rated.values()],
       hidden: [...hidden.values()],
-      unknown: kept.unknown.filter(({ movieId }) => !taken.has(movieId)),
+      unknown: [...unasked.values()],
+      shelf: [...shelf.values()],
     },
-    ...{ numTaken: taken.size, seen, already, unknown, notFilms, unreadable, tooMany },
-    toWatch: toWatch.map(({ film }) => film.name),
-    shelf: toWatch.flatMap(({ card }) => (card ? [{ movieId: card.movieId, title: card.title, year: card.year }] : [])),
+    ...{ numTaken: taken.size, seen, unwanted, notKnown, toWatch, already, unknown, notFilms, unreadable, tooMany },
   };
+}
+
+function byId<Film extends Hidden>(films: readonly Film[]): Map<number, Film> {
+  return new Map(films.map((film) => [film.movieId, film]));
+}
+
+function plain({ movieId, title }: MovieCard): Hidden {
+  return { movieId, title };
 }
 
 function withPlace({ place }: ListedFilm, text: string): string {

@@ -4,11 +4,11 @@ import { ApiError, mayPass } from '../common/api.ts';
 import { onHost } from '../common/base-path.ts';
 import { element, find } from '../common/dom.ts';
 import { whenBack } from '../common/when-back.ts';
+import { changesBetween } from './film-changes.ts';
 import { outcomeOf } from './import-outcome.ts';
 import { type Imported, importRatings } from './import-ratings.ts';
 import { describeImport } from './import-report.ts';
 import type { RatingsStore } from './ratings-store.ts';
-import type { Shelf } from './shelf.ts';
 
 /** Scales that people may choose from, by their highest ratings. */
 const SCALES: readonly (readonly [best: number, name: string])[] = [
@@ -24,12 +24,7 @@ const SCALES: readonly (readonly [best: number, name: string])[] = [
  * Starts the import: the button opens the file dialog, and the result is told below it. Returns a function that takes the
  * result away.
  */
-export function startImport(
-  panel: HTMLElement,
-  store: RatingsStore,
-  shelf: Shelf,
-  scale: readonly number[],
-): () => void {
+export function startImport(panel: HTMLElement, store: RatingsStore, scale: readonly number[]): () => void {
   const result = find(panel, '[data-import-result]');
   const file = find<HTMLInputElement>(panel, '[data-file]');
   find(panel, '[data-import]').addEventListener('click', () => file.click());
@@ -70,20 +65,16 @@ export function startImport(
     let undo: (() => void) | undefined;
     let isChoosing = false;
     // The notice speaks of this import, so it goes when the import is undone. It stays when only the scale is changed.
-    const added = imported.toWatch.flatMap(({ card }) => (card && !shelf.has(card.movieId) ? [card] : []));
     const whenUndone = () => {
-      if (isChoosing) return;
-      shelf.remove(added.map(({ movieId }) => movieId));
-      result.replaceChildren();
+      if (!isChoosing) result.replaceChildren();
     };
-    if (added.length > 0) shelf.add(added);
     const takeOn = (best: number) => {
       isChoosing = true;
       undo?.();
       undo = undefined;
       isChoosing = false;
       const outcome = outcomeOf(imported, store.get(), scale, best);
-      if (outcome.numTaken + outcome.seen.length > 0) {
+      if (changesBetween(store.get(), outcome.kept).length > 0) {
         undo = store.change((kept) => outcomeOf(imported, kept, scale, best).kept, whenUndone);
       }
       told.replaceChildren(...describeImport(imported, outcome));

@@ -4,7 +4,7 @@ import type { FilmClue, MatchedMovies, MovieCard } from '../../../../models/reco
 import { ask, outOfReach } from '../common/api.ts';
 import type { FilmList, ListedFilm } from '../lists.ts';
 import type { Hidden, Kept } from './kept.ts';
-import { parseKept, parseShelf } from './ratings-store.ts';
+import { parseKept } from './ratings-store.ts';
 
 /** A round number; larger files are no lists of ratings. */
 const MAX_FILE_BYTES = 20_000_000;
@@ -13,8 +13,8 @@ const MAX_TITLE = 200;
 /** Bytes that are looked at to recognise a file that this page exported. */
 const EXPORT_START = 64;
 /**
- * Films in one request. With two titles of 200 letters each, each of three bytes, this many fit into `MAX_BODY_BYTES`
- * (262,144 bytes) of edge/http/fields.ts.
+ * Films in one request. With two titles of 200 letters each, each of three bytes, this many fit into `MAX_BODY_BYTES` of
+ * edge/http/fields.ts.
  */
 const PER_REQUEST = 175;
 
@@ -69,33 +69,27 @@ async function loadReader(address: string): Promise<typeof import('../lists.ts')
   }
 }
 
-function readExport(text: string, scale: readonly number[]): FilmList {
+/** Reads a file that this page exported. Throws `TypeError` with a message for people when it cannot be read. */
+export function readExport(text: string, scale: readonly number[]): FilmList {
   let found: Kept;
-  let shelf: readonly Hidden[];
   try {
     found = parseKept(text);
-    shelf = parseShelf(text);
   } catch (error) {
     throw new TypeError(`This file cannot be read: ${(error as Error).message}.`, { cause: error });
   }
   const best = scale[scale.length - 1];
   const place = '';
-  const hidden = found.hidden.map(({ movieId, title }) => ({
-    movieId,
-    title,
-    name: title,
-    place,
-    isFilm: true,
-    isHidden: true,
-  }));
+  const unrated = ({ movieId, title }: Hidden) => ({ movieId, title, name: title, place, isFilm: true });
+  const hidden = found.hidden.map((film) => ({ ...unrated(film), list: 'hidden' as const, why: film.why }));
+  const unknown = found.unknown.map((film) => ({ ...unrated(film), list: 'unknown' as const }));
   const rated = found.ratings.map(({ movieId, title, year, rating, ratedAt }) => ({
     // Movie ids differ between datasets. The service takes an id only when the title agrees.
     ...{ movieId, title, place, isFilm: true, rating: { value: rating, best }, ratedAt },
     ...(year === null ? { name: title } : { name: `${title} (${year})`, year }),
   }));
   return {
-    films: [...rated, ...hidden],
-    toWatch: shelf.map(({ movieId, title }) => ({ movieId, title, name: title, place, isFilm: true })),
+    films: [...rated, ...hidden, ...unknown],
+    toWatch: found.shelf.map(unrated),
     notFilms: [],
     unreadable: [],
     ...(rated.length > 0 && { scale: { best, isCertain: true } }),

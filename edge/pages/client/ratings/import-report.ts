@@ -12,6 +12,16 @@ const GROUPS: readonly (readonly [keyof Outcome & string, one: string, many: str
     'film has no rating and counts as seen: it stays off your list',
     'films have no rating and count as seen: they stay off your list',
   ],
+  [
+    'unwanted',
+    'film does not interest you: it stays off your list',
+    'films do not interest you: they stay off your list',
+  ],
+  [
+    'notKnown',
+    'film is not known to you: you will not be asked about it',
+    'films are not known to you: you will not be asked about them',
+  ],
   ['already', 'film was there already', 'films were there already'],
   ['unknown', 'film is not in this catalogue', 'films are not in this catalogue'],
   ['notFilms', 'title is not a film', 'titles are not films'],

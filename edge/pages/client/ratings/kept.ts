@@ -13,9 +13,13 @@ export interface Rated {
 /** A rating as requests send it. */
 export type SentRating = Pick<Rated, 'movieId' | 'rating' | 'ratedAt'>;
 
-/** Returns ratings as requests send them: without titles. */
+/** Returns ratings as requests send them: without titles, and with times to the minute, which is all that counts. */
 export function sentRatings(ratings: readonly Rated[]): SentRating[] {
-  return ratings.map(({ movieId, rating, ratedAt }) => ({ movieId, rating, ratedAt }));
+  return ratings.map(({ movieId, rating, ratedAt }) => ({
+    movieId,
+    rating,
+    ratedAt: ratedAt && `${ratedAt.slice(0, 16)}Z`,
+  }));
 }
 
 /** Why a film is hidden: it was seen, or the visitor is not interested, for a reason or none. */
@@ -36,12 +40,14 @@ export interface Kept {
   readonly hidden: readonly Hidden[];
   /** Films that the visitor was asked about and does not know. */
   readonly unknown: readonly Hidden[];
+  /** Films to watch: the visitor's shelf. */
+  readonly shelf: readonly Hidden[];
 }
 
 /** Name of a list. */
 export type KeptList = keyof Kept;
 /** Names of all lists. */
-export const KEPT_LISTS: readonly KeptList[] = ['ratings', 'hidden', 'unknown'];
+export const KEPT_LISTS: readonly KeptList[] = ['ratings', 'hidden', 'unknown', 'shelf'];
 
-/** Films that a list keeps: one request can hold this many ratings (`MAX_RATINGS` of edge/http/fields.ts). */
+/** Films that a list keeps: one request can hold this many (`MAX_RATINGS` and `MAX_EXCLUDED_POSTED` of edge/http/fields.ts). */
 export const MAX_KEPT = 5_000;

@@ -1,19 +1,18 @@
-/** The panel “Your ratings”: the rated films, and buttons to undo, export, import and clear all ratings. */
+/** The panel “Your ratings”: the rated films, and buttons to undo, export, import and clear all that is kept. */
 
 import { isPicks } from '../../../../shared/ratings.ts';
 import { element, find } from '../common/dom.ts';
 import type { Toast } from '../common/toast.ts';
 import { showFilmList, whenOpen } from './film-list.ts';
 import { startImport } from './import-panel.ts';
-import type { Hidden, Rated } from './kept.ts';
+import { type Hidden, KEPT_LISTS, type Rated } from './kept.ts';
 import { EMPTY, formatKept, type RatingsStore, withoutHidden, withRating } from './ratings-store.ts';
-import type { Shelf } from './shelf.ts';
 
 /** Rated films that are always visible. The others can be unfolded. */
 const MAX_LISTED = 12;
 
 /** Starts the panel. `scale` is the rating scale, ascending. */
-export function startRatings(store: RatingsStore, shelf: Shelf, scale: readonly number[], toast: Toast): void {
+export function startRatings(store: RatingsStore, scale: readonly number[], toast: Toast): void {
   const likes = isPicks(scale);
   const panel = find(document, '[data-mine]');
   const heading = find(panel, '#mine-title');
@@ -48,9 +47,8 @@ export function startRatings(store: RatingsStore, shelf: Shelf, scale: readonly 
   });
 
   const draw = () => {
-    const { ratings, hidden, unknown } = store.get();
-    const isEmpty = ratings.length + hidden.length + unknown.length === 0;
-    const hasNothing = isEmpty && shelf.get().length === 0;
+    const { ratings, hidden } = store.get();
+    const isEmpty = KEPT_LISTS.every((name) => store.get()[name].length === 0);
     const done = likes ? 'liked' : 'rated';
     const films = ratings.length === 1 ? `One film ${done}.` : `${ratings.length} films ${done}.`;
     const none = `None yet. Your ${likes ? 'likes' : 'ratings'} stay in this browser.`;
@@ -68,26 +66,25 @@ export function startRatings(store: RatingsStore, shelf: Shelf, scale: readonly 
     unwanted.update();
     const { activeElement: focused } = document;
     button('undo').disabled = !store.canUndo();
-    button('export').disabled = hasNothing;
+    button('export').disabled = isEmpty;
     button('clear').disabled = isEmpty;
     // A disabled button gets no key events, so the focus moves to the heading.
     if (focused instanceof HTMLButtonElement && focused.disabled && panel.contains(focused)) heading.focus();
   };
   store.subscribe(draw);
-  shelf.subscribe(draw);
   draw();
 
-  const clearImport = startImport(panel, store, shelf, scale);
+  const clearImport = startImport(panel, store, scale);
   button('undo').addEventListener('click', () => store.undo());
   button('clear').addEventListener('click', () => {
     clearImport();
     toast(
-      `All ${likes ? 'likes' : 'ratings'} were removed.`,
+      `Your ${likes ? 'likes' : 'ratings'} and your other films were removed.`,
       store.change(() => EMPTY),
     );
   });
   button('export').addEventListener('click', () => {
-    const address = URL.createObjectURL(new Blob([formatKept(store.get(), shelf.get())], { type: 'application/json' }));
+    const address = URL.createObjectURL(new Blob([formatKept(store.get())], { type: 'application/json' }));
     element('a', { href: address, download: 'cinematch-ratings.json' }).click();
     // The download has started by then.
     setTimeout(() => URL.revokeObjectURL(address), 10_000);

@@ -4,7 +4,7 @@
  */
 
 import { changesBetween, type FilmChange, undone } from './film-changes.ts';
-import { type Hidden, KEPT_LISTS, type Kept, MAX_KEPT, type Rated } from './kept.ts';
+import { type Hidden, KEPT_LISTS, type Kept, type KeptList, MAX_KEPT, type Rated } from './kept.ts';
 
 /** The films of this browser, shared by its open pages. */
 export interface RatingsStore {
@@ -20,8 +20,11 @@ export interface RatingsStore {
   canUndo(): boolean;
   /** Undoes the last change made on this page. A film that was changed on another page since then keeps its state. */
   undo(): void;
-  /** Registers a listener that is called after every change, including changes by other pages of this browser. */
-  subscribe(listener: () => void): void;
+  /**
+   * Registers a listener that is called after every change, including changes by other pages of this browser. With
+   * `lists`, it is called only when one of these lists is another one than before.
+   */
+  subscribe(listener: () => void, lists?: readonly KeptList[]): void;
   /** A sentence that says why ratings only last until the visitor leaves the page; undefined when they are kept. */
   notice(): string | undefined;
 }
@@ -32,8 +35,8 @@ interface Done {
   readonly whenUndone?: () => void;
 }
 
-/** The state of a browser without ratings. */
-export const EMPTY: Kept = { ratings: [], hidden: [], unknown: [] };
+/** The state of a browser that keeps no film. */
+export const EMPTY: Kept = { ratings: [], hidden: [], unknown: [], shelf: [] };
 /** Key of the kept ratings in localStorage. */
 export const STORAGE_KEY = 'cinematch.ratings';
 const VERSION = 1;
@@ -51,7 +54,7 @@ const UNWRITABLE =
  * off. `now` is the time of a rating, in milliseconds since 1970.
  */
 export function openRatings(storage: () => Storage, now: () => number = Date.now): RatingsStore {
-  const listeners: (() => void)[] = [];
+  const listeners: { listener: () => void; lists?: readonly KeptList[] }[] = [];
   let done: Done[] = [];
   let kept = EMPTY;
   /** The text in storage that `kept` stands for. */
@@ -66,7 +69,11 @@ export function openRatings(storage: () => Storage, now: () => number = Date.now
     text = found;
   };
   const tell = () => {
-    for (const listener of listeners) listener();
+    const [before, after] = [told, kept];
+    told = after;
+    for (const { listener, lists } of listeners) {
+      if (!lists || lists.some((name) => before[name] !== after[name])) listener();
+    }
   };
   try {
     place = storage();
@@ -75,6 +82,8 @@ export function openRatings(storage: () => Storage, now: () => number = Date.now
     notice = place && error instanceof TypeError ? UNREADABLE : UNWRITABLE;
     place = undefined;
   }
+  /** What the listeners know. */
+  let told = kept;
   /**
    * Reads the newest state, because the event of another page's change may come later. Unreadable data is left alone.
    */
@@ -132,14 +141,14 @@ export function openRatings(storage: () => Storage, now: () => number = Date.now
       const last = done.at(-1);
       if (last) takeBack(last);
     },
-    subscribe: (listener) => void listeners.push(listener),
+    subscribe: (listener, lists) => void listeners.push({ listener, lists }),
     notice: () => notice,
   };
 }
 
 /**
- * Returns `kept` with a film's rating set, or removed for `undefined`. A film that gets a rating is no longer hidden, and
- * no longer unknown. `ratedAt` is when it was given, if that is known.
+ * Returns `kept` with a film's rating set, or removed for `undefined`. A film that gets a rating leaves the other lists.
+ * `ratedAt` is when it was given, if that is known.
  */
 export function withRating(
   kept: Kept,
@@ -153,6 +162,7 @@ export function withRating(
     ratings: [...ratings, { movieId, title, year, rating, ...(ratedAt && { ratedAt }) }],
     hidden: without(kept.hidden, movieId),
     unknown: without(kept.unknown, movieId),
+    shelf: without(kept.shelf, movieId),
   };
 }
 
@@ -161,9 +171,23 @@ export function withoutHidden(kept: Kept, movieId: number): Kept {
   return { ...kept, hidden: without(kept.hidden, movieId) };
 }
 
-/** Returns `kept` with a film hidden. A rating of the film stays. */
+/** Returns `kept` with a film hidden, and off the shelf. A rating of the film stays. */
 export function withHidden(kept: Kept, film: Hidden): Kept {
-  return { ...kept, hidden: [...without(kept.hidden, film.movieId), plainHidden(film)] };
+  return {
+    ...kept,
+    hidden: [...without(kept.hidden, film.movieId), plainHidden(film)],
+    shelf: without(kept.shelf, film.movieId),
+  };
+}
+
+/** Returns `kept` with a film on the shelf. */
+export function withShelved(kept: Kept, { movieId, title }: Hidden): Kept {
+  return { ...kept, shelf: [...without(kept.shelf, movieId), { movieId, title }] };
+}
+
+/** Returns `kept` with a film no longer on the shelf. */
+export function withoutShelved(kept: Kept, movieId: number): Kept {
+  return { ...kept, shelf: without(kept.shelf, movieId) };
 }
 
 /** Returns `kept` with films that the visitor does not know. */
@@ -176,12 +200,15 @@ function without<Film extends Hidden>(films: readonly Film[], movieId: number): 
   return films.filter((film) => film.movieId !== movieId);
 }
 
-/** Returns everything that is kept as JSON, for storage and for export. An export has the films to watch, too. */
-export function formatKept({ ratings, hidden, unknown }: Kept, shelf?: readonly Hidden[]): string {
+/** Returns everything that is kept as JSON, for storage and for export. */
+export function formatKept({ ratings, hidden, unknown, shelf }: Kept): string {
   return JSON.stringify({ app: 'cinematch', version: VERSION, ratings, hidden, unknown, shelf });
 }
 
-/** Reads the text that `formatKept` wrote. Throws `TypeError` for any other text; its message says what is wrong. */
+/**
+ * Reads the text that `formatKept` wrote; lists that an older text does not have are empty. Throws `TypeError` for any other
+ * text; its message says what is wrong.
+ */
 export function parseKept(text: string): Kept {
   let found: unknown;
   try {
@@ -189,12 +216,12 @@ export function parseKept(text: string): Kept {
   } catch (cause) {
     throw new TypeError('it is not valid JSON', { cause });
   }
-  const { app, version, ratings, hidden, unknown = [] } = (found ?? {}) as Record<string, unknown>;
-  if (app !== 'cinematch' || ![ratings, hidden, unknown].every(Array.isArray)) {
+  const { app, version, ratings, hidden, unknown = [], shelf = [] } = (found ?? {}) as Record<string, unknown>;
+  if (app !== 'cinematch' || ![ratings, hidden, unknown, shelf].every(Array.isArray)) {
     throw new TypeError('it was not exported from CineMatch');
   }
   if (version !== VERSION) throw new TypeError(`it has version ${version}, and this page reads version ${VERSION}`);
-  if (!areAll(ratings, isRated) || !areAll(hidden, isFilm) || !areAll(unknown, isFilm))
+  if (!areAll(ratings, isRated) || !areAll(hidden, isFilm) || !areAll(unknown, isFilm) || !areAll(shelf, isFilm))
     throw new TypeError('one of its films has no valid id, title, year, rating or time');
   const each = new Map(
     ratings.map(({ movieId, title, year, rating, ratedAt }) => [
@@ -202,7 +229,12 @@ export function parseKept(text: string): Kept {
       { movieId, title, year, rating, ...(ratedAt !== undefined && { ratedAt }) },
     ]),
   );
-  return { ratings: [...each.values()], hidden: hidden.map(plainHidden), unknown: unknown.map(plainHidden) };
+  return {
+    ratings: [...each.values()],
+    hidden: hidden.map(plainHidden),
+    unknown: unknown.map(plainHidden),
+    shelf: shelf.map(plainHidden),
+  };
 }
 
 function latest<Film>(films: readonly Film[]): readonly Film[] {
@@ -216,14 +248,6 @@ function areAll<Film>(list: unknown, isOne: (value: unknown) => value is Film): 
 /** Returns the film with nothing else that the value may have, and without a reason that this page does not know. */
 function plainHidden({ movieId, title, why }: Hidden): Hidden {
   return { movieId, title, ...(why !== undefined && ['unwanted', 'kind', 'film'].includes(why) && { why }) };
-}
-
-/** Returns the films to watch in an exported text, which `parseKept` has read; none where it was made without them. */
-export function parseShelf(text: string): Hidden[] {
-  const { shelf = [] } = JSON.parse(text) as { shelf?: unknown };
-  if (!Array.isArray(shelf) || !shelf.every(isFilm))
-    throw new TypeError('one of its films to watch has no valid id or title');
-  return shelf.map(({ movieId, title }) => ({ movieId, title }));
 }
 
 function isFilm(value: unknown): value is Hidden {

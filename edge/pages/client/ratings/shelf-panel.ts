@@ -1,8 +1,9 @@
 /** The panel “Your shelf”: its films, each with a button to remove it, and which of them the list may have. */
 
 import { element, find } from '../common/dom.ts';
+import type { Toast } from '../common/toast.ts';
 import { showFilmList, whenOpen } from './film-list.ts';
-import type { Shelf } from './shelf.ts';
+import { type RatingsStore, withoutShelved } from './ratings-store.ts';
 
 /** Which films the list may have. */
 export type Choice = 'all' | 'shelf' | 'others';
@@ -14,26 +15,29 @@ const CHOICES: readonly (readonly [Choice, string])[] = [
 ];
 
 /** Starts the panel. `get` returns which films the list may have; `onChange` is called when the visitor changes that. */
-export function startShelf(shelf: Shelf, onChange: () => void): { get(): Choice } {
+export function startShelf(store: RatingsStore, toast: Toast, onChange: () => void): { get(): Choice } {
   const panel = find(document, '[data-shelf-panel]');
   const field = find(document, '[data-choice-field]');
   const choice = find<HTMLSelectElement>(field, 'select');
   const details = find<HTMLDetailsElement>(panel, 'details');
   const films = whenOpen(details, (list) => {
-    const rows = shelf.get().toReversed();
+    const rows = store.get().shelf.toReversed();
     showFilmList(
       list,
       rows.map(({ movieId, title }) => ({
         title,
         label: `Take ${title} off your shelf`,
-        remove: () => shelf.remove([movieId]),
+        remove() {
+          const undo = store.change((kept) => withoutShelved(kept, movieId));
+          toast(`${title} is no longer on your shelf.`, undo);
+        },
       })),
       find(panel, 'h2'),
     );
   });
   const get = (): Choice => CHOICES.find(([value]) => value === choice.value)?.[0] ?? 'all';
   const draw = () => {
-    const { length } = shelf.get();
+    const { length } = store.get().shelf;
     details.hidden = length === 0;
     field.hidden = length === 0;
     find(details, 'summary').textContent = length === 1 ? 'One film' : `${length} films`;
@@ -44,7 +48,7 @@ export function startShelf(shelf: Shelf, onChange: () => void): { get(): Choice 
   };
   choice.replaceChildren(...CHOICES.map(([value, name]) => element('option', { value }, name)));
   choice.addEventListener('change', onChange);
-  shelf.subscribe(draw);
+  store.subscribe(draw, ['shelf']);
   draw();
   return { get };
 }
