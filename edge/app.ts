@@ -166,8 +166,8 @@ async function answer(c: AppContext, route: Route): Promise<Response> {
   if (route.release !== false) c.set('recommender', await c.get('deps').releases.get());
   const query = readQuery(c, route.query ?? NOTHING, route.page);
   const body = route.body && (await readBody(c, route.body));
-  const response = await route.answer(c, { query, body });
-  return route.cached ? withEtag(c, response) : response;
+  const build = () => route.answer(c, { query, body });
+  return route.cached ? withEtag(c, build) : build();
 }
 
 const aroundRequest =

@@ -97,7 +97,7 @@ export interface AppEnv {
     /** Whether the route is a page; undefined at a path without routes. */
     page: boolean | undefined;
     requestId: string;
-    /** Sends a request to this service itself, through the same checks as any other. */
+    /** Sends a request to this service, within the process. Its access and its limits are checked. */
     ask: Ask;
     /** The caller's key; undefined when the request has no key or an unknown one. */
     who: Who | undefined;

@@ -40,10 +40,10 @@ export const MAX_TITLE_QUERY = 200;
 /** Largest offset of a page of a search or a history. */
 export const MAX_OFFSET = 1_000_000;
 
-/** A number in a JSON body. JSON can have numbers that are too large, like 1e999: they are none. */
+/** A number in a JSON body. One that is too large for a program, like 1e999, is refused. */
 export const number = (reason: string) => v.pipe(v.number(reason), v.finite(reason));
 
-/** A number in a query, as any program writes it, like 3.5 or 1e-7. */
+/** A number in a query: digits, with or without a sign, a fraction and an exponent, like 3.5 or 1e-7. */
 const numberText = (reason: string) =>
   v.pipe(
     v.string(),

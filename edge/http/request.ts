@@ -21,8 +21,8 @@ const BODY_MS = 20_000;
 /** Longest name of a field that an error repeats, in characters. A round number. */
 const MAX_NAME = 60;
 /**
- * Bytes of bodies that are arriving: 32 of the longest ones for each caller, and eight times as many for all callers
- * without a key, so 64 MiB at most. Round numbers, small beside the memory of a process.
+ * Bytes of bodies that are arriving: 32 of the longest ones for each caller, and 170 for all callers without a key
+ * together, which is just below 64 MiB. That is small beside the memory of a process.
  */
 const bodies = room('bodies', { each: 32 * MAX_BODY_BYTES, anonymous: 170 * MAX_BODY_BYTES, goneMs: 2 * BODY_MS });
 

@@ -357,8 +357,6 @@ export interface Paths {
         query?: {
           /** Length of the list, 10 by default. */
           n?: number;
-          /** Number of entries before this page, 0 by default. */
-          offset?: number;
           /** Names of genres; upper and lower case are alike. `(no genres listed)` selects films without genres. */
           genres?: string[];
           /** Whether a film must have `any` (default) or `all` of the genres. */
@@ -373,18 +371,20 @@ export interface Paths {
           minRatings?: number;
           /** Most ratings in the dataset that a listed film has. */
           maxRatings?: number;
-          /** Ids of the only films that may be listed: a festival, a library, a list of films to watch. All by default. */
-          candidates?: number[];
-          /** Ids of films to leave out. */
-          exclude?: number[];
-          /** Whether films that the profile has rated may be listed too; false by default. */
-          includeRated?: boolean;
           /** How much the films should differ from each other, by maximal marginal relevance: from 0 (default), where only the score counts, to 1. */
           diversity?: number;
           /** How well known the films should be: from -1, off the beaten track, over 0 (default), where only the score counts, to 1. */
           popularity?: number;
           /** The models to use; all by default. */
           models?: ModelName[];
+          /** Number of entries before this page, 0 by default. */
+          offset?: number;
+          /** Ids of the only films that may be listed: a festival, a library, a list of films to watch. All by default. */
+          candidates?: number[];
+          /** Ids of films to leave out. */
+          exclude?: number[];
+          /** Whether films that the profile has rated may be listed too; false by default. */
+          includeRated?: boolean;
         };
       };
 
@@ -762,8 +762,6 @@ export interface Paths {
             strategy?: 'average' | 'least-misery' | 'fairness';
             /** Length of the list, 10 by default. */
             n?: number;
-            /** Number of entries before this page, 0 by default. */
-            offset?: number;
             /** Names of genres; upper and lower case are alike. `(no genres listed)` selects films without genres. */
             genres?: string[];
             /** Whether a film must have `any` (default) or `all` of the genres. */
@@ -778,23 +776,25 @@ export interface Paths {
             minRatings?: number;
             /** Most ratings in the dataset that a listed film has. */
             maxRatings?: number;
-            /** Ids of the only films that may be listed: a festival, a library, a list of films to watch. All by default. */
-            candidates?: number[];
-            /** Ids of films to leave out. */
-            exclude?: number[];
-            /** Films that the person has not seen and does not want to see. They are left out, and films like them come later: more so when the `reason` is their `kind`, and not at all when it is about the `film` alone. No predicted rating changes. */
-            notInterested?: {
-              movieId: number;
-              reason?: 'kind' | 'film';
-            }[];
-            /** Whether films that the profile has rated may be listed too; false by default. */
-            includeRated?: boolean;
             /** How much the films should differ from each other, by maximal marginal relevance: from 0 (default), where only the score counts, to 1. */
             diversity?: number;
             /** How well known the films should be: from -1, off the beaten track, over 0 (default), where only the score counts, to 1. */
             popularity?: number;
             /** The models to use; all by default. */
             models?: ModelName[];
+            /** Number of entries before this page, 0 by default. */
+            offset?: number;
+            /** Ids of the only films that may be listed: a festival, a library, a list of films to watch. All by default. */
+            candidates?: number[];
+            /** Ids of films to leave out. */
+            exclude?: number[];
+            /** Whether films that the profile has rated may be listed too; false by default. */
+            includeRated?: boolean;
+            /** Films that the person has not seen and does not want to see. They are left out, and films like them come later: more so when the `reason` is their `kind`, and not at all when it is about the `film` alone. No predicted rating changes. */
+            notInterested?: {
+              movieId: number;
+              reason?: 'kind' | 'film';
+            }[];
           };
         };
       };

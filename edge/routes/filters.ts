@@ -8,44 +8,57 @@ import { badField, badInput, type FieldError } from '../http/problem.ts';
 /** An error lists at most this many genres. MovieLens has about 20. */
 const MAX_NAMED = 40;
 
-/** The filters as parameters of a query. */
-export const QUERY_FILTERS = {
-  n: v.optional(f.integerText(1, f.MAX_LIST)),
-  offset: v.optional(f.integerText(0, f.MAX_LIST_OFFSET)),
-  genres: v.optional(f.listText(f.genre, f.MAX_GENRES)),
-  match: v.optional(f.match),
-  excludeGenres: v.optional(f.listText(f.genre, f.MAX_GENRES)),
-  yearFrom: v.optional(f.integerText(0, f.MAX_YEAR)),
-  yearTo: v.optional(f.integerText(0, f.MAX_YEAR)),
-  minRatings: v.optional(f.integerText(0, f.MAX_COUNT)),
-  maxRatings: v.optional(f.integerText(0, f.MAX_COUNT)),
-  candidates: v.optional(f.listText(f.idText, f.MAX_EXCLUDED)),
-  exclude: v.optional(f.listText(f.idText, f.MAX_EXCLUDED)),
-  includeRated: v.optional(f.flagText),
-  diversity: v.optional(f.unitText),
-  popularity: v.optional(f.dialText),
-  models: v.optional(f.modelsText),
+/** A filter: its schema in a query, where every value is text, and in a JSON body. */
+interface Filter {
+  readonly text: v.GenericSchema<string, unknown>;
+  readonly json: v.GenericSchema;
+}
+
+const whole = (min: number, max: number) => ({ text: f.integerText(min, max), json: f.integer(min, max) });
+const genres = { text: f.listText(f.genre, f.MAX_GENRES), json: f.list(f.genre, 1, f.MAX_GENRES) };
+
+/** The filters that the page of a list has, too. */
+const ON_PAGE = {
+  n: whole(1, f.MAX_LIST),
+  genres,
+  match: { text: f.match, json: f.match },
+  excludeGenres: genres,
+  yearFrom: whole(0, f.MAX_YEAR),
+  yearTo: whole(0, f.MAX_YEAR),
+  minRatings: whole(0, f.MAX_COUNT),
+  maxRatings: whole(0, f.MAX_COUNT),
+  diversity: { text: f.unitText, json: f.unit },
+  popularity: { text: f.dialText, json: f.dial },
+  models: { text: f.modelsText, json: f.models },
 };
 
+const FILTERS = {
+  ...ON_PAGE,
+  offset: whole(0, f.MAX_LIST_OFFSET),
+  candidates: { text: f.listText(f.idText, f.MAX_EXCLUDED), json: f.list(f.movieId, 1, f.MAX_EXCLUDED_POSTED) },
+  exclude: { text: f.listText(f.idText, f.MAX_EXCLUDED), json: f.list(f.movieId, 0, f.MAX_EXCLUDED_POSTED) },
+  includeRated: { text: f.flagText, json: f.flag },
+};
+
+/** The filters as parameters of a query. */
+export const QUERY_FILTERS = optional(FILTERS, 'text');
 /** The filters as fields of a body. */
 export const BODY_FILTERS = {
-  n: v.optional(f.integer(1, f.MAX_LIST)),
-  offset: v.optional(f.integer(0, f.MAX_LIST_OFFSET)),
-  genres: v.optional(f.list(f.genre, 1, f.MAX_GENRES)),
-  match: v.optional(f.match),
-  excludeGenres: v.optional(f.list(f.genre, 1, f.MAX_GENRES)),
-  yearFrom: v.optional(f.integer(0, f.MAX_YEAR)),
-  yearTo: v.optional(f.integer(0, f.MAX_YEAR)),
-  minRatings: v.optional(f.integer(0, f.MAX_COUNT)),
-  maxRatings: v.optional(f.integer(0, f.MAX_COUNT)),
-  candidates: v.optional(f.list(f.movieId, 1, f.MAX_EXCLUDED_POSTED)),
-  exclude: v.optional(f.list(f.movieId, 0, f.MAX_EXCLUDED_POSTED)),
+  ...optional(FILTERS, 'json'),
   notInterested: v.optional(f.list(f.notInterested, 0, f.MAX_EXCLUDED_POSTED)),
-  includeRated: v.optional(f.flag),
-  diversity: v.optional(f.unit),
-  popularity: v.optional(f.dial),
-  models: v.optional(f.models),
 };
+/** The filters in the address of a page. A form sends its empty fields too; they count as absent. */
+export const PAGE_FILTERS = Object.fromEntries(
+  Object.entries(ON_PAGE).map(([name, { text }]) => [name, f.blank<v.GenericSchema<string, unknown>>(text)]),
+) as { readonly [Name in keyof typeof ON_PAGE]: ReturnType<typeof f.blank<(typeof ON_PAGE)[Name]['text']>> };
+
+function optional<Filters extends Readonly<Record<string, Filter>>, Where extends keyof Filter>(
+  filters: Filters,
+  where: Where,
+): { readonly [Name in keyof Filters]: v.OptionalSchema<Filters[Name][Where], undefined> } {
+  const schemas = Object.entries(filters).map(([name, filter]) => [name, v.optional(filter[where])]);
+  return Object.fromEntries(schemas);
+}
 
 /**
  * The options with genres spelled as in this release, whatever their case was. Throws `RequestError` `bad-input` for a

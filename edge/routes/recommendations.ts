@@ -62,8 +62,10 @@ export const recommendForRatings = route({
   },
 });
 
-/** A list of recommendations, for one profile or for several people. When it is empty, `empty` says why. `unknown` has
- * candidates that the catalogue does not have. */
+/**
+ * A list of recommendations, for one profile or for several people. When it is empty, `empty` says why. `unknown` has
+ * candidates that the catalogue does not have.
+ */
 export function listFor(
   recommender: Recommender,
   whose: Profile | readonly Profile[],

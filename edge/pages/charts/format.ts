@@ -13,7 +13,12 @@ export function ratings(number: number): string {
   return `${count(number)} ${number === 1 ? 'rating' : 'ratings'}`;
 }
 
-/** Returns a number of films with a noun, as far as ratings are no opinions: `1 film`, `2,000 films`. */
+/** Returns a number of picks with its noun: `1 pick`, `2,000 picks`. */
+export function picks(number: number): string {
+  return `${count(number)} ${number === 1 ? 'pick' : 'picks'}`;
+}
+
+/** Returns a number of films with its noun: `1 film`, `2,000 films`. */
 export function films(number: number): string {
   return `${count(number)} ${number === 1 ? 'film' : 'films'}`;
 }

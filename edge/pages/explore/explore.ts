@@ -42,7 +42,7 @@ function page(stats: DatasetAnswer): Html {
   const viewers = dataset.simulated ? 'simulated viewers' : 'viewers';
   const dates = firstDate && lastDate ? `, from ${firstDate} to ${lastDate}` : '';
   return html`<h1>Explore</h1>
-<p class="lead">What ${count(users)} ${viewers} ${picks ? html`picked of` : 'thought of'} ${count(ratedMovies)} films${dates}.${picks ? ' The dataset has no ratings: its rows are plays, purchases, likes or the like. So nothing here says how good a film is.' : ''}</p>
+<p class="lead">What ${count(users)} ${viewers} ${picks ? 'picked of' : 'thought of'} ${count(ratedMovies)} films${dates}.${picks ? ' The dataset has no ratings: its rows are plays, purchases, likes or the like. So nothing here says how good a film is.' : ''}</p>
 <dl class="figures">
 ${[
   [picks ? 'Picks' : 'Ratings', count(ratings)],

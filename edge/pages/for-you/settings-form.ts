@@ -5,6 +5,7 @@ import * as v from 'valibot';
 import { MODEL_NAMES, traitsOf } from '../../../models/catalogue.ts';
 import type { RecommendOptions } from '../../../models/recommender/answers.ts';
 import * as f from '../../http/fields.ts';
+import { PAGE_FILTERS } from '../../routes/filters.ts';
 import { popularityText } from '../film-text/popularity.ts';
 import type { Html } from '../frame/layout.ts';
 import { MAX_WALL } from './wall.ts';
@@ -16,17 +17,7 @@ import { MAX_WALL } from './wall.ts';
 export const SETTINGS = v.strictObject({
   user: v.optional(f.userText),
   wall: f.blank(f.integerText(0, MAX_WALL)),
-  n: f.blank(f.integerText(1, f.MAX_LIST)),
-  genres: f.blank(f.listText(f.genre, f.MAX_GENRES)),
-  match: f.blank(f.match),
-  excludeGenres: f.blank(f.listText(f.genre, f.MAX_GENRES)),
-  yearFrom: f.blank(f.integerText(0, f.MAX_YEAR)),
-  yearTo: f.blank(f.integerText(0, f.MAX_YEAR)),
-  minRatings: f.blank(f.integerText(0, f.MAX_COUNT)),
-  maxRatings: f.blank(f.integerText(0, f.MAX_COUNT)),
-  diversity: f.blank(f.unitText),
-  popularity: f.blank(f.dialText),
-  models: f.blank(f.modelsText),
+  ...PAGE_FILTERS,
 });
 
 /** The parsed query. Settings that are not set are undefined. */

@@ -5,7 +5,7 @@ import * as v from 'valibot';
 import type { MovieFacts, MovieSearch } from '../../../models/recommender/answers.ts';
 import * as f from '../../http/fields.ts';
 import { route } from '../../http/route.ts';
-import { count, decimal, ratings } from '../charts/format.ts';
+import { count, decimal, picks, ratings } from '../charts/format.ts';
 import { factsOf } from '../film-text/film-text.ts';
 import { tellingGenre } from '../film-text/telling-genre.ts';
 import { type Html, renderPage } from '../frame/layout.ts';
@@ -28,14 +28,15 @@ export const showSearch = route({
   }),
   async answer(c, { query: { q, page = 1 } }) {
     const text = q.trim();
-    const found = await c.get('recommender').search(text, { offset: (page - 1) * PAGE_SIZE, limit: PAGE_SIZE });
+    const recommender = c.get('recommender');
+    const found = await recommender.search(text, { offset: (page - 1) * PAGE_SIZE, limit: PAGE_SIZE });
     return renderPage(c, {
       title: text === '' ? 'Search' : `Search: ${text}`,
       description: 'Find a film by its title.',
       path: '/search',
       scripts: ['search.js'],
       styles: ['films.css', 'pages.css'],
-      body: html`<h1>Search</h1>${form(text)}${results(text, page, found)}`,
+      body: html`<h1>Search</h1>${form(text)}${results(text, page, found, recommender.picks)}`,
     });
   },
 });
@@ -52,31 +53,32 @@ function form(text: string): Html {
 </form>`;
 }
 
-function results(text: string, page: number, { total, exact, movies }: MovieSearch): Html {
-  if (total === 0) return nothingFound(text);
+function results(text: string, page: number, { total, exact, movies }: MovieSearch, likes: boolean): Html {
+  const all = likes ? 'All films, most picked first' : 'All films, most rated first';
+  if (total === 0) return nothingFound(text, all);
   const first = (page - 1) * PAGE_SIZE + 1;
   const shown = `${count(first)} to ${count(first + movies.length - 1)} of ${count(total)}`;
   return html`<section aria-labelledby="found">
-<h2 id="found" class="found">${text === '' ? 'All films, most rated first' : !exact ? html`No film is called “<bdi>${text}</bdi>”. The closest ${total === 1 ? 'title' : 'titles'}:` : html`${count(total)} ${total === 1 ? 'film' : 'films'} for “<bdi>${text}</bdi>”`}</h2>
+<h2 id="found" class="found">${text === '' ? all : !exact ? html`No film is called “<bdi>${text}</bdi>”. The closest ${total === 1 ? 'title' : 'titles'}:` : html`${count(total)} ${total === 1 ? 'film' : 'films'} for “<bdi>${text}</bdi>”`}</h2>
 ${
   movies.length === 0
     ? html`<p class="notice">There are no more films: the list ends before this page.</p>`
-    : html`<p class="muted small">${shown}</p><ol class="films" start="${first}">${movies.map(row)}</ol>`
+    : html`<p class="muted small">${shown}</p><ol class="films" start="${first}">${movies.map((film) => row(film, likes))}</ol>`
 }
 ${pageLinks(page, Math.ceil(total / PAGE_SIZE), (to) => `/search?${new URLSearchParams({ q: text, page: String(to) })}`)}
 </section>`;
 }
 
-function row(film: MovieFacts): Html {
+function row(film: MovieFacts, likes: boolean): Html {
   const { movieId, title, genres, numRatings, meanRating } = film;
   return html`<li>
   <span class="swatch" data-genre="${tellingGenre(genres)}" aria-hidden="true"></span>
   <div><a href="/movies/${movieId}"><bdi>${title}</bdi></a><br><span class="muted small">${factsOf(film)}</span></div>
-  <p class="muted small">${meanRating === null ? (numRatings === 0 ? 'not rated' : count(numRatings)) : html`<strong>${decimal(meanRating)}</strong><br>${ratings(numRatings)}`}</p>
+  <p class="muted small">${likes ? (numRatings === 0 ? 'not picked' : picks(numRatings)) : meanRating === null ? 'not rated' : html`<strong>${decimal(meanRating)}</strong><br>${ratings(numRatings)}`}</p>
 </li>`;
 }
 
-function nothingFound(text: string): Html {
+function nothingFound(text: string, all: string): Html {
   return html`<section class="notice empty" aria-labelledby="none">
 <h2 id="none">No film is called “<bdi>${text}</bdi>”</h2>
 <ul>
@@ -85,6 +87,6 @@ function nothingFound(text: string): Html {
 <li>You can add a year: <a href="/search?q=alien+1979">alien 1979</a>.</li>
 <li>Only titles are searched, not people or plots.</li>
 </ul>
-<p><a class="button" href="/search">All films, most rated first</a></p>
+<p><a class="button" href="/search">${all}</a></p>
 </section>`;
 }

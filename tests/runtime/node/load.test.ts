@@ -100,7 +100,7 @@ it('answers everything, from one release each, and with every rating that it has
       const init = { method: 'PUT', headers, body: JSON.stringify({ rating }) };
       const put = await fetch(`${user}/ratings/${movieId}`, init);
       await put.arrayBuffer();
-      // A connection of its own each time: any of the processes may answer.
+      // A new connection may reach the other process, which has to know of the write as well.
       const now = await fetch(`${user}?limit=100`, { headers: { connection: 'close' } });
       const { numRatings, history } = (await now.json()) as {
         numRatings: number;

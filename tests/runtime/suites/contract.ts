@@ -13,11 +13,10 @@ import {
   type Recommendation,
   SIMILAR_BY,
 } from '../../../models/recommender/answers.ts';
-import { createKey, keyEntry } from '../../../shared/keys.ts';
 import { rated } from '../../fixtures/rated.ts';
-import { type Facts, openFacts, post, ratingsOf } from '../facts.ts';
+import { type Facts, post, ratingsOf } from '../facts.ts';
 import type { TestHost } from '../hosts.ts';
-import { waitUntilReady } from '../http-suite.ts';
+import { startWithKey } from '../keyed-host.ts';
 
 const NDJSON = 'application/x-ndjson';
 /** Answers differ, or are none of JSON, or change what is stored: other suites hold them to their word. */
@@ -27,20 +26,18 @@ export function contractSuite(
   runtime: string,
   start: (releases: string, env: Record<string, string>) => Promise<TestHost>,
 ): void {
-  const key = createKey();
   let host: TestHost;
   let facts: Facts;
+  let authorized: Record<string, string>;
 
   beforeAll(async () => {
-    facts = await openFacts(inject('releases'));
-    host = await start(inject('releases'), { CINEMATCH_KEYS: await keyEntry('reader', 'read', key) });
-    await waitUntilReady(host);
+    ({ host, facts, withKey: authorized } = await startWithKey(start, inject('releases')));
   });
   afterAll(() => host?.stop());
 
   const withKey = (init: RequestInit = {}): RequestInit => ({
     ...init,
-    headers: { ...(init.headers as Record<string, string>), authorization: `Bearer ${key}` },
+    headers: { ...(init.headers as Record<string, string>), ...authorized },
   });
   const get = async (path: string, init?: RequestInit) => {
     const response = await host.request(path, withKey(init));

@@ -2,23 +2,20 @@
 
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { type RecommendationList, type Row, STRATEGIES } from '../../../models/recommender/answers.ts';
-import { createKey, keyEntry } from '../../../shared/keys.ts';
 import { rated } from '../../fixtures/rated.ts';
-import { type Facts, openFacts, post, ratingsOf } from '../facts.ts';
+import { type Facts, post, ratingsOf } from '../facts.ts';
 import type { TestHost } from '../hosts.ts';
-import { waitUntilReady } from '../http-suite.ts';
+import { startWithKey } from '../keyed-host.ts';
 
 export function peopleSuite(
   runtime: string,
   start: (releases: string, env: Record<string, string>) => Promise<TestHost>,
 ): void {
-  const key = createKey();
   let host: TestHost;
   let facts: Facts;
+  let withKey: Record<string, string>;
   beforeAll(async () => {
-    facts = await openFacts(inject('releases'));
-    host = await start(inject('releases'), { CINEMATCH_KEYS: await keyEntry('reader', 'read', key) });
-    await waitUntilReady(host);
+    ({ host, facts, withKey } = await startWithKey(start, inject('releases')));
   });
   afterAll(() => host?.stop());
 
@@ -32,7 +29,6 @@ export function peopleSuite(
     expect(status, JSON.stringify(answer)).toBe(200);
     return answer as RecommendationList & { people?: unknown[]; ignored: number[] };
   };
-  const withKey = { authorization: `Bearer ${key}` };
 
   describe(`a list for several people (${runtime})`, () => {
     it.each(STRATEGIES)('by %s shows what everyone would give, as their own predictions say', async (strategy) => {

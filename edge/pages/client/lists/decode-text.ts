@@ -13,9 +13,13 @@ const KINDS: readonly [bytes: readonly number[], name: string][] = [
   [[0x53, 0x51, 0x4c, 0x69, 0x74, 0x65], 'a database (SQLite)'],
   [[0xd0, 0xcf, 0x11, 0xe0], 'an old Excel file. Please save it as CSV'],
 ];
-/** No text has these, but for tab, line feed, form feed, carriage return and the end of file of DOS. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern finds control characters
-const CONTROL = /[\x00-\x08\x0b\x0e-\x19\x1b-\x1f]/;
+/**
+ * Control characters that no text has. Tab, line feed, form feed and carriage return are not among them, and neither are
+ * those from 127 on, which a text in another encoding may seem to have.
+ */
+const CONTROL = /(?![\t\n\f\r\x7f-\x9f])\p{Cc}/u;
+/** What DOS programs put at the end of a text. */
+const DOS_END = '\x1a';
 
 /** Returns whether the bytes begin like a zip archive. */
 export function isZip(bytes: Uint8Array): boolean {
@@ -29,7 +33,7 @@ export function isZip(bytes: Uint8Array): boolean {
 export function decodeText(bytes: Uint8Array): string {
   const [, kind] = KINDS.find(([start]) => startsWith(bytes, start)) ?? [];
   if (kind) throw notText(kind);
-  const text = new TextDecoder(encodingOf([bytes])).decode(bytes).replaceAll('\x1a', '');
+  const text = new TextDecoder(encodingOf([bytes])).decode(bytes).replaceAll(DOS_END, '');
   if (CONTROL.test(text)) throw notText('a file that is no text');
   if (/^\ufeff?\s*<(!doctype html|html)\b/i.test(text)) throw notText('a web page. Please export it as CSV or JSON');
   return text;
