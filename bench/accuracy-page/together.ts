@@ -1,7 +1,7 @@
 /** The section of docs/accuracy.md about lists for several people. */
 
-import { formatFigure as figure, formatTable as table } from './markdown.ts';
-import type { TogetherFigures } from './together.ts';
+import { formatFigure as figure, formatTable as table } from '../markdown.ts';
+import type { TogetherFigures } from '../together.ts';
 
 const DATASETS = [
   ['ML-100K', 'ml-100k-topn'],

@@ -1,8 +1,8 @@
 /** The part of docs/accuracy.md about viewers of one taste. */
 
-import { formatTable } from './markdown.ts';
-import { MORE_TASTES, TASTES, type TasteViewer } from './taste-viewers.ts';
-import { countTaste, type TasteList, type TasteLists } from './tastes.ts';
+import { formatTable } from '../markdown.ts';
+import { MORE_TASTES, TASTES, type TasteViewer } from '../taste-viewers.ts';
+import { countTaste, type TasteList, type TasteLists } from '../tastes.ts';
 
 /** What somebody who loves such films finds wrong with a list, and the films that it is about. */
 interface Remark {

@@ -1,9 +1,9 @@
 /** The parts of docs/accuracy.md about liking: whether viewers like what is listed. */
 
-import type { Evaluation } from '../batch/evaluate.ts';
-import { MODEL_NAMES } from '../models/model.ts';
-import type { AgainstBest, DislikeFigures, RankingFigures } from '../shared/schemas/report.ts';
-import { formatFigure, formatTable } from './markdown.ts';
+import type { Evaluation } from '../../batch/evaluate.ts';
+import { MODEL_NAMES } from '../../models/model.ts';
+import type { AgainstBest, DislikeFigures, RankingFigures } from '../../shared/schemas/report.ts';
+import { formatFigure, formatTable } from '../markdown.ts';
 
 const LISTED = ['popularity', ...MODEL_NAMES, 'hybrid'] as const;
 

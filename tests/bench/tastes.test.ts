@@ -2,9 +2,9 @@
 
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
+import { STILL_WRONG, tasteSection } from '../../bench/accuracy-page/tastes.ts';
 import { MORE_TASTES, TASTES } from '../../bench/taste-viewers.ts';
 import type { ListedFilm, TasteLists } from '../../bench/tastes.ts';
-import { STILL_WRONG, tasteSection } from '../../bench/tastes-page.ts';
 
 const lists = JSON.parse(
   await readFile(new URL('../../bench/results/tastes.json', import.meta.url), 'utf8'),

@@ -1,7 +1,7 @@
 /** The section of docs/accuracy.md about what “not interested” teaches. */
 
-import { formatFigure as figure, formatTable as table } from './markdown.ts';
-import type { UnwantedFigures } from './unwanted.ts';
+import { formatFigure as figure, formatTable as table } from '../markdown.ts';
+import type { UnwantedFigures } from '../unwanted.ts';
 
 const DATASETS = [
   ['ML-100K', 'ml-100k-topn'],
