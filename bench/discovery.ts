@@ -3,24 +3,17 @@
  * The first ten films of each viewer are compared with their held-out ratings.
  */
 
-import { mkdir, writeFile } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
 import { gainsOf, netNdcg } from '../batch/evaluation/liking.ts';
 import { ndcg, roundFigure } from '../batch/evaluation/metrics.ts';
-import { ingest } from '../batch/ingest/ingest.ts';
-import { type HeldOutCase, profileOf, toCases } from '../batch/splits/held-out.ts';
-import { createProgress } from '../batch/terminal/progress.ts';
+import type { HeldOutCase } from '../batch/splits/held-out.ts';
 import type { HybridViewer } from '../models/hybrid/score.ts';
 import type { RecommendOptions } from '../models/recommender/answers.ts';
 import { ownMean } from '../shared/liking.ts';
 import type { Ratings } from '../shared/ratings.ts';
-import { type AccuracyRun, accuracyRuns, RESULTS, readHeldOut } from './accuracy-runs.ts';
 import { compareMeans } from './compare-means.ts';
-import { openTrained } from './open-trained.ts';
 import { mean, median } from './record.ts';
+import { measureTopN, type TopNRun } from './top-n-runs.ts';
 
-const SEED = 42;
 const POPULARITY = [-1, -0.75, -0.5, -0.25, 0, 0.25, 0.5, 0.75, 1];
 const DIVERSITY = [0, 0.2, 0.4, 0.6, 0.8];
 
@@ -54,23 +47,10 @@ export type Discovery = Record<string, DiscoveryFigures>;
 
 /** Runs the benchmark and writes bench/results/discovery.json. */
 export async function run(): Promise<void> {
-  await mkdir(RESULTS, { recursive: true });
-  await using runs = await accuracyRuns();
-  const results: Discovery = {};
-  for (const accuracyRun of runs.all.filter(({ name }) => name.endsWith('-topn'))) {
-    results[accuracyRun.name] = await measure(accuracyRun);
-  }
-  await writeFile(join(RESULTS, 'discovery.json'), `${JSON.stringify(results, null, 1)}\n`);
+  await measureTopN('discovery.json', measure);
 }
 
-async function measure({ train, test = '', name, ...files }: AccuracyRun): Promise<DiscoveryFigures> {
-  const progress = createProgress({ write: () => true });
-  const options = { ...files, seed: SEED, threads: availableParallelism(), memoryLimit: 4e9, progress };
-  const dataset = await ingest(train, options);
-  const { ratings, catalogue, userIds } = dataset;
-  const recommender = await openTrained(dataset, options);
-  const rows = await readHeldOut(test, options, userIds, catalogue.movieIds);
-  const cases = toCases(rows, (user) => profileOf(ratings, user));
+function measure({ name, ratings, recommender, cases }: TopNRun): DiscoveryFigures {
   const viewers = cases.map(({ profile }) => recommender.fold(profile));
   const judge = listJudge(ratings, cases, viewers);
   const listsOf = (asked: RecommendOptions) =>

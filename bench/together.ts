@@ -3,20 +3,13 @@
  * first ten films of a group's list are compared with the held-out ratings of each member.
  */
 
-import { mkdir, writeFile } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
 import { gainsOf, netNdcg } from '../batch/evaluation/liking.ts';
 import { roundFigure } from '../batch/evaluation/metrics.ts';
-import { ingest } from '../batch/ingest/ingest.ts';
-import { profileOf, toCases } from '../batch/splits/held-out.ts';
-import { createProgress } from '../batch/terminal/progress.ts';
 import { STRATEGIES, type Strategy } from '../models/recommender/answers.ts';
 import { ownMean } from '../shared/liking.ts';
 import { randomStream } from '../shared/random.ts';
-import { type AccuracyRun, accuracyRuns, RESULTS, readHeldOut } from './accuracy-runs.ts';
-import { openTrained } from './open-trained.ts';
 import { mean } from './record.ts';
+import { measureTopN, type TopNRun } from './top-n-runs.ts';
 
 const SEED = 42;
 const SIZES = [2, 4, 8];
@@ -45,23 +38,11 @@ export type TogetherFigures = Record<string, Listed[]>;
 
 /** Runs the benchmark and writes bench/results/together.json. */
 export async function run(): Promise<void> {
-  await mkdir(RESULTS, { recursive: true });
-  await using runs = await accuracyRuns();
-  const results: TogetherFigures = {};
-  for (const accuracyRun of runs.all.filter(({ name }) => name.endsWith('-topn'))) {
-    results[accuracyRun.name] = await measure(accuracyRun);
-  }
-  await writeFile(join(RESULTS, 'together.json'), `${JSON.stringify(results, null, 1)}\n`);
+  await measureTopN('together.json', measure);
 }
 
-async function measure({ train, test = '', name, ...files }: AccuracyRun): Promise<Listed[]> {
-  const progress = createProgress({ write: () => true });
-  const options = { ...files, seed: SEED, threads: availableParallelism(), memoryLimit: 4e9, progress };
-  const dataset = await ingest(train, options);
-  const { ratings, catalogue, userIds } = dataset;
-  const recommender = await openTrained(dataset, options);
-  const rows = await readHeldOut(test, options, userIds, catalogue.movieIds);
-  const members = toCases(rows, (user) => profileOf(ratings, user))
+function measure({ name, ratings, catalogue, recommender, cases }: TopNRun): Listed[] {
+  const members = cases
     .map(({ profile, ...held }) => ({ profile, gains: gainsOf(held, ratings.scale, ownMean(profile, 0)) }))
     .filter(({ gains }) => gains.numLiked > 0);
   const listed: Listed[] = [];

@@ -4,23 +4,15 @@
  * not interested in. The first ten films of the list are compared with the held-out ratings.
  */
 
-import { mkdir, writeFile } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
 import { gainsOf, netNdcg } from '../batch/evaluation/liking.ts';
 import { roundFigure } from '../batch/evaluation/metrics.ts';
-import { ingest } from '../batch/ingest/ingest.ts';
-import { profileOf, toCases } from '../batch/splits/held-out.ts';
-import { createProgress } from '../batch/terminal/progress.ts';
 import type { Profile } from '../models/model.ts';
 import type { NotInterested } from '../models/recommender/answers.ts';
 import { ownMean } from '../shared/liking.ts';
-import { type AccuracyRun, accuracyRuns, RESULTS, readHeldOut } from './accuracy-runs.ts';
 import { compareMeans } from './compare-means.ts';
-import { openTrained } from './open-trained.ts';
 import { mean } from './record.ts';
+import { measureTopN, type TopNRun } from './top-n-runs.ts';
 
-const SEED = 42;
 /** Films of a profile that count as unwanted. */
 const UNWANTED = 3;
 const WAYS = ['hidden', 'no reason', 'kind', 'rated'] as const;
@@ -43,23 +35,11 @@ export type UnwantedFigures = Record<string, { viewers: number; lists: Listed[] 
 
 /** Runs the benchmark and writes bench/results/unwanted.json. */
 export async function run(): Promise<void> {
-  await mkdir(RESULTS, { recursive: true });
-  await using runs = await accuracyRuns();
-  const results: UnwantedFigures = {};
-  for (const accuracyRun of runs.all.filter(({ name }) => name.endsWith('-topn'))) {
-    results[accuracyRun.name] = await measure(accuracyRun);
-  }
-  await writeFile(join(RESULTS, 'unwanted.json'), `${JSON.stringify(results, null, 1)}\n`);
+  await measureTopN('unwanted.json', measure);
 }
 
-async function measure({ train, test = '', name, ...files }: AccuracyRun): Promise<UnwantedFigures[string]> {
-  const progress = createProgress({ write: () => true });
-  const options = { ...files, seed: SEED, threads: availableParallelism(), memoryLimit: 4e9, progress };
-  const dataset = await ingest(train, options);
-  const { ratings, catalogue, userIds } = dataset;
-  const recommender = await openTrained(dataset, options);
-  const rows = await readHeldOut(test, options, userIds, catalogue.movieIds);
-  const viewers = toCases(rows, (user) => profileOf(ratings, user)).flatMap(({ profile, ...held }) => {
+function measure({ name, ratings, catalogue, recommender, cases }: TopNRun): UnwantedFigures[string] {
+  const viewers = cases.flatMap(({ profile, ...held }) => {
     const gains = gainsOf(held, ratings.scale, ownMean(profile, 0));
     const unwanted = worstOf(profile);
     return gains.numLiked > 0 && unwanted.length === UNWANTED ? [{ profile, gains, unwanted }] : [];
