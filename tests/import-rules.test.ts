@@ -43,6 +43,7 @@ const BATCH_ROOMS = [
   'terminal',
   'process',
   'ingest',
+  'engines',
   'splits',
   'training',
   'evaluation',

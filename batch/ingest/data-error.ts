@@ -11,6 +11,14 @@
  */
 type DataErrorCode = 'missing' | 'empty' | 'format' | 'row' | 'archive' | 'download' | 'limit';
 
+/** What a `DataError` is made of, and what is left of it when it is sent from one process to another. */
+export interface DataErrorParts {
+  readonly code: DataErrorCode;
+  readonly file: string;
+  readonly reason: string;
+  readonly row?: number;
+}
+
 /** Bad input data. The message starts with the place, as in `ratings.csv row 17: rating "abc" is not a number`. */
 export class DataError extends Error {
   override readonly name = 'DataError';
@@ -19,6 +27,8 @@ export class DataError extends Error {
   readonly file: string;
   /** Number of the line as an editor shows it; the header is line 1. */
   readonly row?: number;
+  /** The message without its place. */
+  readonly reason: string;
 
   constructor(code: DataErrorCode, file: string, reason: string, options: { row?: number; cause?: unknown } = {}) {
     const place = options.row === undefined ? file : `${file} row ${options.row}`;
@@ -26,6 +36,7 @@ export class DataError extends Error {
     this.code = code;
     this.file = file;
     this.row = options.row;
+    this.reason = reason;
   }
 }
 

@@ -1,0 +1,61 @@
+/**
+ * The lines between an engine and the processes that run its tasks. A request is the number of a part, a tab, and the
+ * task as JSON. Its answer is the same number, a tab, and the result as JSON. JSON escapes tabs and line breaks, so
+ * neither can be in a task or a result.
+ */
+
+import type { Readable } from 'node:stream';
+import { DataError, type DataErrorParts } from '../ingest/data-error.ts';
+
+/** A part's number with its task or its result. */
+export interface Line {
+  readonly part: number;
+  readonly text: string;
+}
+
+/** The result of a part whose data are bad. It is an answer like any other: running the part again would not help. */
+interface Refusal {
+  readonly error: DataErrorParts;
+}
+
+/** Formats a line, without a line break at its end. */
+export function formatLine({ part, text }: Line): string {
+  return `${part}\t${text}`;
+}
+
+/** Parses a line. Throws `RangeError` if it is none, for example because a task has printed something else. */
+export function parseLine(line: string): Line {
+  const [, part, text] = /^(\d+)\t(\{.*\})$/s.exec(line) ?? [];
+  if (text === undefined) throw new RangeError(`expected the number of a part and JSON, found ${line.slice(0, 100)}`);
+  return { part: Number(part), text };
+}
+
+/** Turns bad data into the text of an answer. */
+export function refusalText({ code, file, reason, row }: DataError): string {
+  return JSON.stringify({ error: { code, file, reason, row } } satisfies Refusal);
+}
+
+/** Returns the text of an answer. Throws `DataError` if it says that the data are bad. */
+export function accept(text: string): string {
+  if (!text.startsWith('{"error":')) return text;
+  const { code, file, reason, row } = (JSON.parse(text) as Refusal).error;
+  throw new DataError(code, file, reason, { row });
+}
+
+/** The name of a task, for messages. */
+export function taskName(text: string): string {
+  return String((JSON.parse(text) as { task?: unknown }).task);
+}
+
+/**
+ * Yields the lines of a stream as UTF-8, split at `\n` alone. (`node:readline` also splits at characters that JSON does
+ * not escape.) An unfinished last line is left out.
+ */
+export async function* readLines(stream: Readable): AsyncGenerator<string> {
+  let rest = '';
+  for await (const chunk of stream.setEncoding('utf8') as AsyncIterable<string>) {
+    const lines = (rest + chunk).split('\n');
+    rest = lines.pop() ?? '';
+    yield* lines;
+  }
+}
