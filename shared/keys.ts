@@ -3,6 +3,7 @@
  * is enough, since 256 random bits cannot be guessed.
  */
 
+import { toBase64Url } from './base64url.ts';
 import { toHex } from './hex.ts';
 
 const PREFIX = 'cm_';
@@ -21,9 +22,7 @@ export const isKeyName = (text: string) => /^[A-Za-z0-9][\w.-]{0,39}$/.test(text
 
 /** Returns a new key from the platform's secure random source. */
 export function createKey(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(KEY_BYTES));
-  const base64 = btoa(String.fromCharCode(...bytes));
-  return PREFIX + base64.replaceAll('+', '-').replaceAll('/', '_').replace('=', '');
+  return PREFIX + toBase64Url(crypto.getRandomValues(new Uint8Array(KEY_BYTES)));
 }
 
 /** Returns the SHA-256 of a key, 32 bytes. */

@@ -64,7 +64,8 @@ export function addRecommend(program: Command): void {
 }
 
 /**
- * Recommends films, with the same JSON as `GET /v1/users/{userId}/recommendations` or `POST /v1/recommendations`.
+ * Recommends films, with the JSON of `GET /v1/users/{userId}/recommendations` or `POST /v1/recommendations`, but for
+ * `requestId` and `after`.
  * Throws `UsageError` for an empty range of years or of numbers of ratings, for a user that the release does not have,
  * and for ratings off its scale.
  */

@@ -1,4 +1,4 @@
-/** Writes lists as NDJSON: one line per user, with the same JSON as `GET /v1/users/{userId}/recommendations`. */
+/** Writes lists as NDJSON: one line per user, with `recommendations` as `GET /v1/users/{userId}/recommendations` has them. */
 
 import { writeFile } from 'node:fs/promises';
 import type { UserList, WriteLists } from './user-lists.ts';

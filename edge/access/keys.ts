@@ -1,5 +1,6 @@
 /** The configured keys, and the search for the one that a caller presents. */
 
+import { fromHex } from '../../shared/hex.ts';
 import { hashKey, isKey, isKeyName, SCOPES, type Scope } from '../../shared/keys.ts';
 
 /** The name of a key and all its scopes, in ascending order. */
@@ -34,7 +35,7 @@ export function parseKeys(text: string): Key[] {
     names.add(name);
     digests.add(hex.toLowerCase());
     const highest = Math.max(...scopes.split('+').map((scope) => levelOf(scope, refuse)));
-    keys.push({ name, scopes: SCOPES.slice(0, highest + 1), digest: Uint8Array.from({ length: 32 }, byteOf(hex)) });
+    keys.push({ name, scopes: SCOPES.slice(0, highest + 1), digest: fromHex(hex) });
   }
   return keys;
 }
@@ -60,8 +61,6 @@ function levelOf(scope: string, refuse: (reason: string) => RangeError): number 
   if (level < 0) throw refuse(`has an unknown scope; choose from ${SCOPES.join(', ')}`);
   return level;
 }
-
-const byteOf = (hex: string) => (_: unknown, b: number) => Number.parseInt(hex.slice(2 * b, 2 * b + 2), 16);
 
 /**
  * The credential of a request.

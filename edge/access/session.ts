@@ -4,7 +4,7 @@
  * knows it, also after a restart.
  */
 
-import { toHex } from '../../shared/hex.ts';
+import { fromHex, toHex } from '../../shared/hex.ts';
 import { isKeyName } from '../../shared/keys.ts';
 import type { Key } from './keys.ts';
 
@@ -33,8 +33,12 @@ export async function findSession(
   const key = isKeyName(name ?? '') ? keys.find((other) => other.name === name) : undefined;
   const left = Number(end) - now / 1_000;
   if (!key || !(left > 0 && left <= SESSION_SECONDS)) return undefined;
-  const bytes = Uint8Array.from({ length: 32 }, (_, b) => Number.parseInt(signature.slice(2 * b, 2 * b + 2), 16));
-  const isGenuine = await crypto.subtle.verify('HMAC', await signer(secret), bytes, claim(key, Number(end)));
+  const isGenuine = await crypto.subtle.verify(
+    'HMAC',
+    await signer(secret),
+    fromHex(signature),
+    claim(key, Number(end)),
+  );
   return isGenuine ? key : undefined;
 }
 

@@ -15,6 +15,7 @@ import { isRecord } from '../../shared/is-record.ts';
 import { MAX_COUNT, MAX_LIST, MAX_LIST_OFFSET, MAX_PEOPLE, MAX_YEAR } from '../../shared/limits.ts';
 import { LAST_MINUTE, minuteOfMs } from '../../shared/minutes.ts';
 import { LONGEST_USER_NAME } from '../../shared/user-id.ts';
+import { MAX_CURSOR, readCursor } from '../release/list-cursor.ts';
 
 export { MAX_COUNT, MAX_LIST, MAX_LIST_OFFSET, MAX_PEOPLE, MAX_YEAR };
 
@@ -152,6 +153,15 @@ export const list = <Item extends v.GenericSchema>(item: Item, min: number, max:
   };
   return v.pipe(some, v.minLength(min, reason), v.maxLength(max, reason));
 };
+
+const CURSOR_REASON = 'expected what `after` of an earlier answer says, whole and unchanged';
+/** The place in a list after which it goes on. */
+export const cursor = v.pipe(
+  v.string(CURSOR_REASON),
+  v.maxLength(MAX_CURSOR, CURSOR_REASON),
+  v.regex(/^[\w-]+$/, CURSOR_REASON),
+  v.check((text) => readCursor(text) !== undefined, CURSOR_REASON),
+);
 
 /** A list of 1 to `max` items in a query, separated by commas. */
 export const listText = <Item extends v.GenericSchema<string, unknown>>(item: Item, max: number) =>

@@ -101,6 +101,7 @@ export type EmptyList = {
     | 'notInterested'
     | 'includeRated'
     | 'offset'
+    | 'after'
   )[];
 };
 
@@ -347,7 +348,7 @@ export interface Paths {
     };
   };
   '/v1/users/{userId}/recommendations': {
-    /** Recommends films to a user. A film must pass every filter. If none does, the list is empty and `empty` says why. Any ten films in a row have at most two of a series; a further one comes later. Pages with the same parameters but for `offset` and `n` are parts of one list. Needs a key with the scope `read` once keys are configured, unless users are public. */
+    /** Recommends films to a user. A film must pass every filter. If none does, the list is empty and `empty` says why. Any ten films in a row have at most two of a series; a further one comes later. The same request with `after` of the answer gives the next page, and no film twice. When another release has become current meanwhile, or the profile has changed, the rest of the list is that of now, without the films of the pages before; `switched` tells of another release. Pages with the same parameters but for `offset` and `n` are parts of one list, too, as long as nothing changes. Needs a key with the scope `read` once keys are configured, unless users are public. */
     get: {
       parameters: {
         path: {
@@ -385,6 +386,8 @@ export interface Paths {
           exclude?: number[];
           /** Whether films that the profile has rated may be listed too; false by default. */
           includeRated?: boolean;
+          /** What `after` of an earlier answer says: the list goes on behind it, with none of its films. Send all other fields as before. */
+          after?: string;
         };
       };
 
@@ -393,10 +396,21 @@ export interface Paths {
           content: {
             'application/json': {
               userId: number | string;
+              /** Names this answer in the log, as `X-Request-Id` does. */
+              requestId: string;
               recommendations: Recommendation[];
               empty?: EmptyList;
               /** With `candidates`: those that the catalogue does not have. */
               unknown?: number[];
+              /** Send it as `after`, with the same request, and the list goes on behind this page. */
+              after: string;
+              /** Present when this page comes from another release than the page before it. */
+              switched?: {
+                /** Id of the release that the page before came from. */
+                from: string;
+                /** What that means for the list, in words. */
+                message: string;
+              };
               /** Present when the history is longer than the part that is scored. */
               scored?: {
                 /** Number of latest ratings that are scored. */
@@ -733,7 +747,7 @@ export interface Paths {
     };
   };
   '/v1/recommendations': {
-    /** Recommends films, given these ratings, or to several people together. The ratings are not stored. A film must pass every filter. If none does, the list is empty and `empty` says why. Any ten films in a row have at most two of a series; a further one comes later. Pages with the same parameters but for `offset` and `n` are parts of one list. For several people, `profiles` takes the place of `ratings`: each film has everyone's predicted rating, films that anyone has rated are left out, and the answer counts as one request for each person. A profile with `userId` needs a key wherever users do. */
+    /** Recommends films, given these ratings, or to several people together. The ratings are not stored. A film must pass every filter. If none does, the list is empty and `empty` says why. Any ten films in a row have at most two of a series; a further one comes later. The same request with `after` of the answer gives the next page, and no film twice. When another release has become current meanwhile, or the profile has changed, the rest of the list is that of now, without the films of the pages before; `switched` tells of another release. Pages with the same parameters but for `offset` and `n` are parts of one list, too, as long as nothing changes. For several people, `profiles` takes the place of `ratings`: each film has everyone's predicted rating, films that anyone has rated are left out, and the answer counts as one request for each person. A profile with `userId` needs a key wherever users do. */
     post: {
       parameters: { path?: never; query?: never };
       requestBody: {
@@ -795,6 +809,8 @@ export interface Paths {
               movieId: number;
               reason?: 'kind' | 'film';
             }[];
+            /** What `after` of an earlier answer says: the list goes on behind it, with none of its films. Send all other fields as before. */
+            after?: string;
           };
         };
       };
@@ -802,10 +818,21 @@ export interface Paths {
         200: {
           content: {
             'application/json': {
+              /** Names this answer in the log, as `X-Request-Id` does. */
+              requestId: string;
               recommendations: Recommendation[];
               empty?: EmptyList;
               /** With `candidates`: those that the catalogue does not have. */
               unknown?: number[];
+              /** Send it as `after`, with the same request, and the list goes on behind this page. */
+              after: string;
+              /** Present when this page comes from another release than the page before it. */
+              switched?: {
+                /** Id of the release that the page before came from. */
+                from: string;
+                /** What that means for the list, in words. */
+                message: string;
+              };
               /** Ids in posted profiles that the catalogue does not have. Their ratings do not count. */
               ignored: number[];
               /** Of several people: which user each profile is, in the order of the profiles; empty for posted ratings. */

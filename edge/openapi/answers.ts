@@ -14,7 +14,7 @@ import {
   Prediction,
   Predictions,
   Recommendation,
-  RecommendationList,
+  RecommendationPage,
   Row,
   ScoredPart,
 } from '../../models/recommender/schemas/recommendation.ts';
@@ -58,10 +58,10 @@ export const NAMED = {
 const scored = v.optional(described(ScoredPart, 'Present when the history is longer than the part that is scored.'));
 
 /** Recommendations for a user. */
-export const UserRecommendations = v.strictObject({ userId, ...RecommendationList.entries, scored });
+export const UserRecommendations = v.strictObject({ userId, ...RecommendationPage.entries, scored });
 /** Recommendations for posted ratings, or for several people. */
 export const PostedRecommendations = v.strictObject({
-  ...RecommendationList.entries,
+  ...RecommendationPage.entries,
   ignored,
   people: v.optional(
     described(

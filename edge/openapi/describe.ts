@@ -14,6 +14,9 @@ const PROBLEM_TYPE = 'application/problem+json';
 
 /** Descriptions of parameters and fields. A name means the same in every request. */
 const MEANINGS: Readonly<Record<string, string>> = {
+  after:
+    'What `after` of an earlier answer says: the list goes on behind it, with none of its films. Send all other fields as ' +
+    'before.',
   by: 'The model that measures similarity. `hybrid` (default) is the mean of the models that can.',
   candidates:
     'Ids of the only films that may be listed: a festival, a library, a list of films to watch. All by default.',

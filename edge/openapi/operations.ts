@@ -42,8 +42,10 @@ const RATINGS = [
 ];
 const LIST =
   'A film must pass every filter. If none does, the list is empty and `empty` says why. Any ten films in a row have at ' +
-  'most two of a series; a further one comes later. Pages with the same parameters but for `offset` and `n` are parts of ' +
-  'one list.';
+  'most two of a series; a further one comes later. The same request with `after` of the answer gives the next page, and no film ' +
+  'twice. When another release has become current meanwhile, or the profile has changed, the rest of the list is that of ' +
+  'now, without the films of the pages before; `switched` tells of another release. Pages with the same parameters but ' +
+  'for `offset` and `n` are parts of one list, too, as long as nothing changes.';
 
 /** Every operation of the API by method and path pattern. */
 export const OPERATIONS: Readonly<Record<string, Operation>> = {

@@ -1,14 +1,26 @@
 /** Routes that recommend films, for a user of the dataset, for posted ratings, or for several people. Nothing is stored. */
 
 import * as v from 'valibot';
+import { MODEL_NAMES } from '../../models/catalogue.ts';
 import type { Profile } from '../../models/model.ts';
-import type { GroupOptions, RecommendationList, Recommender } from '../../models/recommender/answers.ts';
+import type {
+  GroupOptions,
+  RecommendationList,
+  RecommendationPage,
+  Recommender,
+} from '../../models/recommender/answers.ts';
+import { minuteOfMs } from '../../shared/minutes.ts';
 import { countRequests } from '../access/guard.ts';
+import type { AppContext } from '../context.ts';
 import * as f from '../http/fields.ts';
 import { badField } from '../http/problem.ts';
 import { route } from '../http/route.ts';
+import { readCursor, writeCursor } from '../release/list-cursor.ts';
 import { readPeople, readPostedProfile, readUser, scoredPart } from '../release/read-profile.ts';
 import { BODY_FILTERS, checkFilters, QUERY_FILTERS } from './filters.ts';
+
+const SWITCHED =
+  'The pages before came from another release. Their films are left out here, and the order may be another one.';
 
 /** `GET /v1/users/{userId}/recommendations`: recommendations for a user of the dataset. */
 export const recommendForUser = route({
@@ -16,16 +28,11 @@ export const recommendForUser = route({
   path: '/v1/users/:userId/recommendations',
   access: 'users',
   summary: 'Recommends films to a user.',
-  query: v.strictObject(QUERY_FILTERS),
-  async answer(c, { query }) {
-    const recommender = c.get('recommender');
-    const options = checkFilters(recommender, query);
+  query: v.strictObject({ ...QUERY_FILTERS, after: v.optional(f.cursor) }),
+  async answer(c, { query: { after, ...query } }) {
+    const options = checkFilters(c.get('recommender'), query);
     const { userId, profile } = await readUser(c);
-    return c.json({
-      userId,
-      ...listFor(recommender, profile, options),
-      ...scoredPart(profile),
-    });
+    return c.json({ userId, ...pageFor(c, profile, options, after), ...scoredPart(profile) });
   },
 });
 
@@ -40,8 +47,9 @@ export const recommendForRatings = route({
     profiles: v.optional(f.list(f.person, 2, f.MAX_PEOPLE)),
     strategy: v.optional(f.strategy),
     ...BODY_FILTERS,
+    after: v.optional(f.cursor),
   }),
-  async answer(c, { body: { ratings, profiles, strategy, ...options } }) {
+  async answer(c, { body: { ratings, profiles, strategy, after, ...options } }) {
     const recommender = c.get('recommender');
     const checked = checkFilters(recommender, options);
     if (profiles && !ratings) {
@@ -50,7 +58,7 @@ export const recommendForRatings = route({
       const people = await readPeople(c, profiles);
       const group = people.map(({ profile }) => profile);
       return c.json({
-        ...listFor(recommender, group, { ...checked, strategy }),
+        ...pageFor(c, group, { ...checked, strategy }, after),
         ignored: [...new Set(people.flatMap(({ ignored }) => ignored))],
         people: people.map(({ facts }) => facts),
       });
@@ -58,9 +66,40 @@ export const recommendForRatings = route({
     if (!ratings || profiles) throw badField('ratings', 'expected either ratings or profiles');
     if (strategy !== undefined) throw badField('strategy', 'is for profiles, and there are none');
     const { profile, ignored } = readPostedProfile(recommender, ratings);
-    return c.json({ ...listFor(recommender, profile, checked), ignored });
+    return c.json({ ...pageFor(c, profile, checked, after), ignored });
   },
 });
+
+/** One page of a list of recommendations: the first one, or the one after the place that `after` names. */
+function pageFor(
+  c: AppContext,
+  whose: Profile | readonly Profile[],
+  options: GroupOptions,
+  after: string | undefined,
+): RecommendationPage {
+  const recommender = c.get('recommender');
+  const before = after === undefined ? undefined : readCursor(after);
+  if (before && options.offset) throw badField('offset', 'is not for a list that goes on after another page');
+  const { offset = 0 } = before ?? options;
+  const list = listFor(recommender, whose, { ...options, offset, ...(before && { after: before.listed }) });
+  const { id: release } = recommender.manifest;
+  const models = MODEL_NAMES.filter((name) => options.models?.includes(name) ?? true);
+  const { listed = [], earlier = 0 } = before ?? {};
+  const isSame = before?.release === release && before.models.join() === models.join();
+  return {
+    requestId: c.get('requestId'),
+    ...list,
+    after: writeCursor({
+      release,
+      minute: minuteOfMs(c.get('deps').now()),
+      models,
+      offset,
+      listed: [...listed, ...list.recommendations.map(({ movieId }) => movieId)],
+      earlier: isSame ? earlier : listed.length,
+    }),
+    ...(before && before.release !== release && { switched: { from: before.release, message: SWITCHED } }),
+  };
+}
 
 /**
  * A list of recommendations, for one profile or for several people. When it is empty, `empty` says why. `unknown` has

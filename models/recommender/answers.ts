@@ -30,6 +30,7 @@ export type {
   Predictions,
   Recommendation,
   RecommendationList,
+  RecommendationPage,
   Row,
   ScoredPart,
 } from './schemas/recommendation.ts';
@@ -103,8 +104,13 @@ export interface RecommendOptions {
   notInterested?: readonly NotInterested[];
   /** Whether movies of the profile may be listed. */
   includeRated?: boolean;
-  /** Films of the list before the first one that is returned; 0 by default. */
+  /** Films of the list before the first one that is returned, and before those in `after`; 0 by default. */
   offset?: number;
+  /**
+   * Ids of the films of earlier pages, in their order: what follows them is returned. When the list no longer begins with
+   * them, because of another release or other ratings, it is the list without them. None by default.
+   */
+  after?: readonly number[];
   /** How much the list is varied, from 0 (default: by score alone) to 1, by maximal marginal relevance. */
   diversity?: number;
   /** From −1, off the beaten track, over 0 (default: by score alone) to 1, well known. */

@@ -3,6 +3,7 @@
 import type { MovieTable } from '../../shared/release/movies.ts';
 import type { EmptyList, RecommendOptions } from './answers.ts';
 import type { Families } from './families.ts';
+import { LONGEST_LIST } from './pool.ts';
 
 /** MovieLens' name for a film without genres. It can be asked for like a genre. */
 const NO_GENRES = '(no genres listed)';
@@ -41,14 +42,16 @@ export function makeFilter(
 }
 
 /**
- * Returns why a list has no film: since `makeFilter` lets none through, or all of them come before the `offset`. It is a
+ * Returns why a list has no film: since `makeFilter` lets none through, or all of them were on earlier pages. It is a
  * sentence for people, with the names of the options that are the cause.
  */
 export function whyNone(movies: MovieTable, profile: Seen, options: RecommendOptions, twinsOf = NO_TWINS): EmptyList {
   const all = Array.from({ length: movies.numMovies }, (_, movie) => movie);
   const listed = all.filter(makeFilter(movies, profile, options, twinsOf)).length;
   if (listed > 0) {
-    return { reason: `The list has only ${listed === 1 ? 'one film' : `${listed} films`}.`, filters: ['offset'] };
+    const films = listed === 1 ? 'one film' : `${listed} films`;
+    const reason = listed > LONGEST_LIST ? `A list has at most ${LONGEST_LIST} films.` : `The list has only ${films}.`;
+    return { reason, filters: [options.after ? 'after' : 'offset'] };
   }
   const conditions = conditionsOf(movies, options);
   for (const { holds, says, filters } of conditions) {

@@ -7,7 +7,7 @@ import { titles } from './cards.ts';
 import { listedDescriber } from './describe-listed.ts';
 import { genreNames, makeFilter, type Seen, whyNone } from './filter.ts';
 import type { Parts } from './parts.ts';
-import { type Audience, type Drawn, drawPool } from './pool.ts';
+import { type Audience, type Drawn, drawPool, LONGEST_LIST } from './pool.ts';
 import { planRows } from './rows.ts';
 import { seenBy } from './to-profile.ts';
 import { joinViewers } from './together.ts';
@@ -24,16 +24,36 @@ export function openLists(
   const describe = listedDescriber(parts);
 
   const listOf = <Film extends Drawn>(seen: Seen, audience: Audience<Film>, options: RecommendOptions) => {
-    const { n = 10, offset = 0, diversity = 0, popularity = 0 } = options;
+    const { n = 10, offset = 0, after: listed } = options;
+    if (!listed) return beginningOf(seen, audience, options, offset + n).slice(offset);
+    const numBefore = offset + listed.length;
+    const most = Math.min(n, LONGEST_LIST - numBefore);
+    if (most <= 0) return [];
+    const whole = beginningOf(seen, audience, options, numBefore + most);
+    if (listed.every((movieId, k) => whole[offset + k] && movies.movieIds[whole[offset + k].movie] === movieId)) {
+      return whole.slice(numBefore);
+    }
+    const others = { ...options, exclude: [...(options.exclude ?? []), ...listed] };
+    return beginningOf(seen, audience, others, offset + most).slice(offset);
+  };
+
+  /** Returns the first `length` films of a list. */
+  const beginningOf = <Film extends Drawn>(
+    seen: Seen,
+    audience: Audience<Film>,
+    options: RecommendOptions,
+    length: number,
+  ) => {
+    const { diversity = 0, popularity = 0 } = options;
     const allowed = makeFilter(movies, seen, options, families.twinsOf);
     const likeHybrid = (movie: number, others: Uint32Array) => likeness.between(movie, others, 'hybrid');
     const unwanted = unwantedness(options.notInterested ?? [], movies.indexOf, likeHybrid);
-    const pool = drawPool(audience, allowed, offset + n, popularity, movies.numRatings, unwanted);
+    const pool = drawPool(audience, allowed, length, popularity, movies.numRatings, unwanted);
     const ways = { diversity, likeness: likeHybrid, families };
     // Films of the pool that are predicted below the viewer's own mean come after all others.
     const [above, below] = [false, true].map((side) => pool.filter(({ belowMean }) => belowMean === side));
-    const list = arrange(above, offset + n, ways);
-    return [...list, ...arrange(below, offset + n - list.length, ways, list)].slice(offset);
+    const list = arrange(above, length, ways);
+    return [...list, ...arrange(below, length - list.length, ways, list)];
   };
 
   return {

@@ -74,7 +74,7 @@ export const EmptyList = v.strictObject({
     v.array(
       v.picklist([
         ...(['genres', 'excludeGenres', 'yearFrom', 'yearTo', 'minRatings', 'maxRatings'] as const),
-        ...(['candidates', 'exclude', 'notInterested', 'includeRated', 'offset'] as const),
+        ...(['candidates', 'exclude', 'notInterested', 'includeRated', 'offset', 'after'] as const),
       ]),
     ),
     'Names of the options that keep every film off the list.',
@@ -86,6 +86,22 @@ export const RecommendationList = v.strictObject({
   recommendations: v.array(Recommendation),
   empty: v.optional(EmptyList),
   unknown: v.optional(described(v.array(movieId), 'With `candidates`: those that the catalogue does not have.')),
+});
+
+/** One page of a list. */
+export const RecommendationPage = v.strictObject({
+  requestId: described(v.string(), 'Names this answer in the log, as `X-Request-Id` does.'),
+  ...RecommendationList.entries,
+  after: described(v.string(), 'Send it as `after`, with the same request, and the list goes on behind this page.'),
+  switched: v.optional(
+    described(
+      v.strictObject({
+        from: described(v.string(), 'Id of the release that the page before came from.'),
+        message: described(v.string(), 'What that means for the list, in words.'),
+      }),
+      'Present when this page comes from another release than the page before it.',
+    ),
+  ),
 });
 
 /** A row of films. */
@@ -125,6 +141,7 @@ export type Recommendation = v.InferOutput<typeof Recommendation>;
 export type PersonOpinion = v.InferOutput<typeof PersonOpinion>;
 export type Row = v.InferOutput<typeof Row>;
 export type RecommendationList = v.InferOutput<typeof RecommendationList>;
+export type RecommendationPage = v.InferOutput<typeof RecommendationPage>;
 export type EmptyList = v.InferOutput<typeof EmptyList>;
 export type Prediction = v.InferOutput<typeof Prediction>;
 export type Predictions = v.InferOutput<typeof Predictions>;

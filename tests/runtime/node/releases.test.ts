@@ -6,10 +6,12 @@ import { pruneReleases } from '../../../batch/releases/prune.ts';
 import { createMetrics } from '../../../edge/health/metrics.ts';
 import { collectGarbage } from '../../../edge/node/collect-garbage.ts';
 import { currentRelease } from '../../../edge/release/current-release.ts';
+import type { RecommendationPage } from '../../../models/recommender/answers.ts';
 import { fileArchive } from '../../../shared/node/file-archive.ts';
 import { isReleaseId } from '../../../shared/release/manifest.ts';
 import { startService } from '../../fixtures/service-process.ts';
 import { until } from '../../fixtures/until.ts';
+import { post } from '../facts.ts';
 import { copyReleases, type ReleasesFolder } from '../folders.ts';
 import { startNode, type TestHost } from '../hosts.ts';
 import { waitUntilReady } from '../http-suite.ts';
@@ -51,6 +53,26 @@ it('is alive but not ready before anything is published, and ready soon after', 
     await folder.point(folder.id);
     await waitUntilReady(host);
     expect(await releaseOf(host)).toBe(folder.id);
+  });
+});
+
+it('goes on with a list after another release has become current, without its films, and says so', async () => {
+  await using folder = await copyReleases(inject('releases'), { published: true });
+  await folder.addCopy(NEW);
+  await withHost(folder, async (host) => {
+    await waitUntilReady(host);
+    const page = async (after?: string) => {
+      const response = await host.request('/v1/recommendations', post({ ratings: [], n: 20, after }));
+      return (await response.json()) as RecommendationPage;
+    };
+    const first = await page();
+    await folder.point(NEW);
+    await until('the new release', async () => (await releaseOf(host)) === NEW);
+    const second = await page(first.after);
+    expect(second.switched).toEqual({ from: folder.id, message: expect.stringContaining('another release') });
+    const films = [...first.recommendations, ...second.recommendations].map(({ movieId }) => movieId);
+    expect(new Set(films).size).toBe(40);
+    expect((await page(second.after)).switched).toBeUndefined();
   });
 });
 

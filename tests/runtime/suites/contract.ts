@@ -113,6 +113,8 @@ export function contractSuite(
           filters: expect.arrayContaining(['genres']),
         },
         ignored: [],
+        requestId: expect.any(String),
+        after: expect.any(String),
       });
       const { empty } = await get('/v1/users/1/recommendations?yearTo=1800');
       expect(empty).toEqual({ reason: 'No film is from 1800 or earlier.', filters: ['yearTo'] });

@@ -1,7 +1,7 @@
 /** Lists for people: for several together, from a shelf, and with what somebody does not want, on every host. */
 
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { type RecommendationList, type Row, STRATEGIES } from '../../../models/recommender/answers.ts';
+import { type RecommendationPage, type Row, STRATEGIES } from '../../../models/recommender/answers.ts';
 import { rated } from '../../fixtures/rated.ts';
 import { type Facts, post, ratingsOf } from '../facts.ts';
 import type { TestHost } from '../hosts.ts';
@@ -27,7 +27,7 @@ export function peopleSuite(
   const list = async (body: object, headers?: Record<string, string>) => {
     const { status, answer } = await ask('/v1/recommendations', body, headers);
     expect(status, JSON.stringify(answer)).toBe(200);
-    return answer as RecommendationList & { people?: unknown[]; ignored: number[] };
+    return answer as RecommendationPage & { people?: unknown[]; ignored: number[] };
   };
 
   describe(`a list for several people (${runtime})`, () => {
@@ -110,16 +110,98 @@ export function peopleSuite(
     });
   });
 
+  describe(`pages of a list (${runtime})`, () => {
+    const idsOf = ({ recommendations }: RecommendationPage) => recommendations.map(({ movieId }) => movieId);
+
+    it.each([
+      ['by score', {}],
+      ['varied', { diversity: 0.6 }],
+      ['off the beaten track', { popularity: -0.5, genres: ['Drama'] }],
+    ])('go on one behind the other, %s, and are the whole list together', async (_, options) => {
+      const asked = { ratings: ratingsOf(facts, facts.users[0]), ...options };
+      const whole = await list({ ...asked, n: 60 });
+      const pages = [await list({ ...asked, n: 20 })];
+      pages.push(await list({ ...asked, n: 25, after: pages[0].after }));
+      pages.push(await list({ ...asked, n: 15, after: pages[1].after }));
+      expect(pages.flatMap(({ recommendations }) => recommendations)).toEqual(whole.recommendations);
+      expect(pages.map(({ switched }) => switched)).toEqual([undefined, undefined, undefined]);
+      const from = await list({ ...asked, n: 10, offset: 20 });
+      expect(idsOf(await list({ ...asked, n: 10, after: from.after }))).toEqual(idsOf(whole).slice(30, 40));
+    });
+
+    it('of a user and of several people do so too, and each names its request', async () => {
+      const path = `/v1/users/${facts.users[0].userId}/recommendations`;
+      const get = async (query: string) => {
+        const response = await host.request(`${path}?${query}`, { headers: withKey });
+        const page = (await response.json()) as RecommendationPage;
+        expect(page.requestId).toBe(response.headers.get('x-request-id'));
+        return page;
+      };
+      const first = await get('n=30');
+      const second = await get(`n=30&after=${first.after}`);
+      expect([...idsOf(first), ...idsOf(second)]).toEqual(idsOf(await get('n=60')));
+      const profiles = [{ ratings: ratingsOf(facts, facts.users[1]) }, { ratings: [] }];
+      const one = await list({ profiles, strategy: 'fairness', n: 15 });
+      const other = await list({ profiles, strategy: 'fairness', n: 15, after: one.after });
+      expect([...idsOf(one), ...idsOf(other)]).toEqual(idsOf(await list({ profiles, strategy: 'fairness', n: 30 })));
+    });
+
+    it('show no film again when a film of the page before was rated meanwhile', async () => {
+      const ratings = ratingsOf(facts, facts.users[0]);
+      const first = await list({ ratings, n: 20 });
+      const more = [...ratings, { movieId: idsOf(first)[3], rating: facts.min }];
+      const second = await list({ ratings: more, n: 80, after: first.after });
+      expect(idsOf(second)).toHaveLength(80);
+      expect(idsOf(second).filter((movieId) => idsOf(first).includes(movieId))).toEqual([]);
+    });
+
+    it('end where the list does, and say so', async () => {
+      const candidates = facts.popular.slice(0, 7);
+      const asked = { ratings: [], candidates, n: 5 };
+      const first = await list(asked);
+      const second = await list({ ...asked, after: first.after });
+      expect([...idsOf(first), ...idsOf(second)].toSorted()).toEqual(candidates.toSorted());
+      const third = await list({ ...asked, after: second.after });
+      expect(third).toMatchObject({
+        recommendations: [],
+        empty: { reason: 'The list has only 7 films.', filters: ['after'] },
+      });
+      let last = await list({ ratings: [], n: 100 });
+      const seen = [...idsOf(last)];
+      for (let page = 1; page < 4; page++) {
+        last = await list({ ratings: [], n: 100, after: last.after });
+        seen.push(...idsOf(last));
+      }
+      expect(new Set(seen).size).toBe(400);
+      const beyond = await list({ ratings: [], n: 100, after: last.after });
+      expect(beyond.empty).toEqual({ reason: 'A list has at most 400 films.', filters: ['after'] });
+    });
+
+    it('refuse a place that was changed, cut off or is too long, and one together with an offset', async () => {
+      const { after } = await list({ ratings: [], n: 5 });
+      const refused = [after.slice(1), after.slice(0, -2), `${after}A`, 'A'.repeat(5_000), '', 'no/cursor', 7];
+      for (const changed of refused) {
+        const { status, answer } = await ask('/v1/recommendations', { ratings: [], after: changed });
+        expect([status, answer], `${changed}`).toEqual([
+          400,
+          expect.objectContaining({ detail: expect.stringContaining('after: expected what') }),
+        ]);
+      }
+      const both = await ask('/v1/recommendations', { ratings: [], after, offset: 5 });
+      expect(both.answer).toMatchObject({ status: 400, detail: expect.stringContaining('offset: is not for a list') });
+    });
+  });
+
   describe(`a shelf to choose from (${runtime})`, () => {
     it('ranks its films in the order of the whole list, and names those that are not there', async () => {
       const ratings = ratingsOf(facts, facts.users[0]);
       const shelf = [...facts.popular].reverse();
-      const { recommendations, unknown } = (await list({
+      const { recommendations, unknown } = await list({
         ratings,
         candidates: [...shelf, facts.unknownMovie],
         includeRated: true,
         n: 100,
-      })) as RecommendationList;
+      });
       expect(unknown).toEqual([facts.unknownMovie]);
       expect(recommendations.map(({ movieId }) => movieId).sort()).toEqual(shelf.toSorted());
       const rated = new Set(ratings.map(({ movieId }) => movieId));

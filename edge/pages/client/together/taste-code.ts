@@ -5,6 +5,7 @@
  * varints; a rating below 0 is odd (zigzag).
  */
 
+import { fromBase64Url, toBase64Url } from '../../../../shared/base64url.ts';
 import { crc32 } from '../../../../shared/crc32.ts';
 import { MALFORMED, readVarint, varintLength, writeVarint } from '../../../../shared/varint.ts';
 
@@ -33,14 +34,13 @@ export function encodeTaste(ratings: readonly TasteRating[]): string {
   numbers.reduce((at, value) => writeVarint(bytes, at, value), HEAD);
   bytes[0] = VERSION;
   new DataView(bytes.buffer).setUint32(1, crc32(bytes, HEAD), true);
-  const text = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
-  return text.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+  return toBase64Url(bytes);
 }
 
 /** Returns the ratings of a code. Throws `TypeError` with a message for people when it is none. */
 export function decodeTaste(code: string): TasteRating[] {
-  const bytes = bytesOf(code);
-  if (bytes.length < HEAD) throw new TypeError(BROKEN);
+  const bytes = fromBase64Url(code);
+  if (!bytes || bytes.length < HEAD) throw new TypeError(BROKEN);
   if (bytes[0] !== VERSION) throw new TypeError('This code was made by another version of the page.');
   if (new DataView(bytes.buffer).getUint32(1, true) !== crc32(bytes, HEAD)) throw new TypeError(BROKEN);
   const cursor = { at: HEAD };
@@ -66,13 +66,4 @@ export function codeIn(text: string): string | undefined {
   const [, behind] = new RegExp(`#(?:.*&)?${MARK}([^&\\s]*)`).exec(text) ?? [];
   const code = behind ?? text.trim();
   return code === '' || /[\s:/?#]/.test(code) ? undefined : code;
-}
-
-function bytesOf(code: string): Uint8Array<ArrayBuffer> {
-  try {
-    const text = atob(code.replaceAll('-', '+').replaceAll('_', '/'));
-    return Uint8Array.from(text, (letter) => letter.charCodeAt(0));
-  } catch (cause) {
-    throw new TypeError(BROKEN, { cause });
-  }
 }
