@@ -29,6 +29,7 @@ import { showSystem } from './pages/system/system.ts';
 import { findUser, showUserPage } from './pages/user/user.ts';
 import { compareReleases, reloadRelease, rollBackRelease, showReleases } from './routes/admin.ts';
 import { askForRatings } from './routes/ask.ts';
+import { listAttributes } from './routes/attributes.ts';
 import { predictForLines } from './routes/batch.ts';
 import { showOpenapi } from './routes/docs.ts';
 import { explainForRatings, explainForUser } from './routes/explanations.ts';
@@ -85,6 +86,7 @@ export const ROUTES: readonly Route[] = [
   predictForLines,
   explainForRatings,
   searchMovies,
+  listAttributes,
   matchMovies,
   askForRatings,
   showRandomUser,

@@ -6,6 +6,8 @@
  * scale.
  */
 
+import type { AttributeColumn } from './attributes.ts';
+
 /** Up to this many movies the whole catalogue fits the byte budgets of the models. */
 const SMALL_CATALOGUE = 20_000;
 /**
@@ -74,6 +76,8 @@ export interface Catalogue {
   readonly tagOffsets: Uint32Array;
   readonly tags: Uint32Array;
   readonly tagCounts: Uint16Array;
+  /** What else the catalogue says of movies, in the order of its columns; absent without such columns. */
+  readonly attributes?: readonly AttributeColumn[];
 }
 
 /**

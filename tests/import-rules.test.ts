@@ -98,8 +98,13 @@ const RULES: Rule[] = [
   },
   {
     files: /^models\/recommender\/schemas\//,
-    may: [/^valibot$/, /^shared\/schemas\//, /^models\/(model|catalogue)\.ts$/, /^models\/recommender\/schemas\//],
-    because: 'as those of shared: it needs no more than the names of the models',
+    may: [
+      /^valibot$/,
+      /^shared\/(schemas\/.*|attributes)\.ts$/,
+      /^models\/(model|catalogue)\.ts$/,
+      /^models\/recommender\/schemas\//,
+    ],
+    because: 'as those of shared: it needs no more than the names of the models and the types of attributes',
   },
   {
     files: /^models\/recommender\/answers\.ts$/,

@@ -6,9 +6,11 @@
 import { InvalidArgumentError } from 'commander';
 import { MODEL_NAMES, type ModelName } from '../../models/model.ts';
 import { type NotInterested, REASONS } from '../../models/recommender/answers.ts';
+import { ATTRIBUTE_TYPES, splitConditions } from '../../shared/attributes.ts';
 import { MAX_ID } from '../../shared/ids.ts';
 import { isReleaseId } from '../../shared/release/manifest.ts';
 import { parseBytes } from '../../shared/units.ts';
+import type { GivenTypes } from '../ingest/catalogue/attributes.ts';
 import type { ColumnNames } from '../ingest/tables/column-names.ts';
 import { ROLES } from '../ingest/tables/known-columns.ts';
 
@@ -121,6 +123,23 @@ export function columnNames(text: string): ColumnNames {
   return Object.fromEntries(names);
 }
 
+/** Parses the types of columns, like `director=list,plot=none`; `none` leaves all columns out. */
+export function attributeTypes(text: string): GivenTypes {
+  if (text === 'none') return 'none';
+  const known = [...ATTRIBUTE_TYPES, 'none'] as const;
+  const pairs = list(text).map((part) => {
+    const at = part.lastIndexOf('=');
+    const type = known.find((one) => one === part.slice(at + 1).trim());
+    if (at < 1 || !type) {
+      throw new InvalidArgumentError(
+        `Expected none, or columns and types, like director=list; types: ${known.join(', ')}.`,
+      );
+    }
+    return [part.slice(0, at).trim(), type] as const;
+  });
+  return Object.fromEntries(pairs);
+}
+
 /** Parses `movieId[:reason],…` and returns at least one film that somebody is not interested in. */
 export function notInterested(text: string): NotInterested[] {
   return list(text).map((part) => {
@@ -138,6 +157,11 @@ export function notInterested(text: string): NotInterested[] {
 /** A parser for an option that may be repeated. It collects what `parse` makes of each value. */
 export function each<T>(parse: (text: string) => T): (text: string, before?: readonly T[]) => T[] {
   return (text, before = []) => [...before, parse(text)];
+}
+
+/** Splits conditions on attributes at semicolons: `runtime:80..120;language:en`. They are checked against the release. */
+export function conditions(text: string): string[] {
+  return splitConditions(text);
 }
 
 /** Parses the values that mean "not rated", like `-1` or `0,-1`; `none` says that there are none. */

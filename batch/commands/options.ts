@@ -31,6 +31,8 @@ export interface TrainingOptions {
   /** Bytes of the whole process. */
   memoryLimit: number;
   columns?: ReturnType<typeof read.columnNames>;
+  /** Types of columns that say more of films. */
+  attributes?: ReturnType<typeof read.attributeTypes>;
   /** Values that mean "not rated". */
   notRated?: number[];
   movies?: string;
@@ -66,6 +68,11 @@ export function trainingOptions(command: Command): Command {
       '--columns <names>',
       'names or positions of columns: user=…,movie=…[,rating=…][,timestamp=…][,title=…][,links.movie=…]',
       read.columnNames,
+    )
+    .option(
+      '--attributes <types>',
+      'what further columns of the films are, like director=list,plot=none (list, word, number, text); none leaves all out',
+      read.attributeTypes,
     )
     .option(
       '--not-rated <values>',

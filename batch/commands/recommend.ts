@@ -43,6 +43,11 @@ export function addRecommend(program: Command): void {
     .option('--year-to <year>', 'only films up to this year', read.integer(0, MAX_YEAR))
     .option('--min-ratings <n>', 'only films with this many ratings or more', read.integer(0, MAX_COUNT))
     .option('--max-ratings <n>', 'only films with this many ratings or fewer', read.integer(0, MAX_COUNT))
+    .option(
+      '--where <conditions>',
+      'only films with these attributes, like "runtime:80..120;director:A|B;language:!en"',
+      read.conditions,
+    )
     .option('--candidates <ids>', 'movie ids to choose from', read.ids)
     .option('--exclude <ids>', 'movie ids to leave out', read.ids)
     .option('--not-interested <ids>', 'movie ids to leave out and learn from, like 7,9:kind', read.notInterested)
@@ -66,11 +71,11 @@ export function addRecommend(program: Command): void {
 /**
  * Recommends films, with the JSON of `GET /v1/users/{userId}/recommendations` or `POST /v1/recommendations`, but for
  * `requestId` and `after`.
- * Throws `UsageError` for an empty range of years or of numbers of ratings, for a user that the release does not have,
+ * Throws `UsageError` for an empty range of years or of numbers of ratings, a condition or a user that the release does not know,
  * and for ratings off its scale.
  */
 export async function recommend(recommender: Brain, who: Who, options: RecommendOptions): Promise<Answer> {
-  checkRanges(options);
+  checkFilters(recommender, options);
   const { profile, head, tail } = await readProfile(recommender, who);
   const recommendations = recommender.recommend(profile, options);
   const columns: TableColumn[] = [
@@ -98,7 +103,7 @@ export async function recommendTogether(
   others: Others,
   options: GroupOptions,
 ): Promise<Answer> {
-  checkRanges(options);
+  checkFilters(recommender, options);
   const { profiles, ignored, people } = await readPeople(recommender, who, others);
   if (profiles.length > MAX_PEOPLE) {
     throw new UsageError(`a list is for at most ${MAX_PEOPLE} people; these are ${profiles.length}`);
@@ -122,14 +127,19 @@ export async function recommendTogether(
   };
 }
 
-function checkRanges({
-  yearFrom = 0,
-  yearTo = MAX_YEAR,
-  minRatings = 0,
-  maxRatings = MAX_COUNT,
-}: RecommendOptions): void {
+function checkFilters(
+  recommender: Brain,
+  { yearFrom = 0, yearTo = MAX_YEAR, minRatings = 0, maxRatings = MAX_COUNT, where = [] }: RecommendOptions,
+): void {
   if (yearFrom > yearTo) throw new UsageError(`--year-from ${yearFrom} is after --year-to ${yearTo}`);
   if (minRatings > maxRatings) throw new UsageError(`--min-ratings ${minRatings} is above --max-ratings ${maxRatings}`);
+  for (const condition of where) {
+    try {
+      recommender.checkWhere(condition);
+    } catch (cause) {
+      throw cause instanceof RangeError ? new UsageError(`--where ${condition}: ${cause.message}`) : cause;
+    }
+  }
 }
 
 /** Returns the member about candidates that the HTTP API has in its answer. */

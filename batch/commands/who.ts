@@ -28,6 +28,7 @@ export type Brain = Pick<
   | 'user'
   | 'profile'
   | 'recommend'
+  | 'checkWhere'
   | 'recommendTogether'
   | 'rows'
   | 'predict'

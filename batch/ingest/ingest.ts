@@ -9,11 +9,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { minuteOfSeconds } from '../../shared/minutes.ts';
 import { buildDataset } from './build-dataset.ts';
+import type { GivenTypes } from './catalogue/attributes.ts';
 import type { CatalogueTables } from './catalogue/build-catalogue.ts';
 import { readLinks } from './catalogue/read-links.ts';
 import { type MovieRows, numberMovies, readMovies } from './catalogue/read-movies.ts';
 import { readTags } from './catalogue/read-tags.ts';
 import { orWithout } from './catalogue/side-file.ts';
+import { DataError } from './data-error.ts';
 import type { Dataset, RatingRows } from './dataset.ts';
 import type { FeedbackRows } from './feedback/feedback-rows.ts';
 import { readRatingColumns } from './ratings/read-ratings.ts';
@@ -42,6 +44,8 @@ export interface ReadOptions {
   readonly maxBadRows?: number;
   /** Values that mean "not rated"; none if empty. A value that may mean it is asked about if this is undefined. */
   readonly notRated?: readonly number[];
+  /** Types of columns that say more of the movies, by name; by their content by default. */
+  readonly attributes?: GivenTypes;
   /** Writes to standard error by default. */
   readonly reporter?: Reporter;
 }
@@ -80,12 +84,14 @@ export async function ingest(source: string, options: IngestOptions, said?: Feed
       const tables: Omit<CatalogueTables, 'movies'> & { movies?: MovieRows } = {
         movies: await orWithout(
           files.movies,
-          async (file) => readMovies(await plain(file), { genreFile, names }),
+          async (file) => readMovies(await plain(file), { genreFile, names, types: options.attributes }),
           warn,
         ),
         links: await orWithout(files.links, async (file) => readLinks(await plain(file), names), warn),
         tags: await orWithout(files.tags, async (file) => readTags(await plain(file), names), warn),
       };
+      checkNamed(options.attributes, tables.movies, files.movies);
+      if (tables.movies?.report) reporter.note?.(tables.movies.report);
       const columns = await readRatingColumns(files.ratings, connection, {
         ...options,
         workDir,
@@ -99,7 +105,7 @@ export async function ingest(source: string, options: IngestOptions, said?: Feed
         { ...tables, movies: tables.movies && numberMovies(tables.movies, columns.movieKeys) },
         feedback,
       );
-      for (const message of warningsAbout(dataset, files, columns.picks)) warn(message);
+      for (const message of warningsAbout(dataset, files, columns.picks, tables.movies?.attributes)) warn(message);
       found.check(dataset);
       return warnings.length === 0 ? dataset : { ...dataset, warnings };
     });
@@ -132,6 +138,17 @@ export async function readRatings(
       ...(picks && { picks }),
     };
   });
+}
+
+/** Throws `DataError` `missing` if the user has named a column that the file of movies does not have. */
+function checkNamed(types: GivenTypes = 'none', movies?: MovieRows, file?: DataFile): void {
+  if (types === 'none') return;
+  const unknown = Object.keys(types).find((name) => !movies?.columns.includes(name));
+  if (unknown === undefined) return;
+  const found =
+    movies && movies.columns.length > 0 ? `the columns are ${movies.columns.join(', ')}` : 'it has no names';
+  const reason = `no column ${unknown}, which --attributes names; ${found}`;
+  throw new DataError('missing', file?.label ?? 'the file of movies', reason);
 }
 
 function reporterOf({ reporter }: ReadOptions): Reporter {

@@ -8,6 +8,8 @@ import type { ProgressStream } from '../terminal/progress.ts';
 export interface Reporter {
   /** Reports a problem after which reading goes on. */
   warn(message: string): void;
+  /** Reports what was made of the data, where nothing is wrong. */
+  note?(message: string): void;
   /** Reports that `bytes` of a file are there. `total` is undefined if unknown, and equals `bytes` at the end. */
   downloaded(label: string, bytes: number, total: number | undefined): void;
 }
@@ -26,6 +28,7 @@ export function streamReporter(stream: ProgressStream, now = () => performance.n
   let last = Number.NEGATIVE_INFINITY;
   return {
     warn: (message) => void stream.write(`${clear}cinematch: ${message}\n`),
+    note: (message) => void stream.write(`${clear}cinematch: ${message}\n`),
     downloaded(label, bytes, total) {
       const isComplete = bytes === total;
       if (!isComplete && now() - last < (stream.isTTY ? TERMINAL_MS : LINES_MS)) return;

@@ -1,6 +1,7 @@
 /** What a reader of the ratings should know about a dataset that was read without an error. */
 
 import { isPicks } from '../../shared/ratings.ts';
+import type { TypedColumn } from './catalogue/attributes.ts';
 import type { Dataset } from './dataset.ts';
 import type { DataFile } from './tables/data-file.ts';
 
@@ -9,12 +10,13 @@ const MANY = 0.5;
 
 /**
  * Returns sentences for the end of a run, with the option that helps. `files` are those of the dataset. `picks` says that
- * the file of ratings has none.
+ * the file of ratings has none. `columns` are what the file of movies says besides titles, years and genres.
  */
 export function warningsAbout(
   { counts, catalogue, ratings }: Dataset,
   files: { readonly ratings: DataFile; readonly movies?: DataFile },
   picks = false,
+  columns: readonly TypedColumn[] = [],
 ): string[] {
   const { movies } = files;
   const films = catalogue.titles.length;
@@ -31,6 +33,12 @@ export function warningsAbout(
     const found = picks ? `${label} has no column of ratings` : `all ratings of ${label} are ${ratings.scale.max}`;
     warnings.push(
       `${found}, so a row says only that somebody picked a film: lists are made, and no ratings are predicted`,
+    );
+  }
+  const large = columns.filter(({ type }, k) => type !== catalogue.attributes?.[k]?.type).map(({ name }) => name);
+  if (large.length > 0) {
+    warnings.push(
+      `${large.join(', ')} of ${movies?.label ?? 'the catalogue'} would take too much memory: films show it, and no filter and no model uses it`,
     );
   }
   if (counts.notRated) warnings.push(`${counts.notRated} rows mean "not rated" and were left out`);

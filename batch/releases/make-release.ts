@@ -3,6 +3,7 @@
 import { dateOf } from '../../shared/minutes.ts';
 import { sha256 } from '../../shared/node/sha256.ts';
 import type { Ratings } from '../../shared/ratings.ts';
+import { encodeAttributes } from '../../shared/release/attributes.ts';
 import { withChecksum } from '../../shared/release/checksum.ts';
 import { type Manifest, RELEASE_FORMAT, RESIDENT_BUDGET } from '../../shared/release/manifest.ts';
 import { MOVIE_STATS_FILE } from '../../shared/release/movie-stats.ts';
@@ -57,6 +58,7 @@ export function datasetFiles(dataset: Dataset): Map<string, Uint8Array<ArrayBuff
   const files = new Map<string, Uint8Array<ArrayBuffer>>();
   files.set(MOVIES_FILE, encodeMovies(catalogue, movieStats(ratings)));
   files.set(SEARCH_FILE, encodeSearch(catalogue.titles, catalogue.years));
+  for (const [file, bytes] of encodeAttributes(catalogue.attributes ?? [], ratings.numMovies)) files.set(file, bytes);
   files.set(PROFILES_FILE, profiles);
   files.set(PROFILE_INDEX_FILE, index);
   if (userNames) {

@@ -10,6 +10,7 @@
 import * as v from 'valibot';
 import { MODEL_NAMES } from '../../models/catalogue.ts';
 import { HISTORY_SORTS, REASONS, STRATEGIES } from '../../models/recommender/answers.ts';
+import { splitConditions } from '../../shared/attributes.ts';
 import { MAX_ID } from '../../shared/ids.ts';
 import { isRecord } from '../../shared/is-record.ts';
 import { MAX_COUNT, MAX_LIST, MAX_LIST_OFFSET, MAX_PEOPLE, MAX_YEAR } from '../../shared/limits.ts';
@@ -36,6 +37,9 @@ export const MAX_EXCLUDED_POSTED = 5_000;
 /** Most genres of a filter. */
 export const MAX_GENRES = 20;
 const MAX_GENRE_LENGTH = 40;
+/** Most conditions on attributes, and most characters of each. */
+const MAX_CONDITIONS = 20;
+const MAX_CONDITION = 400;
 /** Most characters of a title, in a search or a list of films. */
 export const MAX_TITLE_QUERY = 200;
 /** Largest offset of a page of a search or a history. */
@@ -112,6 +116,19 @@ export const genre = v.pipe(
   v.minLength(1, 'expected the name of a genre'),
   atMost(MAX_GENRE_LENGTH),
 );
+/** A condition on an attribute. Whether the release has it is checked later (`checkFilters`). */
+export const condition = v.pipe(
+  v.string('expected a condition, like language:en'),
+  v.minLength(1, 'expected a condition, like language:en'),
+  atMost(MAX_CONDITION),
+);
+/** Conditions on attributes in a query, separated by semicolons. */
+export const conditionsText = v.pipe(
+  v.string(),
+  v.transform(splitConditions),
+  v.array(condition),
+  v.maxLength(MAX_CONDITIONS, `expected at most ${MAX_CONDITIONS} conditions`),
+);
 /** How the genres of a filter combine: a film needs `any` or `all` of them. */
 export const match = v.picklist(['any', 'all'], 'expected any or all');
 /** Words of a title in a query; may be empty. */
@@ -180,6 +197,9 @@ export const blank = <Schema extends v.GenericSchema<string, unknown>>(schema: S
       v.optional(schema),
     ),
   );
+
+/** Conditions on attributes in a JSON body. */
+export const conditions = list(condition, 0, MAX_CONDITIONS);
 
 /** The models that take part in an answer, at least one, in a JSON body. */
 export const models = list(model, 1, MODEL_NAMES.length);

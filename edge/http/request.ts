@@ -18,6 +18,8 @@ import type { ObjectSchema } from './route.ts';
 
 /** How long a body may take to arrive; times the patience of the settings. A round number, shorter than an answer's. */
 const BODY_MS = 20_000;
+/** The parameter whose values have commas in them, so that a page joins repeated ones with semicolons. */
+const CONDITIONS = 'where';
 /** Longest name of a field that an error repeats, in characters. A round number. */
 const MAX_NAME = 60;
 /**
@@ -69,7 +71,7 @@ export function readQuery<S extends ObjectSchema>(c: AppContext, schema: S, isPa
     if (!Object.hasOwn(schema.entries, name)) {
       if (!isPage) errors.push({ field: shorten(name), reason: unknownField('parameter', schema) });
     } else if (!Object.hasOwn(input, name)) input[name] = value;
-    else if (isPage) input[name] += `,${value}`;
+    else if (isPage) input[name] += `${name === CONDITIONS ? ';' : ','}${value}`;
     else errors.push({ field: name, reason: 'is given twice; separate the values of a list by commas' });
   }
   if (errors.length > 0) throw badInput(errors);

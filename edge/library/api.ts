@@ -14,6 +14,8 @@ export type MovieCard = {
   /** Null when it is not known. */
   year: number | null;
   genres: string[];
+  /** What else the catalogue says of the film, by the name of its column: words, numbers, lists of names, texts. */
+  attributes?: Record<string, string | number | string[]>;
 };
 
 /** The answer of `GET /v1/movies/{movieId}`. */
@@ -28,6 +30,8 @@ export type MovieFacts = {
   /** Null when it is not known. */
   year: number | null;
   genres: string[];
+  /** What else the catalogue says of the film, by the name of its column: words, numbers, lists of names, texts. */
+  attributes?: Record<string, string | number | string[]>;
   /** The digits of `tt0068646` as a number; null when it is not known. */
   imdbId: number | null;
   /** Id at The Movie Database; null when it is not known. */
@@ -58,6 +62,8 @@ export type Recommendation = {
   /** Null when it is not known. */
   year: number | null;
   genres: string[];
+  /** What else the catalogue says of the film, by the name of its column: words, numbers, lists of names, texts. */
+  attributes?: Record<string, string | number | string[]>;
   /** Predicted rating, in the dataset's unit. Null in a release of picks (`scale` has one value), which predicts no ratings. */
   rating: number | null;
   /** Lower and upper end of the 80 % interval, within the scale. Four of five such ratings lie in it. Null in a release of picks (`scale` has one value), which predicts no ratings. */
@@ -96,6 +102,7 @@ export type EmptyList = {
     | 'yearTo'
     | 'minRatings'
     | 'maxRatings'
+    | 'where'
     | 'candidates'
     | 'exclude'
     | 'notInterested'
@@ -117,6 +124,8 @@ export type Prediction = {
   /** Null when it is not known. */
   year: number | null;
   genres: string[];
+  /** What else the catalogue says of the film, by the name of its column: words, numbers, lists of names, texts. */
+  attributes?: Record<string, string | number | string[]>;
   /** Within the dataset's scale. */
   rating: number;
   /** Lower and upper end of the 80 % interval, within the scale. Four of five such ratings lie in it. */
@@ -157,6 +166,8 @@ export type Explanation = {
   /** Null when it is not known. */
   year: number | null;
   genres: string[];
+  /** What else the catalogue says of the film, by the name of its column: words, numbers, lists of names, texts. */
+  attributes?: Record<string, string | number | string[]>;
   /** Null in a release of picks, which predicts no ratings. */
   rating: {
     value: number;
@@ -228,6 +239,8 @@ export type SimilarMovie = {
   /** Null when it is not known. */
   year: number | null;
   genres: string[];
+  /** What else the catalogue says of the film, by the name of its column: words, numbers, lists of names, texts. */
+  attributes?: Record<string, string | number | string[]>;
   /** Above 0 and at most 1; higher means more alike. */
   similarity: number;
 };
@@ -331,6 +344,8 @@ export interface Paths {
                 /** Null when it is not known. */
                 year: number | null;
                 genres: string[];
+                /** What else the catalogue says of the film, by the name of its column: words, numbers, lists of names, texts. */
+                attributes?: Record<string, string | number | string[]>;
                 rating: number;
                 /** Null when it is not known. */
                 date: string | null;
@@ -372,6 +387,8 @@ export interface Paths {
           minRatings?: number;
           /** Most ratings in the dataset that a listed film has. */
           maxRatings?: number;
+          /** Conditions on attributes (`/v1/attributes`), all of which a film must meet: `language:en`, `runtime:80..120`, `director:A|B`, `country:!France`. In a query they are separated by semicolons. */
+          where?: string;
           /** How much the films should differ from each other, by maximal marginal relevance: from 0 (default), where only the score counts, to 1. */
           diversity?: number;
           /** How well known the films should be: from -1, off the beaten track, over 0 (default), where only the score counts, to 1. */
@@ -386,6 +403,8 @@ export interface Paths {
           exclude?: number[];
           /** Whether films that the profile has rated may be listed too; false by default. */
           includeRated?: boolean;
+          /** Whether each film has its attributes (`/v1/attributes`), but for texts; false by default. */
+          attributes?: boolean;
           /** What `after` of an earlier answer says: the list goes on behind it, with none of its films. Send all other fields as before. */
           after?: string;
         };
@@ -460,6 +479,8 @@ export interface Paths {
               /** Null when it is not known. */
               year: number | null;
               genres: string[];
+              /** What else the catalogue says of the film, by the name of its column: words, numbers, lists of names, texts. */
+              attributes?: Record<string, string | number | string[]>;
               /** Null in a release of picks, which predicts no ratings. */
               rating: {
                 value: number;
@@ -774,6 +795,8 @@ export interface Paths {
             )[];
             /** How the tastes of several people make one list: `average` (default) takes the mean of what the film is worth to each, `least-misery` what it is worth to the one whom it suits least, and with `fairness` people choose in turns, next whoever came off worst so far. */
             strategy?: 'average' | 'least-misery' | 'fairness';
+            /** Whether each film has its attributes (`/v1/attributes`), but for texts; false by default. */
+            attributes?: boolean;
             /** Length of the list, 10 by default. */
             n?: number;
             /** Names of genres; upper and lower case are alike. `(no genres listed)` selects films without genres. */
@@ -790,6 +813,8 @@ export interface Paths {
             minRatings?: number;
             /** Most ratings in the dataset that a listed film has. */
             maxRatings?: number;
+            /** Conditions on attributes (`/v1/attributes`), all of which a film must meet: `language:en`, `runtime:80..120`, `director:A|B`, `country:!France`. In a query they are separated by semicolons. */
+            where?: string[];
             /** How much the films should differ from each other, by maximal marginal relevance: from 0 (default), where only the score counts, to 1. */
             diversity?: number;
             /** How well known the films should be: from -1, off the beaten track, over 0 (default), where only the score counts, to 1. */
@@ -1020,6 +1045,8 @@ export interface Paths {
               /** Null when it is not known. */
               year: number | null;
               genres: string[];
+              /** What else the catalogue says of the film, by the name of its column: words, numbers, lists of names, texts. */
+              attributes?: Record<string, string | number | string[]>;
               /** Null in a release of picks, which predicts no ratings. */
               rating: {
                 value: number;
@@ -1105,6 +1132,10 @@ export interface Paths {
           offset?: number;
           /** Entries per page, 20 by default. */
           limit?: number;
+          /** Conditions on attributes (`/v1/attributes`), all of which a film must meet: `language:en`, `runtime:80..120`, `director:A|B`, `country:!France`. In a query they are separated by semicolons. */
+          where?: string;
+          /** Whether each film has its attributes (`/v1/attributes`), but for texts; false by default. */
+          attributes?: boolean;
         };
       };
 
@@ -1117,6 +1148,47 @@ export interface Paths {
               /** Whether a film is called so, has every word of the query, or has a name with these initials. If not, the films only come near it. */
               exact: boolean;
               movies: MovieFacts[];
+            };
+          };
+        };
+        304: { content: never };
+        400: { content: { 'application/problem+json': Problem } };
+        429: { content: { 'application/problem+json': Problem } };
+        503: { content: { 'application/problem+json': Problem } };
+      };
+    };
+  };
+  '/v1/attributes': {
+    /** Lists what the catalogue says of films besides titles, years and genres, and which values that has. `where` filters lists and searches by them: `runtime:80..120` is a range, `director:A|B` is either name, `language:!en` is any but this one. In a query several conditions are separated by semicolons. */
+    get: {
+      parameters: { path?: never; query?: never };
+
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              attributes: {
+                name: string;
+                /** A text is shown and no more: it is no filter. */
+                type: 'list' | 'word' | 'number' | 'text';
+                /** What stands behind the numbers in the dataset, like `min`. */
+                unit?: string;
+                /** Films of which it is known. */
+                movies?: number;
+                /** The smallest number. */
+                from?: number;
+                /** The largest number. */
+                to?: number;
+                /** Numbers that cut the films into ten parts of the same size, without repetitions. */
+                steps?: number[];
+                /** How many different names there are. */
+                distinct?: number;
+                /** The names that the most films have, up to 100. */
+                values?: {
+                  value: string;
+                  movies: number;
+                }[];
+              }[];
             };
           };
         };
@@ -1265,6 +1337,8 @@ export interface Paths {
           by?: 'hybrid' | ComparingModel;
           /** Length of the list, 10 by default. */
           n?: number;
+          /** Whether each film has its attributes (`/v1/attributes`), but for texts; false by default. */
+          attributes?: boolean;
         };
       };
 
@@ -1361,6 +1435,8 @@ export interface Paths {
                 /** Null when it is not known. */
                 year: number | null;
                 genres: string[];
+                /** What else the catalogue says of the film, by the name of its column: words, numbers, lists of names, texts. */
+                attributes?: Record<string, string | number | string[]>;
                 /** The digits of `tt0068646` as a number; null when it is not known. */
                 imdbId: number | null;
                 /** Id at The Movie Database; null when it is not known. */
@@ -1435,6 +1511,8 @@ export interface Paths {
               /** Null when it is not known. */
               year: number | null;
               genres: string[];
+              /** What else the catalogue says of the film, by the name of its column: words, numbers, lists of names, texts. */
+              attributes?: Record<string, string | number | string[]>;
               /** True when the viewers are made up. */
               simulated: boolean;
               numRatings: number;

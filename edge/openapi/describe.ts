@@ -17,6 +17,7 @@ const MEANINGS: Readonly<Record<string, string>> = {
   after:
     'What `after` of an earlier answer says: the list goes on behind it, with none of its films. Send all other fields as ' +
     'before.',
+  attributes: 'Whether each film has its attributes (`/v1/attributes`), but for texts; false by default.',
   by: 'The model that measures similarity. `hybrid` (default) is the mean of the models that can.',
   candidates:
     'Ids of the only films that may be listed: a festival, a library, a list of films to watch. All by default.',
@@ -73,6 +74,9 @@ const MEANINGS: Readonly<Record<string, string>> = {
     'like them are asked for less.',
   yearFrom: 'Earliest year.',
   yearTo: 'Latest year.',
+  where:
+    'Conditions on attributes (`/v1/attributes`), all of which a film must meet: `language:en`, `runtime:80..120`, ' +
+    '`director:A|B`, `country:!France`. In a query they are separated by semicolons.',
 };
 
 const NEEDS: Readonly<Record<Exclude<Access, 'open'>, string>> = {
@@ -198,8 +202,15 @@ function pathParameters(path: string): Json[] {
   }));
 }
 
+/** A list in a query that is one text, with semicolons: its values may have commas. */
+const CONDITIONS = 'where';
+
+function listStyle({ type }: Json): Json {
+  return type === 'array' ? { style: 'form', explode: false } : {};
+}
+
 /**
- * The parameters of a query. The values of a list are separated by commas, which is OpenAPI's form style, not exploded.
+ * The parameters of a query. The values of other lists are separated by commas, which is OpenAPI's form style, not exploded.
  */
 function queryParameters(query: ObjectSchema | undefined, operation: Operation | undefined): Json[] {
   if (!query) return [];
@@ -209,8 +220,7 @@ function queryParameters(query: ObjectSchema | undefined, operation: Operation |
     in: 'query',
     required: required.includes(name),
     description: MEANINGS[name],
-    ...((schema as Json).type === 'array' ? { style: 'form', explode: false } : {}),
-    schema,
+    ...(name === CONDITIONS ? { schema: { type: 'string' } } : { ...listStyle(schema as Json), schema }),
     example: operation?.query?.[name],
   }));
 }

@@ -2,7 +2,7 @@
 
 import * as v from 'valibot';
 import { DatasetAnswer, MovieStatsAnswer } from '../../models/recommender/schemas/dataset.ts';
-import { MatchedMovies, MovieFacts, MovieSearch } from '../../models/recommender/schemas/film.ts';
+import { AttributeAnswer, MatchedMovies, MovieFacts, MovieSearch } from '../../models/recommender/schemas/film.ts';
 import { UserAnswer } from '../../models/recommender/schemas/user.ts';
 import { Manifest } from '../../shared/schemas/manifest.ts';
 import { Report } from '../../shared/schemas/report.ts';
@@ -46,6 +46,10 @@ const LIST =
   'twice. When another release has become current meanwhile, or the profile has changed, the rest of the list is that of ' +
   'now, without the films of the pages before; `switched` tells of another release. Pages with the same parameters but ' +
   'for `offset` and `n` are parts of one list, too, as long as nothing changes.';
+
+const WHERE =
+  '`where` filters lists and searches by them: `runtime:80..120` is a range, `director:A|B` is either name, ' +
+  '`language:!en` is any but this one. In a query several conditions are separated by semicolons.';
 
 /** Every operation of the API by method and path pattern. */
 export const OPERATIONS: Readonly<Record<string, Operation>> = {
@@ -109,6 +113,11 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
       'The order of the words does not matter, the last one may be incomplete, and a year may be among them. Typing ' +
       'errors are tolerated when the words as written find nothing or little. Without words: all films, most rated first.',
     query: { q: 'toy story', limit: 5 },
+  },
+  'GET /v1/attributes': {
+    tag: 'Movies',
+    answer: v.strictObject({ attributes: v.array(AttributeAnswer) }),
+    more: WHERE,
   },
   'GET /v1/movies/:movieId': { tag: 'Movies', answer: MovieFacts },
   'GET /v1/movies/:movieId/stats': { tag: 'Movies', answer: MovieStatsAnswer },

@@ -27,6 +27,7 @@ const ON_PAGE = {
   yearTo: whole(0, f.MAX_YEAR),
   minRatings: whole(0, f.MAX_COUNT),
   maxRatings: whole(0, f.MAX_COUNT),
+  where: { text: f.conditionsText, json: f.conditions },
   diversity: { text: f.unitText, json: f.unit },
   popularity: { text: f.dialText, json: f.dial },
   models: { text: f.modelsText, json: f.models },
@@ -62,7 +63,7 @@ function optional<Filters extends Readonly<Record<string, Filter>>, Where extend
 
 /**
  * The options with genres spelled as in this release, whatever their case was. Throws `RequestError` `bad-input` for a
- * genre that the release does not have, and for ranges whose ends are in the wrong order.
+ * genre or a condition that does not fit the release, and for ranges whose ends are in the wrong order.
  */
 export function checkFilters<Options extends RecommendOptions>(recommender: Recommender, options: Options): Options {
   const { yearFrom = 0, yearTo = f.MAX_YEAR, minRatings = 0, maxRatings = f.MAX_COUNT } = options;
@@ -75,9 +76,23 @@ export function checkFilters<Options extends RecommendOptions>(recommender: Reco
       if (!found) errors.push({ field: `${field}[${g}]`, reason: `expected one of ${namesOf(recommender.genres)}` });
       return found ?? genre;
     });
+  errors.push(...wrongConditions(recommender, options.where));
   const known = { genres: spelled('genres'), excludeGenres: spelled('excludeGenres') };
   if (errors.length > 0) throw badInput(errors);
   return { ...options, ...known };
+}
+
+/** Returns an error for each condition that makes no sense for this release. */
+export function wrongConditions(recommender: Recommender, conditions: readonly string[] = []): FieldError[] {
+  return conditions.flatMap((condition, at) => {
+    try {
+      recommender.checkWhere(condition);
+      return [];
+    } catch (cause) {
+      if (!(cause instanceof RangeError)) throw cause;
+      return [{ field: `where[${at}]`, reason: cause.message }];
+    }
+  });
 }
 
 /** Names of genres for an error. A dataset may have any number of genres; only the first ones are listed. */

@@ -3,9 +3,12 @@
 import * as v from 'valibot';
 import { SIMILAR_BY } from '../../models/recommender/answers.ts';
 import * as f from '../http/fields.ts';
+import { badInput } from '../http/problem.ts';
 import { readMovieId } from '../http/request.ts';
 import { route } from '../http/route.ts';
 import { unknownMovie } from '../release/read-profile.ts';
+import { ASK_ATTRIBUTES, withAttributes } from './attributes.ts';
+import { wrongConditions } from './filters.ts';
 
 /** `GET /v1/movies`: searches films by title. */
 export const searchMovies = route({
@@ -21,10 +24,15 @@ export const searchMovies = route({
     key: v.optional(f.titleText),
     offset: v.optional(f.integerText(0, f.MAX_OFFSET)),
     limit: v.optional(f.integerText(1, f.MAX_LIST)),
+    where: v.optional(f.conditionsText),
+    ...ASK_ATTRIBUTES,
   }),
-  async answer(c, { query: { q = '', key, ...page } }) {
-    if (key !== undefined) return c.json(c.get('recommender').findKey(key));
-    return c.json(await c.get('recommender').search(q, page));
+  async answer(c, { query: { q = '', key, attributes, ...page } }) {
+    const recommender = c.get('recommender');
+    const errors = wrongConditions(recommender, page.where);
+    if (errors.length > 0) throw badInput(errors);
+    const found = key === undefined ? await recommender.search(q, page) : recommender.findKey(key);
+    return c.json({ ...found, movies: withAttributes(recommender, found.movies, attributes) });
   },
 });
 
@@ -35,11 +43,13 @@ export const showMovie = route({
   access: 'open',
   cached: true,
   summary: 'Returns the facts of one film.',
-  answer(c) {
+  async answer(c) {
     const movieId = readMovieId(c);
-    const movie = c.get('recommender').movie(movieId);
+    const recommender = c.get('recommender');
+    const movie = recommender.movie(movieId);
     if (!movie) throw unknownMovie(movieId);
-    return c.json(movie);
+    const attributes = await recommender.attributesOf(movieId);
+    return c.json({ ...movie, ...(recommender.attributes().length > 0 && { attributes }) });
   },
 });
 
@@ -53,11 +63,13 @@ export const listSimilar = route({
   query: v.strictObject({
     by: v.optional(v.picklist(SIMILAR_BY, `expected one of ${SIMILAR_BY.join(', ')}`), 'hybrid'),
     n: v.optional(f.integerText(1, f.MAX_LIST)),
+    ...ASK_ATTRIBUTES,
   }),
-  answer(c, { query: { by, n } }) {
+  answer(c, { query: { by, n, attributes } }) {
     const movieId = readMovieId(c);
-    const similar = c.get('recommender').similar(movieId, by, n);
+    const recommender = c.get('recommender');
+    const similar = recommender.similar(movieId, by, n);
     if (!similar) throw unknownMovie(movieId);
-    return c.json({ movieId, by, similar });
+    return c.json({ movieId, by, similar: withAttributes(recommender, similar, attributes) });
   },
 });

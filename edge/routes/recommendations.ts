@@ -17,6 +17,7 @@ import { badField } from '../http/problem.ts';
 import { route } from '../http/route.ts';
 import { readCursor, writeCursor } from '../release/list-cursor.ts';
 import { readPeople, readPostedProfile, readUser, scoredPart } from '../release/read-profile.ts';
+import { ASK_ATTRIBUTES, withAttributes } from './attributes.ts';
 import { BODY_FILTERS, checkFilters, QUERY_FILTERS } from './filters.ts';
 
 const SWITCHED =
@@ -28,11 +29,11 @@ export const recommendForUser = route({
   path: '/v1/users/:userId/recommendations',
   access: 'users',
   summary: 'Recommends films to a user.',
-  query: v.strictObject({ ...QUERY_FILTERS, after: v.optional(f.cursor) }),
-  async answer(c, { query: { after, ...query } }) {
+  query: v.strictObject({ ...QUERY_FILTERS, ...ASK_ATTRIBUTES, after: v.optional(f.cursor) }),
+  async answer(c, { query: { after, attributes, ...query } }) {
     const options = checkFilters(c.get('recommender'), query);
     const { userId, profile } = await readUser(c);
-    return c.json({ userId, ...pageFor(c, profile, options, after), ...scoredPart(profile) });
+    return c.json({ userId, ...pageFor(c, profile, options, { after, attributes }), ...scoredPart(profile) });
   },
 });
 
@@ -46,10 +47,11 @@ export const recommendForRatings = route({
     ratings: v.optional(f.ratings),
     profiles: v.optional(f.list(f.person, 2, f.MAX_PEOPLE)),
     strategy: v.optional(f.strategy),
+    attributes: v.optional(f.flag),
     ...BODY_FILTERS,
     after: v.optional(f.cursor),
   }),
-  async answer(c, { body: { ratings, profiles, strategy, after, ...options } }) {
+  async answer(c, { body: { ratings, profiles, strategy, after, attributes, ...options } }) {
     const recommender = c.get('recommender');
     const checked = checkFilters(recommender, options);
     if (profiles && !ratings) {
@@ -58,7 +60,7 @@ export const recommendForRatings = route({
       const people = await readPeople(c, profiles);
       const group = people.map(({ profile }) => profile);
       return c.json({
-        ...pageFor(c, group, { ...checked, strategy }, after),
+        ...pageFor(c, group, { ...checked, strategy }, { after, attributes }),
         ignored: [...new Set(people.flatMap(({ ignored }) => ignored))],
         people: people.map(({ facts }) => facts),
       });
@@ -66,7 +68,7 @@ export const recommendForRatings = route({
     if (!ratings || profiles) throw badField('ratings', 'expected either ratings or profiles');
     if (strategy !== undefined) throw badField('strategy', 'is for profiles, and there are none');
     const { profile, ignored } = readPostedProfile(recommender, ratings);
-    return c.json({ ...pageFor(c, profile, checked, after), ignored });
+    return c.json({ ...pageFor(c, profile, checked, { after, attributes }), ignored });
   },
 });
 
@@ -75,13 +77,13 @@ function pageFor(
   c: AppContext,
   whose: Profile | readonly Profile[],
   options: GroupOptions,
-  after: string | undefined,
+  { after, attributes }: { after?: string; attributes?: boolean },
 ): RecommendationPage {
   const recommender = c.get('recommender');
   const before = after === undefined ? undefined : readCursor(after);
   if (before && options.offset) throw badField('offset', 'is not for a list that goes on after another page');
   const { offset = 0 } = before ?? options;
-  const list = listFor(recommender, whose, { ...options, offset, ...(before && { after: before.listed }) });
+  const list = listFor(recommender, whose, { ...options, offset, ...(before && { after: before.listed }) }, attributes);
   const { id: release } = recommender.manifest;
   const models = MODEL_NAMES.filter((name) => options.models?.includes(name) ?? true);
   const { listed = [], earlier = 0 } = before ?? {};
@@ -103,15 +105,17 @@ function pageFor(
 
 /**
  * A list of recommendations, for one profile or for several people. When it is empty, `empty` says why. `unknown` has
- * candidates that the catalogue does not have.
+ * candidates that the catalogue does not have. `attributes` says whether films have theirs.
  */
 export function listFor(
   recommender: Recommender,
   whose: Profile | readonly Profile[],
   options: GroupOptions,
+  attributes = false,
 ): RecommendationList {
-  const recommendations =
+  const listed =
     'movies' in whose ? recommender.recommend(whose, options) : recommender.recommendTogether(whose, options);
+  const recommendations = [...withAttributes(recommender, listed, attributes)];
   const { candidates } = options;
   return {
     recommendations,

@@ -1,7 +1,7 @@
 /**
  * `content.arrow`: the features of every movie, sparse and named, and how tastes over features vary among viewers.
  *
- * Feature 0 is the constant 1. The others are genres, decades, tags and title words; each group is normalised per
+ * Feature 0 is the constant 1. The others are genres, decades, tags, title words and attributes; each group is normalised per
  * movie. Every movie of the catalogue has features, so the model can answer for movies without ratings.
  */
 

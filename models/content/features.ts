@@ -1,9 +1,10 @@
 /**
- * Named features of every movie: genres, decades, tags and title words. Tags and words are weighted by TF-IDF, since a
- * movie can have many.
+ * Named features of every movie: genres, decades, tags, title words, and attributes where the catalogue has any. Tags and
+ * words are weighted by TF-IDF, since a movie can have many.
  */
 
 import type { Catalogue } from '../../shared/ratings.ts';
+import { attributeFeatures } from './attribute-features.ts';
 
 /** Which features are used, and how much each group weighs. */
 export interface FeatureConfig {
@@ -23,7 +24,7 @@ export interface FeatureConfig {
  */
 export interface FeatureTable {
   readonly names: string[];
-  /** First feature of each kind, in the order genres, tags, words, decades. */
+  /** First feature of each kind, in the order genres, tags, words, decades, attributes. */
   readonly kinds: readonly number[];
   readonly offsets: Uint32Array;
   readonly features: Uint16Array;
@@ -38,6 +39,9 @@ interface FeatureGroup {
   readonly values: readonly number[];
 }
 
+/** Euclidean length of the part of each attribute, as that of tags. It is no option: most catalogues have none. */
+const ATTRIBUTE_NORM = 0.7;
+
 /** Returns the features of every movie of the catalogue, normalised by group. */
 export function describeMovies(catalogue: Catalogue, config: FeatureConfig): FeatureTable {
   const numMovies = catalogue.movieIds.length;
@@ -46,8 +50,9 @@ export function describeMovies(catalogue: Catalogue, config: FeatureConfig): Fea
     tagFeatures(catalogue, config),
     wordFeatures(catalogue, config),
     decadeFeatures(catalogue),
+    ...attributeGroups(catalogue),
   ];
-  const norms = Float64Array.of(1, config.tagNorm, config.wordNorm, config.decadeNorm);
+  const norms = [1, config.tagNorm, config.wordNorm, config.decadeNorm, ...groups.slice(4).map(() => ATTRIBUTE_NORM)];
   const length = groups.reduce((sum, { features }) => sum + features.length, 0);
   const offsets = new Uint32Array(numMovies + 1);
   const features = new Uint16Array(length);
@@ -158,6 +163,13 @@ function wordFeatures({ titles }: Catalogue, { maxWords, minMovies }: FeatureCon
       if (featureOf[word] >= 0) add(featureOf[word], Math.log(titles.length / spread[word]));
     }
   });
+}
+
+/** A group for each attribute that has features. */
+function attributeGroups({ attributes = [], movieIds }: Catalogue): FeatureGroup[] {
+  return attributeFeatures(attributes, movieIds.length).map(({ names, describe }) =>
+    makeGroup(names, movieIds.length, describe),
+  );
 }
 
 /**

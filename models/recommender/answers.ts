@@ -6,6 +6,7 @@
  * themselves run when the API's description is built, and are no part of the service.
  */
 
+import type { Attributes } from '../../shared/attributes.ts';
 import type { Manifest } from '../../shared/release/manifest.ts';
 import type { UserId } from '../../shared/user-id.ts';
 import { COMPARING_MODELS, type ComparingModel, type ModelName } from '../catalogue.ts';
@@ -13,14 +14,21 @@ import type { HybridViewer } from '../hybrid/score.ts';
 import type { Profile } from '../model.ts';
 import type { DatasetAnswer, MovieStatsAnswer } from './schemas/dataset.ts';
 import type { Explanation } from './schemas/explanation.ts';
-import type { MovieCard, MovieFacts, MovieSearch, SimilarMovie } from './schemas/film.ts';
+import type { AttributeAnswer, MovieCard, MovieFacts, MovieSearch, SimilarMovie } from './schemas/film.ts';
 import type { MemoryComponent } from './schemas/memory-component.ts';
 import type { EmptyList, Predictions, Recommendation, Row } from './schemas/recommendation.ts';
 import type { UserAnswer } from './schemas/user.ts';
 
 export type { DatasetAnswer, GroupAnswer, MovieStatsAnswer, SpreadAnswer } from './schemas/dataset.ts';
 export type { Explanation, Opinion, Term } from './schemas/explanation.ts';
-export type { MatchedMovies, MovieCard, MovieFacts, MovieSearch, SimilarMovie } from './schemas/film.ts';
+export type {
+  AttributeAnswer,
+  MatchedMovies,
+  MovieCard,
+  MovieFacts,
+  MovieSearch,
+  SimilarMovie,
+} from './schemas/film.ts';
 export type { MemoryComponent } from './schemas/memory-component.ts';
 export type {
   EmptyList,
@@ -96,6 +104,8 @@ export interface RecommendOptions {
   /** Fewest ratings of a listed film in the dataset, and most. */
   minRatings?: number;
   maxRatings?: number;
+  /** Conditions on attributes (where.ts), like `runtime:80..120`. Throws `RangeError` for one that `checkWhere` refuses. */
+  where?: readonly string[];
   /** Ids of the only movies that may be listed; by default all. Unknown ids are ignored. */
   candidates?: readonly number[];
   /** Ids of movies that must not be listed. */
@@ -214,7 +224,8 @@ export interface Recommender {
     options?: Omit<RecommendOptions, 'models'>,
   ): { movie: number; score: number }[];
   /**
-   * Returns the recommended films, best first. Any ten in a row have at most two of a series; a further one comes later.
+   * Returns the recommended films, best first. Any ten in a row have at most two of a series, and of a director or
+   * author where the catalogue has them; a further one comes later.
    * A longer list begins with a shorter one, and pages of up to `LONGEST_LIST` films (pool.ts) in all make up one list.
    * When none passes the filters the list is empty, and `whyNone` has the reason.
    */
@@ -260,6 +271,14 @@ export interface Recommender {
   similar(movieId: number, by?: SimilarBy, n?: number): SimilarMovie[] | undefined;
   /** Returns the facts about a movie; undefined when it is unknown. */
   movie(movieId: number): MovieFacts | undefined;
+  /** The attributes of the catalogue, in the order of its columns; empty when it has none. */
+  attributes(): readonly AttributeAnswer[];
+  /** Returns numbers, words and lists that the catalogue has of a movie; empty for an unknown movie. */
+  listedAttributes(movieId: number): Attributes;
+  /** Resolves to all attributes of a movie, after one range read; empty for an unknown movie. */
+  attributesOf(movieId: number): Promise<Attributes>;
+  /** Throws `RangeError`, with what was expected, unless the condition makes sense for this catalogue. */
+  checkWhere(condition: string): void;
   /** Returns the film that a clue describes (match.ts says how it is found); undefined when the catalogue has none. */
   match(clue: FilmClue): MovieCard | undefined;
   /** Whether films have titles; without them, their ids are shown. */
@@ -269,10 +288,10 @@ export interface Recommender {
   /** How many films the catalogue has, and the year of the newest one; null when no year is known. */
   readonly catalogue: { readonly movies: number; readonly lastYear: number | null };
   /**
-   * Returns the movies whose titles match the query, best matches first, 20 per page by default. All movies match an
-   * empty query.
+   * Returns the movies whose titles match the query and that meet the conditions on attributes, best matches first, 20
+   * per page by default. All movies match an empty query.
    */
-  search(query: string, options?: { offset?: number; limit?: number }): Promise<MovieSearch>;
+  search(query: string, options?: { offset?: number; limit?: number; where?: readonly string[] }): Promise<MovieSearch>;
   /** Returns a summary of a user and one page of their ratings. */
   describeUser(user: UserProfile, options?: HistoryOptions): UserAnswer;
   /**

@@ -1,7 +1,7 @@
 /**
  * Puts a list in order: good films that are not like those already on it. Variety is maximal marginal relevance
- * (Carbonell & Goldstein 1998). Apart from that, any ten films in a row have at most two of a series and at most one that
- * tells a story. A film that would be one too many comes as soon as there is room for it, so none is lost.
+ * (Carbonell & Goldstein 1998). Apart from that, any ten films in a row have at most two of a series or of one maker, such as
+ * a director, and at most one that tells a story. A film that would be one too many comes as soon as there is room for it, so none is lost.
  */
 
 import type { Families, Family } from './families.ts';
@@ -9,6 +9,7 @@ import type { Families, Family } from './families.ts';
 /** Films in a row that have to differ: those that a page shows first. */
 const STRETCH = 10;
 const MOST_OF_A_SERIES = 2;
+const MOST_OF_A_MAKER = 2;
 /**
  * Films of the pool that a varied list is picked from, and films of the list that are picked so. The rest follows by
  * value. With 400 candidates instead of 200, lists that are as varied were no better (docs/accuracy.md).
@@ -35,7 +36,7 @@ export interface Ways {
  * Returns the first `n` films of `pool` in order; `pool` is sorted by falling value. A longer list of the same pool
  * begins with a shorter one. `before` are the films that the list has already. Each time, it takes the film with the
  * largest (1 − diversity) · relevance − diversity · (likeness to the nearest film on the list) of those that there is
- * room for, or of all when there is room for none. Relevance is the value on a scale from 0 (last of the candidates) to
+ * room for. When there is room for none, it takes one of another series, and else the best of all. Relevance is the value on a scale from 0 (last of the candidates) to
  * 1 (first).
  */
 export function arrange<T extends Valued>(
@@ -82,7 +83,8 @@ export function arrange<T extends Valued>(
     const candidates = varied ? left.slice(0, numCandidates) : left;
     const best = varied ? candidates.reduce((most, entry) => (worth(entry) > worth(most) ? entry : most)) : left[0];
     const others = () => (varied ? candidates.sort((a, b) => worth(b) - worth(a)) : left);
-    const next = hasRoom(best) ? best : (others().find(hasRoom) ?? left.find(hasRoom) ?? best);
+    const isOther = (entry: Left) => isOtherStory(familyOf(entry), recent);
+    const next = hasRoom(best) ? best : (others().find(hasRoom) ?? left.find(hasRoom) ?? left.find(isOther) ?? best);
     const at = left.indexOf(next);
     left.splice(at, 1);
     if (at < numCandidates) numCandidates--;
@@ -94,7 +96,18 @@ export function arrange<T extends Valued>(
 }
 
 /** Returns whether a film may follow the films just before it. */
-function isRoomFor({ series, story }: Family, recent: readonly Family[]): boolean {
+function isRoomFor(family: Family, recent: readonly Family[]): boolean {
+  return (
+    isOtherStory(family, recent) && Array.from(family.makers ?? []).every((maker) => hasRoomForMaker(maker, recent))
+  );
+}
+
+function hasRoomForMaker(maker: number, recent: readonly Family[]): boolean {
+  return recent.filter(({ makers = [] }) => Array.from(makers).includes(maker)).length < MOST_OF_A_MAKER;
+}
+
+/** Returns whether a film is no further one of a series or a story of the films just before it. */
+function isOtherStory({ series, story }: Family, recent: readonly Family[]): boolean {
   const ofSeries = recent.filter((other) => other.series === series).length;
   return ofSeries < MOST_OF_A_SERIES && !recent.some((other) => other.story === story);
 }

@@ -1,4 +1,10 @@
-/** Which films belong together: those of a series, those that tell one story, and those that are the same film twice. */
+/**
+ * Which films belong together: those of a series, those that tell one story, those of one director or author, where the
+ * catalogue says so, and those that are the same film twice.
+ */
+
+import { findMaker } from '../../shared/attributes.ts';
+import type { AttributeTable, NameAttribute } from '../../shared/release/attributes.ts';
 
 import type { MovieTable } from '../../shared/release/movies.ts';
 import type { MemoryComponent } from './answers.ts';
@@ -10,6 +16,8 @@ export interface Family {
   readonly series: string;
   /** The story that the film tells, of which a list needs only one: the same title and year, or parts of one story. */
   readonly story: string;
+  /** Whoever made it, as numbers; absent or empty when that is not known. */
+  readonly makers?: ArrayLike<number>;
 }
 
 /** Tells what films belong to. */
@@ -35,7 +43,8 @@ interface Found {
 const BYTES_PER_ENTRY = 100;
 
 /** Returns the families of a catalogue. Titles are looked through when it is first asked. `now` is a clock in milliseconds. */
-export function filmFamilies(movies: MovieTable, now: () => number): Families {
+export function filmFamilies(movies: MovieTable, now: () => number, attributes?: AttributeTable): Families {
+  const maker = findMaker(attributes?.attributes ?? []) as NameAttribute | undefined;
   let found: Found | undefined;
   let loadMs = 0;
   const load = (): Found => {
@@ -48,7 +57,7 @@ export function filmFamilies(movies: MovieTable, now: () => number): Families {
     of(movie) {
       found ??= load();
       const { names, families } = found;
-      const known = families.get(movie) ?? familyOf(movies, movie, names);
+      const known = families.get(movie) ?? { ...familyOf(movies, movie, names), makers: maker?.of(movie) };
       if (movie < MOST_LOOKED_THROUGH) families.set(movie, known);
       return known;
     },

@@ -3,7 +3,9 @@
 import type { MovieTable } from '../../shared/release/movies.ts';
 import type { EmptyList, RecommendOptions } from './answers.ts';
 import type { Families } from './families.ts';
+import type { Parts } from './parts.ts';
 import { LONGEST_LIST } from './pool.ts';
+import { readCondition } from './where.ts';
 
 /** MovieLens' name for a film without genres. It can be asked for like a genre. */
 const NO_GENRES = '(no genres listed)';
@@ -13,6 +15,9 @@ export interface Seen {
   /** Dense movie indexes. */
   readonly movies: Uint32Array;
 }
+
+/** The catalogue of a release. */
+export type Described = Pick<Parts, 'movies' | 'attributes'>;
 
 type TwinsOf = Families['twinsOf'];
 
@@ -30,12 +35,12 @@ export function genreNames({ genreSets }: MovieTable): string[] {
  * compared without regard to case.
  */
 export function makeFilter(
-  movies: MovieTable,
+  { movies, attributes }: Described,
   profile: Seen,
   options: RecommendOptions,
   twinsOf = NO_TWINS,
 ): (movie: number) => boolean {
-  const conditions = conditionsOf(movies, options);
+  const conditions = conditionsOf({ movies, attributes }, options);
   const hidden = excluded(movies, options, twinsOf);
   if (!options.includeRated) for (const movie of withTwins(profile.movies, twinsOf)) hidden.add(movie);
   return (movie) => !hidden.has(movie) && conditions.every(({ holds }) => holds(movie));
@@ -45,15 +50,20 @@ export function makeFilter(
  * Returns why a list has no film: since `makeFilter` lets none through, or all of them were on earlier pages. It is a
  * sentence for people, with the names of the options that are the cause.
  */
-export function whyNone(movies: MovieTable, profile: Seen, options: RecommendOptions, twinsOf = NO_TWINS): EmptyList {
+export function whyNone(
+  { movies, attributes }: Described,
+  profile: Seen,
+  options: RecommendOptions,
+  twinsOf = NO_TWINS,
+): EmptyList {
   const all = Array.from({ length: movies.numMovies }, (_, movie) => movie);
-  const listed = all.filter(makeFilter(movies, profile, options, twinsOf)).length;
+  const listed = all.filter(makeFilter({ movies, attributes }, profile, options, twinsOf)).length;
   if (listed > 0) {
     const films = listed === 1 ? 'one film' : `${listed} films`;
     const reason = listed > LONGEST_LIST ? `A list has at most ${LONGEST_LIST} films.` : `The list has only ${films}.`;
     return { reason, filters: [options.after ? 'after' : 'offset'] };
   }
-  const conditions = conditionsOf(movies, options);
+  const conditions = conditionsOf({ movies, attributes }, options);
   for (const { holds, says, filters } of conditions) {
     if (!all.some(holds)) return { reason: `No film${says}.`, filters: [...filters] };
   }
@@ -84,7 +94,7 @@ interface Condition {
 }
 
 /** Returns the conditions that are set. A film must meet all of them. */
-function conditionsOf(movies: MovieTable, options: RecommendOptions): Condition[] {
+function conditionsOf({ movies, attributes }: Described, options: RecommendOptions): Condition[] {
   const { genres = [], match = 'any', excludeGenres = [], candidates } = options;
   const conditions: Condition[] = [];
   if (genres.length > 0) {
@@ -111,6 +121,7 @@ function conditionsOf(movies: MovieTable, options: RecommendOptions): Condition[
       holds,
     });
   }
+  for (const text of options.where ?? []) conditions.push({ filters: ['where'], ...readCondition(attributes, text) });
   if (candidates) {
     const wanted = new Set(candidates.map(movies.indexOf));
     const holds = (movie: number) => wanted.has(movie);

@@ -1,5 +1,6 @@
 /** Selects and sorts a viewer's ratings for a list. */
 
+import { noAttributes } from '../../shared/release/attributes.ts';
 import type { MovieTable } from '../../shared/release/movies.ts';
 import { readingTitle } from '../../shared/release/reading-title.ts';
 import { queryWords } from '../../shared/release/words.ts';
@@ -23,7 +24,10 @@ export function selectHistory(
     sort = 'latest',
   }: HistoryOptions,
 ): number[] {
-  const hasGenre = makeFilter(movies, profile, { genres: genre ? [genre] : [], includeRated: true });
+  const hasGenre = makeFilter({ movies, attributes: noAttributes(movies.numMovies) }, profile, {
+    genres: genre ? [genre] : [],
+    includeRated: true,
+  });
   const hasWords = titleCondition(movies, q);
   const found = Array.from(profile.movies.keys()).filter((j) => {
     const rating = profile.ratings[j];

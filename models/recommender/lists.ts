@@ -45,7 +45,7 @@ export function openLists(
     length: number,
   ) => {
     const { diversity = 0, popularity = 0 } = options;
-    const allowed = makeFilter(movies, seen, options, families.twinsOf);
+    const allowed = makeFilter(parts, seen, options, families.twinsOf);
     const likeHybrid = (movie: number, others: Uint32Array) => likeness.between(movie, others, 'hybrid');
     const unwanted = unwantedness(options.notInterested ?? [], movies.indexOf, likeHybrid);
     const pool = drawPool(audience, allowed, length, popularity, movies.numRatings, unwanted);
@@ -101,7 +101,7 @@ export function openLists(
       return describe(viewers, chosen, { models, together: true });
     },
 
-    whyNone: (profiles, options) => whyNone(movies, seenBy([profiles].flat()), options, families.twinsOf),
+    whyNone: (profiles, options) => whyNone(parts, seenBy([profiles].flat()), options, families.twinsOf),
     genres: genreNames(movies),
   };
 }

@@ -1,5 +1,6 @@
 /** What the parts of a recommender share: one release, opened. */
 
+import type { AttributeTable } from '../../shared/release/attributes.ts';
 import type { MovieTable } from '../../shared/release/movies.ts';
 import type { Hybrid } from '../hybrid/ratings.ts';
 import type { Recommender } from './answers.ts';
@@ -9,6 +10,7 @@ import type { Likeness } from './likeness.ts';
 /** An opened release. */
 export interface Parts {
   readonly movies: MovieTable;
+  readonly attributes: AttributeTable;
   /** All models and the blend. `hybrid.picks` says whether any ratings are predicted. */
   readonly hybrid: Hybrid;
   readonly families: Families;

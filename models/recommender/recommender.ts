@@ -7,7 +7,14 @@ import { ReleaseError } from '../../shared/errors.ts';
 import { wasmScoring } from '../../shared/kernels/scoring.ts';
 import { scalarScoring } from '../../shared/kernels/scoring-scalar.ts';
 import { isPicks } from '../../shared/ratings.ts';
-import { readManifest } from '../../shared/release/manifest.ts';
+import {
+  ATTRIBUTE_TEXTS_FILE,
+  ATTRIBUTES_FILE,
+  type AttributeTable,
+  decodeAttributes,
+  noAttributes,
+} from '../../shared/release/attributes.ts';
+import { type Manifest, readManifest } from '../../shared/release/manifest.ts';
 import { decodeMovies, MOVIES_FILE } from '../../shared/release/movies.ts';
 import { openProfiles, PROFILE_INDEX_FILE } from '../../shared/release/profiles.ts';
 import { openSearch, SEARCH_FILE } from '../../shared/release/search.ts';
@@ -20,9 +27,10 @@ import type { Hybrid } from '../hybrid/ratings.ts';
 import { foldHybrid } from '../hybrid/score.ts';
 import { MODEL_NAMES } from '../model.ts';
 import { artifactFile, checkReleaseMemory, openModels, scoringBytes, scoringWorkspace } from '../scorers.ts';
-import type { Recommender, SimilarMovie } from './answers.ts';
+import type { AttributeAnswer, Recommender, SimilarMovie } from './answers.ts';
 import { openAsking } from './ask.ts';
 import { card, facts } from './cards.ts';
+import { describeAttributes } from './describe-attributes.ts';
 import { describeUser } from './describe-user.ts';
 import { filmFamilies } from './families.ts';
 import { filmInitials } from './initials.ts';
@@ -32,9 +40,10 @@ import { openLists } from './lists.ts';
 import { filmMatcher } from './match.ts';
 import { openOnDemand } from './on-demand.ts';
 import { openPredictions } from './predict.ts';
-import { openReleaseFiles } from './release-files.ts';
+import { openReleaseFiles, type ReleaseFiles } from './release-files.ts';
 import { searchTitles } from './search.ts';
 import { toProfile } from './to-profile.ts';
+import { readCondition } from './where.ts';
 
 export { checkReleaseMemory } from '../scorers.ts';
 
@@ -72,6 +81,8 @@ export async function openRecommender(
     throw new ReleaseError('corrupt', `${file} is for ${numMovies} movies, but the catalogue has ${movies.numMovies}`);
   };
   sameMovies(PROFILE_INDEX_FILE, profiles);
+  const attributes = await readAttributes(source, files, manifest, movies.numMovies);
+  sameMovies(ATTRIBUTES_FILE, attributes);
   const search = files.onDemand(SEARCH_FILE, (bytes) => {
     const index = openSearch(bytes);
     sameMovies(SEARCH_FILE, index);
@@ -98,11 +109,13 @@ export async function openRecommender(
   const lastYear = catalogue.reduce((last, movie) => Math.max(last, movies.year(movie)), 0);
   const matcher = filmMatcher(movies, now);
   const initials = filmInitials(movies, now);
-  const families = filmFamilies(movies, now);
+  const families = filmFamilies(movies, now, attributes);
   const fold: Recommender['fold'] = (profile, models) => foldHybrid(hybrid, latestOf(profile), models);
   const likeness = openLikeness(hybrid, movies.numMovies);
-  const parts = { movies, hybrid, families, likeness, fold, scale, lastYear };
+  const parts = { movies, attributes, hybrid, families, likeness, fold, scale, lastYear };
 
+  /** Made when it is first asked for. It takes little memory, so it stays. */
+  let describedAttributes: AttributeAnswer[] | undefined;
   const numberOf = async (userId: UserId): Promise<number | undefined> => {
     if (typeof userId === 'string') return (await openNames?.())?.numberOf(userId);
     return openNames ? undefined : userId;
@@ -148,6 +161,20 @@ export async function openRecommender(
       return movie === -1 ? undefined : facts(movies, movie, picks);
     },
 
+    attributes() {
+      describedAttributes ??= describeAttributes(attributes);
+      return describedAttributes;
+    },
+    listedAttributes(movieId) {
+      const movie = movies.indexOf(movieId);
+      return movie === -1 ? {} : attributes.of(movie);
+    },
+    async attributesOf(movieId) {
+      const movie = movies.indexOf(movieId);
+      return movie === -1 ? {} : attributes.all(movie);
+    },
+    checkWhere: (condition) => void readCondition(attributes, condition),
+
     match(clue) {
       const movie = matcher.match(clue);
       return movie === -1 ? undefined : card(movies, movie);
@@ -161,11 +188,14 @@ export async function openRecommender(
     },
     catalogue: { movies: movies.numMovies, lastYear: lastYear || null },
 
-    async search(query, { offset = 0, limit = 20 } = {}) {
-      const { movies: found, isExact } =
+    async search(query, { offset = 0, limit = 20, where = [] } = {}) {
+      const conditions = where.map((condition) => readCondition(attributes, condition));
+      const { movies: matches, isExact } =
         query.trim() === ''
           ? { movies: catalogue, isExact: true }
           : searchTitles(await search(), movies, query, initials.find);
+      const isWanted = (movie: number) => conditions.every(({ holds }) => holds(movie));
+      const found = conditions.length === 0 ? matches : matches.filter(isWanted);
       return {
         total: found.length,
         exact: isExact,
@@ -189,6 +219,18 @@ export async function openRecommender(
     },
     cacheUse: files.cacheUse,
   };
+}
+
+/** Reads what the catalogue says besides titles, years and genres, if it does. Texts are read on demand. */
+async function readAttributes(
+  source: Source,
+  files: ReleaseFiles,
+  manifest: Manifest,
+  numMovies: number,
+): Promise<AttributeTable> {
+  if (!(ATTRIBUTES_FILE in manifest.files)) return noAttributes(numMovies);
+  await files.hold([ATTRIBUTES_FILE]);
+  return decodeAttributes(files.bytesOf(ATTRIBUTES_FILE), source, ATTRIBUTE_TEXTS_FILE in manifest.files);
 }
 
 /**

@@ -10,6 +10,7 @@ import { type Manifest, REPORT_FILE, RUN_FILE } from './manifest.ts';
 export const FILE_BUDGETS: Readonly<Record<string, number>> = {
   'movies.arrow': 4_500_000,
   'search.arrow': 2_000_000,
+  'attributes.arrow': 2_000_000,
   'bias.arrow': 1_200_000,
   // The directories of users have at most `MOST_BLOCKS` entries, and names at most 256 bytes.
   'profiles-index.arrow': 100_000,
@@ -22,6 +23,7 @@ const NOT_RESIDENT = new Set([
   'user-names.txt',
   'stats.arrow',
   'movie-stats.bin',
+  'attribute-texts.bin',
   REPORT_FILE,
   RUN_FILE,
 ]);

@@ -2,6 +2,7 @@
 
 import type { Catalogue } from '../../../shared/ratings.ts';
 import { imdbNumber, type MovieKeys } from '../ratings/movie-keys.ts';
+import { buildAttributes } from './attributes.ts';
 import type { Links } from './read-links.ts';
 import type { Movies } from './read-movies.ts';
 import type { Tags } from './read-tags.ts';
@@ -51,6 +52,7 @@ export function buildCatalogue(
     tmdbIds: Uint32Array.from(movieIds, (id) => linkOf.get(id)?.tmdbId ?? 0),
     ...countTags(movieIds, tags ?? { movieKeys: [], tags: [], names: [] }, numbers),
     ...(texts && { keys: texts }),
+    ...(movies?.attributes?.length && { attributes: buildAttributes(movies.attributes, rows) }),
   };
 }
 

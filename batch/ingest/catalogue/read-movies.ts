@@ -9,11 +9,12 @@ import { DataError, show } from '../data-error.ts';
 import { keyOf, type MovieKeys } from '../ratings/movie-keys.ts';
 import { isNothing } from '../tables/cell-values.ts';
 import { reasonAgainstName } from '../tables/check-row.ts';
-import type { ColumnNames } from '../tables/column-names.ts';
+import { type ColumnNames, findColumns } from '../tables/column-names.ts';
 import type { DataFile } from '../tables/data-file.ts';
 import { plain } from '../tables/known-columns.ts';
 import { sniffText, type TextFormat } from '../tables/text-format.ts';
 import { forEachLine } from '../tables/text-lines.ts';
+import { type GivenTypes, type TypedColumn, typeColumns } from './attributes.ts';
 import { splitGenres } from './genres.ts';
 import { eachSideRow, idOfKey, type Unused } from './side-file.ts';
 
@@ -40,12 +41,19 @@ export interface MovieRows {
   readonly years: readonly number[];
   /** Names of genres, without repetitions. */
   readonly genres: readonly (readonly string[])[];
+  /** What else the file says of the movies. */
+  readonly attributes: readonly TypedColumn[];
+  /** What was taken as what; undefined if the file says nothing else. */
+  readonly report?: string;
+  /** Names of all columns; empty if the file has no header. */
+  readonly columns: readonly string[];
   readonly unused: Unused;
 }
 
 /** The movies of a dataset, with raw ids instead of texts. */
-export interface Movies extends Omit<MovieRows, 'keys' | 'unused'> {
+export interface Movies extends Pick<MovieRows, 'titles' | 'years' | 'genres'> {
   readonly ids: readonly number[];
+  readonly attributes?: MovieRows['attributes'];
 }
 
 /**
@@ -54,9 +62,12 @@ export interface Movies extends Omit<MovieRows, 'keys' | 'unused'> {
  */
 export function readMovies(
   file: DataFile,
-  { genreFile, names }: { genreFile?: DataFile; names?: ColumnNames } = {},
+  { genreFile, names, types }: { genreFile?: DataFile; names?: ColumnNames; types?: GivenTypes } = {},
 ): MovieRows {
   const format = sniffText(file);
+  const positions = Object.values(findColumns(file, 'movies', format, names));
+  const further = (format.header ?? []).flatMap((name, at) => (positions.includes(at) ? [] : [{ name, at }]));
+  const attributeCells = further.map((): string[] => []);
   const flags = findFlags(format, genreFile);
   const rowOf = new Map<string, number>();
   const titles: string[] = [];
@@ -77,15 +88,21 @@ export function readMovies(
     titles.push(split.title);
     years.push((flags ? 0 : yearIn(cellOf('year'))) || split.year);
     cells.push(flags ? flags.filter((_, genre) => all[ITEM_COLUMNS + genre] === '1').join('|') : cellOf('genres'));
+    for (const [k, { at }] of further.entries()) attributeCells[k].push((all[at] ?? '').trim());
     return null;
   });
   if (rowOf.size === 0 && unused.rows === 0) throw new DataError('empty', file.label, 'has a header but no rows');
   const spaced = format.header?.some((name) => /:token_seq$/.test(name) && plain(name) !== 'movietitle') ?? false;
-  return { keys: [...rowOf.keys()], titles, years, genres: splitGenres(cells, spaced), unused };
+  const raw = further.map(({ name }, k) => ({ name, cells: attributeCells[k] }));
+  const { kept, report } = typeColumns(raw, file.label, types);
+  return {
+    ...{ keys: [...rowOf.keys()], titles, years, genres: splitGenres(cells, spaced), unused },
+    ...{ attributes: kept, columns: format.header ?? [], ...(report && { report }) },
+  };
 }
 
 /** Returns the movies with numbers for ids, without those that the dataset cannot have. */
-export function numberMovies({ keys, titles, years, genres }: MovieRows, numbers?: MovieKeys): Movies {
+export function numberMovies({ keys, titles, years, genres, attributes }: MovieRows, numbers?: MovieKeys): Movies {
   const ids = keys.map((key) => idOfKey(key, numbers));
   const firstAt = new Map(ids.map((id, row) => [id, row] as const).reverse());
   const rows = [...ids.keys()].filter((row) => ids[row] !== undefined && firstAt.get(ids[row]) === row);
@@ -94,6 +111,7 @@ export function numberMovies({ keys, titles, years, genres }: MovieRows, numbers
     titles: rows.map((row) => titles[row]),
     years: rows.map((row) => years[row]),
     genres: rows.map((row) => genres[row]),
+    attributes: attributes.map((column) => ({ ...column, cells: rows.map((row) => column.cells[row]) })),
   };
 }
 

@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { sha256 } from '../../../shared/node/sha256.ts';
 import { makeScale } from '../../../shared/ratings.ts';
+import { ATTRIBUTE_TEXTS_FILE } from '../../../shared/release/attributes.ts';
 import { withChecksum } from '../../../shared/release/checksum.ts';
 import { MANIFEST_FILE, type Manifest, REPORT_FILE, RUN_FILE } from '../../../shared/release/manifest.ts';
 import { MOVIE_STATS_FILE } from '../../../shared/release/movie-stats.ts';
@@ -19,12 +20,13 @@ import { decodeLarge, shrinkModels } from './shrink-models.ts';
 
 const pack = promisify(gzip);
 
-/** Files about users of the dataset, and what differs from run to run. */
+/** Files about users of the dataset, texts that no list needs, and what differs from run to run. */
 const LEFT_OUT = new Set([
   PROFILES_FILE,
   PROFILE_INDEX_FILE,
   USER_NAMES_FILE,
   USER_NAME_INDEX_FILE,
+  ATTRIBUTE_TEXTS_FILE,
   RUN_FILE,
   REPORT_FILE,
 ]);

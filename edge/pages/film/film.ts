@@ -8,6 +8,7 @@ import { unknownMovie } from '../../release/read-profile.ts';
 import { count, decimal } from '../charts/format.ts';
 import { tellingGenre } from '../film-text/telling-genre.ts';
 import { type Html, renderPage } from '../frame/layout.ts';
+import { attributeList } from './attributes.ts';
 import { elsewhere } from './elsewhere.ts';
 import { ratingsOf } from './ratings.ts';
 import { similarFilms } from './similar.ts';
@@ -26,20 +27,26 @@ export const showFilm = route({
     const film = recommender.movie(movieId);
     if (!film) throw unknownMovie(movieId);
     const { title } = film;
+    const known = attributeList(recommender.attributes(), await recommender.attributesOf(movieId));
     return renderPage(c, {
       title: film.year === null ? title : `${title} (${film.year})`,
       description: `How ${title} was rated, and similar films.`,
       path: '/movies',
       scripts: ['film.js'],
       styles: ['films.css', 'charts.css', 'pages.css'],
-      body: html`${head(recommender, film, title)}
+      body: html`${head(recommender, film, title, known)}
 <section class="part" aria-labelledby="alike"><h2 id="alike">Similar films</h2>${similarFilms(recommender, movieId)}</section>
 <section class="part" aria-labelledby="rated"><h2 id="rated">${recommender.picks ? 'When it was picked' : 'How it was rated'}</h2>${ratingsOf(await recommender.movieStats(movieId), film, recommender.picks)}</section>`,
     });
   },
 });
 
-function head({ manifest: { dataset }, picks: likes }: Recommender, film: MovieFacts, title: string): Html {
+function head(
+  { manifest: { dataset }, picks: likes }: Recommender,
+  film: MovieFacts,
+  title: string,
+  known: Html,
+): Html {
   const { movieId, year, genres, numRatings, meanRating } = film;
   const best = dataset.scale[dataset.scale.length - 1];
   return html`<div class="film">
@@ -57,6 +64,7 @@ function head({ manifest: { dataset }, picks: likes }: Recommender, film: MovieF
       ${likes ? '' : html`<div><dt>Average rating</dt><dd>${meanRating === null ? '–' : html`${decimal(meanRating)} <span class="muted small">of ${best}</span>`}</dd></div>`}
       <div><dt>${dataset.simulated ? `Simulated ${likes ? 'picks' : 'ratings'}` : likes ? 'Picks' : 'Ratings'}</dt><dd>${count(numRatings)}</dd></div>
     </dl>
+    ${known}
     ${elsewhere(film)}
   </div>
   <section class="card yours js-only" aria-labelledby="yours" data-film data-movie="${movieId}" data-title="${title}" data-year="${year ?? ''}" data-scale="${dataset.scale.join(',')}">

@@ -5,6 +5,7 @@
 
 import { html } from 'hono/html';
 import type { Recommendation, UserProfile } from '../../../models/recommender/answers.ts';
+import { findMaker } from '../../../shared/attributes.ts';
 import { isPicks } from '../../../shared/ratings.ts';
 import { mayRead, unauthorized } from '../../access/guard.ts';
 import type { AppContext } from '../../context.ts';
@@ -14,6 +15,7 @@ import { findUser, noSuchUser } from '../../release/read-profile.ts';
 import { checkFilters } from '../../routes/filters.ts';
 import { listFor } from '../../routes/recommendations.ts';
 import { films, ratings } from '../charts/format.ts';
+import { attributeLabel } from '../film-text/attribute-words.ts';
 import { filmPick, filmTile } from '../film-text/film-parts.ts';
 import { assetUrl } from '../frame/assets.ts';
 import { type Html, renderPage } from '../frame/layout.ts';
@@ -73,6 +75,7 @@ async function body(
   const { scale } = recommender.manifest.dataset;
   const { wall = 0 } = settings;
   const likes = isPicks(scale);
+  const maker = findMaker(recommender.attributes());
   return html`
 <a class="skip" href="#list-title">Skip to the list</a>
 <div class="for-you" data-for-you data-scale="${scale.join(',')}" data-user="${user?.userId ?? ''}" data-wall="${wall}" data-walls="${MAX_WALL + 1}">
@@ -86,8 +89,8 @@ async function body(
       <h2 id="list-title" tabindex="-1">${user ? `For viewer ${user.userId}` : 'For you'}</h2>
       <p class="muted small" data-list-note>${user ? `Based on ${(likes ? films : ratings)(user.profile.movies.length)}` : `Nothing ${likes ? 'liked' : 'rated'} yet. This is what most people like.`}</p>
     </div>
-    <p class="muted small">Sorted by how likely ${user ? 'this viewer is' : 'you are'} to pick each film and to like it. ${likes ? NO_RATINGS : html`The predicted rating is only one part of that, so a film further down can have a higher one. Films with a predicted rating below ${user ? 'their' : 'your'} own average come last.`} Of a series, at most two films are among ten.</p>
-    ${settingsForm(settings, recommender.genres, likes)}
+    <p class="muted small">Sorted by how likely ${user ? 'this viewer is' : 'you are'} to pick each film and to like it. ${likes ? NO_RATINGS : html`The predicted rating is only one part of that, so a film further down can have a higher one. Films with a predicted rating below ${user ? 'their' : 'your'} own average come last.`} Of a series${maker ? ` and of one ${attributeLabel(maker.name).toLowerCase()}` : ''}, at most two films are among ten.</p>
+    ${settingsForm(settings, recommender)}
     ${user ? '' : watchWith(c)}
     ${user ? '' : html`<p class="field js-only" data-choice-field hidden><label for="choice">Choose from</label> <select id="choice"></select></p>`}
     <p class="visually-hidden" role="status" aria-live="polite" data-status></p>

@@ -3,11 +3,12 @@
 import { html } from 'hono/html';
 import * as v from 'valibot';
 import { MODEL_NAMES, traitsOf } from '../../../models/catalogue.ts';
-import type { RecommendOptions } from '../../../models/recommender/answers.ts';
+import type { Recommender, RecommendOptions } from '../../../models/recommender/answers.ts';
 import * as f from '../../http/fields.ts';
 import { PAGE_FILTERS } from '../../routes/filters.ts';
 import { popularityText } from '../film-text/popularity.ts';
 import type { Html } from '../frame/layout.ts';
+import { attributeFields } from './attribute-fields.ts';
 import { MAX_WALL } from './wall.ts';
 
 /**
@@ -30,9 +31,12 @@ export function optionsOf({ user: _user, wall: _wall, ...options }: Settings): R
 
 /**
  * Returns the settings as a GET form. The browser repeats the name of a box in the address for each tick; with
- * JavaScript, an island writes one list separated by commas instead. `genres` are the genres of the release.
+ * JavaScript, an island writes one list separated by commas instead. Genres and attributes are those of the release.
  */
-export function settingsForm(settings: Settings, genres: readonly string[], likes: boolean): Html {
+export function settingsForm(
+  settings: Settings,
+  { genres, picks: likes, attributes }: Pick<Recommender, 'genres' | 'picks' | 'attributes'>,
+): Html {
   const { user = '', n = 10, match = 'any', yearFrom = '', yearTo = '', diversity = 0, popularity = 0 } = settings;
   const { minRatings = '', maxRatings = '' } = settings;
   const lower = (names: readonly string[] = []) => new Set(names.map((genre) => genre.toLowerCase()));
@@ -84,6 +88,7 @@ export function settingsForm(settings: Settings, genres: readonly string[], like
         <input id="max-ratings" name="maxRatings" type="number" inputmode="numeric" min="0" max="${f.MAX_COUNT}" value="${maxRatings}" aria-describedby="counts-clash"></p>
     </div>
     <p class="small years-clash" id="counts-clash" role="status" data-counts-clash></p>
+    ${attributeFields(attributes(), settings.where ?? [])}
     <p class="field"><label for="number">How many films: <output data-for="number">${n}</output></label>
       <input id="number" name="n" type="range" min="1" max="100" value="${n}"></p>
     <p class="field"><label for="diversity">Variety: <output data-for="diversity">${Math.round(100 * diversity)} %</output></label>

@@ -35,6 +35,7 @@ const NAMES: Readonly<Record<string, string>> = {
   yearTo: 'To year',
   minRatings: 'Ratings, at least',
   maxRatings: 'Ratings, at most',
+  where: 'More about the films',
   diversity: 'Variety',
   popularity: 'Well known or not',
   models: 'Recommend by',

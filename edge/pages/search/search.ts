@@ -4,8 +4,11 @@ import { html } from 'hono/html';
 import * as v from 'valibot';
 import type { MovieFacts, MovieSearch } from '../../../models/recommender/answers.ts';
 import * as f from '../../http/fields.ts';
+import { badInput } from '../../http/problem.ts';
 import { route } from '../../http/route.ts';
+import { wrongConditions } from '../../routes/filters.ts';
 import { count, decimal, picks, ratings } from '../charts/format.ts';
+import { conditionWords } from '../film-text/attribute-words.ts';
 import { factsOf } from '../film-text/film-text.ts';
 import { tellingGenre } from '../film-text/telling-genre.ts';
 import { type Html, renderPage } from '../frame/layout.ts';
@@ -25,21 +28,42 @@ export const showSearch = route({
   query: v.strictObject({
     q: v.optional(f.titleText, ''),
     page: f.blank(f.integerText(1, Math.floor(f.MAX_OFFSET / PAGE_SIZE))),
+    /** Conditions on attributes, as links of films have them. */
+    where: f.blank(f.conditionsText),
   }),
-  async answer(c, { query: { q, page = 1 } }) {
+  async answer(c, { query: { q, page = 1, where = [] } }) {
     const text = q.trim();
     const recommender = c.get('recommender');
-    const found = await recommender.search(text, { offset: (page - 1) * PAGE_SIZE, limit: PAGE_SIZE });
+    const errors = wrongConditions(recommender, where);
+    if (errors.length > 0) throw badInput(errors);
+    const found = await recommender.search(text, { offset: (page - 1) * PAGE_SIZE, limit: PAGE_SIZE, where });
     return renderPage(c, {
       title: text === '' ? 'Search' : `Search: ${text}`,
       description: 'Find a film by its title.',
       path: '/search',
       scripts: ['search.js'],
       styles: ['films.css', 'pages.css'],
-      body: html`<h1>Search</h1>${form(text)}${results(text, page, found, recommender.picks)}`,
+      body: html`<h1>Search</h1>${form(text)}${conditionsOf(text, where)}${results(text, page, found, recommender.picks, where)}`,
     });
   },
 });
+
+/** What the films have in common, with a way to lift each condition, and one to the list. */
+function conditionsOf(text: string, where: readonly string[]): Html {
+  if (where.length === 0) return html``;
+  const without = (condition: string) => where.filter((other) => other !== condition);
+  return html`<p class="row">${where.map(
+    (condition) =>
+      html`<a class="chip" href="/search?${queryOf(text, without(condition))}">${conditionWords(condition)} <span aria-hidden="true">×</span><span class="visually-hidden">: lift this condition</span></a>`,
+  )} <a class="button" href="/?where=${encodeURIComponent(where.join(';'))}">Recommend from these</a></p>`;
+}
+
+function queryOf(text: string, where: readonly string[], page?: number): string {
+  const query = new URLSearchParams(text === '' ? {} : { q: text });
+  if (where.length > 0) query.set('where', where.join(';'));
+  if (page !== undefined) query.set('page', String(page));
+  return query.toString();
+}
 
 function form(text: string): Html {
   return html`<form class="search" action="/search" method="get" role="search" data-search>
@@ -53,8 +77,15 @@ function form(text: string): Html {
 </form>`;
 }
 
-function results(text: string, page: number, { total, exact, movies }: MovieSearch, likes: boolean): Html {
-  const all = likes ? 'All films, most picked first' : 'All films, most rated first';
+function results(
+  text: string,
+  page: number,
+  { total, exact, movies }: MovieSearch,
+  likes: boolean,
+  where: readonly string[],
+): Html {
+  const every = where.length > 0 ? 'Films that fit' : 'All films';
+  const all = likes ? `${every}, most picked first` : `${every}, most rated first`;
   if (total === 0) return nothingFound(text, all);
   const first = (page - 1) * PAGE_SIZE + 1;
   const shown = `${count(first)} to ${count(first + movies.length - 1)} of ${count(total)}`;
@@ -65,7 +96,7 @@ ${
     ? html`<p class="notice">There are no more films: the list ends before this page.</p>`
     : html`<p class="muted small">${shown}</p><ol class="films" start="${first}">${movies.map((film) => row(film, likes))}</ol>`
 }
-${pageLinks(page, Math.ceil(total / PAGE_SIZE), (to) => `/search?${new URLSearchParams({ q: text, page: String(to) })}`)}
+${pageLinks(page, Math.ceil(total / PAGE_SIZE), (to) => `/search?${queryOf(text, where, to)}`)}
 </section>`;
 }
 

@@ -1,12 +1,39 @@
 /** Films as answers show them. */
 
 import * as v from 'valibot';
+import { ATTRIBUTE_TYPES } from '../../../shared/attributes.ts';
 import { count, described, movieId } from '../../../shared/schemas/fields.ts';
 
 /** The title of a film as people read it. */
 export const title = described(v.string(), 'As people read it: `The Godfather`.');
 /** The title of a film in the catalogue. */
 export const catalogueTitle = described(v.string(), 'As the catalogue has it: `Godfather, The (1972)`.');
+
+/** What the catalogue says of a film besides title, year and genres. */
+export const AttributeValues = described(
+  v.record(v.string(), v.union([v.string(), v.number(), v.array(v.string())])),
+  'What else the catalogue says of the film, by the name of its column: words, numbers, lists of names, texts.',
+);
+
+/** An attribute of a catalogue. */
+export const AttributeAnswer = v.strictObject({
+  name: v.string(),
+  type: described(v.picklist(ATTRIBUTE_TYPES), 'A text is shown and no more: it is no filter.'),
+  unit: v.optional(described(v.string(), 'What stands behind the numbers in the dataset, like `min`.')),
+  movies: v.optional(described(count, 'Films of which it is known.')),
+  from: v.optional(described(v.number(), 'The smallest number.')),
+  to: v.optional(described(v.number(), 'The largest number.')),
+  steps: v.optional(
+    described(v.array(v.number()), 'Numbers that cut the films into ten parts of the same size, without repetitions.'),
+  ),
+  distinct: v.optional(described(count, 'How many different names there are.')),
+  values: v.optional(
+    described(
+      v.array(v.strictObject({ value: v.string(), movies: count })),
+      'The names that the most films have, up to 100.',
+    ),
+  ),
+});
 
 /** What lists show of a film. */
 export const MovieCard = v.strictObject({
@@ -18,6 +45,7 @@ export const MovieCard = v.strictObject({
   catalogueTitle,
   year: described(v.nullable(count), 'Null when it is not known.'),
   genres: v.array(v.string()),
+  attributes: v.optional(AttributeValues),
 });
 
 /** Everything that the catalogue knows about a film. */
@@ -64,6 +92,7 @@ export const MatchedMovies = v.strictObject({
   ),
 });
 
+export type AttributeAnswer = v.InferOutput<typeof AttributeAnswer>;
 export type MovieCard = v.InferOutput<typeof MovieCard>;
 export type MovieFacts = v.InferOutput<typeof MovieFacts>;
 export type SimilarMovie = v.InferOutput<typeof SimilarMovie>;

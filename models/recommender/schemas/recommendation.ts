@@ -73,7 +73,7 @@ export const EmptyList = v.strictObject({
   filters: described(
     v.array(
       v.picklist([
-        ...(['genres', 'excludeGenres', 'yearFrom', 'yearTo', 'minRatings', 'maxRatings'] as const),
+        ...(['genres', 'excludeGenres', 'yearFrom', 'yearTo', 'minRatings', 'maxRatings', 'where'] as const),
         ...(['candidates', 'exclude', 'notInterested', 'includeRated', 'offset', 'after'] as const),
       ]),
     ),

@@ -89,6 +89,9 @@ const recommender: Brain = {
     return { profile: empty, ignored: ratings.map(({ movieId }) => movieId).filter((id) => id !== 7) };
   },
   recommend: () => [recommendation],
+  checkWhere(condition) {
+    if (condition !== 'language:en') throw new RangeError('there is no such attribute');
+  },
   rows: () => [{ kind: 'recent', title: 'Recent films', recommendations: [recommendation] }],
   recommendTogether: (profiles) => [
     {

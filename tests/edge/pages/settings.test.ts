@@ -22,6 +22,7 @@ const anySettings: fc.Arbitrary<Settings> = fc
     n: fc.integer({ min: 1, max: 10 }).map((tens) => 5 * tens),
     diversity: fc.integer({ min: 0, max: 20 }).map((steps) => steps / 20),
     popularity: fc.integer({ min: -10, max: 10 }).map((steps) => steps / 10),
+    where: fc.uniqueArray(fc.constantFrom('language:en', 'runtime:80..', 'director:Coppola, Sofia'), { maxLength: 3 }),
     models: fc.uniqueArray(fc.constantFrom('svd', 'content'), { maxLength: 2 }),
   })
   // Without genres there is nothing to match.

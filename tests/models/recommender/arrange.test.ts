@@ -66,6 +66,26 @@ describe('a varied list', () => {
   });
 });
 
+describe('a list with films of one director', () => {
+  const order = (makers: string[]) =>
+    arrange(poolOf(makers.length), makers.length, {
+      ...{ diversity: 0, likeness: NOTHING_ALIKE },
+      families: {
+        of: (movie) => ({ series: `${movie}`, story: `${movie}`, makers: Array.from(makers[movie], Number) }),
+      },
+    }).map(({ movie }) => movie);
+
+  test('has at most two of any ten in a row, and a third as soon as there is room', () => {
+    const makers = ['1', '1', '12', '2', ...Array<string>(9).fill('')];
+    // Film 2 is of directors 1 and 2: it waits for the first of the two films by 1 to be ten places before.
+    expect(order(makers)).toEqual([0, 1, 3, 4, 5, 6, 7, 8, 9, 10, 2, 11, 12]);
+  });
+
+  test('loses no film when all are of one director', () => {
+    expect(order(Array<string>(12).fill('1'))).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
+  });
+});
+
 describe('a list with films of a series', () => {
   const series = (names: string) => ({
     of: (movie: number): Family => ({ series: names[movie] === '.' ? `${movie}` : names[movie], story: `${movie}` }),

@@ -6,6 +6,7 @@ import type { Profile } from '../../../models/model.ts';
 import type { RecommendOptions } from '../../../models/recommender/answers.ts';
 import { genreNames, makeFilter, whyNone } from '../../../models/recommender/filter.ts';
 import { latestOf, MAX_SCORED } from '../../../models/recommender/latest.ts';
+import { noAttributes } from '../../../shared/release/attributes.ts';
 import type { MovieTable } from '../../../shared/release/movies.ts';
 
 const GENRES = [['Horror'], ['Comedy', 'Horror'], [], ['Documentary'], ['comedy']];
@@ -21,6 +22,8 @@ function catalogue(films: readonly { genres: number; year: number }[]): MovieTab
     indexOf: (movieId) => (movieId >= 100 && movieId < 100 + films.length ? movieId - 100 : -1),
   } as Partial<MovieTable> as MovieTable;
 }
+
+const described = (movies: MovieTable) => ({ movies, attributes: noAttributes(movies.numMovies) });
 
 const profileOf = (movies: readonly number[]): Profile => ({
   movies: Uint32Array.from(movies),
@@ -77,11 +80,11 @@ describe('filters', () => {
     ]);
     const twinsOf = (movie: number) => twins.get(movie) ?? [];
     const left = (given: RecommendOptions) =>
-      [0, 1, 2, 3, 4, 5].filter(makeFilter(movies, profileOf([1]), given, twinsOf));
+      [0, 1, 2, 3, 4, 5].filter(makeFilter(described(movies), profileOf([1]), given, twinsOf));
     expect(left({})).toEqual([0, 2, 3, 5]);
     expect(left({ exclude: [105] })).toEqual([0, 3]);
     expect(left({ includeRated: true })).toEqual([0, 1, 2, 3, 4, 5]);
-    const rated = whyNone(movies, profileOf([0, 1, 2, 3]), {}, twinsOf);
+    const rated = whyNone(described(movies), profileOf([0, 1, 2, 3]), {}, twinsOf);
     expect(rated).toEqual({ reason: 'Every film has been rated already.', filters: ['includeRated'] });
   });
 
@@ -89,7 +92,7 @@ describe('filters', () => {
     fc.assert(
       fc.property(scene, ({ films, rated, options: given }) => {
         const seen = rated.filter((movie) => movie < films.length).sort((a, b) => a - b);
-        const filter = makeFilter(catalogue(films), profileOf(seen), given);
+        const filter = makeFilter(described(catalogue(films)), profileOf(seen), given);
         expect([...films.keys()].filter(filter)).toEqual(allowed(films, seen, given));
       }),
       { numRuns: 1_000 },
@@ -103,7 +106,7 @@ describe('filters', () => {
         const seen = rated.filter((movie) => movie < films.length).sort((a, b) => a - b);
         if (allowed(films, seen, given).length > 0) return;
         empty++;
-        const { reason, filters } = whyNone(catalogue(films), profileOf(seen), given);
+        const { reason, filters } = whyNone(described(catalogue(films)), profileOf(seen), given);
         expect(reason).toMatch(/^(No|Every) film\b.*\.$/);
         expect(filters.length).toBeGreaterThan(0);
         // The blame is shared when two filters each leave nothing, so only those of the text are lifted with it.
@@ -144,7 +147,7 @@ describe('filters', () => {
       { genres: 1, year: 1990 },
       { genres: 3, year: 1990 },
     ]);
-    expect(whyNone(movies, profileOf([2]), given)).toEqual({ reason, filters });
+    expect(whyNone(described(movies), profileOf([2]), given)).toEqual({ reason, filters });
   });
 
   test('by genre know the names of the catalogue, and films without any', () => {

@@ -18,6 +18,8 @@ export function startSettings(user: string, likes: boolean, onChange: () => void
   const field = (name: string) => find<HTMLInputElement>(form, `[name="${name}"]:not([type="radio"])`);
   const boxes = (kind: Kind) => [...form.querySelectorAll<HTMLInputElement>(`[data-${kind}]`)];
 
+  const conditions = () => [...form.querySelectorAll<HTMLSelectElement | HTMLInputElement>('[name="where"]')];
+
   const read = (): Settings => {
     const ticked = (kind: Kind) =>
       boxes(kind)
@@ -38,6 +40,10 @@ export function startSettings(user: string, likes: boolean, onChange: () => void
       yearTo: number('yearTo'),
       minRatings: number('minRatings'),
       maxRatings: number('maxRatings'),
+      where: conditions()
+        .filter((field) => field instanceof HTMLSelectElement || field.checked)
+        .map(({ value }) => value)
+        .filter(Boolean),
       n: Number(field('n').value),
       diversity: Number(field('diversity').value),
       popularity: Number(field('popularity').value),
@@ -56,6 +62,11 @@ export function startSettings(user: string, likes: boolean, onChange: () => void
     }
     find<HTMLInputElement>(form, `[name="match"][value="${settings.match}"]`).checked = true;
     for (const name of ['yearFrom', 'yearTo', 'minRatings', 'maxRatings'] as const) field(name).value = settings[name];
+    const wanted = new Set(settings.where.map((condition) => condition.toLowerCase()));
+    for (const field of conditions()) {
+      if (field instanceof HTMLInputElement) field.checked = wanted.has(field.value.toLowerCase());
+      else field.value = [...field.options].find(({ value }) => value && wanted.has(value.toLowerCase()))?.value ?? '';
+    }
     field('n').value = String(settings.n);
     field('diversity').value = String(settings.diversity);
     field('popularity').value = String(settings.popularity);
@@ -84,7 +95,7 @@ export function startSettings(user: string, likes: boolean, onChange: () => void
       ...(countsClash(settings) && { minRatings: '', maxRatings: '' }),
     });
     if (user !== '') query.set('user', user);
-    const text = query.toString().replaceAll('%2C', ',');
+    const text = query.toString().replaceAll('%2C', ',').replaceAll('%3A', ':').replaceAll('%3B', ';');
     return onHost(text === '' ? '/' : `/?${text}`);
   };
   const share = find(form, '[data-share]');

@@ -1,5 +1,6 @@
 /** The settings of the list, converted between the form, the address and a request. */
 
+import { conditionWords } from '../../film-text/attribute-words.ts';
 import { popularityText } from '../../film-text/popularity.ts';
 
 /** Settings as in the form and the address. An empty text means the default. */
@@ -12,6 +13,8 @@ export interface Settings {
   /** Fewest and most ratings that a film has in the dataset. */
   minRatings: string;
   maxRatings: string;
+  /** Conditions on attributes, like `language:en`. */
+  where: readonly string[];
   n: number;
   diversity: number;
   /** From −1, off the beaten track, to 1, well known. */
@@ -32,6 +35,7 @@ export const DEFAULTS: Settings = {
   yearTo: '',
   minRatings: '',
   maxRatings: '',
+  where: [],
   n: 10,
   diversity: 0,
   popularity: 0,
@@ -45,6 +49,7 @@ export function toQuery(settings: Settings): URLSearchParams {
   if (settings.genres.length > 0 && settings.match !== DEFAULTS.match) query.set('match', settings.match);
   if (settings.excludeGenres.length > 0) query.set('excludeGenres', settings.excludeGenres.join(','));
   for (const name of NUMBERS) if (settings[name] !== '') query.set(name, settings[name]);
+  if (settings.where.length > 0) query.set('where', settings.where.join(';'));
   if (settings.n !== DEFAULTS.n) query.set('n', String(settings.n));
   if (settings.diversity !== DEFAULTS.diversity) query.set('diversity', String(settings.diversity));
   if (settings.popularity !== DEFAULTS.popularity) query.set('popularity', String(settings.popularity));
@@ -67,6 +72,10 @@ export function fromQuery(query: URLSearchParams): Settings {
     yearTo: query.get('yearTo') ?? '',
     minRatings: query.get('minRatings') ?? '',
     maxRatings: query.get('maxRatings') ?? '',
+    where: query
+      .getAll('where')
+      .flatMap((text) => text.split(';'))
+      .filter((condition) => condition.trim() !== ''),
     n: number('n', DEFAULTS.n),
     diversity: number('diversity', DEFAULTS.diversity),
     popularity: number('popularity', DEFAULTS.popularity),
@@ -86,7 +95,7 @@ export function countsClash({ minRatings, maxRatings }: Pick<Settings, 'minRatin
 
 /** Returns the settings as members of the body of `POST /v1/recommendations`. */
 export function toBody(settings: Settings): Record<string, unknown> {
-  const { genres, match, excludeGenres, n, diversity, popularity, models } = settings;
+  const { genres, match, excludeGenres, where, n, diversity, popularity, models } = settings;
   const numbers = NUMBERS.filter((name) => settings[name] !== '').map((name) => [name, Number(settings[name])]);
   return {
     n,
@@ -95,6 +104,7 @@ export function toBody(settings: Settings): Record<string, unknown> {
     ...(genres.length > 0 && { genres, match }),
     ...(excludeGenres.length > 0 && { excludeGenres }),
     ...Object.fromEntries(numbers),
+    ...(where.length > 0 && { where }),
     ...(models.length > 0 && { models }),
   };
 }
@@ -121,6 +131,7 @@ export function describeSettings(settings: Settings, likes = false): string {
   else if (minRatings !== '' && maxRatings !== '') parts.push(`${minRatings} to ${maxRatings} ${counted}`);
   else if (minRatings !== '') parts.push(`${minRatings} ${counted} or more`);
   else if (maxRatings !== '') parts.push(`${maxRatings} ${counted} or fewer`);
+  parts.push(...settings.where.map(conditionWords));
   if (diversity > 0) parts.push(`${Math.round(100 * diversity)} % variety`);
   if (popularity !== 0) parts.push(popularityText(popularity));
   if (models.length > 0) parts.push(models.length === 1 ? 'one model' : `${models.length} models`);
