@@ -88,15 +88,16 @@ function normalScores(shares: readonly number[]): Pick<StarScale, 'thresholds' |
   const thresholds = new Float64Array(Math.max(0, shares.length - 1));
   const scores = new Float64Array(shares.length);
   let below = 0;
-  let densityBelow = 0;
+  let lower = Number.NEGATIVE_INFINITY;
   for (let c = 0; c < shares.length; c++) {
     const share = shares[c] / total;
     below += share;
-    const isLast = c === thresholds.length;
-    if (!isLast) thresholds[c] = normalQuantile(below);
-    const density = isLast ? 0 : normalDensity(thresholds[c]);
-    scores[c] = (densityBelow - density) / share;
-    densityBelow = density;
+    const upper = c < thresholds.length ? normalQuantile(below) : Number.POSITIVE_INFINITY;
+    if (c < thresholds.length) thresholds[c] = upper;
+    // The mean lies within its class, also where the class is so small that the difference of densities is mostly rounding.
+    const mean = (normalDensity(lower) - normalDensity(upper)) / share;
+    scores[c] = Math.min(upper, Math.max(lower, mean));
+    lower = upper;
   }
   return { thresholds, scores };
 }
