@@ -36,6 +36,7 @@ import { explainForRatings, explainForUser } from './routes/explanations.ts';
 import { exportFeedback, forgetRatings, listRatings, putRating, removeRating } from './routes/feedback.ts';
 import { showHealth, showReadiness } from './routes/health.ts';
 import { matchMovies } from './routes/match.ts';
+import { answerAssistant } from './routes/mcp.ts';
 import { showMetrics } from './routes/metrics.ts';
 import { listSimilar, searchMovies, showMovie } from './routes/movies.ts';
 import { predictForRatings, predictForUser } from './routes/predictions.ts';
@@ -103,6 +104,7 @@ export const ROUTES: readonly Route[] = [
   rollBackRelease,
   reloadRelease,
   compareReleases,
+  answerAssistant,
   showHealth,
   showReadiness,
   showOpenapi,

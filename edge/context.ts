@@ -64,6 +64,11 @@ export interface AppDeps {
   readonly site?: (id?: string) => Source;
   /** Another service that answers from another release, for comparisons. */
   readonly shadow?: Ask;
+  /**
+   * Answers a message of an assistant (edge/mcp): `request` has its headers, `message` is its body, and `ask` asks in the name
+   * of the caller. Absent when the service answers no assistants.
+   */
+  readonly mcp?: (request: Request, message: unknown, ask: Ask) => Promise<Response>;
   /** The other processes, when several processes form one service. */
   readonly fellows?: Fellows;
   /** Number of this process among several; absent when it is the only one. */

@@ -69,6 +69,8 @@ export interface Settings {
    * Node only.
    */
   readonly site: string | undefined;
+  /** CINEMATCH_MCP=1: assistants are answered at /mcp, by the Model Context Protocol. */
+  readonly mcp: boolean;
   /** CINEMATCH_PATIENCE: factor for every time limit of the service, from 1 to 100. For slow or busy machines. */
   readonly patience: number;
 }
@@ -96,6 +98,7 @@ export function readSettings(env: Readonly<Record<string, unknown>>): Settings {
     sessionSecret: read(env, 'CINEMATCH_SESSION_SECRET', undefined, secret),
     nightHours: read(env, 'CINEMATCH_NIGHT_HOURS', NIGHT_HOURS, integer(0, MAX_NIGHT_HOURS)),
     site: read(env, 'CINEMATCH_SITE', undefined, (path) => path),
+    mcp: read(env, 'CINEMATCH_MCP', false, flag),
     patience: read(env, 'CINEMATCH_PATIENCE', 1, integer(1, MAX_PATIENCE)),
   };
 }

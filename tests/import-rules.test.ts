@@ -14,7 +14,18 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const FOLDERS = ['shared', 'models', 'batch', 'edge'];
 
 /** npm packages that may be in the Worker, with what they bring along. */
-const BUNDLED_PACKAGES = ['apache-arrow', 'flatbuffers', 'hono', 'json-with-bigint', 'tslib', 'valibot'];
+const BUNDLED_PACKAGES = [
+  '@modelcontextprotocol/sdk',
+  'apache-arrow',
+  'content-type',
+  'flatbuffers',
+  'hono',
+  'json-with-bigint',
+  'tslib',
+  'valibot',
+  'zod',
+  'zod-to-json-schema',
+];
 const BUNDLE_BUDGET_BYTES = 250_000;
 
 interface Rule {
@@ -227,6 +238,12 @@ const RULES: Rule[] = [
       /^edge\/openapi\/memory-answer\.ts$/,
     ],
     because: 'it runs in the browser and knows the service by its answers alone',
+  },
+  {
+    files: /^edge\/mcp\//,
+    may: [/^@modelcontextprotocol\/sdk(\/|$)/, SHARED, /^edge\/(mcp|release)\//, /^edge\/openapi\/openapi\.json$/],
+    because:
+      'it translates between the protocol of assistants and requests: the rest of the service does not know the protocol',
   },
   {
     files: /^edge\//,

@@ -39,6 +39,17 @@ export function sessionCookie(c: AppContext, session?: string): string {
   return `${cookieName(c)}=${session ?? ''}; Path=${c.env.base || '/'}; Max-Age=${age}; HttpOnly; SameSite=Strict${secure}`;
 }
 
+/**
+ * The headers of the request that carry its key or session, for requests to this service in the name of the caller. They
+ * go to no other service.
+ */
+export function credentialHeaders(c: AppContext): Record<string, string> {
+  const names = ['authorization', 'cookie', 'origin', 'sec-fetch-site'];
+  return Object.fromEntries(
+    names.flatMap((name) => [[name, c.req.header(name)]]).filter(([, value]) => value),
+  ) as Record<string, string>;
+}
+
 function readCookie(header: string, name: string): string | undefined {
   const pairs = header.split(';').map((pair) => pair.trim());
   return pairs.find((pair) => pair.startsWith(`${name}=`))?.slice(name.length + 1);

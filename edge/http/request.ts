@@ -91,15 +91,20 @@ export function expectMedia(c: AppContext, expected: string): void {
     throw new RequestError('media-type', 'expected an uncompressed body, without content-encoding');
 }
 
-/**
- * The JSON body, checked against `schema`. A long body counts as several requests. Throws `RequestError` `media-type`,
- * `too-large`, `too-many` or `bad-input`.
- */
+/** The JSON body, checked against `schema`. Throws `RequestError` as `readJson` does, and `bad-input`. */
 export async function readBody<S extends ObjectSchema>(c: AppContext, schema: S): Promise<v.InferOutput<S>> {
+  return checkObject(schema, await readJson(c));
+}
+
+/**
+ * The JSON body, unchecked. A long body counts as several requests. Throws `RequestError` `media-type`, `too-large`,
+ * `too-many`, or `bad-input` when it is no JSON.
+ */
+export async function readJson(c: AppContext): Promise<unknown> {
   expectMedia(c, 'application/json');
   const bytes = await readBytes(c, MAX_BODY_BYTES);
   await countRequests(c, Math.floor(bytes.length / BYTES_PER_REQUEST));
-  return checkObject(schema, parseJson(bytes));
+  return parseJson(bytes);
 }
 
 /**

@@ -121,6 +121,7 @@ export async function openService(options: ServiceOptions): Promise<NodeService>
     memoryHistory: history,
     site: settings.site === undefined ? undefined : (id = '') => fileSource(join(settings.site ?? '', 'releases', id)),
     shadow: shadow === undefined ? undefined : shadowAt(shadow, patience, settings.shadowKey),
+    mcp: settings.mcp ? async (...given) => (await import('../mcp/answer-mcp.ts')).answerMcp(...given) : undefined,
     fellows: options.fellows,
     worker: options.worker,
     draining: options.draining,

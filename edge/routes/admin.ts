@@ -2,6 +2,7 @@
 
 import * as v from 'valibot';
 import { UnwritableError } from '../../shared/errors.ts';
+import { credentialHeaders } from '../access/credentials.ts';
 import type { AppContext } from '../context.ts';
 import type { ReloadedProcess } from '../health/process-report.ts';
 import * as f from '../http/fields.ts';
@@ -88,7 +89,7 @@ export const compareReleases = route({
       : `/v1/users/${encodeURIComponent(String(userId))}/recommendations?n=${n}`;
     const init = ratings ? { method: 'POST', body: JSON.stringify({ ratings, n }) } : {};
     const [own, other] = await Promise.all([
-      askFor('this service', c.get('ask'), path, { ...init, headers: { ...ownCredential(c), ...headers } }),
+      askFor('this service', c.get('ask'), path, { ...init, headers: { ...credentialHeaders(c), ...headers } }),
       askFor('the shadow', shadow, path, { ...init, headers }),
     ]);
     return c.json({ n, own, shadow: other, ...compare(own.recommendations, other.recommendations) });
@@ -103,14 +104,6 @@ function refuseUnwritable(c: AppContext, error: unknown): never {
   log({ level: 'error', event: 'request-failed', requestId, route: path, code: 'unwritable', reason: error.message });
   const what = 'the folder of the releases cannot be written';
   throw new RequestError('not-ready', `${what}: ${error.reason}; nothing has changed`);
-}
-
-/** The headers with the caller's key or session. They are for this service alone, and go to no other. */
-function ownCredential(c: AppContext): Record<string, string> {
-  const names = ['authorization', 'cookie', 'origin', 'sec-fetch-site'];
-  return Object.fromEntries(
-    names.flatMap((name) => [[name, c.req.header(name)]]).filter(([, value]) => value),
-  ) as Record<string, string>;
 }
 
 /** Makes every process read the pointer, and returns the release that each of them serves afterwards. */

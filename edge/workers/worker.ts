@@ -105,6 +105,7 @@ function appFor(env: Env): ReturnType<typeof createApp> {
         if (settings.shadowKey !== undefined) headers.set('authorization', `Bearer ${settings.shadowKey}`);
         return shadow.fetch(`https://shadow${path}`, { ...init, headers });
       }),
+    mcp: settings.mcp ? async (...given) => (await import('../mcp/answer-mcp.ts')).answerMcp(...given) : undefined,
     feedback: env.FEEDBACK && d1Feedback(env.FEEDBACK),
     settings,
     limiter,

@@ -35,6 +35,18 @@ const besideTheBundle: Plugin = {
   },
 };
 
+/**
+ * The package of the assistants' protocol brings a validator along for the answers to questions that a server asks. This
+ * service asks none. The validator would make the Worker larger by a third, and compiles code, which a Worker must not.
+ */
+const withoutValidator: Plugin = {
+  name: 'without validator',
+  setup({ onLoad }) {
+    const contents = 'export class AjvJsonSchemaValidator {}';
+    onLoad({ filter: /@modelcontextprotocol\/sdk\/.*\/ajv-provider\.js$/ }, () => ({ contents }));
+  },
+};
+
 /** Bundles the Worker as one ES module. Writes no files. Throws the errors of esbuild. */
 export async function bundleWorker(): Promise<WorkerBundle> {
   const { urls } = await buildAssets();
@@ -52,7 +64,7 @@ export async function bundleWorker(): Promise<WorkerBundle> {
     conditions: ['workerd', 'worker', 'browser'],
     mainFields: ['module', 'main'],
     external: ['node:*', 'cloudflare:*'],
-    plugins: [besideTheBundle],
+    plugins: [besideTheBundle, withoutValidator],
     define: { ASSET_URLS: JSON.stringify(urls) },
     legalComments: 'none',
     logLevel: 'error',

@@ -1,0 +1,4 @@
+import { startWorkerd } from '../hosts.ts';
+import { mcpSuite } from '../suites/mcp.ts';
+
+mcpSuite('workerd', startWorkerd);
