@@ -252,7 +252,7 @@ const RULES: Rule[] = [
       /^valibot$/,
       SHARED,
       MODEL_CONTRACT,
-      /^models\/recommender\/(recommender|latest)\.ts$/,
+      /^models\/recommender\/(recommender|latest|merge-feedback)\.ts$/,
       /^models\/releases\//,
       /^edge\/(?!browser\/|node\/|workers\/)/,
     ],

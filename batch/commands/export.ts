@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { type Command, Option } from 'commander';
 import { MAX_LIST } from '../../shared/limits.ts';
 import { formatBytes } from '../../shared/units.ts';
+import type { FeedbackRows } from '../ingest/feedback/feedback-rows.ts';
 import { MAX_USERS } from '../synthesize/sizes.ts';
 import { print } from '../terminal/print.ts';
 import * as read from './arguments.ts';
@@ -16,6 +17,7 @@ type ExportOptions = ReleaseOptions & {
   n: number;
   users?: string[];
   limit?: number;
+  feedback?: string;
   threads: number;
 };
 
@@ -26,13 +28,19 @@ export function addExport(program: Command): void {
     .requiredOption('--out <file>', 'file to write; its name ends in .parquet or .ndjson')
     .option('-n <number>', 'films per user, 1–100', read.integer(1, MAX_LIST), 10)
     .addOption(new Option('--users <ids>', 'only these users, like 1,2').argParser(read.list).conflicts('limit'))
+    .option(
+      '--feedback <file>',
+      "ratings given since the night count, too: the service's SQLite file, or the output of `feedback export`",
+    )
     .option('--limit <n>', 'only the first n users', read.integer(1, MAX_USERS))
     .option('--threads <n>', 'worker threads', read.integer(1, 256), availableParallelism())
     .action(async (options: ExportOptions) => {
       const { id, source } = await findRelease(options);
       const { exportLists } = await import('../export/export.ts');
       const folder = join(options.releases, id);
-      const exported = await exportLists({ ...options, folder, source, progress: await showProgress() });
+      const progress = await showProgress();
+      const feedback = options.feedback === undefined ? undefined : await readSaid(options.feedback);
+      const exported = await exportLists({ ...options, feedback, folder, source, progress });
       const { out } = options;
       const { size } = await stat(out);
       const { users, recommendations } = exported;
@@ -42,4 +50,10 @@ export function addExport(program: Command): void {
         options,
       );
     });
+}
+
+async function readSaid(path: string): Promise<FeedbackRows> {
+  const { readFeedback } = await import('../ingest/feedback/read-feedback.ts');
+  const { streamReporter } = await import('../ingest/reporter.ts');
+  return readFeedback(path, streamReporter(process.stderr));
 }

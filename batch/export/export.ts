@@ -6,6 +6,7 @@
 
 import { basename } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import type { FeedbackEntry } from '../../shared/feedback.ts';
 import { placeFile } from '../../shared/node/durable-files.ts';
 import { scriptBeside } from '../../shared/node/script-beside.ts';
 import { readManifest } from '../../shared/release/manifest.ts';
@@ -13,8 +14,10 @@ import { openProfiles, PROFILE_INDEX_FILE } from '../../shared/release/profiles.
 import { openUserNames, USER_NAME_INDEX_FILE } from '../../shared/release/user-names.ts';
 import type { Source } from '../../shared/source.ts';
 import { parseUserId, type UserId } from '../../shared/user-id.ts';
+import type { FeedbackRows } from '../ingest/feedback/feedback-rows.ts';
 import type { Progress } from '../terminal/progress.ts';
 import { UsageError } from '../terminal/usage-error.ts';
+import { type SinceNight, sinceNight } from './since-night.ts';
 import type { UserList, WriteLists } from './user-lists.ts';
 import { writeNdjson } from './write-ndjson.ts';
 import { writeParquet } from './write-parquet.ts';
@@ -29,6 +32,8 @@ export interface ExportOptions {
   n: number;
   /** Ids or names of users. The default is all users. */
   users?: readonly string[];
+  /** What was said since the night: lists follow it, and newcomers have lists, too, after all others. None by default. */
+  feedback?: FeedbackRows;
   /** Exports only this many users, the first ones. The default is no limit. */
   limit?: number;
   /** Number of worker threads, at least 1. */
@@ -48,11 +53,16 @@ export interface ExportStart {
   readonly n: number;
 }
 
-/** A message to a worker thread: the users of a batch. The thread answers with a `UserList[]` in the same order. */
-export type UserBatch = readonly UserId[];
+/**
+ * A message to a worker thread: the users of a batch, and what each said since the night. The thread answers with a
+ * `UserList[]` in the same order.
+ */
+export type UserBatch = readonly { readonly userId: UserId; readonly said: readonly FeedbackEntry[] }[];
 
 interface Exported {
   users: number;
+  /** How many of them said something since the night. */
+  withFeedback: number;
   /** In total. A list is shorter than `n` when the release has too few movies for it. */
   recommendations: number;
 }
@@ -80,22 +90,28 @@ export async function exportLists(options: ExportOptions): Promise<Exported> {
   const manifest = await readManifest(source);
   const named = USER_NAME_INDEX_FILE in manifest.files;
   const numUsers = Math.min(limit, options.users?.length ?? manifest.dataset.users);
-  const userIds = options.users ? chosenUsers(options.users, named) : allUsers(source, named);
-  const exported: Exported = { users: 0, recommendations: 0 };
+  const said = sinceNight(options.feedback);
+  const userIds = options.users ? chosenUsers(options.users, named) : allUsers(source, named, said);
+  const exported: Exported = { users: 0, withFeedback: 0, recommendations: 0 };
   const counted = async function* () {
-    for await (const lists of makeLists(batchesOf(userIds, numUsers), options)) {
+    for await (const lists of makeLists(batchesOf(userIds, said, limit), options)) {
       for (const { userId, recommendations } of lists) {
-        if (!recommendations) throw new UsageError(`--users: there is no user ${userId} in release ${manifest.id}`);
-        exported.users++;
-        exported.recommendations += recommendations.length;
+        if (recommendations) {
+          exported.users++;
+          exported.withFeedback += Number(said.of(userId).length > 0);
+          exported.recommendations += recommendations.length;
+        } else if (options.users) {
+          throw new UsageError(`--users: there is no user ${userId} in release ${manifest.id}`);
+        }
       }
-      yield lists;
-      progress.report?.(exported.users, numUsers);
+      // Of newcomers who rated no film of this release nothing is known.
+      yield lists.filter(({ recommendations }) => recommendations);
+      progress.report?.(exported.users, Math.max(numUsers, exported.users));
     }
   };
   await progress.phase(
     'export',
-    () => placeFile(out, numUsers * LIST_BYTES, (staging) => write(staging, counted(), named)),
+    () => placeFile(out, numUsers * LIST_BYTES, (staging) => write(staging, counted(), named || said.hasNames)),
     () => ({ ...exported }),
   );
   return exported;
@@ -111,32 +127,38 @@ function* chosenUsers(users: readonly string[], named: boolean): Generator<UserI
   }
 }
 
-/** Yields all users in ascending order of their number. Users with names are numbered in the order of the names. */
-async function* allUsers(source: Source, named: boolean): AsyncGenerator<UserId> {
+/**
+ * Yields all users of the release in ascending order of their number, and then those whom only feedback knows. Users with
+ * names are numbered in the order of the names.
+ */
+async function* allUsers(source: Source, named: boolean, said: SinceNight): AsyncGenerator<UserId> {
   const profiles = openProfiles(await source.read(PROFILE_INDEX_FILE), source);
   const names = named ? openUserNames(await source.read(USER_NAME_INDEX_FILE), source) : undefined;
   for (let user = 0; user < profiles.numUsers; user++) {
     const number = await profiles.userIdAt(user);
     yield (await names?.nameOf(number)) ?? number;
   }
+  yield* said.others(named);
 }
 
-/** Yields the first `numUsers` users in batches. The last batch may be smaller. */
+/** Yields the first `limit` users in batches, with what they said. The last batch may be smaller. */
 async function* batchesOf(
   userIds: Iterable<UserId> | AsyncIterable<UserId>,
-  numUsers: number,
+  said: SinceNight,
+  limit: number,
 ): AsyncGenerator<UserBatch> {
-  let batch: UserId[] = [];
+  let batch: UserBatch[number][] = [];
   let taken = 0;
   for await (const userId of userIds) {
-    batch.push(userId);
+    batch.push({ userId, said: said.of(userId) });
     taken++;
-    if (batch.length === BATCH_USERS || taken === numUsers) {
+    if (batch.length === BATCH_USERS) {
       yield batch;
       batch = [];
     }
-    if (taken === numUsers) return;
+    if (taken === limit) break;
   }
+  if (batch.length > 0) yield batch;
 }
 
 /**

@@ -2,6 +2,7 @@
 
 import '../process/sound-compiler.ts';
 import { parentPort, workerData } from 'node:worker_threads';
+import { mergeFeedback } from '../../models/recommender/merge-feedback.ts';
 import { openRecommender } from '../../models/recommender/recommender.ts';
 import { fileSource } from '../../shared/node/file-source.ts';
 import { loadKernels } from '../process/load-kernels.ts';
@@ -19,8 +20,8 @@ parentPort?.on('message', (batch: UserBatch) => {
 
 async function makeLists(batch: UserBatch): Promise<UserList[]> {
   const lists: UserList[] = [];
-  for (const userId of batch) {
-    const user = await recommender.user(userId);
+  for (const { userId, said } of batch) {
+    const user = mergeFeedback(recommender, userId, await recommender.user(userId), said);
     lists.push({ userId, recommendations: user && recommender.recommend(user.profile, { n }) });
   }
   return lists;

@@ -1,6 +1,6 @@
 /**
- * Writes lists as Parquet with DuckDB, one row per recommendation. The columns are `userId` (a number, or text if users
- * have names), `rank` from 1, `movieId`, `title`, `catalogueTitle`, `year`, `rating`, `low` and `high` (the ends of the
+ * Writes lists as Parquet with DuckDB, one row per recommendation. The columns are `userId` (a number, or text if any user
+ * has a name), `rank` from 1, `movieId`, `title`, `catalogueTitle`, `year`, `rating`, `low` and `high` (the ends of the
  * 80 % interval), `score`. `rating`, `low` and `high` are null in a release of picks.
  */
 
@@ -22,7 +22,7 @@ export const writeParquet: WriteLists = async (path, batches, named) => {
           title VARCHAR, "catalogueTitle" VARCHAR, year USMALLINT, rating DOUBLE, low DOUBLE, high DOUBLE, score DOUBLE)`,
       );
       const appender = await connection.createAppender('lists');
-      for await (const lists of batches) for (const list of lists) append(appender, list);
+      for await (const lists of batches) for (const list of lists) append(appender, list, named);
       appender.closeSync();
       await connection.run(`COPY lists TO ${quote(path)} (FORMAT parquet, COMPRESSION zstd)`);
     });
@@ -31,10 +31,10 @@ export const writeParquet: WriteLists = async (path, batches, named) => {
   }
 };
 
-function append(appender: DuckDBAppender, { userId, recommendations = [] }: UserList): void {
+function append(appender: DuckDBAppender, { userId, recommendations = [] }: UserList, named: boolean): void {
   recommendations.forEach(({ movieId, title, catalogueTitle, year, rating, interval, score }, k) => {
-    if (typeof userId === 'string') appender.appendVarchar(userId);
-    else appender.appendUInteger(userId);
+    if (named) appender.appendVarchar(String(userId));
+    else appender.appendUInteger(Number(userId));
     appender.appendUSmallInt(k + 1);
     appender.appendUInteger(movieId);
     appender.appendVarchar(title);

@@ -3,13 +3,13 @@
 import type { Profile } from '../../models/model.ts';
 import type { Recommender, ScoredPart, UserProfile } from '../../models/recommender/answers.ts';
 import { MAX_SCORED } from '../../models/recommender/latest.ts';
+import { mergeFeedback } from '../../models/recommender/merge-feedback.ts';
 import { NoRatingsError } from '../../shared/errors.ts';
 import { minuteOfMs } from '../../shared/minutes.ts';
 import type { UserId } from '../../shared/user-id.ts';
 import { authorize } from '../access/guard.ts';
 import type { AppContext } from '../context.ts';
 import { askFeedback } from '../feedback/ask.ts';
-import { mergeFeedback } from '../feedback/merge.ts';
 import { MAX_ERRORS } from '../http/fields.ts';
 import { badInput, type FieldError, RequestError } from '../http/problem.ts';
 import { readUserId, toUserId } from '../http/request.ts';

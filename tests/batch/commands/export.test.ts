@@ -2,13 +2,16 @@
 
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ExportOptions, exportLists } from '../../../batch/export/export.ts';
+import { readFeedback } from '../../../batch/ingest/feedback/read-feedback.ts';
 import { createProgress } from '../../../batch/terminal/progress.ts';
 import { serve } from '../../../edge/node/host.ts';
 import { readSettings } from '../../../edge/settings.ts';
 import type { Recommendation } from '../../../models/recommender/answers.ts';
+import { createKey, keyEntry } from '../../../shared/keys.ts';
 import { fileSource } from '../../../shared/node/file-source.ts';
 import { rated } from '../../fixtures/rated.ts';
 import { type TemporaryFolder, temporaryFolder } from '../../fixtures/releases-folder.ts';
@@ -65,6 +68,51 @@ describe('the export', () => {
         const answer = await fetch(`${host.url}/v1/users/${line.userId}/recommendations`);
         expect(await answer.json()).toMatchObject(line);
       }
+    } finally {
+      await host.close();
+    }
+  });
+
+  test.each([
+    ['ids', 4_000_000_000],
+    ['a name', 'newcomer'],
+  ])('with feedback has what the service answers at that moment, also for newcomers with %s', async (_, newcomer) => {
+    await using at = await temporaryFolder();
+    const file = join(at.path, 'feedback.sqlite');
+    const key = createKey();
+    const settings = readSettings({ CINEMATCH_RATE_LIMIT: '0', CINEMATCH_KEYS: await keyEntry('x', 'write', key) });
+    const options = { releases: releases.path, port: 0, signals: false, settings, feedback: file };
+    const host = await serve({ ...options, log: () => undefined });
+    const ask = (method: string, path: string, body?: object) => {
+      const headers = { authorization: `Bearer ${key}`, ...(body && { 'content-type': 'application/json' }) };
+      return fetch(`${host.url}/v1/users/${path}`, { method, headers, body: JSON.stringify(body) });
+    };
+    try {
+      const [out, parquet, before] = ['now.ndjson', 'now.parquet', 'night.ndjson'].map((name) => join(at.path, name));
+      await write(before);
+      for (const movie of [103, 117, 125]) {
+        for (const user of [5, newcomer])
+          await ask('PUT', `${user}/ratings/${movie}`, { rating: 0.5 + (movie % 9) / 2 });
+      }
+      await ask('DELETE', '9/ratings/101');
+      await ask('DELETE', '77777/ratings/101');
+      const feedback = await readFeedback(file, { warn: expect.unreachable });
+      expect(await write(out, { feedback })).toMatchObject({ users: NUM_USERS + 1, withFeedback: 3 });
+      const lines = await linesOf(out);
+      expect(lines.map(({ userId }) => userId).at(-1)).toBe(newcomer);
+      for (const line of lines) {
+        expect(await (await ask('GET', `${line.userId}/recommendations`)).json()).toMatchObject(line);
+      }
+      const changed = (await linesOf(before)).filter((line, k) => !isDeepStrictEqual(line, lines[k]));
+      expect(changed.map(({ userId }) => userId)).toEqual([5, 9]);
+      await write(parquet, { feedback });
+      const films = lines.flatMap(({ userId, recommendations }) => {
+        const id = typeof newcomer === 'string' ? String(userId) : userId;
+        return recommendations.map(({ movieId }) => [id, movieId]);
+      });
+      expect((await rowsOf(parquet)).map(({ userId, movieId }) => [userId, movieId])).toEqual(films);
+      await write(out, { feedback, users: [String(newcomer), '5'], n: 2 });
+      expect((await linesOf(out)).map(({ userId }) => userId)).toEqual([newcomer, 5]);
     } finally {
       await host.close();
     }

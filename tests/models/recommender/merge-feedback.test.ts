@@ -2,8 +2,8 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { mergeFeedback } from '../../../edge/feedback/merge.ts';
 import type { UserProfile } from '../../../models/recommender/answers.ts';
+import { mergeFeedback } from '../../../models/recommender/merge-feedback.ts';
 import { LAST_MINUTE } from '../../../shared/minutes.ts';
 import type { Manifest } from '../../../shared/release/manifest.ts';
 

@@ -1,9 +1,9 @@
 /** Merges the ratings that a user gave since the nightly run into the history that the release has of the user. */
 
-import type { Recommender, UserProfile } from '../../models/recommender/answers.ts';
 import type { FeedbackEntry } from '../../shared/feedback.ts';
 import { minuteOfMs } from '../../shared/minutes.ts';
 import type { UserId } from '../../shared/user-id.ts';
+import type { Recommender, UserProfile } from './answers.ts';
 
 /**
  * The user's profile after each entry has changed, added or removed one rating. All entries must belong to this user,
