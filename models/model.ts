@@ -124,6 +124,8 @@ export interface Familiarity {
 /** A decoded model, ready to score profiles. */
 export interface Scorer {
   readonly name: ModelName;
+  /** Number of movies, the first of the catalogue, that can have an affinity; the others have 0. All by default. */
+  readonly reach?: number;
   /** Folds a profile in. `baseline` belongs to the same profile. Both are retained, not copied. */
   fold(profile: Profile, baseline: Baseline): Viewer;
   /**

@@ -5,8 +5,9 @@
  *   affinity_i = p·x_i,          p = (α₀ G + Σ w_j x_j x_jᵀ + λ I)⁻¹ Σ w_j x_j                 iALS with fixed factors
  */
 
-import type { PieceTable, ScoringKernels } from '../../shared/kernels/scoring.ts';
-import { cholesky, solveLower, solveSymmetric, solveUpper } from '../../shared/linear-algebra.ts';
+import { filmBlocks } from '../../shared/kernels/film-blocks.ts';
+import type { PieceSums, PieceTable, ScoringKernels } from '../../shared/kernels/scoring.ts';
+import { cholesky, solveLower, solveUpper } from '../../shared/linear-algebra.ts';
 import type { Profile, Scorer, ScoringModel } from '../model.ts';
 import { weighOpinions } from '../opinions.ts';
 import { type ContentModel, decodeContent } from './artifact.ts';
@@ -15,9 +16,9 @@ import { makeRow, type Row, readRow } from './pieces.ts';
 /** The entry of the registry in scorers.ts. */
 export const contentScoring: ScoringModel = {
   open: (bytes, numMovies, kernels) => contentScorer(decodeContent(bytes, numMovies), kernels),
-  // One float per piece and one per movie. A piece takes more than four bytes of the artifact, so `fileBytes` is enough
-  // for the first.
-  workspaceBytes: ({ numMovies, fileBytes }) => fileBytes + 4 * numMovies,
+  // One float per piece and one per movie, and twelve bytes for each entry of a system. A piece takes more than four bytes
+  // of the artifact, and an entry eight, so one and a half times `fileBytes` is enough for both.
+  workspaceBytes: ({ numMovies, fileBytes }) => Math.ceil(1.5 * fileBytes) + 4 * numMovies,
 };
 
 /** Returns the scorer of a decoded model. Tables that scoring walks through are moved into the memory of `kernels`. */
@@ -33,7 +34,7 @@ function contentScorer(model: ContentModel, kernels: ScoringKernels): Scorer {
   };
   const pieceSums = kernels.float32(model.numPieces);
   const vector = kernels.float32(model.numFeatures);
-  const system = new Float64Array(model.numFeatures ** 2);
+  const solver = tasteSolver(model, priors, table, kernels);
   /** Found when it is first needed. */
   let spread: number | undefined;
   return {
@@ -47,19 +48,19 @@ function contentScorer(model: ContentModel, kernels: ScoringKernels): Scorer {
           return spread * Math.sqrt(opinions.reduce((sum, weight) => sum + weight * weight, 0));
         },
         rate(movies, ratings, support) {
-          taste ??= solveTaste(model, priors, profile, row, system);
+          taste ??= solver.rating(profile);
           for (let t = 0; t < movies.length; t++) {
             ratings[t] = model.mean + model.movieBias[movies[t]] + dot(model, taste, movies[t]);
             support[t] = profile.movies.length + 1;
           }
         },
         affinities(out) {
-          const taste = solveAffinity(model, priors, profile, opinions, row, system);
+          const taste = solver.affinity(profile, opinions);
           for (let f = 0; f < vector.length; f++) vector[f] = taste[f] * model.valueScale;
           kernels.reach(out, (all) => kernels.sumPieces(table, vector, taste[0], pieceSums, all));
         },
         reasons(movie) {
-          taste ??= solveTaste(model, priors, profile, row, system);
+          taste ??= solver.rating(profile);
           const weights = taste;
           readRow(model, movie, row);
           const codes = row.codes.slice(0, row.length);
@@ -150,60 +151,78 @@ function spreadOfOne({ numFeatures: d, gram }: ContentModel, priors: Priors): nu
   return gram[0] > 0 ? Math.sqrt(Math.max(0, trace)) / gram[0] : 0;
 }
 
-/** Returns w of a profile. `row` and `a` are scratch and are overwritten. */
-function solveTaste(
-  model: ContentModel,
-  { precision, target }: Priors,
-  profile: Profile,
-  row: Row,
-  a: Float64Array,
-): Float64Array {
-  a.set(precision);
-  const x = target.slice();
-  for (let j = 0; j < profile.movies.length; j++) {
-    const movie = profile.movies[j];
-    readRow(model, movie, row);
-    addRow(model, row, model.noisePrecision, profile.ratings[j] - model.mean - model.movieBias[movie], a, x);
-  }
-  solveSymmetric(a, model.numFeatures, x);
-  return x;
+/** Solves the tastes of profiles. */
+interface TasteSolver {
+  /** Returns w. */
+  rating(profile: Profile): Float64Array;
+  /** Returns p, given the signed weight of each film. It is valid until the next call of either. */
+  affinity(profile: Profile, opinions: Float64Array): Float64Array;
 }
 
-/** Returns p of a profile whose films have these signed weights. `row` and `a` are scratch and are overwritten. */
-function solveAffinity(
-  model: ContentModel,
-  { gram }: Priors,
-  profile: Profile,
-  opinions: Float64Array,
-  row: Row,
-  a: Float64Array,
-): Float64Array {
-  a.set(gram);
-  const x = new Float64Array(model.numFeatures);
-  for (let j = 0; j < profile.movies.length; j++) {
-    readRow(model, profile.movies[j], row);
-    addRow(model, row, Math.abs(opinions[j]), Math.sign(opinions[j]), a, x);
-  }
-  solveSymmetric(a, model.numFeatures, x);
-  return x;
-}
-
-/** Adds weight · x xᵀ to the lower triangle of `a` and weight · target · x to `b`, over the movie's few features. */
-function addRow(
-  { valueScale, numFeatures: d }: ContentModel,
-  { length, features, codes }: Row,
-  weight: number,
-  target: number,
-  a: Float64Array,
-  b: Float64Array,
-): void {
-  a[0] += weight;
-  b[0] += weight * target;
-  for (let e = 0; e < length; e++) {
-    const value = weight * codes[e] * valueScale;
-    const at = features[e] * d;
-    b[features[e]] += value * target;
-    a[at] += value;
-    for (let f = 0; f <= e; f++) a[at + features[f]] += value * codes[f] * valueScale;
-  }
+/**
+ * Returns the solver of a model. Films of one weight are summed up by their codes, which are whole numbers. All calls share
+ * one system in the memory of `kernels`.
+ */
+function tasteSolver(model: ContentModel, priors: Priors, table: PieceTable, kernels: ScoringKernels): TasteSolver {
+  const { numFeatures: d, valueScale, noisePrecision, mean, movieBias } = model;
+  const blocks = filmBlocks(kernels);
+  const a = kernels.float64(d * d);
+  const x = kernels.float64(d);
+  const sums: PieceSums = {
+    gram: kernels.int32(d * d),
+    sums: kernels.int32(d),
+    totals: kernels.float64(d),
+    row: kernels.uint32(2 * d),
+  };
+  /** Adds weight · Σ x xᵀ over the films to take, and weight · Σ target · x, to the system. */
+  const add = (
+    movies: Uint32Array,
+    weight: number,
+    take: (j: number) => boolean,
+    targetOf: (j: number) => number,
+  ): void => {
+    for (const sum of [sums.gram, sums.sums, sums.totals]) sum.fill(0);
+    let count = 0;
+    let total = 0;
+    blocks(movies, take, targetOf, (films, targets) => {
+      kernels.addPieces(table, films, targets, sums);
+      count += films.length;
+      for (const target of targets) total += target;
+    });
+    // The constant, feature 0, is 1 in every film and in no piece.
+    a[0] += weight * count;
+    x[0] += weight * total;
+    const square = weight * valueScale * valueScale;
+    for (let f = 0; f < d; f++) {
+      x[f] += weight * valueScale * sums.totals[f];
+      a[f * d] += weight * valueScale * sums.sums[f];
+      for (let g = 0; g <= f; g++) a[f * d + g] += square * sums.gram[f * d + g];
+    }
+  };
+  const all = () => true;
+  return {
+    rating({ movies, ratings }) {
+      a.set(priors.precision);
+      x.set(priors.target);
+      add(movies, noisePrecision, all, (j) => ratings[j] - mean - movieBias[movies[j]]);
+      kernels.solve(a, x);
+      return x.slice();
+    },
+    affinity({ movies }, opinions) {
+      a.set(priors.gram);
+      x.fill(0);
+      for (const opinion of new Set(opinions)) {
+        const sign = Math.sign(opinion);
+        if (sign !== 0)
+          add(
+            movies,
+            Math.abs(opinion),
+            (j) => opinions[j] === opinion,
+            () => sign,
+          );
+      }
+      kernels.solve(a, x);
+      return x;
+    },
+  };
 }

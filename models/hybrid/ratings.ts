@@ -2,7 +2,7 @@
  * The rating half of the blend (formula in artifact.ts). Scoring serves it, and the ranking weights are fitted to it.
  */
 
-import { interpolate } from '../../shared/interpolate.ts';
+import { interpolate, locate, valueAt } from '../../shared/interpolate.ts';
 import { MODEL_NAMES, type ModelName } from '../model.ts';
 import type { StarScale } from '../star-scale.ts';
 import { type Blend, UNCERTAINTY_FEATURES } from './artifact.ts';
@@ -78,11 +78,11 @@ export function blendRatings(
   const weights = byModel(() => new Float32Array(movies.length));
   const rating = signals.baseline.slice();
   for (let t = 0; t < movies.length; t++) {
-    const count = bias.numRatings[movies[t]];
+    const place = locate(movieKnots, bias.numRatings[movies[t]]);
     let all = 0;
     let chosen = 0;
     for (const name of MODEL_NAMES) {
-      const weight = profileWeights[name] + interpolate(movieKnots, learned[name].movie, count);
+      const weight = profileWeights[name] + valueAt(learned[name].movie, place);
       all += weight;
       if (!models.includes(name)) continue;
       weights[name][t] = weight;

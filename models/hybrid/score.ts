@@ -24,6 +24,11 @@ import { rateAt } from './time-effects.ts';
  */
 export const SHORTLIST = 400;
 
+/** Movies of the shortlist that are rated first, besides as many as are asked for. The rest are rated when they may matter. */
+const FIRST_RATED = 160;
+/** More than the rounding errors of a sum of 32-bit floats. */
+const ROUNDING = 1e-4;
+
 /** A movie's score and its terms, which add up to it. */
 interface ScoredMovie {
   readonly movie: number;
@@ -35,6 +40,7 @@ interface ScoredMovie {
 
 /** A profile folded into the hybrid. */
 export interface HybridViewer extends FoldedProfile {
+  readonly isNested: true;
   /** The mean of the viewer's own ratings; undefined when there are fewer than three, and in a release of picks. */
   readonly usual: number | undefined;
   /**
@@ -45,7 +51,7 @@ export interface HybridViewer extends FoldedProfile {
   /**
    * Returns the `n` best of the movies that are `allowed`, best first: those predicted at or above the viewer's own mean
    * by score, and then the others by score. On a tie the more popular movie comes first.
-   * Fewer come back when fewer are allowed.
+   * Fewer come back when fewer are allowed. Up to `SHORTLIST` a shorter list is the beginning of a longer one.
    */
   best(n: number, allowed: (movie: number) => boolean): ScoredMovie[];
   /** Returns the scores of the given movies, in their order. */
@@ -100,6 +106,7 @@ export function foldHybrid(hybrid: Hybrid, profile: Profile, chosen: readonly Mo
 
   return {
     ...folded,
+    isNested: true,
     usual: hybrid.picks ? undefined : usualRating(profile),
     rate,
     score(movies) {
@@ -119,16 +126,33 @@ export function foldHybrid(hybrid: Hybrid, profile: Profile, chosen: readonly Mo
         shortlist.offer(m, sums[m]);
         least = shortlist.least;
       }
-      // Ascending, so that on a tie of scores the more popular movie comes first.
-      const movies = shortlist.drain().items.sort();
-      const rating = ratingsOf(movies);
-      const top = new TopK(Math.min(n, movies.length));
-      for (let t = 0; t < movies.length; t++) {
-        top.offer(t, scoreOf(signals, movies[t], rating[t]) + (isBelow(rating[t]) ? BELOW : 0));
-      }
-      return Array.from(top.drain().items, (t) => scoredMovie(signals, movies[t], rating[t]));
+      const drawn = shortlist.drain();
+      /** What the sums leave out, and the most that a rating can add. */
+      const most =
+        SIGNALS.reduce((sum, name) => sum - weights[name] * signals[name].mean * signals[name].factor, ROUNDING) +
+        weights.rating * ratingSignal(hybrid, folded, highestRating(hybrid, folded));
+      const bestOf = (count: number) => {
+        // Ascending, so that on a tie of scores the more popular movie comes first.
+        const movies = drawn.items.slice(0, count).sort();
+        const rating = ratingsOf(movies);
+        const top = new TopK(Math.min(n, movies.length));
+        for (let t = 0; t < movies.length; t++) {
+          top.offer(t, scoreOf(signals, movies[t], rating[t]) + (isBelow(rating[t]) ? BELOW : 0));
+        }
+        // The others have lower sums. When not even the highest rating brings one of them in, they need none.
+        if (count < drawn.items.length && !(top.least > drawn.scores[count] + most)) return undefined;
+        return Array.from(top.drain().items, (t) => scoredMovie(signals, movies[t], rating[t]));
+      };
+      const part = FIRST_RATED + n;
+      return (part < drawn.items.length && bestOf(part)) || bestOf(drawn.items.length) || [];
     },
   };
+}
+
+/** Returns a rating above which hardly any blended one is: ratings are not clipped. */
+function highestRating({ bias }: Hybrid, { baseline }: FoldedProfile): number {
+  const { values } = baseline.scale;
+  return values[values.length - 1] + 0.5 * bias.deviation;
 }
 
 function rankingWeights({ ranking }: Blend, profileSize: number, models: readonly ModelName[]): Record<Ranker, number> {

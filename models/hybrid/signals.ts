@@ -85,16 +85,24 @@ export function ratingSignals({ baseline, viewers }: FoldedProfile, movies: Uint
  * models, which reuses their arrays.
  */
 export function rankingSignals(models: Models, { viewers }: FoldedProfile): RankingSignals {
-  const { values, popularity, rootSums } = workspaceOf(models);
+  const workspace = workspaceOf(models);
+  const { values, popularity, rootSums } = workspace;
+  // A page of rows makes several lists for one viewer.
+  if (workspace.signals && workspace.viewers === viewers) return workspace.signals;
   const affinities = byModel((name) => {
     const { expectedSpread } = viewers[name];
     viewers[name].affinities(values[name]);
-    if (expectedSpread !== undefined)
-      return { ...describeAll(values[name]), factor: expectedSpread > 0 ? 1 / expectedSpread : 0 };
-    models.kernels.takeRoots(values[name], rootSums);
+    if (expectedSpread !== undefined) {
+      models.kernels.sumUp(values[name], rootSums);
+      const factor = expectedSpread > 0 ? 1 / expectedSpread : 0;
+      return { ...describe(values[name], rootSums[0], rootSums[1]), factor };
+    }
+    models.kernels.takeRoots(values[name].subarray(0, models.scorers[name].reach), rootSums);
     return describe(values[name], rootSums[0], rootSums[1]);
   });
-  return { popularity, ...affinities };
+  workspace.viewers = viewers;
+  workspace.signals = { popularity, ...affinities };
+  return workspace.signals;
 }
 
 /** Returns z of a movie, in standard deviations over the catalogue, found or expected. */
@@ -128,6 +136,9 @@ interface Workspace {
   readonly rowWeights: Float32Array;
   readonly sums: Float32Array;
   readonly rootSums: Float64Array;
+  /** Whose signals are in `values`, and what they are. */
+  viewers?: FoldedProfile['viewers'];
+  signals?: RankingSignals;
 }
 
 const workspaces = new WeakMap<BiasModel, Workspace>();

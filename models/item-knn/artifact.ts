@@ -1,9 +1,9 @@
 /**
  * `item-knn.arrow`: two tables of item–item weights.
  *
- * - Rating: for every voter movie, the movies that it votes for, with the shrunk correlation of baseline residuals.
- *   Only positive correlations are kept, and of each voted movie the `neighbours` highest. Rows belong to voters, so
- *   that scoring the catalogue is a scatter over the rows of the profile's films.
+ * - Rating: for every voted movie, the movies that vote for it, with the shrunk correlation of baseline residuals. Only
+ *   positive correlations are kept, the `neighbours` highest. Rows belong to voted movies, since a few hundred films are
+ *   rated for a list, and a profile may have thousands.
  * - Affinity: EASE weights among the most popular movies, called the head. It is a dense matrix with one row per voter.
  */
 
@@ -12,20 +12,21 @@ import { ReleaseError } from '../../shared/errors.ts';
 import type { OpinionWeights } from '../opinions.ts';
 
 const KIND = 'item-knn';
-const VERSION = 3;
+const VERSION = 4;
 
 interface ItemKnnFacts extends OpinionWeights {
+  /** Number of movies in the catalogue. */
+  readonly numMovies: number;
   /** δ of the rating formula: the sum of weights at which a rating lies halfway between the baseline and the votes. */
   readonly voteDamping: number;
 }
 
 /**
- * The rating table: voter v votes for `movies[offsets[v] .. offsets[v + 1]]` (ascending) with the weight `codes ·
- * scale`.
+ * The rating table: `voters[offsets[m] .. offsets[m + 1]]` (ascending) vote for movie m, with the weight `codes · scale`.
  */
 export interface VoteTable {
   readonly offsets: Uint32Array;
-  readonly movies: Indexes;
+  readonly voters: Indexes;
   readonly codes: Int8Array;
   readonly scale: number;
 }
@@ -44,14 +45,16 @@ export interface WeightTable {
 
 /** The decoded model. */
 export interface ItemKnnModel extends ItemKnnFacts {
-  /** Number of movies that can be voted for, the first by popularity. */
+  /** Number of movies that can be voted for, and of those that can vote, the first by popularity. */
   readonly votedMovies: number;
+  readonly votingMovies: number;
   readonly rating: VoteTable;
   readonly affinity: WeightTable;
 }
 
 interface StoredFacts extends ItemKnnFacts {
   readonly votedMovies: number;
+  readonly votingMovies: number;
   readonly ratingScale: number;
   readonly headMovies: number;
 }
@@ -79,7 +82,7 @@ export function encodeItemKnn({ rating, affinity, ...facts }: ItemKnnModel): Uin
     { kind: KIND, version: VERSION, facts: stored, layout: 'arrays' },
     {
       ratingOffsets: rating.offsets,
-      ratingMovies: rating.movies,
+      ratingVoters: rating.voters,
       ratingCodes: rating.codes,
       affinityCodes: affinity.codes,
       affinityScales: affinity.scales,
@@ -94,21 +97,25 @@ export function encodeItemKnn({ rating, affinity, ...facts }: ItemKnnModel): Uin
 export function decodeItemKnn(bytes: Uint8Array, numMovies: number): ItemKnnModel {
   const artifact = decodeArrow<StoredFacts>(bytes, KIND, VERSION);
   const { ratingScale, headMovies: _, ...facts } = artifact.facts;
-  const count = (fact: 'votedMovies' | 'headMovies') => {
+  if (facts.numMovies !== numMovies)
+    throw new ReleaseError('corrupt', `${KIND}: is for ${facts.numMovies} movies, but the catalogue has ${numMovies}`);
+  const count = (fact: 'votedMovies' | 'votingMovies' | 'headMovies') => {
     const movies = artifact.count(fact);
     if (movies <= numMovies) return movies;
     throw new ReleaseError('corrupt', `${KIND}: ${fact} is ${movies}, expected ${numMovies} at most`);
   };
   const votedMovies = count('votedMovies');
+  const votingMovies = count('votingMovies');
   const headMovies = count('headMovies');
-  const offsets = artifact.offsets('ratingOffsets', numMovies);
-  const votes = offsets[numMovies];
+  const offsets = artifact.offsets('ratingOffsets', votedMovies);
+  const votes = offsets[votedMovies];
   return {
     ...facts,
     votedMovies,
+    votingMovies,
     rating: {
       offsets,
-      movies: artifact.indexes('ratingMovies', votes, votedMovies),
+      voters: artifact.indexes('ratingVoters', votes, votingMovies),
       codes: artifact.array('ratingCodes', Int8Array, votes),
       scale: ratingScale,
     },

@@ -1,6 +1,6 @@
 /**
- * Scores movies by the profile's films. Each film of the profile adds its votes for ratings, and its row of the head's
- * weights for affinities.
+ * Scores movies by the profile's films: those among the voters of a movie add their votes for its rating, and each adds
+ * its row of the head's weights for affinities.
  *
  *   rating_i = b_ui + Σ_j s_ij e_j / (Σ_j s_ij + δ)          affinity_i = Σ_j B_ji x_j
  *
@@ -10,12 +10,12 @@
 import { findSorted } from '../../shared/binary-search.ts';
 import type { CodedTable, ScoringKernels } from '../../shared/kernels/scoring.ts';
 import type { Baseline, Profile, Scorer, ScoringModel } from '../model.ts';
-import { decodeItemKnn, type ItemKnnModel, ROOT_UNITS, type VoteTable, type WeightTable } from './artifact.ts';
+import { decodeItemKnn, type ItemKnnModel, ROOT_UNITS, type WeightTable } from './artifact.ts';
 
 /** The entry of the registry in scorers.ts. */
 export const itemKnnScoring: ScoringModel = {
   open: (bytes, numMovies, kernels) => itemKnnScorer(decodeItemKnn(bytes, numMovies), kernels),
-  // Two sums of votes and three sums of weights per movie, each of four bytes.
+  // Two numbers of the profile's rating and three sums of weights per movie, each of four bytes.
   workspaceBytes: ({ numMovies }) => 20 * numMovies,
 };
 
@@ -31,36 +31,48 @@ function itemKnnScorer(model: ItemKnnModel, kernels: ScoringKernels): Scorer {
     sums: kernels.int32(model.affinity.movies),
   }));
   const { rating } = model;
-  const table: CodedTable = { index: kernels.place(rating.movies), codes: kernels.place(rating.codes) };
-  const votes = kernels.float32(2 * model.votedMovies);
+  const table: CodedTable = { index: kernels.place(rating.voters), codes: kernels.place(rating.codes) };
+  /** By movie, side by side: e and 1 for a film of the profile, and 0 for others. Between requests all are 0. */
+  const rated = kernels.float32(2 * model.votingMovies);
+  const sums = kernels.float32(2);
   /**
-   * Adds up the votes of a profile: for each voted movie, side by side, Σ s e and Σ s in units of the codes. They are
-   * valid until the next call.
+   * Calls `run` with a function that adds up the votes for a movie, Σ s e and Σ s in units of the codes. They are valid
+   * until the next call.
    */
-  const scatterVotes = (profile: Profile, baseline: Baseline) => {
-    votes.fill(0);
-    profile.movies.forEach((voter, j) => {
-      kernels.addVotes(table, rating.offsets[voter], rating.offsets[voter + 1], baseline.residuals[j], votes);
+  const withVotes = (profile: Profile, { residuals }: Baseline, run: (votesFor: (movie: number) => void) => void) => {
+    const mark = (isRated: boolean) => {
+      for (let j = 0; j < profile.movies.length && profile.movies[j] < model.votingMovies; j++) {
+        rated[2 * profile.movies[j]] = isRated ? residuals[j] : 0;
+        rated[2 * profile.movies[j] + 1] = isRated ? 1 : 0;
+      }
+    };
+    mark(true);
+    run((movie) => {
+      if (movie >= model.votedMovies) sums.fill(0);
+      else kernels.sumVotes(table, rating.offsets[movie], rating.offsets[movie + 1], rated, sums);
     });
+    mark(false);
   };
   return {
     name: 'item-knn',
+    reach: model.affinity.movies,
     fold(profile, baseline) {
       return {
         rate(movies, ratings, support) {
-          scatterVotes(profile, baseline);
-          for (let t = 0; t < movies.length; t++) {
-            const movie = movies[t];
-            const weight = movie < model.votedMovies ? votes[2 * movie + 1] * rating.scale : 0;
-            support[t] = weight;
-            ratings[t] =
-              weight === 0
-                ? Number.NaN
-                : baseline.mean +
-                  baseline.userBias +
-                  baseline.movieBias[movie] +
-                  (votes[2 * movie] * rating.scale) / (weight + model.voteDamping);
-          }
+          withVotes(profile, baseline, (votesFor) => {
+            for (let t = 0; t < movies.length; t++) {
+              votesFor(movies[t]);
+              const weight = sums[1] * rating.scale;
+              support[t] = weight;
+              ratings[t] =
+                weight === 0
+                  ? Number.NaN
+                  : baseline.mean +
+                    baseline.userBias +
+                    baseline.movieBias[movies[t]] +
+                    (sums[0] * rating.scale) / (weight + model.voteDamping);
+            }
+          });
         },
         affinities(out) {
           const { movies: numHead, scales } = model.affinity;
@@ -77,11 +89,15 @@ function itemKnnScorer(model: ItemKnnModel, kernels: ScoringKernels): Scorer {
           out.fill(0, numHead);
         },
         reasons(movie) {
-          scatterVotes(profile, baseline);
-          const divisor = (movie < model.votedMovies ? votes[2 * movie + 1] * rating.scale : 0) + model.voteDamping;
+          let weights = 0;
+          withVotes(profile, baseline, (votesFor) => {
+            votesFor(movie);
+            weights = sums[1] * rating.scale;
+          });
+          const divisor = weights + model.voteDamping;
           const films = [];
           for (let j = 0; j < profile.movies.length; j++) {
-            const weight = voteOf(model.rating, profile.movies[j], movie);
+            const weight = voteOf(model, profile.movies[j], movie);
             if (weight > 0)
               films.push({ movie: profile.movies[j], contribution: (weight * baseline.residuals[j]) / divisor });
           }
@@ -95,7 +111,7 @@ function itemKnnScorer(model: ItemKnnModel, kernels: ScoringKernels): Scorer {
     similar(movie, others, out) {
       for (let t = 0; t < others.length; t++) {
         const together = rootOf(model.affinity, movie, others[t]);
-        const agreement = Math.max(voteOf(rating, movie, others[t]), voteOf(rating, others[t], movie));
+        const agreement = Math.max(voteOf(model, movie, others[t]), voteOf(model, others[t], movie));
         out[t] = rating.codes.length === 0 ? together : (agreement + together) / 2;
       }
     },
@@ -108,8 +124,10 @@ function rootOf({ movies, codes, scales }: WeightTable, voter: number, movie: nu
   return Math.min(1, Math.max(0, (codes[voter * movies + movie] / 127) * Math.sqrt(scales[movie])));
 }
 
-/** Returns s of one pair by binary search in the voter's row; 0 when the voter does not vote for the movie. */
-function voteOf({ offsets, movies, codes, scale }: VoteTable, voter: number, movie: number): number {
-  const place = findSorted(movies, movie, offsets[voter], offsets[voter + 1]);
+/** Returns s of one pair by binary search in the movie's row; 0 when the voter does not vote for the movie. */
+function voteOf({ votedMovies, rating }: ItemKnnModel, voter: number, movie: number): number {
+  if (movie >= votedMovies) return 0;
+  const { offsets, voters, codes, scale } = rating;
+  const place = findSorted(voters, voter, offsets[movie], offsets[movie + 1]);
   return place === -1 ? 0 : codes[place] * scale;
 }

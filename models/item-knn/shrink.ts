@@ -1,6 +1,6 @@
 /** Makes a smaller model out of a trained one: fewer neighbours, and a smaller head. */
 
-import { type Indexes, packIndexes } from '../../shared/arrow.ts';
+import { packIndexes } from '../../shared/arrow.ts';
 import type { ItemKnnModel, VoteTable, WeightTable } from './artifact.ts';
 
 /**
@@ -15,63 +15,27 @@ export function shrinkItemKnn(
   return {
     ...model,
     votedMovies,
-    rating: shrinkVotes(model.rating, votedMovies, neighbours),
+    rating: shrinkVotes(model, votedMovies, neighbours),
     affinity: shrinkHead(model.affinity, Math.min(model.affinity.movies, head)),
   };
 }
 
-function shrinkVotes({ offsets, movies, codes, scale }: VoteTable, votedMovies: number, most: number): VoteTable {
-  const counts = countByCode(movies, codes, votedMovies);
-  const least = leastCodes(counts, votedMovies, most);
+/** Of equal votes those of the most popular voters are kept. */
+function shrinkVotes({ rating, votingMovies }: ItemKnnModel, votedMovies: number, most: number): VoteTable {
+  const { offsets, voters, codes, scale } = rating;
   const kept: number[] = [];
-  const begins = new Uint32Array(offsets.length);
-  for (let voter = 0; voter + 1 < offsets.length; voter++) {
-    for (let at = offsets[voter]; at < offsets[voter + 1]; at++) {
-      const movie = movies[at];
-      if (movie < votedMovies && takesVote(least, movie, codes[at])) kept.push(at);
-    }
-    begins[voter + 1] = kept.length;
+  const begins = new Uint32Array(votedMovies + 1);
+  for (let movie = 0; movie < votedMovies; movie++) {
+    const votes = Array.from({ length: offsets[movie + 1] - offsets[movie] }, (_, place) => offsets[movie] + place);
+    const highest = votes.toSorted((a, b) => codes[b] - codes[a] || a - b).slice(0, most);
+    kept.push(...highest.sort((a, b) => a - b));
+    begins[movie + 1] = kept.length;
   }
   const index = packIndexes(
-    kept.map((at) => movies[at]),
-    votedMovies,
+    kept.map((at) => voters[at]),
+    votingMovies,
   );
-  return { offsets: begins, movies: index, codes: Int8Array.from(kept, (at) => codes[at]), scale };
-}
-
-/** Codes of votes are above 0. */
-const NUM_CODES = 128;
-
-function countByCode(movies: Indexes, codes: Int8Array, votedMovies: number): Uint32Array {
-  const counts = new Uint32Array(votedMovies * NUM_CODES);
-  for (let at = 0; at < codes.length; at++) if (movies[at] < votedMovies) counts[movies[at] * NUM_CODES + codes[at]]++;
-  return counts;
-}
-
-/** For each movie the lowest code that is kept, and how many votes of that code are. */
-interface Least {
-  readonly codes: Uint8Array;
-  readonly left: Uint32Array;
-}
-
-function leastCodes(counts: Uint32Array, votedMovies: number, most: number): Least {
-  const least = { codes: new Uint8Array(votedMovies), left: new Uint32Array(votedMovies) };
-  for (let movie = 0; movie < votedMovies; movie++) {
-    let room = most;
-    let code = NUM_CODES - 1;
-    while (code > 0 && counts[movie * NUM_CODES + code] < room) room -= counts[movie * NUM_CODES + code--];
-    least.codes[movie] = code;
-    least.left[movie] = room;
-  }
-  return least;
-}
-
-/** Whether the vote is among the highest. Of equal ones the first are taken, by popularity of the voter. */
-function takesVote({ codes, left }: Least, movie: number, code: number): boolean {
-  if (code !== codes[movie]) return code > codes[movie];
-  if (left[movie] === 0) return false;
-  left[movie]--;
-  return true;
+  return { offsets: begins, voters: index, codes: Int8Array.from(kept, (at) => codes[at]), scale };
 }
 
 function shrinkHead({ movies, codes, scales }: WeightTable, head: number): WeightTable {

@@ -61,7 +61,7 @@ export const itemKnnTrainer: Trainer<ItemKnnConfig> = {
     // At least one neighbour, also when it is over the budget.
     const votes = Math.max(perVote * movies, Math.min(perVote * neighbours * movies, RATING_BYTES));
     const head = Math.min(movies, MOST_HEAD_MOVIES);
-    const offsets = ratings.numMovies + 1 + head;
+    const offsets = movies + 1 + head;
     return votes + head ** 2 + Uint32Array.BYTES_PER_ELEMENT * offsets + ARROW_BYTES;
   },
 
@@ -70,11 +70,13 @@ export const itemKnnTrainer: Trainer<ItemKnnConfig> = {
       const { votedMovies, headMovies, voteDamping, neutralWeight, dislikedWeight, ridge } = config;
       const { neighbours, gram } = await pairMovies(team, { ratings, bias }, config);
       return encodeItemKnn({
+        numMovies: ratings.numMovies,
         voteDamping,
         neutralWeight,
         dislikedWeight,
         votedMovies,
-        rating: toVotes(neighbours, ratings.numMovies),
+        votingMovies: votedMovies,
+        rating: toVotes(neighbours),
         affinity: toWeights(easeWeights(team, gram, headMovies, ridge), headMovies),
       });
     }),
@@ -85,27 +87,25 @@ function bytesPerVote(votedMovies: number): number {
   return votedMovies <= 0x10000 ? 3 : 5;
 }
 
-/** Turns lists of neighbours by voted movie into lists of voted movies by voter, with weights in int8. */
-function toVotes(neighbours: readonly Neighbours[], numMovies: number): VoteTable {
-  const offsets = new Uint32Array(numMovies + 1);
+/** Quantises the neighbours of each movie, and puts them in ascending order. */
+function toVotes(neighbours: readonly Neighbours[]): VoteTable {
+  const offsets = new Uint32Array(neighbours.length + 1);
   let largest = 0;
-  for (const { items, scores } of neighbours) {
-    for (const voter of items) offsets[voter + 1]++;
+  neighbours.forEach(({ scores }, movie) => {
+    offsets[movie + 1] = offsets[movie] + scores.length;
     for (const score of scores) largest = Math.max(largest, score);
-  }
-  for (let m = 0; m < numMovies; m++) offsets[m + 1] += offsets[m];
-  const next = offsets.slice(0, numMovies);
-  const movies = new Uint32Array(offsets[numMovies]);
-  const codes = new Int8Array(offsets[numMovies]);
+  });
+  const voters = new Uint32Array(offsets[neighbours.length]);
+  const codes = new Int8Array(voters.length);
   const scale = largest / 127;
   neighbours.forEach(({ items, scores }, movie) => {
-    for (let n = 0; n < items.length; n++) {
-      const at = next[items[n]]++;
-      movies[at] = movie;
-      codes[at] = Math.round(scores[n] / scale);
-    }
+    const ascending = Uint32Array.from(items.keys()).sort((a, b) => items[a] - items[b]);
+    ascending.forEach((n, place) => {
+      voters[offsets[movie] + place] = items[n];
+      codes[offsets[movie] + place] = Math.round(scores[n] / scale);
+    });
   });
-  return { offsets, movies: packIndexes(movies, neighbours.length), codes, scale };
+  return { offsets, voters: packIndexes(voters, neighbours.length), codes, scale };
 }
 
 /** Quantises B, movies × movies, row-major by voter. */

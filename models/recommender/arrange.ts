@@ -33,6 +33,29 @@ export interface Ways {
 }
 
 /**
+ * Returns the first `n` films in the order of `arrange` without variety, from the beginning of a pool. Undefined when what
+ * comes after it may matter: when there was room for none of these films, or there are too few.
+ */
+export function arrangeBeginning<T extends Valued>(
+  beginning: readonly T[],
+  n: number,
+  families: Ways['families'],
+): T[] | undefined {
+  const left = [...beginning];
+  const listed: Family[] = [];
+  const picked: T[] = [];
+  while (picked.length < n) {
+    const recent = listed.slice(1 - STRETCH);
+    const at = left.findIndex(({ movie }) => isRoomFor(families.of(movie), recent));
+    if (at === -1) return undefined;
+    const [next] = left.splice(at, 1);
+    picked.push(next);
+    listed.push(families.of(next.movie));
+  }
+  return picked;
+}
+
+/**
  * Returns the first `n` films of `pool` in order; `pool` is sorted by falling value. A longer list of the same pool
  * begins with a shorter one. `before` are the films that the list has already. Each time, it takes the film with the
  * largest (1 − diversity) · relevance − diversity · (likeness to the nearest film on the list) of those that there is

@@ -57,6 +57,15 @@ export class SortedPairs {
     return this.#pairs.byteLength;
   }
 
+  /** Yields the movies whose key, other than 0, another movie has too. */
+  *shared(): Iterable<number> {
+    const keyAt = (place: number) => Math.floor(this.#pairs[place] / MOVIES);
+    for (let at = 0; at < this.#pairs.length; at++) {
+      const key = keyAt(at);
+      if (key !== 0 && (key === keyAt(at - 1) || key === keyAt(at + 1))) yield this.#pairs[at] % MOVIES;
+    }
+  }
+
   /** Yields the movies with this key, ascending. */
   *find(key: number): Iterable<number> {
     const pairs = this.#pairs;

@@ -2,12 +2,12 @@
 
 import { MODEL_NAMES } from '../model.ts';
 import type { Recommender, RecommendOptions, Row } from './answers.ts';
-import { arrange } from './arrange.ts';
+import { arrange, arrangeBeginning } from './arrange.ts';
 import { titles } from './cards.ts';
 import { listedDescriber } from './describe-listed.ts';
 import { genreNames, makeFilter, type Seen, whyNone } from './filter.ts';
 import type { Parts } from './parts.ts';
-import { type Audience, type Drawn, drawPool, LONGEST_LIST } from './pool.ts';
+import { type Audience, type Drawn, drawBeginning, drawPool, LONGEST_LIST } from './pool.ts';
 import { planRows } from './rows.ts';
 import { seenBy } from './to-profile.ts';
 import { joinViewers } from './together.ts';
@@ -48,6 +48,12 @@ export function openLists(
     const allowed = makeFilter(parts, seen, options, families.twinsOf);
     const likeHybrid = (movie: number, others: Uint32Array) => likeness.between(movie, others, 'hybrid');
     const unwanted = unwantedness(options.notInterested ?? [], movies.indexOf, likeHybrid);
+    if (diversity === 0 && popularity === 0 && !unwanted) {
+      // Most lists need only the beginning of the pool. Whoever is predicted below the mean comes last in it.
+      const beginning = drawBeginning(audience, allowed, length)?.filter(({ belowMean }) => !belowMean);
+      const list = beginning && arrangeBeginning(beginning, length, families);
+      if (list) return list;
+    }
     const pool = drawPool(audience, allowed, length, popularity, movies.numRatings, unwanted);
     const ways = { diversity, likeness: likeHybrid, families };
     // Films of the pool that are predicted below the viewer's own mean come after all others.

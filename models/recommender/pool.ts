@@ -20,6 +20,8 @@ const DRAWN = SHORTLIST;
  * ml-latest-small, a tenth of the catalogue.
  */
 const DRAWN_WIDE = 1_000;
+/** Films of the beginning of a pool besides those of a list: it takes a few of a series in a row to need more. */
+const SPARE = 10;
 /** A list can be no longer, so that every page of it is cut from the same pool. */
 export const LONGEST_LIST = DRAWN;
 
@@ -37,10 +39,26 @@ export interface Drawn {
 export interface Audience<Film extends Drawn = Drawn> {
   /** Returns the `n` best films that are `allowed`, those with `belowMean` after all others. */
   best(n: number, allowed: (movie: number) => boolean): readonly Film[];
+  /** True when a shorter list of `best` is the beginning of a longer one, as long as neither is longer than `LONGEST_LIST`. */
+  readonly isNested?: boolean;
 }
 
 /** A film of the pool, as it was drawn, and what the list is sorted by. */
 export type Candidate<Film extends Drawn = Drawn> = Film & { readonly value: number };
+
+/**
+ * Returns the beginning of the pool, as `drawPool` does with the dial at 0 and nothing unwanted: as many films as a list of
+ * `n` needs when none of them is in the way of another. Undefined when the audience cannot tell, or when it is the whole pool.
+ */
+export function drawBeginning<Film extends Drawn>(
+  audience: Audience<Film>,
+  allowed: (movie: number) => boolean,
+  n: number,
+): Candidate<Film>[] | undefined {
+  if (!audience.isNested || n + SPARE >= DRAWN) return undefined;
+  const drawn = audience.best(n + SPARE, allowed);
+  return drawn.length < n + SPARE ? undefined : drawn.map((film) => ({ ...film, value: film.score }));
+}
 
 /**
  * Returns the films that a list may have: those predicted at or above the viewer's own mean by falling value, and then

@@ -6,6 +6,8 @@ import { hash, indexBy, indexImdbIds, indexTmdbIds, type SortedPairs } from './f
 /** Films of one id or title that are compared. More of them are no twins, but a catalogue with poor ids or titles. */
 const MOST_ALIKE = 20;
 
+const NONE: readonly number[] = [];
+
 /** Finds the same film under other ids. */
 export interface Twins {
   /** Returns the dense indexes of the same film under other ids, ascending. Ids that differ speak against a twin. */
@@ -20,6 +22,9 @@ export function findTwins(movies: MovieTable): Twins {
   const [imdb, tmdb] = [indexImdbIds(movies), indexTmdbIds(movies)];
   const titles = indexBy(movies, (movie) => hash(titleOf(movie)));
   const differ = (a: number, b: number) => a > 0 && b > 0 && a !== b;
+  // Hardly any film has a twin. The others are known by a mark, since every film of every profile is asked for.
+  const hasAlike = new Uint8Array(movies.numMovies);
+  for (const index of [imdb, tmdb, titles]) for (const movie of index.shared()) hasAlike[movie] = 1;
   const few = (index: SortedPairs, key: number) => {
     const alike: number[] = [];
     for (const movie of index.find(key)) if (alike.push(movie) > MOST_ALIKE) return [];
@@ -27,6 +32,7 @@ export function findTwins(movies: MovieTable): Twins {
   };
   return {
     of(movie) {
+      if (hasAlike[movie] === 0) return NONE;
       const [imdbId, tmdbId, year] = [movies.imdbId(movie), movies.tmdbId(movie), movies.year(movie)];
       const title = titleOf(movie);
       const alike = [
@@ -40,6 +46,6 @@ export function findTwins(movies: MovieTable): Twins {
         )
         .sort((a, b) => a - b);
     },
-    bytes: imdb.bytes + tmdb.bytes + titles.bytes,
+    bytes: imdb.bytes + tmdb.bytes + titles.bytes + hasAlike.byteLength,
   };
 }

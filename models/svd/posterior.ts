@@ -8,7 +8,9 @@
  * the prior of gibbs.ts: w = (ν + n) / (ν + mean over samples of α E[Σ (r_j − p·q_j)²]).
  */
 
-import { addOuters, cholesky, OUTER_ROWS, solveLower, solveUpper } from '../../shared/linear-algebra.ts';
+import type { FilmBlocks } from '../../shared/kernels/film-blocks.ts';
+import type { ScoringKernels } from '../../shared/kernels/scoring.ts';
+import { cholesky, solveLower, solveUpper } from '../../shared/linear-algebra.ts';
 import type { Profile } from '../model.ts';
 import { classOf, type StarScale } from '../star-scale.ts';
 import { NOISE_DAMPING, type SvdModel } from './artifact.ts';
@@ -30,7 +32,7 @@ export interface Posterior {
   readonly noise: number;
 }
 
-/** What one sample knows of a profile. Matrices are k × k, lower triangle. */
+/** What one sample knows of a profile. Matrices are k × k, lower triangle. They are valid until the next profile. */
 interface Sums {
   readonly alpha: number;
   /** Σ q qᵀ and Σ r q over the films of the profile. */
@@ -47,92 +49,144 @@ export function implicitWeight({ movies }: Profile): number {
   return movies.length === 0 ? 0 : 1 / Math.sqrt(movies.length);
 }
 
-/** Folds a profile in. `scale` is that of its viewer. Films without factors add nothing but their number. */
-export function solvePosterior(model: SvdModel, profile: Profile, scale: StarScale): Posterior {
+/**
+ * Returns a function that folds a profile in. `scale` is that of its viewer. Films without factors add nothing but their
+ * number. The movies' factors are moved into the memory of `kernels`.
+ */
+export function posteriorSolver(
+  model: SvdModel,
+  kernels: ScoringKernels,
+  blocks: FilmBlocks,
+): (profile: Profile, scale: StarScale) => Posterior {
   const { factors: k, samples, movieFactors } = model;
-  const scores = Float64Array.from(profile.ratings, (rating) => scale.scores[classOf(scale, rating)]);
-  const sums = Array.from({ length: samples }, (_, s) => sumProfile(model, profile, scores, s));
-  let squares = 0;
-  let films = 0;
-  profile.movies.forEach((movie, j) => {
-    if (movie >= model.latentMovies) return;
-    squares += scores[j] ** 2;
-    films++;
-  });
-  let steadiness = 1;
-  for (let round = 0; round < ROUNDS && films > 0; round++) {
-    let error = 0;
-    for (const sample of sums) error += (sample.alpha * expectedError(model, sample, squares, steadiness)) / samples;
-    steadiness = (NOISE_DAMPING + films) / (NOISE_DAMPING + error);
-  }
-  const vectors = new Float64Array(samples * k);
-  const factors = sums.map((sample, s) => {
-    const { a, p } = solveSample(model, sample, steadiness);
-    for (let f = 0; f < k; f++) vectors[s * k + f] = p[f] * movieFactors.scale[s * k + f];
-    return a;
-  });
-  const noise = sums.reduce((sum, { alpha }) => sum + 1 / (alpha * steadiness * samples), 0);
-  return { vectors, factors, scores, steadiness, noise };
-}
-
-function sumProfile(model: SvdModel, profile: Profile, scores: Float64Array, s: number): Sums {
-  const { factors: k, samples, movieFactors, implicitFactors, latentMovies } = model;
-  const width = samples * k;
-  const gram = new Float64Array(k * k);
-  const targets = new Float64Array(k);
-  const shift = new Float64Array(k);
-  const q = new Float64Array(OUTER_ROWS * k);
-  let filled = 0;
-  for (let j = 0; j < profile.movies.length; j++) {
-    if (profile.movies[j] >= latentMovies) continue;
-    const at = profile.movies[j] * width + s * k;
-    for (let f = 0, to = filled * k; f < k; f++, to++) {
-      q[to] = movieFactors.codes[at + f] * movieFactors.scale[s * k + f];
-      targets[f] += scores[j] * q[to];
-      shift[f] += implicitFactors.codes[at + f];
-    }
-    if (++filled < OUTER_ROWS) continue;
-    addOuters(gram, k, q);
-    filled = 0;
-  }
-  addOuters(gram, k, q.fill(0, filled * k));
-  const weight = implicitWeight(profile);
-  for (let f = 0; f < k; f++)
-    shift[f] = model.priorMean[s * k + f] + weight * shift[f] * implicitFactors.scale[s * k + f];
-  const prior = s * k * k;
-  const pull = new Float64Array(k);
-  for (let i = 0; i < k; i++) {
-    for (let j = 0; j < k; j++) pull[i] += model.priorPrecision[prior + i * k + j] * shift[j];
-  }
-  return { alpha: model.noisePrecision[s], gram, targets, pull, prior };
-}
-
-/** Returns the Cholesky factor of A, and p. */
-function solveSample(model: SvdModel, { alpha, gram, targets, pull, prior }: Sums, steadiness: number) {
-  const k = pull.length;
+  const sumProfile = profileSums(model, kernels, blocks);
+  const inverse = new Float64Array(k * k);
   const a = new Float64Array(k * k);
   const p = new Float64Array(k);
+  return (profile, scale) => {
+    const scores = new Float64Array(profile.ratings.length);
+    let squares = 0;
+    let films = 0;
+    for (let j = 0; j < scores.length; j++) {
+      scores[j] = scale.scores[classOf(scale, profile.ratings[j])];
+      if (profile.movies[j] >= model.latentMovies) continue;
+      squares += scores[j] ** 2;
+      films++;
+    }
+    const sums = sumProfile(profile, scores);
+    let steadiness = 1;
+    for (let round = 0; round < ROUNDS && films > 0; round++) {
+      let error = 0;
+      for (const sample of sums) {
+        solveSample(model, sample, steadiness, a, p);
+        error += (sample.alpha * expectedError(sample, squares, a, p, inverse)) / samples;
+      }
+      steadiness = (NOISE_DAMPING + films) / (NOISE_DAMPING + error);
+    }
+    const vectors = new Float64Array(samples * k);
+    const factors = sums.map((sample, s) => {
+      const factor = new Float64Array(k * k);
+      solveSample(model, sample, steadiness, factor, p);
+      for (let f = 0; f < k; f++) vectors[s * k + f] = p[f] * movieFactors.scale[s * k + f];
+      return factor;
+    });
+    const noise = sums.reduce((sum, { alpha }) => sum + 1 / (alpha * steadiness * samples), 0);
+    return { vectors, factors, scores, steadiness, noise };
+  };
+}
+
+/** Returns a function that sums up a profile for each sample. All calls share the arrays of its result. */
+function profileSums(
+  model: SvdModel,
+  kernels: ScoringKernels,
+  blocks: FilmBlocks,
+): (profile: Profile, scores: Float64Array) => readonly Sums[] {
+  const { factors: k, samples, movieFactors, implicitFactors, latentMovies } = model;
+  const width = samples * k;
+  const codes = kernels.place(movieFactors.codes);
+  const all = { codes, stride: width, from: 0 };
+  const implicit = { codes: kernels.place(implicitFactors.codes), stride: width, from: 0 };
+  const grams = Array.from({ length: samples }, () => kernels.int32(k * k));
+  const targets = kernels.float64(width);
+  const shifts = kernels.float64(width);
+  const sums = Array.from({ length: samples }, (_, s) => ({
+    alpha: model.noisePrecision[s],
+    gram: new Float64Array(k * k),
+    targets: targets.subarray(s * k, (s + 1) * k),
+    pull: new Float64Array(k),
+    prior: s * k * k,
+  }));
+  return (profile, scores) => {
+    const { movies } = profile;
+    const isLatent = (j: number) => movies[j] < latentMovies;
+    for (const gram of grams) gram.fill(0);
+    targets.fill(0);
+    shifts.fill(0);
+    blocks(
+      movies,
+      isLatent,
+      (j) => scores[j],
+      (films, numbers) => {
+        for (const [s, gram] of grams.entries()) kernels.addGram({ codes, stride: width, from: s * k }, films, k, gram);
+        kernels.addRows(all, films, numbers, targets);
+        kernels.addRows(implicit, films, numbers.fill(1), shifts);
+      },
+    );
+    const weight = implicitWeight(profile);
+    for (let at = 0; at < width; at++) {
+      targets[at] *= movieFactors.scale[at];
+      shifts[at] = model.priorMean[at] + weight * shifts[at] * implicitFactors.scale[at];
+    }
+    sums.forEach(({ gram, pull, prior }, s) => {
+      const scale = movieFactors.scale.subarray(s * k, (s + 1) * k);
+      for (let i = 0; i < k; i++) {
+        for (let j = 0; j <= i; j++) gram[i * k + j] = grams[s][i * k + j] * scale[i] * scale[j];
+        pull[i] = 0;
+        for (let j = 0; j < k; j++) pull[i] += model.priorPrecision[prior + i * k + j] * shifts[s * k + j];
+      }
+    });
+    return sums;
+  };
+}
+
+/** Writes the Cholesky factor of A into `a`, and p. */
+function solveSample(
+  { priorPrecision }: SvdModel,
+  { alpha, gram, targets, pull, prior }: Sums,
+  steadiness: number,
+  a: Float64Array,
+  p: Float64Array,
+): void {
+  const k = pull.length;
+  const weight = alpha * steadiness;
   for (let i = 0; i < k; i++) {
-    for (let j = 0; j <= i; j++)
-      a[i * k + j] = model.priorPrecision[prior + i * k + j] + alpha * steadiness * gram[i * k + j];
-    p[i] = pull[i] + alpha * steadiness * targets[i];
+    for (let j = 0; j <= i; j++) a[i * k + j] = priorPrecision[prior + i * k + j] + weight * gram[i * k + j];
+    p[i] = pull[i] + weight * targets[i];
   }
   cholesky(a, k);
   solveLower(a, k, p);
   solveUpper(a, k, p);
-  return { a, p };
 }
 
-/** Returns E[Σ (r − p·q)²] over the films of the profile: that of the mean of p, and tr(A⁻¹ Σ q qᵀ) for its variance. */
-function expectedError(model: SvdModel, sums: Sums, squares: number, steadiness: number): number {
-  const { gram, targets } = sums;
+/**
+ * Returns E[Σ (r − p·q)²] over the films of the profile: that of the mean of p, and tr(A⁻¹ Σ q qᵀ) for its variance. `a`
+ * is the Cholesky factor of A; `inverse` is overwritten.
+ */
+function expectedError(
+  { gram, targets }: Sums,
+  squares: number,
+  a: Float64Array,
+  p: Float64Array,
+  inverse: Float64Array,
+): number {
   const k = targets.length;
-  const { a, p } = solveSample(model, sums, steadiness);
-  const inverse = new Float64Array(k * k);
+  // Row i becomes column i of the inverse factor, which is 0 before place i.
   for (let i = 0; i < k; i++) {
-    const column = inverse.subarray(i * k, (i + 1) * k);
-    column[i] = 1;
-    solveLower(a, k, column);
+    for (let row = i; row < k; row++) {
+      let sum = row === i ? 1 : 0;
+      for (let f = i; f < row; f++) sum -= a[row * k + f] * inverse[i * k + f];
+      inverse[i * k + row] = sum / a[row * k + row];
+    }
   }
   let error = squares;
   for (let i = 0; i < k; i++) {

@@ -9,14 +9,15 @@
  * (opinions.ts), and the affinity is p·q.
  */
 
+import { type FilmBlocks, filmBlocks } from '../../shared/kernels/film-blocks.ts';
 import type { ScoringKernels } from '../../shared/kernels/scoring.ts';
-import { addOuters, OUTER_ROWS, solveLower, solveSymmetric, solveUpper } from '../../shared/linear-algebra.ts';
+import { solveLower, solveUpper } from '../../shared/linear-algebra.ts';
 import type { FilmReason, Profile, Scorer, ScoringModel, Viewer } from '../model.ts';
 import { weighOpinions } from '../opinions.ts';
 import { meanRating, type StarScale } from '../star-scale.ts';
 import { decodeSvd, rowRegularization, type SvdModel } from './artifact.ts';
 import { familiarity } from './familiarity.ts';
-import { implicitWeight, type Posterior, solvePosterior } from './posterior.ts';
+import { implicitWeight, type Posterior, posteriorSolver } from './posterior.ts';
 
 /**
  * Largest code of a user vector, quantised to 16 bits. Its products with the int8 codes of movies then add up exactly
@@ -30,19 +31,26 @@ const SMALL_STEP = 1e-3;
 /** The entry of the registry in scorers.ts. */
 export const svdScoring: ScoringModel = {
   open: (bytes, numMovies, kernels) => svdScorer(decodeSvd(bytes, numMovies), kernels),
+  // Twelve bytes for each entry of a system. Its sides are as long as those of the Gram matrix in the artifact; 256 is four
+  // times what the trainer takes.
+  workspaceBytes: ({ fileBytes }) => Math.min(3 * fileBytes, 12 * 256 ** 2),
 };
 
-/** Returns the scorer of a decoded model. The movies' affinity factors are moved into the memory of `kernels`. */
+/** Returns the scorer of a decoded model. Its factors are moved into the memory of `kernels`. */
 export function svdScorer(model: SvdModel, kernels: ScoringKernels): Scorer {
   const codes = kernels.place(model.affinityFactors.codes);
   const vectorCodes = kernels.int16(model.affinity.factors);
+  const blocks = filmBlocks(kernels);
+  const foldAffinity = affinityFolder(model, codes, kernels, blocks);
+  const solvePosterior = posteriorSolver(model, kernels, blocks);
   return {
     name: 'svd',
+    reach: model.latentMovies,
     fold(profile, baseline) {
       const { scale } = baseline;
       let solved: Posterior | undefined;
       const posterior = () => {
-        solved ??= solvePosterior(model, profile, scale);
+        solved ??= solvePosterior(profile, scale);
         return solved;
       };
       const feel = (movie: number) => feelingOf(model, posterior(), movie);
@@ -60,7 +68,7 @@ export function svdScorer(model: SvdModel, kernels: ScoringKernels): Scorer {
           }
         },
         affinities(out) {
-          const vector = foldAffinity(model, profile, weighOpinions(baseline.opinions, model.affinity));
+          const vector = foldAffinity(profile, weighOpinions(baseline.opinions, model.affinity));
           let largest = 0;
           for (const value of vector) largest = Math.max(largest, Math.abs(value));
           const scale = largest / VECTOR_CODES;
@@ -178,39 +186,57 @@ function filmReasons(
 }
 
 /**
- * Returns the user vector of the affinity head, k, multiplied by the scales of the factors. `opinions` has the signed
- * weight of each film of the profile.
+ * Returns a function that folds a profile into the affinity head: it returns the user vector, k, multiplied by the scales
+ * of the factors. `opinions` has the signed weight of each film of the profile. The vector is valid until the next call.
+ *
+ * Films of one opinion have one weight, so the sum of q qᵀ over them is that of their codes, which are whole numbers.
  */
-function foldAffinity(model: SvdModel, profile: Profile, opinions: Float64Array): Float64Array {
-  const { affinity, affinityFactors, affinityGram, latentMovies } = model;
+function affinityFolder(
+  { affinity, affinityFactors: { scale }, affinityGram, latentMovies }: SvdModel,
+  codes: Int8Array,
+  kernels: ScoringKernels,
+  blocks: FilmBlocks,
+): (profile: Profile, opinions: Float64Array) => Float64Array {
   const k = affinity.factors;
-  const a = new Float64Array(affinityGram).map((value) => affinity.unobservedWeight * value);
-  const x = new Float64Array(k);
-  const q = new Float64Array(OUTER_ROWS * k);
-  let observed = 0;
-  let filled = 0;
-  for (let j = 0; j < profile.movies.length; j++) {
-    if (profile.movies[j] >= latentMovies) continue;
-    const weight = Math.abs(opinions[j]);
-    if (weight === 0) continue;
-    const root = Math.sqrt(weight);
-    observed += weight;
-    for (let f = 0, to = filled * k; f < k; f++, to++) {
-      const value = affinityFactors.codes[profile.movies[j] * k + f] * affinityFactors.scale[f];
-      q[to] = root * value;
-      x[f] += opinions[j] * value;
+  const rows = { codes, stride: k, from: 0 };
+  const unobserved = new Float64Array(affinityGram).map((value) => affinity.unobservedWeight * value);
+  const a = kernels.float64(k * k);
+  const gram = kernels.int32(k * k);
+  const x = kernels.float64(k);
+  return ({ movies }, opinions) => {
+    a.set(unobserved);
+    x.fill(0);
+    let observed = 0;
+    for (const weight of new Set(opinions)) {
+      if (weight === 0) continue;
+      let found = 0;
+      gram.fill(0);
+      blocks(
+        movies,
+        (j) => opinions[j] === weight && movies[j] < latentMovies,
+        () => weight,
+        (films, weights) => {
+          found += films.length;
+          kernels.addGram(rows, films, k, gram);
+          kernels.addRows(rows, films, weights, x);
+        },
+      );
+      observed += found * Math.abs(weight);
+      for (let f = 0; f < k; f++) {
+        const factor = Math.abs(weight) * scale[f];
+        for (let g = 0; g <= f; g++) a[f * k + g] += factor * scale[g] * gram[f * k + g];
+      }
     }
-    if (++filled < OUTER_ROWS) continue;
-    addOuters(a, k, q);
-    filled = 0;
-  }
-  addOuters(a, k, q.fill(0, filled * k));
-  if (observed === 0) return x;
-  const ridge = rowRegularization(observed, latentMovies, affinity);
-  for (let f = 0; f < k; f++) a[f * k + f] += ridge;
-  solveSymmetric(a, k, x);
-  for (let f = 0; f < k; f++) x[f] *= affinityFactors.scale[f];
-  return x;
+    if (observed === 0) return x.fill(0);
+    const ridge = rowRegularization(observed, latentMovies, affinity);
+    for (let f = 0; f < k; f++) {
+      a[f * k + f] += ridge;
+      x[f] *= scale[f];
+    }
+    kernels.solve(a, x);
+    for (let f = 0; f < k; f++) x[f] *= scale[f];
+    return x;
+  };
 }
 
 function norm(vector: Float64Array): number {

@@ -42,6 +42,7 @@ function userKnnScorer(model: UserKnnModel, kernels: ScoringKernels): Scorer {
   }
   return {
     name: 'user-knn',
+    reach: reachOf(model),
     fold(profile, baseline) {
       let found: NearestPrototypes | undefined;
       const nearest = () => {
@@ -145,14 +146,23 @@ function findNearestPrototypes(
     const opinion: Opinion = { residual: baseline.residuals[j], liked, unliked: liked * pickWeight };
     kernels.addOpinions(table, offsets[profile.movies[j]], offsets[profile.movies[j] + 1], opinion, moments, dots);
   }
+  kernels.compare(moments, numPrototypes, shrinkage);
+  const compared = new Float64Array(moments.buffer, moments.byteOffset, 2 * numPrototypes);
   const voters = new TopK(model.voters);
   const pickers = new TopK(model.affinityNeighbours);
+  // On a tie the prototype that came first is kept, so only values above the lowest one can enter.
+  let [leastVoter, leastPicker] = [0, 0];
   for (let p = 0; p < numPrototypes; p++) {
-    if (dots[p] !== 0) pickers.offer(p, Math.abs(dots[p]) / norms[p]);
-    const dot = moments[4 * p];
-    if (dot <= 0) continue;
-    const common = moments[4 * p + 3];
-    voters.offer(p, (dot / Math.sqrt(moments[4 * p + 1] * moments[4 * p + 2])) * (common / (common + shrinkage)));
+    const agreement = compared[2 * p];
+    const cosine = Math.abs(dots[p]) / norms[p];
+    if (agreement > leastVoter) {
+      voters.offer(p, agreement);
+      leastVoter = Math.max(0, voters.least);
+    }
+    if (cosine > leastPicker) {
+      pickers.offer(p, cosine);
+      leastPicker = Math.max(0, pickers.least);
+    }
   }
   const picks = weigh(pickers, model.affinitySharpness);
   picks.items.forEach((p, n) => {
@@ -203,6 +213,13 @@ function addPicks(
     const liked = nearest.weights[n];
     kernels.addPicks(table, offsets[picker], offsets[picker + 1], liked * pickWeight, liked, out);
   }
+}
+
+/** Returns the number of movies up to the last one that any prototype has an opinion on. */
+function reachOf({ byMovie: { offsets } }: UserKnnModel): number {
+  let reach = offsets.length - 1;
+  while (reach > 0 && offsets[reach - 1] === offsets[reach]) reach--;
+  return reach;
 }
 
 /** Returns √(Σ liked²) of each prototype. */

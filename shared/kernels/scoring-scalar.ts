@@ -3,6 +3,7 @@
  * bits.
  */
 
+import { solveSymmetric } from '../linear-algebra.ts';
 import type { ScoringKernels } from './scoring.ts';
 
 const f32 = Math.fround;
@@ -30,6 +31,67 @@ export function scalarScoring(): ScoringKernels {
 
     addSquares(codes, from, out) {
       for (let i = 0; i < out.length; i++) out[i] += codes[from + i] * Math.abs(codes[from + i]);
+    },
+
+    addGram({ codes, stride, from }, films, k, out) {
+      for (const film of films) {
+        const at = film * stride + from;
+        for (let a = 0; a < k; a++) {
+          const end = Math.min(k, (a | 3) + 1);
+          for (let b = 0; b < end; b++) out[a * k + b] += codes[at + a] * codes[at + b];
+        }
+      }
+    },
+
+    addRows({ codes, stride, from }, films, weights, out) {
+      for (let j = 0; j < films.length; j++) {
+        const at = films[j] * stride + from;
+        for (let f = 0; f < out.length; f++) out[f] += weights[j] * codes[at + f];
+      }
+    },
+
+    addPieces({ numKinds, pieces, offsets, features, codes }, films, targets, { gram, sums, totals }) {
+      for (let j = 0; j < films.length; j++) {
+        const entries: number[] = [];
+        for (let kind = 0; kind < numKinds; kind++) {
+          const piece = pieces[films[j] * numKinds + kind];
+          for (let e = offsets[piece]; e < offsets[piece + 1]; e++) entries.push(e);
+        }
+        entries.forEach((entry, e) => {
+          const feature = features[entry];
+          sums[feature] += codes[entry];
+          totals[feature] += targets[j] * codes[entry];
+          for (const other of entries.slice(0, e + 1))
+            gram[feature * sums.length + features[other]] += codes[entry] * codes[other];
+        });
+      }
+    },
+
+    solve: (a, x) => solveSymmetric(a, x.length, x),
+
+    compare(moments, n, shrinkage) {
+      const compared = new Float64Array(moments.buffer, moments.byteOffset, 2 * n);
+      for (let p = 0; p < n; p++) {
+        const [product, own, theirs, common] = moments.subarray(4 * p, 4 * p + 4);
+        compared[2 * p] = product > 0 ? (product / Math.sqrt(own * theirs)) * (common / (common + shrinkage)) : 0;
+      }
+    },
+
+    sumUp(values, sums) {
+      // Four partial sums, as in `takeRoots`.
+      const lanes = new Float64Array(4);
+      const squareLanes = new Float64Array(4);
+      const whole = values.length - (values.length % 4);
+      for (let i = 0; i < whole; i++) {
+        lanes[i % 4] += values[i];
+        squareLanes[i % 4] += values[i] * values[i];
+      }
+      sums[0] = lanes[0] + lanes[1] + (lanes[2] + lanes[3]);
+      sums[1] = squareLanes[0] + squareLanes[1] + (squareLanes[2] + squareLanes[3]);
+      for (let i = whole; i < values.length; i++) {
+        sums[0] += values[i];
+        sums[1] += values[i] * values[i];
+      }
     },
 
     takeRoots(values, sums) {
@@ -62,11 +124,11 @@ export function scalarScoring(): ScoringKernels {
       }
     },
 
-    addVotes({ index, codes }, from, to, residual, out) {
-      const factor = f32(residual);
+    sumVotes({ index, codes }, from, to, rated, sums) {
+      sums.fill(0);
       for (let e = from; e < to; e++) {
-        out[2 * index[e]] += f32(codes[e] * factor);
-        out[2 * index[e] + 1] += codes[e];
+        sums[0] += f32(codes[e] * rated[2 * index[e]]);
+        sums[1] += f32(codes[e] * rated[2 * index[e] + 1]);
       }
     },
 

@@ -40,14 +40,35 @@ export interface ScoringKernels {
    * `out`.
    */
   addSquares(codes: Int8Array, from: number, out: Int32Array): void;
+  /**
+   * out[a · k + b] += Σ c_a c_b over the given rows of codes, for b from 0 to a, rounded up to the next 3 mod 4 or to the
+   * last. Row r begins at `codes[r · stride + from]`, and k² is the length of `out`. k must be below 512.
+   */
+  addGram(rows: CodedRows, films: Uint32Array, k: number, out: Int32Array): void;
+  /** out[f] += Σ weights[j] · c_f over the given rows of codes; k is the length of `out`. */
+  addRows(rows: CodedRows, films: Uint32Array, weights: Float64Array, out: Float64Array): void;
+  /** Adds the sparse rows of some films, of d features, to sums. */
+  addPieces(pieces: PieceTable, films: Uint32Array, targets: Float64Array, sums: PieceSums): void;
+  /**
+   * Replaces the lower triangle of a symmetric matrix, k × k, by its Cholesky factor, where k is the length of `x`, and `x`
+   * by the solution. Throws `RangeError` when the matrix is not positive definite.
+   */
+  solve(a: Float64Array, x: Float64Array): void;
+  /**
+   * Compares a profile with `n` prototypes by their moments (`addOpinions`), which take 16 bytes each. The first 8 of them
+   * become a 64-bit float: Σ e e' / √(Σ e² Σ e'²) · common / (common + shrinkage), or 0 when that is not above 0.
+   */
+  compare(moments: Float32Array, n: number, shrinkage: number): void;
+  /** `sums` becomes Σ value and Σ value². */
+  sumUp(values: Float32Array, sums: Float64Array): void;
   /** values[i] = sign · √|value|. `sums` becomes the sum of the roots and the sum of the magnitudes. */
   takeRoots(values: Float32Array, sums: Float64Array): void;
   /** out[i] = Σ weights[r] · rows[r · n + i], where n is the length of `out`. */
   weighRows(rows: Float32Array, weights: Float32Array, out: Float32Array): void;
   /**
-   * For the entries `from .. to` of a table: adds code · residual to out[2 · index], and code to the number after it.
+   * For the entries `from .. to` of a table: `sums` becomes Σ code · rated[2 · index] and Σ code · rated[2 · index + 1].
    */
-  addVotes(table: CodedTable, from: number, to: number, residual: number, out: Float32Array): void;
+  sumVotes(table: CodedTable, from: number, to: number, rated: Float32Array, sums: Float32Array): void;
   /**
    * For the entries `from .. to`, with e' = code >> 1: adds e·e', e², e'² and 1 to the four moments of the entry's
    * index, and `liked` or `unliked`, by the lowest bit of the code, to its dot product.
@@ -78,6 +99,25 @@ export interface ScoringKernels {
 export interface CodedTable {
   readonly index: Indexes;
   readonly codes: Int8Array;
+}
+
+/** Rows of codes, of which a part is read: a row begins every `stride` codes, and the part `from` codes after it. */
+export interface CodedRows {
+  readonly codes: Int8Array;
+  readonly stride: number;
+  readonly from: number;
+}
+
+/** Sums over sparse rows c of films, with a target y each. */
+export interface PieceSums {
+  /** Σ c cᵀ, d × d, lower triangle. */
+  readonly gram: Int32Array;
+  /** Σ c. Its length is d. */
+  readonly sums: Int32Array;
+  /** Σ y c. */
+  readonly totals: Float64Array;
+  /** Scratch with two numbers for each feature. */
+  readonly row: Uint32Array;
 }
 
 /**
@@ -116,14 +156,23 @@ type Exports = Record<
   | 'addSquares'
   | 'takeRoots'
   | 'weighRows'
-  | 'addVotes'
+  | 'sumVotes'
   | 'addOpinions'
   | 'sumPieces'
   | 'sumRows'
-  | 'addPicks',
+  | 'addPicks'
+  | 'addGram'
+  | 'addRows'
+  | 'addPieces'
+  | 'solveFactored'
+  | 'compare'
+  | 'sumUp',
   (...args: number[]) => void
 > &
-  Record<'hearVoter' | 'nextAbove', (...args: number[]) => number>;
+  Record<'hearVoter' | 'nextAbove' | 'cholesky', (...args: number[]) => number>;
+
+/** `addGram` and `scoreCodes` take rows below this length. */
+export const MOST_FACTORS = 512;
 
 /**
  * Returns the WebAssembly kernels with a memory of their own of `bytes` bytes. Its size is fixed, since growing would
@@ -140,12 +189,7 @@ export function wasmScoring(module: WebAssembly.Module, bytes: number): ScoringK
     const type = array.constructor as new (buffer: ArrayBufferLike, at: number, length: number) => T;
     return new type(buffer, placed.byteOffset, array.length);
   };
-  const entries = ({ index, codes }: CodedTable, from: number, to: number): [number, number, number, number] => [
-    index.byteOffset + from * index.BYTES_PER_ELEMENT,
-    index.BYTES_PER_ELEMENT,
-    codes.byteOffset + from,
-    to - from,
-  ];
+  const pairs = memory.uint8(8 * MOST_FACTORS).byteOffset;
   return {
     float32: memory.float32,
     float64: memory.float64,
@@ -165,19 +209,51 @@ export function wasmScoring(module: WebAssembly.Module, bytes: number): ScoringK
     scoreCodes: (vector, codes, rows, scale, out) =>
       wasm.scoreCodes(vector.byteOffset, codes.byteOffset, rows, vector.length, scale, out.byteOffset),
     addSquares: (codes, from, out) => wasm.addSquares(codes.byteOffset + from, out.length, out.byteOffset),
+    addGram: ({ codes, stride, from }, films, k, out) =>
+      wasm.addGram(codes.byteOffset + from, stride, films.byteOffset, films.length, k, pairs, out.byteOffset),
+    addRows({ codes, stride, from }, films, weights, out) {
+      const [at, given] = [codes.byteOffset + from, weights.byteOffset];
+      wasm.addRows(at, stride, films.byteOffset, given, films.length, out.length, out.byteOffset);
+    },
+    addPieces({ numKinds, pieces, offsets, features, codes }, films, targets, { gram, sums, totals, row }) {
+      const table = [pieces.byteOffset, pieces.BYTES_PER_ELEMENT, numKinds, offsets.byteOffset];
+      const entries = [features.byteOffset, features.BYTES_PER_ELEMENT, codes.byteOffset];
+      const given = [films.byteOffset, targets.byteOffset, films.length, sums.length];
+      const out = [row.byteOffset, gram.byteOffset, sums.byteOffset, totals.byteOffset];
+      wasm.addPieces(...table, ...entries, ...given, ...out);
+    },
+    solve(a, x) {
+      const row = wasm.cholesky(a.byteOffset, x.length);
+      if (row !== -1) throw new RangeError(`matrix is not positive definite at row ${row}`);
+      wasm.solveFactored(a.byteOffset, x.length, x.byteOffset);
+    },
+    compare: (moments, n, shrinkage) => wasm.compare(moments.byteOffset, n, shrinkage),
+    sumUp: (values, sums) => wasm.sumUp(values.byteOffset, values.length, sums.byteOffset),
     takeRoots: (values, sums) => wasm.takeRoots(values.byteOffset, values.length, sums.byteOffset),
     weighRows: (rows, weights, out) =>
       wasm.weighRows(rows.byteOffset, weights.byteOffset, weights.length, out.length, out.byteOffset),
-    addVotes: (table, from, to, residual, out) => wasm.addVotes(...entries(table, from, to), residual, out.byteOffset),
-    addOpinions: (table, from, to, { residual, liked, unliked }, moments, dots) =>
-      wasm.addOpinions(...entries(table, from, to), residual, unliked, liked, moments.byteOffset, dots.byteOffset),
-    hearVoter: (table, from, to, weight, neighbours, { places, sums, counts }) =>
-      wasm.hearVoter(
-        ...entries(table, from, to),
-        ...[weight, neighbours, places.byteOffset, sums.byteOffset, counts.byteOffset],
-      ),
-    addPicks: (table, from, to, unliked, liked, out) =>
-      wasm.addPicks(...entries(table, from, to), unliked, liked, out.byteOffset),
+    // These are called for every film of a profile, so no array of arguments is made.
+    sumVotes({ index, codes }, from, to, rated, sums) {
+      const width = index.BYTES_PER_ELEMENT;
+      const [at, code] = [index.byteOffset + from * width, codes.byteOffset + from];
+      wasm.sumVotes(at, width, code, to - from, rated.byteOffset, sums.byteOffset);
+    },
+    addOpinions({ index, codes }, from, to, { residual, liked, unliked }, moments, dots) {
+      const width = index.BYTES_PER_ELEMENT;
+      const [at, code] = [index.byteOffset + from * width, codes.byteOffset + from];
+      wasm.addOpinions(at, width, code, to - from, residual, unliked, liked, moments.byteOffset, dots.byteOffset);
+    },
+    hearVoter({ index, codes }, from, to, weight, neighbours, { places, sums, counts }) {
+      const width = index.BYTES_PER_ELEMENT;
+      const [at, code] = [index.byteOffset + from * width, codes.byteOffset + from];
+      const [place, sum, count] = [places.byteOffset, sums.byteOffset, counts.byteOffset];
+      return wasm.hearVoter(at, width, code, to - from, weight, neighbours, place, sum, count);
+    },
+    addPicks({ index, codes }, from, to, unliked, liked, out) {
+      const width = index.BYTES_PER_ELEMENT;
+      const at = index.byteOffset + from * width;
+      wasm.addPicks(at, width, codes.byteOffset + from, to - from, unliked, liked, out.byteOffset);
+    },
     nextAbove: (values, from, least) => wasm.nextAbove(values.byteOffset, from, values.length, least),
     sumPieces({ numKinds, pieces, offsets, features, codes }, vector, start, pieceSums, out) {
       const [at, width] = [features.byteOffset, features.BYTES_PER_ELEMENT];

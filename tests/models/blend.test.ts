@@ -10,6 +10,7 @@ import { equalBlend } from '../../models/hybrid/train.ts';
 import { MODEL_NAMES, type ModelName } from '../../models/model.ts';
 import { ReleaseError } from '../../shared/errors.ts';
 import { interpolate, locate } from '../../shared/interpolate.ts';
+import { hash32 } from '../../shared/random.ts';
 import { makeModels } from '../fixtures/toy-models.ts';
 import { EMPTY_PROFILE, makeProfile } from '../fixtures/toy-ratings.ts';
 
@@ -167,5 +168,59 @@ describe('a blended list', () => {
       const fresh = foldHybrid({ ...models, blend: equalBlend() }, makeProfile([[0, 3]]));
       expect(drawn.rate(movies)).toEqual(fresh.rate(movies));
     }
+  });
+
+  test('of a few films is the beginning of a long one, which rates many more', () => {
+    const numMovies = 600;
+    const at = (seed: number, movie: number) => hash32(seed, movie) / 2 ** 32;
+    const profile = makeProfile([
+      [0, 3],
+      [1, 4],
+      [2, 2],
+    ]);
+    fc.assert(
+      fc.property(fc.nat(1e6), fc.integer({ min: 1, max: 60 }), fc.nat(4), (seed, n, steps) => {
+        let rated = 0;
+        const other = makeModels(
+          { mean: 3, numRatings: new Uint32Array(numMovies).fill(5) },
+          {
+            // Of few different values, so that there are ties.
+            svd: { affinity: (_, movie) => Math.round(10 ** steps * at(seed, movie)) / 10 ** steps },
+            content: {
+              rating(_, movie) {
+                rated++;
+                return 1 + 4 * at(seed + 1, movie);
+              },
+            },
+          },
+        );
+        const best = (count: number) => {
+          rated = 0;
+          const own = foldHybrid({ ...other, blend: equalBlend() }, profile);
+          return own.best(count, (movie) => movie % 7 !== 3);
+        };
+        const short = best(n);
+        const ratedForShort = rated;
+        expect(short).toEqual(best(400).slice(0, n));
+        expect(ratedForShort).toBeLessThanOrEqual(2 * rated);
+      }),
+      { numRuns: 40 },
+    );
+    // Where sums differ more than any rating, few films are rated.
+    let rated = 0;
+    const steep = makeModels(
+      { mean: 3, numRatings: new Uint32Array(numMovies).fill(5) },
+      {
+        svd: { affinity: (_, movie) => (movie < 20 ? 1e6 : 0) },
+        content: {
+          rating() {
+            rated++;
+            return 3;
+          },
+        },
+      },
+    );
+    expect(foldHybrid({ ...steep, blend: equalBlend() }, profile).best(10, () => true)).toHaveLength(10);
+    expect(rated).toBeLessThan(200);
   });
 });

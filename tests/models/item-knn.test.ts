@@ -264,10 +264,12 @@ describe('item-knn.arrow', () => {
       voteDamping: 0.3,
       neutralWeight: 0,
       dislikedWeight: 0.05,
+      numMovies: 4,
       votedMovies: 3,
+      votingMovies: 2,
       rating: {
-        offsets: Uint32Array.of(0, 2, 2, 2, 2),
-        movies: Uint16Array.of(1, 2),
+        offsets: Uint32Array.of(0, 0, 1, 2),
+        voters: Uint16Array.of(0, 0),
         codes: Int8Array.of(127, 5),
         scale: 0.001,
       },
@@ -299,7 +301,10 @@ describe('item-knn.arrow', () => {
       [{ affinity }, 'item-knn: headMovies is 5, expected 4 at most'],
       [{ affinity: { ...affinity, movies: 3 } }, 'item-knn: column affinityCodes has 25 entries, expected 9'],
       [{ votedMovies: 5 }, 'item-knn: votedMovies is 5, expected 4 at most'],
-      [{ votedMovies: 2 }, 'item-knn: ratingMovies has 2, expected less than 2'],
+      [{ votedMovies: 2 }, 'item-knn: column ratingOffsets has 4 entries, expected 3'],
+      [{ numMovies: 5 }, 'item-knn: is for 5 movies, but the catalogue has 4'],
+      [{ votingMovies: 5 }, 'item-knn: votingMovies is 5, expected 4 at most'],
+      [{ votingMovies: 0 }, 'item-knn: ratingVoters has 0, expected less than 0'],
     ] as const) {
       expect(() => decodeItemKnn(bytesOf(change), 4)).toThrow(new ReleaseError('corrupt', message));
     }

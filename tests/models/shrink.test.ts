@@ -46,22 +46,21 @@ it('keeps the highest votes of each movie, and the corner of the head', () => {
         neutralWeight: 0,
         dislikedWeight: 0,
         voteDamping: 1,
+        numMovies: MOVIES,
         votedMovies: MOVIES,
-        rating: { offsets, movies: index, codes: given, scale: 1 },
+        votingMovies: MOVIES,
+        rating: { offsets, voters: index, codes: given, scale: 1 },
         affinity: { movies: MOVIES, codes: Int8Array.from(votes.flat()), scales: Float32Array.from(votes[0]) },
       };
       const shrunk = shrinkItemKnn(model, { neighbours, movies, head: movies });
       expect(decodeItemKnn(encodeItemKnn(shrunk), MOVIES)).toEqual(shrunk);
-      const left = toMatrix(shrunk.rating.offsets, shrunk.rating.movies, shrunk.rating.codes, MOVIES);
-      for (let movie = 0; movie < MOVIES; movie++) {
-        const before = votes.map((row) => row[movie]).filter(Boolean);
-        const after = left.map((row) => row[movie]).filter(Boolean);
-        const expected = movie < movies ? before.toSorted((a, b) => b - a).slice(0, neighbours) : [];
-        expect(after.toSorted((a, b) => b - a)).toEqual(expected);
-        left.forEach((row, voter) => {
-          if (row[movie]) expect(row[movie]).toBe(votes[voter][movie]);
-        });
-      }
+      const left = toMatrix(shrunk.rating.offsets, shrunk.rating.voters, shrunk.rating.codes, MOVIES);
+      expect(left).toHaveLength(movies);
+      left.forEach((row, movie) => {
+        const highest = votes[movie].filter(Boolean).toSorted((a, b) => b - a);
+        expect(row.filter(Boolean).toSorted((a, b) => b - a)).toEqual(highest.slice(0, neighbours));
+        for (const [voter, code] of row.entries()) if (code) expect(code).toBe(votes[movie][voter]);
+      });
       const corner = votes.slice(0, movies).flatMap((row) => row.slice(0, movies));
       expect(Array.from(shrunk.affinity.codes)).toEqual(corner);
     }),

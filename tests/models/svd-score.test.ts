@@ -8,9 +8,10 @@ import type { Baseline, Profile, Scorer } from '../../models/model.ts';
 import { meanRating, type StarScale } from '../../models/star-scale.ts';
 import type { SvdModel } from '../../models/svd/artifact.ts';
 import { decodeSvd } from '../../models/svd/artifact.ts';
-import { solvePosterior } from '../../models/svd/posterior.ts';
+import { posteriorSolver } from '../../models/svd/posterior.ts';
 import { svdScorer } from '../../models/svd/score.ts';
 import { svdTrainer } from '../../models/svd/train.ts';
+import { filmBlocks } from '../../shared/kernels/film-blocks.ts';
 import { scalarScoring } from '../../shared/kernels/scoring-scalar.ts';
 import { hash32 } from '../../shared/random.ts';
 import { EMPTY_PROFILE, makeProfile, trainOn, twoCamps } from '../fixtures/toy-ratings.ts';
@@ -38,6 +39,8 @@ const MODEL: SvdModel = {
   affinityGram: Float32Array.of(1.5),
 };
 
+const KERNELS = scalarScoring();
+const solvePosterior = posteriorSolver(MODEL, KERNELS, filmBlocks(KERNELS));
 const [FIRST, SECOND, THIRD, UNTRAINED] = [0, 1, 2, 3];
 const PROFILE = makeProfile([
   [FIRST, 5],
@@ -90,8 +93,8 @@ describe('SVD with one factor', () => {
   });
 
   test('knows after three rounds how well the viewer can be predicted', () => {
-    expect(Math.abs(solvePosterior(MODEL, PROFILE, SCALE).steadiness - STEADINESS)).toBeLessThan(0.01);
-    expect(solvePosterior(MODEL, EMPTY_PROFILE, SCALE)).toMatchObject({ steadiness: 1, noise: 0.5 });
+    expect(Math.abs(solvePosterior(PROFILE, SCALE).steadiness - STEADINESS)).toBeLessThan(0.01);
+    expect(solvePosterior(EMPTY_PROFILE, SCALE)).toMatchObject({ steadiness: 1, noise: 0.5 });
   });
 
   test('holds a viewer for harder to predict whose ratings contradict the model', () => {
@@ -99,8 +102,8 @@ describe('SVD with one factor', () => {
       [FIRST, 1],
       [SECOND, 5],
     ]);
-    const { steadiness } = solvePosterior(MODEL, contrary, SCALE);
-    expect(steadiness).toBeLessThan(solvePosterior(MODEL, PROFILE, SCALE).steadiness);
+    const { steadiness } = solvePosterior(contrary, SCALE);
+    expect(steadiness).toBeLessThan(solvePosterior(PROFILE, SCALE).steadiness);
   });
 
   test('rates with the prior alone for nobody', () => {
@@ -132,7 +135,7 @@ describe('SVD with one factor', () => {
       [UNTRAINED, 1],
     ]);
     // It is a film that was picked, so the others' share of the implicit term is smaller.
-    const { vectors, steadiness } = solvePosterior(MODEL, withUntrained, SCALE);
+    const { vectors, steadiness } = solvePosterior(withUntrained, SCALE);
     const vector = (4 * (0.25 + X * 1) + 2 * steadiness) / (4 + 2 * steadiness);
     expect(vectors[0]).toBeCloseTo(0.5 * vector, 9);
     expect(contributions(withUntrained, THIRD)[1]).toBe(0);

@@ -50,6 +50,75 @@ describe('kernels of scoring and their twin agree on', () => {
       return inside;
     }));
 
+  test('rows of the usual length times a vector', () =>
+    expectSame((kernels, random, rows) => {
+      const vector = kernels.place(Int16Array.from({ length: 64 }, () => random.below(65_535) - 32_767));
+      const codes = kernels.place(codesOf(rows * 64, random));
+      const out = kernels.float32(rows);
+      kernels.scoreCodes(vector, codes, rows, random.normal(), out);
+      return out;
+    }));
+
+  test('Gram matrices of some rows', () =>
+    expectSame((kernels, random, k) => {
+      const rows = { codes: kernels.place(codesOf(9 * (k + 3), random)), stride: k + 3, from: 2 };
+      const films = kernels.place(Uint32Array.from({ length: random.below(10) }, () => random.below(9)));
+      const gram = kernels.int32(k * k);
+      for (const _ of [1, 2]) kernels.addGram(rows, films, k, gram);
+      for (let a = 0; a < k; a++) {
+        for (let b = 0; b <= a; b++) {
+          const [at, to] = [rows.from + a, rows.from + b];
+          const sum = films.reduce(
+            (total, film) => total + rows.codes[film * rows.stride + at] * rows.codes[film * rows.stride + to],
+            0,
+          );
+          expect(gram[a * k + b]).toBe(2 * sum);
+        }
+      }
+      return gram;
+    }));
+
+  test('weighted sums of some rows', () =>
+    expectSame((kernels, random, k) => {
+      const rows = { codes: kernels.place(codesOf(9 * (k + 3), random)), stride: k + 3, from: 1 };
+      const films = kernels.place(Uint32Array.from({ length: random.below(10) }, () => random.below(9)));
+      const weights = kernels.place(Float64Array.from(films, () => random.normal()));
+      const out = kernels.float64(k);
+      kernels.addRows(rows, films, weights, out);
+      return out;
+    }));
+
+  test('systems of equations, also those without a solution', () =>
+    expectSame((kernels, random, k) => {
+      const rows = Array.from({ length: k }, () => normals(k, random));
+      const a = kernels.float64(k * k);
+      const ridge = random.below(3);
+      for (let i = 0; i < k; i++)
+        for (let j = 0; j <= i; j++)
+          a[i * k + j] = rows[i].reduce((sum, value, f) => sum + value * rows[j][f], i === j ? ridge - 1 : 0);
+      const x = kernels.place(Float64Array.from({ length: k }, () => random.normal()));
+      try {
+        kernels.solve(a, x);
+      } catch (error) {
+        return (error as Error).message;
+      }
+      return [a, x];
+    }));
+
+  test('how alike prototypes are', () =>
+    expectSame((kernels, random, n) => {
+      const moments = kernels.place(normals(4 * n, random).map((value, i) => (i % 4 === 0 ? value : Math.abs(value))));
+      kernels.compare(moments, n, 100);
+      return Array.from({ length: n }, (_, p) => new Float64Array(moments.buffer, moments.byteOffset + 16 * p, 1)[0]);
+    }));
+
+  test('sums and sums of squares', () =>
+    expectSame((kernels, random, n) => {
+      const sums = kernels.float64(2);
+      kernels.sumUp(kernels.place(normals(n, random)), sums);
+      return sums;
+    }));
+
   test('signed squares', () =>
     expectSame((kernels, random, n) => {
       const codes = kernels.place(codesOf(3 + n, random));
@@ -80,9 +149,9 @@ describe('kernels of scoring and their twin agree on', () => {
   test('votes', () =>
     expectSame((kernels, random, n, wide) => {
       const table = tableOf(kernels, random, n, 7, wide);
-      const votes = kernels.float32(14);
-      kernels.addVotes(table, n >> 2, n, random.normal(), votes);
-      return votes;
+      const sums = kernels.place(normals(2, random));
+      kernels.sumVotes(table, n >> 2, n, kernels.place(normals(14, random)), sums);
+      return sums;
     }));
 
   test('moments and dot products of opinions', () =>
@@ -139,7 +208,11 @@ describe('kernels of scoring and their twin agree on', () => {
       };
       const [parts, out] = [kernels.float32(5), kernels.float32(n)];
       kernels.sumPieces(pieces, kernels.place(normals(6, random)), random.normal(), parts, out);
-      return [parts, out];
+      const films = kernels.place(Uint32Array.from({ length: n }, (_, film) => film));
+      const targets = kernels.place(Float64Array.from({ length: n }, () => random.normal()));
+      const sums = { gram: kernels.int32(36), sums: kernels.int32(6), totals: kernels.float64(6) };
+      kernels.addPieces(pieces, films, targets, { ...sums, row: kernels.uint32(2 * offsets[5]) });
+      return [parts, out, sums];
     }));
 });
 

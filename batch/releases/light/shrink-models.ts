@@ -56,8 +56,8 @@ export function shrinkModels(models: LargeModels, size: number): Map<string, Uin
 }
 
 /** Most votes for one movie. */
-function mostVotes({ rating, votedMovies }: ItemKnnModel): number {
-  const counts = new Uint32Array(votedMovies);
-  for (const movie of rating.movies) counts[movie]++;
-  return counts.reduce((most, votes) => Math.max(most, votes), 0);
+function mostVotes({ rating: { offsets }, votedMovies }: ItemKnnModel): number {
+  let most = 0;
+  for (let movie = 0; movie < votedMovies; movie++) most = Math.max(most, offsets[movie + 1] - offsets[movie]);
+  return most;
 }

@@ -3,9 +3,38 @@
  * they can be exact.
  */
 
-/** Takes 8 codes at a time. Products of 16 bits are added up in 32 bits, so the order of sums makes no difference. */
+export { addGram, addPieces, addRows, cholesky, compare, solveFactored } from './fold';
+
+/**
+ * Takes 8 codes at a time. Products of 16 bits are added up in 32 bits, so the order of sums makes no difference. The
+ * usual length, 64, keeps the vector in registers and takes four rows at a time.
+ */
 export function scoreCodes(vector: usize, codes: usize, rows: i32, k: i32, scale: f32, out: usize): void {
-  for (let row = 0; row < rows; row++) {
+  let row = 0;
+  if (k === 64) {
+    const v0 = v128.load(vector);
+    const v1 = v128.load(vector, 16);
+    const v2 = v128.load(vector, 32);
+    const v3 = v128.load(vector, 48);
+    const v4 = v128.load(vector, 64);
+    const v5 = v128.load(vector, 80);
+    const v6 = v128.load(vector, 96);
+    const v7 = v128.load(vector, 112);
+    const scales = f32x4.splat(scale);
+    for (; row + 4 <= rows; row += 4) {
+      const a = sum64(codes, v0, v1, v2, v3, v4, v5, v6, v7);
+      const b = sum64(codes + 64, v0, v1, v2, v3, v4, v5, v6, v7);
+      const c = sum64(codes + 128, v0, v1, v2, v3, v4, v5, v6, v7);
+      const d = sum64(codes + 192, v0, v1, v2, v3, v4, v5, v6, v7);
+      const ab = i32x4.add(v128.shuffle<i32>(a, b, 0, 2, 4, 6), v128.shuffle<i32>(a, b, 1, 3, 5, 7));
+      const cd = i32x4.add(v128.shuffle<i32>(c, d, 0, 2, 4, 6), v128.shuffle<i32>(c, d, 1, 3, 5, 7));
+      const sums = i32x4.add(v128.shuffle<i32>(ab, cd, 0, 2, 4, 6), v128.shuffle<i32>(ab, cd, 1, 3, 5, 7));
+      v128.store(out, f32x4.mul(f32x4.convert_i32x4_s(sums), scales));
+      codes += 256;
+      out += 16;
+    }
+  }
+  for (; row < rows; row++) {
     let lanes = i32x4.splat(0);
     let f = 0;
     for (; f + 8 <= k; f += 8) {
@@ -19,6 +48,20 @@ export function scoreCodes(vector: usize, codes: usize, rows: i32, k: i32, scale
     codes += k;
     out += 4;
   }
+}
+
+/** Returns the four partial sums of 64 codes times the vector. */
+// @ts-expect-error: a decorator of AssemblyScript
+function sum64(at: usize, v0: v128, v1: v128, v2: v128, v3: v128, v4: v128, v5: v128, v6: v128, v7: v128): v128 {
+  const low = i32x4.add(
+    i32x4.add(i32x4.dot_i16x8_s(v128.load_ext<i8>(at), v0), i32x4.dot_i16x8_s(v128.load_ext<i8>(at, 8), v1)),
+    i32x4.add(i32x4.dot_i16x8_s(v128.load_ext<i8>(at, 16), v2), i32x4.dot_i16x8_s(v128.load_ext<i8>(at, 24), v3)),
+  );
+  const high = i32x4.add(
+    i32x4.add(i32x4.dot_i16x8_s(v128.load_ext<i8>(at, 32), v4), i32x4.dot_i16x8_s(v128.load_ext<i8>(at, 40), v5)),
+    i32x4.add(i32x4.dot_i16x8_s(v128.load_ext<i8>(at, 48), v6), i32x4.dot_i16x8_s(v128.load_ext<i8>(at, 56), v7)),
+  );
+  return i32x4.add(low, high);
 }
 
 /** Adds c·|c| of `n` codes to `out` (`ScoringKernels.addSquares`). */
@@ -78,6 +121,35 @@ function addLanes(a: v128, b: v128): f64 {
   return f64x2.extract_lane(a, 0) + f64x2.extract_lane(a, 1) + (f64x2.extract_lane(b, 0) + f64x2.extract_lane(b, 1));
 }
 
+/** Stores Σ value and Σ value² of `n` values (`ScoringKernels.sumUp`). */
+export function sumUp(values: usize, n: i32, sums: usize): void {
+  let sum0 = f64x2.splat(0);
+  let sum1 = f64x2.splat(0);
+  let square0 = f64x2.splat(0);
+  let square1 = f64x2.splat(0);
+  let i = 0;
+  for (; i + 4 <= n; i += 4) {
+    const value = v128.load(values);
+    const low = f64x2.promote_low_f32x4(value);
+    const high = f64x2.promote_low_f32x4(v128.shuffle<f32>(value, value, 2, 3, 0, 1));
+    sum0 = f64x2.add(sum0, low);
+    sum1 = f64x2.add(sum1, high);
+    square0 = f64x2.add(square0, f64x2.mul(low, low));
+    square1 = f64x2.add(square1, f64x2.mul(high, high));
+    values += 16;
+  }
+  let sum = addLanes(sum0, sum1);
+  let squares = addLanes(square0, square1);
+  for (; i < n; i++) {
+    const value = <f64>load<f32>(values);
+    sum += value;
+    squares += value * value;
+    values += 4;
+  }
+  store<f64>(sums, sum);
+  store<f64>(sums, squares, 8);
+}
+
 /** Stores the weighted sum of `count` rows of length `n` (`ScoringKernels.weighRows`). */
 export function weighRows(rows: usize, weights: usize, count: i32, n: i32, out: usize): void {
   const stride = (<usize>n) << 2;
@@ -116,20 +188,20 @@ function indexAt<T>(index: usize): usize {
   return <usize>load<T>(index);
 }
 
-/** Adds the votes of `n` entries; `width` is the bytes of an index (`ScoringKernels.addVotes`). */
-export function addVotes(index: usize, width: i32, codes: usize, n: i32, residual: f32, out: usize): void {
-  const factors = f32x4.replace_lane(f32x4.splat(1), 0, residual);
-  if (width === 2) votes<u16>(index, codes, n, factors, out);
-  else votes<u32>(index, codes, n, factors, out);
+/** Adds up the votes of `n` entries; `width` is the bytes of an index (`ScoringKernels.sumVotes`). */
+export function sumVotes(index: usize, width: i32, codes: usize, n: i32, rated: usize, sums: usize): void {
+  const sum = width === 2 ? votes<u16>(index, codes, n, rated) : votes<u32>(index, codes, n, rated);
+  v128.store64_lane(sums, sum, 0);
 }
 
-function votes<T>(index: usize, codes: usize, n: i32, factors: v128, out: usize): void {
+function votes<T>(index: usize, codes: usize, n: i32, rated: usize): v128 {
+  let sum = f32x4.splat(0);
   for (const end = codes + n; codes < end; codes++) {
-    const at = out + (indexAt<T>(index) << 3);
-    const vote = f32x4.mul(factors, f32x4.splat(<f32>load<i8>(codes)));
-    v128.store64_lane(at, f32x4.add(v128.load64_zero(at), vote), 0);
+    const vote = f32x4.splat(<f32>load<i8>(codes));
+    sum = f32x4.add(sum, f32x4.mul(vote, v128.load64_zero(rated + (indexAt<T>(index) << 3))));
     index += sizeof<T>();
   }
+  return sum;
 }
 
 /**

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { arrange, type Valued } from '../../../models/recommender/arrange.ts';
+import { arrange, arrangeBeginning, type Valued } from '../../../models/recommender/arrange.ts';
 import type { Family } from '../../../models/recommender/families.ts';
 
 /** Likeness of films by a table of pairs; 1 with itself, 0 for pairs not named. */
@@ -183,4 +183,18 @@ describe('whatever values, likenesses and families are, a list', () => {
       }),
     );
   });
+});
+
+test('a list from the beginning of a pool is the list from the whole pool, or none', () => {
+  const family = fc.record({ series: fc.nat(6).map(String), story: fc.nat(25).map(String) });
+  fc.assert(
+    fc.property(fc.array(family, { minLength: 1, maxLength: 40 }), fc.nat(40), fc.nat(20), (known, cut, n) => {
+      const families = { of: (movie: number) => known[movie] };
+      const pool = poolOf(known.length);
+      const list = arrangeBeginning(pool.slice(0, cut), n, families);
+      const whole = arrange(pool, n, { diversity: 0, likeness: NOTHING_ALIKE, families });
+      if (list) expect(list).toEqual(whole);
+    }),
+  );
+  expect(arrangeBeginning(poolOf(12), 10, ALONE)).toEqual(poolOf(12).slice(0, 10));
 });
