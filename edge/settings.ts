@@ -65,8 +65,8 @@ export interface Settings {
    */
   readonly sessionSecret: string | undefined;
   /**
-   * CINEMATCH_SITE: folder that `cinematch site` wrote. Visitors can then let their own device answer (private mode).
-   * Node only.
+   * CINEMATCH_SITE: folder that `cinematch site` wrote; on Workers its folder in the bucket. Visitors can then let their own
+   * device answer (private mode).
    */
   readonly site: string | undefined;
   /** CINEMATCH_MCP=1: assistants are answered at /mcp, by the Model Context Protocol. */
@@ -97,7 +97,7 @@ export function readSettings(env: Readonly<Record<string, unknown>>): Settings {
     shadowKey: read(env, 'CINEMATCH_SHADOW_KEY', undefined, accessKey),
     sessionSecret: read(env, 'CINEMATCH_SESSION_SECRET', undefined, secret),
     nightHours: read(env, 'CINEMATCH_NIGHT_HOURS', NIGHT_HOURS, integer(0, MAX_NIGHT_HOURS)),
-    site: read(env, 'CINEMATCH_SITE', undefined, (path) => path),
+    site: read(env, 'CINEMATCH_SITE', undefined, (path) => path.replace(/(?<=.)\/+$/, '')),
     mcp: read(env, 'CINEMATCH_MCP', false, flag),
     patience: read(env, 'CINEMATCH_PATIENCE', 1, integer(1, MAX_PATIENCE)),
   };

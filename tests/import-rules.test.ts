@@ -223,6 +223,8 @@ const RULES: Rule[] = [
       MODEL_CONTRACT,
       /^models\/recommender\/recommender\.ts$/,
       /^edge\/(?!node\/|workers\/|library\/|pages\/client\/)/,
+      // What pages keep, the service on the device keeps too.
+      /^edge\/pages\/client\/ratings\/kept\.ts$/,
     ],
     because: 'a browser has no Node modules, and a visitor does not wait for more than the service',
   },
@@ -233,11 +235,11 @@ const RULES: Rule[] = [
       MODEL_CONTRACT,
       /^(fflate|papaparse|uplot)$/,
       /^edge\/pages\/([a-z-]+\/)*[a-z-]+\.ts$/,
-      /^edge\/browser\/messages\.ts$/,
+      /^edge\/browser\/(database|kept-films|messages)\.ts$/,
       /^edge\/health\/memory-history\.ts$/,
       /^edge\/openapi\/memory-answer\.ts$/,
     ],
-    because: 'it runs in the browser and knows the service by its answers alone',
+    because: 'it runs in the browser and knows the service by its answers alone, and what both keep on the device',
   },
   {
     files: /^edge\/mcp\//,

@@ -7,6 +7,7 @@ import { NIGHTS_FILE } from '../../shared/release/nights.ts';
 import { formatBytes } from '../../shared/units.ts';
 import { openBucket } from '../releases/remote/open-bucket.ts';
 import { publishTo, readBucketPointer } from '../releases/remote/upload.ts';
+import { type UploadedSite, uploadSite } from '../releases/remote/upload-site.ts';
 import type { Answer } from '../terminal/answer.ts';
 import type { Progress } from '../terminal/progress.ts';
 
@@ -72,6 +73,23 @@ export async function publishToTarget(
       `files uploaded: ${uploadedFiles} (${formatBytes(uploadedBytes)}), already there: ${keptFiles}; releases removed: ${pruned.join(', ') || 'none'}`,
     ];
     return { value: { target: bucket.name, ...published }, text: lines.join('\n') };
+  } finally {
+    await bucket.close();
+  }
+}
+
+/**
+ * Uploads the release of the site in `out` for the devices of a Worker's visitors (`uploadSite`). Throws the errors of
+ * `openBucket` and `uploadSite`.
+ */
+export async function uploadSiteTo(
+  { target, endpoint, out }: TargetOptions & { out: string },
+  progress: Progress,
+): Promise<UploadedSite & { target: string }> {
+  const bucket = await openBucket(target, process.env, endpoint);
+  try {
+    const uploaded = await progress.phase('upload', () => uploadSite(bucket, out, progress.report));
+    return { target: bucket.name, ...uploaded };
   } finally {
     await bucket.close();
   }

@@ -8,10 +8,12 @@ import { print } from '../terminal/print.ts';
 import type { Progress } from '../terminal/progress.ts';
 import { UsageError } from '../terminal/usage-error.ts';
 import * as read from './arguments.ts';
-import { findRelease, type ReleaseOptions, releaseOptions, showProgress } from './options.ts';
+import { findRelease, publishEndpoint, type ReleaseOptions, releaseOptions, showProgress } from './options.ts';
 
 /** Most bytes that a device loads by default: half a minute at 1.6 Mbit/s. A round number. */
 export const LIGHT_BUDGET = 6_000_000;
+
+type SiteOptions = ReleaseOptions & { out: string; budget: number; publishTo?: string; publishEndpoint?: string };
 
 /** Parses the bytes of a light release; 0 for `none`, which stands for the whole release. */
 export function lightBudget(text: string): number {
@@ -34,7 +36,15 @@ export function addSite(program: Command): void {
       lightBudget,
       LIGHT_BUDGET,
     )
-    .action(async (options: ReleaseOptions & { out: string; budget: number }) => {
+    .option(
+      '--publish-to <target>',
+      'put the release for devices into the bucket of a Worker as well, for private mode: r2://<bucket>, or r2-local[:<dir>]',
+    )
+    .addOption(publishEndpoint())
+    .action(async (options: SiteOptions) => {
+      const { publishTo: target, publishEndpoint: endpoint } = options;
+      const { checkTarget, uploadSiteTo } = await import('./publish-to.ts');
+      if (target !== undefined) await checkTarget({ target, endpoint });
       const { source } = await findRelease(options);
       const { readManifest } = await import('../../shared/release/manifest.ts');
       const { writeSite } = await import('../../edge/node/site/write-site.ts');
@@ -48,7 +58,12 @@ export function addSite(program: Command): void {
       });
       const { out, release, files, bytes, deviceBytes } = written;
       const text = `${out}: release ${release}, ${files} files, ${formatBytes(bytes)}; a device loads ${formatBytes(deviceBytes)}`;
-      print({ value: { ...written, light: chosen.manifest.light ?? null }, text }, options);
+      const value = { ...written, light: chosen.manifest.light ?? null };
+      if (target === undefined) return print({ value, text }, options);
+      const upload = await uploadSiteTo({ target, endpoint, out }, await showProgress());
+      const { uploadedFiles, uploadedBytes, keptFiles, removedFiles } = upload;
+      const sent = `${upload.target}: files uploaded: ${uploadedFiles} (${formatBytes(uploadedBytes)}), already there: ${keptFiles}, removed: ${removedFiles}`;
+      print({ value: { ...value, upload }, text: `${text}\n${sent}` }, options);
     });
 }
 

@@ -76,8 +76,7 @@ export function callerOf(c: AppContext): string {
 export function authorize(c: AppContext, access: Access): void {
   const scope = neededScope(c, access);
   const who = c.get('who');
-  if (scope === 'admin' && c.get('deps').answeredBy === 'device')
-    throw new RequestError('forbidden', 'this device answers for itself: what an administrator does needs a server');
+  if (scope === 'admin' && c.get('deps').answeredBy === 'device') throw needsServer('what an administrator does');
   if (!scope || who?.scopes.includes(scope)) return;
   if (c.get('deps').settings.keys.length === 0) {
     const message = `this needs a key that may ${scope}, but none is configured; the operator can set CINEMATCH_KEYS`;
@@ -88,6 +87,11 @@ export function authorize(c: AppContext, access: Access): void {
     throw new RequestError('forbidden', message, undefined, challenge('insufficient_scope'));
   }
   throw unauthorized(c, `this needs a key that may ${scope}`);
+}
+
+/** The error for what the visitor's own device cannot do. `what` begins as a part of a sentence. */
+export function needsServer(what: string): RequestError {
+  return new RequestError('forbidden', `this device answers for itself: ${what} needs a server`);
 }
 
 /** Whether the caller may see users of the dataset (`users`) or the internal state of the service (`inside`). */

@@ -10,7 +10,9 @@ import { createMetrics } from '../health/metrics.ts';
 import type { Assets } from '../http/assets.ts';
 import { currentRelease } from '../release/current-release.ts';
 import { readSettings } from '../settings.ts';
+import { openDatabase } from './database.ts';
 import { indexedFeedback } from './indexed-feedback.ts';
+import { keptFilms } from './kept-films.ts';
 import type { KeptReleases } from './kept-releases.ts';
 
 /** The soft memory limit as a share of the release's budget, as on Workers. */
@@ -37,6 +39,11 @@ export function openApp({
 }: AppOptions): AppDeps & Pick<ReturnType<typeof createApp>, 'fetch'> {
   const metrics = createMetrics();
   const releases = currentRelease(kept, { overlap: false, log, clock, metrics, scoring });
+  const database = openDatabase();
+  const filmOf = (movieId: number) => {
+    const film = releases.peek()?.movie(movieId);
+    return film && { title: film.title, year: film.year };
+  };
   const components = () => releases.peek()?.memory() ?? [];
   const measure = () => {
     const recommender = releases.peek();
@@ -52,7 +59,7 @@ export function openApp({
     metrics,
     memory: memoryGuard({ measure, giveBack: () => releases.peek()?.shrink(), log, clock }),
     memoryHistory: memoryHistory(() => ({ residentBytes: null, components: components() }), Date.now, clock),
-    feedback: indexedFeedback(),
+    feedback: indexedFeedback({ database, films: keptFilms(database), filmOf, now: Date.now }),
     assets,
     log,
     now: Date.now,

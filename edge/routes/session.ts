@@ -3,7 +3,7 @@
  */
 
 import { isOwnPage, sessionCookie } from '../access/credentials.ts';
-import { unauthorized } from '../access/guard.ts';
+import { needsServer, unauthorized } from '../access/guard.ts';
 import { findKey } from '../access/keys.ts';
 import { createSession } from '../access/session.ts';
 import type { AppContext } from '../context.ts';
@@ -25,8 +25,9 @@ export const beginSession = route({
   release: false,
   async answer(c) {
     const form = await readForm(c);
-    const { settings, now } = c.get('deps');
+    const { settings, now, answeredBy } = c.get('deps');
     const { keys, sessionSecret } = settings;
+    if (answeredBy === 'device') throw needsServer('signing in with a key');
     if (keys.length === 0)
       throw new RequestError('forbidden', 'no keys are configured; the operator can set CINEMATCH_KEYS');
     const next = localPath(form.get('next'));

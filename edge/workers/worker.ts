@@ -106,6 +106,10 @@ function appFor(env: Env): ReturnType<typeof createApp> {
         return shadow.fetch(`https://shadow${path}`, { ...init, headers });
       }),
     mcp: settings.mcp ? async (...given) => (await import('../mcp/answer-mcp.ts')).answerMcp(...given) : undefined,
+    site:
+      settings.site === undefined
+        ? undefined
+        : (id) => bucket.source([settings.site, 'releases', id].filter((part) => part !== undefined).join('/')),
     feedback: env.FEEDBACK && d1Feedback(env.FEEDBACK),
     settings,
     limiter,

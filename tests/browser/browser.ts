@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { expect } from 'vitest';
+import type { KeptFilm } from '../../edge/browser/kept-films.ts';
 import { startNode, startWorkerd, type TestHost } from '../runtime/hosts.ts';
 import { waitUntilReady } from '../runtime/http-suite.ts';
 import { launchBrowser } from './launch.ts';
@@ -111,4 +112,19 @@ export async function answered(page: Page, act: () => Promise<unknown>): Promise
 /** The titles of the films on the list, in order. */
 export function titles(page: Page): Promise<string[]> {
   return page.locator('.picks h3').allTextContents();
+}
+
+/** What the browser keeps of films in its database, in the order of lists and ids. */
+export function keptFilms(page: Page): Promise<KeptFilm[]> {
+  return page.evaluate(async () => {
+    const result = <T>(request: IDBRequest<T>) =>
+      new Promise<T>((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error);
+      });
+    const database = await result(indexedDB.open('cinematch'));
+    const films = await result(database.transaction('films').objectStore('films').getAll());
+    database.close();
+    return films as KeptFilm[];
+  });
 }

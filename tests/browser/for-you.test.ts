@@ -5,7 +5,17 @@ import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { MODEL_NAMES } from '../../models/catalogue.ts';
 import { zip } from '../edge/pages/lists/zip.ts';
-import { answered, expectAccessible, openSite, RUNTIMES, rate, type Site, titles, type Visit } from './browser.ts';
+import {
+  answered,
+  expectAccessible,
+  keptFilms,
+  openSite,
+  RUNTIMES,
+  rate,
+  type Site,
+  titles,
+  type Visit,
+} from './browser.ts';
 
 const LETTERBOXD = `Date,Name,Year,Letterboxd URI,Rating
 2024-01-01,The Godfather,1972,https://boxd.it/2aNK,5
@@ -329,15 +339,14 @@ describe.each(RUNTIMES)('For you (%s)', (_, start) => {
     expect(await tiles()).toHaveLength(24);
 
     // Clearing forgets these films too, and undoing brings all back.
-    const kept = () => page.evaluate(() => localStorage.getItem('cinematch.ratings'));
-    const all = await kept();
-    expect(JSON.parse(String(all)).unknown.map((film: { movieId: number }) => film.movieId)).toEqual(
+    const all = await keptFilms(page);
+    expect(all.filter(({ list }) => list === 'unknown').map(({ movieId }) => movieId)).toEqual(
       expect.arrayContaining(refused),
     );
     await asked(() => page.locator('[data-clear]').click());
-    expect(JSON.parse(String(await kept()))).toMatchObject({ ratings: [], hidden: [], unknown: [] });
+    await expect.poll(() => keptFilms(page)).toEqual([]);
     await asked(() => page.locator('[data-toast] [data-undo]').click());
-    expect(await kept()).toBe(all);
+    await expect.poll(() => keptFilms(page)).toEqual(all);
   });
 
   it('finds films to rate, shows other ones, and looks at anybody’s list', async () => {
@@ -456,11 +465,13 @@ describe('For you, around the edges', () => {
   it('keeps going without storage, and says so', async () => {
     const { page, complaints, close } = await site.visit();
     await page.addInitScript(() => {
-      Object.defineProperty(window, 'localStorage', {
-        get() {
-          throw new DOMException('denied', 'SecurityError');
-        },
-      });
+      for (const name of ['localStorage', 'indexedDB']) {
+        Object.defineProperty(window, name, {
+          get() {
+            throw new DOMException('denied', 'SecurityError');
+          },
+        });
+      }
     });
     await page.goto('/');
     expect(await page.locator('[data-mine-note]').textContent()).toContain('does not save anything');

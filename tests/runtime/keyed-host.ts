@@ -5,6 +5,14 @@ import { type Facts, openFacts } from './facts.ts';
 import type { TestHost } from './hosts.ts';
 import { waitUntilReady } from './http-suite.ts';
 
+/** What a host can do; everything by default. */
+export interface Abilities {
+  /** It knows keys. A device answers to its owner alone: nothing is guarded there, and administrators need a server. */
+  readonly keys?: boolean;
+  /** It answers while it is still told things. Pages of browsers send all that they have to say first. */
+  readonly streams?: boolean;
+}
+
 /** Starts a host over `releases` that knows a key with the scope `read`. `withKey` is the header that carries it. */
 export async function startWithKey(
   start: (releases: string, env: Record<string, string>) => Promise<TestHost>,

@@ -157,7 +157,8 @@ async function readBucketManifest(bucket: Bucket, id: string): Promise<Manifest 
   return manifest;
 }
 
-async function isThere(bucket: Bucket, key: string, { bytes, sha256 }: Facts): Promise<boolean> {
+/** Whether the bucket has an object with these facts. Throws `BucketError` when it cannot be asked. */
+export async function isThere(bucket: Bucket, key: string, { bytes, sha256 }: Facts): Promise<boolean> {
   const found = await bucket.head(key);
   return found?.bytes === bytes && found.sha256 === sha256;
 }

@@ -22,7 +22,7 @@ const film = {
   year: root.dataset.year ? Number(root.dataset.year) : null,
 };
 
-const store = openRatings(() => localStorage);
+const store = await openRatings();
 const stars = makeStars(film.title, starSteps(scale), (rating) => void store.rate(film, rating));
 find(root, '[data-stars]').append(stars.root);
 
@@ -74,4 +74,5 @@ function say(value: string, words: string): void {
 }
 
 store.subscribe(() => void update(), ['ratings']);
+store.whenNoticed(() => void update());
 void update();

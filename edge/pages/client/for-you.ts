@@ -17,7 +17,7 @@ const page = find(document, '[data-for-you]');
 const scale = (page.dataset.scale ?? '').split(',').map(Number);
 const user = page.dataset.user ?? '';
 
-const store = openRatings(() => localStorage);
+const store = await openRatings();
 const company = openCompany(() => sessionStorage);
 const toast = startToast(store);
 const settings = startSettings(user, isPicks(scale), () => list.update());

@@ -24,15 +24,18 @@ export const showSession = route({
   }),
   answer(c, { query }) {
     const who = c.get('who');
+    const isDevice = c.get('deps').answeredBy === 'device';
     const next = localPath(query.next);
-    const title = who ? 'You are signed in' : 'Enter your key';
+    const title = who ? 'You are signed in' : isDevice ? 'There are no keys here' : 'Enter your key';
     const body = html`
 <h1>${title}</h1>
 ${
   who
     ? html`<p>This browser uses the key <strong>${who.name}</strong>. What it allows: ${who.scopes.join(', ')}.</p>
 <form action="/session/end" method="post"><input type="hidden" name="next" value="/session"><button type="submit">Sign out</button></form>`
-    : html`<p class="lead">Some pages show viewers of the dataset, or let you change the service. They need a key. Ask whoever runs this site for one.</p>
+    : isDevice
+      ? html`<p class="lead">This device answers for itself, and to you alone, so nothing here needs a key. What keys are for, viewers of the dataset and changes of the service, is on a server.</p>`
+      : html`<p class="lead">Some pages show viewers of the dataset, or let you change the service. They need a key. Ask whoever runs this site for one.</p>
 ${keyForm(next)}`
 }`;
     return renderPage(c, { title, path: '/session', body });

@@ -8,7 +8,8 @@ import { fileArchive } from '../../../shared/node/file-archive.ts';
 import { readManifest } from '../../../shared/release/manifest.ts';
 import { type TemporaryFolder, temporaryFolder } from '../../fixtures/releases-folder.ts';
 import { type StaticOptions, type StaticServer, serveFolder } from '../../fixtures/static-server.ts';
-import type { TestHost } from '../../runtime/hosts.ts';
+import type { Abilities } from '../../runtime/keyed-host.ts';
+import type { FeedbackHost } from '../../runtime/suites/feedback.ts';
 import { launchBrowser } from '../launch.ts';
 
 /** The test's own limit comes first. */
@@ -65,8 +66,11 @@ export async function untilAnswering(page: Page): Promise<void> {
   await page.waitForFunction(() => document.documentElement.dataset.answering === 'ready');
 }
 
+/** What a device cannot do. */
+export const DEVICE: Abilities = { keys: false, streams: false };
+
 /** The host for suites: requests come from a page of the site. */
-export async function startDevice(releases: string): Promise<TestHost> {
+export async function startDevice(releases: string): Promise<FeedbackHost> {
   const site = await openStaticSite(releases);
   const browser = await launchBrowser();
   const { context, logs } = await newVisitor(browser, site.server.url);
@@ -77,11 +81,28 @@ export async function startDevice(releases: string): Promise<TestHost> {
     url: site.server.url,
     logs,
     request: (path, init) => fetchIn(page, path, init),
+    breakDatabase: () => leaveTo(page, 2),
     async stop() {
       await browser.close();
       await site[Symbol.asyncDispose]();
     },
   };
+}
+
+/** Gives the database to a later version of the site, as that would do it. */
+async function leaveTo(page: Page, version: number): Promise<void> {
+  await page.evaluate(
+    (later) =>
+      new Promise<void>((resolve, reject) => {
+        const request = indexedDB.open('cinematch', later);
+        request.onerror = () => reject(request.error);
+        request.onsuccess = () => {
+          request.result.close();
+          resolve();
+        };
+      }),
+    version,
+  );
 }
 
 /** Sends a request from the page, and returns the answer as it came there. */
@@ -96,17 +117,19 @@ async function fetchIn(page: Page, path: string, init: RequestInit = {}): Promis
     isStream,
     redirect: init.redirect ?? 'follow',
   };
-  const { status, headers, body } = await page.evaluate(
+  const { status, headers, body, url } = await page.evaluate(
     async ({ path: to, body: text, isStream: inParts, ...asked }) => {
       const plain = text === null ? undefined : Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
       const sent = inParts && plain ? { body: new Blob([plain]).stream(), duplex: 'half' } : { body: plain };
       const found = await fetch(to, { ...asked, ...sent } as RequestInit);
       let answer = '';
       for (const byte of new Uint8Array(await found.arrayBuffer())) answer += String.fromCharCode(byte);
-      return { status: found.status, headers: [...found.headers], body: btoa(answer) };
+      return { status: found.status, headers: [...found.headers], body: btoa(answer), url: found.url };
     },
     given,
   );
   const isEmpty = [204, 304].includes(status);
-  return new Response(isEmpty ? null : Buffer.from(body, 'base64'), { status, headers });
+  const answer = new Response(isEmpty ? null : Buffer.from(body, 'base64'), { status, headers });
+  // Responses that are made have no address.
+  return Object.defineProperty(answer, 'url', { value: url });
 }

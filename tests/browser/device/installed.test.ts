@@ -2,7 +2,7 @@
 
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
-import { answered, rate } from '../browser.ts';
+import { answered, rate, titles } from '../browser.ts';
 import { launchBrowser } from '../launch.ts';
 import { newVisitor, openStaticSite, type StaticSite, untilAnswering } from './device-host.ts';
 
@@ -103,6 +103,35 @@ it('keeps ratings of the API in IndexedDB, also when the worker ends, and forget
   expect((await ask(`v1/users/${me}/ratings`)).body.total).toBe(0);
   const admin = await ask('v1/admin/rollback', 'POST', {});
   expect([admin.status, admin.body.detail]).toEqual([403, expect.stringContaining('needs a server')]);
+});
+
+it('has the ratings of its pages for the user me, in both directions', async () => {
+  await using visitor = await visit();
+  const { page } = visitor;
+  await page.goto(`${site.server.url}/`);
+  await untilAnswering(page);
+  const ask = (path: string, method = 'GET', rating?: number) =>
+    page.evaluate(
+      async ([to, how, given]) => {
+        const body = given && { body: `{"rating":${given}}`, headers: { 'content-type': 'application/json' } };
+        return (await fetch(`v1/users/me/${to}`, { method: how, ...body })).json();
+      },
+      [path, method, rating] as [string, string, number | undefined],
+    );
+  await answered(page, () => rate(page, 0, '5'));
+  const [first, second] = await page
+    .locator('.tile')
+    .evaluateAll((tiles) => tiles.slice(0, 2).map((tile) => Number((tile as HTMLElement).dataset.movie)));
+  expect(await ask('ratings')).toMatchObject({ userId: 'me', total: 1, ratings: [{ movieId: first, rating: 5 }] });
+  await answered(page, () => ask(`ratings/${second}`, 'PUT', 4));
+  expect(await page.locator('[data-mine-note]').textContent()).toBe('2 films rated.');
+  expect((await ask('ratings')).ratings).toHaveLength(2);
+  const { recommendations } = await ask('recommendations');
+  expect(recommendations.map(({ title }: { title: string }) => title)).toEqual(await titles(page));
+  await answered(page, () => ask(`ratings/${first}`, 'DELETE'));
+  expect(await page.locator('[data-mine-note]').textContent()).toBe('One film rated.');
+  expect(await ask('ratings', 'DELETE')).toMatchObject({ forgotten: 1 });
+  await expect.poll(() => page.locator('[data-mine-note]').textContent()).toMatch(/^None yet/);
 });
 
 it('loads nothing over a connection that may cost money, until it is told to', async () => {

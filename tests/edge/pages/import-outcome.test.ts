@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { ListedFilm } from '../../../edge/pages/client/lists.ts';
 import { outcomeOf } from '../../../edge/pages/client/ratings/import-outcome.ts';
 import { type Imported, readExport } from '../../../edge/pages/client/ratings/import-ratings.ts';
-import { type Kept, MAX_KEPT } from '../../../edge/pages/client/ratings/kept.ts';
-import { EMPTY, formatKept } from '../../../edge/pages/client/ratings/ratings-store.ts';
+import { EMPTY, type Kept, MAX_KEPT } from '../../../edge/pages/client/ratings/kept.ts';
+import { formatKept } from '../../../edge/pages/client/ratings/kept-text.ts';
 
 const SCALE = [0.5, 1, 1.5, 2, 2.5, 3, 3.5, 4, 4.5, 5];
 const card = (movieId: number) => ({

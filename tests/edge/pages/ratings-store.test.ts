@@ -1,31 +1,80 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Kept, sentRatings } from '../../../edge/pages/client/ratings/kept.ts';
+import type { KeptFilm, KeptFilms } from '../../../edge/browser/kept-films.ts';
 import {
   EMPTY,
-  formatKept,
-  openRatings,
-  parseKept,
-  STORAGE_KEY,
+  type Kept,
+  sentRatings,
   withHidden,
   withoutShelved,
   withRating,
   withShelved,
   withUnknown,
+} from '../../../edge/pages/client/ratings/kept.ts';
+import { formatKept, parseKept } from '../../../edge/pages/client/ratings/kept-text.ts';
+import { keyOf } from '../../../edge/pages/client/ratings/places.ts';
+import {
+  openRatings,
+  type RatingsPlaces,
+  type RatingsStore,
+  STORAGE_KEY,
 } from '../../../edge/pages/client/ratings/ratings-store.ts';
 
 const HEAT = { movieId: 6, title: 'Heat', year: 1995 };
 
-/** The part of Storage that is used, over a map; `full` refuses to keep anything. */
-function storage(kept = new Map<string, string>(), full = false): Storage {
+/**
+ * What a browser has: rows of films for all its pages, and the texts of older pages. The database of a real browser is tested in
+ * tests/browser.
+ */
+function openBrowser() {
+  const rows = new Map<string, KeptFilm>();
+  const texts = new Map<string, string>();
+  const watching = new Map<KeptFilms, () => void>();
+  let refuses: string | undefined;
+  let writes = 0;
+  const before = () =>
+    ({
+      getItem: (key: string) => texts.get(key) ?? null,
+      removeItem: (key: string) => void texts.delete(key),
+    }) as Storage;
+  const ask = async () => {
+    if (refuses) throw new DOMException('refused', refuses);
+  };
+  const connect = (): KeptFilms => {
+    const films: KeptFilms = {
+      async read() {
+        await ask();
+        return [...rows.values()];
+      },
+      async write(changed) {
+        await ask();
+        for (const row of changed) {
+          writes++;
+          if (row.film) rows.set(keyOf(row.list, row.movieId), row);
+          else rows.delete(keyOf(row.list, row.movieId));
+        }
+        for (const [other, listener] of watching) if (other !== films) listener();
+      },
+      watch: (listener) => void watching.set(films, listener),
+    };
+    return films;
+  };
   return {
-    getItem: (key: string) => kept.get(key) ?? null,
-    setItem(key: string, value: string) {
-      if (full) throw new DOMException('full', 'QuotaExceededError');
-      kept.set(key, value);
+    rows,
+    texts,
+    /** From now on the database fails with an error of this name; not any more for undefined. */
+    refuse(name: string | undefined) {
+      refuses = name;
     },
-  } as Storage;
+    writes: () => writes,
+    /** Opens a page. */
+    open: (more: Partial<RatingsPlaces> = {}): Promise<RatingsStore> =>
+      openRatings({ films: connect(), before, ...more }),
+  };
 }
+
+/** Waits until everything is written and every page was told. */
+const settled = () => new Promise((resolve) => setTimeout(resolve));
 
 const film = fc.record({ movieId: fc.nat(), title: fc.string() });
 const rated = fc.record({
@@ -94,18 +143,40 @@ describe('ratings in the browser', () => {
     );
   });
 
-  it('come back when the page is opened again', () => {
-    const place = new Map<string, string>();
-    openRatings(() => storage(place)).change((kept) => withRating(kept, HEAT, 4.5));
-    const again = openRatings(() => storage(place));
-    expect(again.ratingOf(HEAT.movieId)).toBe(4.5);
-    expect(again.notice()).toBeUndefined();
+  it('come back in their order when the page is opened again, whatever was done', () =>
+    fc.assert(
+      fc.asyncProperty(fc.array(fc.option(edits), { maxLength: 10 }), async (done) => {
+        const browser = openBrowser();
+        const store = await browser.open();
+        // Without an edit the last one is undone.
+        for (const edit of done) edit ? store.change(edit) : store.undo();
+        await settled();
+        const again = await browser.open();
+        expect(again.get()).toEqual(store.get());
+        expect(again.notice()).toBeUndefined();
+      }),
+    ));
+
+  it('are written film by film: a change costs as many rows as it has films', async () => {
+    const browser = openBrowser();
+    const store = await browser.open();
+    for (let movieId = 1; movieId <= 50; movieId++) store.change((kept) => withRating(kept, { ...HEAT, movieId }, 3));
+    await settled();
+    for (const act of [() => store.rate({ ...HEAT, movieId: 20 }, 5), () => store.undo()]) {
+      const before = browser.writes();
+      act();
+      await settled();
+      expect(browser.writes() - before).toBe(1);
+    }
+    expect((await browser.open()).get().ratings.map(({ movieId }) => movieId)).toEqual(
+      Array.from({ length: 50 }, (_, k) => k + 1),
+    );
   });
 
-  it('are undone step by step, whatever was done', () => {
+  it('are undone step by step, whatever was done', () =>
     fc.assert(
-      fc.property(fc.array(edits, { minLength: 1, maxLength: 10 }), (done) => {
-        const store = openRatings(() => storage());
+      fc.asyncProperty(fc.array(edits, { minLength: 1, maxLength: 10 }), async (done) => {
+        const store = await openBrowser().open();
         const states: Kept[] = [];
         for (const edit of done) {
           const before = store.get();
@@ -118,40 +189,41 @@ describe('ratings in the browser', () => {
         }
         expect(store.canUndo()).toBe(false);
       }),
-    );
-  });
+    ));
 
-  it('lose nothing that another page did when one page takes its own back', () => {
+  it('lose nothing that another page did when one page takes its own back', () =>
     fc.assert(
-      fc.property(fc.array(edits, { maxLength: 5 }), fc.nat({ max: 5 }), (mine, at) => {
-        const place = new Map<string, string>();
-        const [here, there] = [openRatings(() => storage(place)), openRatings(() => storage(place))];
+      fc.asyncProperty(fc.array(edits, { maxLength: 5 }), fc.nat({ max: 5 }), async (mine, at) => {
+        const browser = openBrowser();
+        const [here, there] = [await browser.open(), await browser.open()];
         const alien = { movieId: 99, title: 'Alien', year: 1979 };
         for (const [k, edit] of mine.entries()) {
           if (k === at) there.change((kept) => withRating(kept, alien, 5));
           here.change(edit);
         }
         if (at >= mine.length) there.change((kept) => withRating(kept, alien, 5));
+        // No page has been told of the other's change.
         while (here.canUndo()) here.undo();
-        // No page need have been told of the other's change.
-        const kept = openRatings(() => storage(place));
+        await settled();
+        const kept = await browser.open();
         expect(kept.ratingOf(alien.movieId)).toBe(5);
         expect(kept.get().ratings).toHaveLength(1);
+        expect(here.get()).toEqual(kept.get());
       }),
-    );
-  });
+    ));
 
-  it('leave a film as another page left it since', () => {
-    const place = new Map<string, string>();
-    const [here, there] = [openRatings(() => storage(place)), openRatings(() => storage(place))];
+  it('leave a film as another page left it since', async () => {
+    const browser = openBrowser();
+    const [here, there] = [await browser.open(), await browser.open()];
     here.change((kept) => withRating(kept, HEAT, 2));
     there.change((kept) => withRating(kept, HEAT, 5));
+    await settled();
     here.undo();
     expect(here.ratingOf(HEAT.movieId)).toBe(5);
   });
 
-  it('have each change taken back by itself', () => {
-    const store = openRatings(() => storage());
+  it('have each change taken back by itself', async () => {
+    const store = await openBrowser().open();
     const undoHide = store.change((kept) => withHidden(kept, { movieId: 7, title: 'Seven' }));
     store.change((kept) => withRating(kept, HEAT, 4));
     undoHide();
@@ -161,16 +233,94 @@ describe('ratings in the browser', () => {
     expect(store.canUndo()).toBe(false);
   });
 
-  it('last as long as the page, with a notice, where storage is off or full', () => {
-    const off = openRatings(() => {
-      throw new DOMException('denied', 'SecurityError');
-    });
-    const full = openRatings(() => storage(new Map(), true));
-    for (const store of [off, full]) {
+  it.each([
+    ['SecurityError', 'does not save anything'],
+    ['InvalidStateError', 'does not save anything'],
+    ['QuotaExceededError', 'no room left'],
+  ])('last as long as the page, with a notice, while the database fails with %s', async (name, words) => {
+    const browser = openBrowser();
+    const store = await browser.open();
+    const told: (string | undefined)[] = [];
+    store.whenNoticed(() => told.push(store.notice()));
+    browser.refuse(name);
+    store.change((kept) => withRating(kept, HEAT, 3));
+    await settled();
+    expect(store.ratingOf(HEAT.movieId)).toBe(3);
+    expect(told).toEqual([expect.stringContaining(words)]);
+    expect(told[0]).toContain('until you leave this page');
+    // Once there is room again, the next change writes all.
+    browser.refuse(undefined);
+    store.change((kept) => withShelved(kept, { movieId: 7, title: 'Seven' }));
+    await settled();
+    expect(store.notice()).toBeUndefined();
+    expect((await browser.open()).get()).toEqual(store.get());
+  });
+
+  it('that could not be read at first come back with the first write that works, and lose nothing', async () => {
+    const browser = openBrowser();
+    (await browser.open()).change((kept) => withRating(kept, HEAT, 3));
+    await settled();
+    browser.refuse('UnknownError');
+    const store = await browser.open();
+    expect([store.get(), store.notice()]).toEqual([EMPTY, expect.stringContaining('until you leave')]);
+    browser.refuse(undefined);
+    store.change((kept) => withRating(kept, { ...HEAT, movieId: 7 }, 5));
+    await settled();
+    expect(store.get().ratings.map(({ movieId }) => movieId)).toEqual([6, 7]);
+    expect(store.notice()).toBeUndefined();
+  });
+
+  it('are not written over when another version wrote the database', async () => {
+    const browser = openBrowser();
+    const row = { list: 'ratings', movieId: 6, since: 1, film: { movieId: 6, stars: '****' } } as unknown as KeptFilm;
+    browser.rows.set('ratings/6', row);
+    for (const name of [undefined, 'VersionError']) {
+      browser.refuse(name);
+      const store = await browser.open();
       store.change((kept) => withRating(kept, HEAT, 3));
-      expect(store.ratingOf(HEAT.movieId)).toBe(3);
-      expect(store.notice()).toContain('until you leave this page');
+      await settled();
+      expect(store.ratingOf(6)).toBe(3);
+      expect(store.notice()).toMatch(/cannot be read here.* until you leave/);
     }
+    expect([...browser.rows.values()]).toEqual([row]);
+    expect(browser.writes()).toBe(0);
+  });
+
+  it('move out of the text in which pages kept them before, and are there once', () =>
+    fc.assert(
+      fc.asyncProperty(anyKept, async (older) => {
+        const browser = openBrowser();
+        browser.texts.set(STORAGE_KEY, formatKept(older));
+        const pages = await Promise.all([browser.open(), browser.open()]);
+        await settled();
+        expect(browser.texts.size).toBe(0);
+        for (const page of [...pages, await browser.open()]) expect(page.get()).toEqual(older);
+      }),
+    ));
+
+  it('of an older page that is still open are moved too, and count for their films', async () => {
+    const browser = openBrowser();
+    const store = await browser.open();
+    store.change((kept) => withRating(kept, HEAT, 3));
+    store.change((kept) => withShelved(kept, { movieId: 7, title: 'Seven' }));
+    await settled();
+    const older = withRating(withRating(EMPTY, { ...HEAT, movieId: 7 }, 5), HEAT, 1);
+    browser.texts.set(STORAGE_KEY, formatKept(older));
+    expect((await browser.open()).get()).toEqual(older);
+    await settled();
+    expect(store.get()).toEqual(older);
+  });
+
+  it('stay in the text when the database has no room for them', async () => {
+    const browser = openBrowser();
+    const text = formatKept(withRating(EMPTY, HEAT, 4));
+    browser.texts.set(STORAGE_KEY, text);
+    browser.refuse('QuotaExceededError');
+    expect((await browser.open()).ratingOf(HEAT.movieId)).toBe(4);
+    expect(browser.texts.get(STORAGE_KEY)).toBe(text);
+    browser.refuse(undefined);
+    expect((await browser.open()).ratingOf(HEAT.movieId)).toBe(4);
+    expect([browser.texts.size, browser.rows.size]).toEqual([0, 1]);
   });
 
   it.each([
@@ -178,12 +328,16 @@ describe('ratings in the browser', () => {
     'not json',
     '{"app":"cinematch","version":1,"ratings":[{"movieId":"6"}],"hidden":[]}',
     'null',
-  ])('are not written over when they cannot be read: %s', (text) => {
-    const place = new Map([[STORAGE_KEY, text]]);
-    const store = openRatings(() => storage(place));
+  ])('are not written over when they cannot be read: %s', async (text) => {
+    const browser = openBrowser();
+    browser.texts.set(STORAGE_KEY, text);
+    const store = await browser.open();
     store.change((kept) => withRating(kept, HEAT, 3));
-    expect(place.get(STORAGE_KEY)).toBe(text);
+    await settled();
+    expect(browser.texts.get(STORAGE_KEY)).toBe(text);
     expect(store.notice()).toContain('cannot be read');
+    // What is rated now is kept beside it.
+    expect(browser.rows.size).toBe(1);
     expect(() => parseKept(text)).toThrow(TypeError);
   });
 
@@ -194,8 +348,8 @@ describe('ratings in the browser', () => {
     expect(withRating(store, HEAT, undefined).ratings.map(({ movieId }) => movieId)).toEqual([7]);
   });
 
-  it('take a film off the shelf once it is rated or hidden, and put it back where it was when that is undone', () => {
-    const store = openRatings(() => storage());
+  it('take a film off the shelf once it is rated or hidden, and put it back where it was when that is undone', async () => {
+    const store = await openBrowser().open();
     const seven = { movieId: 47, title: 'Seven' };
     for (const one of [HEAT, seven]) store.change((kept) => withShelved(kept, one));
     for (const edit of [(kept: Kept) => withRating(kept, HEAT, 4), (kept: Kept) => withHidden(kept, HEAT)]) {
@@ -212,17 +366,15 @@ describe('ratings in the browser', () => {
     expect(() => parseKept(text.replace('}]', '}],"shelf":[{}]'))).toThrow('no valid id');
   });
 
-  it('keep when they were given on a page, and not when they came from a list', () => {
-    const place = new Map<string, string>();
+  it('keep when they were given on a page, and not when they came from a list', async () => {
+    const browser = openBrowser();
     let now = Date.parse('2026-01-31T20:15:00Z');
-    const store = openRatings(
-      () => storage(place),
-      () => now,
-    );
+    const store = await browser.open({ now: () => now });
     const alien = { ...HEAT, movieId: 7 };
     store.rate(HEAT, 3);
     store.change((kept) => withRating(kept, alien, 4));
-    expect(parseKept(place.get(STORAGE_KEY) ?? '').ratings).toEqual([
+    await settled();
+    expect((await browser.open()).get().ratings).toEqual([
       { ...HEAT, rating: 3, ratedAt: '2026-01-31T20:15:00.000Z' },
       { ...alien, rating: 4 },
     ]);
@@ -252,8 +404,8 @@ describe('ratings in the browser', () => {
     },
   );
 
-  it('tell whoever listens of every change', () => {
-    const store = openRatings(() => storage());
+  it('tell whoever listens of every change', async () => {
+    const store = await openBrowser().open();
     let calls = 0;
     store.subscribe(() => calls++);
     store.change((kept) => withRating(kept, HEAT, 3));
@@ -262,9 +414,9 @@ describe('ratings in the browser', () => {
     expect(calls).toBe(2);
   });
 
-  it('tell of a list only when it changed, and then even if another page changed it', () => {
-    const place = new Map<string, string>();
-    const [here, there] = [openRatings(() => storage(place)), openRatings(() => storage(place))];
+  it('tell of a list only when it changed, and then even if another page changed it', async () => {
+    const browser = openBrowser();
+    const [here, there] = [await browser.open(), await browser.open()];
     const [told, onShelf]: string[][] = [[], []];
     const films = () => formatKept(here.get());
     here.subscribe(() => told.push(films()), ['ratings', 'hidden']);
@@ -273,6 +425,7 @@ describe('ratings in the browser', () => {
     here.undo();
     expect([told.length, onShelf.length]).toEqual([0, 2]);
     there.change((kept) => withRating(kept, HEAT, 3));
+    await settled();
     here.change((kept) => withShelved(kept, { movieId: 47, title: 'Seven' }));
     expect([told.length, onShelf.length]).toEqual([1, 3]);
     here.undo();

@@ -5,8 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { MAX_BODY_BYTES } from '../../../edge/http/fields.ts';
 import { listBody, rowsBody, type Wish } from '../../../edge/pages/client/for-you/requests.ts';
 import { DEFAULTS } from '../../../edge/pages/client/for-you/settings.ts';
-import { type Hidden, MAX_KEPT } from '../../../edge/pages/client/ratings/kept.ts';
-import { EMPTY } from '../../../edge/pages/client/ratings/ratings-store.ts';
+import { EMPTY, type Hidden, MAX_KEPT } from '../../../edge/pages/client/ratings/kept.ts';
 import { recommendForRatings } from '../../../edge/routes/recommendations.ts';
 import { rowsForRatings } from '../../../edge/routes/rows.ts';
 

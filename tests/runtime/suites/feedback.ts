@@ -11,6 +11,7 @@ import { publishWithNames } from '../../fixtures/name-users.ts';
 import { asDescribed } from '../described.ts';
 import { type Facts, openFacts, post, ratingsOf } from '../facts.ts';
 import { logLine, type TestHost } from '../hosts.ts';
+import type { Abilities } from '../keyed-host.ts';
 
 export interface FeedbackHost extends TestHost {
   /** From here on the database refuses everything. */
@@ -26,7 +27,7 @@ const LONG_AGO = '2001-09-09T01:46:40Z';
 let newcomers = 3_000_000_000;
 const newcomer = () => newcomers++;
 
-export function feedbackSuite(runtime: string, start: Start): void {
+export function feedbackSuite(runtime: string, start: Start, { keys: hasKeys = true }: Abilities = {}): void {
   const keys = { writer: createKey(), admin: createKey() };
   let env: Record<string, string>;
   let host: FeedbackHost;
@@ -198,31 +199,6 @@ export function feedbackSuite(runtime: string, start: Start): void {
       expect(await ok('DELETE', `/v1/users/${userId}/ratings`)).toMatchObject({ forgotten: 1 });
     });
 
-    it('needs keys', async () => {
-      const [movieId] = facts.popular;
-      const path = `/v1/users/${newcomer()}/ratings`;
-      const nobody = createKey();
-      await refused(401, 'PUT', `${path}/${movieId}`, { rating: facts.max }, nobody);
-      await refused(401, 'DELETE', `${path}/${movieId}`, undefined, nobody);
-      await refused(401, 'DELETE', path, undefined, nobody);
-      await refused(401, 'GET', path, undefined, nobody);
-      await refused(403, 'GET', '/v1/feedback');
-      expect((await host.request('/v1/feedback')).status).toBe(401);
-    });
-
-    it('is exported whole, in the order of ids, as what was put in', async () => {
-      const users = [newcomer(), newcomer()];
-      const movies = facts.popular.slice(0, 30);
-      await Promise.all(users.flatMap((userId) => movies.map((movieId) => rate(userId, movieId, facts.max))));
-      await ok('DELETE', `/v1/users/${users[0]}/ratings/${movies[0]}`);
-      const entries = await exported();
-      const key = ({ userId, movieId }: FeedbackEntry) => Number(userId) * 2 ** 20 + movieId;
-      expect(entries).toEqual(entries.toSorted((a, b) => key(a) - key(b)));
-      const own = entries.filter(({ userId }) => users.includes(Number(userId)));
-      expect(own).toHaveLength(60);
-      expect(own.filter(({ rating }) => rating === null)).toMatchObject([{ userId: users[0], movieId: movies[0] }]);
-    });
-
     it('is refused while the database fails, as is every answer that would ignore it', async () => {
       const broken = await start(inject('releases'), env);
       try {
@@ -237,7 +213,7 @@ export function feedbackSuite(runtime: string, start: Start): void {
           ['GET', `/v1/users/${userId}/ratings`, undefined],
           ['GET', `/v1/users/${userId}`, undefined],
           ['GET', `/v1/users/${userId}/recommendations`, undefined],
-          ['GET', '/v1/feedback', undefined],
+          ...(hasKeys ? [['GET', '/v1/feedback', undefined] as const] : []),
         ] as const) {
           const before = broken.logs.length;
           const answer = await send(method, target, body, keys.admin, broken);
@@ -256,27 +232,54 @@ export function feedbackSuite(runtime: string, start: Start): void {
       }
     });
 
-    it('takes names where users have names', async () => {
-      const folder = await mkdtemp(join(tmpdir(), 'cinematch-names-'));
-      const { users } = facts.recommender.manifest.dataset;
-      const names = Array.from({ length: users }, (_, k) => `viewer ${String(k).padStart(6, '0')}`);
-      await publishWithNames(inject('releases'), folder, names);
-      const named = await start(folder, env);
-      try {
-        const newName = 'Zoë/7 😀';
-        const path = `/v1/users/${encodeURIComponent(newName)}`;
+    if (hasKeys) {
+      it('needs keys', async () => {
         const [movieId] = facts.popular;
-        const stored = await send('PUT', `${path}/ratings/${movieId}`, { rating: facts.max }, keys.writer, named);
-        expect(JSON.parse(stored.text)).toMatchObject({ userId: newName, movieId, rating: facts.max });
-        // A number is a name like any other here.
-        await send('PUT', `/v1/users/007/ratings/${movieId}`, { rating: facts.min }, keys.writer, named);
-        const user = await send('GET', path, undefined, keys.writer, named);
-        expect(JSON.parse(user.text)).toMatchObject({ userId: newName, numRatings: 1 });
-        expect((await exported(named)).map(({ userId }) => userId)).toEqual(['007', newName]);
-      } finally {
-        await named.stop();
-        await rm(folder, { recursive: true });
-      }
-    });
+        const path = `/v1/users/${newcomer()}/ratings`;
+        const nobody = createKey();
+        await refused(401, 'PUT', `${path}/${movieId}`, { rating: facts.max }, nobody);
+        await refused(401, 'DELETE', `${path}/${movieId}`, undefined, nobody);
+        await refused(401, 'DELETE', path, undefined, nobody);
+        await refused(401, 'GET', path, undefined, nobody);
+        await refused(403, 'GET', '/v1/feedback');
+        expect((await host.request('/v1/feedback')).status).toBe(401);
+      });
+
+      it('is exported whole, in the order of ids, as what was put in', async () => {
+        const users = [newcomer(), newcomer()];
+        const movies = facts.popular.slice(0, 30);
+        await Promise.all(users.flatMap((userId) => movies.map((movieId) => rate(userId, movieId, facts.max))));
+        await ok('DELETE', `/v1/users/${users[0]}/ratings/${movies[0]}`);
+        const entries = await exported();
+        const key = ({ userId, movieId }: FeedbackEntry) => Number(userId) * 2 ** 20 + movieId;
+        expect(entries).toEqual(entries.toSorted((a, b) => key(a) - key(b)));
+        const own = entries.filter(({ userId }) => users.includes(Number(userId)));
+        expect(own).toHaveLength(60);
+        expect(own.filter(({ rating }) => rating === null)).toMatchObject([{ userId: users[0], movieId: movies[0] }]);
+      });
+
+      it('takes names where users have names', async () => {
+        const folder = await mkdtemp(join(tmpdir(), 'cinematch-names-'));
+        const { users } = facts.recommender.manifest.dataset;
+        const names = Array.from({ length: users }, (_, k) => `viewer ${String(k).padStart(6, '0')}`);
+        await publishWithNames(inject('releases'), folder, names);
+        const named = await start(folder, env);
+        try {
+          const newName = 'Zoë/7 😀';
+          const path = `/v1/users/${encodeURIComponent(newName)}`;
+          const [movieId] = facts.popular;
+          const stored = await send('PUT', `${path}/ratings/${movieId}`, { rating: facts.max }, keys.writer, named);
+          expect(JSON.parse(stored.text)).toMatchObject({ userId: newName, movieId, rating: facts.max });
+          // A number is a name like any other here.
+          await send('PUT', `/v1/users/007/ratings/${movieId}`, { rating: facts.min }, keys.writer, named);
+          const user = await send('GET', path, undefined, keys.writer, named);
+          expect(JSON.parse(user.text)).toMatchObject({ userId: newName, numRatings: 1 });
+          expect((await exported(named)).map(({ userId }) => userId)).toEqual(['007', newName]);
+        } finally {
+          await named.stop();
+          await rm(folder, { recursive: true });
+        }
+      });
+    }
   });
 }

@@ -4,13 +4,18 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { post } from '../facts.ts';
 import type { TestHost } from '../hosts.ts';
 import { waitUntilReady } from '../http-suite.ts';
+import type { Abilities } from '../keyed-host.ts';
 
 /** Somebody has a key, so users are not for everybody. */
 export const KEY_NEEDED = { CINEMATCH_KEYS: `somebody:read:${'0'.repeat(64)}`, CINEMATCH_RATE_LIMIT: '0' };
 const BROWSER = { headers: { accept: 'text/html,*/*;q=0.8' } };
 
 /** `start` gives a host with the settings `KEY_NEEDED`. */
-export function pagesSuite(runtime: string, start: (releases: string) => Promise<TestHost>): void {
+export function pagesSuite(
+  runtime: string,
+  start: (releases: string) => Promise<TestHost>,
+  { keys = true }: Abilities = {},
+): void {
   let host: TestHost;
   beforeAll(async () => {
     host = await start(inject('releases'));
@@ -104,20 +109,22 @@ export function pagesSuite(runtime: string, start: (releases: string) => Promise
       }
     });
 
-    it('ask for a key where a user is shown, and lead back there', async () => {
-      const page = await host.request('/?user=1&n=5', BROWSER);
-      const text = await page.text();
-      expect(page.status).toBe(401);
-      expect(page.headers.get('www-authenticate')).toContain('Bearer');
-      expect(text).toContain('action="/session"');
-      expect(text).not.toContain('Authorization');
-      expect(text).toContain('name="next" value="/?user=1&amp;n=5"');
-      const session = await (await host.request('/session?next=https://elsewhere.example/', BROWSER)).text();
-      expect(session).toContain('name="next" value="/"');
-      const random = await host.request('/v1/users:random');
-      expect(random.status).toBe(401);
-      await random.body?.cancel();
-    });
+    if (keys) {
+      it('ask for a key where a user is shown, and lead back there', async () => {
+        const page = await host.request('/?user=1&n=5', BROWSER);
+        const text = await page.text();
+        expect(page.status).toBe(401);
+        expect(page.headers.get('www-authenticate')).toContain('Bearer');
+        expect(text).toContain('action="/session"');
+        expect(text).not.toContain('Authorization');
+        expect(text).toContain('name="next" value="/?user=1&amp;n=5"');
+        const session = await (await host.request('/session?next=https://elsewhere.example/', BROWSER)).text();
+        expect(session).toContain('name="next" value="/"');
+        const random = await host.request('/v1/users:random');
+        expect(random.status).toBe(401);
+        await random.body?.cancel();
+      });
+    }
 
     it('take the settings of a link, and empty fields for none', async () => {
       const text = await (

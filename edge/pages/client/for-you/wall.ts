@@ -10,7 +10,8 @@ import { nearest, starSteps } from '../common/scale.ts';
 import { makeStars, type Stars } from '../common/stars.ts';
 import type { Toast } from '../common/toast.ts';
 import { onceReached, whenBack } from '../common/when-back.ts';
-import { type RatingsStore, withUnknown } from '../ratings/ratings-store.ts';
+import { withUnknown } from '../ratings/kept.ts';
+import type { RatingsStore } from '../ratings/ratings-store.ts';
 import { filmOf, makeTile } from './film-cards.ts';
 
 /** The search starts after this long without a key press. A round number. */

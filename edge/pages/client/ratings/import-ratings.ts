@@ -4,7 +4,7 @@ import type { FilmClue, MatchedMovies, MovieCard } from '../../../../models/reco
 import { ask, outOfReach } from '../common/api.ts';
 import type { FilmList, ListedFilm } from '../lists.ts';
 import type { Hidden, Kept } from './kept.ts';
-import { parseKept } from './ratings-store.ts';
+import { parseKept } from './kept-text.ts';
 
 /** A round number; larger files are no lists of ratings. */
 const MAX_FILE_BYTES = 20_000_000;

@@ -5,8 +5,9 @@ import { element, find } from '../common/dom.ts';
 import type { Toast } from '../common/toast.ts';
 import { showFilmList, whenOpen } from './film-list.ts';
 import { startImport } from './import-panel.ts';
-import { type Hidden, KEPT_LISTS, type Rated } from './kept.ts';
-import { EMPTY, formatKept, type RatingsStore, withoutHidden, withRating } from './ratings-store.ts';
+import { EMPTY, type Hidden, KEPT_LISTS, type Rated, withoutHidden, withRating } from './kept.ts';
+import { formatKept } from './kept-text.ts';
+import type { RatingsStore } from './ratings-store.ts';
 
 /** Rated films that are always visible. The others can be unfolded. */
 const MAX_LISTED = 12;
@@ -72,6 +73,7 @@ export function startRatings(store: RatingsStore, scale: readonly number[], toas
     if (focused instanceof HTMLButtonElement && focused.disabled && panel.contains(focused)) heading.focus();
   };
   store.subscribe(draw);
+  store.whenNoticed(draw);
   draw();
 
   const clearImport = startImport(panel, store, scale);

@@ -1,18 +1,22 @@
 /**
- * The visitor's ratings and other films, kept in the browser's localStorage and nowhere else. Data that cannot be read is never
+ * The visitor's ratings and other films, kept in the browser's IndexedDB and nowhere else. The page has all of them in
+ * memory, so it reads and changes them at once; what changed is written behind it. Data that cannot be read is never
  * overwritten. If nothing can be written, ratings last until the visitor leaves the page. `notice` tells about both.
  */
 
+import { type KeptFilm, type KeptFilms, keptFilms } from '../../../browser/kept-films.ts';
 import { changesBetween, type FilmChange, undone } from './film-changes.ts';
-import { type Hidden, KEPT_LISTS, type Kept, type KeptList, MAX_KEPT, type Rated } from './kept.ts';
+import { EMPTY, KEPT_LISTS, type Kept, type KeptList, MAX_KEPT, type Rated, withAll, withRating } from './kept.ts';
+import { checkKept, parseKept } from './kept-text.ts';
+import { keyOf, placesIn } from './places.ts';
 
-/** The films of this browser, shared by its open pages. */
+/** The films of this browser, shared by its open pages and the service on the device. */
 export interface RatingsStore {
   get(): Kept;
   ratingOf(movieId: number): number | undefined;
   /**
-   * Applies `edit` to the newest state, which another page may have written, and keeps the result. Returns a function
-   * that undoes this change and no other. `whenUndone` is called when the change was undone in either way.
+   * Applies `edit` and keeps the result. Returns a function that undoes this change and no other. `whenUndone` is called
+   * when the change was undone in either way.
    */
   change(edit: (kept: Kept) => Kept, whenUndone?: () => void): () => void;
   /** Sets the rating that the visitor gives a film now, or removes it for `undefined`. Returns what `change` returns. */
@@ -27,241 +31,198 @@ export interface RatingsStore {
   subscribe(listener: () => void, lists?: readonly KeptList[]): void;
   /** A sentence that says why ratings only last until the visitor leaves the page; undefined when they are kept. */
   notice(): string | undefined;
+  /** Registers a listener that is called when the notice changes. */
+  whenNoticed(listener: () => void): void;
 }
 
 /** A change that can be undone. */
 interface Done {
   readonly films: readonly FilmChange[];
+  /** The places that these films had before. */
+  readonly places: ReadonlyMap<string, number>;
   readonly whenUndone?: () => void;
 }
 
-/** The state of a browser that keeps no film. */
-export const EMPTY: Kept = { ratings: [], hidden: [], unknown: [], shelf: [] };
-/** Key of the kept ratings in localStorage. */
+/** Where the store is. */
+export interface RatingsPlaces {
+  readonly films: KeptFilms;
+  /** Where pages kept ratings before there was a database. May throw, as `localStorage` does when it is switched off. */
+  readonly before: () => Storage;
+  /** The time of a rating, in milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/** Key of ratings in localStorage, where pages kept them before. */
 export const STORAGE_KEY = 'cinematch.ratings';
-const VERSION = 1;
-const TIME = /^(19[7-9]\d|20\d\d|21[0-3]\d)-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 /** Changes that can be undone. A round number. */
 const MAX_UNDO = 50;
 
+const UNTIL_LEFT = 'What you rate now lasts until you leave this page.';
 const UNREADABLE =
-  'The ratings in this browser were saved by another version and cannot be read here. They stay untouched. What you rate now lasts until you leave this page.';
-const UNWRITABLE =
-  'This browser does not save anything for this site. What you rate now lasts until you leave this page.';
+  'The ratings in this browser were saved by another version and cannot be read here. They stay untouched.';
+const FOREIGN = `${UNREADABLE} ${UNTIL_LEFT}`;
+const UNWRITABLE = `This browser does not save anything for this site. ${UNTIL_LEFT}`;
+const FULL = `There is no room left on this device. ${UNTIL_LEFT}`;
 
 /**
- * Opens the ratings of this browser. `storage` is called once and may throw, as `localStorage` does when it is switched
- * off. `now` is the time of a rating, in milliseconds since 1970.
+ * Opens the ratings of this browser. Resolves once they are in memory, or when it is known that they cannot be read. What
+ * pages kept in localStorage is moved into the database; it is removed there when it is safe.
  */
-export function openRatings(storage: () => Storage, now: () => number = Date.now): RatingsStore {
-  const listeners: { listener: () => void; lists?: readonly KeptList[] }[] = [];
+export async function openRatings({
+  films = keptFilms(),
+  before = () => localStorage,
+  now = Date.now,
+}: Partial<RatingsPlaces> = {}): Promise<RatingsStore> {
+  const listeners: { listener: () => void; lists: readonly KeptList[] }[] = [];
+  const noticed: (() => void)[] = [];
   let done: Done[] = [];
   let kept = EMPTY;
-  /** The text in storage that `kept` stands for. */
-  let text: string | null = null;
-  let place: Storage | undefined;
-  let notice: string | undefined;
-
-  const read = () => {
-    const found = place?.getItem(STORAGE_KEY) ?? null;
-    if (!place || found === text) return;
-    kept = found === null ? EMPTY : parseKept(found);
-    text = found;
-  };
-  const tell = () => {
-    const [before, after] = [told, kept];
-    told = after;
-    for (const { listener, lists } of listeners) {
-      if (!lists || lists.some((name) => before[name] !== after[name])) listener();
-    }
-  };
-  try {
-    place = storage();
-    read();
-  } catch (error) {
-    notice = place && error instanceof TypeError ? UNREADABLE : UNWRITABLE;
-    place = undefined;
-  }
   /** What the listeners know. */
   let told = kept;
-  /**
-   * Reads the newest state, because the event of another page's change may come later. Unreadable data is left alone.
-   */
-  const newest = (): Kept => {
-    try {
-      read();
-    } catch {
-      notice = UNREADABLE;
-      place = undefined;
-    }
-    return kept;
+  /** When each film came into its list. */
+  let places = new Map<string, number>();
+  /** What is not known to be on the disk yet. */
+  const unsaved = new Map<string, KeptFilm>();
+  let notice: string | undefined;
+  /** Whether rows were found that must stay as they are. */
+  let isForeign = false;
+
+  const tell = () => {
+    const last = told;
+    told = kept;
+    for (const { listener, lists } of listeners) if (lists.some((name) => last[name] !== kept[name])) listener();
   };
-  const write = (next: Kept) => {
-    kept = Object.fromEntries(KEPT_LISTS.map((name) => [name, latest(next[name])])) as unknown as Kept;
+  const note = (words: string | undefined) => {
+    if (notice === words) return;
+    notice = words;
+    for (const listener of noticed) listener();
+  };
+  /** Reads what is stored, with what this page is about to write. */
+  const refresh = async () => {
     try {
-      if (place) {
-        text = formatKept(kept);
-        place.setItem(STORAGE_KEY, text);
-      }
-    } catch {
-      notice = UNWRITABLE;
-      place = undefined;
+      const rows = new Map((await films.read()).map((row) => [keyOf(row.list, row.movieId), row]));
+      for (const [key, row] of unsaved) rows.set(key, row);
+      const sorted = [...rows.values()]
+        .filter(({ film }) => film !== undefined)
+        .sort((a, b) => a.since - b.since || a.movieId - b.movieId);
+      const found = checkKept(perList((list) => sorted.filter((row) => row.list === list).map(({ film }) => film)));
+      places = new Map(sorted.map(({ list, movieId, since }) => [keyOf(list, movieId), since]));
+      // A list that is the same stays the same, so that nobody takes it for changed.
+      kept = perList((list) =>
+        JSON.stringify(found[list]) === JSON.stringify(kept[list]) ? kept[list] : found[list],
+      ) as unknown as Kept;
+    } catch (error) {
+      // Rows that this page cannot read stay as they are.
+      isForeign = error instanceof TypeError;
+      note(isForeign ? FOREIGN : whyUnsaved(error));
     }
     tell();
   };
+  const save = async () => {
+    const sent = [...unsaved];
+    if (isForeign || sent.length === 0) return;
+    try {
+      await films.write(sent.map(([, row]) => row));
+    } catch (error) {
+      return note(whyUnsaved(error));
+    }
+    for (const [key, row] of sent) if (unsaved.get(key) === row) unsaved.delete(key);
+    if (notice === undefined || notice === UNREADABLE) return;
+    note(undefined);
+    await refresh();
+  };
+  /** Keeps `next`. Films come back to those places in `known` that they had. */
+  const write = (next: Kept, known: ReadonlyMap<string, number> = new Map()): Promise<void> => {
+    const capped = perList((list) => (next[list].length > MAX_KEPT ? next[list].slice(-MAX_KEPT) : next[list]));
+    const last = kept;
+    kept = capped as unknown as Kept;
+    for (const list of KEPT_LISTS) {
+      if (kept[list] === last[list]) continue;
+      const rows = placesIn(list, kept[list], (key) => known.get(key) ?? places.get(key), now());
+      const left = new Map(last[list].map((film) => [keyOf(list, film.movieId), film]));
+      for (const row of rows) {
+        const key = keyOf(list, row.movieId);
+        if (left.get(key) !== row.film || places.get(key) !== row.since) unsaved.set(key, row);
+        places.set(key, row.since);
+        left.delete(key);
+      }
+      for (const [key, { movieId }] of left) {
+        unsaved.set(key, { list, movieId, since: 0, film: undefined });
+        places.delete(key);
+      }
+    }
+    tell();
+    return save();
+  };
   const takeBack = (change: Done) => {
     done = done.filter((other) => other !== change);
-    write(undone(newest(), change.films));
+    void write(undone(kept, change.films), change.places);
     change.whenUndone?.();
   };
-  if (typeof addEventListener === 'function') {
-    addEventListener('storage', ({ key, storageArea }) => {
-      if (storageArea !== place || (key !== STORAGE_KEY && key !== null)) return;
-      newest();
-      tell();
-    });
-  }
-
   const change: RatingsStore['change'] = (edit, whenUndone) => {
-    const before = newest();
-    const next = edit(before);
-    const change: Done = { films: changesBetween(before, next), whenUndone };
-    if (change.films.length > 0) done = [...done, change].slice(-MAX_UNDO);
-    write(next);
+    const next = edit(kept);
+    const changed = changesBetween(kept, next);
+    const keys = changed.flatMap(({ movieId }) => KEPT_LISTS.map((list) => keyOf(list, movieId)));
+    const change: Done = {
+      films: changed,
+      places: new Map(keys.flatMap((key) => (places.has(key) ? [[key, places.get(key) ?? 0]] : []))),
+      whenUndone,
+    };
+    if (changed.length > 0) done = [...done, change].slice(-MAX_UNDO);
+    void write(next);
     return () => takeBack(change);
   };
+  /** Moves what an older page kept. That page may still be open and write again. */
+  const moveOver = async () => {
+    const text = textIn(before);
+    if (text === null || isForeign) return;
+    try {
+      await write(withAll(kept, parseKept(text)));
+    } catch {
+      return note(UNREADABLE);
+    }
+    if (unsaved.size === 0 && textIn(before) === text) before().removeItem(STORAGE_KEY);
+  };
 
+  await refresh();
+  await moveOver();
+  films.watch(() => void refresh());
+  if (typeof addEventListener === 'function') {
+    addEventListener('storage', ({ key }) => void (key === STORAGE_KEY && moveOver()));
+    // A page that browsers had put aside heard nothing meanwhile.
+    addEventListener('pageshow', ({ persisted }) => void (persisted && refresh()));
+  }
   return {
     get: () => kept,
     ratingOf: (movieId) => kept.ratings.find((rated) => rated.movieId === movieId)?.rating,
     change,
-    rate: (film, rating) => change((before) => withRating(before, film, rating, new Date(now()).toISOString())),
+    rate: (film, rating) => change((old) => withRating(old, film, rating, new Date(now()).toISOString())),
     canUndo: () => done.length > 0,
     undo() {
       const last = done.at(-1);
       if (last) takeBack(last);
     },
-    subscribe: (listener, lists) => void listeners.push({ listener, lists }),
+    subscribe: (listener, lists = KEPT_LISTS) => void listeners.push({ listener, lists }),
     notice: () => notice,
+    whenNoticed: (listener) => void noticed.push(listener),
   };
 }
 
-/**
- * Returns `kept` with a film's rating set, or removed for `undefined`. A film that gets a rating leaves the other lists.
- * `ratedAt` is when it was given, if that is known.
- */
-export function withRating(
-  kept: Kept,
-  { movieId, title, year }: Omit<Rated, 'rating' | 'ratedAt'>,
-  rating: number | undefined,
-  ratedAt?: string,
-): Kept {
-  const ratings = without(kept.ratings, movieId);
-  if (rating === undefined) return { ...kept, ratings };
-  return {
-    ratings: [...ratings, { movieId, title, year, rating, ...(ratedAt && { ratedAt }) }],
-    hidden: without(kept.hidden, movieId),
-    unknown: without(kept.unknown, movieId),
-    shelf: without(kept.shelf, movieId),
-  };
+function perList<Value>(make: (list: KeptList) => Value): Record<KeptList, Value> {
+  return Object.fromEntries(KEPT_LISTS.map((list) => [list, make(list)])) as Record<KeptList, Value>;
 }
 
-/** Returns `kept` with a film no longer hidden. */
-export function withoutHidden(kept: Kept, movieId: number): Kept {
-  return { ...kept, hidden: without(kept.hidden, movieId) };
-}
-
-/** Returns `kept` with a film hidden, and off the shelf. A rating of the film stays. */
-export function withHidden(kept: Kept, film: Hidden): Kept {
-  return {
-    ...kept,
-    hidden: [...without(kept.hidden, film.movieId), plainHidden(film)],
-    shelf: without(kept.shelf, film.movieId),
-  };
-}
-
-/** Returns `kept` with a film on the shelf. */
-export function withShelved(kept: Kept, { movieId, title }: Hidden): Kept {
-  return { ...kept, shelf: [...without(kept.shelf, movieId), { movieId, title }] };
-}
-
-/** Returns `kept` with a film no longer on the shelf. */
-export function withoutShelved(kept: Kept, movieId: number): Kept {
-  return { ...kept, shelf: without(kept.shelf, movieId) };
-}
-
-/** Returns `kept` with films that the visitor does not know. */
-export function withUnknown(kept: Kept, films: readonly Hidden[]): Kept {
-  const added = new Map(films.map(({ movieId, title }) => [movieId, { movieId, title }]));
-  return { ...kept, unknown: [...kept.unknown.filter(({ movieId }) => !added.has(movieId)), ...added.values()] };
-}
-
-function without<Film extends Hidden>(films: readonly Film[], movieId: number): Film[] {
-  return films.filter((film) => film.movieId !== movieId);
-}
-
-/** Returns everything that is kept as JSON, for storage and for export. */
-export function formatKept({ ratings, hidden, unknown, shelf }: Kept): string {
-  return JSON.stringify({ app: 'cinematch', version: VERSION, ratings, hidden, unknown, shelf });
-}
-
-/**
- * Reads the text that `formatKept` wrote; lists that an older text does not have are empty. Throws `TypeError` for any other
- * text; its message says what is wrong.
- */
-export function parseKept(text: string): Kept {
-  let found: unknown;
+/** The text of an older page; null where there is none, or where the browser keeps nothing. */
+function textIn(place: () => Storage): string | null {
   try {
-    found = JSON.parse(text);
-  } catch (cause) {
-    throw new TypeError('it is not valid JSON', { cause });
+    return place().getItem(STORAGE_KEY);
+  } catch {
+    return null;
   }
-  const { app, version, ratings, hidden, unknown = [], shelf = [] } = (found ?? {}) as Record<string, unknown>;
-  if (app !== 'cinematch' || ![ratings, hidden, unknown, shelf].every(Array.isArray)) {
-    throw new TypeError('it was not exported from CineMatch');
-  }
-  if (version !== VERSION) throw new TypeError(`it has version ${version}, and this page reads version ${VERSION}`);
-  if (!areAll(ratings, isRated) || !areAll(hidden, isFilm) || !areAll(unknown, isFilm) || !areAll(shelf, isFilm))
-    throw new TypeError('one of its films has no valid id, title, year, rating or time');
-  const each = new Map(
-    ratings.map(({ movieId, title, year, rating, ratedAt }) => [
-      movieId,
-      { movieId, title, year, rating, ...(ratedAt !== undefined && { ratedAt }) },
-    ]),
-  );
-  return {
-    ratings: [...each.values()],
-    hidden: hidden.map(plainHidden),
-    unknown: unknown.map(plainHidden),
-    shelf: shelf.map(plainHidden),
-  };
 }
 
-function latest<Film>(films: readonly Film[]): readonly Film[] {
-  return films.length > MAX_KEPT ? films.slice(-MAX_KEPT) : films;
-}
-
-function areAll<Film>(list: unknown, isOne: (value: unknown) => value is Film): list is Film[] {
-  return Array.isArray(list) && list.every(isOne);
-}
-
-/** Returns the film with nothing else that the value may have, and without a reason that this page does not know. */
-function plainHidden({ movieId, title, why }: Hidden): Hidden {
-  return { movieId, title, ...(why !== undefined && ['unwanted', 'kind', 'film'].includes(why) && { why }) };
-}
-
-function isFilm(value: unknown): value is Hidden {
-  const { movieId, title } = (value ?? {}) as Record<string, unknown>;
-  return Number.isSafeInteger(movieId) && Number(movieId) >= 0 && typeof title === 'string';
-}
-
-function isRated(value: unknown): value is Rated {
-  const { rating, year, ratedAt } = (value ?? {}) as Record<string, unknown>;
-  const hasYear = year === null || Number.isInteger(year);
-  return isFilm(value) && Number.isFinite(rating) && hasYear && (ratedAt === undefined || isTime(ratedAt));
-}
-
-/** Whether this is a time as `toISOString` writes it, which requests may send. */
-function isTime(value: unknown): boolean {
-  return typeof value === 'string' && TIME.test(value) && Date.parse(value) >= 0;
+function whyUnsaved(error: unknown): string {
+  const { name } = error as DOMException;
+  if (name === 'VersionError') return FOREIGN;
+  return name === 'QuotaExceededError' ? FULL : UNWRITABLE;
 }

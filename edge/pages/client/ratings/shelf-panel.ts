@@ -3,7 +3,8 @@
 import { element, find } from '../common/dom.ts';
 import type { Toast } from '../common/toast.ts';
 import { showFilmList, whenOpen } from './film-list.ts';
-import { type RatingsStore, withoutShelved } from './ratings-store.ts';
+import { withoutShelved } from './kept.ts';
+import type { RatingsStore } from './ratings-store.ts';
 
 /** Which films the list may have. */
 export type Choice = 'all' | 'shelf' | 'others';

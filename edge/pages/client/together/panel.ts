@@ -8,7 +8,8 @@ import { element, find } from '../common/dom.ts';
 import { nearest } from '../common/scale.ts';
 import { outcomeOf } from '../ratings/import-outcome.ts';
 import { importRatings } from '../ratings/import-ratings.ts';
-import { EMPTY, type RatingsStore } from '../ratings/ratings-store.ts';
+import { EMPTY } from '../ratings/kept.ts';
+import type { RatingsStore } from '../ratings/ratings-store.ts';
 import { type CompanyStore, MOST_OTHERS, nameOf, WAYS, type Way } from './people.ts';
 import { codeIn, decodeTaste, type TasteRating, tasteFragment } from './taste-code.ts';
 

@@ -1,0 +1,4 @@
+import { contractSuite } from '../../runtime/suites/contract.ts';
+import { DEVICE, startDevice } from './device-host.ts';
+
+contractSuite('a browser', startDevice, DEVICE);
