@@ -44,7 +44,7 @@ it('moves what earlier versions of the page kept, with nothing lost, also from a
   expect(await visit.locator('.rated li').first().textContent()).toContain('Toy Story');
   await store(JSON.stringify({ ...OLDER, ratings: [{ ...OLDER.ratings[1], rating: 5 }], hidden: [] }));
   await expect.poll(left).toBe(null);
-  await expect.poll(() => visit.locator('.rated li').first().textContent()).toMatch(/Toy Story.*5/s);
+  await expect.poll(() => visit.locator('.rated li').first().textContent()).toMatch(/^5Toy Story/);
   expect(await visit.locator('.rated li').count()).toBe(2);
 
   const foreign = '{"app":"cinematch","version":9}';
@@ -88,19 +88,19 @@ it('keeps a rating when the visitor leaves the page in the same moment', async (
 it('says when the device has no room for a rating, and keeps it as soon as there is some', async () => {
   const { page, close } = await site.visit();
   const session = await page.context().newCDPSession(page);
+  const { origin } = new URL(site.host.url);
+  // Before the first rating: browsers reckon for a while with the room that they found.
+  await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 1 });
   await page.goto('/');
   const note = page.locator('[data-mine-note]');
   await rate(page, 0, '5');
-  await expect.poll(() => note.textContent()).toBe('One film rated.');
-  await session.send('Storage.overrideQuotaForOrigin', { origin: site.host.url, quotaSize: 1 });
-  await rate(page, 1, '4');
   await expect.poll(() => note.textContent()).toContain('no room left on this device');
-  expect(await page.locator('.rated li').count()).toBe(2);
-  await session.send('Storage.overrideQuotaForOrigin', { origin: site.host.url });
-  await rate(page, 2, '3');
-  await expect.poll(() => note.textContent()).toBe('3 films rated.');
+  expect(await page.locator('.rated li').count()).toBe(1);
+  await session.send('Storage.overrideQuotaForOrigin', { origin });
+  await rate(page, 1, '4');
+  await expect.poll(() => note.textContent()).toBe('2 films rated.');
   await page.reload();
-  await expect.poll(() => note.textContent()).toBe('3 films rated.');
+  await expect.poll(() => note.textContent()).toBe('2 films rated.');
   await close();
 });
 
