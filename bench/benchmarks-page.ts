@@ -2,6 +2,7 @@
 
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { BrowserFigures, ProcessMemory } from './browser.ts';
 import type { EnduranceFigures } from './endurance.ts';
 import { formatNumber, formatTable } from './markdown.ts';
 import type { NightlyFigures } from './nightly.ts';
@@ -38,6 +39,7 @@ export async function run(): Promise<void> {
   const endurance = await readResults<EnduranceFigures>('endurance');
   const operations = await readResults<OperationsFigures>('operations');
   const pages = await readResults<PagesFigures>('pages');
+  const browser = await readResults<BrowserFigures>('browser');
   const kernels = await readReport<KernelsReport>('kernels');
   const sections = [
     INTRODUCTION,
@@ -48,10 +50,11 @@ export async function run(): Promise<void> {
     enduranceSection(endurance),
     operationsSection(operations),
     pagesSection(pages),
+    browserSection(browser),
     searchSection(search),
     peerSection(measured.peers),
     ...(kernels ? [kernelSection(kernels)] : []),
-    machineSection({ ...measured, search, endurance, operations, pages }),
+    machineSection({ ...measured, search, endurance, operations, pages, browser }),
   ];
   await mkdir(DOCS, { recursive: true });
   await writeFile(join(DOCS, 'benchmarks.md'), `${sections.filter(Boolean).join('\n\n')}\n`);
@@ -60,7 +63,7 @@ export async function run(): Promise<void> {
 const INTRODUCTION = `# Benchmarks
 
 \`npm run bench -- benchmarks\` writes this page from the figures in \`bench/results/*.json\`. Each benchmark is one command with a fixed seed,
-\`npm run bench -- <name> [--dataset <folder>]\`. The names are \`ingest\`, \`factorise\`, \`item-knn\`, \`nightly\`, \`serve\`, \`endurance\`, \`operations\`, \`pages\`, \`search\`, \`kernels\` and \`peers\`.
+\`npm run bench -- <name> [--dataset <folder>]\`. The names are \`ingest\`, \`factorise\`, \`item-knn\`, \`nightly\`, \`serve\`, \`endurance\`, \`operations\`, \`pages\`, \`browser\`, \`search\`, \`kernels\` and \`peers\`.
 The datasets are made up (\`cinematch synthesize\`, seed 42). They have as many users, movies and ratings as ML-32M, or fewer, and their ratings are spread as unevenly. A dataset that does
 not exist is first written to \`data/datasets\`. Seconds are wall-clock time, MB are 10⁶ bytes, and memory is the resident set of the process. The end of the page has the machines and how
 busy they were.`;
@@ -247,6 +250,41 @@ function pagesSection(results: Results<PagesFigures>): string {
     'Chromium simulates a phone with a quarter of the speed of this processor and a connection of 1.6 Mbit/s with 150 ms round trip. A page is ready when its document is parsed and its ' +
     'modules have run. kB counts all bytes over the network. The service runs on the same machine.';
   return ['## Pages in a browser', how, ...parts].join('\n\n');
+}
+
+function browserSection(results: Results<BrowserFigures>): string {
+  const runs = bySize(results);
+  if (runs.length === 0) return '';
+  const row = (title: string, value: (of: BrowserFigures) => number | undefined) => [
+    title,
+    ...runs.map((of) => formatNumber(value(of))),
+  ];
+  const memory = (title: string, value: (of: ProcessMemory) => number) => [
+    row(`${title}, MB`, ({ tab }) => megabytes(tab ? value(tab) : undefined)),
+    row('the same before the site was opened', ({ emptyTab }) => megabytes(emptyTab ? value(emptyTab) : undefined)),
+  ];
+  const isSlow = runs.every(({ isWorkerSlow }) => isWorkerSlow);
+  return [
+    '## On the device of a visitor',
+    'A [site without a server](deploy.md#a-site-without-a-server) with a light release of 6 MB, at 1.6 Mbit/s. The first list comes after an empty cache; the first list of a later visit from a ' +
+      `worker that has to start. Chromium slows down ${isSlow ? 'page and worker' : 'the page, but not the thread of the worker, which makes the lists: a phone needs up to four times as long'}. ` +
+      'Memory is that of the process of the tab and its worker after 50 lists, with its share of what it has in common with other processes of the browser, and without.',
+    formatTable(
+      ['', ...runs.map(({ dataset }) => dataset.name)],
+      [
+        row('the light release, MB', ({ deviceBytes }) => megabytes(deviceBytes)),
+        row('all bytes until the device answers, MB', ({ loadedBytes }) => megabytes(loadedBytes)),
+        row('the page can be read, ms', ({ readableMs }) => readableMs),
+        row('the device answers, ms', ({ answeringMs }) => answeringMs),
+        row('first list once the tables are there, ms', ({ coldListMs }) => coldListMs),
+        row('first list of a later visit, ms', ({ warmListMs }) => warmListMs),
+        row('a further list, ms', ({ listMs }) => listMs),
+        row('the release in memory, MB', ({ releaseBytes }) => megabytes(releaseBytes)),
+        ...memory('the tab with its share', ({ share }) => share),
+        ...memory('the tab alone', ({ own }) => own),
+      ],
+    ),
+  ].join('\n\n');
 }
 
 function searchSection(search: Results<SearchFigures>): string {

@@ -1,7 +1,7 @@
 /**
  * `npm run bench -- browser [--releases folder | --dataset folder]`: measures the service in a browser: bytes and time
- * until the first list, and what a list costs. The site has a light release of the default size and comes at the speed of
- * a phone. By default it runs on the sample.
+ * until the first list, what a list costs, and memory. The site has a light release of the default size and comes at the
+ * speed of a phone's connection; the processor is a quarter as fast. By default it runs on the sample.
  */
 
 import { once } from 'node:events';
@@ -12,8 +12,8 @@ import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Browser, Page } from 'playwright-core';
-import { LIGHT_BUDGET, makeLight } from '../batch/commands/site.ts';
-import { createProgress } from '../batch/terminal/progress.ts';
+import { LIGHT_BUDGET } from '../batch/commands/site.ts';
+import { deriveLight, lightSource } from '../batch/releases/light/derive-light.ts';
 import { writeSite } from '../edge/node/site/write-site.ts';
 import { fileArchive } from '../shared/node/file-archive.ts';
 import { readManifest } from '../shared/release/manifest.ts';
@@ -24,8 +24,20 @@ import { findSampleReleases } from './releases.ts';
 /** 1.6 Mbit/s, the "slow 4G" of browsers, shared by all requests; in bytes per second. */
 const BYTES_PER_SECOND = 204_800;
 const CHUNK_BYTES = 8_192;
+/** How much slower the processor of a phone is: the "4× slowdown" of browsers. */
+const SLOWER = 4;
+/** Memory is measured after the browser has had this long to tidy up. A round number. */
+const REST_MS = 5_000;
 const LISTS = 50;
 const TYPES: Readonly<Record<string, string>> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' };
+
+/** Memory of a process in bytes. */
+export interface ProcessMemory {
+  /** Its own pages, and its share of those that it has in common with others (PSS). */
+  share: number;
+  /** Its own pages alone (USS). */
+  own: number;
+}
 
 /** The figures of one run of the benchmark. Times are in milliseconds. */
 export interface BrowserFigures {
@@ -39,8 +51,13 @@ export interface BrowserFigures {
   coldListMs: number;
   warmListMs: number;
   listMs: number;
-  /** Memory of the process of the tab and its worker, as far as it shares it with no other (PSS), in bytes. */
-  tabBytes: number | null;
+  /** Whether the browser slowed down the thread of the worker as well, and not only that of the page. */
+  isWorkerSlow: boolean;
+  /** The process of the tab and its worker, after lists; and the same process before it had the site. Null where the system does not say. */
+  tab: ProcessMemory | null;
+  emptyTab: ProcessMemory | null;
+  /** What the release keeps in memory, as `/v1/memory` counts it. */
+  releaseBytes: number;
 }
 
 /** Runs the benchmark and adds its figures to bench/results/browser.json. */
@@ -48,9 +65,8 @@ export async function run(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'cinematch-bench-'));
   const archive = fileArchive(await findSampleReleases());
   const whole = archive.source((await archive.readPointer()).release);
-  const progress = createProgress({ write: () => true });
-  const light = await makeLight(whole, await readManifest(whole), LIGHT_BUDGET, progress);
-  const { deviceBytes } = await writeSite({ out: folder, ...light });
+  const light = await deriveLight(whole, await readManifest(whole), LIGHT_BUDGET);
+  const { deviceBytes } = await writeSite({ out: folder, source: lightSource(light), manifest: light.manifest });
   const host = await serveSlowly(folder);
   const browser = await launchBrowser();
   try {
@@ -107,12 +123,19 @@ async function measure(browser: Browser, host: SlowHost): Promise<Omit<BrowserFi
   const context = await browser.newContext({ viewport: { width: 360, height: 740 } });
   context.setDefaultTimeout(600_000);
   const page = await context.newPage();
+  // A page of the same origin, so that the site comes into the same process.
+  await page.goto(`${host.url}nothing`);
+  const emptyTab = await tabMemory(browser);
+  const session = await context.newCDPSession(page);
+  await session.send('Emulation.setCPUThrottlingRate', { rate: SLOWER });
+  const sentBefore = host.sentBytes();
   const start = performance.now();
   await page.goto(host.url, { waitUntil: 'domcontentloaded' });
   const readableMs = Math.round(performance.now() - start);
   await page.waitForFunction(() => document.documentElement.dataset.answering === 'ready');
   const answeringMs = Math.round(performance.now() - start);
-  const loadedBytes = host.sentBytes();
+  const loadedBytes = host.sentBytes() - sentBefore;
+  const isWorkerSlow = await slowWorker(browser);
   const films = await page
     .locator('.tile')
     .evaluateAll((tiles) => tiles.map((tile) => Number((tile as HTMLElement).dataset.movie)));
@@ -120,13 +143,31 @@ async function measure(browser: Browser, host: SlowHost): Promise<Omit<BrowserFi
   const coldListMs = await list(1);
   const times: number[] = [];
   for (let l = 0; l < LISTS; l++) times.push(await list(1 + (l % films.length)));
-  const tabBytes = await tabMemory(browser);
-  const session = await context.newCDPSession(page);
+  await wait(REST_MS);
+  const tab = await tabMemory(browser);
+  const releaseBytes = await page.evaluate(async () => (await (await fetch('v1/memory')).json()).total as number);
   await session.send('ServiceWorker.enable');
   await session.send('ServiceWorker.stopAllWorkers');
   const warmListMs = await list(5);
   await context.close();
-  return { loadedBytes, readableMs, answeringMs, coldListMs, warmListMs, listMs: round(median(times)), tabBytes };
+  const lists = { coldListMs, warmListMs, listMs: round(median(times)) };
+  return { loadedBytes, readableMs, answeringMs, ...lists, isWorkerSlow, tab, emptyTab, releaseBytes };
+}
+
+/** Slows down the thread of the service worker. Resolves to false where the browser cannot. */
+async function slowWorker(browser: Browser): Promise<boolean> {
+  const session = await browser.newBrowserCDPSession();
+  const { targetInfos } = await session.send('Target.getTargets');
+  const worker = targetInfos.find(({ type }) => type === 'service_worker');
+  if (!worker) return false;
+  const { sessionId } = await session.send('Target.attachToTarget', { targetId: worker.targetId });
+  const answer = new Promise<boolean>((resolve) => {
+    session.on('Target.receivedMessageFromTarget', ({ message }) => resolve(JSON.parse(message).error === undefined));
+  });
+  const method = 'Emulation.setCPUThrottlingRate';
+  const message = JSON.stringify({ id: 1, method, params: { rate: SLOWER } });
+  await session.send('Target.sendMessageToTarget', { sessionId, message });
+  return answer;
 }
 
 /** Milliseconds until a list for these films is there, as the page sees it. */
@@ -143,17 +184,17 @@ function listMs(page: Page, films: readonly number[]): Promise<number> {
 }
 
 /** The largest of the browser's processes for pages; null where the system does not say. */
-async function tabMemory(browser: Browser): Promise<number | null> {
+async function tabMemory(browser: Browser): Promise<ProcessMemory | null> {
   const session = await browser.newBrowserCDPSession();
   const { processInfo } = await session.send('SystemInfo.getProcessInfo');
-  const sizes = await Promise.all(
+  const found = await Promise.all(
     processInfo
       .filter(({ type }) => type === 'renderer')
       .map(async ({ id }) => {
         const text = await readFile(`/proc/${id}/smaps_rollup`, 'utf8').catch(() => '');
-        return 1_024 * Number(/^Pss:\s+(\d+) kB/m.exec(text)?.[1] ?? 0);
+        const bytes = (name: string) => 1_024 * Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(text)?.[1] ?? 0);
+        return { share: bytes('Pss'), own: bytes('Private_Clean') + bytes('Private_Dirty') };
       }),
   );
-  const most = Math.max(0, ...sizes);
-  return most === 0 ? null : most;
+  return found.filter(({ own }) => own > 0).toSorted((a, b) => b.own - a.own)[0] ?? null;
 }

@@ -3,6 +3,7 @@
 import { ReleaseError } from '../../shared/errors.ts';
 import type { Client } from '../context.ts';
 import type { LogLine } from '../health/log.ts';
+import { askToCollect } from './ask-to-collect.ts';
 import { loadRelease } from './download.ts';
 import { keptReleases } from './kept-releases.ts';
 import type { DeviceState } from './messages.ts';
@@ -31,6 +32,7 @@ export function openDevice(scope: string, tell: (state: DeviceState) => void): D
   const kept = keptReleases(`${scope}releases/`);
   let app: Promise<ReturnType<typeof openApp>> | undefined;
   let loading: { readonly abort: AbortController; readonly done: Promise<void> } | undefined;
+  let isTidy = false;
   let progress: DeviceState['loading'] = null;
   let problem: string | null = null;
   let toldAt = 0;
@@ -64,6 +66,7 @@ export function openDevice(scope: string, tell: (state: DeviceState) => void): D
       if (!isOffline || (await release()) === null) problem = reasonOf(error, abort.signal);
       log({ level: isOffline ? 'info' : 'warn', event: 'release-refused', release: 'site', reason: String(error) });
     }
+    if (progress.received > 0) askToCollect();
     progress = null;
     loading = undefined;
     await tellAll();
@@ -75,6 +78,8 @@ export function openDevice(scope: string, tell: (state: DeviceState) => void): D
     async answer(request) {
       const { fetch, releases } = await openOnce();
       const answer = await fetch(request, client);
+      if (!isTidy && releases.peek()) askToCollect();
+      isTidy = releases.peek() !== undefined;
       const refused = releases.refused();
       const isDamaged = refused?.release && ['corrupt', 'missing', 'version', 'budget'].includes(refused.code);
       if (isDamaged && !releases.peek()) {

@@ -26,6 +26,21 @@ export function toService(request: Request, scope: string, path: string): Reques
   return new Request(scope + page.slice(1) + search, { headers: request.headers });
 }
 
+/**
+ * The request with its body in parts, as the service reads it. Firefox has no `body` of requests, so there it is read whole.
+ */
+export function withBody(request: Request): Request {
+  if (request.body !== undefined || request.method === 'GET' || request.method === 'HEAD') return request;
+  const body = new ReadableStream<Uint8Array>({
+    async start(controller) {
+      const bytes = new Uint8Array(await request.arrayBuffer());
+      if (bytes.length > 0) controller.enqueue(bytes);
+      controller.close();
+    },
+  });
+  return Object.defineProperty(request, 'body', { value: body });
+}
+
 /** A file that another app shared with the installed site. It stays on the device until the page has read it. */
 export const sharedFile = {
   /** Keeps the file of the request, and leads to the page that imports it. */

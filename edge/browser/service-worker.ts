@@ -6,7 +6,7 @@
 import { problem } from '../http/problem.ts';
 import { openDevice } from './device.ts';
 import type { DeviceRequest, DeviceState } from './messages.ts';
-import { askedHere, sharedFile, toService } from './requests.ts';
+import { askedHere, sharedFile, toService, withBody } from './requests.ts';
 import { dropOldShells, keepShell } from './shell.ts';
 
 declare const self: ServiceWorkerGlobalScope;
@@ -38,7 +38,7 @@ async function answer(request: Request, path: string): Promise<Response> {
   if (path === '/share') return sharedFile.take(request, base);
   if (path === '/shared') return sharedFile.give();
   if (await device.isReady()) {
-    const asked = toService(request, scope, path);
+    const asked = withBody(toService(request, scope, path));
     const response = await device.answer(asked);
     // A page that came from the host may be of the next version, and ask for its files.
     if (response.status === 404 && path.startsWith('/assets/')) return fetch(request);

@@ -1,6 +1,6 @@
 /**
  * `npm run screenshots [-- --releases folder]`: a picture of every page into docs/screenshots, light on a desk and dark on
- * a phone. By default of the sample, trained into a folder of its own.
+ * a phone; then of a site without a server, online and offline. By default of the sample, trained into a folder of its own.
  */
 
 import { spawnSync } from 'node:child_process';
@@ -11,6 +11,7 @@ import { parseArgs } from 'node:util';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { serve } from '../../edge/node/host.ts';
 import { readSettings } from '../../edge/settings.ts';
+import { serveFolder } from '../fixtures/static-server.ts';
 import { launchBrowser } from './launch.ts';
 
 const OUT = join(import.meta.dirname, '../../docs/screenshots');
@@ -45,12 +46,15 @@ const SHOTS: Readonly<Record<string, Shot>> = {
   docs: { path: '/docs' },
 };
 
-const { releases } = parseArgs({ options: { releases: { type: 'string' } } }).values;
-const own = releases === undefined ? await mkdtemp(join(tmpdir(), 'cinematch-screenshots-')) : undefined;
+const { releases: given } = parseArgs({ options: { releases: { type: 'string' } } }).values;
+const own = await mkdtemp(join(tmpdir(), 'cinematch-screenshots-'));
+const releases = given ?? join(own, 'releases');
 // Not in this process: its memory is in one of the pictures.
-if (own) spawnSync(process.execPath, [CLI, 'nightly', '--releases', own], { stdio: ['ignore', 'ignore', 'inherit'] });
+const runCli = (...args: string[]) =>
+  spawnSync(process.execPath, [CLI, ...args], { stdio: ['ignore', 'ignore', 'inherit'] });
+if (given === undefined) runCli('nightly', '--releases', releases);
 const host = await serve({
-  releases: releases ?? own ?? '',
+  releases,
   port: 0,
   log: () => undefined,
   settings: readSettings({ CINEMATCH_RATE_LIMIT: '0' }),
@@ -73,10 +77,35 @@ try {
     }
     await context.close();
   }
+  const site = join(own, 'site');
+  runCli('site', '--releases', releases, '--out', site);
+  for (const [look, options] of Object.entries(LOOKS)) await showSite(site, look, options);
 } finally {
   await browser.close();
   await host.close();
-  if (own) await rm(own, { recursive: true });
+  await rm(own, { recursive: true });
+}
+
+/** The start page of a site whose visitor's device answers, and the same page again when there is no host any more. */
+async function showSite(folder: string, look: string, options: BrowserContextOptions): Promise<void> {
+  const context = await browser.newContext({ reducedMotion: 'reduce', ...options });
+  const page = await context.newPage();
+  await using server = await serveFolder(folder);
+  await page.goto(server.url);
+  await page.waitForFunction(() => document.documentElement.dataset.answering === 'ready');
+  await rateAndAsk(page);
+  const shoot = async (file: string) => {
+    await page.screenshot({ path: join(OUT, file) });
+    process.stdout.write(`docs/screenshots/${file}\n`);
+  };
+  await page.locator('[data-device]').scrollIntoViewIfNeeded();
+  await shoot(`site${look}.png`);
+  await server[Symbol.asyncDispose]();
+  await page.reload();
+  await page.getByText(`Based on your ${STARS.length} ratings`).waitFor();
+  await page.locator('#list').scrollIntoViewIfNeeded();
+  await shoot(`site-offline${look}.png`);
+  await context.close();
 }
 
 async function ask<Answer>(path: string): Promise<Answer> {

@@ -1,6 +1,6 @@
 /** A site without a server, as its visitors have it: first visit, offline, new versions, damage, no room. */
 
-import { rm } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
@@ -78,6 +78,19 @@ it.each([true, false])(
     }
   },
 );
+
+it('answers where requests have no body that can be read in parts, as in Firefox', async () => {
+  await using site = await openStaticSite(inject('releases'));
+  const worker = join(site.folder, 'service-worker.js');
+  await writeFile(worker, `delete Request.prototype.body;${await readFile(worker, 'utf8')}`);
+  await using first = await visit(site);
+  const { page } = first;
+  await untilAnswering(page);
+  await answered(page, () => rate(page, 0, '5'));
+  expect(await page.locator('[data-list-note]').textContent()).toContain('Based on your 1 rating.');
+  const empty = await page.evaluate(async () => (await fetch('v1/recommendations', { method: 'POST' })).status);
+  expect(empty).toBe(415);
+});
 
 it('answers two tabs, and a rating in one changes the list of the other', async () => {
   await using site = await openStaticSite(inject('releases'));

@@ -97,7 +97,7 @@ export function feedbackSuite(runtime: string, start: Start, { keys: hasKeys = t
       const movieIds = facts.popular.slice(10, 13);
       const asPosted = await host.request('/v1/recommendations', post({ ratings: given }));
       const posted = (await asPosted.json()) as { recommendations: unknown };
-      expect(await ok('GET', `/v1/users/${userId}/recommendations`)).toEqual({
+      expect(await ok('GET', `/v1/users/${userId}/recommendations`)).toMatchObject({
         userId,
         recommendations: posted.recommendations,
       });
@@ -142,10 +142,11 @@ export function feedbackSuite(runtime: string, start: Start, { keys: hasKeys = t
       const removed = await ok('DELETE', `/v1/users/${userId}/ratings/${second.movieId}`);
       expect(removed).toMatchObject({ userId, movieId: second.movieId, rating: null });
       const { recommendations } = await ok('POST', '/v1/recommendations', { ratings: [added, changed, ...others] });
-      expect(await ok('GET', `/v1/users/${userId}/recommendations`)).toEqual({ userId, recommendations });
+      expect(await ok('GET', `/v1/users/${userId}/recommendations`)).toMatchObject({ userId, recommendations });
       expect(await ok('GET', `/v1/users/${userId}`)).toMatchObject({ numRatings: others.length + 2 });
       expect(await ok('DELETE', `/v1/users/${userId}/ratings`)).toEqual({ userId, forgotten: 3 });
-      expect(await ok('GET', `/v1/users/${userId}/recommendations`)).toEqual(before);
+      const { recommendations: after } = await ok('GET', `/v1/users/${userId}/recommendations`);
+      expect(after).toEqual(before.recommendations);
       expect(await ok('DELETE', `/v1/users/${userId}/ratings`)).toEqual({ userId, forgotten: 0 });
     });
 
