@@ -14,7 +14,7 @@ import {
 } from '../shared/kernels/kernels.ts';
 import { KernelMemory } from '../shared/kernels/memory.ts';
 import { scalarKernels } from '../shared/kernels/scalar.ts';
-import { randomStream } from '../shared/random.ts';
+import { PURPOSE, randomStream } from '../shared/random.ts';
 import { round } from './record.ts';
 
 const RESULTS = join(import.meta.dirname, 'results');
@@ -110,7 +110,6 @@ function rowCases(memory: KernelMemory, k: number): Case[] {
     scores: uniform(NUM_OTHERS * CLASSES),
     classes: CLASSES,
     roots: memory.float32(NUM_OTHERS).fill(1).byteOffset,
-    areViewers: false,
   };
   const gaussian = { ...rows, ...prior, ...viewers, shift: uniform(NUM_ROWS * k) };
   const links = {
@@ -121,8 +120,8 @@ function rowCases(memory: KernelMemory, k: number): Case[] {
     lambda: 50,
     links: uniform(NUM_ROWS * k),
   };
-  const own = uniform(NUM_ROWS * k);
-  const errors = { ...rows, ...viewers, own, out: memory.float64(NUM_ROWS).byteOffset };
+  const ofViewers = { ...gaussian, squares: memory.float64(NUM_ROWS).byteOffset };
+  const normals = { from: 0, to: NUM_ROWS, k, seed: 1, purpose: PURPOSE.any, sweep: 0, out: rows.out };
   const gram = memory.float64(k * k).byteOffset;
   const symmetric = k * (k + 1);
   const solve = NUM_ROWS * (k ** 3 / 3 + 2 * k * k);
@@ -147,7 +146,16 @@ function rowCases(memory: KernelMemory, k: number): Case[] {
     perEntry('sampleGaussianRows', entries * (symmetric + 3 * k) + solve, (kernels) =>
       kernels.sampleGaussianRows(gaussian),
     ),
-    perEntry('sumSquaredErrors', entries * 2 * k, (kernels) => kernels.sumSquaredErrors(errors)),
+    perEntry('sampleViewers', entries * (symmetric + 3 * k) + solve + NUM_ROWS * symmetric, (kernels) =>
+      kernels.sampleViewers(ofViewers),
+    ),
+    {
+      name: `drawNormals, k = ${k}`,
+      unit: 'number',
+      units: NUM_ROWS * k,
+      flops: 0,
+      run: (kernels) => kernels.drawNormals({ ...normals, scratch: rows.scratch }),
+    },
     perEntry('sampleLinks', entries * 4 * k + solve, (kernels) => kernels.sampleLinks(links)),
   ];
 }

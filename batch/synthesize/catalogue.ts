@@ -1,12 +1,11 @@
 /** The films of a made-up dataset, either from a real `movies.csv` or invented. */
 
-import { randomStream } from '../../shared/random.ts';
+import { PURPOSE, randomStream } from '../../shared/random.ts';
 import { type Movies, numberMovies, readMovies } from '../ingest/catalogue/read-movies.ts';
 import { DataError } from '../ingest/data-error.ts';
 import { dataFile } from '../ingest/tables/data-file.ts';
 import { UsageError } from '../terminal/usage-error.ts';
 import { type AskedSizes, MAX_MOVIES, PRESETS } from './sizes.ts';
-import { CATALOGUE_STREAM } from './streams.ts';
 import { LAST_YEAR } from './user-counts.ts';
 
 /** The genres of MovieLens, and about which share of its films has each. */
@@ -94,7 +93,7 @@ function readCatalogue(path: string, limit: number | undefined): Movies {
 function inventCatalogue(numMovies: number, seed: number): Movies {
   const ids = Array.from({ length: numMovies }, (_, film) => film + 1);
   const facts = ids.map((id) => {
-    const random = randomStream(seed, CATALOGUE_STREAM, id);
+    const random = randomStream(seed, PURPOSE.madeUpCatalogue, id);
     const age = Math.floor(-Math.log(1 - random.uniform()) * MEAN_AGE_YEARS);
     const genres = GENRES.filter(([, share]) => random.uniform() < share).map(([genre]) => genre);
     return { year: Math.max(FIRST_FILM_YEAR, LAST_YEAR - age), genres: genres.sort() };

@@ -9,10 +9,9 @@
  * (tests/batch/synthesize/synthesize.test.ts).
  */
 
-import { randomStream } from '../../shared/random.ts';
+import { PURPOSE, randomStream } from '../../shared/random.ts';
 import { standardizeColumn } from '../../shared/standardize-column.ts';
 import type { Movies } from '../ingest/catalogue/read-movies.ts';
-import { FILM_STREAM, GENRE_STREAM } from './streams.ts';
 import { NUM_TRAITS } from './taste.ts';
 import { LAST_YEAR } from './user-counts.ts';
 
@@ -77,7 +76,7 @@ export function makeFilms(
   const age = standardizeYears(years);
   const yearVector = vectorOf('');
   for (let f = 0; f < numFilms; f++) {
-    const random = randomStream(seed, FILM_STREAM, f);
+    const random = randomStream(seed, PURPOSE.madeUpFilm, f);
     const ofGenre = Math.sqrt(GENRE_SHARE / Math.max(1, genres[f].length));
     for (let d = 0; d < NUM_TRAITS; d++) {
       let trait = Math.sqrt(YEAR_SHARE) * age[f] * yearVector[d];
@@ -115,7 +114,7 @@ function genreVectors(genres: Movies['genres'], seed: number): (genre: string) =
   const names = ['', ...[...new Set(genres.flat())].sort()];
   const vectors = new Map(
     names.map((name, g) => {
-      const random = randomStream(seed, GENRE_STREAM, g);
+      const random = randomStream(seed, PURPOSE.madeUpGenre, g);
       return [name, Float64Array.from({ length: NUM_TRAITS }, () => random.normal())];
     }),
   );

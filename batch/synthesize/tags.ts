@@ -1,7 +1,6 @@
 /** Made-up tags. Some viewers tag films with a word for a strong trait. */
 
-import { type Random, randomStream } from '../../shared/random.ts';
-import { TAGS_STREAM } from './streams.ts';
+import { PURPOSE, type Random, randomStream } from '../../shared/random.ts';
 import { NUM_TRAITS } from './taste.ts';
 
 /** Share of viewers who give tags, and the share of their ratings that get one. Chosen by hand. */
@@ -55,7 +54,7 @@ export function tagger(
   seed: number,
 ): (user: number) => ((film: number) => Uint8Array | null) | null {
   return (user) => {
-    const random = randomStream(seed, TAGS_STREAM, user);
+    const random = randomStream(seed, PURPOSE.madeUpTags, user);
     if (random.uniform() >= TAGGERS) return null;
     return (film) => (random.uniform() < TAGS_PER_RATING ? drawTag(traits, film, random) : null);
   };

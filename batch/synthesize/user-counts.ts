@@ -1,8 +1,7 @@
 /** Draws the number of films that each viewer rates, and the year in which each viewer joins. */
 
-import { hash32, randomStream } from '../../shared/random.ts';
+import { hash32, PURPOSE, randomStream } from '../../shared/random.ts';
 import { normalCdf, normalDensity } from './star-scale.ts';
-import { COUNTS_STREAM, JOINED_STREAM } from './streams.ts';
 
 /** Fewest ratings of a viewer, as in MovieLens. */
 export const MIN_RATINGS = 20;
@@ -60,7 +59,7 @@ export function joiningYears(counts: Uint32Array, years: ArrayLike<number>, seed
   for (let f = 0; f < years.length; f++) numOut[Math.min(Math.max(years[f] - FIRST_YEAR, 0), numYears - 1)]++;
   for (let y = 1; y < numYears; y++) numOut[y] += numOut[y - 1];
   return Uint16Array.from(counts, (count, user) => {
-    let y = hash32(seed, JOINED_STREAM, user) % numYears;
+    let y = hash32(seed, PURPOSE.madeUpJoined, user) % numYears;
     while (y < numYears - 1 && numOut[y] < 2 * count) y++;
     return FIRST_YEAR + y;
   });
@@ -85,7 +84,7 @@ function normalQuantiles(n: number): Float64Array {
 
 /** Shuffles in place (Fisher–Yates). */
 function shuffle(values: Uint32Array, seed: number): Uint32Array {
-  const random = randomStream(seed, COUNTS_STREAM);
+  const random = randomStream(seed, PURPOSE.madeUpCounts);
   for (let k = values.length - 1; k > 0; k--) {
     const other = random.below(k + 1);
     const value = values[k];

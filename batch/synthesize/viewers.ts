@@ -8,11 +8,10 @@
  * (tests/batch/synthesize/synthesize.test.ts).
  */
 
-import { type Random, randomStream } from '../../shared/random.ts';
+import { PURPOSE, type Random, randomStream } from '../../shared/random.ts';
 import type { FilmModel } from './films.ts';
 import { filmPicker } from './pick-films.ts';
 import { starCode } from './star-scale.ts';
-import { VIEWER_STREAM } from './streams.ts';
 import { NUM_TRAITS, TASTE_DEVIATIONS } from './taste.ts';
 import { LAST_YEAR } from './user-counts.ts';
 
@@ -89,7 +88,7 @@ export function makeViewers(films: FilmModel, counts: Uint32Array, joined: Uint1
     let sum = 0;
     let ratings = 0;
     for (let user = 0; user < counts.length; user += Math.ceil(counts.length / PILOTS)) {
-      pickAndLike(user, 0, randomStream(seed, VIEWER_STREAM, user));
+      pickAndLike(user, 0, randomStream(seed, PURPOSE.madeUpViewer, user));
       for (let k = 0; k < counts[user]; k++) sum += scratch.likings[k];
       ratings += counts[user];
     }
@@ -101,7 +100,7 @@ export function makeViewers(films: FilmModel, counts: Uint32Array, joined: Uint1
     mean,
     rate(user) {
       const count = counts[user];
-      const random = randomStream(seed, VIEWER_STREAM, user);
+      const random = randomStream(seed, PURPOSE.madeUpViewer, user);
       pickAndLike(user, mean, random);
       const sittings = drawSittings(count, joined[user], random);
       for (let k = 0; k < count; k++) {

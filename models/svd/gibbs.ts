@@ -19,10 +19,10 @@
  * samples.
  */
 
-import { type Address, rowScratchBytes } from '../../shared/kernels/kernels.ts';
+import { type Address, NORMAL_SCRATCH_BYTES, rowScratchBytes } from '../../shared/kernels/kernels.ts';
 import type { KernelMemory } from '../../shared/kernels/memory.ts';
 import { cholesky, solveUpper } from '../../shared/linear-algebra.ts';
-import { type Random, randomStream } from '../../shared/random.ts';
+import { PURPOSE, type Random, randomStream } from '../../shared/random.ts';
 import type { SparseRows } from '../../shared/ratings.ts';
 import { addressesOf, cutRows, type Lane, type Task, type Team } from '../team.ts';
 import { NOISE_DAMPING } from './artifact.ts';
@@ -34,8 +34,6 @@ import type { FeatureGroup } from './features.ts';
  * is drawn anew from the data in every sweep that draws links.
  */
 const INITIAL_LINK_PRECISION = 50;
-/** Keys the random numbers of w_u. It is above every step of `sampleRows`. */
-const NOISE_STEPS = 2 ** 31;
 /**
  * Least work of a part, in entries as `cutRows` counts them. It keeps the overhead of a part small. Another value
  * changes the order of sums, and with it release ids.
@@ -79,6 +77,14 @@ interface SideData {
   readonly features: readonly FeatureGroup[];
 }
 
+/** The ratings of both sides, and what each code means on each user's scale: numUsers × classes. */
+interface ChainData {
+  readonly users: SideData;
+  readonly movies: SideData;
+  readonly scores: Float32Array;
+  readonly classes: number;
+}
+
 /**
  * Runs the chain and returns the kept samples. Both sides hold the same ratings. `scores` has what each of the `classes`
  * codes means on each user's scale, numUsers × classes. `report` is called after every sweep with the ratings gone through
@@ -86,30 +92,30 @@ interface SideData {
  */
 export async function sampleFactors(
   team: Team,
-  data: { users: SideData; movies: SideData; scores: Float32Array; classes: number },
+  data: ChainData,
   config: GibbsConfig,
   seed: number,
   report?: (done: number, total: number) => void,
 ): Promise<GibbsSample[]> {
   const k = config.factors;
-  const users = makeSide(team.memory, data.users, k, randomStream(seed, 1));
-  const movies = makeSide(team.memory, data.movies, k, randomStream(seed, 2));
+  const users = makeSide(team, data.users, k, { ...OF_USERS, seed });
+  const movies = makeSide(team, data.movies, k, { ...OF_MOVIES, seed });
   const viewers = makeViewers(team.memory, data);
   const samples: GibbsSample[] = [];
   let alpha = 1;
   const sweeps = config.burnIn + config.samples * config.thin;
   for (let sweep = 1; sweep <= sweeps; sweep++) {
-    const random = randomStream(seed, 3, sweep);
+    const random = randomStream(seed, PURPOSE.svdPriors, sweep);
     const withLinks = (sweep - 1) % config.linkEvery === 0;
-    const sampleSide = async (side: Side, others: Side, step: number): Promise<Prior> => {
+    const prepare = async (side: Side): Promise<Prior> => {
       const prior = await samplePrior(team, side, random);
-      if (withLinks) sampleLinks(team, side, random);
-      await sampleRows(team, side, others, viewers, { areViewers: side === users, seed, step });
+      if (withLinks) sampleLinks(team, side, sweep, random);
       return prior;
     };
-    await sampleSide(movies, users, 2 * sweep);
-    const userPrior = await sampleSide(users, movies, 2 * sweep + 1);
-    alpha = await sampleNoise(team, users, movies, viewers, { alpha, seed, step: NOISE_STEPS + sweep }, random);
+    await prepare(movies);
+    await sampleMovies(team, movies, users, viewers, sweep);
+    const userPrior = await prepare(users);
+    alpha = await sampleViewers(team, users, movies, viewers, { alpha, sweep }, random);
     const { length } = users.rows.index;
     report?.(sweep * length, sweeps * length);
     if (sweep > config.burnIn && (sweep - config.burnIn) % config.thin === 0) {
@@ -143,6 +149,9 @@ interface Viewers {
   readonly classes: number;
   /** Scores by user and code, numUsers × classes. */
   readonly scores: Float32Array;
+  /** The score of each rating in the order of movies, as a place in `levels`. */
+  readonly movieCodes: Uint8Array;
+  readonly levels: Float32Array;
   /** w_u, and √(α w_u). */
   readonly weights: Float32Array;
   readonly roots: Float32Array;
@@ -150,22 +159,59 @@ interface Viewers {
   readonly squares: Float64Array;
 }
 
-function makeViewers(memory: KernelMemory, data: { scores: Float32Array; classes: number }): Viewers {
-  const numUsers = data.scores.length / data.classes;
-  const scores = memory.float32(data.scores.length);
-  scores.set(data.scores);
+/** Scores are rounded to so many levels, so that one takes a byte where it stands for a rating. */
+const LEVELS = 256;
+
+/**
+ * Scores are rounded to levels of equal distance, the same on both sides. Scores lie between −6 and 6, so rounding adds
+ * a variance of 0.0002 at most to noise of about 0.4. Without levels every rating of a movie would have to look its score
+ * up in the table of all users, which does not fit into a cache.
+ */
+function makeViewers(memory: KernelMemory, data: ChainData): Viewers {
+  const { scores: given, classes, movies } = data;
+  const numUsers = given.length / classes;
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const score of given) {
+    low = Math.min(low, score);
+    high = Math.max(high, score);
+  }
+  const step = (high - low) / (LEVELS - 1) || 1;
+  const levels = memory.float32(LEVELS);
+  for (let level = 0; level < LEVELS; level++) levels[level] = low + step * level;
+  const scores = memory.float32(given.length);
+  const levelOf = Uint8Array.from(given, (score) => Math.round((score - low) / step));
+  for (let at = 0; at < scores.length; at++) scores[at] = levels[levelOf[at]];
+  const { index, codes } = movies.rows;
+  const movieCodes = memory.uint8(index.length);
+  for (let e = 0; e < index.length; e++) movieCodes[e] = levelOf[index[e] * classes + codes[e]];
   return {
-    classes: data.classes,
+    classes,
     scores,
+    movieCodes,
+    levels,
     weights: memory.float32(numUsers).fill(1),
     roots: memory.float32(numUsers).fill(1),
     squares: memory.float64(numUsers),
   };
 }
 
+/** What the random numbers of a side are keyed by (shared/random.ts). */
+interface SideKeys {
+  readonly seed: number;
+  /** Purposes of the numbers: those of the start and of the rows. The links of group g have `links` + g. */
+  readonly start: number;
+  readonly rows: number;
+  readonly links: number;
+}
+
+/** Users have one group of links at most. */
+const OF_USERS = { start: PURPOSE.svdUserStart, rows: PURPOSE.svdUsers, links: PURPOSE.svdLinks };
+const OF_MOVIES = { start: PURPOSE.svdMovieStart, rows: PURPOSE.svdMovies, links: PURPOSE.svdLinks + 1 };
+
 /** The state of one side of the chain. All arrays lie in the team's memory. */
 interface Side {
   readonly k: number;
+  readonly keys: SideKeys;
   readonly rows: SparseRows;
   /** First row of each part. */
   readonly starts: Uint32Array;
@@ -181,13 +227,17 @@ interface Side {
   readonly precision: Float32Array;
 }
 
-function makeSide(memory: KernelMemory, { rows, features }: SideData, k: number, random: Random): Side {
+function makeSide({ memory, kernels }: Team, { rows, features }: SideData, k: number, keys: SideKeys): Side {
   const numRows = rows.offsets.length - 1;
   const factors = memory.float32(numRows * k);
+  const scratch = memory.uint8(NORMAL_SCRATCH_BYTES).byteOffset;
+  const out = factors.byteOffset;
+  kernels.drawNormals({ from: 0, to: numRows, k, seed: keys.seed, purpose: keys.start, sweep: 0, out, scratch });
   // Small random factors break the symmetry between them. The sweeps before the first sample forget their size.
-  for (let i = 0; i < factors.length; i++) factors[i] = 0.1 * random.normal();
+  for (let i = 0; i < factors.length; i++) factors[i] *= 0.1;
   return {
     k,
+    keys,
     rows,
     starts: cutRows(rows.offsets, Math.max(LEAST_PART, Math.ceil(rows.index.length / MOST_PARTS))),
     factors,
@@ -241,64 +291,71 @@ async function samplePrior(team: Team, side: Side, random: Random): Promise<Prio
  * each group from its Gamma posterior. Each feature depends on all others, so they are drawn one after the other on one
  * thread.
  */
-function sampleLinks({ kernels, memory }: Team, side: Side, random: Random): void {
-  const { k, free, shift, factors, mean, precision } = side;
+function sampleLinks({ kernels, memory }: Team, side: Side, sweep: number, random: Random): void {
+  const { k, keys, free, shift, factors, mean, precision } = side;
   const mark = memory.mark();
   const scratch = memory.uint8(rowScratchBytes(k));
-  for (const group of side.links) {
+  side.links.forEach((group, g) => {
     const { numFeatures, offsets, index, rowValues, factors: links, lambda } = group;
     const noise = memory.float32(numFeatures * k);
-    for (let i = 0; i < noise.length; i++) noise[i] = random.normal();
+    const drawn = { seed: keys.seed, purpose: keys.links + g, sweep, out: noise.byteOffset };
+    kernels.drawNormals({ from: 0, to: numFeatures, k, ...drawn, scratch: scratch.byteOffset });
     const views = { offsets, index, rowValues, free, mean, precision, noise, links, scratch };
     const squares = kernels.sampleLinks({ from: 0, to: numFeatures, k, lambda, ...addressesOf(views) });
     group.lambda = sampleChiSquared(2 + numFeatures * k, random) / (2 / INITIAL_LINK_PRECISION + squares);
-  }
+  });
   memory.release(mark);
   for (let i = 0; i < shift.length; i++) shift[i] = factors[i] - free[i];
 }
 
 /**
- * Draws every row from its conditional distribution N(A⁻¹b, A⁻¹) with A = Λ + Σ α w_u q qᵀ and
- * b = Λ(μ + shift) + Σ α w_u r q.
+ * Draws every movie from its conditional distribution N(A⁻¹b, A⁻¹) with A = Λ + Σ α w_u p pᵀ and
+ * b = Λ(μ + shift) + Σ α w_u r p.
  */
-async function sampleRows(
-  team: Team,
-  { k, rows, starts, factors, shift, mean, precision }: Side,
-  others: Side,
-  { classes, scores, roots }: Viewers,
-  keys: { areViewers: boolean; seed: number; step: number },
-): Promise<void> {
-  const { offsets, index, codes } = rows;
-  const views = { offsets, index, codes, scores, roots, others: others.factors, precision, mean, shift, out: factors };
-  const most = starts.reduce((rowsOfPart, start, part) => Math.max(rowsOfPart, start - (starts[part - 1] ?? 0)), 0);
-  const scratchBytes = rowScratchBytes(k) + 4 * most * k + 16;
-  await team.map(ROWS, { views, starts, k, classes, ...keys }, starts.length - 1, scratchBytes);
+async function sampleMovies(team: Team, movies: Side, users: Side, viewers: Viewers, sweep: number): Promise<void> {
+  const { k, keys, starts } = movies;
+  const { movieCodes: codes, levels: scores, roots } = viewers;
+  const views = { ...rowViews(movies, users), codes, scores, roots };
+  const args = { views, starts, k, seed: keys.seed, purpose: keys.rows, sweep };
+  await team.map(MOVIES, args, starts.length - 1, rowsScratchBytes(movies));
 }
 
 /**
- * Draws w_u of every user from its Gamma posterior, shape (ν + n_u)/2 and rate (ν + α Σ e²)/2, and then α: shape
- * 1 + n/2, rate 1 + Σ w_u e²/2. Returns α.
+ * Draws every user in the same way. Then draws w_u from its Gamma posterior, shape (ν + n_u)/2 and rate (ν + α Σ e²)/2,
+ * and α: shape 1 + n/2, rate 1 + Σ w_u e²/2. Returns α.
  */
-async function sampleNoise(
+async function sampleViewers(
   team: Team,
   users: Side,
   movies: Side,
   { classes, scores, weights, roots, squares }: Viewers,
-  keys: { alpha: number; seed: number; step: number },
+  { alpha, sweep }: { alpha: number; sweep: number },
   random: Random,
 ): Promise<number> {
-  const { k, rows, starts, factors } = users;
-  const { offsets, index, codes } = rows;
-  const views = { offsets, index, codes, scores, own: factors, others: movies.factors, out: squares };
-  const args = { views, starts, k, classes, offsets, squares, weights, ...keys };
-  const sums = await team.map(NOISE, args, starts.length - 1);
-  const alpha = sampleChiSquared(2 + index.length, random) / (2 + sums.reduce((sum, part) => sum + part, 0));
-  for (let user = 0; user < roots.length; user++) roots[user] = Math.sqrt(alpha * weights[user]);
-  return alpha;
+  const { k, keys, rows, starts } = users;
+  const { offsets, codes } = rows;
+  const views = { ...rowViews(users, movies), codes, scores, roots, squares };
+  const own = { classes, offsets, squares, weights, alpha };
+  const args = { views, starts, k, seed: keys.seed, purpose: keys.rows, sweep, ...own };
+  const sums = await team.map(VIEWERS, args, starts.length - 1, rowsScratchBytes(users));
+  const drawn = sampleChiSquared(2 + codes.length, random) / (2 + sums.reduce((sum, part) => sum + part, 0));
+  for (let user = 0; user < roots.length; user++) roots[user] = Math.sqrt(drawn * weights[user]);
+  return drawn;
+}
+
+function rowViews({ rows, factors, shift, mean, precision }: Side, others: Side) {
+  const { offsets, index } = rows;
+  return { offsets, index, others: others.factors, precision, mean, shift, out: factors };
+}
+
+/** Bytes of scratch for a part of a side: the noise of its rows, and what a kernel needs. */
+function rowsScratchBytes({ k, starts }: Side): number {
+  const most = starts.reduce((rows, start, part) => Math.max(rows, start - (starts[part - 1] ?? 0)), 0);
+  return rowScratchBytes(k) + 4 * most * k + 16;
 }
 
 type Views<Names extends string> = Record<Names, { readonly byteOffset: number }>;
-type RowNames = 'offsets' | 'index' | 'codes' | 'scores' | 'others';
+type RowNames = 'offsets' | 'index' | 'codes' | 'scores' | 'roots' | 'others' | 'precision' | 'mean' | 'shift' | 'out';
 
 /** Arguments of tasks over rows. Part p has the rows `starts[p] .. starts[p + 1]`. */
 interface RowArgs {
@@ -322,61 +379,59 @@ export const GRAM: Task<RowArgs & { factors: Float32Array }, Float64Array> = {
   },
 };
 
-interface SampleArgs extends RowArgs {
-  readonly views: Views<RowNames | 'roots' | 'precision' | 'mean' | 'shift' | 'out'>;
-  readonly classes: number;
-  readonly areViewers: boolean;
+interface SampleArgs<Names extends string = RowNames> extends RowArgs {
+  readonly views: Views<Names>;
   readonly seed: number;
-  readonly step: number;
+  readonly purpose: number;
+  readonly sweep: number;
 }
 
 /**
- * Draws the rows of a part. Random numbers are keyed by (step, row), so a row gets the same ones whatever part it is
+ * Draws the movies of a part. Random numbers are keyed by (sweep, row), so a row gets the same ones whatever part it is
  * in.
  */
-export const ROWS: Task<SampleArgs, void> = {
-  name: 'svd: rows',
-  run({ views, starts, k, classes, areViewers, seed, step }, part, { kernels, scratch }) {
-    const [from, to] = [starts[part], starts[part + 1]];
-    const noise = new Float32Array(scratch.buffer, scratch.byteOffset, (to - from) * k);
-    for (let row = from, at = 0; row < to; row++) {
-      const random = randomStream(seed, step, row);
-      for (let f = 0; f < k; f++) noise[at++] = random.normal();
-    }
-    const rest: Address = align(noise.byteOffset + noise.byteLength);
-    const drawn = { noise: noise.byteOffset, scratch: rest };
-    kernels.sampleGaussianRows({ from, to, k, classes, areViewers, ...addressesOf(views), ...drawn });
+export const MOVIES: Task<SampleArgs, void> = {
+  name: 'svd: movies',
+  run(args, part, lane) {
+    lane.kernels.sampleGaussianRows({ ...addressesOf(args.views), ...drawNoise(args, part, lane) });
   },
 };
 
-interface NoiseArgs extends RowArgs {
-  readonly views: Views<RowNames | 'own' | 'out'>;
+interface ViewerArgs extends SampleArgs<RowNames | 'squares'> {
   readonly classes: number;
   readonly offsets: Uint32Array;
   readonly squares: Float64Array;
   readonly weights: Float32Array;
   readonly alpha: number;
-  readonly seed: number;
-  readonly step: number;
 }
 
-/** Draws w_u of the users of a part, and returns their Σ w_u e². Random numbers are keyed by (step, user). */
-export const NOISE: Task<NoiseArgs, number> = {
-  name: 'svd: noise',
-  run({ views, starts, k, classes, offsets, squares, weights, alpha, seed, step }, part, { kernels }: Lane) {
-    const [from, to] = [starts[part], starts[part + 1]];
-    kernels.sumSquaredErrors({ from, to, k, classes, ...addressesOf(views) });
+/** Draws the users of a part and their w_u, and returns Σ w_u e². */
+export const VIEWERS: Task<ViewerArgs, number> = {
+  name: 'svd: viewers',
+  run(args, part, lane) {
+    const { views, classes, offsets, squares, weights, alpha, seed, sweep } = args;
+    const rows = drawNoise(args, part, lane);
+    lane.kernels.sampleViewers({ ...addressesOf(views), ...rows, classes });
     let sum = 0;
-    for (let user = from; user < to; user++) {
+    for (let user = rows.from; user < rows.to; user++) {
       const n = NOISE_DAMPING + offsets[user + 1] - offsets[user];
       const rate = NOISE_DAMPING + alpha * squares[user];
-      weights[user] = sampleChiSquared(n, randomStream(seed, step, user)) / rate;
+      weights[user] = sampleChiSquared(n, randomStream(seed, PURPOSE.svdNoise, user, sweep)) / rate;
       sum += weights[user] * squares[user];
     }
     return sum;
   },
 };
 
-function align(address: Address): Address {
-  return Math.ceil(address / 16) * 16;
+/** Returns the rows of a part with their noise, and the rest of the scratch. */
+function drawNoise(
+  { starts, k, seed, purpose, sweep }: Omit<SampleArgs<never>, 'views'>,
+  part: number,
+  { kernels, scratch }: Lane,
+): { from: number; to: number; k: number; noise: Address; scratch: Address } {
+  const [from, to] = [starts[part], starts[part + 1]];
+  const noise: Address = scratch.byteOffset;
+  const rest: Address = Math.ceil((noise + 4 * (to - from) * k) / 16) * 16;
+  kernels.drawNormals({ from, to, k, seed, purpose, sweep, out: noise, scratch: rest });
+  return { from, to, k, noise, scratch: rest };
 }

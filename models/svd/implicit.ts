@@ -9,10 +9,10 @@
  * result is the same on any number of threads.
  */
 
-import { rowScratchBytes } from '../../shared/kernels/kernels.ts';
+import { NORMAL_SCRATCH_BYTES, rowScratchBytes } from '../../shared/kernels/kernels.ts';
 import type { KernelMemory } from '../../shared/kernels/memory.ts';
 import { addOuter } from '../../shared/linear-algebra.ts';
-import { randomStream } from '../../shared/random.ts';
+import { PURPOSE } from '../../shared/random.ts';
 import type { Ratings, SparseRows } from '../../shared/ratings.ts';
 import { addressesOf, cutRows, type Task, type Team } from '../team.ts';
 import { rowRegularization, type SvdFacts } from './artifact.ts';
@@ -42,9 +42,11 @@ export async function trainImplicit(
   weights.set(Float32Array.from(scale.values, (value) => (value >= scale.relevance ? 1 : config.pickWeight)));
   const users = makeSide(memory, ratings.byUser, weights, ratings.numMovies, config);
   const movies = makeSide(memory, ratings.byMovie, weights, ratings.numUsers, config);
-  const random = randomStream(seed, 11);
   // Small random factors break the symmetry between them. Users are solved first, so theirs need no start.
-  for (let i = 0; i < movies.factors.length; i++) movies.factors[i] = (0.1 / Math.sqrt(k)) * random.normal();
+  const drawn = { from: 0, to: ratings.numMovies, k, seed, purpose: PURPOSE.implicitStart, sweep: 0 };
+  const scratch = memory.uint8(NORMAL_SCRATCH_BYTES).byteOffset;
+  team.kernels.drawNormals({ ...drawn, out: movies.factors.byteOffset, scratch });
+  for (let i = 0; i < movies.factors.length; i++) movies.factors[i] *= 0.1 / Math.sqrt(k);
   for (let sweep = 0; sweep < config.sweeps; sweep++) {
     await solveSide(team, users, movies, weights, config);
     await solveSide(team, movies, users, weights, config);

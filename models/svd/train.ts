@@ -8,7 +8,7 @@ import { type StarShares, starScale } from '../star-scale.ts';
 import { withinMemory } from '../team.ts';
 import { encodeSvd, type SvdModel } from './artifact.ts';
 import { filmFeatures, raterFeatures, userFeatures } from './features.ts';
-import { type GibbsConfig, type GibbsSample, GRAM, NOISE, ROWS, sampleFactors } from './gibbs.ts';
+import { type GibbsConfig, type GibbsSample, GRAM, MOVIES, sampleFactors, VIEWERS } from './gibbs.ts';
 import { gramMatrix, type ImplicitConfig, SOLVE, trainImplicit } from './implicit.ts';
 
 /** Byte budget of each head. With what is small they fit the model's 10.04 MB in models/catalogue.ts. */
@@ -53,7 +53,7 @@ const NO_RATINGS: SvdConfig['rating'] = {
  *   Rendle et al. 2021.
  */
 export const svdTrainer: Trainer<SvdConfig> = {
-  tasks: [GRAM, NOISE, ROWS, SOLVE],
+  tasks: [GRAM, MOVIES, VIEWERS, SOLVE],
   configure(ratings) {
     const latentMovies = countLatentMovies(ratings);
     // Each movie takes one byte per sample, factor and table. There are as many samples as the budget has room for, and

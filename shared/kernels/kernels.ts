@@ -38,19 +38,12 @@ interface ImplicitRows extends CodedRows {
   scratch: Address;
 }
 
-/** Ratings as scores on the scales of viewers. Rows are viewers, or `others` are. */
-interface ScoredRows extends CodedRows {
-  /** r by viewer and code, f32[viewers × classes]. */
+/** Rows to be drawn, under a prior that all of them share. */
+interface GaussianRows extends CodedRows {
+  /** r by code, f32[256]. */
   scores: Address;
-  /** Number of codes. */
-  classes: number;
-}
-
-interface GaussianRows extends ScoredRows {
-  /** √α of each viewer, f32[viewers]; not negative. */
+  /** √α of each viewer, f32[viewers]; not negative. The viewers are the other side. */
   roots: Address;
-  /** Whether the rows are viewers; otherwise `others` are. */
-  areViewers: boolean;
   /** Λ, f32[k × k], both triangles. */
   precision: Address;
   /** μ, f32[k]. */
@@ -65,11 +58,14 @@ interface GaussianRows extends ScoredRows {
   scratch: Address;
 }
 
-interface ErrorRows extends ScoredRows {
-  /** Factors of this side, the viewers': f32[rows × k]. */
-  own: Address;
-  /** The sum of each row, f64[rows]. */
-  out: Address;
+/** The same where the rows are the viewers. */
+interface ViewerRows extends GaussianRows {
+  /** r by viewer and code, f32[viewers × classes]. */
+  scores: Address;
+  /** Number of codes. */
+  classes: number;
+  /** Σ (r − x·q)² over the entries of each row with its solution x, f64[rows]. */
+  squares: Address;
 }
 
 interface LinkRows {
@@ -95,6 +91,21 @@ interface LinkRows {
   /** y, f32[features × k]; updated. */
   links: Address;
   /** `rowScratchBytes(k)` bytes. */
+  scratch: Address;
+}
+
+/** Arguments of `drawNormals`. */
+interface NormalRows {
+  from: number;
+  to: number;
+  k: number;
+  /** Key of the streams, with the number of the row (shared/random.ts). */
+  seed: number;
+  purpose: number;
+  sweep: number;
+  /** f32[(to − from) × k]: the first belong to row `from`. */
+  out: Address;
+  /** `NORMAL_SCRATCH_BYTES` bytes. */
   scratch: Address;
 }
 
@@ -147,15 +158,21 @@ export interface Kernels {
    */
   solveImplicitRows(rows: ImplicitRows): void;
 
+  /** Draws k standard normals for each row: the first of the stream (seed, purpose, row, sweep) of shared/random.ts. */
+  drawNormals(rows: NormalRows): void;
+
   /**
    * Draws each row from its conditional distribution in BPMF (Salakhutdinov & Mnih 2008), N(A⁻¹b, A⁻¹) with
-   * A = Λ + Σ α q qᵀ and b = Λ(μ + shift) + Σ α r q, where α and r are the viewer's. With A = LLᵀ it solves
+   * A = Λ + Σ α q qᵀ and b = Λ(μ + shift) + Σ α r q, where α is the viewer's. With A = LLᵀ it solves
    * Lᵀx = L⁻¹b + noise. Throws like `solveImplicitRows`.
    */
   sampleGaussianRows(rows: GaussianRows): void;
 
-  /** Computes Σ (r − own·other)² over the entries of each viewer. */
-  sumSquaredErrors(rows: ErrorRows): void;
+  /**
+   * Draws rows that are viewers in the same way. It also returns the squared errors of each, which follow from the sums
+   * that it makes anyway.
+   */
+  sampleViewers(rows: ViewerRows): void;
 
   /**
    * Draws the links y of features one after the other, each from its conditional distribution given all others (Simm et
@@ -189,8 +206,11 @@ const PANEL = 64;
 /** Returns the bytes of scratch that row kernels need for `k` factors. */
 export function rowScratchBytes(k: number): number {
   const size = Math.ceil(k / 8) * 8;
-  return 4 * (size * (size + 2) + PANEL * (size + 1) + 2 * 256);
+  return 4 * (size * (size + 2) + PANEL * (size + 1) + 2 * 256 + size * (size + 1));
 }
+
+/** Bytes of scratch that `drawNormals` needs. */
+export const NORMAL_SCRATCH_BYTES = 64;
 
 /** Returns the bytes of scratch that `correlatePairs` needs (layout in assembly/pairs.ts). */
 export function pairScratchBytes(to: number, numUsers: number): number {
@@ -208,9 +228,10 @@ export function inverseScratchBytes(size: number): number {
 /** The exports of `assembly/training.ts`. */
 interface Exports {
   gramMatrix: Kernels['gramMatrix'];
+  drawNormals(...args: number[]): void;
   solveImplicitRows(...args: number[]): number;
   sampleGaussianRows(...args: number[]): number;
-  sumSquaredErrors(...args: number[]): void;
+  sampleViewers(...args: number[]): number;
   sampleLinks(...args: number[]): number;
   correlatePairs(...args: number[]): void;
   invertSymmetric(...args: number[]): number;
@@ -221,17 +242,22 @@ export function instantiateKernels(module: WebAssembly.Module, memory: WebAssemb
   const wasm = new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Exports;
   return {
     gramMatrix: wasm.gramMatrix,
+    drawNormals: ({ from, to, k, seed, purpose, sweep, out, scratch }) =>
+      wasm.drawNormals(from, to, k, seed, purpose, sweep, out, scratch),
     solveImplicitRows: ({ from, to, offsets, index, codes, weights, others, k, gram, ridges, out, scratch }) =>
       checkSolved(
         wasm.solveImplicitRows(from, to, offsets, index, codes, weights, others, k, gram, ridges, out, scratch),
       ),
-    sampleGaussianRows: ({ from, to, offsets, index, codes, others, k, scores, classes, roots, ...rest }) => {
-      const { areViewers, precision, mean, shift, noise, out, scratch } = rest;
-      const data = [from, to, offsets, index, codes, others, k, scores, classes, roots, areViewers ? 1 : 0];
+    sampleGaussianRows: ({ from, to, offsets, index, codes, others, k, scores, roots, ...rest }) => {
+      const { precision, mean, shift, noise, out, scratch } = rest;
+      const data = [from, to, offsets, index, codes, others, k, scores, roots];
       checkSolved(wasm.sampleGaussianRows(...data, precision, mean, shift, noise, out, scratch));
     },
-    sumSquaredErrors: ({ from, to, offsets, index, codes, others, k, scores, classes, own, out }) =>
-      wasm.sumSquaredErrors(from, to, offsets, index, codes, others, k, scores, classes, own, out),
+    sampleViewers: ({ from, to, offsets, index, codes, others, k, scores, classes, roots, ...rest }) => {
+      const { precision, mean, shift, noise, out, squares, scratch } = rest;
+      const data = [from, to, offsets, index, codes, others, k, scores, classes, roots];
+      checkSolved(wasm.sampleViewers(...data, precision, mean, shift, noise, out, squares, scratch));
+    },
     sampleLinks: ({ from, to, offsets, index, rowValues, free, ...rest }) => {
       const { mean, precision, lambda, k, noise, links, scratch } = rest;
       const data = [from, to, offsets, index, rowValues, free];

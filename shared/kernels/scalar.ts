@@ -4,6 +4,7 @@
  */
 
 import { addOuter, cholesky, solveLower, solveUpper } from '../linear-algebra.ts';
+import { randomStream } from '../random.ts';
 import type { Address, Kernels } from './kernels.ts';
 
 /**
@@ -16,12 +17,45 @@ export function scalarKernels(memory: WebAssembly.Memory): Kernels {
   const uint32 = (at: Address) => new Uint32Array(memory.buffer, at, (memory.buffer.byteLength - at) >> 2);
   const uint8 = (at: Address) => new Uint8Array(memory.buffer, at);
 
+  const sampleRows = (
+    rows: Parameters<Kernels['sampleGaussianRows']>[0],
+    ratingOf: (row: number, e: number) => { alpha: number; score: number },
+  ) => {
+    const { from, to, k } = rows;
+    const [offsets, index, others] = [uint32(rows.offsets), uint32(rows.index), float32(rows.others)];
+    const [mean, shift, noise, out] = [rows.mean, rows.shift, rows.noise, rows.out].map(float32);
+    const precision = float32(rows.precision).subarray(0, k * k);
+    const a = new Float64Array(k * k);
+    const priorMean = new Float64Array(k);
+    const x = new Float64Array(k);
+    for (let row = from; row < to; row++) {
+      for (let f = 0; f < k; f++) priorMean[f] = mean[f] + shift[row * k + f];
+      multiply(x, precision, priorMean, k);
+      a.set(precision);
+      for (let e = offsets[row]; e < offsets[row + 1]; e++) {
+        const { alpha, score } = ratingOf(row, e);
+        addOuter(a, k, others, index[e] * k, alpha);
+        addScaled(x, 0, others, index[e] * k, alpha * score, k);
+      }
+      drawGaussian(a, x, noise, (row - from) * k, `row ${row}`);
+      out.set(x, row * k);
+    }
+  };
+
   return {
     gramMatrix(factors, from, to, k, out) {
       const gram = new Float64Array(memory.buffer, out, k * k).fill(0);
       const q = float32(factors);
       for (let row = from; row < to; row++) addOuter(gram, k, q, row * k, 1);
       for (let i = 0; i < k; i++) for (let j = 0; j < i; j++) gram[j * k + i] = gram[i * k + j];
+    },
+
+    drawNormals({ from, to, k, seed, purpose, sweep, out }) {
+      const normals = float32(out);
+      for (let row = from, at = 0; row < to; row++) {
+        const random = randomStream(seed, purpose, row, sweep);
+        for (let f = 0; f < k; f++) normals[at++] = random.normal();
+      }
     },
 
     solveImplicitRows(rows) {
@@ -50,38 +84,23 @@ export function scalarKernels(memory: WebAssembly.Memory): Kernels {
     },
 
     sampleGaussianRows(rows) {
-      const { from, to, k, classes, areViewers } = rows;
-      const [offsets, index, codes] = [uint32(rows.offsets), uint32(rows.index), uint8(rows.codes)];
-      const [scores, roots, others] = [rows.scores, rows.roots, rows.others].map(float32);
-      const [mean, shift, noise, out] = [rows.mean, rows.shift, rows.noise, rows.out].map(float32);
-      const precision = float32(rows.precision).subarray(0, k * k);
-      const a = new Float64Array(k * k);
-      const priorMean = new Float64Array(k);
-      const x = new Float64Array(k);
-      for (let row = from; row < to; row++) {
-        for (let f = 0; f < k; f++) priorMean[f] = mean[f] + shift[row * k + f];
-        multiply(x, precision, priorMean, k);
-        a.set(precision);
-        for (let e = offsets[row]; e < offsets[row + 1]; e++) {
-          const viewer = areViewers ? row : index[e];
-          const alpha = roots[viewer] ** 2;
-          addOuter(a, k, others, index[e] * k, alpha);
-          addScaled(x, 0, others, index[e] * k, alpha * scores[viewer * classes + codes[e]], k);
-        }
-        drawGaussian(a, x, noise, (row - from) * k, `row ${row}`);
-        out.set(x, row * k);
-      }
+      const [scores, roots, index] = [float32(rows.scores), float32(rows.roots), uint32(rows.index)];
+      const codes = uint8(rows.codes);
+      sampleRows(rows, (_, e) => ({ alpha: roots[index[e]] ** 2, score: scores[codes[e]] }));
     },
 
-    sumSquaredErrors(rows) {
-      const { from, to, k, classes } = rows;
-      const [offsets, index, codes] = [uint32(rows.offsets), uint32(rows.index), uint8(rows.codes)];
-      const [scores, own, others] = [rows.scores, rows.own, rows.others].map(float32);
-      const out = new Float64Array(memory.buffer, rows.out, to);
+    sampleViewers(rows) {
+      const { k, from, to, classes } = rows;
+      const [scores, roots, codes] = [float32(rows.scores), float32(rows.roots), uint8(rows.codes)];
+      const scoreOf = (row: number, e: number) => scores[row * classes + codes[e]];
+      sampleRows(rows, (row, e) => ({ alpha: roots[row] ** 2, score: scoreOf(row, e) }));
+      const [offsets, index] = [uint32(rows.offsets), uint32(rows.index)];
+      const [out, others] = [float32(rows.out), float32(rows.others)];
+      const squares = new Float64Array(memory.buffer, rows.squares, to);
       for (let row = from; row < to; row++) {
-        out[row] = 0;
+        squares[row] = 0;
         for (let e = offsets[row]; e < offsets[row + 1]; e++)
-          out[row] += (scores[row * classes + codes[e]] - dot(own, row * k, others, index[e] * k, k)) ** 2;
+          squares[row] += (scoreOf(row, e) - dot(out, row * k, others, index[e] * k, k)) ** 2;
       }
     },
 

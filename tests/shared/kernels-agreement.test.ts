@@ -49,6 +49,7 @@ function results(memory: KernelMemory, kernels: Kernels, shape: ProblemShape, cu
     inParts((from, to) => sampleGaussian(kernels, problem, from, to, areViewers));
     all.push([...out]);
   }
+  all.push([...problem.squares]);
   const rowValues = fill(memory.float32(numOthers), (row) => 0.2 + (row % 3) / 10);
   inParts((from, to) => drawLinks(kernels, problem, rowValues, from, to, 20));
   all.push([...own], [...others], [...noise]);

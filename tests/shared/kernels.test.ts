@@ -14,7 +14,7 @@ import {
   SHAPES,
   within,
 } from '../fixtures/kernel-problem.ts';
-import { addresses, drawLinks, sampleGaussian, solveImplicit } from '../fixtures/kernel-runs.ts';
+import { drawLinks, sampleGaussian, solveImplicit } from '../fixtures/kernel-runs.ts';
 
 /** Of the sum of the terms' sizes: f32 has 6e-8, and sums of a few hundred terms lose some of it. */
 const TOLERANCE = 2e-5;
@@ -82,8 +82,8 @@ describe.each(Object.entries(IMPLEMENTATIONS))('%s kernels', (_, implementation)
         for (let row = 0; row < numRows; row++) {
           const x = rowOf(out, row, k);
           const terms = entriesOf(problem, row).map((e) => {
-            const viewer = areViewers ? row : index[e];
-            return { q: rowOf(others, index[e], k), r: scores[5 * viewer + codes[e]], alpha: roots[viewer] ** 2 };
+            const r = scores[(areViewers ? 5 * row : 0) + codes[e]];
+            return { q: rowOf(others, index[e], k), r, alpha: roots[areViewers ? row : index[e]] ** 2 };
           });
           const fromPrior = x.map((value, f) => value - mean[f] - shift[row * k + f]);
           const misses = terms.map(({ q, r, alpha }) => alpha * (r - dot(q, x)));
@@ -107,23 +107,23 @@ describe.each(Object.entries(IMPLEMENTATIONS))('%s kernels', (_, implementation)
     fc.assert(fc.property(shapes, check), { numRuns: 60, examples: [[[LONG_ROW, true]], [[LONG_ROW, false]]] });
   });
 
-  test('sum the squared errors of each viewer', () => {
+  test('sum the squared errors of each viewer whom they draw', () => {
     forEachShape((shape) => {
       within(implementation, (memory, kernels) => {
         const problem = makeProblem(memory, shape);
-        const { k, numRows, own, others, index, codes, scores } = problem;
-        const out = memory.float64(numRows).fill(Number.NaN);
-        const views = { scores: scores.byteOffset, classes: 5, own: own.byteOffset, out: out.byteOffset };
-        kernels.sumSquaredErrors({ ...addresses(problem, 0, numRows), ...views });
+        const { k, numRows, out, others, index, codes, scores, squares } = problem;
+        squares.fill(Number.NaN);
+        sampleGaussian(kernels, problem, 0, numRows, true);
+        problem.scratch.check();
         for (let row = 0; row < numRows; row++) {
-          const miss = (e: number) => scores[5 * row + codes[e]] - dot(rowOf(own, row, k), rowOf(others, index[e], k));
+          const miss = (e: number) => scores[5 * row + codes[e]] - dot(rowOf(out, row, k), rowOf(others, index[e], k));
           const expected = sum(entriesOf(problem, row).map((e) => miss(e) ** 2));
           // What is subtracted may be far larger than what is left, and is rounded to 32 bits.
           const terms = (e: number) =>
             Math.abs(scores[5 * row + codes[e]]) +
-            dot(rowOf(own, row, k).map(Math.abs), rowOf(others, index[e], k).map(Math.abs));
+            dot(rowOf(out, row, k).map(Math.abs), rowOf(others, index[e], k).map(Math.abs));
           const size = sum(entriesOf(problem, row).map((e) => terms(e) ** 2));
-          expectNear(out[row], expected, size);
+          expectNear(squares[row], expected, size);
         }
       });
     });

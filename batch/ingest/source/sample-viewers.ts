@@ -10,7 +10,7 @@
  * The constants are chosen by hand so that the ratings resemble MovieLens (tests/batch/ingest/sample-viewers.test.ts).
  */
 
-import { type Random, randomStream } from '../../../shared/random.ts';
+import { PURPOSE, type Random, randomStream } from '../../../shared/random.ts';
 import { standardizeColumn } from '../../../shared/standardize-column.ts';
 
 /** About as many as ml-latest-small has. */
@@ -68,13 +68,6 @@ const LAST_SECOND = Date.UTC(2025, 0, 1) / 1000;
 const SESSION_SECONDS = 3 * 3600;
 const RATINGS_PER_SESSION = 12;
 
-/**
- * Keys of the random streams. Films and viewers have streams of their own, so more viewers do not change the others.
- */
-const TRAITS_STREAM = 1;
-const STANDING_STREAM = 2;
-const VIEWER_STREAM = 3;
-
 interface SampleFilm {
   /** Names as in MovieLens; others are ignored. */
   readonly genres: readonly string[];
@@ -113,7 +106,7 @@ export function simulateViewers(
   const urge = new Float64Array(numFilms);
 
   for (let v = 0; v < viewers; v++) {
-    const random = randomStream(seed, VIEWER_STREAM, v);
+    const random = randomStream(seed, PURPOSE.sampleViewer, v);
     const tastes = WEIGHTS.map((weight) => weight * random.normal());
     const generosity = GENEROSITY * random.normal();
     const count = Math.min(numFilms, MIN_RATINGS + Math.floor(EXTRA_MEDIAN * Math.exp(EXTRA_SPREAD * random.normal())));
@@ -143,7 +136,7 @@ export function simulateViewers(
 function traitsOf(films: readonly SampleFilm[], seed: number): Float64Array {
   const traits = new Float64Array(films.length * NUM_TRAITS);
   films.forEach(({ genres, year }, f) => {
-    const random = randomStream(seed, TRAITS_STREAM, f);
+    const random = randomStream(seed, PURPOSE.sampleTraits, f);
     const row = traits.subarray(f * NUM_TRAITS, (f + 1) * NUM_TRAITS);
     for (const genre of genres) {
       const scales = GENRE_SCALES[genre] ?? [];
@@ -161,7 +154,7 @@ function standingOf(numFilms: number, seed: number): { quality: Float64Array; fa
   const quality = new Float64Array(numFilms);
   const fame = new Float64Array(numFilms);
   for (let f = 0; f < numFilms; f++) {
-    const random = randomStream(seed, STANDING_STREAM, f);
+    const random = randomStream(seed, PURPOSE.sampleStanding, f);
     quality[f] = QUALITY * random.normal();
     fame[f] = -FAME_DECAY * Math.log(f + FAME_HEAD) + quality[f] + 0.3 * random.normal();
   }

@@ -7,11 +7,12 @@
  * of A.
  *
  * Scratch, in f32: A size² | one over U's diagonal, size | b size | t of the panel's entries, PANEL | panel
- * PANEL · size | s by code 256 | t by code 256. `rowScratchBytes` in ../kernels.ts is its size.
+ * PANEL · size | s by code 256 | t by code 256 | what `keepSums` keeps, size² and size. `rowScratchBytes` in
+ * ../kernels.ts is its size.
  */
 
 import { ADD, REPLACE, tile } from './tile';
-import { scaleF32 } from './vectors';
+import { addScaledF32, scaleF32 } from './vectors';
 
 /** Entries in a panel. It must equal PANEL in ../kernels.ts. */
 const PANEL = 64;
@@ -97,8 +98,7 @@ export function addEntries(
 }
 
 /**
- * Adds entries like `addEntries`, but s is the viewer's in `roots`, and t = s · the viewer's score of the code, in row
- * `viewer` of `scores`. A negative `viewer` stands for the entry's own row in `others`.
+ * Adds entries like `addEntries`, but s is that of the entry's own row in `roots`, and t = s · the score of the code.
  */
 export function addScores(
   scratch: usize,
@@ -110,9 +110,7 @@ export function addScores(
   others: usize,
   k: i32,
   scores: usize,
-  classes: i32,
   roots: usize,
-  viewer: i32,
 ): void {
   const panelTargets = targetsAt(scratch, size);
   const panel = panelAt(scratch, size);
@@ -120,15 +118,82 @@ export function addScores(
     const count: i32 = min<u32>(PANEL, end - first);
     for (let e = 0; e < count; e++) {
       const other = <usize>load<u32>(index + ((<usize>(first + e)) << 2));
-      const row = viewer < 0 ? other : <usize>viewer;
-      const s = load<f32>(roots + (row << 2));
-      const score = row * <usize>classes + <usize>load<u8>(codes + first + e);
-      store<f32>(panelTargets + floats(e), s * load<f32>(scores + (score << 2)));
+      const s = load<f32>(roots + (other << 2));
+      store<f32>(panelTargets + floats(e), s * load<f32>(scores + ((<usize>load<u8>(codes + first + e)) << 2)));
       scaleF32(panel + floats(e * size), others + other * floats(k), s, k);
     }
     addPanel(scratch, size, count, ADD);
     addTargets(scratch, size, count);
   }
+}
+
+/** Adds entries with s = 1 and t = the score of the code. Returns Σ t². */
+export function addPlainScores(
+  scratch: usize,
+  size: i32,
+  index: usize,
+  codes: usize,
+  start: u32,
+  end: u32,
+  others: usize,
+  k: i32,
+  scores: usize,
+): f64 {
+  const panelTargets = targetsAt(scratch, size);
+  const panel = panelAt(scratch, size);
+  let squares: f64 = 0;
+  for (let first = start; first < end; first += PANEL) {
+    const count: i32 = min<u32>(PANEL, end - first);
+    for (let e = 0; e < count; e++) {
+      const other = <usize>load<u32>(index + ((<usize>(first + e)) << 2));
+      const score = load<f32>(scores + ((<usize>load<u8>(codes + first + e)) << 2));
+      squares += <f64>(score * score);
+      store<f32>(panelTargets + floats(e), score);
+      scaleF32(panel + floats(e * size), others + other * floats(k), 1, k);
+    }
+    addPanel(scratch, size, count, ADD);
+    addTargets(scratch, size, count);
+  }
+  return squares;
+}
+
+function sumsAt(scratch: usize, size: i32): usize {
+  return targetByCodeAt(scratch, size) + floats(256);
+}
+
+/** Keeps G = A and c = b, which are the sums over the entries alone, for `squaredErrors`. */
+export function keepSums(scratch: usize, size: i32): void {
+  const sums = sumsAt(scratch, size);
+  memory.copy(sums, scratch, floats(size * size));
+  memory.copy(sums + floats(size * size), vectorAt(scratch, size), floats(size));
+}
+
+/**
+ * Returns Σ (t − x·q)² over the entries that `keepSums` kept the sums of: Σ t² − 2 x·c + xᵀGx. `squares` is Σ t². The
+ * solution x is where b was.
+ */
+export function squaredErrors(scratch: usize, size: i32, k: i32, squares: f64): f64 {
+  const sums = sumsAt(scratch, size);
+  const c = sums + floats(size * size);
+  const x = vectorAt(scratch, size);
+  for (let i = 0; i < k; i++) {
+    const row = sums + floats(i * size);
+    let half = 0.5 * <f64>load<f32>(row + floats(i)) * <f64>load<f32>(x + floats(i));
+    for (let j = i + 1; j < k; j++) half += <f64>load<f32>(row + floats(j)) * <f64>load<f32>(x + floats(j));
+    squares += 2 * <f64>load<f32>(x + floats(i)) * (half - <f64>load<f32>(c + floats(i)));
+  }
+  return max<f64>(0, squares);
+}
+
+/** Replaces A by scale · A + `matrix`, which is k × k. Only the upper triangle counts. */
+export function scaleAndAdd(scratch: usize, size: i32, k: i32, scale: f32, matrix: usize): void {
+  for (let i = 0; i < k; i++) {
+    const j = i & ~7;
+    const row = scratch + floats(i * size + j);
+    scaleF32(row, row, scale, k - j);
+    addScaledF32(row, matrix + floats(i * k + j), 1, k - j);
+  }
+  for (let i = k; i < size; i++) store<f32>(scratch + floats(i * size + i), 1);
 }
 
 function gather(scratch: usize, size: i32, index: usize, codes: usize, count: i32, others: usize, k: i32): void {

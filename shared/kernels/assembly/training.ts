@@ -3,9 +3,10 @@
  * and byte addresses.
  */
 
-export { sampleGaussianRows, sumSquaredErrors } from './gibbs';
+export { sampleGaussianRows, sampleViewers } from './gibbs';
 export { solveImplicitRows } from './implicit';
 export { invertSymmetric } from './inverse';
 export { sampleLinks } from './links';
 export { correlatePairs } from './pairs';
+export { drawNormals } from './random';
 export { gramMatrix } from './systems';
