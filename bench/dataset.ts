@@ -28,12 +28,19 @@ export interface BenchOptions {
   releases?: string;
   /** Duration of a benchmark under load. */
   minutes?: string;
+  /** How often two programs are measured in turns. */
+  pairs?: string;
+  /** The first argument that is no option. */
+  other?: string;
 }
 
 /** Parses the options after the name of the benchmark. Throws `TypeError` for an unknown option. */
 export function benchOptions(): BenchOptions {
-  const options = { dataset: { type: 'string' }, releases: { type: 'string' }, minutes: { type: 'string' } } as const;
-  return parseArgs({ args: process.argv.slice(3), options }).values;
+  const text = { type: 'string' } as const;
+  const options = { dataset: text, releases: text, minutes: text, pairs: text };
+  const { values, positionals } = parseArgs({ args: process.argv.slice(3), options, allowPositionals: true });
+  if (positionals.length > 1) throw new TypeError(`unknown argument ${positionals[1]}`);
+  return { ...values, ...(positionals.length === 1 && { other: positionals[0] }) };
 }
 
 /** Returns the path of the dataset. A made-up dataset is written first if it does not exist. */

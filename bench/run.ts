@@ -3,6 +3,7 @@
  */
 
 const BENCHMARKS: Readonly<Record<string, () => Promise<{ run(): Promise<void> }>>> = {
+  against: () => import('./against.ts'),
   accuracy: () => import('./accuracy.ts'),
   asking: () => import('./asking.ts'),
   ablation: () => import('./ablation.ts'),

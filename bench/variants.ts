@@ -74,7 +74,7 @@ export async function compareVariants(
       const first = makeInput(team, kept, catalogue);
       const final = makeInput(team, ratings, catalogue);
       const judge = async (before: Models, after: Models, model?: ModelName) => {
-        const blend = trainBlend(before, validation, ratings.scale);
+        const blend = await trainBlend(before, validation, ratings.scale);
         return score({ ...after, blend }, ratings, test, ranking, model);
       };
       const whole = { before: await allModels(first), after: await allModels(final) };
