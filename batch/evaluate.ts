@@ -6,18 +6,19 @@
 import { basename, dirname } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import type { ModelName } from '../models/model.ts';
-import { openRecommender } from '../models/recommender/recommender.ts';
+import type { Recommender } from '../models/recommender/answers.ts';
 import { replaceFile } from '../shared/node/durable-files.ts';
+import type { Ratings } from '../shared/ratings.ts';
 import type { HeldOutFigures } from '../shared/schemas/report.ts';
 import type { Cutoffs } from './evaluation/cutoff-figures.ts';
 import { checkOutput, withListFile } from './evaluation/list-file.ts';
 import { MOST_LISTS, scoreCases } from './evaluation/score-held-out.ts';
+import { withScoring } from './evaluation/scoring-threads.ts';
 import { namesOf, toCases } from './evaluation/test-file.ts';
 import type { Dataset, RatingRows } from './ingest/dataset.ts';
 import { ingest, type ReadOptions, readRatings } from './ingest/ingest.ts';
 import type { NamedFiles } from './ingest/source/locate-source.ts';
 import { dataFile } from './ingest/tables/data-file.ts';
-import { loadKernels } from './process/load-kernels.ts';
 import { checkTrainingFits, limitMemory } from './process/memory-limit.ts';
 import { makeRelease, releaseSource } from './releases/make-release.ts';
 import type { CaseSet, SplitFacts, SplitKind } from './splits/evaluation-split.ts';
@@ -98,28 +99,32 @@ export async function evaluateFiles(given: EvaluateOptions): Promise<Evaluation>
   const split = kind && splitDataset(dataset, kind, seed);
   const train = split?.train ?? dataset;
   const learned = await learn(train.ratings, train.catalogue, options);
-  const { module: scoring } = await loadKernels('scoring');
-  const recommender = await openRecommender(releaseSource(makeRelease(train, learned, seed)), { scoring });
-  const { userNames, catalogue } = dataset;
-  const movieKeys = catalogue.keys && new Map(catalogue.keys.map((key, movie) => [key, catalogue.movieIds[movie]]));
-  const readTest = (file: string) => readRatings(file, { ...options, userNames, movieKeys });
-  const rows = test === undefined ? undefined : await progress.phase('read-test', () => readTest(test));
-  if (rows?.picks && !recommender.picks) {
-    throw new UsageError(`--test ${test} has no ratings, but ${options.train} has; measure them with ratings`);
-  }
-  const sets: readonly CaseSet[] = split?.sets ?? [{ cases: rows ? toCases(rows, train, recommender) : [] }];
-  const scored = await progress.phase('score', async () => {
-    const relevance = options.relevance ?? train.ratings.scale.relevance;
-    // Of picks there is nothing to measure but lists.
-    const ranking = options.ranking || recommender.picks || options.at !== undefined || options.lists !== undefined;
-    const { report } = progress;
-    const lines = sets.reduce((sum, { cases }) => sum + Math.min(cases.length, options.viewers ?? MOST_LISTS), 0);
-    return withListFile(options.lists, namesOf(dataset, train, rows), lines, (take) =>
-      sets.map(({ cases }) =>
-        scoreCases(recommender, train.ratings, cases, { ...options, ranking, relevance, report, take }),
-      ),
-    );
-  });
+  const source = releaseSource(makeRelease(train, learned, seed));
+  const { rows, sets, scored } = await withScoring(
+    source,
+    async (recommender, forEach) => {
+      const { userNames, catalogue } = dataset;
+      const movieKeys = catalogue.keys && new Map(catalogue.keys.map((key, movie) => [key, catalogue.movieIds[movie]]));
+      const readTest = (file: string) => readRatings(file, { ...options, userNames, movieKeys });
+      const rows = test === undefined ? undefined : await progress.phase('read-test', () => readTest(test));
+      if (rows?.picks && !recommender.picks) {
+        throw new UsageError(`--test ${test} has no ratings, but ${options.train} has; measure them with ratings`);
+      }
+      const sets: readonly CaseSet[] = split?.sets ?? [{ cases: rows ? toCases(rows, train, recommender) : [] }];
+      const scored = await progress.phase('score', async () => {
+        const relevance = options.relevance ?? train.ratings.scale.relevance;
+        // Of picks there is nothing to measure but lists.
+        const ranking = options.ranking || recommender.picks || options.at !== undefined || options.lists !== undefined;
+        const { report } = progress;
+        const lines = sets.reduce((sum, { cases }) => sum + Math.min(cases.length, options.viewers ?? MOST_LISTS), 0);
+        return withListFile(options.lists, namesOf(dataset, train, rows), lines, (take) =>
+          scoreSets(recommender, train.ratings, sets, { ...options, ranking, relevance, report, take, forEach }),
+        );
+      });
+      return { rows, sets, scored };
+    },
+    options.threads,
+  );
   const newcomers = sets.flatMap(({ size, cases }, s) =>
     size === undefined ? [] : [{ size, users: cases.length, ...scored[s] }],
   );
@@ -142,6 +147,17 @@ export async function evaluateFiles(given: EvaluateOptions): Promise<Evaluation>
     await replaceFile(dirname(options.json), basename(options.json), `${JSON.stringify(evaluation, null, 2)}\n`);
   }
   return evaluation;
+}
+
+async function scoreSets(
+  recommender: Recommender,
+  train: Ratings,
+  sets: readonly CaseSet[],
+  options: Parameters<typeof scoreCases>[3],
+): Promise<Figures[]> {
+  const scored: Figures[] = [];
+  for (const { cases } of sets) scored.push(await scoreCases(recommender, train, cases, options));
+  return scored;
 }
 
 function countTestRows({ ratings, userIds, movieIds }: RatingRows): Counts {

@@ -127,7 +127,7 @@ async function runStages(options: Options, stages: Stages): Promise<NightResult 
   const release = await progress.phase('encode', async () => makeRelease(dataset, learned, seed));
   const figures = await stages.run(
     'evaluate',
-    () => judge(releaseSource(release), split, progress.report),
+    () => judge(releaseSource(release), split, { threads: options.threads, report: progress.report }),
     ({ rating, ranking }) => ({
       rows: heldOut.ratings.length,
       ...(rating.hybrid ? { rmse: rating.hybrid.rmse } : { ndcg10: ranking?.hybrid['ndcg@10'] }),

@@ -20,7 +20,7 @@ export interface Lane {
 /** A kind of work that threads can run. Threads find it by its name, so it must be listed in tasks.ts. */
 export interface Task<Args, Result> {
   readonly name: string;
-  run(args: Args, part: number, lane: Lane): Result;
+  run(args: Args, part: number, lane: Lane): Result | Promise<Result>;
 }
 
 /** One or more threads over one memory. */
@@ -41,10 +41,12 @@ export function inlineTeam(memory: KernelMemory, kernels: Kernels): Team {
   return {
     memory,
     kernels,
-    map: (task, args, parts, scratchBytes = 0) =>
+    map: <Args, Result>(task: Task<Args, Result>, args: Args, parts: number, scratchBytes = 0) =>
       withinMemory(memory, async () => {
         const lane: Lane = { kernels, scratch: memory.uint8(scratchBytes) };
-        return Array.from({ length: parts }, (_, part) => task.run(args, part, lane));
+        const results: Result[] = [];
+        for (let part = 0; part < parts; part++) results.push(await task.run(args, part, lane));
+        return results;
       }),
   };
 }

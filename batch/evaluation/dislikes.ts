@@ -6,11 +6,12 @@
 
 import type { Profile } from '../../models/model.ts';
 import type { Recommender } from '../../models/recommender/answers.ts';
-import { type Random, randomStream } from '../../shared/random.ts';
+import { PURPOSE, type Random, randomStream } from '../../shared/random.ts';
 import type { Ratings } from '../../shared/ratings.ts';
 import type { DislikeFigures, ResponseFigures } from '../../shared/schemas/report.ts';
 import { TopK } from '../../shared/top-k.ts';
 import { pickProfile } from '../splits/held-out.ts';
+import { type ForEach, forEachOf, type ItemWork } from './for-each.ts';
 import { roundFigure } from './metrics.ts';
 import { servedList } from './served-list.ts';
 
@@ -21,40 +22,74 @@ const PLACES = 100;
 const LIST_LENGTH = PLACES + NEAREST + 1;
 /** Number of ratings in a profile that is not empty. */
 const PROFILE_SIZE = 10;
-/** Each purpose draws other random numbers from a seed. */
-const DISLIKES = 61;
 
 const EMPTY: Profile = { movies: new Uint32Array(0), ratings: new Float64Array(0) };
+
+/** A film to be disliked, from the empty profile and from ten ratings, if there are profiles with as many. */
+interface Trial {
+  readonly film: number;
+  readonly ten?: Profile;
+}
+
+/** The lists of a trial. `near` has the film's nearest; of those in the ten ratings are not `unknown`. */
+interface TrialLists {
+  readonly near: readonly number[];
+  readonly afterEmpty: Uint32Array;
+  readonly fromTen?: { readonly unknown: readonly number[]; readonly before: Uint32Array; readonly after: Uint32Array };
+}
+
+/** Tries a film. Undefined when no film is like it. */
+export const DISLIKE: ItemWork<Trial, { numMovies: number; worst: number }, TrialLists | undefined> = {
+  name: 'dislike a film',
+  run(recommender, { film, ten }, { numMovies, worst }) {
+    const all = Uint32Array.from({ length: numMovies }, (_, movie) => movie);
+    const near = nearestFilms(film, recommender.likeness(film, all, 'item-knn'));
+    if (near.length === 0) return undefined;
+    const listOf = (profile: Profile) => servedList(recommender, profile, LIST_LENGTH);
+    const disliking = (profile: Profile) => listOf(withRating(profile, film, worst));
+    return {
+      near: near.slice(0, NEAREST),
+      afterEmpty: disliking(EMPTY),
+      ...(ten &&
+        !ten.movies.includes(film) && {
+          fromTen: {
+            unknown: near.filter((other) => !ten.movies.includes(other)).slice(0, NEAREST),
+            before: listOf(ten),
+            after: disliking(ten),
+          },
+        }),
+    };
+  },
+};
 
 /**
  * Tries as many films as `trials` says, from the empty profile and from ten ratings of one of the profiles, which is
  * drawn too among those with as many. Null when the scale has one value. The seed of the release decides what is drawn.
  */
-export function measureDislikes(
+export async function measureDislikes(
   recommender: Recommender,
   train: Ratings,
   profiles: readonly Profile[],
   trials: number,
-): ResponseFigures['dislike'] {
+  forEach: ForEach = forEachOf(recommender),
+): Promise<ResponseFigures['dislike']> {
   if (train.scale.values.length === 1) return null;
   const { seed } = recommender.manifest;
   const long = profiles.filter(({ movies }) => movies.length >= PROFILE_SIZE);
-  const all = Uint32Array.from({ length: train.numMovies }, (_, movie) => movie);
-  const listOf = (profile: Profile) => servedList(recommender, profile, LIST_LENGTH);
-  const disliking = (profile: Profile, film: number) => listOf(withRating(profile, film, train.scale.min));
-  const emptyList = listOf(EMPTY);
-  const [fromEmpty, fromTen] = [new Response(), new Response()];
-  for (let trial = 0; trial < trials && train.numRatings > 0; trial++) {
-    const random = randomStream(seed, DISLIKES, trial);
+  const drawn = Array.from({ length: train.numRatings > 0 ? trials : 0 }, (_, trial): Trial => {
+    const random = randomStream(seed, PURPOSE.dislikes, trial);
     const film = train.byUser.index[random.below(train.numRatings)];
-    const near = nearestFilms(film, recommender.likeness(film, all, 'item-knn'));
-    if (near.length === 0) continue;
-    fromEmpty.add(film, near.slice(0, NEAREST), emptyList, disliking(EMPTY, film));
-    if (long.length === 0) continue;
-    const ten = drawTen(long[random.below(long.length)], random);
-    const unknown = near.filter((other) => !ten.movies.includes(other)).slice(0, NEAREST);
-    if (!ten.movies.includes(film)) fromTen.add(film, unknown, listOf(ten), disliking(ten, film));
-  }
+    return { film, ...(long.length > 0 && { ten: drawTen(long[random.below(long.length)], random) }) };
+  });
+  const lists = await forEach(DISLIKE, drawn, { numMovies: train.numMovies, worst: train.scale.min });
+  const beforeEmpty = servedList(recommender, EMPTY, LIST_LENGTH);
+  const [fromEmpty, fromTen] = [new Response(), new Response()];
+  drawn.forEach(({ film }, trial) => {
+    const tried = lists[trial];
+    if (!tried) return;
+    fromEmpty.add(film, tried.near, beforeEmpty, tried.afterEmpty);
+    if (tried.fromTen) fromTen.add(film, tried.fromTen.unknown, tried.fromTen.before, tried.fromTen.after);
+  });
   return { empty: fromEmpty.result(), ten: fromTen.result() };
 }
 

@@ -59,7 +59,7 @@ export async function withListFile<T>(
   path: string | undefined,
   names: ListNames,
   lines: number,
-  use: (take?: TakeLists) => T,
+  use: (take?: TakeLists) => Promise<T>,
 ): Promise<T> {
   if (path === undefined) return use();
   return placeFile(path, lines * LINE_BYTES, async (staging) => {
@@ -70,7 +70,7 @@ export async function withListFile<T>(
         writeFileSync(file, block);
         block = '';
       };
-      const result = use((viewer) => {
+      const result = await use((viewer) => {
         block += `${JSON.stringify(lineOf(viewer, names))}\n`;
         if (block.length >= BLOCK) flush();
       });

@@ -10,6 +10,8 @@ import { type HeldOutCase, type HeldOutRows, profileOf, toCases } from '../split
 import type { Progress } from '../terminal/progress.ts';
 import type { Cutoffs } from './cutoff-figures.ts';
 import { measureDislikes } from './dislikes.ts';
+import { type ForEach, forEachOf } from './for-each.ts';
+import { type CaseItem, MEASURE } from './measure-case.ts';
 import { Reversal } from './reversal.ts';
 import { type ListExtras, scoreLists } from './score-lists.ts';
 import { scoreRatings } from './score-ratings.ts';
@@ -27,7 +29,12 @@ interface HeldOutOptions extends ListExtras {
   readonly viewers?: number;
   /** Is called with the number of rows that are done. */
   readonly report?: Progress['report'];
+  /** Does the work of `recommender` for many viewers; the calling thread does it by default. */
+  readonly forEach?: ForEach;
 }
+
+/** Viewers that are measured before their figures are added up. A round number: it bounds what is in memory. */
+const AT_ONCE = 512;
 
 /**
  * Default of `viewers`. List figures lie between 0 and 1. If they vary between viewers with a standard deviation of 0.2,
@@ -44,18 +51,18 @@ const PROBES = 100;
  * Scores held-out rows and returns the figures of every model, of the hybrid and of the controls. `train` has the
  * ratings that the release was trained on: it gives the profiles, and the films in a profile are not listed.
  */
-export function scoreHeldOut(
+export async function scoreHeldOut(
   recommender: Recommender,
   train: Ratings,
   test: HeldOutRows,
   options: HeldOutOptions,
-): HeldOutFigures {
+): Promise<HeldOutFigures> {
   const cases = toCases(test, (user) => profileOf(train, user));
   return scoreCases(recommender, train, cases, options);
 }
 
 /** Like `scoreHeldOut`, but for viewers that come with their profiles and need not be in `train`. */
-export function scoreCases(
+export async function scoreCases(
   recommender: Recommender,
   train: Ratings,
   cases: readonly HeldOutCase[],
@@ -66,27 +73,34 @@ export function scoreCases(
     probes = PROBES,
     viewers = MOST_LISTS,
     report,
+    forEach = forEachOf(recommender),
     ...extras
   }: HeldOutOptions,
-): HeldOutFigures & { cutoffs?: Cutoffs } {
+): Promise<HeldOutFigures & { cutoffs?: Cutoffs }> {
   const { picks } = recommender;
   const ratings = scoreRatings(recommender, train, models);
   const lists = ranking ? scoreLists(recommender, train, models, relevance, extras) : undefined;
-  const reversal = new Reversal(recommender, train.scale);
+  const reversal = new Reversal(recommender.manifest.seed);
   const listStep = Math.ceil(cases.length / viewers);
   const reversalStep = listStep * Math.ceil(cases.length / listStep / probes);
+  const itemOf = (held: HeldOutCase, c: number): CaseItem => {
+    const isListed = lists !== undefined && c % listStep === 0;
+    return { held, rates: !picks, lists: isListed, reverses: isListed && c % reversalStep === 0 };
+  };
   const total = cases.reduce((rows, held) => rows + held.ratings.length, 0);
   let done = 0;
-  cases.forEach((held, c) => {
-    const viewer = recommender.fold(held.profile);
-    if (!picks) ratings.add(held, viewer);
-    if (lists && c % listStep === 0) {
-      const list = lists.add(held, viewer);
-      if (c % reversalStep === 0) reversal.add(held.profile, list);
-    }
-    done += held.ratings.length;
+  for (let first = 0; first < cases.length; first += AT_ONCE) {
+    const some = cases.slice(first, first + AT_ONCE);
+    const items = some.map((held, c) => itemOf(held, first + c));
+    const measured = await forEach(MEASURE, items, lists?.args);
+    measured.forEach(({ rated, listed, reversed }, c) => {
+      if (rated) ratings.add(some[c], rated);
+      const list = listed && lists?.add(some[c], listed);
+      if (list && reversed) reversal.add(list, reversed);
+      done += some[c].ratings.length;
+    });
     report?.(done, total);
-  });
+  }
   const figures = { ...ratings.result(), ...(picks && { rating: {} }) };
   if (!lists) return figures;
   const { ranking: byModel, againstBest, cutoffs } = lists.result();
@@ -98,7 +112,7 @@ export function scoreCases(
     againstBest: { ...figures.againstBest, ...againstBest },
     response: {
       reversal: reversal.result(),
-      dislike: measureDislikes(recommender, train, profiles, probes),
+      dislike: await measureDislikes(recommender, train, profiles, probes, forEach),
     },
   };
 }

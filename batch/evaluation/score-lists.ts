@@ -20,10 +20,32 @@ import { servedList } from './served-list.ts';
 /** The longest list that the figures of every report need: nDCG@100. */
 const LIST_LENGTH = 100;
 
+/** What the lists of all viewers are made with. */
+export interface ListArgs {
+  readonly models: readonly ModelName[];
+  readonly scale: Ratings['scale'];
+  /** Length of the lists. */
+  readonly length: number;
+  /** What the list of the control is sorted by, by dense movie index. */
+  readonly popularity: Float32Array;
+}
+
+/** The lists of a viewer: of popularity, of each model and of the hybrid, best first. */
+export interface ListedCase {
+  readonly lists: readonly Uint32Array[];
+  /** The mean by which the viewer judges films. */
+  readonly mean: number;
+  /** The first films of all lists, and the hybrid's ratings of them, clipped to the scale. */
+  readonly listed: Uint32Array;
+  readonly predicted: Float32Array;
+}
+
 /** Collects viewers one at a time, and computes the figures of their lists. */
 interface ListScorer {
+  /** What `listCase` needs to make the lists. */
+  readonly args: ListArgs;
   /** Returns the list of the hybrid, best first. */
-  add(held: HeldOutCase, viewer: HybridViewer): Uint32Array;
+  add(held: HeldOutCase, listed: ListedCase): Uint32Array;
   result(): Required<Pick<HeldOutFigures, 'ranking' | 'againstBest'>> & { cutoffs?: Cutoffs };
 }
 
@@ -64,24 +86,14 @@ export function scoreLists(
     plain: [] as Part[],
     net: [] as Part[],
   }));
-  const popularity = likesPerMovie(train, relevance);
-  const affinities = new Float32Array(numMovies);
   let picking = 0;
-  const listsOf = (profile: HeldOutCase['profile'], viewer: HybridViewer): Uint32Array[] => {
-    const seen = new Set(profile.movies);
-    const isNew = (movie: number) => !seen.has(movie);
-    const own = models.map((name) => {
-      viewer.viewers[name].affinities(affinities);
-      return bestOf(affinities, length, isNew);
-    });
-    return [bestOf(popularity, length, isNew), ...own, servedList(recommender, profile, length, { viewer })];
-  };
   return {
-    add(held, viewer) {
+    args: { models, scale: train.scale, length, popularity: likesPerMovie(train, relevance) },
+    add(held, listed) {
       const liked = held.movies.filter((_, row) => held.ratings[row] >= relevance);
       const relevant = new Set(liked);
-      const lists = listsOf(held.profile, viewer);
-      const judge = judgeOf(held, viewer, train.scale, lists);
+      const { lists } = listed;
+      const judge = judgeOf(held, listed, train.scale);
       if (liked.length > 0) picking++;
       collectors.forEach(({ quality, liking, cutoffs, plain, net }, at) => {
         const list = lists[at];
@@ -115,22 +127,35 @@ export function scoreLists(
   };
 }
 
-/** How a viewer judges the first films of the lists. Predicted ratings are those of the hybrid, clipped to the scale. */
-function judgeOf(
-  { movies, ratings }: HeldOutCase,
+/** Returns the lists of a viewer, and how the hybrid rates what is first on them. */
+export function listCase(
+  recommender: Recommender,
+  { profile }: HeldOutCase,
   viewer: HybridViewer,
-  scale: Ratings['scale'],
-  lists: readonly Uint32Array[],
-): Judge {
-  const mean = ownMean(viewer.profile, viewer.baseline.mean);
+  { models, scale, length, popularity }: ListArgs,
+): ListedCase {
+  const seen = new Set(profile.movies);
+  const isNew = (movie: number) => !seen.has(movie);
+  const affinities = new Float32Array(popularity.length);
+  const own = models.map((name) => {
+    viewer.viewers[name].affinities(affinities);
+    return bestOf(affinities, length, isNew);
+  });
+  const lists = [bestOf(popularity, length, isNew), ...own, servedList(recommender, profile, length, { viewer })];
   const listed = Uint32Array.from(new Set(lists.flatMap((list) => Array.from(list.subarray(0, FIRST)))));
-  const { rating } = viewer.rate(listed);
-  const predicted = new Map(Array.from(listed, (movie, t) => [movie, rating[t]]));
+  const predicted = viewer.rate(listed).rating.map((rating) => Math.min(scale.max, Math.max(scale.min, rating)));
+  return { lists, mean: ownMean(viewer.profile, viewer.baseline.mean), listed, predicted };
+}
+
+/** How a viewer judges the first films of the lists. */
+function judgeOf({ movies, ratings }: HeldOutCase, listed: ListedCase, scale: Ratings['scale']): Judge {
+  const { mean } = listed;
+  const predicted = new Map(Array.from(listed.listed, (movie, t) => [movie, listed.predicted[t]]));
   return {
     gains: gainsOf({ movies, ratings }, scale, mean),
     mean,
     given: new Map(Array.from(movies, (movie, row) => [movie, ratings[row]])),
-    predicted: (movie) => Math.min(scale.max, Math.max(scale.min, predicted.get(movie) ?? mean)),
+    predicted: (movie) => predicted.get(movie) ?? mean,
   };
 }
 

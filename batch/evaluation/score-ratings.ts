@@ -1,6 +1,6 @@
 /** Measures predicted ratings of the hybrid, of each model alone, and of the controls. */
 
-import { outlookOf } from '../../models/hybrid/ratings.ts';
+import { type HybridRatings, outlookOf } from '../../models/hybrid/ratings.ts';
 import type { HybridViewer } from '../../models/hybrid/score.ts';
 import { MODEL_NAMES, type ModelName } from '../../models/model.ts';
 import type { Recommender } from '../../models/recommender/answers.ts';
@@ -15,9 +15,35 @@ import { againstBest, type Part } from './paired.ts';
 /** The control that no model can be mistaken for: it knows neither the viewer nor the film. */
 const CONTROL = 'global-mean';
 
+/** What is predicted for a viewer's held-out films. */
+export interface RatedCase {
+  /** μ, and the viewer's b_u. */
+  readonly mean: number;
+  readonly userBias: number;
+  /** Of the held-out films that training has, in their order. */
+  readonly rated: HybridRatings;
+}
+
+/** Returns what is predicted for the held-out films, at the minutes in which they were rated. */
+export function rateCase({ movies, times }: HeldOutCase, viewer: HybridViewer): RatedCase {
+  const { mean, userBias } = viewer.baseline;
+  const known = knownRows(movies);
+  const at = times && Uint32Array.from(known, (row) => times[row]);
+  const rated = viewer.rate(
+    Uint32Array.from(known, (row) => movies[row]),
+    at,
+  );
+  return { mean, userBias, rated };
+}
+
+/** The rows of films that training has. */
+function knownRows(movies: Int32Array): number[] {
+  return Array.from(movies.keys()).filter((row) => movies[row] !== -1);
+}
+
 /** Collects viewers one at a time, and computes the errors of their predicted ratings. */
 interface RatingScorer {
-  add(held: HeldOutCase, viewer: HybridViewer): void;
+  add(held: HeldOutCase, rated: RatedCase): void;
   result(): Omit<HeldOutFigures, 'ranking' | 'response'>;
 }
 
@@ -38,20 +64,13 @@ export function scoreRatings(recommender: Recommender, train: Ratings, models: r
     return clipped;
   };
   return {
-    add({ profile, movies, ratings, times }: HeldOutCase, viewer: HybridViewer): void {
+    add({ profile, movies, ratings }, { mean, userBias, rated }): void {
       const profileSize = profile.movies.length;
-      const { mean, userBias } = viewer.baseline;
       const own = new Float64Array(names.length);
       const addSquares = (of: readonly number[]) => {
         for (let at = 0; at < own.length; at++) own[at] += of[at] * of[at];
       };
-      const known = Array.from(movies.keys()).filter((row) => movies[row] !== -1);
-      const at = times && Uint32Array.from(known, (row) => times[row]);
-      const rated = viewer.rate(
-        Uint32Array.from(known, (row) => movies[row]),
-        at,
-      );
-      known.forEach((row, t) => {
+      knownRows(movies).forEach((row, t) => {
         const [movie, actual] = [movies[row], ratings[row]];
         errors[CONTROL].add(mean, actual, true);
         errors.bias.add(rated.baseline[t], actual, profileSize > 0 && recommender.isTrained(movie));

@@ -1,12 +1,11 @@
 /** Judges a release on rows that were held out of its training, through the code that serves. */
 
-import { openRecommender } from '../../models/recommender/recommender.ts';
 import type { Ratings } from '../../shared/ratings.ts';
 import type { Manifest } from '../../shared/release/manifest.ts';
 import type { HeldOutFigures } from '../../shared/schemas/report.ts';
 import type { Source } from '../../shared/source.ts';
 import { scoreHeldOut } from '../evaluation/score-held-out.ts';
-import { loadKernels } from '../process/load-kernels.ts';
+import { withScoring } from '../evaluation/scoring-threads.ts';
 import type { HeldOutRows, Split } from '../splits/held-out.ts';
 import { ALL_USERS_MAX } from '../splits/split-ratings.ts';
 import type { Progress } from '../terminal/progress.ts';
@@ -16,16 +15,21 @@ import type { Release } from './make-release.ts';
 /** Fewest held-out rows to judge a release by: the standard error of an RMSE on 1,000 rows is about 2 %. */
 const ENOUGH_ROWS = 1_000;
 
-/** Resolves to all figures of the release in `source`. Throws `ReleaseError` when it is damaged. */
+/**
+ * Resolves to all figures of the release in `source`, which do not depend on the number of threads. Throws
+ * `ReleaseError` when the release is damaged.
+ */
 export async function judge(
   source: Source,
   { kept, heldOut }: Split,
-  report?: Progress['report'],
+  { threads, report }: { threads?: number; report?: Progress['report'] } = {},
 ): Promise<HeldOutFigures> {
-  const { module: scoring } = await loadKernels('scoring');
-  const recommender = await openRecommender(source, { scoring });
   const { relevance } = kept.scale;
-  return scoreHeldOut(recommender, kept, heldOut, { ranking: true, relevance, report });
+  return withScoring(
+    source,
+    (recommender, forEach) => scoreHeldOut(recommender, kept, heldOut, { ranking: true, relevance, report, forEach }),
+    threads,
+  );
 }
 
 /** Returns the figures that a manifest has. `rows` is the number of held-out rows. */

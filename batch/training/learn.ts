@@ -6,8 +6,9 @@
 
 import type { Blend } from '../../models/hybrid/artifact.ts';
 import { trainBlend } from '../../models/hybrid/train.ts';
-import { openModels, scoringBytes } from '../../models/scorers.ts';
-import { wasmScoring } from '../../shared/kernels/scoring.ts';
+import { forViewersOn, openModelFiles } from '../../models/hybrid/viewer-threads.ts';
+import { scoringBytes } from '../../models/scorers.ts';
+import { withinMemory } from '../../models/team.ts';
 import type { Catalogue, Ratings } from '../../shared/ratings.ts';
 import { loadKernels } from '../process/load-kernels.ts';
 import { ALL_USERS_MAX, splitForBlend } from '../splits/split-ratings.ts';
@@ -41,9 +42,12 @@ export async function learn(ratings: Ratings, catalogue: Catalogue, options: Lea
       const { files } = first;
       const { module } = await loadKernels('scoring');
       const fileBytes = Object.fromEntries(Array.from(files, ([file, { length }]) => [file, { bytes: length }]));
-      const kernels = wasmScoring(module, scoringBytes({ ...kept, files: fileBytes }));
-      const models = openModels((file) => files.get(file) ?? new Uint8Array(), ratings.numMovies, kernels);
-      return trainBlend(models, validation, ratings.scale);
+      const kernelBytes = scoringBytes({ ...kept, files: fileBytes });
+      const given = { files, numMovies: ratings.numMovies, module, kernelBytes };
+      const models = openModelFiles(given);
+      return withinMemory(team.memory, () =>
+        trainBlend(models, validation, ratings.scale, forViewersOn(team, given, models)),
+      );
     });
     const again = ratings.numRatings <= ALL_USERS_MAX;
     const last = again ? await trainModels(ratings, catalogue, { seed, team, progress, phase: 'train-again' }) : first;

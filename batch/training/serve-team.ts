@@ -13,13 +13,13 @@ export function serveTeam(tasks: readonly Task<unknown, unknown>[]): void {
   const { module, memory } = workerData as WorkerStart;
   const kernels = instantiateKernels(module, memory);
   let current: { task: Task<unknown, unknown>; args: unknown; lane: Lane } | undefined;
-  parentPort?.on('message', (message: TaskMessage | PartMessage) => {
+  parentPort?.on('message', async (message: TaskMessage | PartMessage) => {
     if ('task' in message) {
       const task = tasks.find(({ name }) => name === message.task);
       if (!task) throw new RangeError(`there is no task ${message.task}`);
       current = { task, args: message.args, lane: { kernels, scratch: message.scratch } };
     } else if (current) {
-      parentPort?.postMessage(current.task.run(current.args, message.part, current.lane));
+      parentPort?.postMessage(await current.task.run(current.args, message.part, current.lane));
     }
   });
   parentPort?.on('messageerror', (error) => {

@@ -12,6 +12,7 @@ import { TopK } from '../../shared/top-k.ts';
 import { type Blend, RANKERS, SIGNALS, WEIGHT_DIGITS } from './artifact.ts';
 import type { BlendConfig } from './blend-config.ts';
 import { type CandidateList, fitWeights } from './fit-weights.ts';
+import { type ForViewers, forViewersOf, type ViewerWork } from './for-viewers.ts';
 import { blendRatings, type Hybrid, rateMovies } from './ratings.ts';
 import { foldProfile, rankingSignals, ratingSignal, standardScore } from './signals.ts';
 import { type HeldOutViewer, takeEvenly, type Validation } from './validation.ts';
@@ -22,12 +23,15 @@ const WIDTH = RANKERS.length;
  * Returns the ranking weights at each profile knot, fitted to `viewers`. A knot without viewers takes the weights of the
  * next larger one, and the last knot those of `hybrid.blend`.
  */
-export function fitRanking(
+export async function fitRanking(
   hybrid: Hybrid,
   viewers: Validation,
   scale: Scale,
   config: BlendConfig['ranking'],
-): Blend['ranking'] {
+  forViewers: ForViewers = forViewersOf(hybrid),
+): Promise<Blend['ranking']> {
+  const { blend, picks } = hybrid;
+  const args = { blend, picks, scale, candidates: config.candidates };
   const { profileKnots } = config;
   const last = profileKnots.length - 1;
   /** A share of the weights. Picks have no ratings, so the signals share the weight of ratings. */
@@ -40,9 +44,8 @@ export function fitRanking(
       knot === last
         ? viewers.known
         : viewers.newcomers.filter(({ profile }) => nearestKnot(profileKnots, profile.movies.length) === knot);
-    const lists = takeEvenly(near, config.maxViewers)
-      .map((viewer) => candidateList(hybrid, viewer, scale, config.candidates))
-      .filter(({ worth }) => worth.some((value) => value > 0));
+    const all = await forViewers(CANDIDATES, takeEvenly(near, config.maxViewers), args);
+    const lists = all.filter(({ worth }) => worth.some((value) => value > 0));
     weights[knot] = lists.length === 0 ? weights[knot + 1] : fitWeights(lists);
   }
   return {
@@ -57,6 +60,16 @@ function nearestKnot(knots: readonly number[], n: number): number {
   const { knot, fraction } = locate(knots, n);
   return fraction > 0.5 ? knot + 1 : knot;
 }
+
+/** The candidates of a viewer. */
+export const CANDIDATES: ViewerWork<
+  Pick<Hybrid, 'blend' | 'picks'> & { scale: Scale; candidates: number },
+  CandidateList
+> = {
+  name: 'candidates',
+  ask: (models, viewer, { blend, picks, scale, candidates }) =>
+    candidateList({ ...models, blend, picks }, viewer, scale, candidates),
+};
 
 /** Returns a viewer's candidates: the best unseen movies by each signal, and the held-out films wherever they rank. */
 function candidateList(hybrid: Hybrid, viewer: HeldOutViewer, scale: Scale, candidates: number): CandidateList {

@@ -6,23 +6,36 @@
 import { locate } from '../../shared/interpolate.ts';
 import { addOuter, solveNonNegative } from '../../shared/linear-algebra.ts';
 import { round } from '../../shared/round.ts';
+import { foldBias } from '../bias/score.ts';
 import { MODEL_NAMES } from '../model.ts';
 import { type Blend, WEIGHT_DIGITS } from './artifact.ts';
 import type { BlendConfig } from './blend-config.ts';
-import { rateMovies } from './ratings.ts';
-import { byModel, type FoldedProfile, foldProfile, type Models, type RatedMovies } from './signals.ts';
+import { type ForViewers, forViewersOf, type ViewerWork } from './for-viewers.ts';
+import { describeRated } from './ratings.ts';
+import { byModel, type FoldedProfile, foldProfile, type Models, type RatedMovies, ratingSignals } from './signals.ts';
 import type { HeldOutViewer } from './validation.ts';
 
 /** The models' ratings of a viewer's held-out movies, and the ratings that the viewer gave. */
 export interface HeldOutRatings extends RatedMovies, Pick<HeldOutViewer, 'ratings' | 'times'> {
-  readonly folded: FoldedProfile;
+  readonly folded: Pick<FoldedProfile, 'profile' | 'baseline'>;
 }
 
+/** What the models say about the held-out movies of a viewer. */
+export const RATE: ViewerWork<undefined, RatedMovies['signals']> = {
+  name: 'rate',
+  ask: (models, { profile, movies }) => ratingSignals(foldProfile(models, profile), movies),
+};
+
 /** Returns the models' ratings of all held-out rows, by viewer. */
-export function rateHeldOut(models: Models, viewers: readonly HeldOutViewer[]): HeldOutRatings[] {
-  return viewers.map(({ profile, movies, ratings, times }) => {
-    const folded = foldProfile(models, profile);
-    return { ...rateMovies(models, folded, movies), folded, ratings, times };
+export async function rateHeldOut(
+  models: Models,
+  viewers: readonly HeldOutViewer[],
+  forViewers: ForViewers = forViewersOf(models),
+): Promise<HeldOutRatings[]> {
+  const signals = await forViewers(RATE, viewers, undefined);
+  return viewers.map(({ profile, movies, ratings, times }, v) => {
+    const folded = { profile, baseline: foldBias(models.bias, profile) };
+    return { ...describeRated(models, folded, movies, signals[v]), folded, ratings, times };
   });
 }
 

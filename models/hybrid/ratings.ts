@@ -53,9 +53,19 @@ export interface RatedList {
 
 /** Returns what all models say about some movies, and what the blend needs to know of the viewer. */
 export function rateMovies(models: Models, folded: FoldedProfile, movies: Uint32Array): RatedMovies {
+  return describeRated(models, folded, movies, ratingSignals(folded, movies));
+}
+
+/** The same when it is known what the models say. */
+export function describeRated(
+  models: Models,
+  folded: Pick<FoldedProfile, 'profile' | 'baseline'>,
+  movies: Uint32Array,
+  signals: RatingSignals,
+): RatedMovies {
   return {
     movies,
-    signals: ratingSignals(folded, movies),
+    signals,
     profileSize: folded.profile.movies.length,
     spread: profileSpread(models, folded),
     scale: folded.baseline.scale,

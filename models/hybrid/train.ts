@@ -15,6 +15,7 @@ import { fitRanking } from './fit-ranking.ts';
 import { fitRatings, rateHeldOut } from './fit-ratings.ts';
 import { fitTimeEffects } from './fit-time-effects.ts';
 import { fitUncertainty } from './fit-uncertainty.ts';
+import { type ForViewers, forViewersOf } from './for-viewers.ts';
 import { byModel, type Models } from './signals.ts';
 import { INTERVAL } from './uncertainty.ts';
 import { type HeldOutViewer, takeEvenly, type Validation } from './validation.ts';
@@ -46,28 +47,31 @@ export function equalBlend({ rating, ranking }: BlendConfig = BLEND_CONFIG): Ble
 
 /**
  * Learns the blend from held-out rows. `models` must have been trained without these rows, and without the newcomers.
- * It needs no random numbers. Of picks only the weights of lists are learned.
+ * It needs no random numbers. Of picks only the weights of lists are learned. `forViewers` scores the viewers with these
+ * models; it is the calling thread that does so by default.
  */
-export function trainBlend(
+export async function trainBlend(
   models: Models,
   { known, newcomers }: Validation,
   scale: Scale,
+  forViewers: ForViewers = forViewersOf(models),
   config: BlendConfig = BLEND_CONFIG,
-): Blend {
+): Promise<Blend> {
   const some = takeEvenly(known, config.rating.maxViewers);
   const everyone = [...some, ...thinned(newcomers, countRows(some))];
   const blend = equalBlend(config);
   if (isPicks(scale.values)) {
-    blend.ranking = fitRanking({ ...models, blend, picks: true }, { known, newcomers }, scale, config.ranking);
+    const hybrid = { ...models, blend, picks: true };
+    blend.ranking = await fitRanking(hybrid, { known, newcomers }, scale, config.ranking, forViewers);
     return blend;
   }
-  const heldOut = rateHeldOut(models, everyone);
+  const heldOut = await rateHeldOut(models, everyone, forViewers);
   blend.rating = fitRatings(models, heldOut, blend.rating, config.rating);
   const hybrid = { ...models, blend };
   blend.uncertainty = fitUncertainty(hybrid, heldOut);
   const time = fitTimeEffects(hybrid, heldOut.slice(0, some.length));
   if (time) blend.time = time;
-  blend.ranking = fitRanking(hybrid, { known, newcomers }, scale, config.ranking);
+  blend.ranking = await fitRanking(hybrid, { known, newcomers }, scale, config.ranking, forViewers);
   return blend;
 }
 

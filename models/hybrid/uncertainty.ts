@@ -49,7 +49,7 @@ export function fillFeatures(
 }
 
 /** Returns the logarithm of the variance of the profile's residuals, shrunk, in units of σ². */
-export function profileSpread({ bias }: Models, { baseline }: FoldedProfile): number {
+export function profileSpread({ bias }: Models, { baseline }: Pick<FoldedProfile, 'baseline'>): number {
   let squares = 0;
   for (const residual of baseline.residuals) squares += residual * residual;
   const n = baseline.residuals.length;

@@ -25,8 +25,7 @@ import { parseUserId, type UserId } from '../../shared/user-id.ts';
 import { parseBlend } from '../hybrid/artifact.ts';
 import type { Hybrid } from '../hybrid/ratings.ts';
 import { foldHybrid } from '../hybrid/score.ts';
-import { MODEL_NAMES } from '../model.ts';
-import { artifactFile, checkReleaseMemory, openModels, scoringBytes, scoringWorkspace } from '../scorers.ts';
+import { checkReleaseMemory, openModels, scoringBytes, scoringWorkspace } from '../scorers.ts';
 import type { AttributeAnswer, Recommender, SimilarMovie } from './answers.ts';
 import { openAsking } from './ask.ts';
 import { card, facts } from './cards.ts';
@@ -40,7 +39,7 @@ import { openLists } from './lists.ts';
 import { filmMatcher } from './match.ts';
 import { openOnDemand } from './on-demand.ts';
 import { openPredictions } from './predict.ts';
-import { openReleaseFiles, type ReleaseFiles } from './release-files.ts';
+import { CATALOGUE_FILES, MODEL_FILES, openReleaseFiles, type ReleaseFiles } from './release-files.ts';
 import { searchTitles } from './search.ts';
 import { toProfile } from './to-profile.ts';
 import { readCondition } from './where.ts';
@@ -51,7 +50,6 @@ export { checkReleaseMemory } from '../scorers.ts';
  * Files that are held from the start, in addition to the catalogue and the index of profiles, which are read one at a
  * time.
  */
-const MODEL_FILES = (['bias', ...MODEL_NAMES] as const).map((name) => artifactFile(name));
 
 interface OpenOptions {
   /** The compiled scoring kernels. Without them the slower TypeScript twin computes the same results. */
@@ -73,7 +71,7 @@ export async function openRecommender(
   checkReleaseMemory(manifest);
   const blend = parseBlend(manifest.blend);
   const files = openReleaseFiles(source, manifest, now);
-  await files.hold([MOVIES_FILE, PROFILE_INDEX_FILE]);
+  await files.hold(CATALOGUE_FILES);
   const movies = decodeMovies(files.bytesOf(MOVIES_FILE));
   const profiles = openProfiles(files.bytesOf(PROFILE_INDEX_FILE), source);
   const sameMovies = (file: string, { numMovies }: { numMovies: number }) => {

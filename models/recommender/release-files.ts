@@ -4,9 +4,13 @@
  */
 
 import { ReleaseError } from '../../shared/errors.ts';
+import { ATTRIBUTES_FILE } from '../../shared/release/attributes.ts';
 import type { Manifest } from '../../shared/release/manifest.ts';
+import { MOVIES_FILE } from '../../shared/release/movies.ts';
+import { PROFILE_INDEX_FILE } from '../../shared/release/profiles.ts';
 import { type Source, sha256Of } from '../../shared/source.ts';
-import { budgetOf } from '../scorers.ts';
+import { MODEL_NAMES } from '../catalogue.ts';
+import { artifactFile, budgetOf } from '../scorers.ts';
 import type { Recommender } from './answers.ts';
 
 /**
@@ -14,6 +18,15 @@ import type { Recommender } from './answers.ts';
  * that opening takes. A small number; nothing else depends on its exact value.
  */
 const AT_ONCE = 3;
+
+/** Files that stay in memory from the start: those of the catalogue and the users, and the models. */
+export const CATALOGUE_FILES: readonly string[] = [MOVIES_FILE, PROFILE_INDEX_FILE];
+export const MODEL_FILES: readonly string[] = (['bias', ...MODEL_NAMES] as const).map((name) => artifactFile(name));
+
+/** Returns all files of a release that are in memory from the start. */
+export function heldFiles({ files }: Pick<Manifest, 'files'>): string[] {
+  return [...CATALOGUE_FILES, ATTRIBUTES_FILE, ...MODEL_FILES].filter((file) => file in files);
+}
 
 /** The files of one open release. */
 export interface ReleaseFiles extends Pick<Recommender, 'memory' | 'shrink' | 'cacheUse'> {

@@ -46,8 +46,10 @@ async function better(name: CrowdName, split: SplitKind): Promise<number> {
     const { train, sets } = splitDataset(makeCrowdOf(name, { seed }), split, seed);
     const recommender = await release(train, seed);
     const options = { ranking: true, relevance: train.ratings.scale.relevance, probes: 1 };
-    const figures = sets.map(
-      ({ cases }) => scoreCases(recommender, train.ratings, cases, options).againstBest['net-ndcg@10'],
+    const figures = await Promise.all(
+      sets.map(
+        async ({ cases }) => (await scoreCases(recommender, train.ratings, cases, options)).againstBest['net-ndcg@10'],
+      ),
     );
     const error = figures.reduce((sum, figure) => sum + (figure.error ?? 0), 0);
     difference += figures.reduce((sum, figure) => sum + figure.better, 0) + LUCK_OF_BEST * error;

@@ -43,7 +43,7 @@ function viewersFrom(from: number, count: number): HeldOutViewer[] {
 const KNOWN = viewersFrom(0, 50);
 const OTHERS = viewersFrom(50, 25);
 
-describe('rating weights', () => {
+describe('rating weights', async () => {
   const informed: ModelName = 'item-knn';
   const models = makeModels(
     { mean: MEAN, numRatings },
@@ -60,7 +60,7 @@ describe('rating weights', () => {
     ),
   );
   const start = equalBlend().rating;
-  const fitted = fitRatings(models, rateHeldOut(models, KNOWN), start, BLEND_CONFIG.rating);
+  const fitted = fitRatings(models, await rateHeldOut(models, KNOWN), start, BLEND_CONFIG.rating);
 
   const rmse = (viewers: readonly HeldOutViewer[], ratingOf: (viewer: HeldOutViewer) => ArrayLike<number>) => {
     let squares = 0;
@@ -105,10 +105,10 @@ describe('rating weights', () => {
     expect(blended).toBeLessThan(0.6 * equal);
   });
 
-  test('are those of the start where there is nothing to learn from', () => {
+  test('are those of the start where there is nothing to learn from', async () => {
     expect(fitRatings(models, [], start, BLEND_CONFIG.rating)).toBe(start);
     const nobody = KNOWN.map((viewer) => ({ ...viewer, movies: new Uint32Array(0), ratings: new Float64Array(0) }));
-    expect(fitRatings(models, rateHeldOut(models, nobody), start, BLEND_CONFIG.rating)).toBe(start);
+    expect(fitRatings(models, await rateHeldOut(models, nobody), start, BLEND_CONFIG.rating)).toBe(start);
   });
 
   test('are not negative, and a knot that nobody reaches has the weight of its neighbour', () => {
@@ -120,13 +120,13 @@ describe('rating weights', () => {
     }
   });
 
-  test('stay finite when no model ever deviates from the baseline', () => {
+  test('stay finite when no model ever deviates from the baseline', async () => {
     const silent = makeModels({ mean: MEAN, numRatings }, {});
-    expect(fitRatings(silent, rateHeldOut(silent, KNOWN), start, BLEND_CONFIG.rating)).toEqual(start);
+    expect(fitRatings(silent, await rateHeldOut(silent, KNOWN), start, BLEND_CONFIG.rating)).toEqual(start);
   });
 });
 
-describe('ranking weights', () => {
+describe('ranking weights', async () => {
   const informed: ModelName = 'user-knn';
   const models = makeModels(
     { mean: MEAN, numRatings },
@@ -144,7 +144,7 @@ describe('ranking weights', () => {
   const hybrid: Hybrid = { ...models, blend: equalBlend() };
   const weightsFor = (known: readonly HeldOutViewer[], newcomers: readonly HeldOutViewer[]) =>
     fitRanking(hybrid, { known, newcomers }, scale, BLEND_CONFIG.ranking);
-  const fitted = weightsFor(KNOWN, KNOWN);
+  const fitted = await weightsFor(KNOWN, KNOWN);
 
   /** Liked films among the first ten of the catalogue's upper half, where all held-out films are. */
   const hits = (blend: Hybrid['blend'], viewers: readonly HeldOutViewer[]) =>
@@ -174,14 +174,14 @@ describe('ranking weights', () => {
     });
   });
 
-  test('are those of the start where there is nothing to learn from', () => {
-    expect(weightsFor([], []).weights).toEqual(equalBlend().ranking.weights);
+  test('are those of the start where there is nothing to learn from', async () => {
+    expect((await weightsFor([], [])).weights).toEqual(equalBlend().ranking.weights);
     const unhappy = KNOWN.map((viewer) => ({ ...viewer, ratings: viewer.ratings.map(() => 1) }));
-    expect(weightsFor(unhappy, unhappy).weights).toEqual(equalBlend().ranking.weights);
+    expect((await weightsFor(unhappy, unhappy)).weights).toEqual(equalBlend().ranking.weights);
   });
 });
 
-describe('the likelihood of ratings', () => {
+describe('the likelihood of ratings', async () => {
   /** Viewers give whole stars. A model is three times as far off on films with few ratings. */
   const star = (rating: number) => Math.min(5, Math.max(1, Math.round(rating)));
   const toStars = (viewers: readonly HeldOutViewer[]) =>
@@ -195,13 +195,13 @@ describe('the likelihood of ratings', () => {
     { mean: MEAN, numRatings, stars: { values: STARS, shares: [0.03, 0.236, 0.468, 0.236, 0.03] } },
     { svd: { rating: (profile, movie) => truth(profile, movie) + (movie % 2 ? 0.2 : 0.6) * noise(5, profile, movie) } },
   );
-  const blendOf = (from: Models, viewers: readonly HeldOutViewer[]) => {
+  const blendOf = async (from: Models, viewers: readonly HeldOutViewer[]) => {
     const blend = equalBlend();
     blend.rating.weights.svd.profile.fill(1);
-    blend.uncertainty = fitUncertainty({ ...from, blend }, rateHeldOut(from, viewers));
+    blend.uncertainty = fitUncertainty({ ...from, blend }, await rateHeldOut(from, viewers));
     return blend;
   };
-  const hybrid: Hybrid = { ...models, blend: blendOf(models, toStars(viewersFrom(0, 80))) };
+  const hybrid: Hybrid = { ...models, blend: await blendOf(models, toStars(viewersFrom(0, 80))) };
   const outlooks = (by: Hybrid) =>
     toStars(viewersFrom(80, 80)).flatMap(({ profile, movies, ratings }) => {
       const rated = blendRatings(by, rateMovies(models, foldProfile(models, profile), movies));
@@ -229,10 +229,10 @@ describe('the likelihood of ratings', () => {
     expect(loss(rows)).toBeLessThan(loss(outlooks(before)) - 0.02);
   });
 
-  test('is that of the start where there is nothing to learn from, and finite where nothing is ever wrong', () => {
-    expect(blendOf(models, []).uncertainty).toEqual(equalBlend().uncertainty);
+  test('is that of the start where there is nothing to learn from, and finite where nothing is ever wrong', async () => {
+    expect((await blendOf(models, [])).uncertainty).toEqual(equalBlend().uncertainty);
     const oracle = makeModels({ mean: MEAN, numRatings }, { svd: { rating: truth } });
-    const { weights, reach } = blendOf(oracle, toStars(KNOWN)).uncertainty;
+    const { weights, reach } = (await blendOf(oracle, toStars(KNOWN))).uncertainty;
     expect([...weights, reach]).toSatisfy((all: number[]) => all.every(Number.isFinite));
   });
 });
@@ -243,14 +243,14 @@ describe('a blend learned as a whole', () => {
     { content: { rating: truth, affinity: truth }, svd: { rating: () => 1, affinity: () => 1 } },
   );
 
-  test('is the same each time, and finite', () => {
+  test('is the same each time, and finite', async () => {
     const validation = { known: KNOWN, newcomers: OTHERS };
-    const blend = trainBlend(models, validation, scale);
-    expect(trainBlend(models, validation, scale)).toEqual(blend);
+    const blend = await trainBlend(models, validation, scale);
+    expect(await trainBlend(models, validation, scale)).toEqual(blend);
     expect(JSON.parse(JSON.stringify(blend))).toEqual(blend);
   });
 
-  test('is that of equal shares without held-out rows', () => {
-    expect(trainBlend(models, { known: [], newcomers: [] }, scale)).toEqual(equalBlend());
+  test('is that of equal shares without held-out rows', async () => {
+    expect(await trainBlend(models, { known: [], newcomers: [] }, scale)).toEqual(equalBlend());
   });
 });

@@ -60,9 +60,9 @@ const untimed = ({ profile: { movies, ratings }, ...held }: HeldOutViewer): Held
   ratings: held.ratings,
 });
 
-const learn = (known: readonly HeldOutViewer[]) =>
-  fitTimeEffects({ ...models, blend: equalBlend() }, rateHeldOut(models, known));
-const moody = learn(viewers(0, 60, 0.6));
+const learn = async (known: readonly HeldOutViewer[]) =>
+  fitTimeEffects({ ...models, blend: equalBlend() }, await rateHeldOut(models, known));
+const moody = await learn(viewers(0, 60, 0.6));
 
 /** Errors of predictions with and without the moment. */
 function judge(time: TimeEffects | undefined, others: readonly HeldOutViewer[]) {
@@ -134,13 +134,13 @@ describe('effects of the moment', () => {
     expect(pulls[1], 'ratings that are all alike say more').toBeGreaterThan(pulls[SPREAD_KNOTS.length - 1]);
   });
 
-  test('do no harm where sittings have no mood', () => {
-    const { usual, timed } = judge(learn(viewers(0, 60, 0)), viewers(1_000, 60, 0));
+  test('do no harm where sittings have no mood', async () => {
+    const { usual, timed } = judge(await learn(viewers(0, 60, 0)), viewers(1_000, 60, 0));
     expect(timed).toBeLessThan(1.005 * usual);
   });
 
-  test('leave four of five intervals true', () => {
-    const uncertain = trainBlend(models, { known: viewers(0, 60, 0.6), newcomers: [] }, scale);
+  test('leave four of five intervals true', async () => {
+    const uncertain = await trainBlend(models, { known: viewers(0, 60, 0.6), newcomers: [] }, scale);
     const hybrid: Hybrid = { ...models, blend: uncertain };
     let [held, rows] = [0, 0];
     for (const { profile, movies, ratings, times } of viewers(1_000, 60, 0.6)) {
@@ -155,18 +155,18 @@ describe('effects of the moment', () => {
     expect(held / rows).toBeLessThan(0.86);
   });
 
-  test('are the only part of a blend that times change', () => {
+  test('are the only part of a blend that times change', async () => {
     const known = viewers(0, 40, 0.6);
-    const { time, ...rest } = trainBlend(models, { known, newcomers: [] }, scale);
+    const { time, ...rest } = await trainBlend(models, { known, newcomers: [] }, scale);
     expect(time).toBeDefined();
-    expect(trainBlend(models, { known: known.map(untimed), newcomers: [] }, scale)).toEqual(rest);
+    expect(await trainBlend(models, { known: known.map(untimed), newcomers: [] }, scale)).toEqual(rest);
   });
 
-  test('are not learned without times, or from few rows', () => {
-    expect(learn(viewers(0, 60, 0.6).map(untimed))).toBeUndefined();
-    expect(learn(viewers(0, 12, 0.6))).toBeUndefined();
-    expect(learn(viewers(0, 60, 0.6).map(({ times: _, ...held }) => held))).toBeUndefined();
-    expect(learn([])).toBeUndefined();
+  test('are not learned without times, or from few rows', async () => {
+    expect(await learn(viewers(0, 60, 0.6).map(untimed))).toBeUndefined();
+    expect(await learn(viewers(0, 12, 0.6))).toBeUndefined();
+    expect(await learn(viewers(0, 60, 0.6).map(({ times: _, ...held }) => held))).toBeUndefined();
+    expect(await learn([])).toBeUndefined();
   });
 
   test('change nothing without a moment or without times', () => {

@@ -21,7 +21,7 @@ export async function measureLight(
   if (!manifest.judged || !manifest.evaluation) return light;
   const ratings = await readRatings(source, manifest);
   const split = splitTest(ratings, manifest.seed);
-  const figures = await judge(lightSource(light), split, report);
+  const figures = await judge(lightSource(light), split, { report });
   const evaluation = summaryOf(figures, split.heldOut.ratings.length);
   const old = parseJson(REPORT_FILE, new TextDecoder().decode(await source.read(REPORT_FILE))) as { heldOut: unknown };
   const text = new TextEncoder().encode(`${JSON.stringify({ heldOut: old.heldOut, ...figures })}\n`);

@@ -111,7 +111,7 @@ test('bins go by profile size and by ratings of the movie, and empty ones are le
   ]);
 });
 
-test('held-out rows are calibrated on the hybrid, with the viewer’s and the movie’s own counts', () => {
+test('held-out rows are calibrated on the hybrid, with the viewer’s and the movie’s own counts', async () => {
   const films = [1, 2, 3].map((id) => ({ id }));
   const rows = [1, 2, 3, 4].flatMap((user) => [1, 2].slice(0, user).map((film) => ({ user, film, rating: 3 })));
   const { ratings } = makeDataset(films, rows, STARS);
@@ -130,13 +130,17 @@ test('held-out rows are calibrated on the hybrid, with the viewer’s and the mo
       reach: 0.4,
     }),
   };
-  const recommender = { fold: () => viewer, isTrained: (movie: number) => movie < 2 } as unknown as Recommender;
+  const recommender = {
+    manifest: { seed: 1 },
+    fold: () => viewer,
+    isTrained: (movie: number) => movie < 2,
+  } as unknown as Recommender;
   const held: HeldOutCase = {
     profile: { movies: Uint32Array.of(1), ratings: Float64Array.of(4) },
     movies: Int32Array.of(0, -1, 2),
     ratings: Float64Array.of(3, 4, 4),
   };
-  const { calibration, rating } = scoreCases(recommender, ratings, [held], { ranking: false, relevance: 4 });
+  const { calibration, rating } = await scoreCases(recommender, ratings, [held], { ranking: false, relevance: 4 });
   expect(calibration.deciles.map(({ predicted, actual }) => [predicted, actual])).toEqual([
     [2.5, 3],
     [3.5, 4],

@@ -134,7 +134,7 @@ describe('what is published', () => {
     const { kept, heldOut } = splitTest(ratings, 42);
     const recommender = await openRecommender(fileSource(join(releasesOf(folder), id)));
     const relevance = ratings.scale.relevance;
-    const figures = scoreHeldOut(recommender, kept, heldOut, { ranking: true, relevance });
+    const figures = await scoreHeldOut(recommender, kept, heldOut, { ranking: true, relevance });
     expect(report).toEqual({
       heldOut: {
         rows: heldOut.ratings.length,
