@@ -19,8 +19,9 @@ import type { Recommender } from './answers.ts';
  */
 const AT_ONCE = 3;
 
-/** Files that stay in memory from the start: those of the catalogue and the users, and the models. */
+/** Files of the catalogue and the users that are in memory from the start. */
 export const CATALOGUE_FILES: readonly string[] = [MOVIES_FILE, PROFILE_INDEX_FILE];
+/** The models. They are in the memory of the kernels from the start. */
 export const MODEL_FILES: readonly string[] = (['bias', ...MODEL_NAMES] as const).map((name) => artifactFile(name));
 
 /** Returns all files of a release that are in memory from the start. */
