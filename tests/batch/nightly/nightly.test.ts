@@ -281,7 +281,8 @@ describe('judging', () => {
       held.has(`${row.user} ${row.movie}`) ? { ...row, rating: 5.5 - row.rating } : row,
     );
     await writeFile(join(large.path, 'ratings.csv'), toRatingsCsv(turned));
-    const error = await run(large, { releases: releasesOf(folder) }).catch((reason: unknown) => reason);
+    // The turned ratings are about as many as may change from one night to the next.
+    const error = await run(large, { releases: releasesOf(folder), maxLoss: 1 }).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(GateError);
     expect(error).toMatchObject({
       code: 'accuracy',
