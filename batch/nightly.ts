@@ -4,23 +4,28 @@
  * last completed stage.
  */
 
-import { resolve } from 'node:path';
+import { readdir, rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { withFolderLock } from '../shared/node/folder-lock.ts';
 import { peakBytes } from '../shared/node/peak-memory.ts';
-import type { Dataset } from './ingest/dataset.ts';
+import { sha256 } from '../shared/node/sha256.ts';
+import type { Engine } from './engines/engine.ts';
+import type { Dataset, IngestCounts } from './ingest/dataset.ts';
 import type { FeedbackRows } from './ingest/feedback/feedback-rows.ts';
 import { readFeedback } from './ingest/feedback/read-feedback.ts';
 import { ingest, type ReadOptions } from './ingest/ingest.ts';
+import { TooManyRows } from './ingest/ratings/read-ratings.ts';
 import { streamReporter } from './ingest/reporter.ts';
 import { type FindOptions, findSource } from './ingest/source/find-source.ts';
+import { sourcePaths } from './ingest/source/input-files.ts';
 import type { NamedFiles } from './ingest/source/locate-source.ts';
 import { withoutSecrets } from './ingest/source/source-name.ts';
-import { checkTrainingFits, limitMemory } from './process/memory-limit.ts';
-import { checkBudget, checkData, checkRelease } from './releases/gates/gates.ts';
+import { checkTrainingFits, limitMemory, TooManyRatings } from './process/memory-limit.ts';
+import { type Accepted, checkBudget, checkData, checkRelease } from './releases/gates/gates.ts';
 import { readStanding } from './releases/gates/standing.ts';
 import { describeHeldOut, judge, withEvaluation } from './releases/judge.ts';
-import { makeRelease, releaseSource } from './releases/make-release.ts';
+import { makeRelease, type Release, releaseSource } from './releases/make-release.ts';
 import { type Published, publishRelease } from './releases/publish.ts';
 import { recordNight } from './releases/record-night.ts';
 import { splitTest } from './splits/split-ratings.ts';
@@ -51,6 +56,15 @@ export interface NightlyOptions extends Partial<ReadOptions>, FindOptions, Named
   /** Publish a release that cannot be judged in place of one that was judged. */
   acceptUnjudged?: boolean;
   progress?: Progress;
+  /**
+   * Where the work of a night in shards runs: the name of an engine, like `local`, or an engine that runs `SHARD_TASKS`.
+   * Without one a night is done in memory.
+   */
+  engine?: string | Engine;
+  /** Folder of shards and of what tasks leave; `.shards` in the folder of releases by default. */
+  work?: string;
+  /** Ratings of a shard. */
+  shardRatings?: number;
 }
 
 /**
@@ -102,16 +116,32 @@ export async function nightly(given: NightlyOptions): Promise<NightResult | unde
     const options = { ...DEFAULTS, progress: createProgress({ write: () => true }), ...others, ...feedback };
     const progress = limitMemory(options.progress, options.memoryLimit);
     progress.plan?.(PHASES);
-    const stages = await openStages({ releases: options.releases, key: await keyOf(options), progress });
+    const begin = async (chosen: Options) => {
+      const key = await keyOf(chosen);
+      return { key, stages: await openStages({ releases: options.releases, key, progress }) };
+    };
+    const { key, stages } = await begin(options);
     // The stages of a release that is refused are kept: with an option that overrides the gate, they are used again.
-    const published = await runStages({ ...options, progress }, stages);
-    await stages.finish();
-    return published;
+    try {
+      const published = await runStages({ ...options, progress }, stages, key);
+      await stages.finish();
+      return published;
+    } catch (error) {
+      const isTooLarge = error instanceof TooManyRows || error instanceof TooManyRatings;
+      if (!isTooLarge || options.engine !== undefined) throw error;
+      reporter.warn(`${error.message}. So the ratings are kept in shards on the disk (--engine local)`);
+      const chosen = { ...options, progress, engine: 'local' };
+      const { key, stages } = await begin(chosen);
+      const published = await runInShards(chosen, stages, key);
+      await stages.finish();
+      return published;
+    }
   };
   return withFolderLock(given.releases, () => recordNight(given.releases, notes, run));
 }
 
-async function runStages(options: Options, stages: Stages): Promise<NightResult | undefined> {
+async function runStages(options: Options, stages: Stages, key: string): Promise<NightResult | undefined> {
+  if (options.engine !== undefined) return runInShards(options, stages, key);
   const { progress, seed } = options;
   const start = performance.now();
   const dataset = await stages.run('ingest', () => ingest(options.dataset, options, options.feedback), describe);
@@ -135,28 +165,100 @@ async function runStages(options: Options, stages: Stages): Promise<NightResult 
   );
   const manifest = withEvaluation(release, figures, heldOut);
   if (!options.publish) return undefined;
+  return publishNight(options, {
+    ...{ release, manifest, content, warnings, start },
+    check: () => checkRelease(standing, { release, manifest, dataset, heldOut }, isComparable, options),
+    report: { heldOut: describeHeldOut(dataset.ratings, split), ...figures },
+    counts: dataset.counts,
+    seconds: learned.seconds,
+  });
+}
+
+/** The same with ratings that lie in shards. */
+async function runInShards(options: Options, stages: Stages, key: string): Promise<NightResult | undefined> {
+  const start = performance.now();
+  const { engine: given = 'local', threads, publish } = options;
+  const standing = publish ? await readStanding(options.releases) : undefined;
+  const { TASK_SCRIPT } = await import('./sharded/task-script.ts');
+  const { openEngine } = await import('./engines/open-engine.ts');
+  const { runShards } = await import('./sharded/night.ts');
+  const work = shardsFolder(options);
+  await removeOthers(work, key);
+  const engine = typeof given === 'string' ? await openEngine(given, { threads, script: TASK_SCRIPT }) : given;
+  try {
+    const content = await contentOf(options);
+    const { feedback, ...rest } = options;
+    const night = await runShards(
+      { ...rest, ...(feedback && { said: feedback }) },
+      { engine, folder: join(work, key), stages, standing },
+    );
+    const published = publish && (await publishNight(options, { ...night, content, start, engine: engine.name }));
+    await rm(work, { recursive: true, force: true });
+    return published || undefined;
+  } finally {
+    if (engine !== given) await engine.close();
+  }
+}
+
+/**
+ * The folder in which shards lie until their night is over. `--work` may have other files in it, and shards for another
+ * folder of releases.
+ */
+function shardsFolder({ work, releases }: Options): string {
+  return work === undefined
+    ? join(releases, '.shards')
+    : join(work, `shards-${sha256(resolve(releases)).slice(0, 16)}`);
+}
+
+/** Removes the shards of other nights. They are out of date. */
+async function removeOthers(work: string, key: string): Promise<void> {
+  for (const name of await readdir(work).catch((): string[] => [])) {
+    if (name !== key) await rm(join(work, name), { recursive: true, force: true });
+  }
+}
+
+/** A release that can be published, and what is known of its night. */
+interface Night {
+  readonly release: Release;
+  readonly manifest: Release['manifest'];
+  readonly report: object;
+  readonly content: string;
+  readonly warnings: readonly string[];
+  readonly counts: IngestCounts;
+  readonly seconds: Record<string, number>;
+  /** When the night began, by `performance.now`. */
+  readonly start: number;
+  readonly engine?: string;
+  check(): Promise<Accepted[]>;
+}
+
+async function publishNight(options: Options, night: Night): Promise<NightResult> {
+  const { progress } = options;
+  const { release, manifest, report, content, warnings, counts, engine } = night;
   const published = await progress.phase(
     'publish',
     async () => {
-      const accepted = await checkRelease(standing, { release, manifest, dataset, heldOut }, isComparable, options);
+      const accepted = await night.check();
       return publishRelease({
         releasesDir: options.releases,
         files: release.files,
+        ...(release.stored && { stored: release.stored }),
         manifest,
-        report: { heldOut: describeHeldOut(dataset.ratings, split), ...figures },
+        report,
         run: {
           time: new Date().toISOString(),
-          seconds: Math.round(performance.now() - start) / 1000,
+          seconds: Math.round(performance.now() - night.start) / 1000,
           threads: options.threads,
+          ...(engine !== undefined && { engine }),
           memoryLimit: options.memoryLimit,
           peakMB: Math.round(peakBytes() / 1e6),
           source: withoutSecrets(options.dataset),
           content,
           ...(warnings.length > 0 && { warnings }),
-          ...(dataset.counts.feedback && { feedback: dataset.counts.feedback }),
+          ...(counts.feedback && { feedback: counts.feedback }),
           node: process.version,
           ...(accepted.length > 0 && { accepted }),
-          trainingSeconds: learned.seconds,
+          trainingSeconds: night.seconds,
           phases: progress.records,
         },
         keep: options.keep,
@@ -173,14 +275,17 @@ async function runStages(options: Options, stages: Stages): Promise<NightResult 
  * release. Options such as `threads` are left out: they change how a run goes but not its result.
  */
 async function keyOf(options: Options): Promise<string> {
-  const { dataset, releases, keep, publish, progress, threads, memoryLimit, workDir, feedback, ...rest } = options;
+  const { dataset, releases, keep, publish, progress, threads, memoryLimit, workDir, feedback, ...given } = options;
+  // Which engine it is changes nothing, but a night in shards is not one in memory.
+  const { engine, work, ...rest } = { ...given, sharded: given.engine !== undefined };
   const { maxLoss, acceptWorse, acceptUnjudged, privateRedirects, ...others } = rest;
   const decisive = { ...others, ...(feedback && { feedback: feedback.checksum }) };
   if (dataset === 'sample') return runKey([], { ...decisive, source: dataset });
   const { reporter = streamReporter(process.stderr) } = options;
   const { path } = await findSource(dataset, { ...options, reporter });
   const named = [options.movies, options.tags, options.links].filter((file) => file !== undefined);
-  return runKey([path, ...named], { ...decisive, source: resolve(path) });
+  const paths = engine === undefined ? [path] : sourcePaths(path, options.path);
+  return runKey([...paths, ...named], { ...decisive, source: resolve(path) });
 }
 
 function describe({ ratings, counts }: Dataset): Record<string, unknown> {

@@ -7,6 +7,8 @@ import type { EnduranceFigures } from './endurance.ts';
 import { formatNumber, formatTable } from './markdown.ts';
 import type { NightlyFigures } from './nightly.ts';
 import type { OperationsFigures } from './operations.ts';
+import type { OutgrowFigures } from './outgrow.ts';
+import { outgrowSection } from './outgrow-page.ts';
 import type { PagesFigures } from './pages.ts';
 import type { PeerFigures } from './peers.ts';
 import { bySize, type Results, readReport, readResults } from './record.ts';
@@ -46,6 +48,7 @@ export async function run(): Promise<void> {
     sizeSection(measured),
     growthSection(measured),
     stageSection(measured.nightly),
+    outgrowSection(await readResults<OutgrowFigures>('outgrow')),
     servingSection(measured.serve),
     enduranceSection(endurance),
     operationsSection(operations),

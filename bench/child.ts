@@ -29,6 +29,45 @@ export async function runProgram(
   return { stdout, stderr, seconds: (performance.now() - start) / 1e3 };
 }
 
+/**
+ * Runs a program like `runProgram`, and measures the memory of it and of the processes that it starts. `peaks` has the
+ * largest sum of their resident sets, in 10⁶ bytes, before each line of JSON that it writes to standard error.
+ */
+export async function watchProgram(command: string, args: readonly string[]): Promise<Ended & { peaks: number[] }> {
+  const start = performance.now();
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const ended = once(child, 'close');
+  const peaks: number[] = [];
+  let stderr = '';
+  let peak = 0;
+  child.stderr.setEncoding('utf8').on('data', (said: string) => {
+    stderr += said;
+    for (const line of said.split('\n')) {
+      if (!line.startsWith('{"phase"')) continue;
+      peaks.push(Math.round(peak));
+      peak = 0;
+    }
+  });
+  const look = async () => {
+    peak = Math.max(peak, await familyMB(child.pid ?? 0));
+  };
+  const timer = setInterval(() => void look().catch(() => undefined), LOOK_MS);
+  const [stdout, [code]] = await Promise.all([text(child.stdout), ended]).finally(() => clearInterval(timer));
+  if (code !== 0) throw new Error(`${command} ${args[0]} ended with ${code}: ${(stderr || stdout).trim().slice(-500)}`);
+  return { stdout, stderr, seconds: (performance.now() - start) / 1e3, peaks };
+}
+
+/** A round number: shorter than the task of any stage that takes much memory. */
+const LOOK_MS = 200;
+
+/** Resident memory of a process and of its children, in 10⁶ bytes. */
+async function familyMB(pid: number): Promise<number> {
+  const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '');
+  const family = [pid, ...children.split(' ').filter(Boolean).map(Number)];
+  const sizes = await Promise.all(family.map(async (one) => (await residentMB(one))?.now ?? 0));
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
+
 /** Parses the lines of an output that are JSON objects, and skips all others. */
 export function jsonLines<T>(output: string): T[] {
   return output

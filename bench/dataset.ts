@@ -16,8 +16,11 @@ const SEED = 42;
 
 const SIZES: Readonly<Record<string, AskedSizes & { movies?: number }>> = {
   'ml-1m-synth': { preset: 'ml-1m' },
+  'ml-3m-synth': { users: 20_000, movies: 6_000, ratings: 3_000_000 },
   'ml-10m-synth': { preset: 'ml-10m' },
   'ml-32m-synth': { preset: 'ml-32m' },
+  'ml-100m-synth': { users: 630_000, movies: 87_585, ratings: 100_000_000 },
+  'ml-320m-synth': { users: 2_000_000, movies: 87_585, ratings: 320_000_000 },
 };
 const DEFAULT_SIZE = 'ml-32m-synth';
 

@@ -18,6 +18,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<{ run(): Promise<void> }
   'item-knn': () => import('./item-knn.ts'),
   search: () => import('./search.ts'),
   nightly: () => import('./nightly.ts'),
+  outgrow: () => import('./outgrow.ts'),
   serve: () => import('./serve.ts'),
   endurance: () => import('./endurance.ts'),
   operations: () => import('./operations.ts'),

@@ -8,7 +8,7 @@
  */
 
 import type { ScoringKernels } from '../shared/kernels/scoring.ts';
-import type { Catalogue, Ratings } from '../shared/ratings.ts';
+import type { Catalogue, Ratings, RatingsShape } from '../shared/ratings.ts';
 import type { ModelName } from './catalogue.ts';
 import type { StarScale, StarShares } from './star-scale.ts';
 import type { Task, Team } from './team.ts';
@@ -153,6 +153,16 @@ export interface TrainInput {
     readonly userBias: Float32Array;
     readonly movieBias: Float32Array;
   };
+  /**
+   * Numbers of the users in the whole dataset, ascending, when `ratings` are those of a sample of users. Random choices
+   * go by these numbers.
+   */
+  readonly userNumbers?: Uint32Array;
+  /**
+   * Σ (r − μ − b_u) over the ratings of each film, and how many these are, when `ratings` are those of a sample of users
+   * and so do not say it themselves.
+   */
+  readonly filmSums?: { readonly counts: Uint32Array; readonly sums: Float64Array };
   readonly seed: number;
   readonly team: Team;
   /** Called during a long training with the number of ratings gone through so far, and in all. */
@@ -164,12 +174,12 @@ export interface Trainer<Config> {
   /** The tasks that it runs on the threads of a team. Absent when it works on one thread. */
   readonly tasks?: readonly Task<never, unknown>[];
   /** Returns the hyper-parameters for data of this shape. */
-  configure(ratings: Ratings): Config;
+  configure(ratings: RatingsShape): Config;
   /**
    * Returns the most bytes that the artifact can have when these ratings, or a part of them, are trained on. It is asked
    * before the training, so that a release that would not fit is refused at once.
    */
-  mostBytes(ratings: Ratings, catalogue: Catalogue): number;
+  mostBytes(ratings: RatingsShape, catalogue: Catalogue): number;
   /** Trains the model and returns its artifact. */
   train(input: TrainInput, config: Config): Promise<Uint8Array<ArrayBuffer>>;
 }

@@ -17,7 +17,7 @@
  */
 
 import { normalBelow, normalDensity, normalQuantile } from '../shared/normal.ts';
-import type { Ratings } from '../shared/ratings.ts';
+import type { Ratings, Scale } from '../shared/ratings.ts';
 import { round } from '../shared/round.ts';
 
 /**
@@ -48,10 +48,18 @@ export interface StarScale {
   readonly scores: Float64Array;
 }
 
-/** Returns the shares of the values among all ratings. A value that nobody gave counts as given once. */
-export function starShares({ scale, byUser }: Pick<Ratings, 'scale' | 'byUser'>): StarShares {
+/** Returns how many ratings have each value of the scale. */
+export function countCodes({ scale, byUser }: Pick<Ratings, 'scale' | 'byUser'>): Float64Array {
   const counts = new Float64Array(scale.values.length);
   for (const code of byUser.codes) counts[code]++;
+  return counts;
+}
+
+/**
+ * Returns the shares of the values among all ratings, of which `counts` have each. A value that nobody gave counts as
+ * given once.
+ */
+export function starShares(scale: Scale, counts: Float64Array): StarShares {
   const given = counts.map((count) => Math.max(1, count));
   const total = given.reduce((sum, count) => sum + count, 0);
   return {

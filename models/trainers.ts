@@ -1,6 +1,6 @@
 /** The registry of trainers, by model name, for the batch job. Serving and evaluation have scorers.ts. */
 
-import type { Catalogue, Ratings } from '../shared/ratings.ts';
+import type { Catalogue, RatingsShape } from '../shared/ratings.ts';
 import { mostBiasBytes } from './bias/train.ts';
 import type { ModelName } from './catalogue.ts';
 import { contentTrainer } from './content/train.ts';
@@ -24,7 +24,7 @@ export const TRAINERS: Readonly<Record<ModelName, Trainer<unknown>>> = {
  * Returns the most bytes that the artifact of the baseline and of each model can have when these ratings are trained on.
  * For real data the sum is less than twice what they will have.
  */
-export function mostModelBytes(ratings: Ratings, catalogue: Catalogue): Record<ModelName | 'bias', number> {
+export function mostModelBytes(ratings: RatingsShape, catalogue: Catalogue): Record<ModelName | 'bias', number> {
   const models = Object.entries(TRAINERS).map(([name, trainer]) => [name, trainer.mostBytes(ratings, catalogue)]);
   return { bias: mostBiasBytes(ratings), ...(Object.fromEntries(models) as Record<ModelName, number>) };
 }

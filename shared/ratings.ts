@@ -52,6 +52,12 @@ export interface Ratings {
   readonly times: Uint32Array;
 }
 
+/** What is known of ratings before they are looked at one by one: their sizes, and how many ratings each movie has. */
+export interface RatingsShape extends Pick<Ratings, 'numUsers' | 'numMovies' | 'numRatings' | 'scale'> {
+  /** Movie m has `offsets[m + 1] - offsets[m]` ratings. */
+  readonly byMovie: { readonly offsets: ArrayLike<number> };
+}
+
 /** Facts about movies, by dense index. A movie that was rated but is absent from the catalogue has an empty title. */
 export interface Catalogue {
   readonly movieIds: Uint32Array;
@@ -115,7 +121,7 @@ export function relevanceOf(values: Float64Array): number {
  * Returns how many movies, the first by popularity, get latent factors and neighbours. In a small catalogue all do, in
  * a large one those with at least `LEAST_RATINGS` ratings; always at least one.
  */
-export function countLatentMovies({ numMovies, byMovie }: Ratings): number {
+export function countLatentMovies({ numMovies, byMovie }: Pick<RatingsShape, 'numMovies' | 'byMovie'>): number {
   if (numMovies <= SMALL_CATALOGUE) return numMovies;
   let latent = 0;
   for (let m = 0; m < numMovies; m++) if (byMovie.offsets[m + 1] - byMovie.offsets[m] >= LEAST_RATINGS) latent++;

@@ -60,6 +60,7 @@ const BATCH_ROOMS = [
   'evaluation',
   'releases',
   'stages',
+  'sharded',
   'synthesize',
   'export',
 ];

@@ -13,6 +13,8 @@ type NightlyOptions = TrainingOptions & {
   maxLoss: number;
   acceptWorse?: boolean;
   acceptUnjudged?: boolean;
+  engine?: string;
+  work?: string;
   publish: boolean;
   publishTo?: string;
   publishEndpoint?: string;
@@ -38,6 +40,8 @@ export function addNightly(program: Command): void {
         .argParser(read.share)
         .default(0.1, '10%'),
     )
+    .option('--engine <name>', 'keep the ratings in shards on the disk, and run the work in processes: local')
+    .option('--work <dir>', 'folder of the shards, about 100 bytes a rating')
     .option('--accept-worse', 'publish a release that is worse than the current one')
     .option('--accept-unjudged', 'publish a release with too few ratings to judge it in place of one that was judged')
     .addOption(new Option('--no-publish', 'train and evaluate only').conflicts('publishTo'))

@@ -7,13 +7,13 @@
 import type { Profile } from '../../models/model.ts';
 import type { Recommender } from '../../models/recommender/answers.ts';
 import { PURPOSE, type Random, randomStream } from '../../shared/random.ts';
-import type { Ratings } from '../../shared/ratings.ts';
 import type { DislikeFigures, ResponseFigures } from '../../shared/schemas/report.ts';
 import { TopK } from '../../shared/top-k.ts';
 import { pickProfile } from '../splits/held-out.ts';
 import { type ForEach, forEachOf, type ItemWork } from './for-each.ts';
 import { roundFigure } from './metrics.ts';
 import { servedList } from './served-list.ts';
+import { filmOfRating, type TrainedOn } from './trained-on.ts';
 
 const NEAREST = 5;
 /** Places further down count as equal. */
@@ -68,7 +68,7 @@ export const DISLIKE: ItemWork<Trial, { numMovies: number; worst: number }, Tria
  */
 export async function measureDislikes(
   recommender: Recommender,
-  train: Ratings,
+  train: TrainedOn,
   profiles: readonly Profile[],
   trials: number,
   forEach: ForEach = forEachOf(recommender),
@@ -78,7 +78,7 @@ export async function measureDislikes(
   const long = profiles.filter(({ movies }) => movies.length >= PROFILE_SIZE);
   const drawn = Array.from({ length: train.numRatings > 0 ? trials : 0 }, (_, trial): Trial => {
     const random = randomStream(seed, PURPOSE.dislikes, trial);
-    const film = train.byUser.index[random.below(train.numRatings)];
+    const film = filmOfRating(train, random.below(train.numRatings));
     return { film, ...(long.length > 0 && { ten: drawTen(long[random.below(long.length)], random) }) };
   });
   const lists = await forEach(DISLIKE, drawn, { numMovies: train.numMovies, worst: train.scale.min });

@@ -15,6 +15,7 @@ import { type CaseItem, MEASURE } from './measure-case.ts';
 import { Reversal } from './reversal.ts';
 import { type ListExtras, scoreLists } from './score-lists.ts';
 import { scoreRatings } from './score-ratings.ts';
+import type { TrainedOn } from './trained-on.ts';
 
 interface HeldOutOptions extends ListExtras {
   /** Models to report on their own, besides the hybrid and the controls; all by default. */
@@ -64,7 +65,7 @@ export async function scoreHeldOut(
 /** Like `scoreHeldOut`, but for viewers that come with their profiles and need not be in `train`. */
 export async function scoreCases(
   recommender: Recommender,
-  train: Ratings,
+  train: TrainedOn,
   cases: readonly HeldOutCase[],
   {
     models = MODEL_NAMES,

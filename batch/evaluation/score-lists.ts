@@ -16,6 +16,7 @@ import { FIRST, type Judge, ListLiking, popularityRanks } from './list-liking.ts
 import { type MovieKnowledge, RankingQuality } from './metrics.ts';
 import { againstBest, type Part } from './paired.ts';
 import { servedList } from './served-list.ts';
+import { likesPerMovie, type TrainedOn } from './trained-on.ts';
 
 /** The longest list that the figures of every report need: nDCG@100. */
 const LIST_LENGTH = 100;
@@ -64,7 +65,7 @@ export interface ListExtras {
  */
 export function scoreLists(
   recommender: Recommender,
-  train: Ratings,
+  train: TrainedOn,
   models: readonly ModelName[],
   relevance: number,
   { at: cutoffs = [], take }: ListExtras = {},
@@ -157,14 +158,6 @@ function judgeOf({ movies, ratings }: HeldOutCase, listed: ListedCase, scale: Ra
     given: new Map(Array.from(movies, (movie, row) => [movie, ratings[row]])),
     predicted: (movie) => predicted.get(movie) ?? mean,
   };
-}
-
-/** Popularity: the number of training ratings at or above `relevance` by dense movie index. */
-function likesPerMovie({ byUser, numMovies, scale }: Ratings, relevance: number): Float32Array {
-  const likes = new Float32Array(numMovies);
-  for (let e = 0; e < byUser.index.length; e++)
-    if (scale.values[byUser.codes[e]] >= relevance) likes[byUser.index[e]]++;
-  return likes;
 }
 
 function bestOf(scores: Float32Array, length: number, allowed: (movie: number) => boolean): Uint32Array {

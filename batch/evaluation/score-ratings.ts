@@ -4,13 +4,13 @@ import { type HybridRatings, outlookOf } from '../../models/hybrid/ratings.ts';
 import type { HybridViewer } from '../../models/hybrid/score.ts';
 import { MODEL_NAMES, type ModelName } from '../../models/model.ts';
 import type { Recommender } from '../../models/recommender/answers.ts';
-import type { Ratings } from '../../shared/ratings.ts';
 import type { HeldOutFigures } from '../../shared/schemas/report.ts';
 import type { HeldOutCase } from '../splits/held-out.ts';
 import { Calibration, MOVIE_BINS, PROFILE_BINS } from './calibration.ts';
 import { ErrorBins } from './error-bins.ts';
 import { RatingError } from './metrics.ts';
 import { againstBest, type Part } from './paired.ts';
+import type { TrainedOn } from './trained-on.ts';
 
 /** The control that no model can be mistaken for: it knows neither the viewer nor the film. */
 const CONTROL = 'global-mean';
@@ -48,7 +48,7 @@ interface RatingScorer {
 }
 
 /** Returns a collector. `train` has the number of ratings of each film, and the scale. */
-export function scoreRatings(recommender: Recommender, train: Ratings, models: readonly ModelName[]): RatingScorer {
+export function scoreRatings(recommender: Recommender, train: TrainedOn, models: readonly ModelName[]): RatingScorer {
   const names = [CONTROL, 'bias', ...models, 'hybrid'] as const;
   const squares = new Map(names.filter((name) => name !== CONTROL).map((name) => [name as string, [] as Part[]]));
   const errors = Object.fromEntries(names.map((name) => [name, new RatingError(train.scale)]));

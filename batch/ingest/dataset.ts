@@ -29,8 +29,13 @@ export interface Dataset {
   readonly warnings?: readonly string[];
 }
 
+/** What is known of a dataset without its single ratings. */
+export interface DatasetSizes extends Pick<Dataset, 'catalogue' | 'counts'> {
+  readonly ratings: Pick<Ratings, 'numUsers' | 'numMovies' | 'scale'>;
+}
+
 /** Counts of rows that were read, and of those that needed special treatment. */
-interface IngestCounts {
+export interface IngestCounts {
   /** Data rows read from the ratings file. */
   readonly rows: number;
   /** Rows that could not be read and were skipped. They do not count among `rows`. */

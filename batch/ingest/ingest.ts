@@ -21,12 +21,12 @@ import type { FeedbackRows } from './feedback/feedback-rows.ts';
 import { readRatingColumns } from './ratings/read-ratings.ts';
 import { type Reporter, streamReporter } from './reporter.ts';
 import { type FindOptions, findSource } from './source/find-source.ts';
-import { locateSource, type NamedFiles } from './source/locate-source.ts';
+import { locateSource, type NamedFiles, type SourceFiles } from './source/locate-source.ts';
 import { readSample } from './source/sample-source.ts';
 import type { ColumnNames } from './tables/column-names.ts';
 import { type DataFile, dataFile } from './tables/data-file.ts';
 import { withDatabase } from './tables/duckdb.ts';
-import { plainFile } from './tables/plain-file.ts';
+import { type PlainOptions, plainFile } from './tables/plain-file.ts';
 import { warningsAbout } from './warnings.ts';
 
 /** Options of reading a ratings file. */
@@ -78,20 +78,7 @@ export async function ingest(source: string, options: IngestOptions, said?: Feed
       reporter.warn(message);
     };
     return withDatabase({ ...options, tempDir: workDir }, async (connection) => {
-      const { columns: names } = options;
-      const plain = (file: DataFile) => plainFile(file, { workDir, connection }, true);
-      const genreFile = files.genres && (await plain(files.genres));
-      const tables: Omit<CatalogueTables, 'movies'> & { movies?: MovieRows } = {
-        movies: await orWithout(
-          files.movies,
-          async (file) => readMovies(await plain(file), { genreFile, names, types: options.attributes }),
-          warn,
-        ),
-        links: await orWithout(files.links, async (file) => readLinks(await plain(file), names), warn),
-        tags: await orWithout(files.tags, async (file) => readTags(await plain(file), names), warn),
-      };
-      checkNamed(options.attributes, tables.movies, files.movies);
-      if (tables.movies?.report) reporter.note?.(tables.movies.report);
+      const tables = await readTables(files, { workDir, connection }, { ...options, reporter }, warn);
       const columns = await readRatingColumns(files.ratings, connection, {
         ...options,
         workDir,
@@ -110,6 +97,36 @@ export async function ingest(source: string, options: IngestOptions, said?: Feed
       return warnings.length === 0 ? dataset : { ...dataset, warnings };
     });
   });
+}
+
+/** The tables of a catalogue, before its films are numbered. */
+type ReadTables = Omit<CatalogueTables, 'movies'> & { movies?: MovieRows };
+
+/**
+ * Reads movies, links and tags, as far as there are such files. Those that cannot be used are reported and left out.
+ * Throws `DataError` `missing` if the options name a column of movies that is not there.
+ */
+export async function readTables(
+  files: Pick<SourceFiles, 'movies' | 'links' | 'tags' | 'genres'>,
+  where: PlainOptions,
+  options: Pick<ReadOptions, 'columns' | 'attributes' | 'reporter'>,
+  warn: (message: string) => void,
+): Promise<ReadTables> {
+  const { columns: names, attributes: types } = options;
+  const plain = (file: DataFile) => plainFile(file, where, true);
+  const genreFile = files.genres && (await plain(files.genres));
+  const movies = await orWithout(
+    files.movies,
+    async (file) => readMovies(await plain(file), { genreFile, names, types }),
+    warn,
+  );
+  checkNamed(types, movies, files.movies);
+  if (movies?.report) options.reporter?.note?.(movies.report);
+  return {
+    ...(movies && { movies }),
+    links: await orWithout(files.links, async (file) => readLinks(await plain(file), names), warn),
+    tags: await orWithout(files.tags, async (file) => readTags(await plain(file), names), warn),
+  };
 }
 
 /**
@@ -156,7 +173,7 @@ function reporterOf({ reporter }: ReadOptions): Reporter {
 }
 
 /** Calls `use` with a new folder, and removes the folder afterwards. */
-async function withWorkDir<T>(parent: string | undefined, use: (workDir: string) => Promise<T>): Promise<T> {
+export async function withWorkDir<T>(parent: string | undefined, use: (workDir: string) => Promise<T>): Promise<T> {
   const workDir = await mkdtemp(join(parent ?? tmpdir(), 'cinematch-ingest-'));
   try {
     return await use(workDir);

@@ -2,7 +2,7 @@
 
 import { isPicks } from '../../shared/ratings.ts';
 import type { TypedColumn } from './catalogue/attributes.ts';
-import type { Dataset } from './dataset.ts';
+import type { DatasetSizes } from './dataset.ts';
 import type { DataFile } from './tables/data-file.ts';
 
 /** A share of films without a title from which on something is likely to be wrong. A round number. */
@@ -13,7 +13,7 @@ const MANY = 0.5;
  * the file of ratings has none. `columns` are what the file of movies says besides titles, years and genres.
  */
 export function warningsAbout(
-  { counts, catalogue, ratings }: Dataset,
+  { counts, catalogue, ratings }: DatasetSizes,
   files: { readonly ratings: DataFile; readonly movies?: DataFile },
   picks = false,
   columns: readonly TypedColumn[] = [],

@@ -20,14 +20,17 @@ export class MemoryLimitError extends Error {
   override readonly name = 'MemoryLimitError';
 }
 
+/** Training in memory cannot fit. A night may keep its ratings in shards instead. */
+export class TooManyRatings extends MemoryLimitError {}
+
 /**
- * Throws `MemoryLimitError` if training on `numRatings` ratings is certain to need more than `limit` bytes. The
+ * Throws `TooManyRatings` if training on `numRatings` ratings is certain to need more than `limit` bytes. The
  * estimate is a lower bound, so training may still fail later.
  */
 export function checkTrainingFits(numRatings: number, limit: number): void {
   const needed = BASE_BYTES + numRatings * BYTES_PER_RATING;
   if (needed <= limit) return;
-  throw new MemoryLimitError(
+  throw new TooManyRatings(
     `training on ${numRatings} ratings needs at least ${formatBytes(needed)} of memory; --memory-limit is ${formatBytes(limit)}; give it more`,
   );
 }

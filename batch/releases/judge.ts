@@ -4,9 +4,10 @@ import type { Ratings } from '../../shared/ratings.ts';
 import type { Manifest } from '../../shared/release/manifest.ts';
 import type { HeldOutFigures } from '../../shared/schemas/report.ts';
 import type { Source } from '../../shared/source.ts';
-import { scoreHeldOut } from '../evaluation/score-held-out.ts';
+import { scoreCases } from '../evaluation/score-held-out.ts';
 import { withScoring } from '../evaluation/scoring-threads.ts';
-import type { HeldOutRows, Split } from '../splits/held-out.ts';
+import type { TrainedOn } from '../evaluation/trained-on.ts';
+import { type HeldOutCase, type HeldOutRows, profileOf, type Split, toCases } from '../splits/held-out.ts';
 import { ALL_USERS_MAX } from '../splits/split-ratings.ts';
 import type { Progress } from '../terminal/progress.ts';
 import { checkAccuracy } from './gates/accuracy.ts';
@@ -15,6 +16,12 @@ import type { Release } from './make-release.ts';
 /** Fewest held-out rows to judge a release by: the standard error of an RMSE on 1,000 rows is about 2 %. */
 const ENOUGH_ROWS = 1_000;
 
+/** How a release is judged: on how many threads, and what is told of the rows that are done. */
+export interface JudgeOptions {
+  readonly threads?: number;
+  readonly report?: Progress['report'];
+}
+
 /**
  * Resolves to all figures of the release in `source`, which do not depend on the number of threads. Throws
  * `ReleaseError` when the release is damaged.
@@ -22,12 +29,23 @@ const ENOUGH_ROWS = 1_000;
 export async function judge(
   source: Source,
   { kept, heldOut }: Split,
-  { threads, report }: { threads?: number; report?: Progress['report'] } = {},
+  options: JudgeOptions = {},
 ): Promise<HeldOutFigures> {
-  const { relevance } = kept.scale;
+  const cases = toCases(heldOut, (user) => profileOf(kept, user));
+  return judgeCases(source, kept, cases, options);
+}
+
+/** The same for viewers who come with their profiles. `train` is what the release was trained on. */
+export async function judgeCases(
+  source: Source,
+  train: TrainedOn,
+  cases: readonly HeldOutCase[],
+  { threads, report }: JudgeOptions = {},
+): Promise<HeldOutFigures> {
+  const { relevance } = train.scale;
   return withScoring(
     source,
-    (recommender, forEach) => scoreHeldOut(recommender, kept, heldOut, { ranking: true, relevance, report, forEach }),
+    (recommender, forEach) => scoreCases(recommender, train, cases, { ranking: true, relevance, report, forEach }),
     threads,
   );
 }
@@ -65,10 +83,15 @@ export function withEvaluation(
  * were held out. `ratings` are those before the split.
  */
 export function describeHeldOut(ratings: Ratings, { kept, heldOut }: Split) {
+  return describeCases(ratings.numRatings, kept.numRatings, heldOut);
+}
+
+/** The same from the numbers of ratings before the split, and of those that were kept. */
+export function describeCases(numRatings: number, trainedOn: number, heldOut: HeldOutRows) {
   return {
     rows: heldOut.ratings.length,
     users: new Set(heldOut.users).size,
-    trainedOn: kept.numRatings,
-    everybody: ratings.numRatings <= ALL_USERS_MAX,
+    trainedOn,
+    everybody: numRatings <= ALL_USERS_MAX,
   };
 }

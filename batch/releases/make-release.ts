@@ -1,8 +1,10 @@
 /** Makes the files and the manifest of a release from a dataset and its trained models. */
 
+import { basename, dirname } from 'node:path';
 import { dateOf } from '../../shared/minutes.ts';
+import { fileSource } from '../../shared/node/file-source.ts';
 import { sha256 } from '../../shared/node/sha256.ts';
-import type { Ratings } from '../../shared/ratings.ts';
+import type { Catalogue, Ratings, RatingsShape } from '../../shared/ratings.ts';
 import { encodeAttributes } from '../../shared/release/attributes.ts';
 import { withChecksum } from '../../shared/release/checksum.ts';
 import { type Manifest, RELEASE_FORMAT, RESIDENT_BUDGET } from '../../shared/release/manifest.ts';
@@ -25,6 +27,15 @@ export interface Release {
   readonly files: ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
   /** The manifest without its id, its format version, and the sizes and checksums of the files. */
   readonly manifest: ManifestDraft;
+  /** Files that lie on the disk because they may be larger than the memory. */
+  readonly stored?: ReadonlyMap<string, StoredFile>;
+}
+
+/** A file on the disk. */
+export interface StoredFile {
+  readonly path: string;
+  readonly bytes: number;
+  readonly sha256: string;
 }
 
 /**
@@ -55,10 +66,7 @@ export function makeRelease(dataset: Dataset, learned: Learned, seed: number): R
 export function datasetFiles(dataset: Dataset): Map<string, Uint8Array<ArrayBuffer>> {
   const { ratings, catalogue, userIds, userNames } = dataset;
   const { profiles, index } = encodeProfiles(ratings, userIds);
-  const files = new Map<string, Uint8Array<ArrayBuffer>>();
-  files.set(MOVIES_FILE, encodeMovies(catalogue, movieStats(ratings)));
-  files.set(SEARCH_FILE, encodeSearch(catalogue.titles, catalogue.years));
-  for (const [file, bytes] of encodeAttributes(catalogue.attributes ?? [], ratings.numMovies)) files.set(file, bytes);
+  const files = catalogueFiles(catalogue, movieStats(ratings));
   files.set(PROFILES_FILE, profiles);
   files.set(PROFILE_INDEX_FILE, index);
   if (userNames) {
@@ -71,27 +79,54 @@ export function datasetFiles(dataset: Dataset): Map<string, Uint8Array<ArrayBuff
 
 /**
  * Returns a source that reads the release from memory, as the service reads a published one. The id in its manifest is
- * a placeholder of zeros. The files are not copied.
+ * a placeholder of zeros. The files are not copied, and stored ones are read where they are.
  */
-export function releaseSource({ files, manifest }: Release): Source {
+export function releaseSource({ files, manifest, stored = new Map() }: Release): Source {
   const listed: Manifest['files'] = {};
+  for (const [file, { bytes, sha256 }] of stored) listed[file] = { bytes, sha256 };
   for (const [file, bytes] of files) listed[file] = { bytes: bytes.length, sha256: sha256(bytes) };
   const whole = { format: RELEASE_FORMAT, id: '0'.repeat(16), ...manifest, files: listed };
   const text = new TextEncoder().encode(JSON.stringify(withChecksum(whole, sha256)));
-  return memorySource(new Map([...files, ['manifest.json', text]]));
+  const inMemory = memorySource(new Map([...files, ['manifest.json', text]]));
+  return {
+    read(file, range, into) {
+      const path = stored.get(file)?.path;
+      if (path === undefined) return inMemory.read(file, range, into);
+      return fileSource(dirname(path)).read(basename(path), range, into);
+    },
+  };
 }
 
 /** Returns the facts about a dataset that the manifest states. */
-export function describeDataset({ name, simulated, ratings, hasTimestamps, checksum }: Dataset): Manifest['dataset'] {
-  const { numRatings, numUsers, numMovies, byMovie, scale, times } = ratings;
-  let ratedMovies = 0;
-  for (let m = 0; m < numMovies; m++) if (byMovie.offsets[m + 1] > byMovie.offsets[m]) ratedMovies++;
+export function describeDataset(dataset: Dataset): Manifest['dataset'] {
+  return describeRatings(dataset, dataset.ratings, minutesOf(dataset.hasTimestamps ? dataset.ratings.times : []));
+}
+
+/** The first and the last minute in which a rating was given. */
+export interface Minutes {
+  /** Infinite when no time is known, and `last` is then 0. */
+  readonly first: number;
+  readonly last: number;
+}
+
+/** Returns the first and the last of some minutes. Minute 0 stands for a time that is missing. */
+export function minutesOf(times: Iterable<number>): Minutes {
   let [first, last] = [Number.POSITIVE_INFINITY, 0];
-  for (const minute of hasTimestamps ? times : []) {
-    // Minute 0 stands for a time that is missing.
+  for (const minute of times) {
     if (minute > 0) first = Math.min(first, minute);
     last = Math.max(last, minute);
   }
+  return { first, last };
+}
+
+/** Returns the facts about ratings of this shape that the manifest states. */
+export function describeRatings(
+  { name, simulated, checksum }: Pick<Dataset, 'name' | 'simulated' | 'checksum'>,
+  { numRatings, numUsers, numMovies, byMovie, scale }: RatingsShape,
+  { first, last }: Minutes,
+): Manifest['dataset'] {
+  let ratedMovies = 0;
+  for (let m = 0; m < numMovies; m++) if (byMovie.offsets[m + 1] > byMovie.offsets[m]) ratedMovies++;
   return {
     name,
     simulated,
@@ -107,7 +142,22 @@ export function describeDataset({ name, simulated, ratings, hasTimestamps, check
   };
 }
 
-function movieStats({ byMovie, numMovies, scale }: Ratings): { numRatings: Uint32Array; meanRatings: Float32Array } {
+/** Returns the files of the films. */
+export function catalogueFiles(catalogue: Catalogue, stats: MovieMeans): Map<string, Uint8Array<ArrayBuffer>> {
+  return new Map([
+    [MOVIES_FILE, encodeMovies(catalogue, stats)],
+    [SEARCH_FILE, encodeSearch(catalogue.titles, catalogue.years)],
+    ...encodeAttributes(catalogue.attributes ?? [], catalogue.movieIds.length),
+  ]);
+}
+
+/** Number of ratings of each film, and their mean. */
+interface MovieMeans {
+  readonly numRatings: Uint32Array;
+  readonly meanRatings: Float32Array;
+}
+
+function movieStats({ byMovie, numMovies, scale }: Ratings): MovieMeans {
   const numRatings = new Uint32Array(numMovies);
   const meanRatings = new Float32Array(numMovies);
   for (let m = 0; m < numMovies; m++) {

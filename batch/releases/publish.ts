@@ -6,7 +6,7 @@
  * no reader uses.
  */
 
-import { mkdir, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileExcess, memoryExcess } from '../../models/scorers.ts';
 import { placeFolder } from '../../shared/node/durable-files.ts';
@@ -25,6 +25,7 @@ import {
 } from '../../shared/release/manifest.ts';
 import { GateError } from './gate-error.ts';
 import { inspectRelease } from './inspect.ts';
+import type { StoredFile } from './make-release.ts';
 import { currentRelease } from './pointer.ts';
 import { pruneReleases } from './prune.ts';
 import { releaseId } from './release-id.ts';
@@ -35,6 +36,8 @@ export interface PublishInput {
   releasesDir: string;
   /** Artifacts by file name. */
   files: ReadonlyMap<string, Uint8Array>;
+  /** Artifacts that lie on the disk. They are copied. */
+  stored?: ReadonlyMap<string, StoredFile>;
   manifest: Omit<Manifest, 'id' | 'files' | 'format' | 'checksum'>;
   /** The figures of the held-out evaluation, written to `report.json`. */
   report: unknown;
@@ -74,7 +77,7 @@ export interface Published {
  */
 export async function publishRelease(input: PublishInput): Promise<Published> {
   const { releasesDir } = input;
-  const contents = new Map<string, string | Uint8Array>(input.files);
+  const contents = new Map<string, Content>([...input.files, ...(input.stored ?? [])]);
   for (const file of [MANIFEST_FILE, REPORT_FILE, RUN_FILE]) {
     if (contents.has(file))
       throw new RangeError(`${file} must not be among the artifacts: publishing writes this file itself`);
@@ -104,14 +107,20 @@ export async function publishRelease(input: PublishInput): Promise<Published> {
   };
 }
 
-function completeManifest(
-  given: PublishInput['manifest'],
-  contents: ReadonlyMap<string, string | Uint8Array>,
-): Manifest {
+/** The content of a file: text, bytes, or a file on the disk. */
+type Content = string | Uint8Array | StoredFile;
+
+function isStored(data: Content): data is StoredFile {
+  return typeof data === 'object' && 'path' in data;
+}
+
+function completeManifest(given: PublishInput['manifest'], contents: ReadonlyMap<string, Content>): Manifest {
   const files: Manifest['files'] = {};
   for (const file of [...contents.keys()].sort()) {
     const data = contents.get(file) ?? '';
-    files[file] = { bytes: Buffer.byteLength(data), sha256: sha256(data) };
+    files[file] = isStored(data)
+      ? { bytes: data.bytes, sha256: data.sha256 }
+      : { bytes: Buffer.byteLength(data), sha256: sha256(data) };
   }
   const id = releaseId({ ...given, files });
   return parseManifest(toText(withChecksum({ format: RELEASE_FORMAT, id, ...given, files }, sha256)));
@@ -124,13 +133,17 @@ function completeManifest(
 async function place(
   releasesDir: string,
   id: string,
-  contents: ReadonlyMap<string, string | Uint8Array>,
+  contents: ReadonlyMap<string, Content>,
 ): Promise<Published['outcome']> {
   const existing = await inspectRelease(releasesDir, id).catch(() => undefined);
   if (existing?.intact) return 'kept';
-  const bytes = Array.from(contents.values()).reduce((sum, data) => sum + Buffer.byteLength(data), 0);
+  const bytesOf = (data: Content) => (isStored(data) ? data.bytes : Buffer.byteLength(data));
+  const bytes = Array.from(contents.values()).reduce((sum, data) => sum + bytesOf(data), 0);
   const write = async (staging: string) => {
-    for (const [file, data] of contents) await writeFile(join(staging, file), data);
+    for (const [file, data] of contents) {
+      if (isStored(data)) await copyFile(data.path, join(staging, file));
+      else await writeFile(join(staging, file), data);
+    }
   };
   await placeFolder(join(releasesDir, id), bytes, write, { replace: existing !== undefined });
   return existing ? 'repaired' : 'written';

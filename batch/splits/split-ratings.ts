@@ -43,9 +43,17 @@ const TEST = 52;
 const NEWCOMERS = 55;
 const NEWCOMER_ROWS = 56;
 
+/**
+ * Where ratings belong when they are those of some users only: the sizes of the whole dataset, and the number of the
+ * first user in it. Choices go by the number of a user, so a part is split as it is in the whole.
+ */
+export interface Whole extends Pick<Ratings, 'numUsers' | 'numRatings'> {
+  readonly firstUser: number;
+}
+
 /** Holds test rows out. `ratings` is not changed. */
-export function splitTest(ratings: Ratings, seed: number): Split {
-  return split(ratings, seed, TEST);
+export function splitTest(ratings: Ratings, seed: number, whole: Whole = wholeOf(ratings)): Split {
+  return split(ratings, seed, TEST, whole);
 }
 
 /**
@@ -60,14 +68,18 @@ export function testChooser(
 }
 
 /** Holds validation rows out. `ratings` is not changed. */
-export function splitValidation(ratings: Ratings, seed: number): Split {
-  return split(ratings, seed, VALIDATION);
+export function splitValidation(ratings: Ratings, seed: number, whole: Whole = wholeOf(ratings)): Split {
+  return split(ratings, seed, VALIDATION, whole);
 }
 
 /** Holds out the data that the blend's weights are fitted on: newcomers, and validation rows of the other users. */
-export function splitForBlend(ratings: Ratings, seed: number): { kept: Ratings; validation: Validation } {
-  const { kept, newcomers } = takeNewcomers(ratings, seed);
-  const validation = splitValidation(kept, seed);
+export function splitForBlend(
+  ratings: Ratings,
+  seed: number,
+  whole?: Whole,
+): { kept: Ratings; validation: Validation } {
+  const { kept, newcomers } = takeNewcomers(ratings, seed, whole);
+  const validation = splitValidation(kept, seed, whole);
   return { kept: validation.kept, validation: { known: heldOutViewers(validation), newcomers } };
 }
 
@@ -85,19 +97,25 @@ export function heldOutViewers({ kept, heldOut }: Split): HeldOutViewer[] {
  * training altogether: a model scores a user it was trained on too well, so weights fitted on such users with cut-down
  * profiles put the wrong films first.
  */
-export function takeNewcomers(ratings: Ratings, seed: number): { kept: Ratings; newcomers: HeldOutViewer[] } {
+export function takeNewcomers(
+  ratings: Ratings,
+  seed: number,
+  whole: Whole = wholeOf(ratings),
+): { kept: Ratings; newcomers: HeldOutViewer[] } {
   const { byUser, numUsers, scale, times } = ratings;
-  const share = numUsers < ENOUGH_USERS ? 0 : Math.min(NEWCOMER_SHARE, MOST_NEWCOMERS / numUsers);
+  const { firstUser } = whole;
+  const share = whole.numUsers < ENOUGH_USERS ? 0 : Math.min(NEWCOMER_SHARE, MOST_NEWCOMERS / whole.numUsers);
   const lot = lots(seed, NEWCOMERS);
   const rowLot = lots(seed, NEWCOMER_ROWS);
   const taken = new Uint8Array(byUser.index.length);
   const newcomers: HeldOutViewer[] = [];
   for (let user = 0; user < numUsers; user++) {
-    if (lot(user, 0) >= share) continue;
+    if (lot(firstUser + user, 0) >= share) continue;
     const start = byUser.offsets[user];
     const rows = Array.from({ length: byUser.offsets[user + 1] - start }, (_, row) => start + row);
     taken.fill(1, start, byUser.offsets[user + 1]);
-    rows.sort((a, b) => rowLot(user, byUser.index[a]) - rowLot(user, byUser.index[b]) || a - b);
+    const lotOf = (row: number) => rowLot(firstUser + user, byUser.index[row]);
+    rows.sort((a, b) => lotOf(a) - lotOf(b) || a - b);
     const pick = (chosen: number[]) => ({
       movies: Uint32Array.from(chosen, (row) => byUser.index[row]),
       ratings: Float64Array.from(chosen, (row) => scale.values[byUser.codes[row]]),
@@ -117,10 +135,14 @@ function lots(seed: number, purpose: number): (a: number, b: number) => number {
   return (a, b) => hash32(mixed, a, b) / 2 ** 32;
 }
 
-function split(ratings: Ratings, seed: number, purpose: number): Split {
+function wholeOf({ numUsers, numRatings }: Ratings): Whole {
+  return { numUsers, numRatings, firstUser: 0 };
+}
+
+function split(ratings: Ratings, seed: number, purpose: number, whole: Whole): Split {
   const { byUser } = ratings;
-  const isHeldOut = chooser(ratings, seed, purpose);
-  return holdOut(ratings, (at, user) => isHeldOut(user, byUser.index[at]));
+  const isHeldOut = chooser(whole, seed, purpose);
+  return holdOut(ratings, (at, user) => isHeldOut(whole.firstUser + user, byUser.index[at]));
 }
 
 /** Returns a function that says whether the rating of a movie by a user is held out. Indexes are dense. */
@@ -132,8 +154,14 @@ function chooser(
   const everybody = numRatings <= ALL_USERS_MAX;
   const share = everybody ? SHARE_OF_ALL : SHARE_OF_SAMPLED;
   const lot = lots(seed, purpose);
-  const isSampled = Uint8Array.from({ length: numUsers }, (_, user) =>
-    everybody || lot(user, NO_MOVIE) < SAMPLED_USERS / numUsers ? 1 : 0,
-  );
-  return (user, movie) => isSampled[user] === 1 && lot(user, movie) < share;
+  // Rows come user by user, so only the last answer is worth keeping.
+  let last = -1;
+  let isSampled = everybody;
+  return (user, movie) => {
+    if (!everybody && user !== last) {
+      last = user;
+      isSampled = lot(user, NO_MOVIE) < SAMPLED_USERS / numUsers;
+    }
+    return isSampled && lot(user, movie) < share;
+  };
 }

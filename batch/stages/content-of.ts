@@ -1,14 +1,15 @@
 /** Identifies the data of a run by their content, so that two folders of the same name are told apart. */
 
 import { createHash } from 'node:crypto';
-import { createReadStream, statSync } from 'node:fs';
+import { createReadStream, existsSync, statSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { canonicalJson } from '../../shared/canonical-json.ts';
 import type { ReadOptions } from '../ingest/ingest.ts';
 import { type Reporter, streamReporter } from '../ingest/reporter.ts';
 import { type FindOptions, findSource } from '../ingest/source/find-source.ts';
+import { sourcePaths } from '../ingest/source/input-files.ts';
 import type { NamedFiles } from '../ingest/source/locate-source.ts';
 
 /** What decides which data are read, and how. */
@@ -33,7 +34,9 @@ export async function contentOf(options: ContentOptions): Promise<string> {
       ...options,
       reporter: options.reporter ?? streamReporter(process.stderr),
     });
-    await addFiles(hash, found.path, '', MOST_LEVELS);
+    // A source may be a pattern that stands for many files.
+    if (existsSync(found.path)) await addFiles(hash, found.path, '', MOST_LEVELS);
+    else for (const file of sourcePaths(found.path)) await addFiles(hash, file, basename(file), 0);
   }
   for (const file of [movies, tags, links]) {
     hash.update('\0named\0');

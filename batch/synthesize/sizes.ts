@@ -13,8 +13,8 @@ export const PRESETS = {
 export const MAX_USERS = 5_000_000;
 /** Most movies of a made-up dataset. A round number, far above MovieLens. */
 export const MAX_MOVIES = 1_000_000;
-/** Most ratings of a made-up dataset. Each takes eight bytes of memory, so this is 1.6 GB. */
-export const MAX_RATINGS = 200_000_000;
+/** Most ratings of a made-up dataset. Each takes eight bytes of memory, so this is 3.2 GB. */
+export const MAX_RATINGS = 400_000_000;
 
 /** The sizes that were asked for. A single size overrides that of the preset. */
 export interface AskedSizes {

@@ -6,10 +6,11 @@
 
 import type { Blend } from '../../models/hybrid/artifact.ts';
 import { trainBlend } from '../../models/hybrid/train.ts';
+import type { Validation } from '../../models/hybrid/validation.ts';
 import { forViewersOn, openModelFiles } from '../../models/hybrid/viewer-threads.ts';
 import { scoringBytes } from '../../models/scorers.ts';
-import { withinMemory } from '../../models/team.ts';
-import type { Catalogue, Ratings } from '../../shared/ratings.ts';
+import { type Team, withinMemory } from '../../models/team.ts';
+import type { Catalogue, Ratings, RatingsShape } from '../../shared/ratings.ts';
 import { loadKernels } from '../process/load-kernels.ts';
 import { ALL_USERS_MAX, splitForBlend } from '../splits/split-ratings.ts';
 import type { Progress } from '../terminal/progress.ts';
@@ -38,20 +39,27 @@ export async function learn(ratings: Ratings, catalogue: Catalogue, options: Lea
   return withTeam(options, async (team) => {
     const { kept, validation } = splitForBlend(ratings, seed);
     const first = await trainModels(kept, catalogue, { seed, team, progress, phase: 'train' });
-    const blend = await progress.phase('blend', async () => {
-      const { files } = first;
-      const { module } = await loadKernels('scoring');
-      const fileBytes = Object.fromEntries(Array.from(files, ([file, { length }]) => [file, { bytes: length }]));
-      const kernelBytes = scoringBytes({ ...kept, files: fileBytes });
-      const given = { files, numMovies: ratings.numMovies, module, kernelBytes };
-      const models = openModelFiles(given);
-      return withinMemory(team.memory, () =>
-        trainBlend(models, validation, ratings.scale, forViewersOn(team, given, models)),
-      );
-    });
+    const blend = await progress.phase('blend', () => blendModels(team, first, kept, validation));
     const again = ratings.numRatings <= ALL_USERS_MAX;
     const last = again ? await trainModels(ratings, catalogue, { seed, team, progress, phase: 'train-again' }) : first;
     const { hash } = await loadKernels('training');
     return { ...last, config: { ...last.config, kernels: hash }, blend };
   });
+}
+
+/** Learns the blend of models that were trained on ratings of this shape, without the validation rows. */
+export async function blendModels(
+  team: Team,
+  { files }: Pick<TrainedModels, 'files'>,
+  shape: RatingsShape,
+  validation: Validation,
+): Promise<Blend> {
+  const { module } = await loadKernels('scoring');
+  const fileBytes = Object.fromEntries(Array.from(files, ([file, { length }]) => [file, { bytes: length }]));
+  const kernelBytes = scoringBytes({ ...shape, files: fileBytes });
+  const given = { files, numMovies: shape.numMovies, module, kernelBytes };
+  const models = openModelFiles(given);
+  return withinMemory(team.memory, () =>
+    trainBlend(models, validation, shape.scale, forViewersOn(team, given, models)),
+  );
 }

@@ -4,8 +4,8 @@
  */
 
 import { ARROW_BYTES } from '../../shared/arrow.ts';
-import type { Ratings } from '../../shared/ratings.ts';
-import { starShares } from '../star-scale.ts';
+import type { Ratings, Scale } from '../../shared/ratings.ts';
+import { countCodes, starShares } from '../star-scale.ts';
 import type { BiasModel } from './artifact.ts';
 
 interface BiasConfig {
@@ -30,7 +30,7 @@ export interface TrainedBias extends BiasModel {
 }
 
 /** Returns the most bytes that the artifact can have: three numbers for each film. */
-export function mostBiasBytes({ numMovies }: Ratings): number {
+export function mostBiasBytes({ numMovies }: Pick<Ratings, 'numMovies'>): number {
   return 3 * Float32Array.BYTES_PER_ELEMENT * numMovies + ARROW_BYTES;
 }
 
@@ -40,7 +40,8 @@ export function mostBiasBytes({ numMovies }: Ratings): number {
  */
 export function trainBias(ratings: Ratings, config: BiasConfig): TrainedBias {
   const { byUser, byMovie, numUsers, numMovies, scale } = ratings;
-  const { mean, deviation } = moments(ratings);
+  const codeCounts = countCodes(ratings);
+  const { mean, deviation } = moments(scale, codeCounts);
   const userBias = new Float32Array(numUsers);
   const movieBias = new Float32Array(numMovies);
   for (let sweep = 0; sweep < config.sweeps; sweep++) {
@@ -53,14 +54,16 @@ export function trainBias(ratings: Ratings, config: BiasConfig): TrainedBias {
     numRatings[byUser.index[e]]++;
     if (scale.values[byUser.codes[e]] >= scale.relevance) numLiked[byUser.index[e]]++;
   }
-  const stars = starShares(ratings);
+  const stars = starShares(scale, codeCounts);
   return { mean, deviation, userDamping: config.userDamping, stars, movieBias, userBias, numRatings, numLiked };
 }
 
-function moments({ byUser, scale }: Ratings): { mean: number; deviation: number } {
-  const counts = new Float64Array(scale.values.length);
-  for (const code of byUser.codes) counts[code]++;
-  const n = byUser.codes.length;
+/**
+ * Returns μ and the standard deviation of ratings of which `counts` have each value of the scale. Without any ratings μ
+ * is the middle of the scale. The deviation is 1 when all are equal.
+ */
+export function moments(scale: Scale, counts: Float64Array): { mean: number; deviation: number } {
+  const n = counts.reduce((total, count) => total + count, 0);
   let sum = 0;
   let squares = 0;
   for (let code = 0; code < counts.length; code++) {
@@ -72,7 +75,11 @@ function moments({ byUser, scale }: Ratings): { mean: number; deviation: number 
   return { mean: sum / n, deviation: variance > 1e-12 ? Math.sqrt(variance) : 1 };
 }
 
-function fitBiases(
+/**
+ * Fits the biases of users, or of movies, to those of the other side: writes Σ (r − μ − other) / (n + damping) of each
+ * row into `out`.
+ */
+export function fitBiases(
   rows: Ratings['byUser'],
   values: Float64Array,
   mean: number,

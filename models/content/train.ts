@@ -103,19 +103,14 @@ function encodeValues({ values }: FeatureTable): { codes: Int8Array; valueScale:
  * Returns b_i = (Σ_u (r_ui − μ − b_u) + λ g·x_i) / (n_i + λ) with λ = `damping`. g is the ridge regression of the
  * movies' means on their features, in which a mean of n ratings has the weight n·λ/(n + λ).
  */
-function biasFromFeatures({ ratings, bias }: TrainInput, table: FeatureTable, damping: number): Float32Array {
-  const { byMovie, numMovies, scale } = ratings;
+function biasFromFeatures(input: TrainInput, table: FeatureTable, damping: number): Float32Array {
+  const { numMovies } = input.ratings;
   const d = table.names.length;
-  const sums = new Float64Array(numMovies);
-  for (let m = 0; m < numMovies; m++) {
-    for (let e = byMovie.offsets[m]; e < byMovie.offsets[m + 1]; e++) {
-      sums[m] += scale.values[byMovie.codes[e]] - bias.mean - bias.userBias[byMovie.index[e]];
-    }
-  }
+  const { counts, sums } = input.filmSums ?? sumFilms(input);
   const a = new Float64Array(d * d);
   const g = new Float64Array(d);
   for (let m = 0; m < numMovies; m++) {
-    const n = byMovie.offsets[m + 1] - byMovie.offsets[m];
+    const n = counts[m];
     if (n === 0) continue;
     const weight = (n * damping) / (n + damping);
     addMovie(table, m, weight, a);
@@ -126,11 +121,25 @@ function biasFromFeatures({ ratings, bias }: TrainInput, table: FeatureTable, da
   for (let f = 0; f < d; f++) a[f * d + f] += RIDGE;
   solveSymmetric(a, d, g);
   return Float32Array.from(sums, (sum, m) => {
-    const n = byMovie.offsets[m + 1] - byMovie.offsets[m];
+    const n = counts[m];
     let predicted = g[0];
     for (let e = table.offsets[m]; e < table.offsets[m + 1]; e++) predicted += g[table.features[e]] * table.values[e];
     return (sum + damping * predicted) / (n + damping);
   });
+}
+
+/** Returns Σ (r − μ − b_u) over the ratings of each movie, and their number. */
+function sumFilms({ ratings, bias }: TrainInput): { counts: Uint32Array; sums: Float64Array } {
+  const { byMovie, numMovies, scale } = ratings;
+  const counts = new Uint32Array(numMovies);
+  const sums = new Float64Array(numMovies);
+  for (let m = 0; m < numMovies; m++) {
+    counts[m] = byMovie.offsets[m + 1] - byMovie.offsets[m];
+    for (let e = byMovie.offsets[m]; e < byMovie.offsets[m + 1]; e++) {
+      sums[m] += scale.values[byMovie.codes[e]] - bias.mean - bias.userBias[byMovie.index[e]];
+    }
+  }
+  return { counts, sums };
 }
 
 /**
@@ -139,18 +148,23 @@ function biasFromFeatures({ ratings, bias }: TrainInput, table: FeatureTable, da
  */
 const RIDGE = 10;
 
+/** Keys the hashes by which viewers are drawn. */
+export const TASTE_LOTS = 31;
+
 /**
  * Ratings of viewers drawn by lot, minus μ and the movie's bias. Of a viewer with more than `maxRows` ratings an evenly
  * spaced part is taken.
  */
 function viewerRows(
-  { ratings, bias, seed, team }: TrainInput,
+  { ratings, userNumbers, bias, seed, team }: TrainInput,
   table: FeatureTable,
   movieBias: Float32Array,
   config: ContentConfig,
 ): ViewerRows {
   const { byUser, numUsers, scale } = ratings;
-  const lots = Uint32Array.from({ length: numUsers }, (_, user) => hash32(seed, 31, user));
+  const lots = Uint32Array.from({ length: numUsers }, (_, user) =>
+    hash32(seed, TASTE_LOTS, userNumbers?.[user] ?? user),
+  );
   const users = Uint32Array.from(lots.keys())
     .sort((a, b) => lots[a] - lots[b] || a - b)
     .subarray(0, config.maxViewers);

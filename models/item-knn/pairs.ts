@@ -49,7 +49,8 @@ export interface Neighbours {
   readonly scores: Float64Array;
 }
 
-interface Pairs {
+/** Neighbours of movies, and the Gram matrix of the most popular ones. */
+export interface Pairs {
   /** The neighbours of each of the `votedMovies`. */
   readonly neighbours: readonly Neighbours[];
   /**

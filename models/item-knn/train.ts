@@ -4,10 +4,10 @@ import { ARROW_BYTES, packIndexes } from '../../shared/arrow.ts';
 import { countLatentMovies } from '../../shared/ratings.ts';
 import type { Trainer } from '../model.ts';
 import type { OpinionWeights } from '../opinions.ts';
-import { withinMemory } from '../team.ts';
+import { type Team, withinMemory } from '../team.ts';
 import { encodeItemKnn, encodeRoot, type VoteTable, type WeightTable } from './artifact.ts';
 import { easeWeights } from './ease.ts';
-import { type Neighbours, PAIRS, type PairConfig, pairMovies } from './pairs.ts';
+import { type Neighbours, PAIRS, type PairConfig, type Pairs, pairMovies } from './pairs.ts';
 
 /**
  * Byte budget of each of the two tables; the second is square. Together with offsets and scales they fit the model's
@@ -67,20 +67,28 @@ export const itemKnnTrainer: Trainer<ItemKnnConfig> = {
 
   train: ({ ratings, bias, team }, config) =>
     withinMemory(team.memory, async () => {
-      const { votedMovies, headMovies, voteDamping, neutralWeight, dislikedWeight, ridge } = config;
-      const { neighbours, gram } = await pairMovies(team, { ratings, bias }, config);
-      return encodeItemKnn({
-        numMovies: ratings.numMovies,
-        voteDamping,
-        neutralWeight,
-        dislikedWeight,
-        votedMovies,
-        votingMovies: votedMovies,
-        rating: toVotes(neighbours),
-        affinity: toWeights(easeWeights(team, gram, headMovies, ridge), headMovies),
-      });
+      return encodePairs(team, await pairMovies(team, { ratings, bias }, config), ratings.numMovies, config);
     }),
 };
+
+/** Returns the artifact of pairs, whose Gram matrix lies in the team's memory and is overwritten. */
+export function encodePairs(
+  team: Team,
+  { neighbours, gram }: Pairs,
+  numMovies: number,
+  { votedMovies, headMovies, voteDamping, neutralWeight, dislikedWeight, ridge }: ItemKnnConfig,
+): Uint8Array<ArrayBuffer> {
+  return encodeItemKnn({
+    numMovies,
+    voteDamping,
+    neutralWeight,
+    dislikedWeight,
+    votedMovies,
+    votingMovies: votedMovies,
+    rating: toVotes(neighbours),
+    affinity: toWeights(easeWeights(team, gram, headMovies, ridge), headMovies),
+  });
+}
 
 /** A code, and an index of 16 bits as long as that is enough. */
 function bytesPerVote(votedMovies: number): number {

@@ -33,7 +33,7 @@ import type { FeatureGroup } from './features.ts';
  * λ of the links at the start of the chain, and the mean of its Gamma prior. No search for this value is on record; λ
  * is drawn anew from the data in every sweep that draws links.
  */
-const INITIAL_LINK_PRECISION = 50;
+export const INITIAL_LINK_PRECISION = 50;
 /**
  * Least work of a part, in entries as `cutRows` counts them. It keeps the overhead of a part small. Another value
  * changes the order of sums, and with it release ids.
@@ -109,7 +109,10 @@ export async function sampleFactors(
     const withLinks = (sweep - 1) % config.linkEvery === 0;
     const prepare = async (side: Side): Promise<Prior> => {
       const prior = await samplePrior(team, side, random);
-      if (withLinks) sampleLinks(team, side, sweep, random);
+      if (withLinks) {
+        drawLinks(team, side, sweep, random);
+        for (let i = 0; i < side.shift.length; i++) side.shift[i] = side.factors[i] - side.free[i];
+      }
       return prior;
     };
     await prepare(movies);
@@ -131,14 +134,15 @@ export async function sampleFactors(
   return samples;
 }
 
-interface Prior {
+/** μ and Λ of the prior of one side's rows. */
+export interface Prior {
   readonly mean: Float64Array;
   /** Both triangles. */
   readonly precision: Float64Array;
 }
 
 /** A group of features with the links, which are its factors, and the precision λ of their prior. */
-interface Links extends FeatureGroup {
+export interface Links extends FeatureGroup {
   /** y or z, numFeatures × k. */
   readonly factors: Float32Array;
   lambda: number;
@@ -204,9 +208,10 @@ interface SideKeys {
   readonly links: number;
 }
 
-/** Users have one group of links at most. */
-const OF_USERS = { start: PURPOSE.svdUserStart, rows: PURPOSE.svdUsers, links: PURPOSE.svdLinks };
-const OF_MOVIES = { start: PURPOSE.svdMovieStart, rows: PURPOSE.svdMovies, links: PURPOSE.svdLinks + 1 };
+/** Purposes of the users' numbers. They have one group of links at most. */
+export const OF_USERS = { start: PURPOSE.svdUserStart, rows: PURPOSE.svdUsers, links: PURPOSE.svdLinks };
+/** Purposes of the movies' numbers. */
+export const OF_MOVIES = { start: PURPOSE.svdMovieStart, rows: PURPOSE.svdMovies, links: PURPOSE.svdLinks + 1 };
 
 /** The state of one side of the chain. All arrays lie in the team's memory. */
 interface Side {
@@ -253,21 +258,38 @@ function makeSide({ memory, kernels }: Team, { rows, features }: SideData, k: nu
   };
 }
 
+/** Sums over the free factors of one side. */
+export interface Moments {
+  /** Number of rows. */
+  readonly n: number;
+  /** Σ free, k. */
+  readonly sum: ArrayLike<number>;
+  /** Σ free freeᵀ, k × k, both triangles. */
+  readonly gram: ArrayLike<number>;
+}
+
+async function samplePrior(team: Team, side: Side, random: Random): Promise<Prior> {
+  const { k, factors, shift, free, starts } = side;
+  for (let i = 0; i < free.length; i++) free[i] = factors[i] - shift[i];
+  const sum = new Float64Array(k);
+  for (let i = 0; i < free.length; i++) sum[i % k] += free[i];
+  const grams = await team.map(GRAM, { factors: free, starts, k }, starts.length - 1, gramScratchBytes(k));
+  const total = new Float64Array(k * k);
+  for (const gram of grams) for (let i = 0; i < k * k; i++) total[i] += gram[i];
+  const prior = drawPrior({ n: free.length / k, sum, gram: total }, k, random);
+  side.mean.set(prior.mean);
+  side.precision.set(prior.precision);
+  return prior;
+}
+
 /**
  * Draws μ and Λ, given the free factors, from their Gaussian–Wishart posterior. The hyperparameters μ0 = 0, ν0 = k and
  * W0 = I are those of Salakhutdinov & Mnih 2008. β0 = 2 pulls μ towards μ0 with the weight of two rows.
  */
-async function samplePrior(team: Team, side: Side, random: Random): Promise<Prior> {
-  const { k, factors, shift, free, starts } = side;
-  for (let i = 0; i < free.length; i++) free[i] = factors[i] - shift[i];
-  const n = free.length / k;
+export function drawPrior({ n, sum, gram }: Moments, k: number, random: Random): Prior {
   const beta0 = 2;
-  const mean = new Float64Array(k);
-  for (let i = 0; i < free.length; i++) mean[i % k] += free[i];
-  for (let f = 0; f < k; f++) mean[f] /= Math.max(1, n);
-  const grams = await team.map(GRAM, { factors: free, starts, k }, starts.length - 1, gramScratchBytes(k));
-  const scatter = new Float64Array(k * k);
-  for (const gram of grams) for (let i = 0; i < k * k; i++) scatter[i] += gram[i];
+  const mean = Float64Array.from(sum, (value) => value / Math.max(1, n));
+  const scatter = Float64Array.from(gram);
   // Moves the scatter to the mean, and adds the pull of the prior towards μ0.
   const centring = (beta0 * n) / (beta0 + n) - n;
   for (let i = 0; i < k; i++) for (let j = 0; j < k; j++) scatter[i * k + j] += centring * mean[i] * mean[j];
@@ -281,8 +303,6 @@ async function samplePrior(team: Team, side: Side, random: Random): Promise<Prio
   solveUpper(factor, k, draw);
   const scale = 1 / Math.sqrt(beta0 + n);
   for (let f = 0; f < k; f++) draw[f] = (n * mean[f]) / (beta0 + n) + scale * draw[f];
-  side.mean.set(draw);
-  side.precision.set(precision);
   return { mean: draw, precision };
 }
 
@@ -291,11 +311,22 @@ async function samplePrior(team: Team, side: Side, random: Random): Promise<Prio
  * each group from its Gamma posterior. Each feature depends on all others, so they are drawn one after the other on one
  * thread.
  */
-function sampleLinks({ kernels, memory }: Team, side: Side, sweep: number, random: Random): void {
-  const { k, keys, free, shift, factors, mean, precision } = side;
+export function drawLinks(
+  { kernels, memory }: Pick<Team, 'kernels' | 'memory'>,
+  {
+    k,
+    keys,
+    free,
+    mean,
+    precision,
+    links: groups,
+  }: Pick<Side, 'k' | 'free' | 'mean' | 'precision' | 'links'> & { keys: Pick<SideKeys, 'seed' | 'links'> },
+  sweep: number,
+  random: Random,
+): void {
   const mark = memory.mark();
   const scratch = memory.uint8(rowScratchBytes(k));
-  side.links.forEach((group, g) => {
+  groups.forEach((group, g) => {
     const { numFeatures, offsets, index, rowValues, factors: links, lambda } = group;
     const noise = memory.float32(numFeatures * k);
     const drawn = { seed: keys.seed, purpose: keys.links + g, sweep, out: noise.byteOffset };
@@ -305,7 +336,6 @@ function sampleLinks({ kernels, memory }: Team, side: Side, sweep: number, rando
     group.lambda = sampleChiSquared(2 + numFeatures * k, random) / (2 / INITIAL_LINK_PRECISION + squares);
   });
   memory.release(mark);
-  for (let i = 0; i < shift.length; i++) shift[i] = factors[i] - free[i];
 }
 
 /**

@@ -115,8 +115,7 @@ export async function fitSvd(
 ): Promise<SvdModel> {
   const { memory } = team;
   const { numMovies, scale, byUser, byMovie } = ratings;
-  const { latentMovies } = config;
-  const { factors: k, whoRatedWhat, filmFacts } = config.rating;
+  const { whoRatedWhat, filmFacts } = config.rating;
   const samples = await withinMemory(memory, () => {
     const ofUsers = whoRatedWhat ? userFeatures(memory, ratings) : [];
     const ofMovies = [
@@ -131,10 +130,28 @@ export async function fitSvd(
     };
     return sampleFactors(team, data, config.rating, seed, report);
   });
+  const affinityRows = await withinMemory(memory, () => trainImplicit(team, ratings, config.affinity, seed));
+  return assembleSvd({ samples, affinityRows, numMovies }, config, quantize);
+}
+
+/**
+ * Returns the model of these samples and of the films' factors of the affinity head, numMovies × factors. `quantize`
+ * decides how factors are stored.
+ */
+export function assembleSvd(
+  {
+    samples,
+    affinityRows,
+    numMovies,
+  }: { samples: readonly GibbsSample[]; affinityRows: Float32Array; numMovies: number },
+  config: SvdConfig,
+  quantize: (values: Float32Array | Float64Array, columns: number) => Quantized,
+): SvdModel {
+  const { latentMovies } = config;
+  const { factors: k, whoRatedWhat } = config.rating;
   const width = samples.length * k;
   const rows = (of: (sample: GibbsSample) => Float32Array) => sideBySide(samples, of, latentMovies, k);
   const implicit = whoRatedWhat ? rows((sample) => sample.implicitFactors) : new Float32Array(latentMovies * width);
-  const affinityRows = await withinMemory(memory, () => trainImplicit(team, ratings, config.affinity, seed));
   const affinityFactors = quantize(
     affinityRows.subarray(0, latentMovies * config.affinity.factors),
     config.affinity.factors,
@@ -160,7 +177,10 @@ export async function fitSvd(
 }
 
 /** Returns what each value of the scale means to each user, numUsers × values (star-scale.ts). */
-function viewerScores({ numUsers, byUser: { offsets, codes } }: Ratings, stars: StarShares): Float32Array {
+export function viewerScores(
+  { numUsers, byUser: { offsets, codes } }: Pick<Ratings, 'numUsers' | 'byUser'>,
+  stars: StarShares,
+): Float32Array {
   const classes = stars.values.length;
   const scores = new Float32Array(numUsers * classes);
   const counts = new Uint32Array(classes);

@@ -60,13 +60,22 @@ export const userKnnTrainer: Trainer<UserKnnConfig> = {
   },
 };
 
+/** Keys the hashes by which viewers are drawn. */
+export const VIEWER_LOTS = 20;
+
 /**
  * Returns the users who become prototypes, ascending. Users are taken in random order; one whose ratings do not fit any
  * more is passed over.
  */
-function chooseViewers({ ratings, seed }: TrainInput, maxOpinions: number, maxPrototypes: number): Uint32Array {
+function chooseViewers(
+  { ratings, userNumbers, seed }: TrainInput,
+  maxOpinions: number,
+  maxPrototypes: number,
+): Uint32Array {
   const { numUsers, byUser } = ratings;
-  const lots = Uint32Array.from({ length: numUsers }, (_, user) => hash32(seed, 20, user));
+  const lots = Uint32Array.from({ length: numUsers }, (_, user) =>
+    hash32(seed, VIEWER_LOTS, userNumbers?.[user] ?? user),
+  );
   const order = Uint32Array.from(lots.keys()).sort((a, b) => lots[a] - lots[b] || a - b);
   const chosen: number[] = [];
   let opinions = 0;

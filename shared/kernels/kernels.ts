@@ -68,6 +68,26 @@ interface ViewerRows extends GaussianRows {
   squares: Address;
 }
 
+interface ImplicitSums extends CodedRows {
+  /** w by code, f32[256], not negative. */
+  weights: Address;
+  /** The sums of each row, f32[(to − from) × sumWidth(k)]. */
+  out: Address;
+  /** `rowScratchBytes(k)` bytes. */
+  scratch: Address;
+}
+
+interface ScoredSums extends CodedRows {
+  /** r by code, f32[256]. */
+  scores: Address;
+  /** √w of each viewer, f32[viewers]; not negative. The viewers are the other side. */
+  roots: Address;
+  /** The sums of each row, f32[(to − from) × sumWidth(k)]. */
+  out: Address;
+  /** `rowScratchBytes(k)` bytes. */
+  scratch: Address;
+}
+
 interface LinkRows {
   /** Range of features, not of rows. */
   from: number;
@@ -175,6 +195,15 @@ export interface Kernels {
   sampleViewers(rows: ViewerRows): void;
 
   /**
+   * Sums the normal equations of films over some of their viewers, without solving them: the upper triangle of
+   * Σ w q qᵀ, row by row, and Σ w r q.
+   */
+  sumScoredRows(rows: ScoredSums): void;
+
+  /** Sums like `sumScoredRows`, with the weights and targets of iALS: Σ w q qᵀ and Σ w q. */
+  sumImplicitRows(rows: ImplicitSums): void;
+
+  /**
    * Draws the links y of features one after the other, each from its conditional distribution given all others (Simm et
    * al. 2017). The precision is λI + (Σ x²)Λ; the mean comes from Λ Σ x (free − μ + x y). Keeps `free` = factors − Σ x
    * y up to date. Since each draw depends on those before it, parts must run in order. Returns Σ y² of the drawn
@@ -211,6 +240,10 @@ export function rowScratchBytes(k: number): number {
 
 /** Bytes of scratch that `drawNormals` needs. */
 export const NORMAL_SCRATCH_BYTES = 64;
+/** Returns how many numbers the sums of a row are: the upper triangle of a k × k matrix, and k. */
+export function sumWidth(k: number): number {
+  return (k * (k + 1)) / 2 + k;
+}
 
 /** Returns the bytes of scratch that `correlatePairs` needs (layout in assembly/pairs.ts). */
 export function pairScratchBytes(to: number, numUsers: number): number {
@@ -232,6 +265,8 @@ interface Exports {
   solveImplicitRows(...args: number[]): number;
   sampleGaussianRows(...args: number[]): number;
   sampleViewers(...args: number[]): number;
+  sumScoredRows(...args: number[]): void;
+  sumImplicitRows(...args: number[]): void;
   sampleLinks(...args: number[]): number;
   correlatePairs(...args: number[]): void;
   invertSymmetric(...args: number[]): number;
@@ -258,6 +293,10 @@ export function instantiateKernels(module: WebAssembly.Module, memory: WebAssemb
       const data = [from, to, offsets, index, codes, others, k, scores, classes, roots];
       checkSolved(wasm.sampleViewers(...data, precision, mean, shift, noise, out, squares, scratch));
     },
+    sumScoredRows: ({ from, to, offsets, index, codes, others, k, scores, roots, out, scratch }) =>
+      wasm.sumScoredRows(from, to, offsets, index, codes, others, k, scores, roots, out, scratch),
+    sumImplicitRows: ({ from, to, offsets, index, codes, weights, others, k, out, scratch }) =>
+      wasm.sumImplicitRows(from, to, offsets, index, codes, weights, others, k, out, scratch),
     sampleLinks: ({ from, to, offsets, index, rowValues, free, ...rest }) => {
       const { mean, precision, lambda, k, noise, links, scratch } = rest;
       const data = [from, to, offsets, index, rowValues, free];

@@ -42,6 +42,32 @@ export function scalarKernels(memory: WebAssembly.Memory): Kernels {
     }
   };
 
+  /** Writes the sums of each row. `entryOf` returns the weight and the target of an entry. */
+  const sumRows = (
+    { from, to, ...rows }: Record<'from' | 'to' | 'offsets' | 'index' | 'codes' | 'others' | 'out', number>,
+    entryOf: (other: number, code: number) => [number, number],
+    k: number,
+  ): void => {
+    const [offsets, index, codes] = [uint32(rows.offsets), uint32(rows.index), uint8(rows.codes)];
+    const [others, out] = [rows.others, rows.out].map(float32);
+    const a = new Float64Array(k * k);
+    const b = new Float64Array(k);
+    let at = 0;
+    for (let row = from; row < to; row++) {
+      a.fill(0);
+      b.fill(0);
+      for (let e = offsets[row]; e < offsets[row + 1]; e++) {
+        const [weight, target] = entryOf(index[e], codes[e]);
+        addOuter(a, k, others, index[e] * k, weight);
+        addScaled(b, 0, others, index[e] * k, weight * target, k);
+      }
+      // `addOuter` fills the lower triangle, in which entry (j, i) is that of (i, j).
+      for (let i = 0; i < k; i++) for (let j = i; j < k; j++) out[at++] = a[j * k + i];
+      out.set(b, at);
+      at += k;
+    }
+  };
+
   return {
     gramMatrix(factors, from, to, k, out) {
       const gram = new Float64Array(memory.buffer, out, k * k).fill(0);
@@ -87,6 +113,16 @@ export function scalarKernels(memory: WebAssembly.Memory): Kernels {
       const [scores, roots, index] = [float32(rows.scores), float32(rows.roots), uint32(rows.index)];
       const codes = uint8(rows.codes);
       sampleRows(rows, (_, e) => ({ alpha: roots[index[e]] ** 2, score: scores[codes[e]] }));
+    },
+
+    sumScoredRows(rows) {
+      const [scores, roots] = [rows.scores, rows.roots].map(float32);
+      sumRows(rows, (viewer, code) => [roots[viewer] ** 2, scores[code]], rows.k);
+    },
+
+    sumImplicitRows(rows) {
+      const weights = float32(rows.weights);
+      sumRows(rows, (_, code) => [weights[code], 1], rows.k);
     },
 
     sampleViewers(rows) {

@@ -10,18 +10,17 @@
 import type { Artifact } from '../arrow.ts';
 import { findBoundary, findSorted } from '../binary-search.ts';
 import { ReleaseError } from '../errors.ts';
-import { MALFORMED, readVarint, varintLength, writeVarint } from '../varint.ts';
-import { blockSize } from './block-size.ts';
+import { MALFORMED, readVarint } from '../varint.ts';
 import { SEAL_BYTES, unseal } from './seal.ts';
 
 /**
  * Fewest users in a block, so that a head takes about 200 bytes. A round number; it balances the size of reads and of
  * the directory.
  */
-const LEAST_USERS = 64;
+export const LEAST_USERS = 64;
 
 /** Columns of the directory, an entry for each block. `offsets` has one more: the end of the file. */
-interface DirectoryColumns {
+export interface DirectoryColumns {
   readonly firstIds: Uint32Array;
   readonly offsets: Float64Array;
   readonly headBytes: Uint32Array;
@@ -31,74 +30,6 @@ interface DirectoryColumns {
 export interface DirectoryFacts {
   numUsers: number;
   usersPerBlock: number;
-}
-
-/** Where everything of a file with blocks goes. */
-interface BlockPlan {
-  readonly usersPerBlock: number;
-  readonly columns: DirectoryColumns;
-  /** Where each user's record begins. */
-  readonly records: Float64Array;
-  readonly fileBytes: number;
-  /** Where each head and each record begins, in the order of the file, and the end of the file. */
-  readonly pieces: Float64Array;
-  /** Writes the heads, without their checksums, into the bytes of the file. */
-  writeHeads(bytes: Uint8Array): void;
-}
-
-/**
- * Lays out a file whose blocks begin at byte `start`. `userIds` ascend; `lengths` has the bytes of each user's record
- * with its checksum.
- */
-export function planBlocks(userIds: Uint32Array, lengths: Uint32Array, start: number): BlockPlan {
-  const numUsers = userIds.length;
-  const usersPerBlock = blockSize(numUsers, LEAST_USERS);
-  const numBlocks = Math.ceil(numUsers / usersPerBlock);
-  const columns = {
-    firstIds: new Uint32Array(numBlocks),
-    offsets: new Float64Array(numBlocks + 1),
-    headBytes: new Uint32Array(numBlocks),
-  };
-  const records = new Float64Array(numUsers);
-  const pieces = new Float64Array(numUsers + numBlocks + 1);
-  const usersOf = (block: number) => [block * usersPerBlock, Math.min(numUsers, (block + 1) * usersPerBlock)];
-  const gap = (user: number) => (user % usersPerBlock === 0 ? 0 : userIds[user] - userIds[user - 1] - 1);
-  let at = start;
-  let piece = 0;
-  for (let block = 0; block < numBlocks; block++) {
-    const [from, to] = usersOf(block);
-    columns.firstIds[block] = userIds[from];
-    columns.offsets[block] = at;
-    let bytes = SEAL_BYTES;
-    for (let user = from; user < to; user++) bytes += varintLength(gap(user)) + varintLength(lengths[user]);
-    columns.headBytes[block] = bytes;
-    pieces[piece++] = at;
-    at += bytes;
-    for (let user = from; user < to; user++) {
-      records[user] = at;
-      pieces[piece++] = at;
-      at += lengths[user];
-    }
-  }
-  columns.offsets[numBlocks] = at;
-  pieces[piece] = at;
-  return {
-    usersPerBlock,
-    columns,
-    records,
-    fileBytes: at,
-    pieces,
-    writeHeads(bytes) {
-      for (let block = 0; block < numBlocks; block++) {
-        const [from, to] = usersOf(block);
-        let next = columns.offsets[block];
-        for (let user = from; user < to; user++) {
-          next = writeVarint(bytes, next, gap(user));
-          next = writeVarint(bytes, next, lengths[user]);
-        }
-      }
-    },
-  };
 }
 
 /** The users of one block: ids, and where their records begin; `starts` has one more, the end of the block. */

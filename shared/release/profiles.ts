@@ -9,12 +9,14 @@
  */
 
 import { decodeArrow, encodeArrow } from '../arrow.ts';
+import { crc32 } from '../crc32.ts';
 import { ReleaseError } from '../errors.ts';
 import type { Ratings } from '../ratings.ts';
 import type { Source } from '../source.ts';
-import { type DirectoryFacts, openDirectory, planBlocks } from './profile-blocks.ts';
+import { type DirectoryFacts, openDirectory } from './profile-blocks.ts';
 import { readRecord, recordWriter, type StoredProfile } from './profile-record.ts';
-import { SEAL_BYTES, sealRecords, unseal } from './seal.ts';
+import { ProfileWriter, type RecordPart } from './profile-writer.ts';
+import { SEAL_BYTES, unseal } from './seal.ts';
 
 /** Name in a release of the file with the records. */
 export const PROFILES_FILE = 'profiles.bin';
@@ -52,6 +54,9 @@ interface ProfileFacts extends DirectoryFacts {
   seal: number;
 }
 
+/** What the index says of the records, besides where they are. */
+export type ProfileShape = Pick<ProfileFacts, 'numUsers' | 'numMovies' | 'scale' | 'timed'>;
+
 /**
  * Encodes both files. `userIds`, ascending, are by dense user index. Times are stored when at least one is known. Throws
  * `RangeError` when the ids do not ascend.
@@ -60,38 +65,67 @@ export function encodeProfiles(
   ratings: Ratings,
   userIds: Uint32Array,
 ): { profiles: Uint8Array<ArrayBuffer>; index: Uint8Array<ArrayBuffer> } {
-  const { numUsers, byUser, scale } = ratings;
+  const { numUsers, numMovies, scale } = ratings;
   if (userIds.length !== numUsers) throw new RangeError(`${userIds.length} user ids for ${numUsers} users`);
-  for (let user = 1; user < numUsers; user++) {
-    if (userIds[user] <= userIds[user - 1])
-      throw new RangeError(`user id ${userIds[user]} at ${user} is not ascending`);
-  }
   const timed = ratings.times.some((minute) => minute !== 0);
-  const writer = recordWriter(ratings, timed);
-  const lengths = new Uint32Array(numUsers).map(
-    (_, user) => writer.measure(byUser.offsets[user], byUser.offsets[user + 1]) + SEAL_BYTES,
-  );
-  const plan = planBlocks(userIds, lengths, HEADER_BYTES);
-  const profiles = new Uint8Array(plan.fileBytes);
-  const view = new DataView(profiles.buffer);
-  view.setUint32(0, MAGIC, true);
-  view.setUint16(4, VERSION, true);
-  plan.writeHeads(profiles);
-  for (let user = 0; user < numUsers; user++) {
-    writer.write(profiles, plan.records[user], byUser.offsets[user], byUser.offsets[user + 1]);
+  const part = packRecords(ratings, userIds, timed);
+  const files = profileFiles({ numUsers, numMovies, scale: Array.from(scale.values), timed });
+  files.measure(part);
+  const profiles = new Uint8Array(files.bytes);
+  let at = 0;
+  for (const piece of [files.header(), ...files.write(part)]) {
+    profiles.set(piece, at);
+    at += piece.length;
   }
-  const facts: ProfileFacts = {
-    numUsers,
-    numMovies: ratings.numMovies,
-    lastUserId: userIds.at(-1) ?? 0,
-    usersPerBlock: plan.usersPerBlock,
-    scale: Array.from(scale.values),
-    timed,
-    seal: sealRecords(profiles, plan.pieces),
-  };
+  return { profiles, index: files.index() };
+}
+
+/** Packs the records of users, with room for their checksums. */
+export function packRecords(ratings: Ratings, userIds: Uint32Array, timed: boolean): RecordPart {
+  const { byUser } = ratings;
+  const writer = recordWriter(ratings, timed);
+  const lengths = userIds.map((_, user) => writer.measure(byUser.offsets[user], byUser.offsets[user + 1]) + SEAL_BYTES);
+  const records = new Uint8Array(lengths.reduce((sum, length) => sum + length, 0));
+  const checks = new Uint32Array(userIds.length);
+  let at = 0;
+  for (let user = 0; user < userIds.length; user++) {
+    writer.write(records, at, byUser.offsets[user], byUser.offsets[user + 1]);
+    const end = at + lengths[user];
+    checks[user] = crc32(records, at, end - SEAL_BYTES);
+    at = end;
+  }
+  return { userIds, lengths, checks, records };
+}
+
+/**
+ * Writes both files from parts (profile-writer.ts): every part is measured, then `header` and `write` of each part give
+ * the bytes of `profiles.bin`, and `index` the other file.
+ */
+export function profileFiles(shape: ProfileShape) {
+  const writer = new ProfileWriter(shape.numUsers, HEADER_BYTES);
+  let lastUserId = 0;
   return {
-    profiles,
-    index: encodeArrow({ kind: KIND, version: VERSION, facts, layout: 'arrays' }, { ...plan.columns }),
+    measure(part: Omit<RecordPart, 'records'>): void {
+      writer.measure(part);
+      lastUserId = part.userIds.at(-1) ?? lastUserId;
+    },
+    /** Size of `profiles.bin`, when all parts are measured. */
+    get bytes(): number {
+      return writer.columns.offsets[writer.columns.offsets.length - 1];
+    },
+    /** The bytes before those of the first part. */
+    header(): Uint8Array {
+      const header = new DataView(new ArrayBuffer(HEADER_BYTES));
+      header.setUint32(0, MAGIC, true);
+      header.setUint16(4, VERSION, true);
+      return new Uint8Array(header.buffer);
+    },
+    write: (part: Omit<RecordPart, 'userIds'>) => writer.write(part),
+    index(): Uint8Array<ArrayBuffer> {
+      const { usersPerBlock, seal, columns } = writer;
+      const facts: ProfileFacts = { ...shape, lastUserId, usersPerBlock, seal };
+      return encodeArrow({ kind: KIND, version: VERSION, facts, layout: 'arrays' }, { ...columns });
+    },
   };
 }
 

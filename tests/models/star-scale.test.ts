@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { classOf, foldStarScale, meanRating, starScale, starShares } from '../../models/star-scale.ts';
+import { classOf, countCodes, foldStarScale, meanRating, starScale, starShares } from '../../models/star-scale.ts';
 import { normalBelow, normalDensity, normalQuantile } from '../../shared/normal.ts';
 import { round } from '../../shared/round.ts';
 import { makeDataset, STARS } from '../fixtures/toy-ratings.ts';
@@ -107,5 +107,5 @@ test('shares are those of all ratings; a value that nobody gave counts once', ()
   const rows = [1, 5, 5].map((rating, user) => ({ user: user + 1, film: 1, rating }));
   const { ratings } = makeDataset([{ id: 1 }], rows, STARS);
   const shares = [1, 1, 1, 1, 2].map((count) => expect.closeTo(count / 6, 8));
-  expect(starShares(ratings)).toEqual({ values: STARS, shares });
+  expect(starShares(ratings.scale, countCodes(ratings))).toEqual({ values: STARS, shares });
 });

@@ -13,7 +13,7 @@ import {
   SHAPES,
   within,
 } from '../fixtures/kernel-problem.ts';
-import { drawLinks, sampleGaussian, solveImplicit } from '../fixtures/kernel-runs.ts';
+import { drawLinks, sampleGaussian, solveImplicit, sumRows } from '../fixtures/kernel-runs.ts';
 
 const runAll = (name: string, shape: ProblemShape, cut: number) =>
   within(IMPLEMENTATIONS[name], (memory, kernels) => results(memory, kernels, shape, cut));
@@ -50,6 +50,11 @@ function results(memory: KernelMemory, kernels: Kernels, shape: ProblemShape, cu
     all.push([...out]);
   }
   all.push([...problem.squares]);
+  for (const kind of ['scored', 'implicit'] as const) {
+    const sums: number[] = [];
+    inParts((from, to) => sums.push(...sumRows(kernels, memory, problem, from, to, kind)));
+    all.push(sums);
+  }
   const rowValues = fill(memory.float32(numOthers), (row) => 0.2 + (row % 3) / 10);
   inParts((from, to) => drawLinks(kernels, problem, rowValues, from, to, 20));
   all.push([...own], [...others], [...noise]);

@@ -1,12 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decodeArrow, encodeArrow } from '../../shared/arrow.ts';
+import { crc32 } from '../../shared/crc32.ts';
 import { ReleaseError } from '../../shared/errors.ts';
 import type { Ratings } from '../../shared/ratings.ts';
 import { MOST_BLOCKS } from '../../shared/release/block-size.ts';
-import { planBlocks } from '../../shared/release/profile-blocks.ts';
-import { encodeProfiles, openProfiles, PROFILES_FILE } from '../../shared/release/profiles.ts';
-import { SEAL_BYTES, sealRecords } from '../../shared/release/seal.ts';
+import { ProfileWriter } from '../../shared/release/profile-writer.ts';
+import {
+  encodeProfiles,
+  openProfiles,
+  PROFILES_FILE,
+  packRecords,
+  profileFiles,
+} from '../../shared/release/profiles.ts';
+import { SEAL_BYTES } from '../../shared/release/seal.ts';
 import { memorySource, type Source } from '../../shared/source.ts';
 import { arbitraryRatings, makeRatings, SCALE_SIZES } from '../fixtures/arbitrary-ratings.ts';
 
@@ -141,6 +148,44 @@ describe('profiles', () => {
   });
 });
 
+test('profiles that are written in parts are the bytes of those that are written at once', () => {
+  fc.assert(
+    fc.property(fc.array(fc.nat(90), { minLength: 1, maxLength: 4 }), fc.boolean(), (sizes, timed) => {
+      const rowsOf = (user: number) =>
+        Array.from({ length: user % 4 }, (_, k) => ({
+          movie: 2 * k + (user % 3),
+          code: k % 5,
+          minute: timed ? 9 + k * user : 0,
+        }));
+      const starts = sizes.map((_, part) => sizes.slice(0, part).reduce((sum, size) => sum + size, 0));
+      const numUsers = starts[starts.length - 1] + sizes[sizes.length - 1];
+      const users = Array.from({ length: numUsers }, (_, user) => user);
+      const whole = makeRatings(users.map(rowsOf), 10, 5);
+      const isTimed = whole.times.some((minute) => minute !== 0);
+      const parts = sizes.map((size, part) => {
+        const own = users.slice(starts[part], starts[part] + size);
+        return packRecords(
+          makeRatings(own.map(rowsOf), 10, 5),
+          Uint32Array.from(own, (user) => 10 + 3 * user),
+          isTimed,
+        );
+      });
+      const scale = Array.from(whole.scale.values);
+      const files = profileFiles({ numUsers, numMovies: 10, scale, timed: isTimed });
+      for (const part of parts) files.measure(part);
+      const pieces = [
+        files.header(),
+        ...parts.flatMap((part) => Array.from(files.write(part), (piece) => piece.slice())),
+      ];
+      const atOnce = encodeProfiles(whole, idsOf(whole));
+      expect(Buffer.concat(pieces).equals(atOnce.profiles)).toBe(true);
+      expect(files.bytes).toBe(atOnce.profiles.length);
+      expect(Buffer.from(files.index()).equals(atOnce.index)).toBe(true);
+    }),
+    { numRuns: 40 },
+  );
+});
+
 describe('a damaged profile record', () => {
   const entries = Array.from({ length: 40 }, (_, k) => ({ movie: k * 5, code: k % 10, minute: 21_600_000 + (k % 5) }));
   const { profiles, index } = open(makeRatings([entries], 200, 10), Uint32Array.of(1));
@@ -149,13 +194,16 @@ describe('a damaged profile record', () => {
   const record = profiles.slice(at, -SEAL_BYTES);
   /** Opens the profiles with another record, whose checksum and length are right. */
   const withRecord = (bytes: Uint8Array) => {
-    const lengths = Uint32Array.of(bytes.length + SEAL_BYTES);
-    const plan = planBlocks(Uint32Array.of(1), lengths, HEADER_BYTES);
-    const file = new Uint8Array(plan.fileBytes);
-    plan.writeHeads(file);
-    file.set(bytes, plan.records[0]);
-    const facts = { ...factsOf(index), seal: sealRecords(file, plan.pieces) };
-    return openProfiles(encodeIndex(facts, plan.columns), sourceOf(file));
+    const records = Uint8Array.of(...bytes, ...new Uint8Array(SEAL_BYTES));
+    const checks = Uint32Array.of(crc32(bytes));
+    const part = { userIds: Uint32Array.of(1), lengths: Uint32Array.of(records.length), checks, records };
+    const writer = new ProfileWriter(1, HEADER_BYTES);
+    writer.measure(part);
+    const file = Uint8Array.of(
+      ...new Uint8Array(HEADER_BYTES),
+      ...[...writer.write(part)].flatMap((piece) => [...piece]),
+    );
+    return openProfiles(encodeIndex({ ...factsOf(index), seal: writer.seal }, writer.columns), sourceOf(file));
   };
 
   test('is found, whichever byte changed, and so is a record of another release', async () => {

@@ -17,7 +17,7 @@ import type { RatingsTable } from '../tables/ratings-table.ts';
 import { findNotRated } from './not-rated.ts';
 import type { RatingColumns } from './rating-columns.ts';
 import { findOffScale } from './rating-scale.ts';
-import { RatingValues } from './rating-values.ts';
+import { type Distribution, RatingValues } from './rating-values.ts';
 import { type RowOptions, type RowsRead, readRows } from './read-rows.ts';
 
 /** Peak memory of reading, and of building the sparse matrices afterwards (build-ratings.ts); the latter is larger. */
@@ -30,9 +30,13 @@ const FIRST_PLAUSIBLE_TIME = 100_000_000;
  * How often a file is read again without its ratings off the scale. Each pass may reveal more of them, and takes as
  * long as the first. A round number.
  */
-const MAX_PASSES = 5;
+export const MAX_PASSES = 5;
 
-interface RatingOptions extends Pick<RowOptions, 'users' | 'movieKeys' | 'catalogueKeys'> {
+/** The rows of a file do not fit into memory. They may be read in parts. */
+export class TooManyRows extends DataError {}
+
+/** How a ratings file is read. */
+export interface RatingOptions extends Pick<RowOptions, 'users' | 'movieKeys' | 'catalogueKeys'> {
   /** Folder for copies of files that are not plain text. */
   readonly workDir: string;
   /** Bytes that the whole process may use. */
@@ -61,17 +65,11 @@ export async function readRatingColumns(
   const table = await openRatings(file, { connection, workDir: options.workDir }, names);
   const nameBytes = bytesLeftBeside(file, table.rows, memoryLimit);
   const checks: RatingCheck[] = [];
-  const check: RatingCheck = (rating, row) => {
-    for (const one of checks) {
-      const reason = one(rating, row);
-      if (reason !== null) return reason;
-    }
-    return null;
-  };
+  const check: RatingCheck = (rating, row) => firstReason(checks, rating, row);
   const readAgain = () => readRows(file, table, { ...options, maxBadRows, nameBytes, check });
   const hasNames = typeof users !== 'string' || movieKeys !== undefined;
   let read: RowsRead | null = (hasNames ? null : await tryDuckdb(table, connection, notRated)) ?? (await readAgain());
-  if (notRated === undefined) askAboutNotRated(file, read.columns.values);
+  if (notRated === undefined) askAboutNotRated(file.label, read.columns.values.distribution());
   let next = (await checkCutTimestamp(table, read.columns)) ?? findOffScale(read.columns.values.distribution());
   while (next) {
     if (checks.length === MAX_PASSES) throw noScale(file, read.columns.values, next);
@@ -86,13 +84,50 @@ export async function readRatingColumns(
   return options.times === false ? { ...columns, times: null } : columns;
 }
 
-/** Throws `DataError` `format` with the way to answer if a value may mean "not rated". */
-function askAboutNotRated(file: DataFile, values: RatingValues): void {
-  const found = findNotRated(values.distribution());
+/**
+ * Reads the columns of a part of the ratings. Whether its values are on the scale is not asked, because only all parts
+ * together can tell; `checks` are those that they have told already. Throws like `readRatingColumns`.
+ */
+export async function readRatingPart(
+  file: DataFile,
+  connection: DuckDBConnection,
+  options: RatingOptions,
+  checks: readonly RatingCheck[],
+): Promise<RatingColumns> {
+  const { memoryLimit, columns: names, maxBadRows = 0, notRated, reporter } = options;
+  const table = await openRatings(file, { connection, workDir: options.workDir }, names);
+  const nameBytes = bytesLeftBeside(file, table.rows, memoryLimit);
+  const all = [...checks];
+  const check: RatingCheck = (rating, row) => firstReason(all, rating, row);
+  const readAgain = () => readRows(file, table, { ...options, maxBadRows, nameBytes, check });
+  let read = (all.length > 0 ? null : await tryDuckdb(table, connection, notRated)) ?? (await readAgain());
+  const cut = await checkCutTimestamp(table, read.columns);
+  if (cut) {
+    all.push(cut);
+    read = await readAgain();
+  }
+  tell(file, read, reporter);
+  const columns = table.picks ? { ...read.columns, picks: true } : read.columns;
+  return options.times === false ? { ...columns, times: null } : columns;
+}
+
+function firstReason(checks: readonly RatingCheck[], rating: number, row: number): string | null {
+  for (const check of checks) {
+    const reason = check(rating, row);
+    if (reason !== null) return reason;
+  }
+  return null;
+}
+
+/**
+ * Throws `DataError` `format` with the way to answer if a value may mean "not rated". `label` is the name of the file.
+ */
+export function askAboutNotRated(label: string, distribution: Distribution): void {
+  const found = findNotRated(distribution);
   if (!found) return;
   const { value, percent, others } = found;
   const reason = `${percent} % of its ratings are ${value}, apart from the others, which range from ${others}. If ${value} means "not rated", say --not-rated ${value}; if it is a rating like the others, say --not-rated none`;
-  throw new DataError('format', file.label, reason);
+  throw new DataError('format', label, reason);
 }
 
 function noScale(file: DataFile, values: RatingValues, check: RatingCheck): DataError {
@@ -218,5 +253,5 @@ function bytesLeftBeside(file: DataFile, rows: number, memoryLimit: number): num
   if (needed <= memoryLimit) return memoryLimit - needed;
   const megabytes = (bytes: number) => `${Math.ceil(bytes / 2 ** 20)} MB`;
   const reason = `${rows} rows need ${megabytes(needed)} of memory; --memory-limit is ${megabytes(memoryLimit)}`;
-  throw new DataError('limit', file.label, reason);
+  throw new TooManyRows('limit', file.label, reason);
 }

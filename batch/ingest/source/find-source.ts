@@ -5,7 +5,7 @@ import { basename, dirname, join } from 'node:path';
 import { withFolderLock } from '../../../shared/node/folder-lock.ts';
 import { sha256 } from '../../../shared/node/sha256.ts';
 import { DataError } from '../data-error.ts';
-import type { Dataset } from '../dataset.ts';
+import type { DatasetSizes } from '../dataset.ts';
 import type { Reporter } from '../reporter.ts';
 import { type DownloadLimits, download, fetchText } from './download.ts';
 import { GROUPLENS_URL, KNOWN_DATASETS, reasonAgainstCounts } from './known-datasets.ts';
@@ -30,7 +30,7 @@ interface FoundSource {
    * Throws `DataError` `format` if a named dataset does not have the official counts. An archive is then renamed, so
    * that no later run uses it.
    */
-  check(dataset: Dataset): void;
+  check(dataset: DatasetSizes): void;
 }
 
 /**
@@ -91,7 +91,7 @@ async function fetchMd5(url: URL, options: Parameters<typeof fetchText>[1]): Pro
   return digits.toLowerCase();
 }
 
-function checkCounts(name: string, path: string, dataset: Dataset): void {
+function checkCounts(name: string, path: string, dataset: DatasetSizes): void {
   const reason = reasonAgainstCounts(name, dataset);
   if (reason === null) return;
   if (statSync(path).isDirectory()) throw new DataError('format', name, reason);

@@ -1,6 +1,6 @@
 /** The MovieLens datasets that GroupLens publishes, by name, with the counts that their READMEs state. */
 
-import type { Dataset } from '../dataset.ts';
+import type { DatasetSizes } from '../dataset.ts';
 
 /** URL of the folder that has `<name>.zip` and `<name>.zip.md5`. */
 export const GROUPLENS_URL = 'https://files.grouplens.org/datasets/movielens/';
@@ -31,7 +31,7 @@ export const KNOWN_DATASETS: readonly string[] = Object.keys(KNOWN);
  * Returns how a dataset differs from the official counts of its name, or null if it does not. After feedback only the
  * rows of the file are compared, because feedback changes the numbers of users and movies.
  */
-export function reasonAgainstCounts(name: string, { ratings, counts }: Dataset): string | null {
+export function reasonAgainstCounts(name: string, { ratings, counts }: DatasetSizes): string | null {
   const official = KNOWN[name];
   if (!official) return null;
   const found = { ratings: counts.rows, users: ratings.numUsers, movies: ratings.numMovies };

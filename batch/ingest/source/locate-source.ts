@@ -8,7 +8,8 @@ import { type ChosenFiles, chooseFiles } from './choose-files.ts';
 import { sourceName } from './source-name.ts';
 import { withArchive } from './unzip.ts';
 
-interface SourceFiles extends ChosenFiles<DataFile> {
+/** The files of a source. */
+export interface SourceFiles extends ChosenFiles<DataFile> {
   /** Name of the source without its path, and without `.zip`, so that an archive has the same name as its folder. */
   readonly name: string;
 }
@@ -54,7 +55,8 @@ export async function locateSource(source: string, workDir: string, named: Named
   });
 }
 
-function statedFiles({ movies, tags, links }: NamedFiles): Omit<SourceFiles, 'name' | 'ratings'> {
+/** Returns the files that options name. Throws `DataError` `missing` if one does not exist. */
+export function statedFiles({ movies, tags, links }: NamedFiles): Omit<SourceFiles, 'name' | 'ratings'> {
   const file = (path: string | undefined) => {
     if (path === undefined) return undefined;
     if (!existsSync(path)) throw new DataError('missing', path, 'no such file');

@@ -8,6 +8,7 @@ import { openRecommender } from '../../../models/recommender/recommender.ts';
 import { artifactFile, fileExcess, memoryExcess } from '../../../models/scorers.ts';
 import { mostModelBytes } from '../../../models/trainers.ts';
 import { ReleaseError } from '../../../shared/errors.ts';
+import type { Catalogue, RatingsShape } from '../../../shared/ratings.ts';
 import { type Manifest, RESIDENT_BUDGET } from '../../../shared/release/manifest.ts';
 import type { Dataset } from '../../ingest/dataset.ts';
 import { loadKernels } from '../../process/load-kernels.ts';
@@ -39,15 +40,16 @@ const OTHER_DATA = 0.5;
  * The gate that needs no training, so that a night that fails it ends early. Throws `GateError` `loss` when too much of
  * the standing release's data is gone.
  * Resolves to true when the two can be compared: they are about the same ratings. The built-in sample is made up anew
- * for each seed, so nothing is compared with it.
+ * for each seed, so nothing is compared with it. The dataset may be a part, as `measureLoss` says.
  */
 export async function checkData(
   standing: Standing | undefined,
   dataset: Dataset,
   { maxLoss }: Pick<GateOptions, 'maxLoss'>,
+  whole?: RatingsShape,
 ): Promise<boolean> {
   if (!standing || isSample(standing.manifest.dataset)) return false;
-  const loss = await unlessDamaged(measureLoss(standing, dataset));
+  const loss = await unlessDamaged(measureLoss(standing, dataset, whole));
   if (!loss) return false;
   checkLoss(loss, maxLoss, standing, dataset.name);
   return loss.ratings <= OTHER_DATA;
@@ -57,8 +59,11 @@ export async function checkData(
 export interface Candidate {
   readonly release: Release;
   readonly manifest: Release['manifest'];
+  /** The dataset, or the users of the held-out rows alone. */
   readonly dataset: Dataset;
   readonly heldOut: HeldOutRows;
+  /** Shape of all ratings, when `dataset` has only a part of them. */
+  readonly whole?: RatingsShape;
 }
 
 /**
@@ -68,7 +73,7 @@ export interface Candidate {
  */
 export async function checkRelease(
   standing: Standing | undefined,
-  { release, manifest, dataset, heldOut }: Candidate,
+  { release, manifest, dataset, heldOut, whole = dataset.ratings }: Candidate,
   isComparable: boolean,
   options: GateOptions,
 ): Promise<Accepted[]> {
@@ -90,7 +95,7 @@ export async function checkRelease(
   const before = await unlessDamaged(openRecommender(standing.source, { scoring }));
   if (!before) return [];
   const now = await openRecommender(releaseSource(release), { scoring });
-  const comparison = compareReleases(before, now, dataset, cases, lostFilms(standing, dataset));
+  const comparison = compareReleases(before, now, dataset, cases, lostFilms(standing, dataset.catalogue, whole));
   const worse = findWorse(comparison);
   if (worse.length === 0) return [];
   if (options.acceptWorse) return ['worse'];
@@ -107,12 +112,22 @@ export async function checkRelease(
  * most bytes that its models can have. It is asked right after the ratings are read, before anything is trained.
  */
 export function checkBudget(dataset: Dataset): void {
-  const { ratings, catalogue } = dataset;
+  const sizes = Array.from(datasetFiles(dataset), ([file, { length }]): [string, number] => [file, length]);
+  checkSizes(new Map(sizes), describeDataset(dataset), dataset.ratings, dataset.catalogue);
+}
+
+/** Checks like `checkBudget`. `sizes` are the bytes of the files that follow from the dataset alone. */
+export function checkSizes(
+  known: ReadonlyMap<string, number>,
+  described: Manifest['dataset'],
+  ratings: RatingsShape,
+  catalogue: Catalogue,
+): void {
   const files: Manifest['files'] = {};
-  for (const [file, { length }] of datasetFiles(dataset)) files[file] = { bytes: length, sha256: '' };
+  for (const [file, bytes] of known) files[file] = { bytes, sha256: '' };
   const most = mostModelBytes(ratings, catalogue);
   for (const name of ['bias', ...MODEL_NAMES] as const) files[artifactFile(name)] = { bytes: most[name], sha256: '' };
-  const sizes = { files, budget: RESIDENT_BUDGET, dataset: describeDataset(dataset) };
+  const sizes = { files, budget: RESIDENT_BUDGET, dataset: described };
   const excess = [...fileExcess(files), memoryExcess(sizes)].filter((line) => line !== null);
   if (excess.length === 0) return;
   const { numRatings, numUsers, numMovies } = ratings;

@@ -1,6 +1,7 @@
 /** How much of the current release's ratings the data of this night no longer has. */
 
 import { findSorted } from '../../../shared/binary-search.ts';
+import type { Catalogue, RatingsShape } from '../../../shared/ratings.ts';
 import { canonicalUserId, type UserId } from '../../../shared/user-id.ts';
 import type { Dataset } from '../../ingest/dataset.ts';
 import { GateError } from '../gate-error.ts';
@@ -37,18 +38,34 @@ function userFinder({ userIds, userNames }: Dataset): (userId: UserId) => number
   };
 }
 
-/** Measures what the dataset has lost since the standing release. Throws `ReleaseError` when that is damaged. */
-export async function measureLoss(standing: Standing, dataset: Dataset): Promise<Loss> {
+/**
+ * Resolves to the places of the standing release's users whose ratings are compared. Throws `ReleaseError` when it is
+ * damaged.
+ */
+export function comparedUsers({ numUsers }: Pick<Standing, 'numUsers'>): number[] {
+  const step = Math.max(1, Math.ceil(numUsers / MOST_USERS));
+  return Array.from({ length: Math.ceil(numUsers / step) }, (_, k) => k * step);
+}
+
+/**
+ * Measures what the dataset has lost since the standing release. The dataset may have the ratings of `comparedUsers`
+ * alone, as far as it has these users; `whole` is then the shape of all its ratings. Throws `ReleaseError` when the
+ * release is damaged.
+ */
+export async function measureLoss(
+  standing: Standing,
+  dataset: Dataset,
+  whole: RatingsShape = dataset.ratings,
+): Promise<Loss> {
   const { ratings, catalogue } = dataset;
   const { byUser, scale } = ratings;
   const movieOf = new Map(Array.from(catalogue.movieIds, (movieId, movie) => [movieId, movie]));
   const userOf = userFinder(dataset);
-  const step = Math.max(1, Math.ceil(standing.numUsers / MOST_USERS));
   const [had, lost] = [
     { ratings: 0, users: 0, films: 0 },
     { ratings: 0, users: 0, films: 0 },
   ];
-  for (let place = 0; place < standing.numUsers; place += step) {
+  for (const place of comparedUsers(standing)) {
     const before = await standing.profileOf(place);
     const user = userOf(await standing.userIdOf(place));
     const now = new Map<number, number>();
@@ -65,14 +82,17 @@ export async function measureLoss(standing: Standing, dataset: Dataset): Promise
     });
   }
   had.films = standing.numRatings.filter((count) => count > 0).length;
-  lost.films = lostFilms(standing, dataset).length;
+  lost.films = lostFilms(standing, dataset.catalogue, whole).length;
   const share = (of: keyof Loss) => (had[of] === 0 ? 0 : lost[of] / had[of]);
   return { ratings: share('ratings'), users: share('users'), films: share('films') };
 }
 
 /** Returns the ids of the rated films of the standing release that are gone or have no ratings any more. */
-export function lostFilms({ movieIds, numRatings }: Standing, { ratings, catalogue }: Dataset): number[] {
-  const { offsets } = ratings.byMovie;
+export function lostFilms(
+  { movieIds, numRatings }: Standing,
+  catalogue: Pick<Catalogue, 'movieIds'>,
+  { byMovie: { offsets } }: RatingsShape,
+): number[] {
   const isRated = (movie: number) => offsets[movie + 1] > offsets[movie];
   const rated = new Set(catalogue.movieIds.filter((_, movie) => isRated(movie)));
   return Array.from(movieIds.filter((movieId, movie) => numRatings[movie] > 0 && !rated.has(movieId)));

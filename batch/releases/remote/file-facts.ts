@@ -1,7 +1,8 @@
 /** Size and checksum of a file, in the form of a manifest. */
 
-import { readFile } from 'node:fs/promises';
-import { sha256 } from '../../../shared/node/sha256.ts';
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
 
 /** Size and checksum of a file. */
 export interface Facts {
@@ -10,11 +11,15 @@ export interface Facts {
   readonly sha256: string;
 }
 
-/** Returns the facts of a file, or undefined when it does not exist. Reads the whole file into memory. */
+/** Returns the facts of a file, or undefined when it does not exist. Reads it piece by piece. */
 export async function fileFacts(path: string): Promise<Facts | undefined> {
-  const data = await readFile(path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
+  const hash = createHash('sha256');
+  const stream = createReadStream(path);
+  try {
+    await pipeline(stream, hash);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
-  });
-  return data && { bytes: data.length, sha256: sha256(data) };
+  }
+  return { bytes: stream.bytesRead, sha256: hash.digest('hex') };
 }

@@ -9,4 +9,5 @@ export { invertSymmetric } from './inverse';
 export { sampleLinks } from './links';
 export { correlatePairs } from './pairs';
 export { drawNormals } from './random';
+export { sumImplicitRows, sumScoredRows } from './sums';
 export { gramMatrix } from './systems';

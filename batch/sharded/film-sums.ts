@@ -1,0 +1,120 @@
+/**
+ * Sums per film of one shard, in a file of which a block of films is read without the others:
+ *
+ *   number of films u32 · numbers per film u32 · films u32[n], ascending · sums f32[n × width]
+ *
+ * Films that the shard has no ratings of are left out.
+ */
+
+import { type FileHandle, open } from 'node:fs/promises';
+import { findPlace } from '../../shared/binary-search.ts';
+import type { KernelMemory } from '../../shared/kernels/memory.ts';
+import { placeFile } from '../../shared/node/durable-files.ts';
+import type { SparseRows } from '../../shared/ratings.ts';
+
+const HEAD_BYTES = 8;
+/** Bytes of sums in double precision that a task adds up at a time. A round number. */
+const BLOCK_BYTES = 32 << 20;
+/** Bytes of sums that are written at a time. A round number. */
+const WRITE_BYTES = 4 << 20;
+
+/** The rows of the films that a shard has ratings of. All lie in kernel memory. */
+export interface FilmRows extends SparseRows {
+  readonly films: Uint32Array;
+}
+
+/** Places the rows of films in kernel memory, without those that are empty. */
+export function placeFilms(memory: KernelMemory, byMovie: SparseRows): FilmRows {
+  const numMovies = byMovie.offsets.length - 1;
+  const films = Uint32Array.from({ length: numMovies }, (_, m) => m).filter(
+    (m) => byMovie.offsets[m + 1] > byMovie.offsets[m],
+  );
+  const offsets = memory.uint32(films.length + 1);
+  films.forEach((film, at) => {
+    offsets[at + 1] = byMovie.offsets[film + 1];
+  });
+  const index = memory.uint32(byMovie.index.length);
+  const codes = memory.uint8(byMovie.codes.length);
+  index.set(byMovie.index);
+  codes.set(byMovie.codes);
+  return { films, offsets, index, codes };
+}
+
+/** Writes sums. `sum` fills `out` with those of the films at places `from` to below `to`. */
+export async function writeFilmSums(
+  path: string,
+  films: Uint32Array,
+  width: number,
+  memory: KernelMemory,
+  sum: (from: number, to: number, out: Float32Array) => void,
+): Promise<string> {
+  const step = Math.max(1, Math.floor(WRITE_BYTES / 4 / width));
+  const mark = memory.mark();
+  const out = memory.float32(step * width);
+  await placeFile(path, HEAD_BYTES + 4 * films.length * (1 + width), async (staging) => {
+    const file = await open(staging, 'w');
+    try {
+      await file.write(Uint32Array.of(films.length, width));
+      await file.write(films);
+      for (let from = 0; from < films.length; from += step) {
+        const to = Math.min(films.length, from + step);
+        sum(from, to, out);
+        // A copy, because files are not written from shared memory.
+        await file.write(out.slice(0, (to - from) * width));
+      }
+    } finally {
+      await file.close();
+    }
+  });
+  memory.release(mark);
+  return path;
+}
+
+/** Adds up the sums of the films from `from` to below `to` over all files, in their order and in double precision. */
+export async function addFilmSums(paths: readonly string[], from: number, to: number, width: number) {
+  const total = new Float64Array((to - from) * width);
+  for (const path of paths) {
+    const file = await open(path, 'r');
+    try {
+      const [count, found] = await readInto(file, new Uint32Array(2), 0, path);
+      if (found !== width) throw new RangeError(`${path}: has ${found} numbers per film, expected ${width}`);
+      const films = await readInto(file, new Uint32Array(count), HEAD_BYTES, path);
+      const start = findPlace(films, from);
+      const end = findPlace(films, to);
+      const at = HEAD_BYTES + 4 * count + 4 * width * start;
+      const sums = await readInto(file, new Float32Array((end - start) * width), at, path);
+      for (let row = start; row < end; row++) {
+        const target = (films[row] - from) * width;
+        const source = (row - start) * width;
+        for (let i = 0; i < width; i++) total[target + i] += sums[source + i];
+      }
+    } finally {
+      await file.close();
+    }
+  }
+  return total;
+}
+
+/** Cuts films into blocks whose sums fit the memory of a task. */
+export function filmBlocks(numMovies: number, width: number): { from: number; to: number }[] {
+  const size = Math.max(1, Math.floor(BLOCK_BYTES / 8 / width));
+  return Array.from({ length: Math.ceil(numMovies / size) }, (_, block) => ({
+    from: block * size,
+    to: Math.min(numMovies, (block + 1) * size),
+  }));
+}
+
+async function readInto<T extends Uint32Array | Float32Array>(
+  file: FileHandle,
+  into: T,
+  at: number,
+  path: string,
+): Promise<T> {
+  const bytes = new Uint8Array(into.buffer);
+  for (let done = 0; done < bytes.length; ) {
+    const { bytesRead } = await file.read(bytes, done, bytes.length - done, at + done);
+    if (bytesRead === 0) throw new RangeError(`${path}: ends after ${at + done} bytes`);
+    done += bytesRead;
+  }
+  return into;
+}

@@ -1,0 +1,432 @@
+/**
+ * The tasks of the Gibbs sampler (models/svd/gibbs.ts) over shards. Users and films are drawn as there; what one shard
+ * knows of films are the sums of their normal equations.
+ *
+ *   users: p | q, then w | p, q      → Σ w p pᵀ and Σ w r p of each film
+ *   films: q | Σ over all shards, for a block of films
+ *   links: y, z | p, q of a sample of users, all of them when there are few
+ */
+
+import type { StarShares } from '../../models/star-scale.ts';
+import { NOISE_DAMPING } from '../../models/svd/artifact.ts';
+import { sampleChiSquared } from '../../models/svd/distributions.ts';
+import { filmFeatures, raterFeatures, userFeatures } from '../../models/svd/features.ts';
+import {
+  drawLinks,
+  INITIAL_LINK_PRECISION,
+  type Moments,
+  OF_MOVIES,
+  OF_USERS,
+  type Prior,
+} from '../../models/svd/gibbs.ts';
+import { viewerScores } from '../../models/svd/train.ts';
+import { addressesOf, placeRatings, type Team } from '../../models/team.ts';
+import { NORMAL_SCRATCH_BYTES, rowScratchBytes, sumWidth } from '../../shared/kernels/kernels.ts';
+import { cholesky, solveLower, solveUpper } from '../../shared/linear-algebra.ts';
+import { PURPOSE, randomStream } from '../../shared/random.ts';
+import type { Catalogue, Ratings } from '../../shared/ratings.ts';
+import { addFilmSums, placeFilms, writeFilmSums } from './film-sums.ts';
+import { withKernels } from './lane.ts';
+import { toRatings } from './sample.ts';
+import { type Facts, loadShard, type ShardInfo } from './shard-file.ts';
+import { loadValue, saveValue } from './values.ts';
+
+/** Numbers of a prior, as they pass through JSON. */
+export interface PriorNumbers {
+  readonly mean: readonly number[];
+  readonly precision: readonly number[];
+}
+
+/** Which random numbers a task draws. */
+export interface GibbsKeys {
+  readonly seed: number;
+  /** From 1; 0 makes the factors that the chain starts with. */
+  readonly sweep: number;
+}
+
+/** Arguments of `drawUsers`. */
+export interface UserArgs extends GibbsKeys {
+  readonly shard: ShardInfo;
+  readonly facts: Facts;
+  readonly stars: StarShares;
+  readonly k: number;
+  readonly alpha: number;
+  /** Files of q, block by block, of the prior's links, and of w of the sweep before. None of them in sweep 0. */
+  readonly films?: readonly string[];
+  readonly links?: string;
+  readonly weights?: string;
+  readonly prior?: PriorNumbers;
+  /** File of the numbers of the users that links are drawn from. */
+  readonly sample: string;
+  readonly out: string;
+}
+
+/** What a shard of users comes to in a sweep. */
+export interface UserAnswer {
+  readonly sums: string;
+  readonly weights: string;
+  /** File of p of the users of the sample. */
+  readonly sampled: string;
+  readonly moments: Moments;
+  /** Σ w e², and the number of ratings. */
+  readonly squares: number;
+  readonly ratings: number;
+}
+
+/** Draws p and w of the users of a shard, and sums the equations of films. */
+export async function drawUsers(args: UserArgs): Promise<UserAnswer> {
+  const { shard, facts, k, out, stars } = args;
+  const ratings = await loadShard(shard.file, facts);
+  return withKernels(async (team) => {
+    const { memory, kernels } = team;
+    const users = ratings.numUsers;
+    const rows = placeRows(team, ratings);
+    const scores = memory.float32(users * stars.values.length);
+    scores.set(viewerScores(ratings, stars));
+    const weights = memory.float32(users).fill(1);
+    if (args.weights) weights.set((await loadValue<{ weights: Float32Array }>(args.weights)).weights);
+    const factors = memory.float32(users * k);
+    const shift = memory.float32(users * k);
+    const viewers = { ...rows, scores, factors, shift, weights, classes: stars.values.length };
+    const squares = args.films ? await drawRows(team, viewers, args) : startRows(team, factors, args);
+    const free = memory.float32(users * k);
+    for (let i = 0; i < free.length; i++) free[i] = factors[i] - shift[i];
+    const films = placeFilms(memory, ratings.byMovie);
+    // The score of a rating stands for it as a level, so that it is not looked up in the table of all users.
+    for (let e = 0; e < films.codes.length; e++)
+      films.codes[e] = levelOf(scores[films.index[e] * viewers.classes + films.codes[e]]);
+    const roots = memory.float32(users);
+    for (let user = 0; user < users; user++) roots[user] = Math.sqrt(weights[user]);
+    const scratch = memory.uint8(rowScratchBytes(k)).byteOffset;
+    const { films: numbers, ...entries } = films;
+    const levels = memory.float32(LEVELS);
+    levels.set(LEVEL_SCORES);
+    const addresses = addressesOf({ ...entries, others: factors, scores: levels, roots });
+    const sums = await writeFilmSums(`${out}.sums`, numbers, sumWidth(k), memory, (from, to, into) =>
+      kernels.sumScoredRows({ from, to, k, ...addresses, out: into.byteOffset, scratch }),
+    );
+    return {
+      sums,
+      weights: await saveValue(`${out}.weights`, { weights: weights.slice() }),
+      sampled: await saveSampled(args, factors),
+      moments: momentsOf(team, free, k),
+      squares,
+      ratings: ratings.numRatings,
+    };
+  });
+}
+
+function placeRows({ memory }: Team, { byUser }: Pick<Ratings, 'byUser'>): Ratings['byUser'] {
+  const offsets = memory.uint32(byUser.offsets.length);
+  const index = memory.uint32(byUser.index.length);
+  const codes = memory.uint8(byUser.codes.length);
+  offsets.set(byUser.offsets);
+  index.set(byUser.index);
+  codes.set(byUser.codes);
+  return { offsets, index, codes };
+}
+
+/**
+ * Scores are rounded to levels of equal distance, as in memory (models/svd/gibbs.ts). All scores lie between −6 and 6, so
+ * every shard has the same levels.
+ */
+const LEVELS = 256;
+const MOST_SCORE = 6;
+const LEVEL_STEP = (2 * MOST_SCORE) / (LEVELS - 1);
+const LEVEL_SCORES = Float32Array.from({ length: LEVELS }, (_, level) => LEVEL_STEP * level - MOST_SCORE);
+
+function levelOf(score: number): number {
+  return Math.min(LEVELS - 1, Math.max(0, Math.round((score + MOST_SCORE) / LEVEL_STEP)));
+}
+
+/** Small random factors, as those of the chain in memory. Returns 0: there are no errors yet. */
+function startRows(team: Team, factors: Float32Array, { shard, k, seed }: UserArgs): number {
+  drawNormals(team, factors, { from: shard.firstUser, k, seed, purpose: OF_USERS.start, sweep: 0 });
+  for (let i = 0; i < factors.length; i++) factors[i] *= 0.1;
+  return 0;
+}
+
+/** Fills rows in kernel memory, of which the first has the number `from`, with standard normals. */
+function drawNormals(
+  { memory, kernels }: Team,
+  rows: Float32Array,
+  { from, k, ...keys }: { from: number; k: number; seed: number; purpose: number; sweep: number },
+): void {
+  const scratch = memory.uint8(NORMAL_SCRATCH_BYTES).byteOffset;
+  kernels.drawNormals({ from, to: from + rows.length / k, k, ...keys, out: rows.byteOffset, scratch });
+}
+
+interface ViewerRows {
+  readonly offsets: Uint32Array;
+  readonly index: Uint32Array;
+  readonly codes: Uint8Array;
+  readonly scores: Float32Array;
+  readonly classes: number;
+  readonly factors: Float32Array;
+  readonly shift: Float32Array;
+  readonly weights: Float32Array;
+}
+
+/** Draws p and then w. Returns Σ w e². */
+async function drawRows(team: Team, viewers: ViewerRows, args: UserArgs): Promise<number> {
+  const { memory, kernels } = team;
+  const { shard, k, alpha, seed, sweep, films = [], links, prior } = args;
+  const { offsets, index, codes, scores, classes, factors, shift, weights } = viewers;
+  const users = weights.length;
+  const others = memory.float32(args.facts.numMovies * k);
+  let at = 0;
+  for (const file of films) {
+    const { factors: block } = await loadValue<{ factors: Float32Array }>(file);
+    others.set(block, at);
+    at += block.length;
+  }
+  if (links) addImplicit(shift, viewers, (await loadValue<LinkState>(links)).implicit, k);
+  const mean = memory.float32(k);
+  const precision = memory.float32(k * k);
+  mean.set(prior?.mean ?? []);
+  precision.set(prior?.precision ?? []);
+  const roots = memory.float32(users);
+  for (let user = 0; user < users; user++) roots[user] = Math.sqrt(alpha * weights[user]);
+  const noise = memory.float32(users * k);
+  drawNormals(team, noise, { from: shard.firstUser, k, seed, purpose: OF_USERS.rows, sweep });
+  const squares = memory.float64(users);
+  const scratch = memory.uint8(rowScratchBytes(k)).byteOffset;
+  const rounded = memory.float32(scores.length);
+  for (let at = 0; at < scores.length; at++) rounded[at] = LEVEL_SCORES[levelOf(scores[at])];
+  const views = { offsets, index, codes, scores: rounded, others, roots, precision, mean, shift, noise, out: factors };
+  kernels.sampleViewers({ from: 0, to: users, k, classes, ...addressesOf({ ...views, squares }), scratch });
+  let total = 0;
+  for (let user = 0; user < users; user++) {
+    const n = NOISE_DAMPING + offsets[user + 1] - offsets[user];
+    const random = randomStream(seed, PURPOSE.svdNoise, shard.firstUser + user, sweep);
+    weights[user] = sampleChiSquared(n, random) / (NOISE_DAMPING + alpha * squares[user]);
+    total += weights[user] * squares[user];
+  }
+  return total;
+}
+
+/** Adds x Σ y of the films that each user rated to the user's row. */
+function addImplicit(shift: Float32Array, { offsets, index }: ViewerRows, implicit: Float32Array, k: number): void {
+  if (implicit.length === 0) return;
+  const sum = new Float64Array(k);
+  for (let user = 0; user + 1 < offsets.length; user++) {
+    const n = offsets[user + 1] - offsets[user];
+    if (n === 0) continue;
+    sum.fill(0);
+    for (let e = offsets[user]; e < offsets[user + 1]; e++) {
+      const row = index[e] * k;
+      for (let f = 0; f < k; f++) sum[f] += implicit[row + f];
+    }
+    for (let f = 0; f < k; f++) shift[user * k + f] = sum[f] / Math.sqrt(n);
+  }
+}
+
+async function saveSampled({ shard, k, sample, out }: UserArgs, factors: Float32Array): Promise<string> {
+  const { users } = await loadValue<{ users: Uint32Array }>(sample);
+  const own = users.filter((user) => user >= shard.firstUser && user < shard.firstUser + shard.numUsers);
+  const rows = new Float32Array(own.length * k);
+  own.forEach((user, row) => {
+    const at = (user - shard.firstUser) * k;
+    rows.set(factors.subarray(at, at + k), row * k);
+  });
+  return saveValue(`${out}.sampled`, { factors: rows });
+}
+
+/** Returns the moments of rows that lie in kernel memory. */
+function momentsOf({ memory, kernels }: Team, free: Float32Array, k: number): Moments {
+  const n = free.length / k;
+  const sum = new Float64Array(k);
+  for (let i = 0; i < free.length; i++) sum[i % k] += free[i];
+  const gram = memory.float64(k * k);
+  kernels.gramMatrix(free.byteOffset, 0, n, k, gram.byteOffset, memory.uint8(rowScratchBytes(k)).byteOffset);
+  return { n, sum: Array.from(sum), gram: Array.from(gram) };
+}
+
+/** Arguments of `drawFilms`. */
+export interface FilmArgs extends GibbsKeys {
+  readonly from: number;
+  readonly to: number;
+  readonly k: number;
+  readonly alpha: number;
+  /** Files of the sums of all shards, and of the links. None in sweep 0. */
+  readonly sums?: readonly string[];
+  readonly links?: string;
+  readonly prior?: PriorNumbers;
+  readonly out: string;
+}
+
+/** Draws q of a block of films. The moments are those of the factors without the links. */
+export async function drawFilms(args: FilmArgs): Promise<{ file: string; moments: Moments }> {
+  const { from, to, k, seed, sweep, out } = args;
+  const factors = new Float32Array((to - from) * k);
+  const shift = args.links
+    ? (await loadValue<LinkState>(args.links)).movieShift.subarray(from * k, to * k)
+    : new Float32Array(factors.length);
+  if (args.sums && args.prior) await drawFilmRows(args, factors, shift);
+  else {
+    factors.set(await normalsOf({ from, to, k, seed, purpose: OF_MOVIES.start, sweep: 0 }));
+    for (let i = 0; i < factors.length; i++) factors[i] *= 0.1;
+  }
+  const file = await saveValue(out, { factors });
+  return withKernels(async (team) => {
+    const free = team.memory.float32(factors.length);
+    for (let i = 0; i < free.length; i++) free[i] = factors[i] - shift[i];
+    return { file, moments: momentsOf(team, free, k), sweep };
+  });
+}
+
+/** Returns the standard normals of rows. */
+function normalsOf({
+  to,
+  ...keys
+}: Parameters<typeof drawNormals>[2] & { readonly to: number }): Promise<Float32Array> {
+  return withKernels(async (team) => {
+    const rows = team.memory.float32((to - keys.from) * keys.k);
+    drawNormals(team, rows, keys);
+    return rows.slice();
+  });
+}
+
+async function drawFilmRows(args: FilmArgs, factors: Float32Array, shift: Float32Array): Promise<void> {
+  const { from, to, k, alpha, seed, sweep, sums = [], prior = { mean: [], precision: [] } } = args;
+  const width = sumWidth(k);
+  const total = await addFilmSums(sums, from, to, width);
+  const noise = await normalsOf({ from, to, k, seed, purpose: OF_MOVIES.rows, sweep });
+  const a = new Float64Array(k * k);
+  const x = new Float64Array(k);
+  for (let film = from; film < to; film++) {
+    const row = (film - from) * k;
+    let at = (film - from) * width;
+    for (let i = 0; i < k; i++) {
+      for (let j = i; j < k; j++) a[j * k + i] = prior.precision[j * k + i] + alpha * total[at++];
+    }
+    for (let i = 0; i < k; i++) {
+      x[i] = alpha * total[at++];
+      for (let j = 0; j < k; j++) x[i] += prior.precision[i * k + j] * (prior.mean[j] + shift[row + j]);
+    }
+    cholesky(a, k);
+    solveLower(a, k, x);
+    for (let f = 0; f < k; f++) x[f] += noise[row + f];
+    solveUpper(a, k, x);
+    factors.set(x, row);
+  }
+}
+
+/** What is known of links. */
+export interface LinkState {
+  /** y of the films, numMovies × k; empty when films are no features of users. */
+  readonly implicit: Float32Array;
+  /** Σ x z of the features of each film, numMovies × k. */
+  readonly movieShift: Float32Array;
+  /** Links and λ of each group of features: of users, and then of films. */
+  readonly groups: readonly { readonly factors: Float32Array; readonly lambda: number }[];
+}
+
+/** The users that links are drawn from, and the facts of films. */
+export interface LinkSample {
+  readonly users: Uint32Array;
+  readonly byUser: Ratings['byUser'];
+  readonly catalogue: Pick<Catalogue, 'genreNames' | 'genreOffsets' | 'genres' | 'years'>;
+}
+
+/** Arguments of `drawAllLinks`. */
+export interface LinkArgs extends GibbsKeys {
+  readonly facts: Facts;
+  readonly k: number;
+  /** File of the `LinkSample`. */
+  readonly sample: string;
+  /** Files of p of its users, shard by shard, and of q, block by block. */
+  readonly sampled: readonly string[];
+  readonly films: readonly string[];
+  readonly userPrior: PriorNumbers;
+  readonly moviePrior: PriorNumbers;
+  /** File of the links before; absent the first time. */
+  readonly links?: string;
+  readonly whoRatedWhat: boolean;
+  readonly filmFacts: boolean;
+  readonly out: string;
+}
+
+/** Draws the links of both sides, one feature after another. */
+export async function drawAllLinks(args: LinkArgs): Promise<{ file: string }> {
+  const { facts, k, seed, sweep, whoRatedWhat, filmFacts, out } = args;
+  const { byUser, catalogue } = await loadValue<LinkSample>(args.sample);
+  const before = args.links ? await loadValue<LinkState>(args.links) : undefined;
+  const [userFactors, movieFactors] = await Promise.all([args.sampled, args.films].map(loadFactors));
+  return withKernels(async (team) => {
+    const { memory } = team;
+    const ratings = placeRatings(memory, toRatings(byUser, facts));
+    const ofUsers = whoRatedWhat ? userFeatures(memory, ratings) : [];
+    const ofMovies = [
+      ...(whoRatedWhat ? [raterFeatures(memory, ratings)] : []),
+      ...(filmFacts ? filmFeatures(memory, catalogue as Catalogue) : []),
+    ];
+    const links = [...ofUsers, ...ofMovies].map((group, g) => {
+      const factors = memory.float32(group.numFeatures * k);
+      if (before) factors.set(before.groups[g].factors);
+      return { ...group, factors, lambda: before?.groups[g].lambda ?? INITIAL_LINK_PRECISION };
+    });
+    const [users, movies] = [links.slice(0, ofUsers.length), links.slice(ofUsers.length)];
+    const random = randomStream(seed, PURPOSE.svdLinks, 0, sweep);
+    const draw = (
+      groups: typeof links,
+      factors: Float32Array,
+      shift: Float32Array,
+      prior: PriorNumbers,
+      purposes: { readonly links: number },
+    ) => {
+      const side = {
+        k,
+        free: memory.float32(factors.length),
+        mean: memory.float32(k),
+        precision: memory.float32(k * k),
+      };
+      for (let i = 0; i < factors.length; i++) side.free[i] = factors[i] - shift[i];
+      side.mean.set(prior.mean);
+      side.precision.set(prior.precision);
+      drawLinks(team, { ...side, links: groups, keys: { seed, links: purposes.links } }, sweep, random);
+      return Float32Array.from(factors, (value, i) => value - side.free[i]);
+    };
+    const userShift = new Float32Array(userFactors.length);
+    const implicit = users[0]?.factors;
+    const rows = { offsets: ratings.byUser.offsets, index: ratings.byUser.index } as ViewerRows;
+    if (before && implicit) addImplicit(userShift, rows, before.implicit, k);
+    const movieShift = draw(
+      movies,
+      movieFactors,
+      before?.movieShift ?? new Float32Array(movieFactors.length),
+      args.moviePrior,
+      OF_MOVIES,
+    );
+    draw(users, userFactors, userShift, args.userPrior, OF_USERS);
+    const state: LinkState = {
+      implicit: implicit?.slice() ?? new Float32Array(0),
+      movieShift,
+      groups: links.map(({ factors, lambda }) => ({ factors: factors.slice(), lambda })),
+    };
+    return { file: await saveValue(out, state) };
+  });
+}
+
+async function loadFactors(files: readonly string[]): Promise<Float32Array> {
+  const parts = await Promise.all(files.map((file) => loadValue<{ factors: Float32Array }>(file)));
+  const all = new Float32Array(parts.reduce((sum, { factors }) => sum + factors.length, 0));
+  let at = 0;
+  for (const { factors } of parts) {
+    all.set(factors, at);
+    at += factors.length;
+  }
+  return all;
+}
+
+/** The numbers of a prior, for a task. */
+export function priorNumbers({ mean, precision }: Prior): PriorNumbers {
+  return { mean: Array.from(mean), precision: Array.from(precision) };
+}
+
+/** Adds up the moments of parts, in their order. */
+export function addMoments(parts: readonly Moments[]): Moments {
+  const add = (of: (part: Moments) => ArrayLike<number>) =>
+    Float64Array.from({ length: of(parts[0]).length }, (_, i) => parts.reduce((sum, part) => sum + of(part)[i], 0));
+  return { n: parts.reduce((sum, { n }) => sum + n, 0), sum: add(({ sum }) => sum), gram: add(({ gram }) => gram) };
+}

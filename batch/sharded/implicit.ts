@@ -1,0 +1,188 @@
+/** iALS (models/svd/implicit.ts) over shards: users are solved in their shard, films from the sums of all shards. */
+
+import { rowRegularization } from '../../models/svd/artifact.ts';
+import type { ImplicitConfig } from '../../models/svd/implicit.ts';
+import { addressesOf } from '../../models/team.ts';
+import { rowScratchBytes, sumWidth } from '../../shared/kernels/kernels.ts';
+import { cholesky, solveLower, solveUpper } from '../../shared/linear-algebra.ts';
+import { PURPOSE, randomStream } from '../../shared/random.ts';
+import { addFilmSums, filmBlocks, placeFilms, writeFilmSums } from './film-sums.ts';
+import { withKernels } from './lane.ts';
+import type { Rounds } from './rounds.ts';
+import { type Facts, loadShard, type ShardInfo, scaleOf } from './shard-file.ts';
+import { overShards, type TrainingSet } from './training-set.ts';
+import { loadValue, saveValue } from './values.ts';
+
+/** Arguments of `solveUsers`. */
+export interface ImplicitUserArgs {
+  readonly shard: ShardInfo;
+  readonly facts: Facts;
+  readonly config: ImplicitConfig;
+  /** Files of q, block by block, and α₀ Σ q qᵀ. */
+  readonly films: readonly string[];
+  readonly gram: readonly number[];
+  readonly out: string;
+}
+
+/** Solves the users of a shard, and sums the equations of films. The answer has Σ p pᵀ. */
+export async function solveUsers(args: ImplicitUserArgs): Promise<{ sums: string; gram: number[] }> {
+  const { shard, facts, config, films, out } = args;
+  const k = config.factors;
+  const ratings = await loadShard(shard.file, facts);
+  return withKernels(async ({ memory, kernels }) => {
+    const weights = memory.float32(256);
+    weights.set(weightsOf(facts, config));
+    const rows = {
+      offsets: memory.uint32(ratings.numUsers + 1),
+      index: memory.uint32(ratings.numRatings),
+      codes: memory.uint8(ratings.numRatings),
+    };
+    rows.offsets.set(ratings.byUser.offsets);
+    rows.index.set(ratings.byUser.index);
+    rows.codes.set(ratings.byUser.codes);
+    const ridges = memory.float32(ratings.numUsers);
+    for (let user = 0; user < ratings.numUsers; user++) {
+      let observed = 0;
+      for (let e = rows.offsets[user]; e < rows.offsets[user + 1]; e++) observed += weights[rows.codes[e]];
+      ridges[user] = rowRegularization(observed, facts.numMovies, config);
+    }
+    const others = memory.float32(facts.numMovies * k);
+    others.set(await loadBlocks(films, facts.numMovies * k));
+    const gram = memory.float32(k * k);
+    gram.set(args.gram);
+    const factors = memory.float32(ratings.numUsers * k);
+    const scratch = memory.uint8(rowScratchBytes(k)).byteOffset;
+    const solved = addressesOf({ ...rows, weights, others, gram, ridges, out: factors });
+    kernels.solveImplicitRows({ from: 0, to: ratings.numUsers, k, ...solved, scratch });
+    const own = memory.float64(k * k);
+    kernels.gramMatrix(factors.byteOffset, 0, ratings.numUsers, k, own.byteOffset, scratch);
+    const { films: numbers, ...entries } = placeFilms(memory, ratings.byMovie);
+    const addresses = addressesOf({ ...entries, weights, others: factors });
+    const sums = await writeFilmSums(`${out}.sums`, numbers, sumWidth(k), memory, (from, to, into) =>
+      kernels.sumImplicitRows({ from, to, k, ...addresses, out: into.byteOffset, scratch }),
+    );
+    return { sums, gram: Array.from(own) };
+  });
+}
+
+/** Arguments of `solveFilms`. */
+export interface ImplicitFilmArgs {
+  readonly from: number;
+  readonly to: number;
+  readonly config: ImplicitConfig;
+  readonly seed: number;
+  /** Files of the sums of all shards, α₀ Σ p pᵀ, and a file of λ·s of each film. None makes the factors to start with. */
+  readonly sums?: readonly string[];
+  readonly gram?: readonly number[];
+  readonly ridges: string;
+  readonly out: string;
+}
+
+/** Solves a block of films. The answer has Σ q qᵀ. */
+export async function solveFilms(args: ImplicitFilmArgs): Promise<{ file: string; gram: number[] }> {
+  const { from, to, config, seed, sums, out } = args;
+  const k = config.factors;
+  const factors = new Float32Array((to - from) * k);
+  if (sums) await solveFilmRows({ ...args, sums }, factors);
+  else {
+    for (let film = from; film < to; film++) {
+      const random = randomStream(seed, PURPOSE.implicitStart, film);
+      for (let f = 0; f < k; f++) factors[(film - from) * k + f] = (0.1 / Math.sqrt(k)) * random.normal();
+    }
+  }
+  const file = await saveValue(out, { factors });
+  return withKernels(async ({ memory, kernels }) => {
+    const placed = memory.float32(factors.length);
+    placed.set(factors);
+    const gram = memory.float64(k * k);
+    const scratch = memory.uint8(rowScratchBytes(k)).byteOffset;
+    kernels.gramMatrix(placed.byteOffset, 0, to - from, k, gram.byteOffset, scratch);
+    return { file, gram: Array.from(gram) };
+  });
+}
+
+async function solveFilmRows(
+  { from, to, config, sums, gram = [], ridges }: ImplicitFilmArgs & { sums: readonly string[] },
+  factors: Float32Array,
+): Promise<void> {
+  const k = config.factors;
+  const width = sumWidth(k);
+  const total = await addFilmSums(sums, from, to, width);
+  const { ridges: ridgeOf } = await loadValue<{ ridges: Float32Array }>(ridges);
+  const a = new Float64Array(k * k);
+  const x = new Float64Array(k);
+  for (let film = from; film < to; film++) {
+    let at = (film - from) * width;
+    for (let i = 0; i < k; i++) {
+      for (let j = i; j < k; j++) a[j * k + i] = gram[j * k + i] + total[at++];
+      a[i * k + i] += ridgeOf[film];
+    }
+    for (let i = 0; i < k; i++) x[i] = total[at++];
+    cholesky(a, k);
+    solveLower(a, k, x);
+    solveUpper(a, k, x);
+    factors.set(x, (film - from) * k);
+  }
+}
+
+/** Returns the films' factors q, numMovies × k. The names of the rounds begin with `name`. */
+export async function factoriseShards(
+  rounds: Rounds,
+  name: string,
+  set: TrainingSet,
+  config: ImplicitConfig,
+  seed: number,
+): Promise<Float32Array> {
+  const { facts, films } = set;
+  const { factors: k, sweeps, unobservedWeight, pickWeight } = config;
+  const ridges = Float32Array.from(films.numRatings, (n, m) =>
+    rowRegularization(films.numLiked[m] + pickWeight * (n - films.numLiked[m]), facts.numUsers, config),
+  );
+  const ridgeFile = await saveValue(rounds.path(`${name}-ridges`), { ridges });
+  const blocks = filmBlocks(facts.numMovies, sumWidth(k));
+  const solve = (sweep: number, args: Partial<ImplicitFilmArgs>) =>
+    rounds.run<{ file: string; gram: number[] }>(
+      `${name}-films-${sweep}`,
+      'implicit-films',
+      blocks.map(({ from, to }, b) => ({
+        ...{ from, to, config, seed, ridges: ridgeFile, ...args },
+        out: rounds.path(`${name}-films-${sweep}-${b}`),
+      })),
+    );
+  const addGrams = (parts: readonly { gram: number[] }[]) =>
+    Array.from({ length: k * k }, (_, i) => parts.reduce((sum, { gram }) => sum + unobservedWeight * gram[i], 0));
+  let solved = await solve(0, {});
+  for (let sweep = 1; sweep <= sweeps; sweep++) {
+    const users = await overShards<{ sums: string; gram: number[] }>(
+      rounds,
+      `${name}-users-${sweep}`,
+      'implicit-users',
+      set,
+      () => ({ config, films: solved.map(({ file }) => file), gram: addGrams(solved) }),
+    );
+    const old = solved;
+    const sums = users.map((answer) => answer.sums);
+    solved = await solve(sweep, { sums, gram: addGrams(users) });
+    await rounds.remove([...sums, ...old.map(({ file }) => file)]);
+  }
+  return loadBlocks(
+    solved.map(({ file }) => file),
+    facts.numMovies * k,
+  );
+}
+
+function weightsOf(facts: Facts, { pickWeight }: ImplicitConfig): Float32Array {
+  const { values, relevance } = scaleOf(facts);
+  return Float32Array.from(values, (value) => (value >= relevance ? 1 : pickWeight));
+}
+
+async function loadBlocks(files: readonly string[], length: number): Promise<Float32Array> {
+  const all = new Float32Array(length);
+  let at = 0;
+  for (const file of files) {
+    const { factors } = await loadValue<{ factors: Float32Array }>(file);
+    all.set(factors, at);
+    at += factors.length;
+  }
+  return all;
+}

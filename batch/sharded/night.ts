@@ -1,0 +1,145 @@
+/**
+ * A night whose ratings lie in shards: ingest → split → learn → make a release → judge it → publish, as in nightly.ts,
+ * with the same gates. The shards and what tasks leave lie in a folder of the run.
+ */
+
+import type { RatingsShape } from '../../shared/ratings.ts';
+import type { UserId } from '../../shared/user-id.ts';
+import type { Engine } from '../engines/engine.ts';
+import type { FeedbackRows } from '../ingest/feedback/feedback-rows.ts';
+import { checkData, checkRelease, checkSizes, type GateOptions } from '../releases/gates/gates.ts';
+import { comparedUsers } from '../releases/gates/loss.ts';
+import type { Standing } from '../releases/gates/standing.ts';
+import { describeCases, judgeCases, withEvaluation } from '../releases/judge.ts';
+import { releaseSource } from '../releases/make-release.ts';
+import type { HeldOutCase, HeldOutRows } from '../splits/held-out.ts';
+import { knownTimes } from '../splits/held-out.ts';
+import type { Stages } from '../stages/stages.ts';
+import type { Progress } from '../terminal/progress.ts';
+import { ingestShards, type ShardedDataset, type ShardOptions } from './ingest.ts';
+import { learnShards, type ShardedSplit, splitShards } from './learn.ts';
+import { pickUsers } from './pick-task.ts';
+import { assembleRelease, describeShards } from './release.ts';
+import { openRounds, type Rounds } from './rounds.ts';
+import { shapeOf } from './training-set.ts';
+
+/** Options of a night in shards. */
+export interface ShardedNightOptions extends ShardOptions, GateOptions {
+  readonly dataset: string;
+  readonly seed: number;
+  readonly publish: boolean;
+  readonly progress: Progress;
+  /** Feedback, which overrides the ratings. */
+  readonly said?: FeedbackRows;
+}
+
+/** What the night came to, for its last step. */
+export interface ShardedNight {
+  readonly release: ReturnType<typeof assembleRelease>;
+  readonly manifest: ReturnType<typeof assembleRelease>['manifest'];
+  readonly report: object;
+  readonly seconds: Record<string, number>;
+  readonly counts: ShardedDataset['counts'];
+  readonly warnings: readonly string[];
+  /** Asks the gates that need the release. */
+  check(): ReturnType<typeof checkRelease>;
+}
+
+/** Runs the night up to publishing. `folder` is where its files lie; its content is kept for a run that is resumed. */
+export async function runShards(
+  options: ShardedNightOptions,
+  { engine, folder, stages, standing }: { engine: Engine; folder: string; stages: Stages; standing?: Standing },
+): Promise<ShardedNight> {
+  const { seed, publish } = options;
+  const { report } = options.progress;
+  const progress = { ...options.progress, phase: stages.run };
+  const rounds = await openRounds(folder, engine, options.progress);
+  // Not a kept stage: what it comes to names files of the rounds, and these keep it themselves.
+  const dataset = await options.progress.phase(
+    'ingest',
+    () => ingestShards(options.dataset, options, rounds, options.said),
+    describe,
+  );
+  const whole = shapeOf(dataset.facts, dataset.filmCounts);
+  const part = await describeShards(rounds, dataset);
+  if (publish) {
+    const sizes = [...part.files, ...(part.stored ?? [])].map(([file, content]): [string, number] => [
+      file,
+      'bytes' in content ? content.bytes : content.length,
+    ]);
+    checkSizes(new Map(sizes), part.described, whole, dataset.catalogue);
+  }
+  const isComparable = publish && (await compareData(rounds, dataset, whole, standing, options));
+  const split = await splitShards(rounds, dataset, seed);
+  const learned = await learnShards(rounds, split, dataset.catalogue, {
+    ...options,
+    progress: { ...progress, report },
+  });
+  const release = assembleRelease(part, withPath(learned, dataset), seed);
+  const heldOut = rowsOf(split.test);
+  const train = { ...split.last.shape, numLiked: split.last.films.numLiked };
+  const figures = await progress.phase(
+    'evaluate',
+    () => judgeCases(releaseSource(release), train, split.test, { threads: options.threads, report }),
+    ({ rating, ranking }) => ({
+      rows: heldOut.ratings.length,
+      ...(rating.hybrid ? { rmse: rating.hybrid.rmse } : { ndcg10: ranking?.hybrid['ndcg@10'] }),
+    }),
+  );
+  const manifest = withEvaluation(release, figures, heldOut);
+  return {
+    release,
+    manifest,
+    report: { heldOut: describeCases(dataset.facts.numRatings, split.kept, heldOut), ...figures },
+    seconds: learned.seconds,
+    counts: dataset.counts,
+    warnings: dataset.warnings ?? [],
+    async check() {
+      const tested = await testedUsers(rounds, dataset, split);
+      return checkRelease(standing, { release, manifest, ...tested, whole }, isComparable, options);
+    },
+  };
+}
+
+/** The manifest says that the release comes of shards, and of how many: other shards give other bytes. */
+function withPath<T extends { config: Record<string, unknown> }>(learned: T, { shards }: ShardedDataset): T {
+  return { ...learned, config: { ...learned.config, shards: shards.length } };
+}
+
+/** The gate that needs no training, on the users that it compares. */
+async function compareData(
+  rounds: Rounds,
+  dataset: ShardedDataset,
+  whole: RatingsShape,
+  standing: Standing | undefined,
+  options: Pick<GateOptions, 'maxLoss'>,
+): Promise<boolean> {
+  if (!standing) return false;
+  const ids: UserId[] = [];
+  for (const place of comparedUsers(standing)) ids.push(await standing.userIdOf(place));
+  const wanted = ids.map(Number).filter((id) => Number.isInteger(id));
+  return checkData(standing, await pickUsers(rounds, 'compared', dataset, wanted), options, whole);
+}
+
+/** The users with test rows as a dataset, and their test rows with the users' indexes in it. */
+async function testedUsers(rounds: Rounds, dataset: ShardedDataset, { test, testIds }: ShardedSplit) {
+  const tested = await pickUsers(rounds, 'tested', dataset, Array.from(testIds));
+  const indexOf = new Map(Array.from(tested.userIds, (id, user) => [id, user]));
+  const cases = test.map((held, at): HeldOutCase => ({ ...held, user: indexOf.get(testIds[at]) ?? -1 }));
+  return { dataset: tested, heldOut: rowsOf(cases) };
+}
+
+function rowsOf(cases: readonly HeldOutCase[]): HeldOutRows {
+  const times = cases.flatMap((held) => Array.from(held.times ?? new Uint32Array(held.movies.length)));
+  return {
+    users: Int32Array.from(cases.flatMap(({ user = -1, movies }) => Array.from(movies, () => user))),
+    movies: Int32Array.from(cases.flatMap(({ movies }) => Array.from(movies))),
+    ratings: Float64Array.from(cases.flatMap(({ ratings }) => Array.from(ratings))),
+    ...knownTimes(Uint32Array.from(times)),
+  };
+}
+
+function describe({ facts, shards, counts }: ShardedDataset): Record<string, unknown> {
+  const { numRatings, numUsers, numMovies } = facts;
+  return { ratings: numRatings, users: numUsers, movies: numMovies, shards: shards.length, ...counts };
+}

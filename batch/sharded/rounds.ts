@@ -1,0 +1,53 @@
+/**
+ * A stage of the sharded path is a row of rounds: tasks run over all shards, or over blocks of films, and answer with
+ * the names of files and with a few numbers. The answers of a finished round are kept, so a run that was killed goes
+ * through its rounds again without running their tasks. For that, everything between two rounds may depend only on
+ * answers and on files that they name.
+ */
+
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { removeLeftovers, replaceFile } from '../../shared/node/durable-files.ts';
+import type { Engine } from '../engines/engine.ts';
+import type { Progress } from '../terminal/progress.ts';
+
+/** The rounds of one run. */
+export interface Rounds {
+  /**
+   * Runs the task with each of the arguments, and resolves to the answers in their order. `name` is the round's own: of
+   * lower-case letters, digits and `-`.
+   */
+  run<Answer>(name: string, task: string, parts: readonly object[]): Promise<Answer[]>;
+  /** The path of a file of this run. */
+  path(name: string): string;
+  /** Removes files that no later round reads. They may be gone already. */
+  remove(paths: readonly string[]): Promise<void>;
+}
+
+/**
+ * Opens the rounds of a run in its folder, which is created. Whoever calls this holds a lock, so unfinished files that a
+ * killed run left are removed.
+ */
+export async function openRounds(folder: string, engine: Engine, progress: Progress): Promise<Rounds> {
+  await mkdir(folder, { recursive: true });
+  await removeLeftovers(folder);
+  return {
+    async run<Answer>(name: string, task: string, parts: readonly object[]) {
+      const kept = `${name}.answers`;
+      const text = await readFile(join(folder, kept), 'utf8').catch(ignoreMissing);
+      if (text !== undefined) return JSON.parse(text) as Answer[];
+      const lines = parts.map((part) => JSON.stringify({ task, ...part }));
+      const answers = await engine.map(lines, (done) => progress.report?.(done, lines.length));
+      await replaceFile(folder, kept, `[${answers.join(',\n')}]`);
+      return answers.map((answer) => JSON.parse(answer) as Answer);
+    },
+    path: (name) => join(folder, name),
+    async remove(paths) {
+      for (const path of paths) await rm(path, { force: true });
+    },
+  };
+}
+
+function ignoreMissing(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOENT') throw error;
+}

@@ -1,0 +1,87 @@
+/** The section of the benchmarks' page on nights in shards, and what sizes beyond those that were measured come to. */
+
+import { formatFigure, formatNumber, formatTable } from './markdown.ts';
+import type { OutgrowFigures, OutgrownNight } from './outgrow.ts';
+import { bySize, type Entry, type Results, round } from './record.ts';
+
+type Run = Entry & OutgrowFigures;
+
+/** Sizes and cores that are computed. */
+const SIZES = [1e9, 1e10];
+const CORES = [1, 16, 256];
+/** Stages whose work does not grow with the ratings: they run on samples of users, in the coordinating process. */
+const FIXED = /^(blend|evaluate|publish|train-(content|user-knn))$/;
+/** Pairs of films are counted up to a budget; ML-32M is just below it. */
+const PAIRS = 'train-item-knn';
+const PAIRS_FULL_AT = 3.7e7;
+
+/** Returns the section as Markdown; empty without figures. */
+export function outgrowSection(results: Results<OutgrowFigures>): string {
+  const runs = bySize(results).reverse();
+  const last = runs.at(-1);
+  if (!last) return '';
+  const stages = [...new Set(runs.flatMap(({ shards }) => shards.stages.map(({ stage }) => stage)))].filter(
+    (stage) => !stage.startsWith('train-again'),
+  );
+  return [
+    '## Beyond one memory',
+    `\`npm run bench -- outgrow\` measures \`nightly --engine local --threads ${last.threads} --memory-limit 4GB\`, which keeps the ratings in [shards](architecture.md#a-night-in-shards). MB is the peak of all processes together in a stage. Made-up data; runs were made on a machine that was busy with other work, so seconds are upper bounds.`,
+    formatTable(
+      ['', ...runs.flatMap(({ dataset }) => [`${dataset.name}, s`, 'MB'])],
+      [
+        ...stages.map((stage) => [stage, ...runs.flatMap(({ shards }) => cellsOf(shards, stage))]),
+        [
+          'in shards, whole',
+          ...runs.flatMap(({ shards }) => [formatNumber(shards.seconds), formatNumber(shards.peakMB)]),
+        ],
+        [
+          'in memory, whole',
+          ...runs.flatMap(({ memory }) => [formatNumber(memory?.seconds), formatNumber(memory?.peakMB)]),
+        ],
+      ],
+    ),
+    formatTable(
+      ['', 'shards', 'RMSE in shards', 'in memory', 'nDCG@10 in shards', 'in memory', 'resident release, MB'],
+      runs.map(({ dataset, shards, memory }) => [
+        dataset.name,
+        String(shards.number),
+        ...[shards.rmse, memory?.rmse, shards.ndcg10, memory?.ndcg10].map((figure) => formatFigure(figure)),
+        formatNumber(shards.residentMB),
+      ]),
+    ),
+    arithmetic(last),
+  ].join('\n\n');
+}
+
+function cellsOf(night: OutgrownNight, stage: string): string[] {
+  const found = night.stages.find((one) => one.stage === stage);
+  return [formatNumber(found?.seconds), formatNumber(found?.peakMB)];
+}
+
+/** What larger sizes come to when every stage goes on as in the largest run. */
+function arithmetic(run: Run): string {
+  const { dataset, shards, threads } = run;
+  const hours = (stage: { stage: string; seconds: number }, size: number, cores: number) => {
+    if (FIXED.test(stage.stage)) return stage.seconds / 3600;
+    const grown = stage.stage === PAIRS ? Math.min(size, PAIRS_FULL_AT) : size;
+    return (stage.seconds * (grown / dataset.ratings) * (threads / cores)) / 3600;
+  };
+  const columns = SIZES.flatMap((size) => CORES.map((cores) => ({ size, cores })));
+  const stages = shards.stages.filter(({ stage }) => !stage.startsWith('train-again'));
+  const cell = (value: number) => formatNumber(round(value));
+  return [
+    `### What more would come to`,
+    `Hours, computed from the ${dataset.name} run and not measured: a stage takes as long for each rating as there, and is shared by all cores. Stages on samples of users do not grow. Pairs of films grow up to their budget. A cluster adds the time to start processes and to read statistics over the network.`,
+    formatTable(
+      ['', ...columns.map(({ size, cores }) => `${size.toExponential(0).replace('e+', '·10^')} on ${cores}`)],
+      [
+        ...stages.map((stage) => [stage.stage, ...columns.map(({ size, cores }) => cell(hours(stage, size, cores)))]),
+        [
+          'whole',
+          ...columns.map(({ size, cores }) => cell(stages.reduce((sum, stage) => sum + hours(stage, size, cores), 0))),
+        ],
+      ],
+    ),
+    `What breaks first: the histories are put together by one process, 3 bytes a rating; a film may have 4.29 · 10⁹ ratings, and so may a value of the scale; user ids have 32 bits. Statistics of films are 53 MB for each shard and sweep with 87,000 films, so 10¹⁰ ratings in shards of 8 million leave 66 GB in a sweep, until they are added up.`,
+  ].join('\n\n');
+}

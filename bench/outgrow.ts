@@ -1,0 +1,99 @@
+/**
+ * `npm run bench -- outgrow [--dataset <name>]`: measures nights in shards at growing sizes, each stage with its seconds
+ * and with the peak memory of all processes together, and nights in memory on the same data.
+ */
+
+import { rm } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { basename, join } from 'node:path';
+import type { PhaseRecord } from '../batch/terminal/progress.ts';
+import { fileSource } from '../shared/node/file-source.ts';
+import { type Manifest, readManifest } from '../shared/release/manifest.ts';
+import { jsonLines, watchProgram } from './child.ts';
+import { benchDataset, benchOptions } from './dataset.ts';
+import { round, writeResult } from './record.ts';
+
+const CLI = join(import.meta.dirname, '../batch/cli.ts');
+const WORK = join(import.meta.dirname, 'work');
+/** The sizes that are measured without `--dataset`. */
+const SIZES = ['ml-1m-synth', 'ml-3m-synth', 'ml-10m-synth'];
+/** Above so many ratings there is no night in memory beside it: it takes more than `MEMORY`. */
+const MOST_IN_MEMORY = 40_000_000;
+const MEMORY = '4GB';
+
+/** The figures of one night. */
+export interface OutgrownNight {
+  /** From the start of the process to its end. */
+  seconds: number;
+  /** Peak memory of all processes together. */
+  peakMB: number;
+  stages: { stage: string; seconds: number; peakMB: number }[];
+  rmse: number;
+  ndcg10: number;
+  /** Bytes that the service holds in memory. */
+  residentMB: number;
+}
+
+/** The figures of one dataset. */
+export interface OutgrowFigures {
+  threads: number;
+  shards: OutgrownNight & { number: number };
+  /** Absent where the ratings do not fit into memory. */
+  memory?: OutgrownNight;
+}
+
+/** Runs the benchmark and adds its figures to bench/results/outgrow.json. */
+export async function run(): Promise<void> {
+  const asked = benchOptions().dataset;
+  for (const size of asked === undefined ? SIZES : [asked]) await measure(await benchDataset(size));
+}
+
+async function measure(dataset: string): Promise<void> {
+  const threads = availableParallelism();
+  const shards = await night(dataset, threads, ['--engine', 'local']);
+  const { name, ratings, users, movies, checksum } = shards.manifest.dataset;
+  const memory = ratings > MOST_IN_MEMORY ? undefined : await night(dataset, threads, []);
+  const number = Number(shards.manifest.config.shards);
+  const figures: OutgrowFigures = {
+    threads,
+    shards: { ...shards.figures, number },
+    ...(memory && { memory: memory.figures }),
+  };
+  await writeResult('outgrow', { name, ratings, users, movies, checksum }, figures);
+  process.stdout.write(
+    `${ratings} ratings: ${number} shards ${figures.shards.seconds} s, ${figures.shards.peakMB} MB; ` +
+      `memory ${figures.memory?.seconds ?? '–'} s, ${figures.memory?.peakMB ?? '–'} MB\n`,
+  );
+}
+
+async function night(
+  dataset: string,
+  threads: number,
+  options: readonly string[],
+): Promise<{ manifest: Manifest; figures: OutgrownNight }> {
+  const releases = join(WORK, `outgrow-${basename(dataset)}`);
+  await rm(releases, { recursive: true, force: true });
+  const args = [CLI, 'nightly', '--dataset', dataset, '--releases', releases, '--threads', String(threads)];
+  const { stderr, stdout, seconds, peaks } = await watchProgram(process.execPath, [
+    ...[...args, '--memory-limit', MEMORY, ...options],
+  ]);
+  const { release, residentBytes } = JSON.parse(stdout) as { release: string; residentBytes: number };
+  const manifest = await readManifest(fileSource(join(releases, release)));
+  await rm(releases, { recursive: true, force: true });
+  const records = jsonLines<PhaseRecord>(stderr).filter(({ phase }) => phase !== undefined);
+  return {
+    manifest,
+    figures: {
+      seconds: round(seconds),
+      peakMB: Math.max(...peaks),
+      stages: records.map(({ phase: stage, seconds: own }, at) => ({
+        stage,
+        seconds: round(own),
+        peakMB: peaks[at] ?? 0,
+      })),
+      rmse: manifest.evaluation?.rmse.hybrid ?? 0,
+      ndcg10: manifest.evaluation?.ndcg10.hybrid ?? 0,
+      residentMB: Math.round(residentBytes / 1e6),
+    },
+  };
+}
