@@ -269,9 +269,9 @@ function browserSection(results: Results<BrowserFigures>): string {
   const isSlow = runs.every(({ isWorkerSlow }) => isWorkerSlow);
   return [
     '## On the device of a visitor',
-    'A [site without a server](deploy.md#a-site-without-a-server) with a light release of 6 MB, at 1.6 Mbit/s. The first list comes after an empty cache; the first list of a later visit from a ' +
+    'A [site without a server](deploy.md#a-site-without-a-server) with a light release of 6 MB at most, or 16 MB for a catalogue that does not fit into 6, at 1.6 Mbit/s. The first list comes after an empty cache; the first list of a later visit from a ' +
       `worker that has to start. Chromium slows down ${isSlow ? 'page and worker' : 'the page, but not the thread of the worker, which makes the lists: a phone needs up to four times as long'}. ` +
-      'Memory is that of the process of the tab and its worker after 50 lists, with its share of what it has in common with other processes of the browser, and without.',
+      'Memory is that of the process of the tab and its worker after 50 lists: what it has of its own, which is what the task manager of Chrome shows, and with its share of the code of the browser.',
     formatTable(
       ['', ...runs.map(({ dataset }) => dataset.name)],
       [
@@ -283,8 +283,8 @@ function browserSection(results: Results<BrowserFigures>): string {
         row('first list of a later visit, ms', ({ warmListMs }) => warmListMs),
         row('a further list, ms', ({ listMs }) => listMs),
         row('the release in memory, MB', ({ releaseBytes }) => megabytes(releaseBytes)),
-        ...memory('the tab with its share', ({ share }) => share),
-        ...memory('the tab alone', ({ own }) => own),
+        ...memory('the tab', ({ own }) => own),
+        ...memory('the tab with its share of the browser', ({ share }) => share),
       ],
     ),
   ].join('\n\n');

@@ -89,6 +89,7 @@ try {
 /** The start page of a site whose visitor's device answers, and the same page again when there is no host any more. */
 async function showSite(folder: string, look: string, options: BrowserContextOptions): Promise<void> {
   const context = await browser.newContext({ reducedMotion: 'reduce', ...options });
+  context.setDefaultTimeout(600_000);
   const page = await context.newPage();
   await using server = await serveFolder(folder);
   await page.goto(server.url);
