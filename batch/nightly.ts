@@ -7,6 +7,7 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { performance } from 'node:perf_hooks';
+import type { ItemWords } from '../shared/item-words.ts';
 import { withFolderLock } from '../shared/node/folder-lock.ts';
 import { peakBytes } from '../shared/node/peak-memory.ts';
 import { sha256 } from '../shared/node/sha256.ts';
@@ -44,6 +45,8 @@ export interface NightlyOptions extends Partial<ReadOptions>, FindOptions, Named
   releases: string;
   /** Feedback, as a SQLite file or as exported lines. It overrides the dataset's ratings. None by default. */
   feedback?: string;
+  /** What the items are called, in the singular and in the plural; films by default. */
+  itemName?: ItemWords;
   seed?: number;
   /** Number of releases to keep. */
   keep?: number;
@@ -144,7 +147,8 @@ async function runStages(options: Options, stages: Stages, key: string): Promise
   if (options.engine !== undefined) return runInShards(options, stages, key);
   const { progress, seed } = options;
   const start = performance.now();
-  const dataset = await stages.run('ingest', () => ingest(options.dataset, options, options.feedback), describe);
+  const read = await stages.run('ingest', () => ingest(options.dataset, options, options.feedback), describe);
+  const dataset: Dataset = { ...read, ...(options.itemName && { item: options.itemName }) };
   checkTrainingFits(dataset.ratings.numRatings, options.memoryLimit);
   const standing = options.publish ? await readStanding(options.releases) : undefined;
   if (options.publish) checkBudget(dataset);

@@ -5,6 +5,7 @@
 
 import { Hono, type MiddlewareHandler } from 'hono';
 import { ReleaseError } from '../shared/errors.ts';
+import { inWords } from '../shared/item-words.ts';
 import { admit, authorize } from './access/guard.ts';
 import type { AppContext, AppDeps, AppEnv, Client } from './context.ts';
 import { countRequest } from './health/metrics.ts';
@@ -15,6 +16,7 @@ import { setAccessHeaders } from './http/headers.ts';
 import { problem, RequestError, type RequestErrorCode } from './http/problem.ts';
 import { readBody, readQuery } from './http/request.ts';
 import { NOTHING, type Route } from './http/route.ts';
+import { wordsOf } from './http/words.ts';
 import { showDocs } from './pages/docs/docs.ts';
 import { showExplore } from './pages/explore/explore.ts';
 import { showFilm } from './pages/film/film.ts';
@@ -39,6 +41,7 @@ import { matchMovies } from './routes/match.ts';
 import { answerAssistant } from './routes/mcp.ts';
 import { showMetrics } from './routes/metrics.ts';
 import { listSimilar, searchMovies, showMovie } from './routes/movies.ts';
+import { showPoster } from './routes/posters.ts';
 import { predictForRatings, predictForUser } from './routes/predictions.ts';
 import { showRandomUser } from './routes/random-user.ts';
 import { recommendForRatings, recommendForUser } from './routes/recommendations.ts';
@@ -125,6 +128,7 @@ export const ROUTES: readonly Route[] = [
   showServiceWorker,
   showSitePointer,
   showSiteFile,
+  showPoster,
 ];
 
 /**
@@ -204,7 +208,9 @@ const aroundRequest =
 function answerError(c: AppContext, { log }: AppDeps, error: Error): Response {
   if (error instanceof RequestError) {
     const headers = STATUS[error.code] === 503 ? { 'retry-after': RETRY_AFTER } : error.headers;
-    return problem(STATUS[error.code], error.message, error.errors ? { errors: error.errors } : {}, headers);
+    const words = wordsOf(c);
+    const errors = error.errors?.map(({ field, reason }) => ({ field, reason: inWords(reason, words) }));
+    return problem(STATUS[error.code], inWords(error.message, words), errors ? { errors } : {}, headers);
   }
   const requestId = c.get('requestId');
   const route = c.get('route') ?? null;

@@ -40,6 +40,12 @@ export interface Client {
  */
 export type AnsweredBy = 'server' | 'device' | 'files';
 
+/** A picture of a film, and its media type. */
+export interface Poster {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly type: string;
+}
+
 /** Everything that the service needs from its host. */
 export interface AppDeps {
   readonly settings: Settings;
@@ -62,6 +68,8 @@ export interface AppDeps {
    * visitors cannot let their own device answer.
    */
   readonly site?: (id?: string) => Source;
+  /** Returns the poster with one of these names, without an ending; absent when there is no folder of posters. */
+  readonly posters?: (names: readonly string[]) => Promise<Poster | undefined>;
   /** Another service that answers from another release, for comparisons. */
   readonly shadow?: Ask;
   /**

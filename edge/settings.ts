@@ -8,6 +8,8 @@ import { type Key, parseKeys } from './access/keys.ts';
 /** Upper bounds that catch slips of the keyboard. Round numbers; nothing depends on their exact values. */
 const MAX_RATE = 1_000_000;
 const MAX_PATIENCE = 100;
+/** Characters of the name of a site: it stands in the head of every page. */
+const MAX_NAME = 40;
 const MAX_NIGHT_HOURS = 8_760;
 const NIGHT_HOURS = 24;
 /** Requests a minute: 20 a second, far more than a person needs. wrangler.toml has the same number for Workers. */
@@ -71,9 +73,23 @@ export interface Settings {
   readonly site: string | undefined;
   /** CINEMATCH_MCP=1: assistants are answered at /mcp, by the Model Context Protocol. */
   readonly mcp: boolean;
+  /**
+   * CINEMATCH_POSTERS: where posters are: a pattern of addresses, like https://covers.example/{movieId}.jpg, or a folder
+   * (Node only). CINEMATCH_POSTER_ORIGINS has the origins that addresses may lead to; by default that of the pattern.
+   */
+  readonly posters: PosterSource | undefined;
+  /** CINEMATCH_SITE_NAME: what the pages call this site. */
+  readonly siteName: string | undefined;
+  /** CINEMATCH_LOGO: https address of a picture beside that name. */
+  readonly logo: string | undefined;
   /** CINEMATCH_PATIENCE: factor for every time limit of the service, from 1 to 100. For slow or busy machines. */
   readonly patience: number;
 }
+
+/** Where posters are: in a folder, or at addresses, whose pattern has names in braces. */
+export type PosterSource =
+  | { readonly folder: string }
+  | { readonly pattern: string; readonly origins: readonly string[] };
 
 /** A setting has a bad value. The message names the variable and the value that was expected. */
 export class SettingsError extends Error {
@@ -99,6 +115,11 @@ export function readSettings(env: Readonly<Record<string, unknown>>): Settings {
     nightHours: read(env, 'CINEMATCH_NIGHT_HOURS', NIGHT_HOURS, integer(0, MAX_NIGHT_HOURS)),
     site: read(env, 'CINEMATCH_SITE', undefined, (path) => path.replace(/(?<=.)\/+$/, '')),
     mcp: read(env, 'CINEMATCH_MCP', false, flag),
+    posters: read(env, 'CINEMATCH_POSTERS', undefined, (text) =>
+      posterSource(text, read(env, 'CINEMATCH_POSTER_ORIGINS', [], posterOrigins)),
+    ),
+    siteName: read(env, 'CINEMATCH_SITE_NAME', undefined, name),
+    logo: read(env, 'CINEMATCH_LOGO', undefined, picture),
     patience: read(env, 'CINEMATCH_PATIENCE', 1, integer(1, MAX_PATIENCE)),
   };
 }
@@ -143,6 +164,41 @@ export function shadowAddress(text: string): string {
   if (!isSafe || url.username !== '' || url.password !== '')
     throw new RangeError('expected an https address, or http on this machine, like http://127.0.0.1:8788');
   return text;
+}
+
+function name(text: string): string {
+  if (text.length > MAX_NAME || /\p{Cc}/u.test(text))
+    throw new RangeError(`expected a name of at most ${MAX_NAME} characters`);
+  return text;
+}
+
+function picture(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (!url || (url.protocol !== 'https:' && !LOOPBACK.test(url.hostname)))
+    throw new RangeError('expected the https address of a picture, like https://shop.example/logo.svg');
+  return url.href;
+}
+
+function posterSource(text: string, given: readonly string[]): PosterSource {
+  if (!/^\{|:\/\//.test(text)) return { folder: text };
+  const example = text.replaceAll(/\{[^{}]+\}/g, 'x');
+  if (text.startsWith('{')) {
+    if (given.length === 0) throw new RangeError('a pattern that begins with a name needs CINEMATCH_POSTER_ORIGINS');
+    return { pattern: text, origins: given };
+  }
+  const own = posterOrigins(URL.canParse(example) ? new URL(example).origin : example);
+  if (!text.startsWith(`${own[0]}/`)) throw new RangeError('expected names in braces only behind the host');
+  return { pattern: text, origins: [...own, ...given] };
+}
+
+function posterOrigins(text: string): string[] {
+  return text.split(',').map((part) => {
+    const url = URL.canParse(part.trim()) ? new URL(part.trim()) : undefined;
+    const isSafe = url?.protocol === 'https:' || (url?.protocol === 'http:' && LOOPBACK.test(url.hostname));
+    if (!isSafe || url.origin !== part.trim())
+      throw new RangeError('expected https origins with commas between them, like https://covers.example');
+    return url.origin;
+  });
 }
 
 function accessKey(text: string): string {

@@ -4,6 +4,8 @@
  * here, and one line in each of the two registries, trainers.ts and scorers.ts (docs/adding-a-model.md).
  */
 
+import { CAP_ITEMS } from '../shared/item-words.ts';
+
 /** What the rest of the program knows about a model without loading it. */
 export interface ModelTraits {
   /** Name in charts and tables. */
@@ -61,7 +63,7 @@ export const MODELS = {
   },
   'item-knn': {
     title: 'Item-KNN',
-    plain: 'Films rated alike',
+    plain: `${CAP_ITEMS} rated alike`,
     against: 'not one of yours',
     colour: 3,
     budget: 14_000_000,

@@ -1,10 +1,12 @@
 /** The figures of liking in an evaluation report, as sentences for people. docs/accuracy.md defines the figures. */
 
 import { isRecord } from './is-record.ts';
+import { AN_ITEM, ITEM, ITEMS } from './item-words.ts';
 
 /**
  * Returns what a report says of the hybrid's lists of ten, a sentence for each fact. `report` is a parsed report of any
- * version: what it does not say is left out. Nothing comes back when lists were not judged.
+ * version: what it does not say is left out. Nothing comes back when lists were not judged. Items are
+ * marks (item-words.ts).
  */
 export function likingInWords(report: unknown): string[] {
   const figure = (...path: string[]): number | undefined => {
@@ -19,42 +21,42 @@ export function likingInWords(report: unknown): string[] {
   return [
     ...(disliked === undefined
       ? []
-      : [`Of the listed films that viewers had rated, ${percent(disliked)} were disliked.`]),
+      : [`Of the listed ${ITEMS} that viewers had rated, ${percent(disliked)} were disliked.`]),
     ...(liking === undefined
       ? []
       : [
-          `On average, viewers rated these films ${number(Math.abs(liking))} ${liking < 0 ? 'below' : 'above'} their own mean.`,
+          `On average, viewers rated these ${ITEMS} ${number(Math.abs(liking))} ${liking < 0 ? 'below' : 'above'} their own mean.`,
         ]),
     ...(surplus === undefined
       ? []
       : [
-          `The predicted ratings of these films were ${number(Math.abs(surplus))} too ${surplus < 0 ? 'low' : 'high'} on average.`,
+          `The predicted ratings of these ${ITEMS} were ${number(Math.abs(surplus))} too ${surplus < 0 ? 'low' : 'high'} on average.`,
         ]),
     ...(below === undefined || usersBelow === undefined
       ? []
       : [
-          `${percent(below)} of the listed films have a predicted rating below the viewer's own mean; ${percent(usersBelow)} of the viewers have such a film on their list.`,
+          `${percent(below)} of the listed ${ITEMS} have a predicted rating below the viewer's own mean; ${percent(usersBelow)} of the viewers have such ${AN_ITEM} on their list.`,
         ]),
     ...(stay === undefined
       ? []
       : [
-          `When all ratings of a viewer are reversed, so that the best become the worst, ${number(stay)} of ten listed films stay.${
+          `When all ratings of a viewer are reversed, so that the best become the worst, ${number(stay)} of ten listed ${ITEMS} stay.${
             strangers === undefined ? '' : ` The lists of two strangers have ${number(strangers)} films in common.`
           }`,
         ]),
     ...(fromEmpty === undefined
       ? []
       : [
-          `When somebody gives the lowest rating to one film and rates nothing else, ${percent(fromEmpty)} of the films most like it rise.`,
+          `When somebody gives the lowest rating to one ${ITEM} and rates nothing else, ${percent(fromEmpty)} of the ${ITEMS} most like it rise.`,
         ]),
     ...(fromTen === undefined
       ? []
       : [
-          `When the lowest rating of a film comes on top of ten other ratings, ${percent(fromTen)} of the films most like it rise.`,
+          `When the lowest rating of ${AN_ITEM} comes on top of ten other ratings, ${percent(fromTen)} of the ${ITEMS} most like it rise.`,
         ]),
     ...(rank === undefined
       ? []
-      : [`Half of the listed films of the typical viewer are among the ${Math.round(rank)} most rated films.`]),
+      : [`Half of the listed ${ITEMS} of the typical viewer are among the ${Math.round(rank)} most rated ${ITEMS}.`]),
   ];
 }
 

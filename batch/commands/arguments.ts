@@ -8,6 +8,7 @@ import { MODEL_NAMES, type ModelName } from '../../models/model.ts';
 import { type NotInterested, REASONS } from '../../models/recommender/answers.ts';
 import { ATTRIBUTE_TYPES, splitConditions } from '../../shared/attributes.ts';
 import { MAX_ID } from '../../shared/ids.ts';
+import { type ItemWords, isItemWord, pluralOf } from '../../shared/item-words.ts';
 import { isReleaseId } from '../../shared/release/manifest.ts';
 import { parseBytes } from '../../shared/units.ts';
 import type { GivenTypes } from '../ingest/catalogue/attributes.ts';
@@ -157,6 +158,15 @@ export function notInterested(text: string): NotInterested[] {
 /** A parser for an option that may be repeated. It collects what `parse` makes of each value. */
 export function each<T>(parse: (text: string) => T): (text: string, before?: readonly T[]) => T[] {
   return (text, before = []) => [...before, parse(text)];
+}
+
+/** Parses what items are called: `book`, or `person,people`. A plural that is not given is formed as most words form it. */
+export function itemName(text: string): ItemWords {
+  const [one, many = pluralOf(one), ...more] = list(text);
+  if (more.length > 0 || !isItemWord(one) || !isItemWord(many)) {
+    throw new InvalidArgumentError('Expected a word, like book, or a word and its plural, like person,people.');
+  }
+  return { one, many };
 }
 
 /** Splits conditions on attributes at semicolons: `runtime:80..120;language:en`. They are checked against the release. */

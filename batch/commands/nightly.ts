@@ -8,6 +8,7 @@ import { publishEndpoint, RELEASES, showProgress, type TrainingOptions, training
 type NightlyOptions = TrainingOptions & {
   dataset: string;
   feedback?: string;
+  itemName?: ReturnType<typeof read.itemName>;
   releases: string;
   keep: number;
   maxLoss: number;
@@ -31,6 +32,11 @@ export function addNightly(program: Command): void {
     )
     .option('--releases <dir>', 'where releases are published', RELEASES)
     .option('--feedback <file>', "feedback to include: the service's SQLite file, or the output of `feedback export`")
+    .option(
+      '--item-name <words>',
+      'what the pages call the films, in the singular or with the plural: book, or person,people',
+      read.itemName,
+    )
     .option('--keep <n>', 'number of releases to keep', read.integer(1, 1000), 3)
     .addOption(
       new Option(

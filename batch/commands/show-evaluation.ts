@@ -1,5 +1,6 @@
 /** The answer that `evaluate` prints when it is done. */
 
+import { inWords } from '../../shared/item-words.ts';
 import { likingInWords } from '../../shared/liking-in-words.ts';
 import type { AgainstBest, CalibrationBin, CalibrationFigures, RankingFigures } from '../../shared/schemas/report.ts';
 import { formatBytes } from '../../shared/units.ts';
@@ -33,7 +34,7 @@ export function showEvaluation(evaluation: Evaluation): Answer {
     ...(split ? [describeSplit(split)] : []),
   ];
   const words = hasRatings
-    ? likingInWords(evaluation).join('\n')
+    ? inWords(likingInWords(evaluation).join('\n'))
     : 'The data are picks without ratings, so no ratings are predicted or measured.';
   return { value: evaluation, text: [lines.join('\n'), ...tables, ...(words ? [words] : [])].join('\n\n') };
 }

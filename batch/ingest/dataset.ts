@@ -1,5 +1,6 @@
 /** The types that ingest hands to the rest of the batch job. */
 
+import type { ItemWords } from '../../shared/item-words.ts';
 import type { Catalogue, Ratings } from '../../shared/ratings.ts';
 
 /** Ratings and catalogue with dense indexes, and facts about where they come from. */
@@ -9,6 +10,8 @@ export interface Dataset {
    * so that it has the same name as its folder.
    */
   readonly name: string;
+  /** What the items are called; films if absent. */
+  readonly item?: ItemWords;
   /** True if the viewers are made up. */
   readonly simulated: boolean;
   readonly ratings: Ratings;

@@ -121,7 +121,7 @@ export function minutesOf(times: Iterable<number>): Minutes {
 
 /** Returns the facts about ratings of this shape that the manifest states. */
 export function describeRatings(
-  { name, simulated, checksum }: Pick<Dataset, 'name' | 'simulated' | 'checksum'>,
+  { name, item, simulated, checksum }: Pick<Dataset, 'name' | 'item' | 'simulated' | 'checksum'>,
   { numRatings, numUsers, numMovies, byMovie, scale }: RatingsShape,
   { first, last }: Minutes,
 ): Manifest['dataset'] {
@@ -129,6 +129,7 @@ export function describeRatings(
   for (let m = 0; m < numMovies; m++) if (byMovie.offsets[m + 1] > byMovie.offsets[m]) ratedMovies++;
   return {
     name,
+    ...(item && { item }),
     simulated,
     ratings: numRatings,
     users: numUsers,

@@ -6,7 +6,7 @@ import { type Manifest, REPORT_FILE } from '../../shared/release/manifest.ts';
 
 /**
  * Returns the first 16 hex digits of a SHA-256 over the artifacts' names and checksums, the models' configuration, the
- * blend, the seed and the checksum of the canonical rows. `report.json` is left out, so a new figure in the report does
+ * blend, the seed, the checksum of the canonical rows, and what the items are called if not films. `report.json` is left out, so a new figure in the report does
  * not make a new release.
  */
 export function releaseId(release: Pick<Manifest, 'files' | 'config' | 'blend' | 'seed' | 'dataset'>): string {
@@ -14,6 +14,7 @@ export function releaseId(release: Pick<Manifest, 'files' | 'config' | 'blend' |
     .filter(([file]) => file !== REPORT_FILE)
     .map(([file, { sha256 }]) => [file, sha256])
     .sort(([a], [b]) => (a < b ? -1 : 1));
-  const { config, blend, seed } = release;
-  return sha256(canonicalJson({ artifacts, config, blend, seed, rows: release.dataset.checksum })).slice(0, 16);
+  const { config, blend, seed, dataset } = release;
+  const said = { artifacts, config, blend, seed, rows: dataset.checksum, ...(dataset.item && { item: dataset.item }) };
+  return sha256(canonicalJson(said)).slice(0, 16);
 }

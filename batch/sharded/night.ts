@@ -3,6 +3,7 @@
  * with the same gates. The shards and what tasks leave lie in a folder of the run.
  */
 
+import type { ItemWords } from '../../shared/item-words.ts';
 import type { RatingsShape } from '../../shared/ratings.ts';
 import type { UserId } from '../../shared/user-id.ts';
 import type { Engine } from '../engines/engine.ts';
@@ -29,6 +30,8 @@ export interface ShardedNightOptions extends ShardOptions, GateOptions {
   readonly seed: number;
   readonly publish: boolean;
   readonly progress: Progress;
+  /** What the items are called; films by default. */
+  readonly itemName?: ItemWords;
   /** Feedback, which overrides the ratings. */
   readonly said?: FeedbackRows;
 }
@@ -50,7 +53,7 @@ export async function runShards(
   options: ShardedNightOptions,
   { engine, folder, stages, standing }: { engine: Engine; folder: string; stages: Stages; standing?: Standing },
 ): Promise<ShardedNight> {
-  const { seed, publish } = options;
+  const { seed, publish, itemName } = options;
   const { report } = options.progress;
   const progress = { ...options.progress, phase: stages.run };
   const rounds = await openRounds(folder, engine, options.progress);
@@ -61,7 +64,7 @@ export async function runShards(
     describe,
   );
   const whole = shapeOf(dataset.facts, dataset.filmCounts);
-  const part = await describeShards(rounds, dataset);
+  const part = await describeShards(rounds, { ...dataset, ...(itemName && { item: itemName }) });
   if (publish) {
     const sizes = [...part.files, ...(part.stored ?? [])].map(([file, content]): [string, number] => [
       file,

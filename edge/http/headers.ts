@@ -2,6 +2,7 @@
 
 import { setCorsHeaders } from '../access/cors.ts';
 import type { AppContext } from '../context.ts';
+import type { Settings } from '../settings.ts';
 
 const ALWAYS: Readonly<Record<string, string>> = {
   'cross-origin-resource-policy': 'same-origin',
@@ -14,13 +15,17 @@ const DATA: Readonly<Record<string, string>> = {
   'referrer-policy': 'no-referrer',
 };
 
+const CSP = 'content-security-policy';
+/** Pictures of this site. The origins of posters are added where the operator names them. */
+const PICTURES = "img-src 'self' data:";
+
 /** For pages: only scripts and styles of this site run, and none of them inline. */
 const PAGE: Readonly<Record<string, string>> = {
   'content-security-policy': [
     "default-src 'none'",
     "script-src 'self'",
     "style-src 'self'",
-    "img-src 'self' data:",
+    PICTURES,
     "connect-src 'self'",
     "manifest-src 'self'",
     "form-action 'self'",
@@ -49,6 +54,10 @@ export function setAccessHeaders(c: AppContext): void {
   if (status !== 304) {
     const more = headers.get('content-type')?.startsWith('text/html') ? PAGE : DATA;
     for (const name in more) if (!headers.has(name)) headers.set(name, more[name]);
+    const policy = headers.get(CSP);
+    const origins = originsOfPictures(c.get('deps').settings);
+    if (more === PAGE && policy && origins.length > 0)
+      headers.set(CSP, policy.replace(PICTURES, [PICTURES, ...origins].join(' ')));
   }
   if (c.env.secure) headers.set('strict-transport-security', HSTS);
   setCorsHeaders(c, headers);
@@ -56,4 +65,10 @@ export function setAccessHeaders(c: AppContext): void {
   headers.set('x-request-id', c.get('requestId'));
   const rate = c.get('rate');
   if (rate?.remaining !== undefined) headers.set('ratelimit', `"requests";r=${rate.remaining};t=${rate.seconds}`);
+}
+
+/** Where pictures may come from besides this site: what the operator has named for posters and for the logo. */
+function originsOfPictures({ posters, logo }: Settings): string[] {
+  const named = posters && 'origins' in posters ? posters.origins : [];
+  return [...new Set([...named, ...(logo ? [new URL(logo).origin] : [])])];
 }

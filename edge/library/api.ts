@@ -1756,6 +1756,11 @@ export interface Paths {
               checksum: string;
               dataset: {
                 name: string;
+                /** What the items are called, like `book` and `books`; films when it is absent. */
+                item?: {
+                  one: string;
+                  many: string;
+                };
                 /** True when the viewers are made up. Say so wherever you show the data. */
                 simulated: boolean;
                 ratings: number;

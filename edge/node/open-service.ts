@@ -21,6 +21,7 @@ import { listIntact, pinned } from '../release/release-archive.ts';
 import type { Settings } from '../settings.ts';
 import { openAssets } from './assets.ts';
 import { collectGarbage } from './collect-garbage.ts';
+import { posterFolder } from './poster-folder.ts';
 import { memoryRateLimiter } from './rate-limiter.ts';
 import { loadScoring } from './scoring-module.ts';
 import { shadowAt } from './shadow.ts';
@@ -120,6 +121,7 @@ export async function openService(options: ServiceOptions): Promise<NodeService>
     memory,
     memoryHistory: history,
     site: settings.site === undefined ? undefined : (id = '') => fileSource(join(settings.site ?? '', 'releases', id)),
+    posters: settings.posters && 'folder' in settings.posters ? posterFolder(settings.posters.folder) : undefined,
     shadow: shadow === undefined ? undefined : shadowAt(shadow, patience, settings.shadowKey),
     mcp: settings.mcp ? async (...given) => (await import('../mcp/answer-mcp.ts')).answerMcp(...given) : undefined,
     fellows: options.fellows,

@@ -5,6 +5,7 @@ import type { Recommender, ScoredPart, UserProfile } from '../../models/recommen
 import { MAX_SCORED } from '../../models/recommender/latest.ts';
 import { mergeFeedback } from '../../models/recommender/merge-feedback.ts';
 import { NoRatingsError } from '../../shared/errors.ts';
+import { ITEM } from '../../shared/item-words.ts';
 import { minuteOfMs } from '../../shared/minutes.ts';
 import type { UserId } from '../../shared/user-id.ts';
 import { authorize } from '../access/guard.ts';
@@ -145,5 +146,5 @@ export function scoredPart({ movies }: Profile): { scored?: ScoredPart } {
 
 /** The error `not-found` for a film that the release does not have. */
 export function unknownMovie(movieId: number): RequestError {
-  return new RequestError('not-found', `there is no movie ${movieId} in this release`);
+  return new RequestError('not-found', `there is no ${ITEM} ${movieId} in this release`);
 }

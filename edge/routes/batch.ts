@@ -5,6 +5,7 @@
 
 import * as v from 'valibot';
 import { ReleaseError } from '../../shared/errors.ts';
+import { inWords } from '../../shared/item-words.ts';
 import { takeRequests } from '../access/guard.ts';
 import { room } from '../access/room.ts';
 import type { AppContext } from '../context.ts';
@@ -13,6 +14,7 @@ import { streamLines } from '../http/line-stream.ts';
 import { badField, RequestError } from '../http/problem.ts';
 import { checkObject, expectMedia, parseJson } from '../http/request.ts';
 import { route } from '../http/route.ts';
+import { wordsOf } from '../http/words.ts';
 import { momentOf, readNamedUser, readPostedProfile, requireRatings, scoredPart } from '../release/read-profile.ts';
 
 const NDJSON = 'application/x-ndjson';
@@ -60,6 +62,7 @@ export const predictForLines = route({
 function answerLines(c: AppContext): ReadableStream<Uint8Array> {
   const { log, clock, settings, maxBatchLines = Number.POSITIVE_INFINITY } = c.get('deps');
   const [requestId, route] = [c.get('requestId'), c.get('route')];
+  const words = wordsOf(c);
   const running = batches.enter(c, 1);
   const start = clock();
   let lines = 0;
@@ -68,7 +71,8 @@ function answerLines(c: AppContext): ReadableStream<Uint8Array> {
 
   const refuse = (line: number, error: RequestError, id?: unknown) => {
     refused++;
-    return { line, id, error: { code: error.code, detail: error.message, errors: error.errors } };
+    const errors = error.errors?.map(({ field, reason }) => ({ field, reason: inWords(reason, words) }));
+    return { line, id, error: { code: error.code, detail: inWords(error.message, words), errors } };
   };
   /** Turns an internal error into one that may be shown to the caller. The first one of a batch is logged. */
   const asRequestError = (error: unknown): RequestError => {

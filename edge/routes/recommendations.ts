@@ -9,19 +9,20 @@ import type {
   RecommendationPage,
   Recommender,
 } from '../../models/recommender/answers.ts';
+import { ITEMS, inWords } from '../../shared/item-words.ts';
 import { minuteOfMs } from '../../shared/minutes.ts';
 import { countRequests } from '../access/guard.ts';
 import type { AppContext } from '../context.ts';
 import * as f from '../http/fields.ts';
 import { badField } from '../http/problem.ts';
 import { route } from '../http/route.ts';
+import { wordsOf } from '../http/words.ts';
 import { readCursor, writeCursor } from '../release/list-cursor.ts';
 import { readPeople, readPostedProfile, readUser, scoredPart } from '../release/read-profile.ts';
 import { ASK_ATTRIBUTES, withAttributes } from './attributes.ts';
 import { BODY_FILTERS, checkFilters, QUERY_FILTERS } from './filters.ts';
 
-const SWITCHED =
-  'The pages before came from another release. Their films are left out here, and the order may be another one.';
+const SWITCHED = `The pages before came from another release. Their ${ITEMS} are left out here, and the order may be another one.`;
 
 /** `GET /v1/users/{userId}/recommendations`: recommendations for a user of the dataset. */
 export const recommendForUser = route({
@@ -99,7 +100,8 @@ function pageFor(
       listed: [...listed, ...list.recommendations.map(({ movieId }) => movieId)],
       earlier: isSame ? earlier : listed.length,
     }),
-    ...(before && before.release !== release && { switched: { from: before.release, message: SWITCHED } }),
+    ...(before &&
+      before.release !== release && { switched: { from: before.release, message: inWords(SWITCHED, wordsOf(c)) } }),
   };
 }
 

@@ -1,5 +1,6 @@
 /** Decides which movies a list may have, and says why none is left. */
 
+import { ITEM, ITEMS } from '../../shared/item-words.ts';
 import type { MovieTable } from '../../shared/release/movies.ts';
 import type { EmptyList, RecommendOptions } from './answers.ts';
 import type { Families } from './families.ts';
@@ -59,30 +60,34 @@ export function whyNone(
   const all = Array.from({ length: movies.numMovies }, (_, movie) => movie);
   const listed = all.filter(makeFilter({ movies, attributes }, profile, options, twinsOf)).length;
   if (listed > 0) {
-    const films = listed === 1 ? 'one film' : `${listed} films`;
-    const reason = listed > LONGEST_LIST ? `A list has at most ${LONGEST_LIST} films.` : `The list has only ${films}.`;
+    const films = listed === 1 ? `one ${ITEM}` : `${listed} ${ITEMS}`;
+    const reason =
+      listed > LONGEST_LIST ? `A list has at most ${LONGEST_LIST} ${ITEMS}.` : `The list has only ${films}.`;
     return { reason, filters: [options.after ? 'after' : 'offset'] };
   }
   const conditions = conditionsOf({ movies, attributes }, options);
   for (const { holds, says, filters } of conditions) {
-    if (!all.some(holds)) return { reason: `No film${says}.`, filters: [...filters] };
+    if (!all.some(holds)) return { reason: `No ${ITEM}${says}.`, filters: [...filters] };
   }
   const described = conditions.map(({ says }) => says).join(' and');
   const wanted = all.filter((movie) => conditions.every(({ holds }) => holds(movie)));
   if (wanted.length === 0) {
-    return { reason: `No film${described}.`, filters: conditions.flatMap(({ filters }) => filters) };
+    return { reason: `No ${ITEM}${described}.`, filters: conditions.flatMap(({ filters }) => filters) };
   }
   const hidden = excluded(movies, options, twinsOf);
   const hiding = (['exclude', 'notInterested'] as const).filter((name) => options[name]?.length);
   const rated = options.includeRated ? new Set<number>() : withTwins(profile.movies, twinsOf);
   const which = described && ` that${described}`;
   if (wanted.every((movie) => rated.has(movie))) {
-    return { reason: `Every film${which} has been rated already.`, filters: ['includeRated'] };
+    return { reason: `Every ${ITEM}${which} has been rated already.`, filters: ['includeRated'] };
   }
   if (wanted.every((movie) => hidden.has(movie))) {
-    return { reason: `Every film${which} is excluded.`, filters: hiding };
+    return { reason: `Every ${ITEM}${which} is excluded.`, filters: hiding };
   }
-  return { reason: `Every film${which} is excluded or has been rated already.`, filters: [...hiding, 'includeRated'] };
+  return {
+    reason: `Every ${ITEM}${which} is excluded or has been rated already.`,
+    filters: [...hiding, 'includeRated'],
+  };
 }
 
 /** What a film of the list must be, by an option or two. */

@@ -1,5 +1,6 @@
 /** Lists of films to watch next: for one viewer, in rows, and for several people. */
 
+import { inWords } from '../../shared/item-words.ts';
 import { MODEL_NAMES } from '../model.ts';
 import type { Recommender, RecommendOptions, Row } from './answers.ts';
 import { arrange, arrangeBeginning } from './arrange.ts';
@@ -96,7 +97,7 @@ export function openLists(
         const recommendations = describe([viewer], chosen, options);
         taken.push(...recommendations.map(({ movieId }) => movieId));
         const about = because === undefined ? {} : { because: movies.movieIds[because] };
-        return [{ kind, title, ...about, recommendations }];
+        return [{ kind, title: inWords(title, parts.words), ...about, recommendations }];
       });
     },
 
@@ -107,7 +108,10 @@ export function openLists(
       return describe(viewers, chosen, { models, together: true });
     },
 
-    whyNone: (profiles, options) => whyNone(parts, seenBy([profiles].flat()), options, families.twinsOf),
+    whyNone(profiles, options) {
+      const why = whyNone(parts, seenBy([profiles].flat()), options, families.twinsOf);
+      return { ...why, reason: inWords(why.reason, parts.words) };
+    },
     genres: genreNames(movies),
   };
 }

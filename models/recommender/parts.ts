@@ -1,5 +1,6 @@
 /** What the parts of a recommender share: one release, opened. */
 
+import type { ItemWords } from '../../shared/item-words.ts';
 import type { AttributeTable } from '../../shared/release/attributes.ts';
 import type { MovieTable } from '../../shared/release/movies.ts';
 import type { Hybrid } from '../hybrid/ratings.ts';
@@ -16,6 +17,8 @@ export interface Parts {
   readonly families: Families;
   readonly likeness: Likeness;
   readonly fold: Recommender['fold'];
+  /** What the items are called. */
+  readonly words: ItemWords;
   /** Lowest and highest value of the rating scale. */
   readonly scale: { readonly min: number; readonly max: number };
   /** Year of the newest film; 0 when no year is known. */

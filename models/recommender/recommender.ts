@@ -4,6 +4,7 @@
  */
 
 import { ReleaseError } from '../../shared/errors.ts';
+import { FILM } from '../../shared/item-words.ts';
 import { wasmScoring } from '../../shared/kernels/scoring.ts';
 import { scalarScoring } from '../../shared/kernels/scoring-scalar.ts';
 import { isPicks } from '../../shared/ratings.ts';
@@ -110,7 +111,8 @@ export async function openRecommender(
   const families = filmFamilies(movies, now, attributes);
   const fold: Recommender['fold'] = (profile, models) => foldHybrid(hybrid, latestOf(profile), models);
   const likeness = openLikeness(hybrid, movies.numMovies);
-  const parts = { movies, attributes, hybrid, families, likeness, fold, scale, lastYear };
+  const words = manifest.dataset.item ?? FILM;
+  const parts = { words, movies, attributes, hybrid, families, likeness, fold, scale, lastYear };
 
   /** Made when it is first asked for. It takes little memory, so it stays. */
   let describedAttributes: AttributeAnswer[] | undefined;

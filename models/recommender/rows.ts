@@ -1,5 +1,6 @@
 /** The rows of a page: films because of one that the viewer liked, hidden gems, recent films, and films of this decade. */
 
+import { ITEMS } from '../../shared/item-words.ts';
 import type { MovieTable } from '../../shared/release/movies.ts';
 import type { RecommendOptions, RowKind } from './answers.ts';
 
@@ -52,7 +53,7 @@ export function planRows({ movies, liked, lastYear, seriesOf, titleOf, alike }: 
   }
   if (lastYear > 0) {
     const decade = lastYear - (lastYear % 10);
-    rows.push({ kind: 'recent', title: 'Recent films', filters: { yearFrom: lastYear - RECENT_YEARS + 1 } });
+    rows.push({ kind: 'recent', title: `Recent ${ITEMS}`, filters: { yearFrom: lastYear - RECENT_YEARS + 1 } });
     rows.push({ kind: 'decade', title: `The ${decade}s`, filters: { yearFrom: decade } });
   }
   return rows;

@@ -94,7 +94,7 @@ function names(attribute: NameAttribute, values: readonly string[]): AttributeCo
     const count = attribute.names.length;
     const some = Array.from({ length: Math.min(count, MOST_NAMED) }, (_, item) => attribute.names.get(item)).join(', ');
     const all = count > MOST_NAMED ? `${some} and ${count - MOST_NAMED} more` : some;
-    throw new RangeError(`no film has ${attribute.name} ${unknown}; known are ${all}`);
+    throw new RangeError(`nothing has ${attribute.name} ${unknown}; known are ${all}`);
   }
   return {
     says: spelled.join(' or '),

@@ -6,6 +6,12 @@ import { count, date, described, releaseId } from './fields.ts';
 /** Facts about the dataset that a release was trained on. */
 export const DatasetFacts = v.object({
   name: v.string(),
+  item: v.optional(
+    described(
+      v.object({ one: v.string(), many: v.string() }),
+      'What the items are called, like `book` and `books`; films when it is absent.',
+    ),
+  ),
   simulated: described(v.boolean(), 'True when the viewers are made up. Say so wherever you show the data.'),
   ratings: count,
   users: count,

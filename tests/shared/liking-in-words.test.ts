@@ -1,5 +1,6 @@
 /** The sentences about liking: what they say, and that a report of any version does for them. */
 
+import '../fixtures/film-page.ts';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { likingInWords } from '../../shared/liking-in-words.ts';

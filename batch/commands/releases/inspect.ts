@@ -1,6 +1,7 @@
 /** `releases inspect`: a release with every file read and checked. */
 
 import type { Command } from 'commander';
+import { inWords } from '../../../shared/item-words.ts';
 import { likingInWords } from '../../../shared/liking-in-words.ts';
 import { fileArchive } from '../../../shared/node/file-archive.ts';
 import { isPicks } from '../../../shared/ratings.ts';
@@ -104,7 +105,9 @@ async function showLight(releasesDir: string, id: string, budget: number): Promi
 /** What the report of a whole release says of its lists, after an empty line; nothing when it says nothing. */
 async function likingOf(releasesDir: string, id: string): Promise<string[]> {
   const bytes = await fileArchive(releasesDir).source(id).read(REPORT_FILE);
-  const words = likingInWords(parseJson(REPORT_FILE, new TextDecoder().decode(bytes)));
+  const words = likingInWords(parseJson(REPORT_FILE, new TextDecoder().decode(bytes))).map((sentence) =>
+    inWords(sentence),
+  );
   return words.length === 0 ? [] : ['', ...words];
 }
 

@@ -139,13 +139,15 @@ export function buildAttributes(columns: readonly TypedColumn[], rows: readonly 
     if (type === 'text') return { name, type, texts: own.map((text) => cut(text, LONGEST_TEXT)) };
     if (type === 'number') {
       const values = Float64Array.from(own, (text) => Number(NUMBER.exec(text)?.[1] ?? Number.NaN));
-      left -= 2 * BYTES_PER_POSITION * new Set(values).size + BYTES_PER_POSITION * rows.length;
+      const distinct = new Set(values).size;
+      left -= 2 * BYTES_PER_POSITION * distinct + bytesOf(rows.length, distinct + 1);
       if (left >= 0) return { name, type, ...(unit && { unit }), values };
     } else {
       const named = nameRows(type === 'list' ? splitGenres(own) : own.map((text) => (text === '' ? [] : [text])));
       const { names, items } = named;
-      left -= new TextEncoder().encode(names.join('')).length;
-      left -= BYTES_PER_POSITION * (names.length + 1 + items.length + rows.length + 1);
+      left -= new TextEncoder().encode(names.join('')).length + BYTES_PER_POSITION * (names.length + 1);
+      if (type === 'word') left -= bytesOf(rows.length, names.length + 1);
+      else left -= BYTES_PER_POSITION * (rows.length + 1) + bytesOf(items.length, names.length);
       if (left >= 0) return { name, type, ...named };
     }
     // Later and smaller columns may fit.
@@ -156,6 +158,11 @@ export function buildAttributes(columns: readonly TypedColumn[], rows: readonly 
 
 /** Positions have 32 bits, and numbers have twice as many. */
 const BYTES_PER_POSITION = 4;
+
+/** Bytes that `packIndexes` takes for so many indexes below a bound. */
+function bytesOf(count: number, bound: number): number {
+  return count * (bound <= 0x10000 ? 2 : BYTES_PER_POSITION);
+}
 
 function nameRows(given: readonly (readonly string[])[]) {
   const lists = given.map((list) => list.slice(0, MOST_NAMES).map((name) => cut(name, LONGEST_NAME)));

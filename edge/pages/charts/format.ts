@@ -1,5 +1,7 @@
 /** Formats numbers for the pages. */
 
+import { ITEM, ITEMS } from '../../../shared/item-words.ts';
+
 const WHOLE = new Intl.NumberFormat('en');
 const COMPACT = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
 
@@ -20,7 +22,7 @@ export function picks(number: number): string {
 
 /** Returns a number of films with its noun: `1 film`, `2,000 films`. */
 export function films(number: number): string {
-  return `${count(number)} ${number === 1 ? 'film' : 'films'}`;
+  return `${count(number)} ${number === 1 ? ITEM : ITEMS}`;
 }
 
 /** Returns a short form for axes: `32M`, `1.2K`. */

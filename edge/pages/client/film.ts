@@ -1,6 +1,7 @@
 /** Island of a film's page: the visitor's own rating, and the rating predicted from their ratings of other films. */
 
 import type { Predictions } from '../../../models/recommender/answers.ts';
+import { ITEMS } from '../../../shared/item-words.ts';
 import { isPicks } from '../../../shared/ratings.ts';
 import { ratings } from '../charts/format.ts';
 import { confidence } from '../film-text/confidence.ts';
@@ -41,7 +42,7 @@ async function update(): Promise<void> {
   }
   const others = store.get().ratings.filter(({ movieId }) => movieId !== film.movieId);
   if (others.length === 0) {
-    const more = rated === undefined ? 'Rate films that you know' : 'Rate other films too';
+    const more = rated === undefined ? `Rate ${ITEMS} that you know` : `Rate other ${ITEMS} too`;
     say('Not known yet', `${more}, and you will see here how much you would probably like this one.`);
     return;
   }

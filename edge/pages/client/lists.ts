@@ -1,6 +1,7 @@
 /** Reads lists of films from files of other sites. It is a script of its own, loaded when somebody imports a list. */
 
 import { plainName } from '../../../shared/column-names.ts';
+import { AN_ITEM, ITEMS } from '../../../shared/item-words.ts';
 import { findListSite } from '../../../shared/list-sites.ts';
 import { readCsv } from './lists/csv-table.ts';
 import { decodeText, isZip, notText } from './lists/decode-text.ts';
@@ -72,7 +73,7 @@ export async function readList(fileName: string, bytes: Uint8Array): Promise<Fil
       const read = table && readTable(table, name);
       return table && read ? [[table, within(read, name)]] : [];
     });
-  if (tables.length === 0) throw new TypeError('No file in this zip is a list of films.');
+  if (tables.length === 0) throw new TypeError(`No file in this zip is a list of ${ITEMS}.`);
   return merge(tables);
 }
 
@@ -147,7 +148,7 @@ function noFilms({ columns }: Table): TypeError {
     .map((name) => (name.length > MOST_LETTERS ? `${name.slice(0, MOST_LETTERS)}…` : name));
   return new TypeError(
     columns.length === 0
-      ? 'No entry of this file names a film.'
-      : `No column of this file holds titles or ids of films. The columns of the file are: ${shown.join(', ')}.`,
+      ? `No entry of this file names ${AN_ITEM}.`
+      : `No column of this file holds titles or ids of ${ITEMS}. The columns of the file are: ${shown.join(', ')}.`,
   );
 }

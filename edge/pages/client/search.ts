@@ -4,6 +4,7 @@
  */
 
 import type { MovieFacts, MovieSearch } from '../../../models/recommender/answers.ts';
+import { ITEM, ITEMS } from '../../../shared/item-words.ts';
 import { ask } from './common/api.ts';
 import { onHost } from './common/base-path.ts';
 import { element, find, settled } from './common/dom.ts';
@@ -91,8 +92,8 @@ async function suggest(): Promise<void> {
     show(movies);
     count.textContent =
       total === 0
-        ? 'No film found.'
-        : `${exact ? '' : 'No film is called so. '}${total} ${exact ? '' : 'similar '}${total === 1 ? 'film' : 'films'} found. Use the arrow keys to choose one.`;
+        ? `No ${ITEM} found.`
+        : `${exact ? '' : `No ${ITEM} is called so. `}${total} ${exact ? '' : 'similar '}${total === 1 ? ITEM : ITEMS} found. Use the arrow keys to choose one.`;
   } catch {
     // Without suggestions, the form still searches.
     if (!signal.aborted) close();

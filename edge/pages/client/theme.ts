@@ -1,5 +1,6 @@
 /**
- * The theme: light, dark, or the system's. This script runs before the first paint, so that the page does not flash.
+ * The theme: light, dark, or the system's. This script runs before the first paint, so that the page does not flash. It also
+ * sees which pictures cannot be loaded.
  */
 
 const KEY = 'cinematch.theme';
@@ -44,6 +45,13 @@ function startToggle(): void {
   button.disabled = false;
 }
 
+/** Hides a picture that cannot be loaded: the text below it shows. */
+function hidePoster({ target }: Event): void {
+  if (target instanceof HTMLImageElement && target.dataset.poster !== undefined) target.hidden = true;
+}
+
+// Errors of pictures do not bubble. This script comes before any picture.
+addEventListener('error', hidePoster, true);
 document.documentElement.classList.add('js');
 applyTheme(readTheme());
 addEventListener('DOMContentLoaded', startToggle);

@@ -1,6 +1,7 @@
 /** `/docs`: the API's description as a page, made from openapi.json. */
 
 import { html } from 'hono/html';
+import { marked } from '../../../shared/item-words.ts';
 import { onHost } from '../../http/base-path.ts';
 import { route } from '../../http/route.ts';
 import openapi from '../../openapi/openapi.json' with { type: 'json' };
@@ -49,7 +50,7 @@ function page(server: string): Html {
 <p>Tools can read the same description from <a href="/openapi.json">openapi.json</a> (OpenAPI 3.1).</p>
 <nav class="docs-contents" aria-label="Operations">
 ${GROUPS.map(
-  ({ name, entries }) => html`<div><h2>${name}</h2><ul>
+  ({ name, entries }) => html`<div><h2>${marked(name)}</h2><ul>
 ${entries.map(
   ({ method, path, operation }) =>
     html`<li><a href="#${operation.operationId}">${badge(method)}${pathCode(path)}</a></li>`,
@@ -61,13 +62,13 @@ ${entries.map(
 <p>You need no key to get recommendations for ratings that you post, or to read the catalogue. Where a key is needed, send
 it as <code>Authorization: Bearer &lt;key&gt;</code>. In a browser, <a href="/session">sign in</a> with it.</p></section>
 ${GROUPS.map(
-  ({ name, entries }) => html`<section aria-label="${name}"><h2>${name}</h2>
+  ({ name, entries }) => html`<section aria-label="${marked(name)}"><h2>${marked(name)}</h2>
 ${entries.map((entry) => showOperation(entry, server))}
 </section>`,
 )}
 <section aria-labelledby="shapes"><h2 id="shapes">Data types</h2>
 ${Object.entries(components.schemas).map(
-  ([name, schema]) => html`<h3 id="shape-${name}">${name}</h3>${code(shape(schema))}`,
+  ([name, schema]) => html`<h3 id="shape-${name}"><code>${name}</code></h3>${code(shape(schema))}`,
 )}
 </section>
 <section aria-labelledby="errors"><h2 id="errors">Errors</h2>
@@ -131,5 +132,5 @@ function badge(method: string): Html {
 
 /** Text in which words between backquotes become `<code>`. */
 function inline(text: string): Html {
-  return html`${text.split('`').map((part, k) => (k % 2 === 1 ? html`<code>${part}</code>` : part))}`;
+  return html`${text.split('`').map((part, k) => (k % 2 === 1 ? html`<code>${part}</code>` : marked(part)))}`;
 }

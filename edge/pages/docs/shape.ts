@@ -1,5 +1,6 @@
 /** Shows a schema as a sketch of the JSON, with types in place of values. */
 
+import { marked } from '../../../shared/item-words.ts';
 import type { Schema } from './document.ts';
 
 /**
@@ -24,7 +25,7 @@ function fields({ required = [] }: Schema, properties: Readonly<Record<string, S
   const inner = `${indent}  `;
   const lines = Object.entries(properties).map(([name, schema]) => {
     const mark = required.includes(name) ? '' : '?';
-    const comment = schema.description ? `  // ${schema.description}` : '';
+    const comment = schema.description ? `  // ${marked(schema.description)}` : '';
     return `${inner}"${name}"${mark}: ${shape(schema, inner)}${comment}`;
   });
   return `{\n${lines.join('\n')}\n${indent}}`;

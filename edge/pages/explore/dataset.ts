@@ -2,6 +2,7 @@
 
 import { html } from 'hono/html';
 import type { DatasetAnswer, SpreadAnswer } from '../../../models/recommender/answers.ts';
+import { CAP_AN_ITEM, CAP_ITEMS, ITEM, ITEMS } from '../../../shared/item-words.ts';
 import { isPicks } from '../../../shared/ratings.ts';
 import { type BarRow, bars } from '../charts/bars.ts';
 import { type Caption, figure } from '../charts/figure.ts';
@@ -57,12 +58,12 @@ export function perMovie({ perMovie: { median, most, bins }, dataset }: DatasetA
   return spread(
     {
       id: 'per-film',
-      title: `${capitalised(what)} per film`,
-      says: `Half of the ${done} films have ${count(median)} ${what} or fewer; the most ${done} has ${count(most)}.`,
-      measure: `Number of films by how many ${what} they have; n = ${count(dataset.movies)} films`,
+      title: `${capitalised(what)} per ${ITEM}`,
+      says: `Half of the ${done} ${ITEMS} have ${count(median)} ${what} or fewer; the most ${done} has ${count(most)}.`,
+      measure: `Number of ${ITEMS} by how many ${what} they have; n = ${count(dataset.movies)} ${ITEMS}`,
     },
     capitalised(what),
-    'Films',
+    CAP_ITEMS,
     bins,
   );
 }
@@ -84,7 +85,7 @@ export function genres({ genres: groups, dataset }: DatasetAnswer): Html {
   const rated = groups.filter(({ ratings }) => ratings > 0);
   if (rated.length === 0) {
     return figure(
-      { ...caption, says: 'This dataset does not say which genres films have.', measure: 'No genres' },
+      { ...caption, says: `This dataset does not say which genres ${ITEMS} have.`, measure: 'No genres' },
       html``,
     );
   }
@@ -95,9 +96,9 @@ export function genres({ genres: groups, dataset }: DatasetAnswer): Html {
     {
       ...caption,
       says: `${rated[0].genre} has the most ${what}.${picks ? '' : ` ${liked.genre} is rated best: ${decimal(liked.mean)} on average.`}`,
-      measure: `Number of ${what} by genre. A film counts in each of its genres. n = ${count(dataset.ratings)} ${what}`,
+      measure: `Number of ${what} by genre. ${CAP_AN_ITEM} counts in each of its genres. n = ${count(dataset.ratings)} ${what}`,
     },
-    ['Genre', capitalised(what), 'Films', ...(picks ? [] : ['Avg.'])],
+    ['Genre', capitalised(what), CAP_ITEMS, ...(picks ? [] : ['Avg.'])],
     groups.map(({ genre, ratings, movies, mean }) => ({
       name: genre,
       value: ratings,
@@ -116,10 +117,10 @@ export function decades({ decades: groups, dataset }: DatasetAnswer): Html {
     {
       id: 'decades',
       title: 'Decades',
-      says: `Films from ${most.decade === null ? 'an unknown year' : `the ${most.decade}s`} have the most ${what}.`,
-      measure: `Number of ${what} by decade of the film; n = ${count(dataset.ratings)} ${what}`,
+      says: `${CAP_ITEMS} from ${most.decade === null ? 'an unknown year' : `the ${most.decade}s`} have the most ${what}.`,
+      measure: `Number of ${what} by decade of the ${ITEM}; n = ${count(dataset.ratings)} ${what}`,
     },
-    ['Decade', capitalised(what), 'Films', ...(picks ? [] : ['Avg.'])],
+    ['Decade', capitalised(what), CAP_ITEMS, ...(picks ? [] : ['Avg.'])],
     groups.map(({ decade, ratings, movies, mean }) => ({
       name: decade === null ? 'Unknown' : `${decade}s`,
       value: ratings,
@@ -136,9 +137,9 @@ export function popularity({ popularity: bins, dataset }: DatasetAnswer): Html {
   const rises = last.p50 > first.p50 ? 'better than' : 'no better than';
   const caption: Caption = {
     id: 'popularity',
-    title: 'Are popular films rated better?',
-    says: `Films with ${count(last.from)} or more ratings are rated ${rises} films with ${range(first.from, first.to)} ${first.to === 1 ? 'rating' : 'ratings'}: the middle film has ${decimal(last.p50)} against ${decimal(first.p50)}. The fewer ratings films have, the more their averages scatter.`,
-    measure: `Average rating of films by number of ratings. The line is the middle film (median). The bands hold the middle half and the middle 80\u00a0% of the films. n = ${count(dataset.ratedMovies)} films`,
+    title: `Are popular ${ITEMS} rated better?`,
+    says: `${CAP_ITEMS} with ${count(last.from)} or more ratings are rated ${rises} ${ITEMS} with ${range(first.from, first.to)} ${first.to === 1 ? 'rating' : 'ratings'}: the middle ${ITEM} has ${decimal(last.p50)} against ${decimal(first.p50)}. The fewer ratings ${ITEMS} have, the more their averages scatter.`,
+    measure: `Average rating of ${ITEMS} by number of ratings. The line is the middle ${ITEM} (median). The bands hold the middle half and the middle 80\u00a0% of the ${ITEMS}. n = ${count(dataset.ratedMovies)} ${ITEMS}`,
   };
   const marks = roundNumbers(Math.min(...bins.map(({ p10 }) => p10)), Math.max(...bins.map(({ p90 }) => p90)));
   const [low, high] = [marks[0], marks[marks.length - 1]];
@@ -151,14 +152,14 @@ export function popularity({ popularity: bins, dataset }: DatasetAnswer): Html {
         bins.map(({ p10, p90 }, x) => ({ x, low: p10, high: p90 })),
         bins.map(({ p25, p75 }, x) => ({ x, low: p25, high: p75 })),
       ],
-      series: [{ name: 'middle film', colour: 1, points: bins.map(({ p50 }, x) => ({ x, y: p50 })) }],
+      series: [{ name: `middle ${ITEM}`, colour: 1, points: bins.map(({ p50 }, x) => ({ x, y: p50 })) }],
       x: [0, end],
       y: [low, high],
       xTicks: legible(labels, end).map((k) => ({ at: k / end, label: labels[k] })),
       yTicks: marks.map((mark) => ({ at: (mark - low) / (high - low), label: String(mark) })),
     }),
     {
-      head: ['Ratings', 'Films', '10 %', '25 %', 'Middle', '75 %', '90 %'],
+      head: ['Ratings', CAP_ITEMS, '10 %', '25 %', 'Middle', '75 %', '90 %'],
       rows: bins.map(({ from, to, movies, p10, p25, p50, p75, p90 }) => [
         range(from, to),
         count(movies),

@@ -2,6 +2,7 @@
 
 import { html } from 'hono/html';
 import type { DatasetAnswer } from '../../../models/recommender/answers.ts';
+import { AN_ITEM, CAP_ITEMS, ITEMS } from '../../../shared/item-words.ts';
 import { isPicks } from '../../../shared/ratings.ts';
 import { route } from '../../http/route.ts';
 import { count, decimal, percent } from '../charts/format.ts';
@@ -42,12 +43,12 @@ function page(stats: DatasetAnswer): Html {
   const viewers = dataset.simulated ? 'simulated viewers' : 'viewers';
   const dates = firstDate && lastDate ? `, from ${firstDate} to ${lastDate}` : '';
   return html`<h1>Explore</h1>
-<p class="lead">What ${count(users)} ${viewers} ${picks ? 'picked of' : 'thought of'} ${count(ratedMovies)} films${dates}.${picks ? ' The dataset has no ratings: its rows are plays, purchases, likes or the like. So nothing here says how good a film is.' : ''}</p>
+<p class="lead">What ${count(users)} ${viewers} ${picks ? 'picked of' : 'thought of'} ${count(ratedMovies)} ${ITEMS}${dates}.${picks ? ` The dataset has no ratings: its rows are plays, purchases, likes or the like. So nothing here says how good ${AN_ITEM} is.` : ''}</p>
 <dl class="figures">
 ${[
   [picks ? 'Picks' : 'Ratings', count(ratings)],
   ['Viewers', count(users)],
-  [picks ? 'Films picked' : 'Films rated', count(ratedMovies)],
+  [picks ? `${CAP_ITEMS} picked` : `${CAP_ITEMS} rated`, count(ratedMovies)],
   ...(picks ? [] : [['Average rating', `${decimal(meanRating)} of ${scale[scale.length - 1]}`]]),
   [
     picks ? 'Share of all possible picks' : 'Share of all possible ratings',
@@ -61,7 +62,7 @@ ${ratings === 0 ? html`<p class="notice">There are no ratings to show.</p>` : pi
 
 /** What can be said of picks: how many, when, and of what. */
 function chartsOfPicks(stats: DatasetAnswer): Html {
-  return html`<section class="part" aria-labelledby="crowd"><h2 id="crowd">Viewers and films</h2><div class="charts">
+  return html`<section class="part" aria-labelledby="crowd"><h2 id="crowd">Viewers and ${ITEMS}</h2><div class="charts">
 ${overTime(stats)}${perUser(stats)}${perMovie(stats)}
 </div></section>
 <section class="part" aria-labelledby="kinds"><h2 id="kinds">Genres and decades</h2><div class="charts">
@@ -74,7 +75,7 @@ function charts(stats: DatasetAnswer): Html {
   return html`<section class="part" aria-labelledby="taste"><h2 id="taste">Ratings</h2><div class="charts">
 ${given(stats)}${overTime(stats)}
 </div></section>
-<section class="part" aria-labelledby="crowd"><h2 id="crowd">Viewers and films</h2><div class="charts">
+<section class="part" aria-labelledby="crowd"><h2 id="crowd">Viewers and ${ITEMS}</h2><div class="charts">
 ${perUser(stats)}${perMovie(stats)}
 </div></section>
 <section class="part" aria-labelledby="kinds"><h2 id="kinds">Genres and decades</h2><div class="charts">

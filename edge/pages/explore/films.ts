@@ -2,6 +2,7 @@
 
 import { html } from 'hono/html';
 import type { DatasetAnswer, MovieFacts } from '../../../models/recommender/answers.ts';
+import { AN_ITEM, CAP_ITEM, ITEM, ITEMS } from '../../../shared/item-words.ts';
 import { isPicks } from '../../../shared/ratings.ts';
 import { type Caption, figure } from '../charts/figure.ts';
 import { count, decimal } from '../charts/format.ts';
@@ -17,10 +18,10 @@ export function mostRated({ mostRated: films, dataset }: DatasetAnswer): Html {
   const what = wordFor(dataset);
   const caption: Caption = {
     id: 'most-rated',
-    title: picks ? 'Most picked films' : 'Most rated films',
+    title: picks ? `Most picked ${ITEMS}` : `Most rated ${ITEMS}`,
     says:
       films.length === 0
-        ? `No film has been ${picks ? 'picked' : 'rated'}.`
+        ? `No ${ITEM} has been ${picks ? 'picked' : 'rated'}.`
         : `${films[0].title} leads with ${count(films[0].numRatings)} ${what}.`,
     measure: `Number of ${what}${picks ? '' : ' and average rating'}; the first ${films.length}`,
   };
@@ -36,9 +37,9 @@ export function mostRated({ mostRated: films, dataset }: DatasetAnswer): Html {
 export function bestRated({ bestRated: films, damping, dataset }: DatasetAnswer): Html {
   const caption: Caption = {
     id: 'best-rated',
-    title: 'Best rated films',
-    says: films.length === 0 ? 'No film has been rated.' : `${films[0].title} is rated best.`,
-    measure: `Damped average, of up to ${dataset.scale[dataset.scale.length - 1]}: ${damping} ratings at the overall average are added to each film's own ratings, so that a film seen by few does not lead; the first ${films.length}`,
+    title: `Best rated ${ITEMS}`,
+    says: films.length === 0 ? `No ${ITEM} has been rated.` : `${films[0].title} is rated best.`,
+    measure: `Damped average, of up to ${dataset.scale[dataset.scale.length - 1]}: ${damping} ratings at the overall average are added to each ${ITEM}'s own ratings, so that ${AN_ITEM} seen by few does not lead; the first ${films.length}`,
   };
   return figure(
     caption,
@@ -52,7 +53,7 @@ function ranking<Film extends MovieFacts>(
   figuresOf: (film: Film) => readonly string[],
 ): Html {
   const table = (from: number, to: number) => html`<table class="ranks">
-<thead><tr><th scope="col">#</th><th scope="col">Film</th>${heads.map((head) => html`<th scope="col" class="number">${head}</th>`)}</tr></thead>
+<thead><tr><th scope="col">#</th><th scope="col">${CAP_ITEM}</th>${heads.map((head) => html`<th scope="col" class="number">${head}</th>`)}</tr></thead>
 <tbody>${films
     .slice(from, to)
     .map(

@@ -2,6 +2,7 @@
 
 import { html } from 'hono/html';
 import type { MovieCard, Recommendation } from '../../../models/recommender/answers.ts';
+import { WATCH } from '../../../shared/item-words.ts';
 import { isPicks } from '../../../shared/ratings.ts';
 import type { Html } from '../frame/layout.ts';
 import { confidence } from './confidence.ts';
@@ -9,16 +10,30 @@ import { factsOf, sureBar } from './film-text.ts';
 import { tellingGenre } from './telling-genre.ts';
 
 /**
- * Returns a film to rate: a poster made of text, and an empty place where an island draws the stars. `asks` adds a button
- * for somebody who does not know the film.
+ * Returns a picture of a film that lies over its poster made of text, which shows where there is no picture. The text has the
+ * title already, so the picture is described by nothing.
  */
-export function filmTile(film?: MovieCard, asks = false): Html {
+function posterImage(film?: MovieCard): Html {
+  const source = film ? html` src="/posters/${film.movieId}"` : '';
+  return html`<img class="poster-image" data-poster${source} alt="" width="200" height="250" loading="lazy" decoding="async">`;
+}
+
+/** How films are shown besides their text. */
+export interface Shown {
+  /** Whether this site has pictures of films. */
+  readonly posters?: boolean;
+  /** Whether there is a button for somebody who does not know the film. */
+  readonly asks?: boolean;
+}
+
+/** Returns a film to rate: a poster, and an empty place where an island draws the stars. */
+export function filmTile({ posters, asks }: Shown, film?: MovieCard): Html {
   const title = film?.title ?? '';
   return html`<li class="tile" data-movie="${film?.movieId ?? ''}" data-title="${title}" data-year="${film?.year ?? ''}">
   <a class="poster" data-genre="${film ? tellingGenre(film.genres) : ''}" href="${film ? `/movies/${film.movieId}` : ''}">
     <span class="poster-genre">${film ? tellingGenre(film.genres) : ''}</span>
     <span class="poster-title">${title}</span>
-    <span class="poster-year">${film?.year ?? ''}</span>
+    <span class="poster-year">${film?.year ?? ''}</span>${posters ? posterImage(film) : ''}
   </a>
   <div class="stars-place" data-stars></div>${asks ? notSeen(title) : ''}
 </li>`;
@@ -32,13 +47,13 @@ const notSeen = (title: string): Html =>
  * Returns one film of the list with its predicted rating and its 80 % interval. `scale` is the rating scale, ascending. One of
  * picks has no ratings, so none is shown.
  */
-export function filmPick(scale: readonly number[], pick?: Recommendation): Html {
+export function filmPick(scale: readonly number[], { posters }: Shown, pick?: Recommendation): Html {
   const title = pick?.title ?? '';
   const rates = !isPicks(scale);
   return html`<li class="pick" data-movie="${pick?.movieId ?? ''}" data-title="${title}" data-year="${pick?.year ?? ''}">
   <div class="pick-head">
     <span class="swatch" data-genre="${pick ? tellingGenre(pick.genres) : ''}" aria-hidden="true"></span>
-    <div class="pick-film">
+    <div class="pick-film">${posters ? html`<span class="pick-poster">${posterImage(pick)}</span>` : ''}
       <h3><a data-field="title" href="${pick ? `/movies/${pick.movieId}` : ''}">${title}</a></h3>
       <p class="muted small" data-field="facts">${pick ? factsOf(pick) : ''}</p>
     </div>
@@ -49,7 +64,7 @@ export function filmPick(scale: readonly number[], pick?: Recommendation): Html 
     ${rates ? sure(scale, pick) : ''}
     <div class="pick-actions js-only">
       <button class="quiet" type="button" data-action="why" aria-expanded="false">Why?</button>
-      <button class="quiet" type="button" data-action="shelf" aria-pressed="false">To watch</button>
+      <button class="quiet" type="button" data-action="shelf" aria-pressed="false">To ${WATCH}</button>
       <button class="quiet" type="button" data-action="seen">Seen it</button>
       <button class="quiet" type="button" data-action="hide">Not interested</button>
     </div>

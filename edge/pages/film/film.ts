@@ -2,9 +2,11 @@
 
 import { html } from 'hono/html';
 import type { MovieFacts, Recommender } from '../../../models/recommender/answers.ts';
+import { ITEMS } from '../../../shared/item-words.ts';
 import { readMovieId } from '../../http/request.ts';
 import { route } from '../../http/route.ts';
 import { unknownMovie } from '../../release/read-profile.ts';
+import { hasPosters } from '../../routes/posters.ts';
 import { count, decimal } from '../charts/format.ts';
 import { tellingGenre } from '../film-text/telling-genre.ts';
 import { type Html, renderPage } from '../frame/layout.ts';
@@ -30,30 +32,38 @@ export const showFilm = route({
     const known = attributeList(recommender.attributes(), await recommender.attributesOf(movieId));
     return renderPage(c, {
       title: film.year === null ? title : `${title} (${film.year})`,
-      description: `How ${title} was rated, and similar films.`,
+      description: `How ${title} was rated, and similar ${ITEMS}.`,
       path: '/movies',
       scripts: ['film.js'],
       styles: ['films.css', 'charts.css', 'pages.css'],
-      body: html`${head(recommender, film, title, known)}
-<section class="part" aria-labelledby="alike"><h2 id="alike">Similar films</h2>${similarFilms(recommender, movieId)}</section>
+      body: html`${head(recommender, film, { title, known, posters: hasPosters(c) })}
+<section class="part" aria-labelledby="alike"><h2 id="alike">Similar ${ITEMS}</h2>${similarFilms(recommender, movieId)}</section>
 <section class="part" aria-labelledby="rated"><h2 id="rated">${recommender.picks ? 'When it was picked' : 'How it was rated'}</h2>${ratingsOf(await recommender.movieStats(movieId), film, recommender.picks)}</section>`,
     });
   },
 });
 
+/** What the head of the page shows besides the facts. */
+interface Shown {
+  readonly title: string;
+  /** The attributes. */
+  readonly known: Html;
+  /** Whether this site has pictures of films. */
+  readonly posters: boolean;
+}
+
 function head(
   { manifest: { dataset }, picks: likes }: Recommender,
   film: MovieFacts,
-  title: string,
-  known: Html,
+  { title, known, posters }: Shown,
 ): Html {
   const { movieId, year, genres, numRatings, meanRating } = film;
   const best = dataset.scale[dataset.scale.length - 1];
   return html`<div class="film">
-  <div class="poster" data-genre="${tellingGenre(genres)}" aria-hidden="true">
+  <div class="poster" data-genre="${tellingGenre(genres)}"${posters ? '' : html` aria-hidden="true"`}>
     <span class="poster-genre">${tellingGenre(genres)}</span>
     <span class="poster-title">${title}</span>
-    <span class="poster-year">${year ?? ''}</span>
+    <span class="poster-year">${year ?? ''}</span>${posters ? html`<img class="poster-image" data-poster src="/posters/${movieId}" alt="Poster of ${title}" width="200" height="250" decoding="async">` : ''}
   </div>
   <div>
     <h1 title="${film.catalogueTitle}">${title}</h1>

@@ -2,6 +2,7 @@
 
 import { html } from 'hono/html';
 import type { MovieFacts, MovieStatsAnswer } from '../../../models/recommender/answers.ts';
+import { ITEM } from '../../../shared/item-words.ts';
 import { type Caption, figure } from '../charts/figure.ts';
 import { count, decimal, percent } from '../charts/format.ts';
 import { histogram, ratingBars } from '../charts/histogram.ts';
@@ -14,7 +15,7 @@ import type { Html } from '../frame/layout.ts';
  */
 export function ratingsOf(stats: MovieStatsAnswer | undefined, { numRatings }: MovieFacts, picks: boolean): Html {
   if (numRatings === 0) {
-    return html`<p class="notice">Nobody in this dataset has ${picks ? 'picked' : 'rated'} this film.</p>`;
+    return html`<p class="notice">Nobody in this dataset has ${picks ? 'picked' : 'rated'} this ${ITEM}.</p>`;
   }
   if (!stats) {
     return html`<p class="notice">This release was made before statistics were stored. The next nightly run will add them.</p>`;

@@ -8,6 +8,7 @@ import {
   type SimilarBy,
   type SimilarMovie,
 } from '../../../models/recommender/answers.ts';
+import { ITEM, ITEMS } from '../../../shared/item-words.ts';
 import { length } from '../charts/figure.ts';
 import { percent } from '../charts/format.ts';
 import { tellingGenre } from '../film-text/telling-genre.ts';
@@ -21,7 +22,7 @@ const meaningOf = (by: SimilarBy) => (by === 'hybrid' ? 'The average of the othe
 
 /** Returns the columns, each with its most similar films first. A column without films says why it is empty. */
 export function similarFilms(recommender: Recommender, movieId: number): Html {
-  return html`<div class="alike" tabindex="0" role="region" aria-label="Similar films, model by model">
+  return html`<div class="alike" tabindex="0" role="region" aria-label="Similar ${ITEMS}, model by model">
 ${SIMILAR_BY.map((by) => column(by, recommender.similar(movieId, by, FILMS) ?? []))}
 </div>`;
 }
@@ -30,7 +31,7 @@ function column(by: SimilarBy, films: readonly SimilarMovie[]): Html {
   return html`<section class="card" aria-labelledby="by-${by}">
 <h3 id="by-${by}">${nameOf(by)}</h3>
 <p class="muted small">${meaningOf(by)}</p>
-${films.length === 0 ? html`<p class="small">This model knows too little about the film to compare it.</p>` : html`<ol>${films.map(row)}</ol>`}
+${films.length === 0 ? html`<p class="small">This model knows too little about the ${ITEM} to compare it.</p>` : html`<ol>${films.map(row)}</ol>`}
 </section>`;
 }
 

@@ -5,6 +5,7 @@
 
 import { html } from 'hono/html';
 import type { AttributeAnswer } from '../../../models/recommender/answers.ts';
+import { ITEMS } from '../../../shared/item-words.ts';
 import { attributeLabel, conditionWords } from '../film-text/attribute-words.ts';
 import type { Html } from '../frame/layout.ts';
 
@@ -16,7 +17,7 @@ export function attributeFields(attributes: readonly AttributeAnswer[], where: r
   const others = where.filter((condition) => !offered.has(condition.toLowerCase()));
   if (fields.length + others.length === 0) return html``;
   return html`<details class="without"${where.length > 0 ? html` open` : ''}>
-      <summary>More about the films</summary>
+      <summary>More about the ${ITEMS}</summary>
       <div class="pair attribute-fields">
         ${fields.map(
           ({ label, choices }, k) => html`<p class="field"><label for="where-${k}">${label}</label>

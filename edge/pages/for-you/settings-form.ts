@@ -4,6 +4,7 @@ import { html } from 'hono/html';
 import * as v from 'valibot';
 import { MODEL_NAMES, traitsOf } from '../../../models/catalogue.ts';
 import type { Recommender, RecommendOptions } from '../../../models/recommender/answers.ts';
+import { ITEMS } from '../../../shared/item-words.ts';
 import * as f from '../../http/fields.ts';
 import { PAGE_FILTERS } from '../../routes/filters.ts';
 import { popularityText } from '../film-text/popularity.ts';
@@ -89,7 +90,7 @@ export function settingsForm(
     </div>
     <p class="small years-clash" id="counts-clash" role="status" data-counts-clash></p>
     ${attributeFields(attributes(), settings.where ?? [])}
-    <p class="field"><label for="number">How many films: <output data-for="number">${n}</output></label>
+    <p class="field"><label for="number">How many ${ITEMS}: <output data-for="number">${n}</output></label>
       <input id="number" name="n" type="range" min="1" max="100" value="${n}"></p>
     <p class="field"><label for="diversity">Variety: <output data-for="diversity">${Math.round(100 * diversity)} %</output></label>
       <input id="diversity" name="diversity" type="range" min="0" max="1" step="0.05" value="${diversity}"></p>

@@ -1,6 +1,7 @@
 /** The panel “Watch with…”. An island fills it (edge/pages/client/together). */
 
 import { html } from 'hono/html';
+import { CAP_WATCH } from '../../../shared/item-words.ts';
 import type { AppContext } from '../../context.ts';
 import { assetUrl } from '../frame/assets.ts';
 import type { Html } from '../frame/layout.ts';
@@ -14,7 +15,7 @@ export function watchWith(c: AppContext): Html {
   const { picks } = c.get('recommender');
   const own = picks ? 'likes' : 'ratings';
   return html`<details class="settings together js-only" data-together>
-  <summary><span>Watch with…</span> <span class="muted small" data-together-summary></span></summary>
+  <summary><span>${CAP_WATCH} with…</span> <span class="muted small" data-together-summary></span></summary>
   <ul class="people" data-people></ul>
   <p class="field" data-way-field hidden><label for="way">How to choose</label> <select id="way" data-way></select></p>
   <form class="row" data-code-form>

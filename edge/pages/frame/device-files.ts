@@ -1,9 +1,12 @@
 /** Files that make a site out of pages: the service worker that answers on a device, and the manifest of the installed site. */
 
+import { ITEMS, inWords, WATCH } from '../../../shared/item-words.ts';
 import type { AppContext } from '../../context.ts';
 import { RequestError } from '../../http/problem.ts';
 import { route } from '../../http/route.ts';
+import { wordsOf } from '../../http/words.ts';
 import { assetUrl } from './assets.ts';
+import { siteName } from './brand.ts';
 
 /** What the worker may do: load files of this site, and compile the kernels of scoring. */
 const POLICY = "default-src 'none'; connect-src 'self'; script-src 'self' 'wasm-unsafe-eval'; frame-ancestors 'none'";
@@ -42,7 +45,7 @@ export const showManifest = route({
   summary: 'The web app manifest, with which a browser can install the site.',
   release: false,
   answer: (c) =>
-    c.body(JSON.stringify(manifestOf(c)), 200, {
+    c.body(inWords(JSON.stringify(manifestOf(c)), wordsOf(c)), 200, {
       'content-type': 'application/manifest+json',
       'cache-control': 'no-cache',
     }),
@@ -51,9 +54,9 @@ export const showManifest = route({
 function manifestOf(c: AppContext): object {
   const icon = (name: string, sizes: string, type: string) => ({ src: assetUrl(c, name).slice(1), sizes, type });
   return {
-    name: 'CineMatch',
-    short_name: 'CineMatch',
-    description: 'Rate a few films and see what to watch next, and why.',
+    name: siteName(c),
+    short_name: siteName(c),
+    description: `Rate a few ${ITEMS} and see what to ${WATCH} next, and why.`,
     id: './',
     start_url: './',
     scope: './',

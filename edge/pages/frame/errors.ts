@@ -3,6 +3,7 @@
  */
 
 import { html } from 'hono/html';
+import { AN_ITEM, CAP_ITEM, CAP_ITEMS, ITEMS } from '../../../shared/item-words.ts';
 import type { AppContext } from '../../context.ts';
 import { addressOnSite } from '../../http/base-path.ts';
 import type { FieldError } from '../../http/problem.ts';
@@ -24,9 +25,9 @@ const HEADINGS: Readonly<Record<number, string>> = {
 const NAMES: Readonly<Record<string, string>> = {
   user: 'ID of a viewer of the dataset',
   userId: 'Viewer',
-  movieId: 'Film',
-  n: 'How many films',
-  wall: 'Films to rate',
+  movieId: CAP_ITEM,
+  n: `How many ${ITEMS}`,
+  wall: `${CAP_ITEMS} to rate`,
   genre: 'Genre',
   genres: 'Genres',
   excludeGenres: 'Without genres',
@@ -35,7 +36,7 @@ const NAMES: Readonly<Record<string, string>> = {
   yearTo: 'To year',
   minRatings: 'Ratings, at least',
   maxRatings: 'Ratings, at most',
-  where: 'More about the films',
+  where: `More about the ${ITEMS}`,
   diversity: 'Variety',
   popularity: 'Well known or not',
   models: 'Recommend by',
@@ -63,7 +64,7 @@ export async function showProblem(c: AppContext, problem: Response): Promise<Res
 <h1>${title}</h1>
 ${errors.length > 0 ? fieldList(errors) : html`<p class="lead">${sentence(detail)}</p>`}
 ${status === 401 ? keyForm(nextOf(c)) : ''}
-<p><a class="button" href="/">Go to the start page</a> <a class="button" href="/search">Search for a film</a></p>`,
+<p><a class="button" href="/">Go to the start page</a> <a class="button" href="/search">Search for ${AN_ITEM}</a></p>`,
   });
   for (const name of ['allow', 'retry-after', 'www-authenticate']) {
     const value = headers.get(name);

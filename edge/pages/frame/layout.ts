@@ -2,11 +2,14 @@
 
 import { html } from 'hono/html';
 import type { HtmlEscapedString } from 'hono/utils/html';
+import { FILM, ITEMS, inWords, WATCH } from '../../../shared/item-words.ts';
 import { isPicks } from '../../../shared/ratings.ts';
 import type { Manifest } from '../../../shared/release/manifest.ts';
 import type { AnsweredBy, AppContext } from '../../context.ts';
 import { withLinksOnHost } from '../../http/base-path.ts';
+import { wordsOf } from '../../http/words.ts';
 import { assetUrl } from './assets.ts';
+import { brand, siteName } from './brand.ts';
 
 /** The result of `html` from `hono/html`, which escapes the values in it. Pages are built from nothing else. */
 export type Html = HtmlEscapedString | Promise<HtmlEscapedString>;
@@ -38,7 +41,7 @@ const NAVIGATION = [
   ['/docs', 'API'],
 ] as const;
 
-const DESCRIPTION = 'Rate a few films and see what to watch next, and why.';
+const DESCRIPTION = `Rate a few ${ITEMS} and see what to ${WATCH} next, and why.`;
 
 /** Returns the response with the whole page. On a host with a base path, its links start with that path. */
 export function renderPage(c: AppContext, page: Page): Response | Promise<Response> {
@@ -48,12 +51,13 @@ export function renderPage(c: AppContext, page: Page): Response | Promise<Respon
   const { base } = c.env;
   const { answeredBy = 'server', site } = c.get('deps');
   const hasDevice = answeredBy !== 'server' || site !== undefined;
+  const words = wordsOf(c);
   const markup = html`<!doctype html>
-<html lang="en"${base ? html` data-base="${base}"` : ''}${answeredBy === 'server' ? '' : html` data-answered-by="${answeredBy}"`}${manifest && isPicks(manifest.dataset.scale) ? html` data-no-ratings` : ''}>
+<html lang="en"${base ? html` data-base="${base}"` : ''}${answeredBy === 'server' ? '' : html` data-answered-by="${answeredBy}"`}${manifest && isPicks(manifest.dataset.scale) ? html` data-no-ratings` : ''}${words.one === FILM.one ? '' : html` data-item="${words.one}" data-items="${words.many}"`}>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${path === '/' ? `CineMatch: ${title}` : `${title} · CineMatch`}</title>
+<title>${path === '/' ? `${siteName(c)}: ${title}` : `${title} · ${siteName(c)}`}</title>
 <meta name="description" content="${description}">
 <meta name="color-scheme" content="light dark">
 <link rel="icon" href="${assetUrl(c, 'icon.svg')}" type="image/svg+xml">
@@ -66,7 +70,7 @@ ${[...scripts, ...(hasDevice ? ['device.js'] : [])].map((name) => html`<script t
 <body>
 <a class="skip" href="#main">Skip to content</a>
 <header class="site-header">
-  <a class="brand" href="/">Cine<span>Match</span></a>
+  <a class="brand" href="/">${brand(c)}</a>
   <nav aria-label="Main">
     <ul>
       ${NAVIGATION.map(([to, name]) => html`<li><a href="${to}"${to === path ? html` aria-current="page"` : ''}>${name}</a></li>`)}
@@ -85,7 +89,8 @@ ${hasDevice ? DEVICE : ''}
 </body>
 </html>`;
   // The host or a proxy may compress the page, and the page names the key of the session: caches must tell both apart.
-  return c.html(base ? withLinksOnHost(c, markup) : markup, status, { vary: 'Accept-Encoding, Cookie' });
+  const said = Promise.resolve(markup).then((text) => inWords(String(text), words));
+  return c.html(base ? withLinksOnHost(c, said) : said, status, { vary: 'Accept-Encoding, Cookie' });
 }
 
 /** The name of the key that the browser is signed in with, and a button to sign out. Empty without a key. */
@@ -100,10 +105,10 @@ function session(c: AppContext): Html {
 }
 
 const SIMULATED = html`<aside class="simulated" aria-label="The data"><strong>Simulated viewers.</strong>
-The films are real, but the ratings behind these recommendations are made up.</aside>`;
+The ${ITEMS} are real, but the ratings behind these recommendations are made up.</aside>`;
 
 const UNTITLED = html`<aside class="simulated" aria-label="Titles"><strong>No titles.</strong>
-The ratings came without titles, so films are shown by their ids. <code>nightly --movies &lt;file&gt;</code> adds titles.</aside>`;
+The ratings came without titles, so ${ITEMS} are shown by their ids. <code>nightly --movies &lt;file&gt;</code> adds titles.</aside>`;
 
 /** What the island device.ts fills: how far the service on this device is, and what the visitor can do about it. */
 const DEVICE = html`<aside class="device js-only" aria-label="This device" data-device hidden></aside>`;
@@ -128,7 +133,7 @@ function footer({ id, dataset }: Manifest, answeredBy: AnsweredBy): Html {
   const number = new Intl.NumberFormat('en');
   return html`<p>
   Learned from <strong>${dataset.name}</strong>: ${number.format(dataset.ratings)} ${isPicks(dataset.scale) ? 'picks' : 'ratings'} of
-  ${number.format(dataset.movies)} films by ${number.format(dataset.users)}
+  ${number.format(dataset.movies)} ${ITEMS} by ${number.format(dataset.users)}
   ${dataset.simulated ? 'simulated viewers' : 'viewers'}. Release <code>${id}</code>.
 </p>
 ${isMovieLens(dataset.name) && !dataset.simulated ? ACKNOWLEDGEMENT : ''}

@@ -1,6 +1,7 @@
 /** What the held-out evaluation says of the taste of viewers: whether they like what is listed. */
 
 import { html } from 'hono/html';
+import { AN_ITEM, ITEMS } from '../../../shared/item-words.ts';
 import { type BarRow, bars } from '../charts/bars.ts';
 import { count, decimal, percent } from '../charts/format.ts';
 import type { Html } from '../frame/layout.ts';
@@ -23,12 +24,12 @@ export function liking({ ranking = {} }: Report, words: readonly string[]): Html
 <div class="charts">${bars(
     {
       id: 'liked-lists',
-      title: 'Liked and disliked films',
+      title: `Liked and disliked ${ITEMS}`,
       says:
         typeof highest === 'number'
-          ? `When disliked films count against a list, the lists of ${nameOf(best)} are the best.`
-          : 'The longer the bar, the more liked films and the fewer disliked ones are high on the lists.',
-      measure: `Net nDCG @10 is like nDCG, but a film counts for a list when the viewer rated it at least half a step above their own mean, and against it when they rated it as much below. 1 is the best, and a list of films that nobody rated has 0. “Disliked” is the share of the rated films among the first ten that count against the list. “Liking” is how far the average rating of the rated films is above the viewer's own mean. “Below mean” is the share of the first ten whose predicted rating is below the viewer's own mean. On lists of the hybrid, viewers had rated n = ${count(ranking.hybrid?.['hits@10'] ?? 0)} films`,
+          ? `When disliked ${ITEMS} count against a list, the lists of ${nameOf(best)} are the best.`
+          : `The longer the bar, the more liked ${ITEMS} and the fewer disliked ones are high on the lists.`,
+      measure: `Net nDCG @10 is like nDCG, but ${AN_ITEM} counts for a list when the viewer rated it at least half a step above their own mean, and against it when they rated it as much below. 1 is the best, and a list of ${ITEMS} that nobody rated has 0. “Disliked” is the share of the rated ${ITEMS} among the first ten that count against the list. “Liking” is how far the average rating of the rated ${ITEMS} is above the viewer's own mean. “Below mean” is the share of the first ten whose predicted rating is below the viewer's own mean. On lists of the hybrid, viewers had rated n = ${count(ranking.hybrid?.['hits@10'] ?? 0)} ${ITEMS}`,
     },
     ['Model', 'Net nDCG @10', 'Disliked', 'Liking', 'Below mean'],
     models.map(

@@ -3,6 +3,7 @@
 import { html } from 'hono/html';
 import { MODEL_NAMES } from '../../../models/catalogue.ts';
 import { interpolate } from '../../../shared/interpolate.ts';
+import { ITEM } from '../../../shared/item-words.ts';
 import type { Manifest } from '../../../shared/release/manifest.ts';
 import { type BarRow, bars } from '../charts/bars.ts';
 import { type Caption, figure } from '../charts/figure.ts';
@@ -40,7 +41,7 @@ export function ratingWeights({ rating: { profileKnots, movieKnots, weights } }:
     {
       id: 'weights-by-viewer',
       title: 'How much each model counts, by viewer',
-      measure: measure('viewer', `film with ${KNOWN_FILM} ratings`),
+      measure: measure('viewer', `${ITEM} with ${KNOWN_FILM} ratings`),
     },
     'viewer',
     profileKnots,
@@ -48,10 +49,10 @@ export function ratingWeights({ rating: { profileKnots, movieKnots, weights } }:
   )}${weightLines(
     {
       id: 'weights-by-film',
-      title: 'How much each model counts, by film',
-      measure: measure('film', `viewer with ${KNOWN_VIEWER} ratings`),
+      title: `How much each model counts, by ${ITEM}`,
+      measure: measure(ITEM, `viewer with ${KNOWN_VIEWER} ratings`),
     },
-    'film',
+    ITEM,
     movieKnots,
     byFilm,
   )}`;

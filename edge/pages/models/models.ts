@@ -1,6 +1,7 @@
 /** `/models`: how well the release predicts ratings that it has not seen, and what it is made of. */
 
 import { html } from 'hono/html';
+import { ITEM, ITEMS } from '../../../shared/item-words.ts';
 import { likingInWords } from '../../../shared/liking-in-words.ts';
 import { isPicks } from '../../../shared/ratings.ts';
 import type { Manifest } from '../../../shared/release/manifest.ts';
@@ -13,8 +14,7 @@ import { costs, rankingWeights, ratingWeights } from './make-up.ts';
 import { calibration, errorByMovie, errorByProfile, errors, intervals, lists } from './quality.ts';
 import { type Blend, type Report, type Run, readBlend, readReport, readRun } from './report.ts';
 
-const LEAD_OF_PICKS =
-  'The models, their blend, and how well their lists find films that viewers picked and the models did not know of. The dataset has no ratings, so none are predicted.';
+const LEAD_OF_PICKS = `The models, their blend, and how well their lists find ${ITEMS} that viewers picked and the models did not know of. The dataset has no ratings, so none are predicted.`;
 
 /** Route of the page about the models. A release without an evaluation gets a notice in place of the charts. */
 export const showModels = route({
@@ -48,7 +48,7 @@ function makeUp(manifest: Manifest, run: Run | undefined, blend: Blend | undefin
   return html`${
     blend
       ? html`<section class="part" aria-labelledby="blend"><h2 id="blend">The blend</h2>
-<p>${picks ? '' : 'A predicted rating starts from the baseline. Each model then moves it up or down. How much a model counts depends on how many ratings the viewer and the film have. '}Lists are sorted by a weighted sum of signals. All these weights are learned from ${picks ? 'picks' : 'ratings'}, and this site answers with exactly the weights shown here.</p>
+<p>${picks ? '' : `A predicted rating starts from the baseline. Each model then moves it up or down. How much a model counts depends on how many ratings the viewer and the ${ITEM} have. `}Lists are sorted by a weighted sum of signals. All these weights are learned from ${picks ? 'picks' : 'ratings'}, and this site answers with exactly the weights shown here.</p>
 <div class="charts">${picks ? '' : ratingWeights(blend)}${rankingWeights(blend, picks)}</div></section>`
       : ''
   }
@@ -94,7 +94,7 @@ function protocol(
 <li>Before anything was trained, some ${what} were set aside: they were “held out” for the test. ${drawn}</li>
 <li>The models were trained on the rest${trainedOn === undefined ? '' : html`, ${count(trainedOn)} ${what}`}. The weights of the blend were learned on a part of these which the models had not seen at that point.</li>
 <li>The finished release was tested with the same files and the same code that answer here. It knew each viewer by their remaining ${what}.</li>
-${what === 'picks' ? '' : html`<li>Every held-out rating counts, even when a model knows nothing about its film or viewer. Predictions are limited to the rating scale.</li>`}
-${ranking ? html`<li>A list is good when held-out films that the viewer ${what === 'picks' ? 'picked' : 'liked'} are high on it. Every film that the viewer had not ${what === 'picks' ? 'picked before' : 'rated'} could be on the list. For comparison, the same test was done with a list of the films that most viewers ${what === 'picks' ? 'picked' : 'liked'} (“Popularity”).</li>` : ''}
+${what === 'picks' ? '' : html`<li>Every held-out rating counts, even when a model knows nothing about its ${ITEM} or viewer. Predictions are limited to the rating scale.</li>`}
+${ranking ? html`<li>A list is good when held-out ${ITEMS} that the viewer ${what === 'picks' ? 'picked' : 'liked'} are high on it. Every ${ITEM} that the viewer had not ${what === 'picks' ? 'picked before' : 'rated'} could be on the list. For comparison, the same test was done with a list of the ${ITEMS} that most viewers ${what === 'picks' ? 'picked' : 'liked'} (“Popularity”).</li>` : ''}
 </ol>`;
 }

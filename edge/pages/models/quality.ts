@@ -4,6 +4,7 @@
  */
 
 import { html } from 'hono/html';
+import { CAP_ITEM, ITEM, ITEMS } from '../../../shared/item-words.ts';
 import { type BarRow, bars } from '../charts/bars.ts';
 import { type Caption, figure } from '../charts/figure.ts';
 import { count, decimal, percent } from '../charts/format.ts';
@@ -28,7 +29,7 @@ export function errors({ rating }: Report): Html {
       title: 'Error of predicted ratings',
       says:
         hybrid?.rmse && bias?.rmse
-          ? `The hybrid's error is ${gain(hybrid.rmse, bias.rmse)} lower than the baseline's. The baseline knows only how generously the viewer rates and how well liked the film is.`
+          ? `The hybrid's error is ${gain(hybrid.rmse, bias.rmse)} lower than the baseline's. The baseline knows only how generously the viewer rates and how well liked the ${ITEM} is.`
           : 'The shorter the bar, the closer the predictions.',
       measure: `RMSE: root of the mean squared error. MAE: mean absolute error. Both are in the unit of the ratings, and lower is better. “Own”: share of the ratings for which the model had a prediction of its own. n = ${count(hybrid?.n ?? 0)} held-out ratings`,
     },
@@ -58,9 +59,9 @@ export function lists({ ranking = {} }: Report): Html {
       id: 'lists',
       title: 'Quality of the lists',
       says: Number.isFinite(times)
-        ? `By nDCG, the hybrid's lists find the films that viewers liked ${decimal(times, 1)} times as well as a list of the most popular films.`
-        : 'The longer the bar, the higher the lists place the films that viewers liked.',
-      measure: `nDCG @10: how high the liked films are among the first ten, from 0 to 1. Recall @20: share of the liked films among the first twenty. Higher is better for both. Coverage: share of all films that are among anybody's first ten. n = ${count(hybrid?.users ?? 0)} viewers`,
+        ? `By nDCG, the hybrid's lists find the ${ITEMS} that viewers liked ${decimal(times, 1)} times as well as a list of the most popular ${ITEMS}.`
+        : `The longer the bar, the higher the lists place the ${ITEMS} that viewers liked.`,
+      measure: `nDCG @10: how high the liked ${ITEMS} are among the first ten, from 0 to 1. Recall @20: share of the liked ${ITEMS} among the first twenty. Higher is better for both. Coverage: share of all ${ITEMS} that are among anybody's first ten. n = ${count(hybrid?.users ?? 0)} viewers`,
     },
     ['Model', 'nDCG @10', 'Recall @20', 'Coverage'],
     models.map(
@@ -85,7 +86,7 @@ export function errorByProfile({ byProfile = [] }: Report): Html {
 
 /** Returns the chart of RMSE by the film's number of ratings. Nothing for a report without these figures. */
 export function errorByMovie({ byMovie = [] }: Report): Html {
-  return errorBySize('error-by-film', 'Error and ratings of the film', 'ratings of the film', byMovie);
+  return errorBySize('error-by-film', `Error and ratings of the ${ITEM}`, `ratings of the ${ITEM}`, byMovie);
 }
 
 /** A chart with one point for each bin. The points are equally far apart, however wide the bins are. */
@@ -197,13 +198,13 @@ export function intervals({ calibration: { interval80, width80, byProfile, byMov
       id: 'intervals',
       title: 'Do the ranges keep their promise?',
       says: `The range shown with a prediction is meant to contain four out of five ratings. It contains ${percent(interval80)}.`,
-      measure: `Share of held-out ratings inside their 80 % range, and the average width of the range in the unit of the ratings, by number of ratings of the viewer or film in the training data; n = ${count(rating.hybrid?.n ?? 0)} held-out ratings`,
+      measure: `Share of held-out ratings inside their 80 % range, and the average width of the range in the unit of the ratings, by number of ratings of the viewer or ${ITEM} in the training data; n = ${count(rating.hybrid?.n ?? 0)} held-out ratings`,
     },
     ['Ratings of', 'Inside', 'Width'],
     [
       { name: 'All', value: interval80, cells: [percent(interval80), decimal(width80)], strong: true },
       ...rows(byProfile, 'Viewer'),
-      ...rows(byMovie, 'Film'),
+      ...rows(byMovie, CAP_ITEM),
     ],
   );
 }

@@ -3,6 +3,7 @@
 import { html } from 'hono/html';
 import * as v from 'valibot';
 import type { MovieFacts, MovieSearch } from '../../../models/recommender/answers.ts';
+import { AN_ITEM, CAP_ITEMS, ITEM, ITEMS } from '../../../shared/item-words.ts';
 import * as f from '../../http/fields.ts';
 import { badInput } from '../../http/problem.ts';
 import { route } from '../../http/route.ts';
@@ -39,7 +40,7 @@ export const showSearch = route({
     const found = await recommender.search(text, { offset: (page - 1) * PAGE_SIZE, limit: PAGE_SIZE, where });
     return renderPage(c, {
       title: text === '' ? 'Search' : `Search: ${text}`,
-      description: 'Find a film by its title.',
+      description: `Find ${AN_ITEM} by its title.`,
       path: '/search',
       scripts: ['search.js'],
       styles: ['films.css', 'pages.css'],
@@ -68,9 +69,9 @@ function queryOf(text: string, where: readonly string[], page?: number): string 
 function form(text: string): Html {
   return html`<form class="search" action="/search" method="get" role="search" data-search>
   <div class="combobox">
-    <label class="visually-hidden" for="q">Title of a film</label>
+    <label class="visually-hidden" for="q">Title of ${AN_ITEM}</label>
     <input id="q" name="q" type="search" value="${text}" maxlength="${f.MAX_TITLE_QUERY}" placeholder="Words of a title, a year" autocomplete="off" autocapitalize="off" spellcheck="false">
-    <ul class="options" id="options" role="listbox" aria-label="Films" hidden></ul>
+    <ul class="options" id="options" role="listbox" aria-label="${CAP_ITEMS}" hidden></ul>
   </div>
   <button class="primary" type="submit">Search</button>
   <p class="visually-hidden" role="status" data-count></p>
@@ -84,16 +85,16 @@ function results(
   likes: boolean,
   where: readonly string[],
 ): Html {
-  const every = where.length > 0 ? 'Films that fit' : 'All films';
+  const every = where.length > 0 ? `${CAP_ITEMS} that fit` : `All ${ITEMS}`;
   const all = likes ? `${every}, most picked first` : `${every}, most rated first`;
   if (total === 0) return nothingFound(text, all);
   const first = (page - 1) * PAGE_SIZE + 1;
   const shown = `${count(first)} to ${count(first + movies.length - 1)} of ${count(total)}`;
   return html`<section aria-labelledby="found">
-<h2 id="found" class="found">${text === '' ? all : !exact ? html`No film is called “<bdi>${text}</bdi>”. The closest ${total === 1 ? 'title' : 'titles'}:` : html`${count(total)} ${total === 1 ? 'film' : 'films'} for “<bdi>${text}</bdi>”`}</h2>
+<h2 id="found" class="found">${text === '' ? all : !exact ? html`No ${ITEM} is called “<bdi>${text}</bdi>”. The closest ${total === 1 ? 'title' : 'titles'}:` : html`${count(total)} ${total === 1 ? ITEM : ITEMS} for “<bdi>${text}</bdi>”`}</h2>
 ${
   movies.length === 0
-    ? html`<p class="notice">There are no more films: the list ends before this page.</p>`
+    ? html`<p class="notice">There are no more ${ITEMS}: the list ends before this page.</p>`
     : html`<p class="muted small">${shown}</p><ol class="films" start="${first}">${movies.map((film) => row(film, likes))}</ol>`
 }
 ${pageLinks(page, Math.ceil(total / PAGE_SIZE), (to) => `/search?${queryOf(text, where, to)}`)}
@@ -111,7 +112,7 @@ function row(film: MovieFacts, likes: boolean): Html {
 
 function nothingFound(text: string, all: string): Html {
   return html`<section class="notice empty" aria-labelledby="none">
-<h2 id="none">No film is called “<bdi>${text}</bdi>”</h2>
+<h2 id="none">No ${ITEM} is called “<bdi>${text}</bdi>”</h2>
 <ul>
 <li>Small typing errors are fine, as long as most letters of a word are right.</li>
 <li>Try fewer words, or the title in its original language.</li>

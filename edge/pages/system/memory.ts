@@ -46,7 +46,7 @@ export function everyComponent(memory: MemoryAnswer, history: MemoryColumns): Ht
 <p class="measure">The same half hour. The dashed line is the part's share of the budget (for the process, its hard limit). Each chart has its own scale.</p></figcaption>
 <ul class="small-multiples">${componentsOverTime(memory, history).map((component) => {
     const { line, limit } = drawOverTime(history.times, component);
-    return html`<li data-over-time="${component.name}"><span>${component.name.replace(/\.arrow$/, '')}</span> <span class="muted small" data-now>${describeNow(component)}</span>
+    return html`<li data-over-time="${component.name}"><code>${component.name.replace(/\.arrow$/, '')}</code> <span class="muted small" data-now>${describeNow(component)}</span>
 <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none" aria-hidden="true"><path class="limit" d="${limit}"/><path class="line c2" d="${line}"/></svg></li>`;
   })}</ul>
 </figure>`;
@@ -75,7 +75,7 @@ ${row(TOTAL_ROW, total, budget, '')}
 function row(name: string, held: number, share: number | null, load: string): Html {
   const filled = share === null ? 0 : Math.min(1, held / share);
   const isOver = share !== null && held > share;
-  return html`<tr data-component="${name}" data-share="${share ?? ''}"><th scope="row">${name.replace(/\.arrow$/, '')}</th>
+  return html`<tr data-component="${name}" data-share="${share ?? ''}"><th scope="row"><code>${name.replace(/\.arrow$/, '')}</code></th>
 <td class="drawn" aria-hidden="true"><svg><rect class="track" width="100%" height="100%"/><rect class="${isOver ? 'mark' : 'mark quiet'}" width="${length(filled)}" height="100%"/></svg></td>
 <td class="number" data-held>${bytes(held)}</td><td class="number">${share === null ? '–' : bytes(share)}</td><td class="number">${load}</td></tr>`;
 }

@@ -8,6 +8,7 @@ import {
   type HistorySort,
   type UserAnswer,
 } from '../../../models/recommender/answers.ts';
+import { ITEM, ITEMS } from '../../../shared/item-words.ts';
 import { isPicks } from '../../../shared/ratings.ts';
 import { MAX_TITLE_QUERY } from '../../http/fields.ts';
 import { count, films, ratings } from '../charts/format.ts';
@@ -52,10 +53,10 @@ ${pageLinks(page, Math.ceil(total / PAGE_SIZE), address)}`;
 }
 
 function whyEmpty(total: number, { ratingFrom, ratingTo }: Filters): string {
-  if (total > 0) return 'There are no more films: the list ends before this page.';
+  if (total > 0) return `There are no more ${ITEMS}: the list ends before this page.`;
   return ratingFrom !== undefined && ratingTo !== undefined && ratingFrom > ratingTo
-    ? '“Rating from” is above “Rating to”, so no film can match. Change one of them.'
-    : 'No rated film matches these filters. Try removing one.';
+    ? `“Rating from” is above “Rating to”, so no ${ITEM} can match. Change one of them.`
+    : `No rated ${ITEM} matches these filters. Try removing one.`;
 }
 
 function form({ genres }: UserAnswer, scale: readonly number[], filters: Filters, path: string): Html {

@@ -2,6 +2,7 @@
 
 import { html } from 'hono/html';
 import type { Taste, UserAnswer } from '../../../models/recommender/answers.ts';
+import { CAP_ITEMS } from '../../../shared/item-words.ts';
 import { bars } from '../charts/bars.ts';
 import { type Caption, figure, length } from '../charts/figure.ts';
 import { count, decimal, percent, ratings } from '../charts/format.ts';
@@ -31,7 +32,7 @@ export function tasteOf(user: UserAnswer, picks: boolean): Html {
   }));
   if (picks)
     return html`<div class="charts">${numbers('Genres', genres, user)}${numbers('Decades', decades, user)}</div>`;
-  return html`<div class="charts">${given(user)}${liking(user, 'Genres', genres, (name) => `${name} is`)}${liking(user, 'Decades', decades, (name) => `Films from the ${name} are`)}</div>`;
+  return html`<div class="charts">${given(user)}${liking(user, 'Genres', genres, (name) => `${name} is`)}${liking(user, 'Decades', decades, (name) => `${CAP_ITEMS} from the ${name} are`)}</div>`;
 }
 
 /** A chart of how many films of each group a viewer picked. */

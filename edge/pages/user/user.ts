@@ -3,6 +3,7 @@
 import { html } from 'hono/html';
 import * as v from 'valibot';
 import type { UserAnswer } from '../../../models/recommender/answers.ts';
+import { ITEMS } from '../../../shared/item-words.ts';
 import { isPicks } from '../../../shared/ratings.ts';
 import { onHost } from '../../http/base-path.ts';
 import * as f from '../../http/fields.ts';
@@ -48,7 +49,7 @@ export const showUserPage = route({
     const user = recommender.describeUser(found, { ...filters, offset: (page - 1) * PAGE_SIZE, limit: PAGE_SIZE });
     return renderPage(c, {
       title: `Viewer ${user.userId}`,
-      description: 'What a viewer of the dataset likes, and which films they rated.',
+      description: `What a viewer of the dataset likes, and which ${ITEMS} they rated.`,
       path: '/users',
       styles: ['films.css', 'charts.css', 'pages.css'],
       body: body(user, recommender.manifest.dataset.scale, filters, page),
@@ -63,7 +64,7 @@ ${
   user.numRatings === 0
     ? html`<p class="notice">This viewer has taken back every ${picks ? 'pick' : 'rating'}, so there is nothing to show.</p>`
     : html`<section class="part" aria-labelledby="taste"><h2 id="taste">Taste</h2>${tasteOf(user, picks)}</section>
-<section class="part" aria-labelledby="history"><h2 id="history">${picks ? 'Picked' : 'Rated'} films</h2>${historyOf(user, scale, filters, page)}</section>`
+<section class="part" aria-labelledby="history"><h2 id="history">${picks ? 'Picked' : 'Rated'} ${ITEMS}</h2>${historyOf(user, scale, filters, page)}</section>`
 }`;
 }
 

@@ -65,7 +65,7 @@ describe('the type of a column', () => {
 it('columns that would take too much memory become texts, and smaller ones after them still fit', () => {
   const films = 60_000;
   const rows = Array.from({ length: films }, (_, m) => m);
-  const long = Array.from({ length: films }, (_, m) => `${m % 30_000} ${'long name '.repeat(5)}`);
+  const long = Array.from({ length: films }, (_, m) => `${m % 40_000} ${'long name '.repeat(7)}`);
   const small = rows.map((m) => (m % 2 === 0 ? 'en' : 'fr'));
   const typed = [
     { name: 'long', cells: long, type: 'word' as const },
@@ -73,6 +73,7 @@ it('columns that would take too much memory become texts, and smaller ones after
   ];
   const built = buildAttributes(typed, rows);
   expect(built.map(({ type }) => type)).toEqual(['text', 'word']);
+  expect(encodeAttributes(built, films).get(ATTRIBUTES_FILE)?.length).toBeGreaterThan(2 * films);
   expect(encodeAttributes(built, films).get(ATTRIBUTES_FILE)?.length).toBeLessThan(FILE_BUDGETS[ATTRIBUTES_FILE]);
 });
 

@@ -1,5 +1,6 @@
 /** Charts and the pages made of them: what is drawn, what is said, and that nothing in the data becomes markup. */
 
+import '../../fixtures/film-page.ts';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { bars } from '../../../edge/pages/charts/bars.ts';

@@ -1,3 +1,4 @@
+import '../../fixtures/film-page.ts';
 import { describe, expect, it } from 'vitest';
 import type { ListedFilm } from '../../../edge/pages/client/lists.ts';
 import { outcomeOf } from '../../../edge/pages/client/ratings/import-outcome.ts';

@@ -1,3 +1,4 @@
+import '../../fixtures/film-page.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {

@@ -21,7 +21,7 @@ describe('films in a page', () => {
 
   it('never let a title be markup', async () => {
     const pick = { ...nasty, rating: 4, interval: [3, 5] as [number, number], score: 1, belowMean: false, models: {} };
-    for (const markup of [await filmTile(nasty), await filmPick([1, 5], pick)]) {
+    for (const markup of [await filmTile({ posters: true }, nasty), await filmPick([1, 5], { posters: true }, pick)]) {
       expect(String(markup)).not.toMatch(/<script|<b>/);
       expect(String(markup)).toContain('&lt;script&gt;');
     }

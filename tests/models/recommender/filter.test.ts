@@ -1,5 +1,6 @@
 /** Filters: combined they do what each says, and an empty list says why. */
 
+import '../../fixtures/film-page.ts';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Profile } from '../../../models/model.ts';

@@ -43,7 +43,7 @@ describe('a condition', () => {
     ['runtime:long', 'runtime is a number; expected a range like 80..120'],
     ['runtime:..', 'runtime is a number'],
     ['runtime:100..80', 'does not begin after its end'],
-    ['director:Nobody', 'no film has director Nobody; known are Ann Lee, Coppola, Sofia, ann lee'],
+    ['director:Nobody', 'nothing has director Nobody; known are Ann Lee, Coppola, Sofia, ann lee'],
     ['plot:p', 'there is no attribute plot to filter by; expected one of runtime, director'],
   ])('%s is refused with what was expected', (condition, reason) => {
     expect(() => readCondition(table, condition)).toThrow(reason);

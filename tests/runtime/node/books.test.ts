@@ -1,5 +1,7 @@
 import { readSettings } from '../../../edge/settings.ts';
 import { startNode } from '../hosts.ts';
-import { describeBooks } from '../suites/books.ts';
+import { BOOKSHOP, describeBooks } from '../suites/books.ts';
 
-describeBooks('Node', (releases) => startNode(releases, { settings: readSettings({ CINEMATCH_RATE_LIMIT: '0' }) }));
+describeBooks('Node', (releases) =>
+  startNode(releases, { settings: readSettings({ CINEMATCH_RATE_LIMIT: '0', ...BOOKSHOP }) }),
+);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { nightly } from '../../../batch/nightly.ts';
+import { ROUTES } from '../../../edge/app.ts';
 import { OPERATIONS } from '../../../edge/openapi/operations.ts';
 import type {
   AttributeAnswer,
@@ -19,16 +20,28 @@ import { post } from '../facts.ts';
 import type { TestHost } from '../hosts.ts';
 import { waitUntilReady } from '../http-suite.ts';
 
+/** Routes of pages that are files, or that need more than a release. */
+const OTHERS = /assets|posters|releases|service-worker|webmanifest|openapi|users:/;
+
 /** A release of made-up books, in a folder that goes with it. */
 export async function trainBooks(): Promise<{ releases: string } & AsyncDisposable> {
   const folder = await datasetFolder(bookFiles());
   const releases = join(folder.path, '../releases');
   const reporter = { warn: () => undefined, downloaded: () => undefined };
-  await nightly({ ...folder.options, dataset: folder.path, releases, reporter, progress: silentProgress() });
+  const itemName = { one: 'book', many: 'books' };
+  await nightly({ ...folder.options, dataset: folder.path, releases, reporter, itemName, progress: silentProgress() });
   return { releases, [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose]() };
 }
 
-/** Runs the suite on a host that `start` starts. */
+/** Settings of a site of books. */
+export const BOOKSHOP = {
+  CINEMATCH_SITE_NAME: 'Corner Bookshop',
+  CINEMATCH_LOGO: 'https://shop.example/logo.svg',
+  CINEMATCH_POSTERS: '{cover}',
+  CINEMATCH_POSTER_ORIGINS: 'https://covers.example',
+};
+
+/** Runs the suite on a host that `start` starts with the settings `BOOKSHOP`. */
 export function describeBooks(runtime: string, start: (releases: string) => Promise<TestHost>): void {
   describe(`a release of books (${runtime})`, () => {
     let trained: Awaited<ReturnType<typeof trainBooks>>;
@@ -118,7 +131,7 @@ export function describeBooks(runtime: string, start: (releases: string) => Prom
       expect(refused.status).toBe(400);
       expect(await refused.json()).toMatchObject({
         errors: [
-          { field: 'where[0]', reason: expect.stringContaining('no film has author Nobody; known are Ada Brandt') },
+          { field: 'where[0]', reason: expect.stringContaining('nothing has author Nobody; known are Ada Brandt') },
           {
             field: 'where[1]',
             reason: 'there is no attribute pags to filter by; expected one of author, language, pages, country, themes',
@@ -178,6 +191,77 @@ export function describeBooks(runtime: string, start: (releases: string) => Prom
         const { attributes } = await get<MovieFacts>('GET /v1/movies/:movieId', `/v1/movies/${id}`);
         expect(['Ada Brandt', 'Mei Tanaka']).toContain(attributes?.author);
       }
+    });
+
+    it('says book and never film on any page, nor in what the browser installs', async () => {
+      const paths = ROUTES.filter(({ page: isPage, method, path }) => isPage && method === 'GET' && !OTHERS.test(path));
+      const addresses = paths.map(({ path }) => path.replace(':movieId', '1').replace(':userId', '1'));
+      expect(addresses.length).toBeGreaterThan(8);
+      const more = [
+        '/?user=1',
+        '/?where=author%3AAda+Brandt',
+        '/search?q=lantern',
+        '/search?q=zzzzzzz',
+        '/movies/99999',
+      ];
+      for (const address of [...addresses, ...more]) {
+        const response = await host.request(address, { headers: { accept: 'text/html' } });
+        const text = await response.text();
+        const attributes = [...text.matchAll(/\s(?:aria-label|title|placeholder|alt|content)="([^"]*)"/g)].map(
+          ([, one]) => one,
+        );
+        const words = [
+          ...attributes,
+          text
+            .replaceAll(/<(code|pre|script|style)[\s\S]*?<\/\1>/g, ' ')
+            .replaceAll(/<[^>]+>/g, ' ')
+            .replaceAll(/https?:\S+|\/v1\/\S+/g, ' '),
+        ].join(' ');
+        expect(
+          words.match(/.{0,60}(?:film|movie|cinema\b|\bwatch\b|[\uE0F0-\uE0FF]).{0,30}/i)?.[0],
+          address,
+        ).toBeUndefined();
+      }
+      const manifest = await (await host.request('/manifest.webmanifest')).text();
+      expect(manifest).toContain('Rate a few books and see what to read next, and why.');
+      expect(manifest).toContain('"name":"Corner Bookshop"');
+      expect(manifest).not.toMatch(/film|movie/i);
+    });
+
+    it('says book in messages and in rows', async () => {
+      const missing = await host.request('/v1/movies/99999');
+      expect(await missing.json()).toMatchObject({ detail: 'there is no book 99999 in this release' });
+      const { empty } = await list({ yearFrom: 2090 });
+      expect(empty?.reason).toBe('No book is from 2090 or later.');
+      const { rows } = await get<{ rows: { title: string }[] }>(
+        'POST /v1/recommendations:rows',
+        '/v1/recommendations:rows',
+        post({ ratings }),
+      );
+      expect(rows.map(({ title }) => title).join()).not.toMatch(/film/i);
+      expect(await get('GET /v1/release', '/v1/release')).toMatchObject({
+        dataset: { item: { one: 'book', many: 'books' } },
+      });
+    });
+
+    it('has the name and the picture of the shop, and posters from where the operator says, and from nowhere else', async () => {
+      const response = await host.request('/movies/1');
+      const text = await response.text();
+      expect(text).toContain('<title>Silent Harbour (2006) · Corner Bookshop</title>');
+      expect(text).toContain('<img class="brand-logo" src="https://shop.example/logo.svg" alt=""');
+      expect(text).toMatch(
+        /<img class="poster-image" data-poster src="\/posters\/1" alt="Poster of Silent Harbour" width="200" height="250"/,
+      );
+      expect(response.headers.get('content-security-policy')).toContain(
+        "img-src 'self' data: https://covers.example https://shop.example;",
+      );
+      const poster = await host.request('/posters/1', { redirect: 'manual' });
+      expect(poster.status).toBe(302);
+      expect(poster.headers.get('location')).toBe('https://covers.example/1.jpg');
+      expect(poster.headers.get('cache-control')).toBe('public, max-age=86400');
+      expect((await host.request('/posters/99999')).status).toBe(404);
+      const start = await page('/');
+      expect(start).toMatch(/data-poster src="\/posters\/\d+" alt="" width="200" height="250" loading="lazy"/);
     });
   });
 }

@@ -1,4 +1,4 @@
 import { startWorkerd } from '../hosts.ts';
-import { describeBooks } from '../suites/books.ts';
+import { BOOKSHOP, describeBooks } from '../suites/books.ts';
 
-describeBooks('workerd', (releases) => startWorkerd(releases));
+describeBooks('workerd', (releases) => startWorkerd(releases, BOOKSHOP));

@@ -20,6 +20,7 @@ export function makeTile({ movieId, title, year, genres }: MovieCard): HTMLEleme
   find(tile, '.poster-genre').textContent = tellingGenre(genres);
   find(tile, '.poster-title').textContent = title;
   find(tile, '.poster-year').textContent = tile.dataset.year;
+  showPoster(tile, movieId);
   find(tile, '[data-action="unknown"]').setAttribute('aria-label', `Not seen: ${title}`);
   return tile;
 }
@@ -35,6 +36,7 @@ export function fillPick(item: HTMLElement, pick: Recommendation, scale: readonl
   item.dataset.title = title;
   item.dataset.year = year === null ? '' : String(year);
   find(item, '.swatch').dataset.genre = tellingGenre(genres);
+  showPoster(item, movieId);
   const link = find<HTMLAnchorElement>(item, '[data-field="title"]');
   link.href = onHost(`/movies/${movieId}`);
   link.textContent = item.dataset.title;
@@ -50,6 +52,14 @@ export function fillPick(item: HTMLElement, pick: Recommendation, scale: readonl
   range.setAttribute('x', String(x));
   range.setAttribute('width', String(width));
   find<SVGElement>(item, '.sure-point').setAttribute('x', String(point));
+}
+
+/** Shows the picture of a film, where the site has any. One that cannot be loaded is hidden (theme.ts). */
+function showPoster(element: HTMLElement, movieId: number): void {
+  const image = element.querySelector<HTMLImageElement>('[data-poster]');
+  if (!image) return;
+  image.hidden = false;
+  image.src = onHost(`/posters/${movieId}`);
 }
 
 /** Returns the film that a tile or a row of the list shows. */

@@ -6,6 +6,7 @@ import type {
   Recommendation,
   RecommendationList,
 } from '../../../../models/recommender/answers.ts';
+import { ITEM, ITEMS } from '../../../../shared/item-words.ts';
 import { isPicks } from '../../../../shared/ratings.ts';
 import { films as filmsText, ratings as ratingsText } from '../../charts/format.ts';
 import { peopleWords } from '../../film-text/people-words.ts';
@@ -30,8 +31,8 @@ import { countsClash, type Settings, toQuery, yearsClash } from './settings.ts';
  * share one request. A round number.
  */
 const SETTLED_MS = 50;
-const YEARS_CLASH = '“From year” is after “To year”, so no film can match. Change one of them.';
-const COUNTS_CLASH = 'The lowest number of ratings is above the highest, so no film can match. Change one of them.';
+const YEARS_CLASH = `“From year” is after “To year”, so no ${ITEM} can match. Change one of them.`;
+const COUNTS_CLASH = `The lowest number of ratings is above the highest, so no ${ITEM} can match. Change one of them.`;
 
 interface ListOptions {
   store: RatingsStore;
@@ -111,7 +112,7 @@ export function startList({ store, company, choice, settings, scale, user, toast
     if (user === '') note.textContent = basis(numRatings, company.get().others.length, isPicks(scale));
     empty.hidden = recommendations.length > 0;
     if (recommendations.length === 0) {
-      empty.textContent = why ? sentence(why.reason) : 'No film matches these settings. Try changing one of them.';
+      empty.textContent = why ? sentence(why.reason) : `No ${ITEM} matches these settings. Try changing one of them.`;
     }
     showPicks(picks, recommendations, scale, peopleOf);
     rows.update(recommendations.map(({ movieId }) => movieId));
@@ -203,7 +204,7 @@ function basis(numRatings: number, numOthers: number, likes: boolean): string {
 
 function announcement(recommendations: readonly Recommendation[]): string {
   const [first] = recommendations;
-  if (!first) return 'List updated: no film matches.';
-  const films = recommendations.length === 1 ? 'one film' : `${recommendations.length} films, first`;
+  if (!first) return `List updated: no ${ITEM} matches.`;
+  const films = recommendations.length === 1 ? `one ${ITEM}` : `${recommendations.length} ${ITEMS}, first`;
   return `List updated: ${films} ${first.title}.`;
 }

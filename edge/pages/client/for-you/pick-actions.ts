@@ -1,6 +1,7 @@
 /** The buttons of a film on the list: “Why?”, “Seen it”, “To watch” and “Not interested”. */
 
 import type { Explanation } from '../../../../models/recommender/answers.ts';
+import { CAP_ITEMS, ITEM, WATCH } from '../../../../shared/item-words.ts';
 import { ApiError, isAbort, mayPass } from '../common/api.ts';
 import { element, find } from '../common/dom.ts';
 import { makeStars } from '../common/stars.ts';
@@ -16,9 +17,9 @@ type Film = ReturnType<typeof filmOf>;
 
 /** What “not interested” teaches, by the reason. */
 const LESSONS: Readonly<Record<Why, string>> = {
-  unwanted: 'Films like it come later.',
-  kind: 'Films of its kind come much later.',
-  film: 'Films like it stay.',
+  unwanted: `${CAP_ITEMS} like it come later.`,
+  kind: `${CAP_ITEMS} of its kind come much later.`,
+  film: `${CAP_ITEMS} like it stay.`,
 };
 
 const STARS_HELP = ' Click the stars, or set them with the arrow keys and press Enter.';
@@ -95,7 +96,7 @@ export function startPickActions(
       before();
     };
     const choices: [Why, string][] = [
-      ['kind', 'Not my kind of film'],
+      ['kind', `Not my kind of ${ITEM}`],
       ['film', 'Just not this one'],
     ];
     toast(
@@ -151,7 +152,7 @@ export function startPickActions(
         const isThere = ids.has(filmOf(row).movieId);
         const button = find(row, '[data-action="shelf"]');
         button.setAttribute('aria-pressed', String(isThere));
-        button.textContent = isThere ? 'On your shelf' : 'To watch';
+        button.textContent = isThere ? 'On your shelf' : `To ${WATCH}`;
       }
     },
     refresh() {

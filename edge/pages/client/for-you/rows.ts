@@ -1,6 +1,7 @@
 /** Rows of films below the list. They are requested while their place is unfolded, and follow each new list. */
 
 import type { Recommendation, Row } from '../../../../models/recommender/answers.ts';
+import { ITEMS } from '../../../../shared/item-words.ts';
 import { ApiError, ask, isAbort } from '../common/api.ts';
 import { onHost } from '../common/base-path.ts';
 import { element, find } from '../common/dom.ts';
@@ -30,7 +31,7 @@ export function startRows(bodyOf: (listed: readonly number[]) => Readonly<Record
     try {
       const body = { ...request, n: PER_ROW };
       const { rows } = await ask<{ rows: Row[] }>('/v1/recommendations:rows', body, mine.signal);
-      const none = element('p', { class: 'muted' }, 'There are no further films.');
+      const none = element('p', { class: 'muted' }, `There are no further ${ITEMS}.`);
       if (asking === mine) place.replaceChildren(...(rows.length > 0 ? rows.flatMap(showRow) : [none]));
     } catch (error) {
       if (isAbort(error) || asking !== mine) return;

@@ -1,5 +1,6 @@
 /** The settings of the list, converted between the form, the address and a request. */
 
+import { ITEM, ITEMS } from '../../../../shared/item-words.ts';
 import { conditionWords } from '../../film-text/attribute-words.ts';
 import { popularityText } from '../../film-text/popularity.ts';
 
@@ -124,7 +125,7 @@ export function describeSettings(settings: Settings, likes = false): string {
   const parts = [
     genres.length > 0 ? genres.join(match === 'all' ? ' and ' : ' or ') : 'All genres',
     years || 'any year',
-    n === 1 ? 'one film' : `${n} films`,
+    n === 1 ? `one ${ITEM}` : `${n} ${ITEMS}`,
   ];
   if (excludeGenres.length > 0) parts.splice(1, 0, `not ${excludeGenres.join(' or ')}`);
   if (countsClash(settings)) parts.push(`no number of ${counted}`);

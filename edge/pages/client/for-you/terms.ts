@@ -2,13 +2,14 @@
 
 import { MODELS, type ModelTraits } from '../../../../models/catalogue.ts';
 import type { Term } from '../../../../models/recommender/answers.ts';
+import { ITEM } from '../../../../shared/item-words.ts';
 
 /** The sums of an explanation. */
 export type SumName = 'rating' | 'score';
 
 /** Labels of the terms that do not come from a model. `against` is said when the term of a score is below 0. */
 const OTHER_TERMS: Readonly<Record<string, Pick<ModelTraits, 'plain'> & { readonly against?: string }>> = {
-  baseline: { plain: 'Starting point: the averages of film and viewer' },
+  baseline: { plain: `Starting point: the averages of ${ITEM} and viewer` },
   popularity: { plain: 'How popular it is', against: 'less than most' },
   rating: { plain: 'The predicted rating', against: 'below the usual' },
   scale: { plain: 'Limited to the rating scale' },

@@ -4,6 +4,7 @@
  */
 
 import type { MovieCard, MovieSearch } from '../../../../models/recommender/answers.ts';
+import { ITEM, ITEMS } from '../../../../shared/item-words.ts';
 import { ApiError, ask, isAbort, mayPass } from '../common/api.ts';
 import { find, promptly, settled } from '../common/dom.ts';
 import { nearest, starSteps } from '../common/scale.ts';
@@ -171,9 +172,9 @@ export function startWall({ store, scale, toast }: WallOptions): void {
       const address = `/v1/movies?limit=${WALL_SIZE}&q=${encodeURIComponent(query)}`;
       const { total, exact, movies } = await ask<MovieSearch>(address, undefined, asking.signal);
       show(movies.map(makeTile));
-      const films = total === 1 ? 'One film' : `${total} films`;
+      const films = total === 1 ? `One ${ITEM}` : `${total} ${ITEMS}`;
       if (exact) note.textContent = `${films} found`;
-      else note.textContent = `No film is called “${query}”.${total > 0 ? ` ${films} with a similar title:` : ''}`;
+      else note.textContent = `No ${ITEM} is called “${query}”.${total > 0 ? ` ${films} with a similar title:` : ''}`;
     } catch (error) {
       if (mayPass(error)) stopWaiting = whenBack(() => void search());
       if (!isAbort(error)) note.textContent = error instanceof ApiError ? error.message : 'Something went wrong.';
@@ -195,12 +196,12 @@ export function startWall({ store, scale, toast }: WallOptions): void {
       found(numMovies) {
         others = undefined;
         input.value = '';
-        note.textContent = numMovies > 0 ? 'Other films are shown.' : 'There are no other films to ask about.';
+        note.textContent = numMovies > 0 ? `Other ${ITEMS} are shown.` : `There are no other ${ITEMS} to ask about.`;
       },
       failed() {
         others = undefined;
         undo?.();
-        note.textContent = 'Other films cannot be loaded right now.';
+        note.textContent = `Other ${ITEMS} cannot be loaded right now.`;
         stopWaiting = onceReached(() => {
           note.textContent = '';
         });

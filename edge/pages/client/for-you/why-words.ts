@@ -1,6 +1,7 @@
 /** The sentences of the “Why?” panel. They say what the numbers of an explanation say. */
 
 import type { Explanation, Opinion, Term } from '../../../../models/recommender/answers.ts';
+import { CAP_ITEMS, ITEM, ITEMS } from '../../../../shared/item-words.ts';
 import { signed } from '../../frame/phrases.ts';
 import { stepsOf } from './steps.ts';
 import { labelOf, type SumName } from './terms.ts';
@@ -37,9 +38,9 @@ export function ratingWords({ rating, ownMean, belowMean }: RatedExplanation, wh
     ownMean === null
       ? `${prediction}.`
       : belowMean
-        ? `${prediction}, ${isSame ? 'no more' : 'less'} than ${usual}. Films that reach it come first.`
+        ? `${prediction}, ${isSame ? 'no more' : 'less'} than ${usual}. ${CAP_ITEMS} that reach it come first.`
         : `${prediction}, ${isSame ? 'as much as' : 'more than'} ${usual}.`,
-    `The averages of film and viewer say ${start.toFixed(2)}.`,
+    `The averages of ${ITEM} and viewer say ${start.toFixed(2)}.`,
     ...movers(steps.filter(({ from }) => from !== 'baseline' && from !== 'scale')),
   ];
   return sentences.join(' ');
@@ -50,11 +51,11 @@ export function placeWords({ score, belowMean }: Explanation): string {
   const terms = stepsOf(score).steps;
   const raising = terms.filter(({ value }) => value > 0).slice(0, NAMED_TERMS);
   const against = strongest(terms.filter(({ value }) => value < 0));
-  const place = belowMean ? 'Its place among such films' : 'Its place on the list';
+  const place = belowMean ? `Its place among such ${ITEMS}` : 'Its place on the list';
   const sentences = [
     raising.length > 0
       ? `${place} comes from ${raising.map((term) => quoted(term, 'score')).join(' and ')}.`
-      : 'Nothing speaks for this film.',
+      : `Nothing speaks for this ${ITEM}.`,
     ...(against ? [`${quoted(against, 'score')} counts against it.`] : []),
   ];
   return sentences.join(' ');

@@ -4,6 +4,7 @@
  */
 
 import type { Explanation } from '../../../../models/recommender/answers.ts';
+import { ITEM, ITEMS } from '../../../../shared/item-words.ts';
 import { signed } from '../../frame/phrases.ts';
 import { element } from '../common/dom.ts';
 import { axisOf, stepsOf } from './steps.ts';
@@ -45,7 +46,7 @@ export function whyPanel(explanation: Explanation, scale: readonly number[], who
   if (features.length > 0) {
     panel.append(
       ...list(
-        'What the film is like',
+        `What the ${ITEM} is like`,
         features.map(({ feature, contribution }) => [feature, change(contribution)]),
       ),
     );
@@ -72,7 +73,7 @@ export function whyPanel(explanation: Explanation, scale: readonly number[], who
       element(
         'p',
         { class: 'small muted' },
-        `${rated ? 'Rate' : 'Like'} a few films, and you will see here which of them led to this one.`,
+        `${rated ? 'Rate' : 'Like'} a few ${ITEMS}, and you will see here which of them led to this one.`,
       ),
     );
   }
@@ -112,7 +113,7 @@ function scoreSteps(score: Explanation['score']): HTMLElement[] {
   return [
     element('h4', {}, 'The place on the list'),
     waterfall({ steps, sum, axis }, 'Total', 'score'),
-    element('p', { class: 'small muted' }, 'Each part compares this film with all films: 0 means average.'),
+    element('p', { class: 'small muted' }, `Each part compares this ${ITEM} with all ${ITEMS}: 0 means average.`),
   ];
 }
 

@@ -1,5 +1,6 @@
 /** Turns the bytes of a file into text, whatever encoding it has, and says what a file is that is no text. */
 
+import { ITEMS } from '../../../../shared/item-words.ts';
 import { encodingOf } from '../../../../shared/text-encoding.ts';
 
 /** Beginnings of files that people take for lists. */
@@ -41,7 +42,7 @@ export function decodeText(bytes: Uint8Array): string {
 
 /** Returns the error for a file of another kind, which is named with its article. */
 export function notText(kind: string): TypeError {
-  return new TypeError(`This is ${kind}. A list of films is a CSV, JSON, XML or text file, or a zip of these.`);
+  return new TypeError(`This is ${kind}. A list of ${ITEMS} is a CSV, JSON, XML or text file, or a zip of these.`);
 }
 
 function startsWith(bytes: Uint8Array, start: readonly number[]): boolean {

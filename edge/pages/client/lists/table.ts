@@ -1,5 +1,7 @@
 /** A list as a table: one record for each film, whatever the file looked like. */
 
+import { ITEMS } from '../../../../shared/item-words.ts';
+
 /** A record of a file. */
 export interface Row {
   /** Where it is in the file, as people count: `line 7`, `entry 3`. */
@@ -35,7 +37,7 @@ export function tooLong(): TypeError {
 
 /** Returns the error for a file with more columns than `MOST_COLUMNS`. */
 export function tooWide(): TypeError {
-  return new TypeError(`The file has more than ${MOST_COLUMNS} columns, so it is not a list of films.`);
+  return new TypeError(`The file has more than ${MOST_COLUMNS} columns, so it is not a list of ${ITEMS}.`);
 }
 
 /** Entries that become a table with every name as a column. */

@@ -1,5 +1,6 @@
 /** Tells what an import came to: what was taken, what became of the other films, and what would help. */
 
+import { AN_ITEM, ITEM, ITEMS, WATCH } from '../../../../shared/item-words.ts';
 import { element } from '../common/dom.ts';
 import type { Outcome } from './import-outcome.ts';
 import type { Imported } from './import-ratings.ts';
@@ -9,27 +10,27 @@ import { MAX_KEPT } from './kept.ts';
 const GROUPS: readonly (readonly [keyof Outcome & string, one: string, many: string])[] = [
   [
     'seen',
-    'film has no rating and counts as seen: it stays off your list',
-    'films have no rating and count as seen: they stay off your list',
+    `${ITEM} has no rating and counts as seen: it stays off your list`,
+    `${ITEMS} have no rating and count as seen: they stay off your list`,
   ],
   [
     'unwanted',
-    'film does not interest you: it stays off your list',
-    'films do not interest you: they stay off your list',
+    `${ITEM} does not interest you: it stays off your list`,
+    `${ITEMS} do not interest you: they stay off your list`,
   ],
   [
     'notKnown',
-    'film is not known to you: you will not be asked about it',
-    'films are not known to you: you will not be asked about them',
+    `${ITEM} is not known to you: you will not be asked about it`,
+    `${ITEMS} are not known to you: you will not be asked about them`,
   ],
-  ['already', 'film was there already', 'films were there already'],
-  ['unknown', 'film is not in this catalogue', 'films are not in this catalogue'],
-  ['notFilms', 'title is not a film', 'titles are not films'],
-  ['toWatch', 'film to watch is on your shelf now', 'films to watch are on your shelf now'],
+  ['already', `${ITEM} was there already`, `${ITEMS} were there already`],
+  ['unknown', `${ITEM} is not in this catalogue`, `${ITEMS} are not in this catalogue`],
+  ['notFilms', `title is not ${AN_ITEM}`, `titles are not ${ITEMS}`],
+  ['toWatch', `${ITEM} to ${WATCH} is on your shelf now`, `${ITEMS} to ${WATCH} are on your shelf now`],
   [
     'tooMany',
-    `film is left out, because this page keeps ${MAX_KEPT.toLocaleString('en')} films`,
-    `films are left out, because this page keeps ${MAX_KEPT.toLocaleString('en')} films`,
+    `${ITEM} is left out, because this page keeps ${MAX_KEPT.toLocaleString('en')} ${ITEMS}`,
+    `${ITEMS} are left out, because this page keeps ${MAX_KEPT.toLocaleString('en')} ${ITEMS}`,
   ],
   ['unreadable', 'entry cannot be read', 'entries cannot be read'],
 ];
@@ -38,7 +39,7 @@ const ENOUGH = 5;
 
 /** Returns the report of an import, as elements of the page. */
 export function describeImport(imported: Imported, outcome: Outcome): HTMLElement[] {
-  const films = outcome.numTaken === 1 ? 'film' : 'films';
+  const films = outcome.numTaken === 1 ? ITEM : ITEMS;
   const groups = GROUPS.flatMap(([group, one, many]) => {
     const names = outcome[group] as readonly string[];
     return names.length > 0 ? [listed(`${names.length} ${names.length === 1 ? one : many}`, names)] : [];
@@ -57,13 +58,13 @@ function adviceFor({ catalogue, films }: Imported, { unknown }: Outcome): string
   if (unknown.length * 2 < looked || unknown.length === 0) return undefined;
   if (looked < ENOUGH && unknown.length < looked) return undefined;
   const until = catalogue.lastYear === null ? '' : `, up to ${catalogue.lastYear}`;
-  const holds = `This site holds ${catalogue.movies.toLocaleString('en')} films${until}.`;
+  const holds = `This site holds ${catalogue.movies.toLocaleString('en')} ${ITEMS}${until}.`;
   const withoutYear = films.filter(
     ({ film, card }) => !card && film.title !== undefined && film.year === undefined,
   ).length;
   const years =
     withoutYear * 2 > unknown.length
-      ? ' Most titles in the file have no year. A title that several films have is left out then.'
+      ? ` Most titles in the file have no year. A title that several ${ITEMS} have is left out then.`
       : '';
   return `${holds}${years} Whoever runs the site can train it on a larger dataset, for example ml-32m.`;
 }

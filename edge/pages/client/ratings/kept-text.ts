@@ -1,5 +1,6 @@
 /** Everything that a browser keeps, as text: for export, and as older pages stored it. */
 
+import { ITEMS } from '../../../../shared/item-words.ts';
 import { type Hidden, type Kept, type KeptList, plainHidden, type Rated } from './kept.ts';
 
 const VERSION = 1;
@@ -32,7 +33,7 @@ export function parseKept(text: string): Kept {
 /** Returns lists that were stored somewhere, with each rated film once. Throws `TypeError` when one of their films is none. */
 export function checkKept({ ratings, hidden, unknown, shelf }: Readonly<Record<KeptList, unknown>>): Kept {
   if (!areAll(ratings, isRated) || !areAll(hidden, isFilm) || !areAll(unknown, isFilm) || !areAll(shelf, isFilm))
-    throw new TypeError('one of its films has no valid id, title, year, rating or time');
+    throw new TypeError(`one of its ${ITEMS} has no valid id, title, year, rating or time`);
   const each = new Map(
     ratings.map(({ movieId, title, year, rating, ratedAt }) => [
       movieId,

@@ -1,5 +1,6 @@
 /** The panel “Your ratings”: the rated films, and buttons to undo, export, import and clear all that is kept. */
 
+import { ITEM, ITEMS } from '../../../../shared/item-words.ts';
 import { isPicks } from '../../../../shared/ratings.ts';
 import { element, find } from '../common/dom.ts';
 import type { Toast } from '../common/toast.ts';
@@ -51,7 +52,7 @@ export function startRatings(store: RatingsStore, scale: readonly number[], toas
     const { ratings, hidden } = store.get();
     const isEmpty = KEPT_LISTS.every((name) => store.get()[name].length === 0);
     const done = likes ? 'liked' : 'rated';
-    const films = ratings.length === 1 ? `One film ${done}.` : `${ratings.length} films ${done}.`;
+    const films = ratings.length === 1 ? `One ${ITEM} ${done}.` : `${ratings.length} ${ITEMS} ${done}.`;
     const none = `None yet. Your ${likes ? 'likes' : 'ratings'} stay in this browser.`;
     note.textContent = store.notice() ?? (isEmpty ? none : films);
     note.classList.toggle('notice', store.notice() !== undefined);
@@ -62,7 +63,7 @@ export function startRatings(store: RatingsStore, scale: readonly number[], toas
       `${numOlder === 1 ? 'One' : numOlder} older ${likes ? 'like' : 'rating'}${numOlder === 1 ? '' : 's'}`;
     everyHidden.hidden = hidden.length === 0;
     find(everyHidden, 'summary').textContent =
-      hidden.length === 1 ? 'One hidden film' : `${hidden.length} hidden films`;
+      hidden.length === 1 ? `One hidden ${ITEM}` : `${hidden.length} hidden ${ITEMS}`;
     older.update();
     unwanted.update();
     const { activeElement: focused } = document;
@@ -81,7 +82,7 @@ export function startRatings(store: RatingsStore, scale: readonly number[], toas
   button('clear').addEventListener('click', () => {
     clearImport();
     toast(
-      `Your ${likes ? 'likes' : 'ratings'} and your other films were removed.`,
+      `Your ${likes ? 'likes' : 'ratings'} and your other ${ITEMS} were removed.`,
       store.change(() => EMPTY),
     );
   });

@@ -1,5 +1,6 @@
 /** The panel “Your shelf”: its films, each with a button to remove it, and which of them the list may have. */
 
+import { ITEM, ITEMS } from '../../../../shared/item-words.ts';
 import { element, find } from '../common/dom.ts';
 import type { Toast } from '../common/toast.ts';
 import { showFilmList, whenOpen } from './film-list.ts';
@@ -10,7 +11,7 @@ import type { RatingsStore } from './ratings-store.ts';
 export type Choice = 'all' | 'shelf' | 'others';
 
 const CHOICES: readonly (readonly [Choice, string])[] = [
-  ['all', 'all films'],
+  ['all', `all ${ITEMS}`],
   ['shelf', 'only my shelf'],
   ['others', 'all but my shelf'],
 ];
@@ -41,7 +42,7 @@ export function startShelf(store: RatingsStore, toast: Toast, onChange: () => vo
     const { length } = store.get().shelf;
     details.hidden = length === 0;
     field.hidden = length === 0;
-    find(details, 'summary').textContent = length === 1 ? 'One film' : `${length} films`;
+    find(details, 'summary').textContent = length === 1 ? `One ${ITEM}` : `${length} ${ITEMS}`;
     find(panel, '[data-shelf-note]').hidden = length > 0;
     films.update();
     // The list of an empty shelf would be empty, and the choice is out of sight.

@@ -1,5 +1,6 @@
 /** “Watch with…”: adds others by a link, a code or a file, and makes the link that others add the visitor by. */
 
+import { ITEM } from '../../../../shared/item-words.ts';
 import { isPicks } from '../../../../shared/ratings.ts';
 import { films as filmsText, ratings as ratingsText } from '../../charts/format.ts';
 import { ApiError } from '../common/api.ts';
@@ -60,7 +61,7 @@ export function startTogether({ store, company, scale }: TogetherOptions): void 
     const ratings = given.map(({ movieId, rating }) => ({ movieId, rating: nearest(scale, rating) }));
     const { others } = company.get();
     const same = (a: readonly TasteRating[]) => tasteFragment(a) === tasteFragment(ratings);
-    if (ratings.length === 0) return say(likes ? 'There is no film in it.' : 'There is no rating in it.', true);
+    if (ratings.length === 0) return say(likes ? `There is no ${ITEM} in it.` : 'There is no rating in it.', true);
     if (same(store.get().ratings)) {
       return say(`These are your own ${likes ? 'likes' : 'ratings'}. Send the link to somebody else.`, true);
     }

@@ -1,5 +1,6 @@
 /** Import reads lists in any encoding, separator, order and case, also in archives, and refuses files that are no lists. */
 
+import '../../../fixtures/film-page.ts';
 import fc from 'fast-check';
 import { Zip, ZipDeflate } from 'fflate';
 import { describe, expect, it } from 'vitest';
