@@ -25,6 +25,7 @@ import { NORMAL_SCRATCH_BYTES, rowScratchBytes, sumWidth } from '../../shared/ke
 import { cholesky, solveLower, solveUpper } from '../../shared/linear-algebra.ts';
 import { PURPOSE, randomStream } from '../../shared/random.ts';
 import type { Catalogue, Ratings } from '../../shared/ratings.ts';
+import { loadFactors } from './factors.ts';
 import { addFilmSums, placeFilms, writeFilmSums } from './film-sums.ts';
 import { withKernels } from './lane.ts';
 import { toRatings } from './sample.ts';
@@ -174,12 +175,7 @@ async function drawRows(team: Team, viewers: ViewerRows, args: UserArgs): Promis
   const { offsets, index, codes, scores, classes, factors, shift, weights } = viewers;
   const users = weights.length;
   const others = memory.float32(args.facts.numMovies * k);
-  let at = 0;
-  for (const file of films) {
-    const { factors: block } = await loadValue<{ factors: Float32Array }>(file);
-    others.set(block, at);
-    at += block.length;
-  }
+  others.set(await loadFactors(films));
   if (links) addImplicit(shift, viewers, (await loadValue<LinkState>(links)).implicit, k);
   const mean = memory.float32(k);
   const precision = memory.float32(k * k);
@@ -406,17 +402,6 @@ export async function drawAllLinks(args: LinkArgs): Promise<{ file: string }> {
     };
     return { file: await saveValue(out, state) };
   });
-}
-
-async function loadFactors(files: readonly string[]): Promise<Float32Array> {
-  const parts = await Promise.all(files.map((file) => loadValue<{ factors: Float32Array }>(file)));
-  const all = new Float32Array(parts.reduce((sum, { factors }) => sum + factors.length, 0));
-  let at = 0;
-  for (const { factors } of parts) {
-    all.set(factors, at);
-    at += factors.length;
-  }
-  return all;
 }
 
 /** The numbers of a prior, for a task. */

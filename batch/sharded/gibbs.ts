@@ -7,6 +7,7 @@ import type { SvdConfig } from '../../models/svd/train.ts';
 import { sumWidth } from '../../shared/kernels/kernels.ts';
 import { PURPOSE, randomStream } from '../../shared/random.ts';
 import type { Catalogue } from '../../shared/ratings.ts';
+import { loadFactors } from './factors.ts';
 import { filmBlocks } from './film-sums.ts';
 import {
   addMoments,
@@ -125,15 +126,8 @@ async function readSample(
   prior: { readonly mean: readonly number[]; readonly precision: readonly number[] },
   noisePrecision: number,
 ): Promise<GibbsSample> {
-  const blocks = await Promise.all(films.map((file) => loadValue<{ factors: Float32Array }>(file)));
-  const movieFactors = new Float32Array(blocks.reduce((sum, { factors }) => sum + factors.length, 0));
-  let at = 0;
-  for (const { factors } of blocks) {
-    movieFactors.set(factors, at);
-    at += factors.length;
-  }
   return {
-    movieFactors,
+    movieFactors: await loadFactors(films),
     implicitFactors: links === undefined ? new Float32Array(0) : (await loadValue<LinkState>(links)).implicit,
     priorPrecision: Float64Array.from(prior.precision),
     priorMean: Float64Array.from(prior.mean),

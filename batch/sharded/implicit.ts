@@ -6,6 +6,7 @@ import { addressesOf } from '../../models/team.ts';
 import { rowScratchBytes, sumWidth } from '../../shared/kernels/kernels.ts';
 import { cholesky, solveLower, solveUpper } from '../../shared/linear-algebra.ts';
 import { PURPOSE, randomStream } from '../../shared/random.ts';
+import { loadFactors } from './factors.ts';
 import { addFilmSums, filmBlocks, placeFilms, writeFilmSums } from './film-sums.ts';
 import { withKernels } from './lane.ts';
 import type { Rounds } from './rounds.ts';
@@ -47,7 +48,7 @@ export async function solveUsers(args: ImplicitUserArgs): Promise<{ sums: string
       ridges[user] = rowRegularization(observed, facts.numMovies, config);
     }
     const others = memory.float32(facts.numMovies * k);
-    others.set(await loadBlocks(films, facts.numMovies * k));
+    others.set(await loadFactors(films));
     const gram = memory.float32(k * k);
     gram.set(args.gram);
     const factors = memory.float32(ratings.numUsers * k);
@@ -165,24 +166,10 @@ export async function factoriseShards(
     solved = await solve(sweep, { sums, gram: addGrams(users) });
     await rounds.remove([...sums, ...old.map(({ file }) => file)]);
   }
-  return loadBlocks(
-    solved.map(({ file }) => file),
-    facts.numMovies * k,
-  );
+  return loadFactors(solved.map(({ file }) => file));
 }
 
 function weightsOf(facts: Facts, { pickWeight }: ImplicitConfig): Float32Array {
   const { values, relevance } = scaleOf(facts);
   return Float32Array.from(values, (value) => (value >= relevance ? 1 : pickWeight));
-}
-
-async function loadBlocks(files: readonly string[], length: number): Promise<Float32Array> {
-  const all = new Float32Array(length);
-  let at = 0;
-  for (const file of files) {
-    const { factors } = await loadValue<{ factors: Float32Array }>(file);
-    all.set(factors, at);
-    at += factors.length;
-  }
-  return all;
 }
