@@ -18,7 +18,8 @@ const LIMITS = {
   env: { CINEMATCH_PATIENCE: '20' },
 };
 
-const project = (name: string, include: string, more: object = {}) => ({
+/** A project of the tests `include`, in which what a test may take and leave behind is limited. */
+export const project = (name: string, include: string, more: object = {}) => ({
   test: { ...LIMITS, name, include: [include], globalSetup: [TEMPORARY_FOLDER], ...more },
 });
 /** Projects that share one release, trained once. */
@@ -30,7 +31,7 @@ export default defineConfig({
     projects: [
       project('browser', 'tests/browser/**/*.test.ts', { globalSetup: [...serving.globalSetup, BROWSER] }),
       project('unit', 'tests/**/*.test.ts', {
-        exclude: ['tests/contracts/**', 'tests/runtime/**', 'tests/browser/**'],
+        exclude: ['tests/contracts/**', 'tests/runtime/**', 'tests/browser/**', 'tests/spark/**'],
       }),
       project('contracts', 'tests/contracts/**/*.test.ts'),
       project('node', 'tests/runtime/node/**/*.test.ts', serving),

@@ -53,6 +53,7 @@ declare module 'apache-arrow' {
     readonly schema: Schema;
     readonly batches: RecordBatch[];
     readonly numRows: number;
+    getChildAt(index: number): Iterable<unknown> | null;
   }
   export function tableToIPC(table: Table, type: 'file'): Uint8Array;
   export function tableFromIPC(bytes: Uint8Array): Table;

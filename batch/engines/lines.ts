@@ -6,6 +6,7 @@
 
 import type { Readable } from 'node:stream';
 import { DataError, type DataErrorParts } from '../ingest/data-error.ts';
+import { EngineError } from './engine.ts';
 
 /** A part's number with its task or its result. */
 export interface Line {
@@ -23,10 +24,10 @@ export function formatLine({ part, text }: Line): string {
   return `${part}\t${text}`;
 }
 
-/** Parses a line. Throws `RangeError` if it is none, for example because a task has printed something else. */
+/** Parses a line. Throws `EngineError` if it is none, for example because a task has printed something else. */
 export function parseLine(line: string): Line {
   const [, part, text] = /^(\d+)\t(\{.*\})$/s.exec(line) ?? [];
-  if (text === undefined) throw new RangeError(`expected the number of a part and JSON, found ${line.slice(0, 100)}`);
+  if (text === undefined) throw new EngineError(`expected the number of a part and JSON, found ${line.slice(0, 100)}`);
   return { part: Number(part), text };
 }
 
@@ -42,9 +43,21 @@ export function accept(text: string): string {
   throw new DataError(code, file, reason, { row });
 }
 
-/** The name of a task, for messages. */
+/** The name of a task. */
 export function taskName(text: string): string {
   return String((JSON.parse(text) as { task?: unknown }).task);
+}
+
+/** Says which part has failed how often, and why it did the last time. `said` may be long: its error is looked for. */
+export function describeFailure(lines: readonly string[], part: number, often: string, said: string): string {
+  const which = `${taskName(lines[part])}, part ${part + 1} of ${lines.length}`;
+  return `${which}: failed ${often}; the last time ${said}`;
+}
+
+/** The line of an error among what a process has said, as in `RangeError: there is no task x`, or else the last line. */
+export function errorIn(said: string): string {
+  const lines = said.trimEnd().split('\n');
+  return lines.findLast((line) => /^(\w*Error|FATAL ERROR)\b/.test(line)) ?? lines[lines.length - 1];
 }
 
 /**

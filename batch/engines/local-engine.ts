@@ -1,7 +1,7 @@
 /** Runs parts as processes of this machine. They end with each call, so that their memory is free in between. */
 
 import { type Engine, EngineError, MOST_ATTEMPTS } from './engine.ts';
-import { accept, taskName } from './lines.ts';
+import { accept, describeFailure } from './lines.ts';
 import { startProcess, type TaskProcess } from './task-process.ts';
 
 /** Options of an engine on this machine. */
@@ -77,8 +77,7 @@ function openLane(script: URL): Lane {
           process = undefined;
           if (isClosed) throw new EngineError('the engine was closed');
           if (attempt < MOST_ATTEMPTS) continue;
-          const which = `${taskName(text)}, part ${part + 1} of ${lines.length}`;
-          throw new EngineError(`${which}: failed ${attempt} times; the last time ${(error as Error).message}`);
+          throw new EngineError(describeFailure(lines, part, `${attempt} times`, (error as Error).message));
         }
       }
     },

@@ -2,7 +2,7 @@
 
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { formatLine, type Line, parseLine, readLines } from './lines.ts';
+import { errorIn, formatLine, type Line, parseLine, readLines } from './lines.ts';
 
 /** A process that answers requests, one at a time. */
 export interface TaskProcess {
@@ -49,10 +49,4 @@ export function startProcess(script: URL): TaskProcess {
       return ended;
     },
   };
-}
-
-/** The line of an error among what a process has said, as in `RangeError: there is no task x`; else the last line. */
-function errorIn(said: string): string {
-  const lines = said.trimEnd().split('\n');
-  return lines.findLast((line) => /^\w*Error\b/.test(line)) ?? lines[lines.length - 1];
 }

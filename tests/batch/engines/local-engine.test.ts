@@ -87,5 +87,7 @@ describe('a failure', () => {
 });
 
 test('an engine of another name is refused', async () => {
-  await expect(openEngine('hadoop', { threads: 1, script })).rejects.toThrow(UsageError);
+  for (const name of ['hadoop', 'Local', 'spark:', 'yarn-cluster', 'local; rm']) {
+    await expect(openEngine(name, { threads: 1, script })).rejects.toThrow(UsageError);
+  }
 });
