@@ -6,7 +6,7 @@
 
 /** Runs the parts of a stage. One line is one part: a task as JSON, `{ "task": "<name>", … }`. */
 export interface Engine {
-  /** As it was asked for: `local`, or the address of a cluster. */
+  /** As it was asked for, but without a token: `local`, or the address of a cluster. */
   readonly name: string;
   /**
    * Runs all parts and resolves to their answers, as JSON and in the order of the lines. `onDone` is called with the

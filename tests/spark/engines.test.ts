@@ -80,7 +80,10 @@ describe('on two executors', () => {
     await proxy.close();
   });
 
-  test('nobody comes in without the token', async () => {
+  test('nobody comes in without the token, which is not shown', async () => {
+    const engine = await open(server.address);
+    expect(engine.name).toBe(server.address.replace(/token=.*/, 'token=…'));
+    await engine.close();
     const failure = open(server.address.replace(/token=.*/, 'token=wrong'));
     await expect(failure).rejects.toThrow(EngineError);
     await expect(failure).rejects.toThrow(/token=….*SPARK_CONNECT_AUTHENTICATE_TOKEN/);

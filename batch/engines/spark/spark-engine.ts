@@ -37,7 +37,7 @@ export async function sparkEngine(name: string, address: ConnectAddress, { scrip
     return fail(error);
   }
   return {
-    name,
+    name: withoutToken(name),
     async map(lines, onDone) {
       if (isClosed) throw new EngineError('the engine is closed');
       if (lines.length === 0) return [];
