@@ -63,7 +63,8 @@ export function openSession({ url, headers, user }: ConnectAddress): ConnectSess
           lookups = 0;
           lastResponseId = response.responseId;
           if (response.responseType.case === 'resultComplete') {
-            await client.releaseExecute({ ...operation, releaseAll: {} });
+            // The server would do it by itself in some minutes.
+            await client.releaseExecute({ ...operation, releaseAll: {} }).catch(() => undefined);
             return;
           }
           yield response;
