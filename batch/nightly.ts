@@ -206,12 +206,12 @@ async function runInShards(options: Options, stages: Stages, key: string): Promi
 
 /**
  * The folder in which shards lie until their night is over. `--work` may have other files in it, and shards for another
- * folder of releases.
+ * folder of releases. The path begins at the root, because processes of other machines run in other folders.
  */
 function shardsFolder({ work, releases }: Options): string {
   return work === undefined
-    ? join(releases, '.shards')
-    : join(work, `shards-${sha256(resolve(releases)).slice(0, 16)}`);
+    ? resolve(releases, '.shards')
+    : resolve(work, `shards-${sha256(resolve(releases)).slice(0, 16)}`);
 }
 
 /** Removes the shards of other nights. They are out of date. */

@@ -183,7 +183,13 @@ const RULES: Rule[] = [
   },
   {
     files: /^edge\/node\/build\/build-(assets|package|service|worker)\.ts$/,
-    may: [NODE, /^esbuild$/, SHARED_NODE, /^edge\/node\/build\/build-assets\.ts$/],
+    may: [
+      NODE,
+      /^esbuild$/,
+      SHARED_NODE,
+      /^edge\/node\/build\/build-assets\.ts$/,
+      /^batch\/engines\/spark\/task-bundle\.ts$/,
+    ],
     because: 'it bundles and runs nothing of what it bundles',
   },
   {

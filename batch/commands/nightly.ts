@@ -46,7 +46,10 @@ export function addNightly(program: Command): void {
         .argParser(read.share)
         .default(0.1, '10%'),
     )
-    .option('--engine <name>', 'keep the ratings in shards on the disk, and run the work in processes: local')
+    .option(
+      '--engine <name>',
+      'keep the ratings in shards on the disk, and run the work in processes: local, or a Spark cluster: sc://host:port, yarn, spark://…, k8s://…',
+    )
     .option('--work <dir>', 'folder of the shards, about 100 bytes a rating')
     .option('--accept-worse', 'publish a release that is worse than the current one')
     .option('--accept-unjudged', 'publish a release with too few ratings to judge it in place of one that was judged')

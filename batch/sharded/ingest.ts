@@ -4,6 +4,7 @@
  */
 
 import { createHash } from 'node:crypto';
+import { resolve } from 'node:path';
 import { buildCatalogue, type CatalogueTables } from '../ingest/catalogue/build-catalogue.ts';
 import { numberMovies } from '../ingest/catalogue/read-movies.ts';
 import { DataError, show } from '../ingest/data-error.ts';
@@ -207,9 +208,9 @@ async function readParts(source: string, options: ShardOptions, rounds: Rounds):
     warnings.push(message);
     reporter.warn(message);
   };
-  // An archive is unpacked here, so the folder stays until its files are read.
-  return withWorkDir(options.workDir, async (workDir) => {
-    const files = await locateInput(place.path, workDir, options);
+  // An archive is unpacked beside the shards, where every process sees it, and stays until its files are read.
+  return withWorkDir(options.workDir ?? rounds.path('.'), async (workDir) => {
+    const files = await locateInput(resolve(place.path), workDir, options);
     const tables = await withDatabase({ ...options, tempDir: workDir }, (connection) =>
       readTables(files, { workDir, connection }, { ...options, reporter }, warn),
     );
