@@ -6,7 +6,7 @@
 import { Hono, type MiddlewareHandler } from 'hono';
 import { ReleaseError } from '../shared/errors.ts';
 import { inWords } from '../shared/item-words.ts';
-import { admit, authorize } from './access/guard.ts';
+import { admit, authorize, viewerOf } from './access/guard.ts';
 import type { AppContext, AppDeps, AppEnv, Client } from './context.ts';
 import { countRequest } from './health/metrics.ts';
 import { onHost, pathOnSite } from './http/base-path.ts';
@@ -41,6 +41,7 @@ import { matchMovies } from './routes/match.ts';
 import { answerAssistant } from './routes/mcp.ts';
 import { showMetrics } from './routes/metrics.ts';
 import { listSimilar, searchMovies, showMovie } from './routes/movies.ts';
+import { showOutcomes } from './routes/outcomes.ts';
 import { showPoster } from './routes/posters.ts';
 import { predictForRatings, predictForUser } from './routes/predictions.ts';
 import { showRandomUser } from './routes/random-user.ts';
@@ -102,6 +103,7 @@ export const ROUTES: readonly Route[] = [
   showRelease,
   showMemory,
   showState,
+  showOutcomes,
   showMetrics,
   showReleases,
   rollBackRelease,
@@ -171,7 +173,10 @@ async function answer(c: AppContext, route: Route): Promise<Response> {
     metrics.count('cinematch_memory_refusals_total');
     throw new RequestError('not-ready', 'the service is at its memory limit; try again in a moment');
   }
-  if (route.release !== false) c.set('recommender', await c.get('deps').releases.get());
+  if (route.release !== false) {
+    const { releases, canary } = c.get('deps');
+    c.set('recommender', canary?.for(viewerOf(c)) ?? (await releases.get()));
+  }
   const query = readQuery(c, route.query ?? NOTHING, route.page);
   const body = route.body && (await readBody(c, route.body));
   const build = () => route.answer(c, { query, body });

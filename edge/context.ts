@@ -8,12 +8,14 @@ import type { ReleaseArchive } from '../shared/release/archive.ts';
 import type { Source } from '../shared/source.ts';
 import type { Credential, Who } from './access/keys.ts';
 import type { RateLimiter, Taken } from './access/rate-limit.ts';
+import type { Outcomes } from './feedback/outcomes.ts';
 import type { Log } from './health/log.ts';
 import type { MemoryGuard } from './health/memory-guard.ts';
 import type { MemoryHistory } from './health/memory-history.ts';
 import type { Metrics } from './health/metrics.ts';
 import type { Fellows } from './health/process-report.ts';
 import type { Assets } from './http/assets.ts';
+import type { CanaryRelease } from './release/canary.ts';
 import type { Ask } from './release/compare.ts';
 import type { CurrentRelease } from './release/current-release.ts';
 import type { Settings } from './settings.ts';
@@ -29,6 +31,8 @@ export interface Client {
    * when it is mounted at the root (edge/http/base-path.ts).
    */
   readonly base?: string;
+  /** Keeps the process alive until work is done that no answer waits for. Absent where it stays alive anyway. */
+  readonly later?: (work: Promise<unknown>) => void;
 }
 
 /**
@@ -85,6 +89,10 @@ export interface AppDeps {
   readonly draining?: () => boolean;
   /** The store of ratings that people give; absent when the host has no database for them. */
   readonly feedback?: FeedbackStore;
+  /** Counts what becomes of listed films; absent where nobody can store ratings. */
+  readonly outcomes?: Outcomes;
+  /** A release that is tried beside the current one; absent where the host has memory for one alone. */
+  readonly canary?: CanaryRelease;
   /** Scripts, styles and images of the pages. */
   readonly assets: Assets;
   /** Most lines that a batch may have; unlimited by default. */

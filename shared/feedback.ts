@@ -11,10 +11,11 @@
  */
 
 import { MAX_ID } from './ids.ts';
+import type { OutcomeStore } from './outcomes.ts';
 import { canonicalUserId, isUserName, type UserId } from './user-id.ts';
 
 /** Version of the tables that this build reads and writes. */
-export const FEEDBACK_SCHEMA = 2;
+export const FEEDBACK_SCHEMA = 3;
 /** Query for the version of the tables: one row with the column `version`. */
 export const SELECT_SCHEMA = 'SELECT version FROM schema_version';
 /** Columns of an entry in a SELECT. */
@@ -95,6 +96,8 @@ export interface FeedbackStore {
    * Times are in milliseconds since 1970. With a remote database the numbers can be a minute old.
    */
   tally(since: number): Promise<{ rows: number; lastTime: number | null; waiting: number }>;
+  /** What became of listed films, in the same database; absent where nobody but its owner asks. */
+  readonly outcomes?: OutcomeStore;
   /** Counts since the store was opened: acknowledged writes, and failed reads and writes. */
   readonly stats: { readonly writes: number; readonly failures: number };
   /** Closes the database. The store must not be used afterwards. */

@@ -9,6 +9,7 @@ import { type NotInterested, REASONS } from '../../models/recommender/answers.ts
 import { ATTRIBUTE_TYPES, splitConditions } from '../../shared/attributes.ts';
 import { MAX_ID } from '../../shared/ids.ts';
 import { type ItemWords, isItemWord, pluralOf } from '../../shared/item-words.ts';
+import { readCanaryOption } from '../../shared/release/canary.ts';
 import { isReleaseId } from '../../shared/release/manifest.ts';
 import { parseBytes } from '../../shared/units.ts';
 import type { GivenTypes } from '../ingest/catalogue/attributes.ts';
@@ -55,6 +56,16 @@ export function ids(text: string): number[] {
 /** Returns a release id as it was given: 16 hex digits. */
 export function releaseName(text: string): string {
   if (!isReleaseId(text)) throw new InvalidArgumentError('Expected the 16 hex digits of a release id.');
+  return text;
+}
+
+/** Returns a release that is tried and the share of its viewers, as they were given: `<id>=<percent>`. */
+export function canary(text: string): string {
+  try {
+    readCanaryOption(text);
+  } catch (error) {
+    throw new InvalidArgumentError(`Expected${(error as Error).message.replace(/^expected/, '')}.`);
+  }
   return text;
 }
 

@@ -25,6 +25,11 @@ export function addServe(program: Command, beforeServing: () => void): void {
       read.bytes,
     )
     .option('--release <id>', 'serve this release even if another is current (CINEMATCH_RELEASE)', read.releaseName)
+    .option(
+      '--canary <id=percent>',
+      'try a release on a share of the viewers, like 0123456789abcdef=10%; once begun, `releases canary` has the say',
+      read.canary,
+    )
     .option('--shadow <url>', 'another service whose answers are compared (CINEMATCH_SHADOW)')
     .action(async (options: RunOptions) => {
       const { run } = await import('../../edge/node/run.ts');

@@ -13,7 +13,7 @@ export interface Pruned {
 }
 
 /**
- * Removes old releases. These always stay: the current one, those in `alsoKeep`, the newest good one when none of these
+ * Removes old releases. These always stay: the current one, the one that is tried, those in `alsoKeep`, the newest good one when none of these
  * is good, and what somebody reads, such as a service that is pinned to it. All but the last count towards `keep`, the
  * number of releases to keep in total; the newest others fill it up, those that are damaged last. The caller must hold
  * the lock of the folder. Throws `ReleaseError` when the pointer is damaged, because
@@ -22,7 +22,11 @@ export interface Pruned {
 export async function pruneReleases(releasesDir: string, keep: number, alsoKeep: string[] = []): Promise<Pruned> {
   const current = await currentRelease(releasesDir);
   const releases = await listReleases(fileArchive(releasesDir));
-  const needed = releases.filter(({ id }) => id === current || alsoKeep.includes(id));
+  const canary = await fileArchive(releasesDir)
+    .readCanary?.()
+    .catch(() => undefined);
+  const tried = canary && canary.percent > 0 ? canary.release : undefined;
+  const needed = releases.filter(({ id }) => id === current || id === tried || alsoKeep.includes(id));
   const lastGood = releases.find(({ isGood }) => isGood);
   if (lastGood && !needed.some(({ isGood }) => isGood)) needed.push(lastGood);
   const isDamaged = ({ problem }: ReleaseSummary) => Number(problem !== null);

@@ -69,6 +69,12 @@ export function callerOf(c: AppContext): string {
   return name === undefined ? `address:${networkOf(c.env.address)}` : `key:${name}`;
 }
 
+/** Whom a request is about: the user in its path, or else its caller. */
+export function viewerOf(c: AppContext): string {
+  const userId = c.req.param('userId');
+  return userId === undefined ? callerOf(c) : `user:${userId}`;
+}
+
 /**
  * Checks that the caller has this access. Throws `RequestError` `unauthorized` when the request has no known key, and
  * `forbidden` when its key lacks the scope or no keys are configured.

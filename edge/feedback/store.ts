@@ -1,6 +1,7 @@
 /** The feedback store on an SQL database: SQLite on Node and D1 on Workers share the same statements. */
 
 import { ENTRY_COLUMNS, type FeedbackEntry, type FeedbackStore } from '../../shared/feedback.ts';
+import type { Outcome } from '../../shared/outcomes.ts';
 import { canonicalUserId } from '../../shared/user-id.ts';
 
 /** Entries per query of an export. Short queries let writers in between. A round number; only speed depends on it. */
@@ -12,6 +13,17 @@ const PUT = `INSERT INTO ratings (user_id, movie_id, rating, time) VALUES (?, ?,
 const FORGET = 'DELETE FROM ratings WHERE user_id = ? RETURNING movie_id';
 const NEXT = `SELECT ${ENTRY_COLUMNS} FROM ratings WHERE (user_id, movie_id) > (?, ?) ORDER BY user_id, movie_id LIMIT ${PAGE}`;
 const TALLY = `SELECT count(*) AS rows, max(time) AS lastTime, coalesce(sum(time > ?), 0) AS waiting FROM ratings`;
+
+const ADD = `INSERT INTO outcomes (release, models, lists, films, hits, rating_sum, square_sum, time)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+  ON CONFLICT (release, models) DO UPDATE SET lists = lists + excluded.lists, films = films + excluded.films,
+    hits = hits + excluded.hits, rating_sum = rating_sum + excluded.rating_sum,
+    square_sum = square_sum + excluded.square_sum, time = max(time, excluded.time)`;
+const DROP_OLD = 'DELETE FROM outcomes WHERE time < ?';
+const OUTCOMES = `SELECT release, models, lists, films, hits, rating_sum AS sum, square_sum AS squares, time
+  FROM outcomes ORDER BY time DESC, release, models LIMIT 100`;
+/** Counts that nobody has added to for so long are removed: 90 days. A round number. */
+const KEPT_MS = 90 * 24 * 3_600_000;
 
 /** A value that a statement may bind. */
 export type SqlValue = number | string | null;
@@ -63,6 +75,13 @@ export function feedbackStore(database: FeedbackDatabase): FeedbackStore {
       }
     },
     tally: async (since) => (await read<Tally>(TALLY, since))[0] ?? { rows: 0, lastTime: null, waiting: 0 },
+    outcomes: {
+      async add({ release, models, lists, films, hits, sum, squares, time }) {
+        await counted(database.write(ADD, release, models, lists, films, hits, sum, squares, time));
+        await counted(database.write(DROP_OLD, time - KEPT_MS));
+      },
+      read: () => read<Outcome>(OUTCOMES),
+    },
     close: () => database.close(),
   };
 }

@@ -53,6 +53,15 @@ const FAMILIES = {
   cinematch_feedback_waiting_rows: { type: 'gauge', help: 'Ratings that wait for the next nightly run.' },
   cinematch_feedback_last_write_timestamp_seconds: { type: 'gauge', help: 'When somebody last rated a film.' },
   cinematch_feedback_rows: { type: 'gauge', help: 'Ratings and removals in the feedback database.' },
+  cinematch_outcome_lists: { type: 'gauge', help: 'Lists that were answered, by release and models.' },
+  cinematch_outcome_films: { type: 'gauge', help: 'Films on these lists.' },
+  cinematch_outcome_hits: {
+    type: 'gauge',
+    help: 'Listed films that were rated within 7 days by whoever the list was for.',
+  },
+  cinematch_outcome_hit_share: { type: 'gauge', help: 'Hits among the listed films, and its 95 % interval.' },
+  cinematch_outcome_rating: { type: 'gauge', help: 'Mean rating of the hits, and its 95 % interval.' },
+  cinematch_canary_percent: { type: 'gauge', help: 'Percent of the viewers who get the release that is tried.' },
   cinematch_processes: { type: 'gauge', help: 'Processes that answer requests.' },
   cinematch_worker_exits_total: {
     type: 'counter',

@@ -12,7 +12,7 @@ export async function gatherReports(deps: AppDeps): Promise<Gathered> {
 
 /** The report of this process as of now. Updates its gauges on the way. */
 export function reportOf(deps: AppDeps): ProcessReport {
-  const { releases, feedback, metrics, memory, residentBytes, worker = null } = deps;
+  const { releases, canary, feedback, metrics, memory, residentBytes, worker = null } = deps;
   const recommender = releases.peek();
   const release = recommender?.manifest.id ?? null;
   const components = recommender?.memory() ?? [];
@@ -21,6 +21,8 @@ export function reportOf(deps: AppDeps): ProcessReport {
   for (const name of ['cinematch_release_info', 'cinematch_component_bytes'] as const) metrics.clear(name);
   metrics.set('cinematch_processes', {}, 1);
   if (release) metrics.set('cinematch_release_info', { release }, 1);
+  const tried = canary?.peek()?.manifest.id;
+  if (tried) metrics.set('cinematch_release_info', { release: tried }, 1);
   for (const { component, bytes } of components) metrics.set('cinematch_component_bytes', { component }, bytes);
   if (resident !== null) metrics.set('cinematch_resident_bytes', {}, resident);
   if (use) {

@@ -7,6 +7,8 @@ import type { AppContext } from '../context.ts';
 
 /** A cache may show the previous release for up to a minute. */
 const CACHE_CONTROL = 'public, max-age=60';
+/** While viewers get different releases, a shared cache must not give one the answer of another. */
+const VIEWERS_CACHE_CONTROL = 'private, max-age=60';
 /** For pages of a signed-in browser: they show the name of its key, so shared caches must not keep them. */
 const OWN_CACHE_CONTROL = 'private, no-cache';
 /** Bytes of the digest in a tag. 128 bits make an accidental collision practically impossible. */
@@ -33,14 +35,19 @@ export async function withEtag(c: AppContext, build: () => Response | Promise<Re
   const body = await answer.arrayBuffer();
   const headers = new Headers(answer.headers);
   headers.set('etag', `"${await digest(body)}"`);
-  headers.set('cache-control', c.get('page') && c.get('who') ? OWN_CACHE_CONTROL : CACHE_CONTROL);
+  headers.set('cache-control', cacheControl(c));
   if (release && key.length <= LONGEST_KEY) remember(release, key, new Headers(headers));
   return isKnown(c, headers) ? unchanged(headers) : new Response(body, { headers });
 }
 
-/** What an answer of one release depends on: its address on the host, and on pages the key of the caller. */
+function cacheControl(c: AppContext): string {
+  if (c.get('page') && c.get('who')) return OWN_CACHE_CONTROL;
+  return c.get('deps').canary?.state() ? VIEWERS_CACHE_CONTROL : CACHE_CONTROL;
+}
+
+/** What an answer of one release depends on: its address on the host, who may keep it, and on pages the key of the caller. */
 function keyOf(c: AppContext): string {
-  return JSON.stringify([c.req.url, c.env.base ?? '', c.get('page') ? c.get('who')?.name : null]);
+  return JSON.stringify([c.req.url, c.env.base ?? '', cacheControl(c), c.get('page') ? c.get('who')?.name : null]);
 }
 
 function remember(release: object, key: string, headers: Headers): void {

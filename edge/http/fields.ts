@@ -16,7 +16,7 @@ import { isRecord } from '../../shared/is-record.ts';
 import { MAX_COUNT, MAX_LIST, MAX_LIST_OFFSET, MAX_PEOPLE, MAX_YEAR } from '../../shared/limits.ts';
 import { LAST_MINUTE, minuteOfMs } from '../../shared/minutes.ts';
 import { LONGEST_USER_NAME } from '../../shared/user-id.ts';
-import { MAX_CURSOR, readCursor } from '../release/list-cursor.ts';
+import { CURSOR_FORM, MAX_CURSOR, readCursor } from '../release/list-cursor.ts';
 
 export { MAX_COUNT, MAX_LIST, MAX_LIST_OFFSET, MAX_PEOPLE, MAX_YEAR };
 
@@ -176,7 +176,7 @@ const CURSOR_REASON = 'expected what `after` of an earlier answer says, whole an
 export const cursor = v.pipe(
   v.string(CURSOR_REASON),
   v.maxLength(MAX_CURSOR, CURSOR_REASON),
-  v.regex(/^[\w-]+$/, CURSOR_REASON),
+  v.regex(CURSOR_FORM, CURSOR_REASON),
   v.check((text) => readCursor(text) !== undefined, CURSOR_REASON),
 );
 

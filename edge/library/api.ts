@@ -617,6 +617,8 @@ export interface Paths {
             rating: number;
             /** When the rating was given, in ISO 8601 with a zone, like 2026-01-31T20:15:00Z; by default now. A later moment counts as now. */
             ratedAt?: string;
+            /** What `after` of the list says on which the film was. Then the rating counts for the release of that list (`/v1/outcomes`). Nothing of the list is stored with the rating. */
+            list?: string;
           };
         };
       };
@@ -1986,6 +1988,84 @@ export interface Paths {
           };
         };
         400: { content: { 'application/problem+json': Problem } };
+        429: { content: { 'application/problem+json': Problem } };
+        503: { content: { 'application/problem+json': Problem } };
+      };
+    };
+  };
+  '/v1/outcomes': {
+    /** Says by release and models how many listed films were rated soon after, and how, with intervals. A rating counts for a list when it was sent with `list`. Nothing is counted while nobody can store ratings. Needs a key with the scope `read` once keys are configured. */
+    get: {
+      parameters: { path?: never; query?: never };
+
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              /** Days after a list in which a rating counts for it. */
+              windowDays: number;
+              /** Those with the latest lists first, at most ten. */
+              releases: {
+                /** Id of the release that made the lists. */
+                release: string;
+                /** What the release is now; null for any other. */
+                role: 'current' | 'canary' | null;
+                /** Lists that were answered; each page of one counts. */
+                lists: number;
+                /** Films on these lists. */
+                films: number;
+                /** How many of these films were rated within `windowDays`, by whoever the list was for. */
+                hits: number;
+                /** Hits among the listed films (Wilson interval); null without films. */
+                hitShare: {
+                  value: number;
+                  /** Lower end of the 95 % interval; null when there is too little to tell. */
+                  low: number | null;
+                  /** Upper end. */
+                  high: number | null;
+                } | null;
+                /** Mean of these ratings (Student's t interval); null without ratings. */
+                meanRating: {
+                  value: number;
+                  /** Lower end of the 95 % interval; null when there is too little to tell. */
+                  low: number | null;
+                  /** Upper end. */
+                  high: number | null;
+                } | null;
+                /** The same by the models that took part, most lists first. */
+                mixes: {
+                  /** The models that took part, like `svd+content`. */
+                  models: string;
+                  /** Lists that were answered; each page of one counts. */
+                  lists: number;
+                  /** Films on these lists. */
+                  films: number;
+                  /** How many of these films were rated within `windowDays`, by whoever the list was for. */
+                  hits: number;
+                  /** Hits among the listed films (Wilson interval); null without films. */
+                  hitShare: {
+                    value: number;
+                    /** Lower end of the 95 % interval; null when there is too little to tell. */
+                    low: number | null;
+                    /** Upper end. */
+                    high: number | null;
+                  } | null;
+                  /** Mean of these ratings (Student's t interval); null without ratings. */
+                  meanRating: {
+                    value: number;
+                    /** Lower end of the 95 % interval; null when there is too little to tell. */
+                    low: number | null;
+                    /** Upper end. */
+                    high: number | null;
+                  } | null;
+                }[];
+              }[];
+            };
+          };
+        };
+        400: { content: { 'application/problem+json': Problem } };
+        401: { content: { 'application/problem+json': Problem } };
+        403: { content: { 'application/problem+json': Problem } };
         429: { content: { 'application/problem+json': Problem } };
         503: { content: { 'application/problem+json': Problem } };
       };

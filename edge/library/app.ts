@@ -30,7 +30,7 @@ export interface FilmsApp {
    */
   readonly app: Hono;
   /** Stops looking for new releases and closes the file of ratings. The app must not get requests after this. */
-  close(): void;
+  close(): Promise<void>;
 }
 
 /**
@@ -51,7 +51,7 @@ export async function openApp({
     app: new Hono().all('*', (c) => service.fetch(c.req.raw, mountedClientOf(c, settings))),
     close() {
       stopFollowing();
-      service.close();
+      return service.close();
     },
   };
 }

@@ -208,6 +208,7 @@ export const TOOLS: readonly Tool[] = [
         movieId,
         rating: { type: ['number', 'null'], description: 'On the scale of this service; null takes it back.' },
         ratedAt: { type: 'string', description: 'When, in ISO 8601 with a zone; now by default.' },
+        list: { type: 'string', description: 'What after of recommend said, if the film was on that list.' },
       },
       ['userId', 'movieId', 'rating'],
     ),

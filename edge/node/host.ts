@@ -93,10 +93,9 @@ export async function serve(options: ServeOptions): Promise<RunningHost> {
     stopFollowing();
     process.off('SIGTERM', onSignal);
     process.off('SIGINT', onSignal);
-    drain(server, graceMs, DRAIN_MS * patience, log).then(() => {
-      service.close();
-      resolve();
-    });
+    drain(server, graceMs, DRAIN_MS * patience, log)
+      .then(() => service.close())
+      .finally(resolve);
     return closed;
   };
   const onSignal = (signal: NodeJS.Signals) => {

@@ -11,11 +11,13 @@ import { isLocked } from '../../shared/node/folder-lock.ts';
 import { readDisks } from '../../shared/node/free-space.ts';
 import { createApp } from '../app.ts';
 import type { AppDeps } from '../context.ts';
+import { createOutcomes } from '../feedback/outcomes.ts';
 import type { Log } from '../health/log.ts';
 import { memoryGuard } from '../health/memory-guard.ts';
 import { memoryHistory } from '../health/memory-history.ts';
 import { createMetrics } from '../health/metrics.ts';
 import type { Fellows } from '../health/process-report.ts';
+import { followCanary } from '../release/canary.ts';
 import { currentRelease } from '../release/current-release.ts';
 import { listIntact, pinned } from '../release/release-archive.ts';
 import type { Settings } from '../settings.ts';
@@ -70,12 +72,15 @@ export interface NodeService {
   /** The service as a function of a request. */
   readonly fetch: ReturnType<typeof createApp>['fetch'];
   readonly deps: AppDeps;
-  /** Checks memory, reads the pointer, and opens the release that it names. Never rejects; failures are logged. */
+  /**
+   * Checks memory, reads the pointer, and opens the release that it names and the one that is tried. Never rejects; failures
+   * are logged.
+   */
   follow(): Promise<unknown>;
   /** Calls `follow` every second, without keeping the process alive. Returns a function that stops this. */
   keepFollowing(): () => void;
-  /** Closes the feedback file. */
-  close(): void;
+  /** Stores what was counted and closes the feedback file. */
+  close(): Promise<void>;
 }
 
 /** Sets up the service without opening a release. Rejects with `Error` when the assets of the pages are not built. */
@@ -88,20 +93,18 @@ export async function openService(options: ServiceOptions): Promise<NodeService>
   const metrics = createMetrics();
   const [scoring, assets] = await Promise.all([loadScoring(), openAssets()]);
   const archive = release === undefined ? fileArchive(folder) : pinned(fileArchive(folder), release);
-  const releases = currentRelease(archive, {
-    overlap: true,
-    fallbacks: release === undefined ? () => listIntact(archive) : undefined,
-    log,
-    clock,
-    metrics,
-    scoring,
-    patience,
-    onSwitch: () => setTimeout(collectGarbage, LET_GO_MS).unref(),
-  });
+  const onSwitch = () => void setTimeout(collectGarbage, LET_GO_MS).unref();
+  const opening = { overlap: true, log, clock, metrics, scoring, patience, onSwitch };
+  const fallbacks = release === undefined ? () => listIntact(archive) : undefined;
+  const releases = currentRelease(archive, { ...opening, fallbacks });
+  const current = () => releases.peek()?.manifest.id;
+  const open = (id: string) => currentRelease(pinned(archive, id), { ...opening, urgent: false });
+  const canary = release === undefined ? followCanary(archive, open, current, log) : undefined;
   const memory = memoryGuard({
     measure: () => (memoryLimit > 0 ? { bytes: residentBytes(), soft: SOFT * memoryLimit, hard: memoryLimit } : null),
     giveBack(pressure) {
       releases.peek()?.shrink();
+      canary?.peek()?.shrink();
       if (pressure === 'hard') collectGarbage();
     },
     log,
@@ -114,6 +117,8 @@ export async function openService(options: ServiceOptions): Promise<NodeService>
   );
   const feedback = sqliteFeedback(options.feedback ?? settings.feedback, patience);
   if (settings.keys.length > 0) prepareFeedback(feedback, log);
+  const canStore = settings.keys.length > 0 && feedback.outcomes !== undefined;
+  const outcomes = canStore ? createOutcomes(feedback.outcomes, { log, now, clock }) : undefined;
   const deps: AppDeps = {
     releases,
     archive,
@@ -128,6 +133,8 @@ export async function openService(options: ServiceOptions): Promise<NodeService>
     worker: options.worker,
     draining: options.draining,
     feedback,
+    outcomes,
+    canary,
     settings: { ...settings, sessionSecret: settings.sessionSecret ?? createKey() },
     limiter,
     assets,
@@ -141,10 +148,12 @@ export async function openService(options: ServiceOptions): Promise<NodeService>
     },
     factsMs: FACTS_MS,
   };
-  const follow = () => {
+  const follow = async () => {
     memory.pressure();
     history.look();
-    return releases.get().catch(() => undefined);
+    void outcomes?.storeSoon();
+    await releases.get().catch(() => undefined);
+    await canary?.follow();
   };
   return {
     fetch: createApp(deps).fetch,
@@ -154,7 +163,10 @@ export async function openService(options: ServiceOptions): Promise<NodeService>
       const following = setInterval(follow, FOLLOW_MS).unref();
       return () => clearInterval(following);
     },
-    close: () => feedback.close(),
+    async close() {
+      await outcomes?.store();
+      feedback.close();
+    },
   };
 }
 

@@ -15,6 +15,7 @@ const OPTIONS = {
   'memory-limit': { type: 'string' },
   release: { type: 'string' },
   shadow: { type: 'string' },
+  canary: { type: 'string' },
   workers: { type: 'string' },
 } as const;
 const USAGE = 2;

@@ -33,6 +33,9 @@ const MEANINGS: Readonly<Record<string, string>> = {
   includeRated: 'Whether films that the profile has rated may be listed too; false by default.',
   key: 'The id of a film in the dataset, where ids are texts like `tt0114709`. The other parameters then do not count.',
   limit: 'Entries per page, 20 by default.',
+  list:
+    'What `after` of the list says on which the film was. Then the rating counts for the release of that list (`/v1/outcomes`). ' +
+    'Nothing of the list is stored with the rating.',
   match: 'Whether a film must have `any` (default) or `all` of the genres.',
   maxRatings: 'Most ratings in the dataset that a listed film has.',
   minRatings: 'Fewest ratings in the dataset that a listed film has.',

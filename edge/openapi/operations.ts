@@ -10,6 +10,7 @@ import { batchLine } from '../routes/batch.ts';
 import * as admin from './admin-answers.ts';
 import * as a from './answers.ts';
 import { MemoryAnswer } from './memory-answer.ts';
+import { OutcomesAnswer } from './outcome-answers.ts';
 import * as s from './service-answers.ts';
 
 /** What the description says about one route beyond the route itself. */
@@ -157,6 +158,11 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     tag: 'Service',
     answer: s.StateAnswer,
     more: '`facts` and `processes` are there for callers who may see the state of the service.',
+  },
+  'GET /v1/outcomes': {
+    tag: 'Service',
+    answer: OutcomesAnswer,
+    more: 'A rating counts for a list when it was sent with `list`. Nothing is counted while nobody can store ratings.',
   },
   'GET /healthz': { tag: 'Service', answer: s.Alive },
   'GET /readyz': { tag: 'Service', answer: s.Ready },

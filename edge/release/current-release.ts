@@ -77,6 +77,11 @@ export interface CurrentReleaseOptions {
    * false can a turn be abandoned.
    */
   overlap: boolean;
+  /**
+   * False when another release answers meanwhile. Then one that is refused is tried again as seldom as beside an open one.
+   * True by default.
+   */
+  urgent?: boolean;
   /** Ids of releases to try when none is open, best first; none by default. */
   fallbacks?: () => Promise<readonly string[]>;
   log: Log;
@@ -103,7 +108,7 @@ type Refusal = Omit<ReleaseRefusal, 'release'>;
 
 /** Serves the releases of `store`. Nothing is opened before the first `get` or `reload`. */
 export function currentRelease(store: ReleaseStore, options: CurrentReleaseOptions): CurrentRelease {
-  const { overlap, fallbacks, log, clock, metrics, scoring, patience = 1, onSwitch } = options;
+  const { overlap, urgent = true, fallbacks, log, clock, metrics, scoring, patience = 1, onSwitch } = options;
   let held: Recommender | undefined;
   let checkedAt = Number.NEGATIVE_INFINITY;
   let turn: Turn | undefined;
@@ -178,7 +183,7 @@ export function currentRelease(store: ReleaseStore, options: CurrentReleaseOptio
   function pauseAfter(id: string, refusal: Refusal): typeof refused {
     const { code } = refusal;
     let pauseMs = FIRST_PAUSE_MS;
-    if (!held) pauseMs = SHORT_PAUSE_MS;
+    if (!held && urgent) pauseMs = SHORT_PAUSE_MS;
     else if (!PASSING.has(code) && refused?.id === id) pauseMs = Math.min(2 * refused.pauseMs, LONGEST_PAUSE_MS);
     return { id, until: clock() + pauseMs, pauseMs, refusal };
   }

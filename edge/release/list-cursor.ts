@@ -21,6 +21,8 @@ const VARINT_BYTES = 5;
 const NUM_FIELDS = 4;
 /** Most films of a cursor: a list has no more. */
 const MOST_LISTED = MAX_LIST_OFFSET + MAX_LIST;
+/** The form of a cursor: the version, then the head and four numbers at least. */
+export const CURSOR_FORM = /^A[Q-Za-f][\w-]{21,}$/;
 /** Most characters of a cursor: four for each three bytes. */
 export const MAX_CURSOR = Math.ceil((4 * (HEAD + VARINT_BYTES * (NUM_FIELDS + MOST_LISTED))) / 3);
 

@@ -12,6 +12,7 @@ import * as f from '../http/fields.ts';
 import { badField } from '../http/problem.ts';
 import { readMovieId, readUserId } from '../http/request.ts';
 import { route } from '../http/route.ts';
+import { readCursor } from '../release/list-cursor.ts';
 import { unknownMovie } from '../release/read-profile.ts';
 
 /** An error lists the values of the scale up to this many; of a longer scale it names the ends. A round number. */
@@ -28,11 +29,15 @@ export const putRating = route({
   path: RATING,
   access: 'write',
   summary: 'Stores a rating of a film. It counts from the next answer on. The user may be new.',
-  body: v.strictObject({ rating: f.number('expected a number'), ratedAt: v.optional(f.moment) }),
-  async answer(c, { body: { rating, ratedAt } }) {
+  body: v.strictObject({
+    rating: f.number('expected a number'),
+    ratedAt: v.optional(f.moment),
+    list: v.optional(f.cursor),
+  }),
+  async answer(c, { body: { rating, ratedAt, list } }) {
     const { scale } = c.get('recommender').manifest.dataset;
     if (!scale.includes(rating)) throw badField('rating', `expected ${describeScale(scale)}`);
-    return store(c, rating, ratedAt === undefined ? undefined : Date.parse(ratedAt));
+    return store(c, rating, ratedAt === undefined ? undefined : Date.parse(ratedAt), list);
   },
 });
 
@@ -110,19 +115,31 @@ export const exportFeedback = route({
   },
 });
 
-/** Stores an entry as of `time`, but not later than now; as of now by default. */
-async function store(c: AppContext, rating: number | null, time = Number.POSITIVE_INFINITY): Promise<Response> {
+/**
+ * Stores an entry as of `time`, but not later than now; as of now by default. `list` is the place in the list that the film
+ * was on.
+ */
+async function store(
+  c: AppContext,
+  rating: number | null,
+  time = Number.POSITIVE_INFINITY,
+  list?: string,
+): Promise<Response> {
   const recommender = c.get('recommender');
   const userId: UserId = readUserId(c, recommender);
   const movieId = readMovieId(c);
   if (recommender.indexOf(movieId) === -1) throw unknownMovie(movieId);
   const entry: FeedbackEntry = { userId, movieId, rating, time: Math.min(time, c.get('deps').now()) };
-  const isFirst = await askFeedback(c, async (feedback) => {
-    const before = await feedback.read(userId);
+  const before = await askFeedback(c, async (feedback) => {
+    const earlier = await feedback.read(userId);
     await feedback.put(entry);
-    return before.length === 0;
+    return earlier;
   });
-  const isNewcomer = isFirst && (await recommender.user(userId).catch(() => null)) === undefined;
+  const from = list === undefined ? undefined : readCursor(list);
+  // Who changes their mind counts once.
+  const isNew = from && !before.some((other) => other.movieId === movieId);
+  if (isNew && rating !== null) await c.get('deps').outcomes?.rated(from, movieId, rating);
+  const isNewcomer = before.length === 0 && (await recommender.user(userId).catch(() => null)) === undefined;
   const message = isNewcomer && rating !== null ? { message: welcome(recommender, userId) } : {};
   return c.json({ ...entry, time: new Date(entry.time).toISOString(), ...message });
 }

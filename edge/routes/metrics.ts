@@ -1,6 +1,7 @@
 /** Metrics for Prometheus. */
 
 import { mergeMetrics, renderMetrics } from '../health/metrics.ts';
+import { outcomeMetrics } from '../health/outcome-state.ts';
 import { gatherReports } from '../health/report.ts';
 import { readState } from '../health/state.ts';
 import { stateMetrics } from '../health/state-metrics.ts';
@@ -17,7 +18,7 @@ export const showMetrics = route({
   async answer(c) {
     const deps = c.get('deps');
     const { processes, metrics } = await gatherReports(deps);
-    const state = stateMetrics(await readState(deps));
+    const state = mergeMetrics([stateMetrics(await readState(deps)), await outcomeMetrics(deps)]);
     const text = renderMetrics(mergeMetrics([metrics, state, ...processes.map((report) => report.metrics)]));
     return c.body(text, 200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' });
   },

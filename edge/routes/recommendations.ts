@@ -89,6 +89,11 @@ function pageFor(
   const models = MODEL_NAMES.filter((name) => options.models?.includes(name) ?? true);
   const { listed = [], earlier = 0 } = before ?? {};
   const isSame = before?.release === release && before.models.join() === models.join();
+  // Who may not write can send no ratings back.
+  if (c.get('who')?.scopes.includes('write')) {
+    const counted = c.get('deps').outcomes?.listed({ release, models: models.join('+') }, list.recommendations.length);
+    if (counted) c.env.later?.(counted);
+  }
   return {
     requestId: c.get('requestId'),
     ...list,

@@ -4,6 +4,7 @@ import scoring from '../../shared/kernels/scoring.wasm';
 import { sumBytes } from '../../shared/units.ts';
 import { createApp } from '../app.ts';
 import type { Client } from '../context.ts';
+import { createOutcomes } from '../feedback/outcomes.ts';
 import type { LogLine } from '../health/log.ts';
 import { memoryGuard } from '../health/memory-guard.ts';
 import { memoryHistory } from '../health/memory-history.ts';
@@ -58,7 +59,8 @@ export default {
       log({ level: 'error', event: 'settings-refused', reason: error.message });
       return problem(500, 'a setting of the service is wrong; its log says which');
     }
-    const answer = Promise.resolve(app.fetch(request, clientOf(request)));
+    const client = { ...clientOf(request), later: (work: Promise<unknown>) => context.waitUntil(work) };
+    const answer = Promise.resolve(app.fetch(request, client));
     // If the caller leaves, the opening of a release must go on, because other requests wait for it.
     context.waitUntil(answer);
     return answer;
@@ -88,6 +90,8 @@ function appFor(env: Env): ReturnType<typeof createApp> {
     return { bytes: sumBytes(recommender.memory()), soft: SOFT * budget, hard: budget };
   };
   const { SHADOW: shadow } = env;
+  const feedback = env.FEEDBACK && d1Feedback(env.FEEDBACK);
+  const canStore = settings.keys.length > 0 && feedback?.outcomes !== undefined;
   return createApp({
     releases,
     archive,
@@ -110,7 +114,8 @@ function appFor(env: Env): ReturnType<typeof createApp> {
       settings.site === undefined
         ? undefined
         : (id) => bucket.source([settings.site, 'releases', id].filter((part) => part !== undefined).join('/')),
-    feedback: env.FEEDBACK && d1Feedback(env.FEEDBACK),
+    feedback,
+    outcomes: canStore ? createOutcomes(feedback.outcomes, { log, now: Date.now, clock }) : undefined,
     settings,
     limiter,
     assets: boundAssets(env.ASSETS),

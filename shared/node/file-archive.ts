@@ -5,6 +5,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ReleaseError } from '../errors.ts';
 import type { ReleaseArchive, StoredFile } from '../release/archive.ts';
+import { CANARY_FILE, canaryText, parseCanary } from '../release/canary.ts';
 import { isReleaseId, POINTER_FILE, pointerText } from '../release/manifest.ts';
 import { NIGHTS_FILE, parseNights } from '../release/nights.ts';
 import { boundedRead, openRegular } from './bounded-read.ts';
@@ -63,6 +64,21 @@ export function fileArchive(folder: string): ReleaseArchive {
         return file.readFile('utf8');
       };
       return parseNights(await boundedRead(NIGHTS_FILE, read).catch(() => ''));
+    },
+    async readCanary() {
+      const read = async () => {
+        await using file = await openRegular(join(folder, CANARY_FILE));
+        return file.readFile('utf8');
+      };
+      try {
+        return parseCanary(await boundedRead(CANARY_FILE, read));
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+        throw error;
+      }
+    },
+    async writeCanary(canary) {
+      await replaceFile(folder, CANARY_FILE, canaryText(canary));
     },
     async writePointer(id) {
       await replaceFile(folder, POINTER_FILE, pointerText(id));

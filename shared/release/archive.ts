@@ -1,6 +1,7 @@
 /** Interfaces of the places where releases are kept: folders and buckets. Each host has its own implementation. */
 
 import type { Source } from '../source.ts';
+import type { Canary } from './canary.ts';
 import type { Pointer } from './manifest.ts';
 import type { Night } from './nights.ts';
 
@@ -38,6 +39,13 @@ export interface ReleaseArchive extends ReleaseStore {
   sha256(id: string, file: string): Promise<string>;
   /** The nightly runs that are noted, newest first; none where no note can be read. */
   readNights(): Promise<Night[]>;
+  /**
+   * Resolves to the release that is tried; undefined when none ever was. Throws `RangeError` when that is damaged. Absent
+   * where no release can be tried.
+   */
+  readCanary?(): Promise<Canary | undefined>;
+  /** Says which release is tried, in one step. */
+  writeCanary?(canary: Canary): Promise<void>;
   /** Makes `id` the current release, in one step. */
   writePointer(id: string): Promise<void>;
 }

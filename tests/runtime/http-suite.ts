@@ -58,13 +58,18 @@ export function httpSuite(runtime: string, start: (releases: string) => Promise<
     return body.errors.map(({ field }: { field: string }) => field);
   };
   const json = (value: unknown) => JSON.parse(JSON.stringify(value));
+  /** An answer without what is new in each answer of a list. */
+  const lasting = (body: object) => {
+    const { requestId: _, after: __, ...rest } = body as Record<string, unknown>;
+    return rest;
+  };
 
   describe(`recommendations (${runtime})`, () => {
     it('lists ten films for a user, as the recommender does', async () => {
       const [{ userId, profile }] = facts.users;
       const body = await answer(`/v1/users/${userId}/recommendations`);
       expect(body.recommendations).toHaveLength(10);
-      expect(body).toEqual(json({ userId, recommendations: facts.recommender.recommend(profile) }));
+      expect(lasting(body)).toEqual(json({ userId, recommendations: facts.recommender.recommend(profile) }));
     });
 
     it('passes on every option', async () => {
@@ -116,7 +121,7 @@ export function httpSuite(runtime: string, start: (releases: string) => Promise<
       const user = facts.users[1];
       const known = await answer(`/v1/users/${user.userId}/recommendations?n=20`);
       const posted = await answer('/v1/recommendations', post({ ratings: ratingsOf(facts, user), n: 20 }));
-      expect(posted).toEqual({ recommendations: known.recommendations, ignored: [] });
+      expect(lasting(posted)).toEqual({ recommendations: known.recommendations, ignored: [] });
     });
 
     it('lists no film that the user has rated', async () => {
@@ -323,7 +328,8 @@ export function httpSuite(runtime: string, start: (releases: string) => Promise<
         const byNumber = await answer(`/v1/users/${userId}${rest}`);
         const { status, body } = await get(encodeURIComponent(name) + rest);
         expect(status, rest).toBe(200);
-        expect(body, rest).toEqual('userId' in byNumber ? { ...byNumber, userId: name } : byNumber);
+        const expected = 'userId' in byNumber ? { ...byNumber, userId: name } : byNumber;
+        expect(lasting(body as object), rest).toEqual(lasting(expected));
         for (const nobody of [userId, `${encodeURIComponent(name)}x`, 'é'.repeat(128)]) {
           expect((await get(`${nobody}${rest}`)).status, rest).toBe(404);
         }

@@ -67,7 +67,7 @@ function* readDatabase(path: string): Generator<FeedbackEntry> {
   const database = new DatabaseSync(path, { readOnly: true, timeout: BUSY_MS });
   try {
     const version = Number(database.prepare(SELECT_SCHEMA).get()?.version);
-    // Earlier versions differ in the form of user ids alone, which does not matter here.
+    // In earlier versions ratings differ in the form of user ids alone, which does not matter here.
     if (!(version >= 1 && version <= FEEDBACK_SCHEMA)) {
       throw new Error(`has schema version ${version}, expected ${FEEDBACK_SCHEMA} or an earlier one`);
     }

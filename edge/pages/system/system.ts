@@ -18,6 +18,7 @@ import { assetUrl } from '../frame/assets.ts';
 import { type Html, renderPage } from '../frame/layout.ts';
 import { latency } from './latency.ts';
 import { components, everyComponent, memoryFigures, overTime, processes } from './memory.ts';
+import { outcomesPart } from './outcomes.ts';
 import { releases } from './releases.ts';
 import { findingNotices, nights } from './state.ts';
 
@@ -50,6 +51,7 @@ ${findingNotices(findings)}
 ${recommender ? await memoryPart(c, recommender) : ''}
 <section class="part" aria-labelledby="releases"><h2 id="releases">Releases</h2>${await releases(c)}</section>
 <section class="part" aria-labelledby="nights"><h2 id="nights">Nights</h2>${facts ? nights(facts) : html`<p>You need a key with read access to see what became of the nightly runs.</p>`}</section>
+<section class="part" aria-labelledby="outcomes"><h2 id="outcomes">Does it help?</h2>${await outcomesPart(c)}</section>
 <section class="part" aria-labelledby="latency"><h2 id="latency">How long answers take</h2>${await latencySection(c)}</section>`,
     });
   },

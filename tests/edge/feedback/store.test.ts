@@ -281,7 +281,7 @@ describe('tables', () => {
     const database = new DatabaseSync(path);
     database.exec('UPDATE schema_version SET version = 99');
     database.close();
-    const message = /has schema version 99, this build knows 2/;
+    const message = new RegExp(`has schema version 99, this build knows ${FEEDBACK_SCHEMA}`);
     await expect(store.read(1)).rejects.toThrow(message);
     await expect(store.put({ userId: 1, movieId: 1, rating: 1, time: 1 })).rejects.toThrow(path);
     expect(store.stats).toEqual({ writes: 0, failures: 2 });
@@ -294,7 +294,7 @@ describe('tables', () => {
   it('are asked for on Workers where there are none', async () => {
     const empty = d1Feedback((await miniflare.getD1Database('EMPTY')) as unknown as D1Database);
     const message =
-      'the feedback database has schema version 0, expected 2: ' +
+      `the feedback database has schema version 0, expected ${FEEDBACK_SCHEMA}: ` +
       'apply its migrations with "wrangler d1 migrations apply"';
     await expect(empty.read(1)).rejects.toThrow(message);
     await expect(empty.put({ userId: 1, movieId: 1, rating: 1, time: 1 })).rejects.toThrow(message);

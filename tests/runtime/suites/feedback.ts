@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import type { RecommendationPage } from '../../../models/recommender/answers.ts';
 import { type FeedbackEntry, parseFeedbackLines } from '../../../shared/feedback.ts';
 import { MAX_ID } from '../../../shared/ids.ts';
 import { createKey, keyEntry } from '../../../shared/keys.ts';
@@ -55,6 +56,11 @@ export function feedbackSuite(runtime: string, start: Start, { keys: hasKeys = t
     expect(status, text).toBe(200);
     return asDescribed(method, path, text);
   };
+  /** The list of a user, without what is new in each answer. */
+  const listOf = async (userId: unknown) => {
+    const { requestId: _, after: __, ...list } = await ok('GET', `/v1/users/${userId}/recommendations`);
+    return list;
+  };
   const rate = (userId: number, movieId: number, rating: number, ratedAt?: string) =>
     ok('PUT', `/v1/users/${userId}/ratings/${movieId}`, { rating, ratedAt });
   const refused = async (status: number, method: string, path: string, body?: unknown, key?: string) => {
@@ -76,6 +82,59 @@ export function feedbackSuite(runtime: string, start: Start, { keys: hasKeys = t
   };
 
   describe(`feedback (${runtime})`, () => {
+    // Counts are for those who run a service, and a device has its owner alone.
+    const itWithKeys = hasKeys ? it : () => undefined;
+    itWithKeys(
+      'counts for the release and the models of the list that it names, once, and for no other film',
+      async () => {
+        const userId = newcomer();
+        const { id: release } = facts.recommender.manifest;
+        const models = 'svd+content';
+        const read = async () => {
+          const { releases, windowDays } = JSON.parse(await ok('GET', '/v1/outcomes').then(JSON.stringify));
+          expect(windowDays).toBe(7);
+          const own = releases.find((other: { release: string }) => other.release === release);
+          expect(own.role).toBe('current');
+          return own.mixes.find((mix: { models: string }) => mix.models === models);
+        };
+        const rateFrom = (movieId: number, list: string) =>
+          ok('PUT', `/v1/users/${userId}/ratings/${movieId}`, { rating: facts.max, list });
+        const asked = { ratings: [], n: 4, models: ['svd', 'content'] };
+        const page = async (body: object) => {
+          const { status, text } = await send('POST', '/v1/recommendations', body);
+          expect(status, text).toBe(200);
+          return JSON.parse(text) as RecommendationPage;
+        };
+        const anonymous = await host.request('/v1/recommendations', post(asked));
+        expect(anonymous.status).toBe(200);
+        const first = await page(asked);
+        const second = await page({ ...asked, after: first.after });
+        await rateFrom(first.recommendations[2].movieId, first.after);
+        await rateFrom(second.recommendations[0].movieId, second.after);
+        await rateFrom(second.recommendations[0].movieId, second.after);
+        const other = facts.popular.find(
+          (id) => ![...first.recommendations, ...second.recommendations].some(({ movieId }) => movieId === id),
+        );
+        await rateFrom(other ?? 0, second.after);
+        await rate(userId, first.recommendations[3].movieId, facts.min);
+        expect(await read()).toEqual({
+          models,
+          lists: 2,
+          films: 8,
+          hits: 2,
+          hitShare: { value: 0.25, low: expect.any(Number), high: expect.any(Number) },
+          meanRating: { value: facts.max, low: null, high: null },
+        });
+        const metrics = await send('GET', '/metrics');
+        expect(metrics.text).toContain(`cinematch_outcome_hits{release="${release}",models="${models}"} 2`);
+        expect(metrics.text).toContain(
+          `cinematch_outcome_hit_share{release="${release}",models="${models}",bound="value"} 0.25`,
+        );
+        await refused(400, 'PUT', `/v1/users/${userId}/ratings/${other}`, { rating: facts.max, list: 'nowhere' });
+        await ok('DELETE', `/v1/users/${userId}/ratings`);
+      },
+    );
+
     it('counts in the very next answer, everywhere, for somebody who is new', async () => {
       const userId = newcomer();
       await refused(404, 'GET', `/v1/users/${userId}`);
@@ -97,10 +156,7 @@ export function feedbackSuite(runtime: string, start: Start, { keys: hasKeys = t
       const movieIds = facts.popular.slice(10, 13);
       const asPosted = await host.request('/v1/recommendations', post({ ratings: given }));
       const posted = (await asPosted.json()) as { recommendations: unknown };
-      expect(await ok('GET', `/v1/users/${userId}/recommendations`)).toMatchObject({
-        userId,
-        recommendations: posted.recommendations,
-      });
+      expect(await listOf(userId)).toEqual({ userId, recommendations: posted.recommendations });
       const predicted = await ok('POST', '/v1/predictions', { ratings: given, movieIds });
       const { predictions } = await ok('GET', `/v1/users/${userId}/predictions?movieIds=${movieIds}`);
       expect(predictions).toEqual(predicted.predictions);
@@ -133,7 +189,7 @@ export function feedbackSuite(runtime: string, start: Start, { keys: hasKeys = t
     it("changes, adds and removes ratings of a user of the dataset, and gives the dataset's back when it is forgotten", async () => {
       const [user] = facts.users;
       const { userId } = user;
-      const before = await ok('GET', `/v1/users/${userId}/recommendations`);
+      const before = await listOf(userId);
       const [first, second, ...others] = ratingsOf(facts, user);
       const added = { movieId: before.recommendations[0].movieId, rating: facts.max };
       const changed = { movieId: first.movieId, rating: first.rating === facts.max ? facts.min : facts.max };
@@ -142,11 +198,10 @@ export function feedbackSuite(runtime: string, start: Start, { keys: hasKeys = t
       const removed = await ok('DELETE', `/v1/users/${userId}/ratings/${second.movieId}`);
       expect(removed).toMatchObject({ userId, movieId: second.movieId, rating: null });
       const { recommendations } = await ok('POST', '/v1/recommendations', { ratings: [added, changed, ...others] });
-      expect(await ok('GET', `/v1/users/${userId}/recommendations`)).toMatchObject({ userId, recommendations });
+      expect(await listOf(userId)).toEqual({ userId, recommendations });
       expect(await ok('GET', `/v1/users/${userId}`)).toMatchObject({ numRatings: others.length + 2 });
       expect(await ok('DELETE', `/v1/users/${userId}/ratings`)).toEqual({ userId, forgotten: 3 });
-      const { recommendations: after } = await ok('GET', `/v1/users/${userId}/recommendations`);
-      expect(after).toEqual(before.recommendations);
+      expect(await listOf(userId)).toEqual(before);
       expect(await ok('DELETE', `/v1/users/${userId}/ratings`)).toEqual({ userId, forgotten: 0 });
     });
 
