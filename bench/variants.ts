@@ -12,7 +12,8 @@ import { BIAS_CONFIG, trainBias } from '../models/bias/train.ts';
 import { foldHybrid } from '../models/hybrid/score.ts';
 import type { Models } from '../models/hybrid/signals.ts';
 import { trainBlend } from '../models/hybrid/train.ts';
-import { easeWeights } from '../models/item-knn/ease.ts';
+import { placeOfPair } from '../models/item-knn/artifact.ts';
+import { partialCorrelations } from '../models/item-knn/ease.ts';
 import { pairMovies } from '../models/item-knn/pairs.ts';
 import { itemKnnTrainer } from '../models/item-knn/train.ts';
 import { MODEL_NAMES, type ModelName, type Scorer, type Trainer, type TrainInput } from '../models/model.ts';
@@ -195,10 +196,12 @@ export async function exactItemKnn(input: TrainInput): Promise<Scorer> {
   const config = itemKnnTrainer.configure(ratings);
   const { headMovies: n } = config;
   const scorer = openScorer('item-knn', await itemKnnTrainer.train(input, config), ratings.numMovies);
-  const weights = await withinMemory(team.memory, async () => {
+  const { values, scales } = await withinMemory(team.memory, async () => {
     const { gram } = await pairMovies(team, input, config);
-    return easeWeights(team, gram, n, config.ridge);
+    return partialCorrelations(team, gram, n, config);
   });
+  const weight = (voter: number, movie: number) =>
+    voter === movie ? 0 : (values[placeOfPair(voter, movie)] * scales[voter]) / scales[movie];
   return {
     ...scorer,
     fold: (profile, baseline) => ({
@@ -207,7 +210,7 @@ export async function exactItemKnn(input: TrainInput): Promise<Scorer> {
         out.fill(0);
         const opinions = weighOpinions(baseline.opinions, config);
         profile.movies.forEach((movie, j) => {
-          if (movie < n) for (let i = 0; i < n; i++) out[i] += opinions[j] * weights[movie * n + i];
+          if (movie < n) for (let i = 0; i < n; i++) out[i] += opinions[j] * weight(movie, i);
         });
       },
     }),

@@ -54,7 +54,7 @@ export function priceSection(accuracy: Record<string, Measured>, night: NightlyF
     'The extrapolated minutes are those of ml-latest-small in proportion to the number of ratings. The measured minutes are those of a nightly run on made-up ratings of the size of ML-32M ' +
       '(`docs/benchmarks.md`). They differ for several reasons. Above 5 million ratings the SVD chain is shorter (16 or 18 sweeps instead of 65), and content learns from only 1,000 viewers. ' +
       'Item-KNN is the only model whose time grows faster than linearly, with the sum of squared profile lengths. Bytes do not grow in proportion either. Above 20,000 movies, only those with at ' +
-      'least five ratings get factors and neighbours. The numbers of samples and neighbours follow from the budget, EASE is limited to the 2,529 most rated films, and above 1.24 million ' +
+      'least five ratings get factors and neighbours. The numbers of samples and neighbours follow from the budget, EASE is limited to the 3,578 most rated films, and above 1.24 million ' +
       'ratings user-KNN keeps a random sample of viewers. `tests/models/byte-budget.test.ts` checks this arithmetic against the budget.',
   ].join('\n\n');
 }

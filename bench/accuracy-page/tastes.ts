@@ -19,50 +19,49 @@ interface Remark {
 export const STILL_WRONG: Readonly<Record<string, Remark>> = {
   'art house': {
     words:
-      'A Clockwork Orange, Pulp Fiction and 2001 are what viewers of such films have seen as well, and not what this one asked for. Cries and Whispers and Amarcord would be right, but few people ' +
+      "A Clockwork Orange and Rosemary's Baby are what viewers of such films have seen as well, and not what this one asked for. Cries and Whispers and Amarcord would be right, but few people " +
       'have rated them.',
-    ten: ['A Clockwork Orange', 'Pulp Fiction', '2001: A Space Odyssey'],
+    ten: ['A Clockwork Orange', "Rosemary's Baby"],
     missing: ['Cries and Whispers', 'Amarcord'],
   },
   'Pixar and Ghibli': {
     words:
-      'Shrek and The Lion King are close, but The Matrix is not, and further down come Forrest Gump and The Lord of the Rings.',
-    ten: ['Shrek', 'The Lion King', 'The Matrix'],
-    later: ['Forrest Gump', 'The Lord of the Rings: The Two Towers'],
+      "Shrek and The Lion King are close, but of other studios. Kiki's Delivery Service comes after them, and further down come The Lord of the Rings and The Matrix.",
+    ten: ['Shrek', 'The Lion King'],
+    later: ["Kiki's Delivery Service", 'The Lord of the Rings: The Two Towers', 'The Matrix'],
   },
   '80s horror': {
     words:
-      'Alien, Dawn of the Dead and Jaws are of the seventies, Army of Darkness and Misery of the nineties: the list takes these decades for as good. Hellbound, Day of the Dead and ' +
-      'Creepshow, with fewer than fifteen ratings, come too late.',
-    ten: ['Alien', 'Dawn of the Dead', 'Jaws', 'Army of Darkness', 'Misery'],
-    missing: ['Hellbound: Hellraiser II', 'Day of the Dead', 'Creepshow'],
+      'Alien and Jaws are of the seventies, and Misery is of 1990: the list takes these decades for as good. The Fly and Fright Night come after them, and Creepshow, with fewer than fifteen ' +
+      'ratings, not at all.',
+    ten: ['Alien', 'Jaws', 'Misery'],
+    later: ['The Fly', 'Fright Night'],
+    missing: ['Creepshow'],
   },
   'old Hollywood': {
-    words:
-      'Chinatown is from 1974. It is a tribute to such films, so that somebody would forgive it. Notorious, Rebecca, Strangers on a Train and Rear Window are too many films by Hitchcock.',
-    ten: ['Chinatown', 'Notorious', 'Rebecca', 'Strangers on a Train', 'Rear Window'],
+    words: 'Notorious, Rebecca and Strangers on a Train are too many films by Hitchcock.',
+    ten: ['Notorious', 'Rebecca', 'Strangers on a Train'],
   },
   'thoughtful science fiction': {
-    words: 'Few are thoughtful: The Terminator, Star Wars and Predator are action. Genres do not tell the two apart.',
-    ten: ['The Terminator', 'Star Wars: Episode IV - A New Hope', 'Predator'],
+    words: 'Few are thoughtful: The Terminator, Star Wars and Aliens are action. Genres do not tell the two apart.',
+    ten: ['The Terminator', 'Star Wars: Episode IV - A New Hope', 'Aliens'],
   },
   documentaries: {
     words:
-      'The Player, The Godfather and Casablanca are what the critics among the users love. Toy Story 2 has no business there. The genre should weigh far more for somebody who rated seven ' +
-      'films of it: When We Were Kings and Bowling for Columbine come too late.',
+      'The Player, The Godfather and Casablanca are what the critics among the users love. Toy Story 2 has no business there. The Celluloid Closet and The Corporation come only after them.',
     ten: ['The Player', 'The Godfather', 'Casablanca', 'Toy Story 2'],
-    later: ['When We Were Kings', 'Bowling for Columbine'],
+    later: ['The Celluloid Closet', 'The Corporation'],
   },
   'Hong Kong action': {
     words:
-      'Heat, Blade, Face/Off and Batman are the action that everybody has seen. Ong-Bak with Tony Jaa and Rumble in the Bronx with Jackie Chan come only after them.',
+      'Heat, Blade, Face/Off and Batman are the action that everybody has seen. Armour of God II with Jackie Chan comes only after them.',
     ten: ['Heat', 'Blade', 'Face/Off', 'Batman'],
-    later: ['Ong-Bak: The Thai Warrior', 'Rumble in the Bronx'],
+    later: ['Armour of God II: Operation Condor'],
   },
   'romantic comedies': {
     words:
-      "Schindler's List is there for somebody who hates war. Forrest Gump and Mrs. Doubtfire are comedies of their decade.",
-    ten: ["Schindler's List", 'Forrest Gump', 'Mrs. Doubtfire'],
+      "Schindler's List is there for somebody who hates war. Forrest Gump is a comedy of its decade, and Speed is action.",
+    ten: ["Schindler's List", 'Forrest Gump', 'Speed'],
   },
 };
 

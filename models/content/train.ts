@@ -35,6 +35,13 @@ const FEATURES: FeatureConfig = {
 };
 
 /**
+ * λ of the affinity head, in films. The rarer a feature, the more a film that has it says about the other films that
+ * have it; λ bounds that. With α₀ = 0.1 it is worth a feature that 2 % of the films have. With less, a tag that one user
+ * gave to a few films outweighed genres (docs/accuracy.md, What did not work).
+ */
+const RIDGE_PER_MOVIE = 0.002;
+
+/**
  * The trainer of `content.arrow`.
  *
  * - Features: `npm run bench -- ablation` measures what tags and title words bring. No search for the numbers, the
@@ -46,13 +53,18 @@ const FEATURES: FeatureConfig = {
  */
 export const contentTrainer: Trainer<ContentConfig> = {
   tasks: [TASTES],
-  configure: () => ({
+  configure: ({ numMovies }) => ({
     ...FEATURES,
     movieDamping: 3,
     maxViewers: 1_000,
     maxRows: 500,
     rounds: 12,
-    affinity: { neutralWeight: 0.5, dislikedWeight: 0.15, unobservedWeight: 0.1, regularization: 5 },
+    affinity: {
+      neutralWeight: 0.5,
+      dislikedWeight: 0.15,
+      unobservedWeight: 0.1,
+      regularization: Math.max(1, Math.round(RIDGE_PER_MOVIE * numMovies)),
+    },
   }),
 
   mostBytes({ numMovies }, catalogue) {

@@ -4,7 +4,8 @@
  * - Rating: for every voted movie, the movies that vote for it, with the shrunk correlation of baseline residuals. Only
  *   positive correlations are kept, the `neighbours` highest. Rows belong to voted movies, since a few hundred films are
  *   rated for a list, and a profile may have thousands.
- * - Affinity: EASE weights among the most popular movies, called the head. It is a dense matrix with one row per voter.
+ * - Affinity: EASE weights among the most popular movies, called the head. They follow from partial correlations, of
+ *   which each pair has one (ease.ts).
  */
 
 import { decodeArrow, encodeArrow, type Indexes } from '../../shared/arrow.ts';
@@ -12,7 +13,7 @@ import { ReleaseError } from '../../shared/errors.ts';
 import type { OpinionWeights } from '../opinions.ts';
 
 const KIND = 'item-knn';
-const VERSION = 4;
+const VERSION = 5;
 
 interface ItemKnnFacts extends OpinionWeights {
   /** Number of movies in the catalogue. */
@@ -32,14 +33,16 @@ export interface VoteTable {
 }
 
 /**
- * The affinity table: the weight of voter j for movie i, both below `movies`, is `decodeRoot(codes[j · movies + i]) ·
- * scales[i]`.
+ * The affinity table: the weight of voter j for movie i, both below `movies`, is `decodeRoot(codes[p]) · largest ·
+ * scales[j] / scales[i]`, where p is `placeOfPair(i, j)`.
  */
 export interface WeightTable {
   /** Number of movies in the head, the first by popularity. */
   readonly movies: number;
+  /** Partial correlations: for each movie in turn those with the movies before it. */
   readonly codes: Int8Array;
-  /** Largest magnitude of the weights for each movie. */
+  /** Largest magnitude of a partial correlation. */
+  readonly largest: number;
   readonly scales: Float32Array;
 }
 
@@ -57,6 +60,17 @@ interface StoredFacts extends ItemKnnFacts {
   readonly votingMovies: number;
   readonly ratingScale: number;
   readonly headMovies: number;
+  readonly affinityLargest: number;
+}
+
+/** Returns the number of pairs among so many movies. */
+export function countPairs(movies: number): number {
+  return (movies * (movies - 1)) / 2;
+}
+
+/** Returns the place of a pair of two different movies in the affinity table. */
+export function placeOfPair(a: number, b: number): number {
+  return countPairs(Math.max(a, b)) + Math.min(a, b);
 }
 
 /**
@@ -77,7 +91,12 @@ export function decodeRoot(code: number): number {
 
 /** Encodes the model as the bytes of `item-knn.arrow`. */
 export function encodeItemKnn({ rating, affinity, ...facts }: ItemKnnModel): Uint8Array<ArrayBuffer> {
-  const stored: StoredFacts = { ...facts, ratingScale: rating.scale, headMovies: affinity.movies };
+  const stored: StoredFacts = {
+    ...facts,
+    ratingScale: rating.scale,
+    headMovies: affinity.movies,
+    affinityLargest: affinity.largest,
+  };
   return encodeArrow(
     { kind: KIND, version: VERSION, facts: stored, layout: 'arrays' },
     {
@@ -96,7 +115,7 @@ export function encodeItemKnn({ rating, affinity, ...facts }: ItemKnnModel): Uin
  */
 export function decodeItemKnn(bytes: Uint8Array, numMovies: number): ItemKnnModel {
   const artifact = decodeArrow<StoredFacts>(bytes, KIND, VERSION);
-  const { ratingScale, headMovies: _, ...facts } = artifact.facts;
+  const { ratingScale, headMovies: _, affinityLargest, ...facts } = artifact.facts;
   if (facts.numMovies !== numMovies)
     throw new ReleaseError('corrupt', `${KIND}: is for ${facts.numMovies} movies, but the catalogue has ${numMovies}`);
   const count = (fact: 'votedMovies' | 'votingMovies' | 'headMovies') => {
@@ -121,7 +140,8 @@ export function decodeItemKnn(bytes: Uint8Array, numMovies: number): ItemKnnMode
     },
     affinity: {
       movies: headMovies,
-      codes: artifact.array('affinityCodes', Int8Array, headMovies ** 2),
+      codes: artifact.array('affinityCodes', Int8Array, countPairs(headMovies)),
+      largest: affinityLargest,
       scales: artifact.array('affinityScales', Float32Array, headMovies),
     },
   };

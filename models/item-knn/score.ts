@@ -1,6 +1,6 @@
 /**
  * Scores movies by the profile's films: those among the voters of a movie add their votes for its rating, and each adds
- * its row of the head's weights for affinities.
+ * its weights for the other films of the head to their affinities.
  *
  *   rating_i = b_ui + Σ_j s_ij e_j / (Σ_j s_ij + δ)          affinity_i = Σ_j B_ji x_j
  *
@@ -10,12 +10,13 @@
 import { findSorted } from '../../shared/binary-search.ts';
 import type { CodedTable, ScoringKernels } from '../../shared/kernels/scoring.ts';
 import type { Baseline, Profile, Scorer, ScoringModel } from '../model.ts';
-import { decodeItemKnn, type ItemKnnModel, ROOT_UNITS, type WeightTable } from './artifact.ts';
+import { weighOpinions } from '../opinions.ts';
+import { decodeItemKnn, decodeRoot, type ItemKnnModel, placeOfPair, ROOT_UNITS, type WeightTable } from './artifact.ts';
 
 /** The entry of the registry in scorers.ts. */
 export const itemKnnScoring: ScoringModel = {
   open: (bytes, numMovies, kernels) => itemKnnScorer(decodeItemKnn(bytes, numMovies), kernels),
-  // Two numbers of the profile's rating and three sums of weights per movie, each of four bytes.
+  // Two numbers of the profile's rating, a voter, its weight, and a sum of weights per movie, each of four bytes.
   workspaceBytes: ({ numMovies }) => 20 * numMovies,
 };
 
@@ -25,11 +26,9 @@ export const itemKnnScoring: ScoringModel = {
  */
 function itemKnnScorer(model: ItemKnnModel, kernels: ScoringKernels): Scorer {
   const codes = kernels.place(model.affinity.codes);
-  /** Sums of the weights of disliked, neutral and liked films. */
-  const opinionSums = [-model.dislikedWeight, model.neutralWeight, 1].map((weight) => ({
-    weight,
-    sums: kernels.int32(model.affinity.movies),
-  }));
+  const voters = kernels.uint32(model.affinity.movies);
+  const weights = kernels.float32(model.affinity.movies);
+  const affinitySums = kernels.float32(model.affinity.movies);
   const { rating } = model;
   const table: CodedTable = { index: kernels.place(rating.voters), codes: kernels.place(rating.codes) };
   /** By movie, side by side: e and 1 for a film of the profile, and 0 for others. Between requests all are 0. */
@@ -75,17 +74,16 @@ function itemKnnScorer(model: ItemKnnModel, kernels: ScoringKernels): Scorer {
           });
         },
         affinities(out) {
-          const { movies: numHead, scales } = model.affinity;
-          for (const { sums } of opinionSums) sums.fill(0);
+          const { movies: numHead, scales, largest } = model.affinity;
+          const opinions = weighOpinions(baseline.opinions, model);
+          let length = 0;
           for (let j = 0; j < profile.movies.length && profile.movies[j] < numHead; j++) {
-            const { sums, weight } = opinionSums[1 + baseline.opinions[j]];
-            if (weight !== 0) kernels.addSquares(codes, profile.movies[j] * numHead, sums);
+            if (opinions[j] === 0) continue;
+            voters[length] = profile.movies[j];
+            weights[length++] = opinions[j] * scales[profile.movies[j]];
           }
-          for (let i = 0; i < numHead; i++) {
-            let sum = 0;
-            for (const { sums, weight } of opinionSums) if (weight !== 0) sum += weight * sums[i];
-            out[i] = (sum / ROOT_UNITS) * scales[i];
-          }
+          kernels.sumPairs(codes, voters.subarray(0, length), weights.subarray(0, length), affinitySums);
+          for (let i = 0; i < numHead; i++) out[i] = (affinitySums[i] * (largest / ROOT_UNITS)) / scales[i];
           out.fill(0, numHead);
         },
         reasons(movie) {
@@ -119,9 +117,10 @@ function itemKnnScorer(model: ItemKnnModel, kernels: ScoringKernels): Scorer {
 }
 
 /** Returns √B of one pair, at most 1; 0 when B is not positive or a movie is outside the head. */
-function rootOf({ movies, codes, scales }: WeightTable, voter: number, movie: number): number {
-  if (voter >= movies || movie >= movies) return 0;
-  return Math.min(1, Math.max(0, (codes[voter * movies + movie] / 127) * Math.sqrt(scales[movie])));
+function rootOf({ movies, codes, largest, scales }: WeightTable, voter: number, movie: number): number {
+  if (voter >= movies || movie >= movies || voter === movie) return 0;
+  const weight = (decodeRoot(codes[placeOfPair(voter, movie)]) * largest * scales[voter]) / scales[movie];
+  return Math.sqrt(Math.min(1, Math.max(0, weight)));
 }
 
 /** Returns s of one pair by binary search in the movie's row; 0 when the voter does not vote for the movie. */

@@ -1,7 +1,7 @@
 /** Makes a smaller model out of a trained one: fewer neighbours, and a smaller head. */
 
 import { packIndexes } from '../../shared/arrow.ts';
-import type { ItemKnnModel, VoteTable, WeightTable } from './artifact.ts';
+import { countPairs, type ItemKnnModel, type VoteTable, type WeightTable } from './artifact.ts';
 
 /**
  * Returns the model with the `neighbours` highest votes for each of its first `movies` movies, and with the weights among
@@ -38,8 +38,6 @@ function shrinkVotes({ rating, votingMovies }: ItemKnnModel, votedMovies: number
   return { offsets: begins, voters: index, codes: Int8Array.from(kept, (at) => codes[at]), scale };
 }
 
-function shrinkHead({ movies, codes, scales }: WeightTable, head: number): WeightTable {
-  const kept = new Int8Array(head * head);
-  for (let j = 0; j < head; j++) kept.set(codes.subarray(j * movies, j * movies + head), j * head);
-  return { movies: head, codes: kept, scales: scales.slice(0, head) };
+function shrinkHead({ codes, scales, largest }: WeightTable, head: number): WeightTable {
+  return { movies: head, codes: codes.slice(0, countPairs(head)), largest, scales: scales.slice(0, head) };
 }

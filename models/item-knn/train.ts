@@ -5,25 +5,23 @@ import { countLatentMovies } from '../../shared/ratings.ts';
 import type { Trainer } from '../model.ts';
 import type { OpinionWeights } from '../opinions.ts';
 import { type Team, withinMemory } from '../team.ts';
-import { encodeItemKnn, encodeRoot, type VoteTable, type WeightTable } from './artifact.ts';
-import { easeWeights } from './ease.ts';
+import { countPairs, encodeItemKnn, encodeRoot, type VoteTable, type WeightTable } from './artifact.ts';
+import { type PartialCorrelations, partialCorrelations, type RidgeConfig } from './ease.ts';
 import { type Neighbours, PAIRS, type PairConfig, type Pairs, pairMovies } from './pairs.ts';
 
 /**
- * Byte budget of each of the two tables; the second is square. Together with offsets and scales they fit the model's
- * 14 MB in models/catalogue.ts.
+ * Byte budget of each of the two tables; the second has a byte for each pair. Together with offsets and scales they fit
+ * the model's 14 MB in models/catalogue.ts.
  */
 const RATING_BYTES = 6_500_000;
 const AFFINITY_BYTES = 6_400_000;
 const MOST_NEIGHBOURS = 100;
-const MOST_HEAD_MOVIES = Math.floor(Math.sqrt(AFFINITY_BYTES));
+const MOST_HEAD_MOVIES = Math.floor((1 + Math.sqrt(1 + 8 * AFFINITY_BYTES)) / 2);
 
 /** Hyper-parameters of the training. */
-export interface ItemKnnConfig extends PairConfig, OpinionWeights {
+export interface ItemKnnConfig extends PairConfig, RidgeConfig, OpinionWeights {
   /** δ of the votes, in units of summed similarity. */
   voteDamping: number;
-  /** λ of EASE. */
-  ridge: number;
 }
 
 /**
@@ -31,8 +29,8 @@ export interface ItemKnnConfig extends PairConfig, OpinionWeights {
  *
  * - `neighbours` are as many as the byte budget has room for, at most 100. Fewer cost little: 50 change the hybrid's
  *   RMSE by less than 0.001 (bench/results/compression.json).
- * - `headMovies` are the largest square that fits the byte budget: 2,529.
- * - `pickWeight` and `ridge` were chosen on the validation rows of the top-N splits (docs/accuracy.md).
+ * - `headMovies` are as many as have pairs that fit the byte budget: 3,578.
+ * - `pickWeight`, `ridge` and `leastRidge` were chosen on the validation rows of the top-N splits (docs/accuracy.md).
  * - No search for `minCommon`, `shrinkage` and `voteDamping` is on record.
  */
 export const itemKnnTrainer: Trainer<ItemKnnConfig> = {
@@ -48,7 +46,8 @@ export const itemKnnTrainer: Trainer<ItemKnnConfig> = {
       voteDamping: 0.3,
       headMovies: Math.min(votedMovies, MOST_HEAD_MOVIES),
       pickWeight: 0.5,
-      ridge: 40,
+      ridge: 10,
+      leastRidge: 10,
       neutralWeight: 0,
       dislikedWeight: 0.05,
     };
@@ -62,7 +61,7 @@ export const itemKnnTrainer: Trainer<ItemKnnConfig> = {
     const votes = Math.max(perVote * movies, Math.min(perVote * neighbours * movies, RATING_BYTES));
     const head = Math.min(movies, MOST_HEAD_MOVIES);
     const offsets = movies + 1 + head;
-    return votes + head ** 2 + Uint32Array.BYTES_PER_ELEMENT * offsets + ARROW_BYTES;
+    return votes + countPairs(head) + Uint32Array.BYTES_PER_ELEMENT * offsets + ARROW_BYTES;
   },
 
   train: ({ ratings, bias, team }, config) =>
@@ -76,8 +75,9 @@ export function encodePairs(
   team: Team,
   { neighbours, gram }: Pairs,
   numMovies: number,
-  { votedMovies, headMovies, voteDamping, neutralWeight, dislikedWeight, ridge }: ItemKnnConfig,
+  config: ItemKnnConfig,
 ): Uint8Array<ArrayBuffer> {
+  const { votedMovies, headMovies, voteDamping, neutralWeight, dislikedWeight } = config;
   return encodeItemKnn({
     numMovies,
     voteDamping,
@@ -86,7 +86,7 @@ export function encodePairs(
     votedMovies,
     votingMovies: votedMovies,
     rating: toVotes(neighbours),
-    affinity: toWeights(easeWeights(team, gram, headMovies, ridge), headMovies),
+    affinity: toWeights(partialCorrelations(team, gram, headMovies, config)),
   });
 }
 
@@ -116,15 +116,8 @@ function toVotes(neighbours: readonly Neighbours[]): VoteTable {
   return { offsets, voters: packIndexes(voters, neighbours.length), codes, scale };
 }
 
-/** Quantises B, movies × movies, row-major by voter. */
-function toWeights(weights: Float32Array, movies: number): WeightTable {
-  const scales = new Float32Array(movies);
-  const codes = new Int8Array(weights.length);
-  for (let at = 0; at < weights.length; at += movies) {
-    for (let i = 0; i < movies; i++) scales[i] = Math.max(scales[i], Math.abs(weights[at + i]));
-  }
-  for (let at = 0; at < weights.length; at += movies) {
-    for (let i = 0; i < movies; i++) codes[at + i] = scales[i] > 0 ? encodeRoot(weights[at + i] / scales[i]) : 0;
-  }
-  return { movies, codes, scales };
+function toWeights({ values, scales }: PartialCorrelations): WeightTable {
+  const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  const codes = Int8Array.from(values, (value) => (largest > 0 ? encodeRoot(value / largest) : 0));
+  return { movies: scales.length, codes, largest, scales };
 }

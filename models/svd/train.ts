@@ -2,7 +2,7 @@
 
 import { ARROW_BYTES } from '../../shared/arrow.ts';
 import { dequantize, type Quantized, quantizeColumns } from '../../shared/quantize.ts';
-import { countLatentMovies, isPicks, type Ratings } from '../../shared/ratings.ts';
+import { countLatentMovies, isPicks, type Ratings, type RatingsShape } from '../../shared/ratings.ts';
 import type { Trainer, TrainInput } from '../model.ts';
 import { type StarShares, starScale } from '../star-scale.ts';
 import { withinMemory } from '../team.ts';
@@ -50,7 +50,7 @@ const NO_RATINGS: SvdConfig['rating'] = {
  *   0.9160 instead of 0.8899 (bench/results/ablation.json). Longer chains (40 sweeps of burn-in, thinned by 4) change
  *   it by less than 0.001 (docs/accuracy.md).
  * - Affinity: chosen on the validation rows of the top-N splits (docs/accuracy.md). ν = 1 and α₀, λ have the meaning of
- *   Rendle et al. 2021.
+ *   Rendle et al. 2021; λ falls with the size of the data (`regularizationFor`).
  */
 export const svdTrainer: Trainer<SvdConfig> = {
   tasks: [GRAM, MOVIES, VIEWERS, SOLVE],
@@ -77,7 +77,7 @@ export const svdTrainer: Trainer<SvdConfig> = {
         factors: Math.min(AFFINITY_FACTORS, ratings.numMovies, Math.floor(AFFINITY_BYTES / latentMovies)),
         sweeps: ratings.numRatings <= LONG_CHAIN_MAX ? 10 : 5,
         unobservedWeight: 0.1,
-        regularization: 0.018,
+        regularization: regularizationFor(ratings),
         regularizationExponent: 1,
         pickWeight: 0.2,
         neutralWeight: 0.2,
@@ -97,6 +97,21 @@ export const svdTrainer: Trainer<SvdConfig> = {
 
   train: async (input, config) => encodeSvd(await fitSvd(input, config, quantizeColumns)),
 };
+
+/**
+ * λ of the affinity head up to so many cells, users · movies, which are those of ml-latest-small. It was chosen on the
+ * validation rows of the top-N splits. With ν = 1 the ridges λ·s grow with the number of rows of the other side, so that
+ * the same λ left hardly more than popularity of large data. The fourth root fits made-up data of one and ten million
+ * ratings, and what Rendle et al. found for ML-20M (docs/accuracy.md, What did not work).
+ */
+const MOST_REGULARIZATION = 0.018;
+const FEW_CELLS = 6e6;
+
+/** Returns λ of the affinity head, rounded to two digits, since it is shown. */
+function regularizationFor({ numUsers, numMovies }: RatingsShape): number {
+  const share = Math.min(1, FEW_CELLS / Math.max(1, numUsers * numMovies));
+  return Number((MOST_REGULARIZATION * share ** 0.25).toPrecision(2));
+}
 
 /**
  * Above this number of ratings the chain and the alternation are cut short: with so many ratings few sweeps are enough

@@ -29,8 +29,16 @@ export function scalarScoring(): ScoringKernels {
       }
     },
 
-    addSquares(codes, from, out) {
-      for (let i = 0; i < out.length; i++) out[i] += codes[from + i] * Math.abs(codes[from + i]);
+    sumPairs(codes, voters, weights, out) {
+      let before = 0;
+      for (let i = 0, row = 0; i < out.length; row += i++) {
+        const product = (weight: number, at: number) => f32(weight * codes[row + at] * Math.abs(codes[row + at]));
+        out[i] = 0;
+        for (let v = 0; v < before; v++) out[i] += product(weights[v], voters[v]);
+        if (voters[before] !== i) continue;
+        for (let j = 0; j < i; j++) out[j] += product(weights[before], j);
+        before++;
+      }
     },
 
     addGram({ codes, stride, from }, films, k, out) {

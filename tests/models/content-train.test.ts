@@ -26,6 +26,12 @@ const config = contentTrainer.configure(dataset.ratings);
 const model = decodeContent(await trainOn(dataset, (input) => contentTrainer.train(input, config)), films.length);
 const biasOf = (id: number) => model.movieBias[dataset.catalogue.movieIds.indexOf(id)];
 
+test('the ridge of affinities is worth the same share of the films in a catalogue of any size', () => {
+  const ridgeOf = (numMovies: number) =>
+    contentTrainer.configure({ ...dataset.ratings, numMovies }).affinity.regularization;
+  expect([1, 1_000, 10_000].map(ridgeOf)).toEqual([1, 2, 20]);
+});
+
 describe('the bias of a film', () => {
   test('that nobody rated is what its features suggest', () => {
     expect(biasOf(GOOD_UNRATED)).toBeGreaterThan(0.5);

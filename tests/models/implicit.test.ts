@@ -125,6 +125,18 @@ describe('the implicit factorisation', () => {
   });
 });
 
+test.each([
+  ['ML-100K', 943, 1_682, 0.018],
+  ['ML-1M', 6_040, 3_706, 0.013],
+  ['ML-10M', 69_878, 10_677, 0.0054],
+  ['ML-32M', 200_948, 87_585, 0.0024],
+])('the regularisation of lists falls with the size of the data: at that of %s', (_, numUsers, numMovies, expected) => {
+  const { ratings } = checkerboard(5);
+  const rows = { ...ratings.byMovie, offsets: new Uint32Array(numMovies + 1) };
+  const { affinity } = svdTrainer.configure({ ...ratings, numUsers, numMovies, byMovie: rows });
+  expect(affinity.regularization).toBe(expected);
+});
+
 describe('the Gram matrix', () => {
   test('is the sum of outer products, by hand', () => {
     expect(Array.from(gramMatrix(Float64Array.of(1, 2, 3, 4), 2))).toEqual([10, 14, 14, 20]);

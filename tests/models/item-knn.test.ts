@@ -8,8 +8,9 @@ import {
   encodeItemKnn,
   encodeRoot,
   type ItemKnnModel,
+  placeOfPair,
 } from '../../models/item-knn/artifact.ts';
-import { easeWeights } from '../../models/item-knn/ease.ts';
+import { partialCorrelations } from '../../models/item-knn/ease.ts';
 import { pairMovies } from '../../models/item-knn/pairs.ts';
 import { type ItemKnnConfig, itemKnnTrainer } from '../../models/item-knn/train.ts';
 import type { Baseline, Profile } from '../../models/model.ts';
@@ -159,7 +160,8 @@ describe('EASE', () => {
     pickWeight: 0.5,
     neutralWeight: 0.3,
     dislikedWeight: 0.2,
-    ridge: 40,
+    ridge: 4,
+    leastRidge: 10,
   };
   const n = config.headMovies;
   /** x of a user and a movie. */
@@ -175,7 +177,13 @@ describe('EASE', () => {
   const solve = () =>
     trainOn(data, async (input) => {
       const { gram } = await pairMovies(testTeam, input, config);
-      return { gram: gram.slice(), weights: easeWeights(testTeam, gram, n, config.ridge) };
+      const before = gram.slice();
+      const { values, scales } = partialCorrelations(testTeam, gram, n, config);
+      const weights = Float64Array.from({ length: n * n }, (_, at) => {
+        const [j, i] = [Math.floor(at / n), at % n];
+        return j === i ? 0 : (values[placeOfPair(j, i)] * scales[j]) / scales[i];
+      });
+      return { gram: before, weights, values, scales };
     });
 
   test('sums picks of the head, each worth less from a viewer who picked much', async () => {
@@ -195,19 +203,18 @@ describe('EASE', () => {
     const size = Math.sqrt(gram.length);
     const g = (i: number, j: number) => gram[Math.max(i, j) * size + Math.min(i, j)];
     for (let i = 0; i < n; i++) {
-      expect(weights[i * n + i]).toBe(0);
       for (let j = 0; j < n; j++) {
         if (j === i) continue;
-        // Row j of (G + λI) b = g_i
-        let sum = config.ridge * weights[j * n + i];
+        // Row j of (G + diag λ) b = g_i
+        let sum = (config.ridge * Math.sqrt(g(j, j)) + config.leastRidge) * weights[j * n + i];
         for (let p = 0; p < n; p++) sum += g(j, p) * weights[p * n + i];
         expect(Math.abs(sum - g(j, i))).toBeLessThan(1e-4 * g(j, j));
       }
     }
   });
 
-  test('scores a profile by the rows of its films, against those of a disliked one, and nothing outside the head', async () => {
-    const { weights } = await solve();
+  test('scores a profile by the weights of its films, against those of a disliked one, and nothing outside the head', async () => {
+    const { weights, values, scales } = await solve();
     const bytes = await trainOn(data, (input) => itemKnnTrainer.train(input, config));
     const scorer = openScorer('item-knn', bytes, ratings.numMovies);
     const profile = makeProfile([
@@ -227,12 +234,13 @@ describe('EASE', () => {
     const out = new Float32Array(ratings.numMovies).fill(9);
     scorer.fold(profile, baseline).affinities(out);
     expect(out.slice(n)).toEqual(new Float32Array(ratings.numMovies - n));
+    // Half a step of the code is largest at the largest value: 1/127 of it.
+    const step = Math.max(...values.map(Math.abs)) / 127;
     for (let i = 0; i < n; i++) {
-      const expected =
-        weights[2 * n + i] + config.neutralWeight * weights[5 * n + i] - config.dislikedWeight * weights[7 * n + i];
-      const largest = Math.max(...Array.from({ length: n }, (_, j) => Math.abs(weights[j * n + i])));
-      // Half a step of the code, which is largest at the largest weight: 1/127 of it.
-      expect(Math.abs(out[i] - expected)).toBeLessThan((1.5 * largest) / 127 + 1e-6);
+      const [two, five, seven] = [1, config.neutralWeight, config.dislikedWeight];
+      const expected = two * weights[2 * n + i] + five * weights[5 * n + i] - seven * weights[7 * n + i];
+      const error = (step * (two * scales[2] + five * scales[5] + seven * scales[7])) / scales[i];
+      expect(Math.abs(out[i] - expected)).toBeLessThan(error + 1e-6);
     }
   });
 });
@@ -273,7 +281,7 @@ describe('item-knn.arrow', () => {
         codes: Int8Array.of(127, 5),
         scale: 0.001,
       },
-      affinity: { movies: 2, codes: Int8Array.of(0, 9, -9, 0), scales: Float32Array.of(1, 2) },
+      affinity: { movies: 3, codes: Int8Array.of(9, -9, 0), largest: 0.5, scales: Float32Array.of(2, 1, 1) },
       ...change,
     });
 
@@ -288,18 +296,20 @@ describe('item-knn.arrow', () => {
       scorer.similar?.(movie, Uint32Array.of(other), out);
       return out[0];
     };
-    // Voter 0's weight for movie 1 has code 9 and scale 2; the other way round it is negative.
-    expect(similar(0, 1)).toBeCloseTo((0.127 + (9 / 127) * Math.SQRT2) / 2, 6);
-    expect(similar(1, 0)).toBeCloseTo(0.127 / 2, 6);
+    // The partial correlation of 0 and 1 is half the square of 9/127, and 0 has twice the scale of 1.
+    expect(similar(0, 1)).toBeCloseTo((0.127 + 9 / 127) / 2, 6);
+    expect(similar(1, 0)).toBeCloseTo((0.127 + 9 / 127 / 2) / 2, 6);
+    // That of 0 and 2 is negative, and counts as 0.
     expect([similar(0, 2), similar(2, 0)]).toEqual([Math.fround(0.0025), Math.fround(0.0025)]);
     expect(similar(0, 3)).toBe(0);
+    expect(similar(1, 1)).toBe(0);
   });
 
   test('is refused when a table does not fit the catalogue', () => {
-    const affinity = { movies: 5, codes: new Int8Array(25), scales: new Float32Array(5) };
+    const affinity = { movies: 5, codes: new Int8Array(10), largest: 1, scales: new Float32Array(5) };
     for (const [change, message] of [
       [{ affinity }, 'item-knn: headMovies is 5, expected 4 at most'],
-      [{ affinity: { ...affinity, movies: 3 } }, 'item-knn: column affinityCodes has 25 entries, expected 9'],
+      [{ affinity: { ...affinity, movies: 3 } }, 'item-knn: column affinityCodes has 10 entries, expected 3'],
       [{ votedMovies: 5 }, 'item-knn: votedMovies is 5, expected 4 at most'],
       [{ votedMovies: 2 }, 'item-knn: column ratingOffsets has 4 entries, expected 3'],
       [{ numMovies: 5 }, 'item-knn: is for 5 movies, but the catalogue has 4'],

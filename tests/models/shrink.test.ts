@@ -50,7 +50,12 @@ it('keeps the highest votes of each movie, and the corner of the head', () => {
         votedMovies: MOVIES,
         votingMovies: MOVIES,
         rating: { offsets, voters: index, codes: given, scale: 1 },
-        affinity: { movies: MOVIES, codes: Int8Array.from(votes.flat()), scales: Float32Array.from(votes[0]) },
+        affinity: {
+          movies: MOVIES,
+          codes: Int8Array.from(votes.flatMap((row, i) => row.slice(0, i))),
+          largest: 1,
+          scales: Float32Array.from(votes[0]),
+        },
       };
       const shrunk = shrinkItemKnn(model, { neighbours, movies, head: movies });
       expect(decodeItemKnn(encodeItemKnn(shrunk), MOVIES)).toEqual(shrunk);
@@ -61,7 +66,7 @@ it('keeps the highest votes of each movie, and the corner of the head', () => {
         expect(row.filter(Boolean).toSorted((a, b) => b - a)).toEqual(highest.slice(0, neighbours));
         for (const [voter, code] of row.entries()) if (code) expect(code).toBe(votes[movie][voter]);
       });
-      const corner = votes.slice(0, movies).flatMap((row) => row.slice(0, movies));
+      const corner = votes.slice(0, movies).flatMap((row, i) => row.slice(0, i));
       expect(Array.from(shrunk.affinity.codes)).toEqual(corner);
     }),
   );

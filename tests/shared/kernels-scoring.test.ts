@@ -119,11 +119,21 @@ describe('kernels of scoring and their twin agree on', () => {
       return sums;
     }));
 
-  test('signed squares', () =>
+  test('weighted sums of pairs', () =>
     expectSame((kernels, random, n) => {
-      const codes = kernels.place(codesOf(3 + n, random));
-      const out = kernels.int32(n);
-      for (const _ of [1, 2, 3]) kernels.addSquares(codes, 3, out);
+      const codes = kernels.place(codesOf((n * (n - 1)) / 2, random));
+      const voters = kernels.place(Uint32Array.from({ length: n }, (_, i) => i).filter(() => random.below(3) === 0));
+      const weights = kernels.place(normals(voters.length, random));
+      const out = kernels.float32(n).fill(9);
+      kernels.sumPairs(codes, voters, weights, out);
+      for (let i = 0; i < n; i++) {
+        const exact = weights.reduce((sum, weight, v) => {
+          const [low, high] = [Math.min(i, voters[v]), Math.max(i, voters[v])];
+          const code = low === high ? 0 : codes[(high * (high - 1)) / 2 + low];
+          return sum + weight * code * Math.abs(code);
+        }, 0);
+        expect(Math.abs(out[i] - exact)).toBeLessThan(0.1);
+      }
       return out;
     }));
 

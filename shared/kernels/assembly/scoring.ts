@@ -64,20 +64,42 @@ function sum64(at: usize, v0: v128, v1: v128, v2: v128, v3: v128, v4: v128, v5: 
   return i32x4.add(low, high);
 }
 
-/** Adds c·|c| of `n` codes to `out` (`ScoringKernels.addSquares`). */
-export function addSquares(codes: usize, n: i32, out: usize): void {
+/** Stores the weighted sums of the pairs of each of `n` items (`ScoringKernels.sumPairs`). */
+export function sumPairs(codes: usize, voters: usize, weights: usize, numVoters: i32, n: i32, out: usize): void {
+  let before = 0;
+  for (let i = 0; i < n; i++) {
+    let sum: f32 = 0;
+    for (let v = 0; v < before; v++) {
+      const code = <i32>load<i8>(codes + load<u32>(voters + ((<usize>v) << 2)));
+      sum += load<f32>(weights + ((<usize>v) << 2)) * <f32>(code * abs(code));
+    }
+    store<f32>(out + ((<usize>i) << 2), sum);
+    const voter = (<usize>before) << 2;
+    if (before < numVoters && load<u32>(voters + voter) === i) {
+      addSquares(codes, i, load<f32>(weights + voter), out);
+      before++;
+    }
+    codes += i;
+  }
+}
+
+/** Adds weight · c·|c| of `n` codes to `out`. */
+function addSquares(codes: usize, n: i32, weight: f32, out: usize): void {
+  const factor = f32x4.splat(weight);
   let i = 0;
   for (; i + 8 <= n; i += 8) {
     const wide = v128.load_ext<i8>(codes);
     const squares = i16x8.mul(wide, i16x8.abs(wide));
-    v128.store(out, i32x4.add(v128.load(out), i32x4.extend_low_i16x8_s(squares)));
-    v128.store(out, i32x4.add(v128.load(out, 16), i32x4.extend_high_i16x8_s(squares)), 16);
+    const low = f32x4.convert_i32x4_s(i32x4.extend_low_i16x8_s(squares));
+    const high = f32x4.convert_i32x4_s(i32x4.extend_high_i16x8_s(squares));
+    v128.store(out, f32x4.add(v128.load(out), f32x4.mul(factor, low)));
+    v128.store(out, f32x4.add(v128.load(out, 16), f32x4.mul(factor, high)), 16);
     codes += 8;
     out += 32;
   }
   for (; i < n; i++) {
     const code = <i32>load<i8>(codes);
-    store<i32>(out, load<i32>(out) + code * abs(code));
+    store<f32>(out, load<f32>(out) + weight * <f32>(code * abs(code)));
     codes += 1;
     out += 4;
   }
