@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { SlowFirst } from './tests/setup/slow-first.ts';
 
 const TEMPORARY_FOLDER = './tests/setup/temporary-folder.ts';
 const RELEASE = './tests/runtime/release.ts';
@@ -27,6 +28,7 @@ const serving = { globalSetup: [TEMPORARY_FOLDER, RELEASE] };
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: SlowFirst },
     reporters: ['default', './tests/plain-line-reporter.ts'],
     projects: [
       project('browser', 'tests/browser/**/*.test.ts', { globalSetup: [...serving.globalSetup, BROWSER] }),

@@ -4,6 +4,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BrowserFigures, ProcessMemory } from './browser.ts';
 import type { EnduranceFigures } from './endurance.ts';
+import type { ListProfile } from './list-profile.ts';
 import { formatNumber, formatTable } from './markdown.ts';
 import type { NightlyFigures } from './nightly.ts';
 import type { OperationsFigures } from './operations.ts';
@@ -15,6 +16,7 @@ import { bySize, type Results, readReport, readResults } from './record.ts';
 import type { SearchFigures } from './search.ts';
 import type { ServeFigures } from './serve.ts';
 import { type Measured, sizeSection } from './size-table.ts';
+import type { WorstFigures } from './worst.ts';
 
 const DOCS = join(import.meta.dirname, '../docs');
 
@@ -42,6 +44,8 @@ export async function run(): Promise<void> {
   const operations = await readResults<OperationsFigures>('operations');
   const pages = await readResults<PagesFigures>('pages');
   const browser = await readResults<BrowserFigures>('browser');
+  const profile = await readResults<ListProfile>('list-profile');
+  const worst = await readResults<WorstFigures>('worst');
   const kernels = await readReport<KernelsReport>('kernels');
   const sections = [
     INTRODUCTION,
@@ -50,6 +54,8 @@ export async function run(): Promise<void> {
     stageSection(measured.nightly),
     outgrowSection(await readResults<OutgrowFigures>('outgrow')),
     servingSection(measured.serve),
+    profileSection(profile),
+    worstSection(worst),
     enduranceSection(endurance),
     operationsSection(operations),
     pagesSection(pages),
@@ -57,7 +63,7 @@ export async function run(): Promise<void> {
     searchSection(search),
     peerSection(measured.peers),
     ...(kernels ? [kernelSection(kernels)] : []),
-    machineSection({ ...measured, search, endurance, operations, pages, browser }),
+    machineSection({ ...measured, search, endurance, operations, pages, browser, profile, worst }),
   ];
   await mkdir(DOCS, { recursive: true });
   await writeFile(join(DOCS, 'benchmarks.md'), `${sections.filter(Boolean).join('\n\n')}\n`);
@@ -66,7 +72,7 @@ export async function run(): Promise<void> {
 const INTRODUCTION = `# Benchmarks
 
 \`npm run bench -- benchmarks\` writes this page from the figures in \`bench/results/*.json\`. Each benchmark is one command with a fixed seed,
-\`npm run bench -- <name> [--dataset <folder>]\`. The names are \`ingest\`, \`factorise\`, \`item-knn\`, \`nightly\`, \`serve\`, \`endurance\`, \`operations\`, \`pages\`, \`browser\`, \`search\`, \`kernels\` and \`peers\`.
+\`npm run bench -- <name> [--dataset <folder>]\`. The names are \`ingest\`, \`factorise\`, \`item-knn\`, \`nightly\`, \`serve\`, \`list-profile\`, \`worst\`, \`endurance\`, \`operations\`, \`pages\`, \`browser\`, \`search\`, \`kernels\` and \`peers\`.
 The datasets are made up (\`cinematch synthesize\`, seed 42). They have as many users, movies and ratings as ML-32M, or fewer, and their ratings are spread as unevenly. A dataset that does
 not exist is first written to \`data/datasets\`. Seconds are wall-clock time, MB are 10⁶ bytes, and memory is the resident set of the process. The end of the page has the machines and how
 busy they were.`;
@@ -199,6 +205,47 @@ function enduranceSection(endurance: Results<EnduranceFigures>): string {
       rows,
     ),
   ].join('\n\n');
+}
+
+function profileSection(profile: Results<ListProfile>): string {
+  const parts = bySize(profile).map(({ dataset, mean, p50, p99, parts }) => {
+    const rows = parts.map(({ part, ms }) => [part, formatNumber(ms), `${Math.round((100 * ms) / mean)} %`]);
+    return [
+      `### ${dataset.name}`,
+      `A list takes ${formatNumber(mean)} ms of the thread on average, ${formatNumber(p50)} at the median and ${formatNumber(p99)} at p99.`,
+      formatTable(['part', 'ms', 'share'], rows),
+    ].join('\n\n');
+  });
+  if (parts.length === 0) return '';
+  const how =
+    'Lists of ten for random users, in process: samples of the thread, by the part that asked for the work. Inner loops in WebAssembly count for the model that calls them.';
+  return ['## Where the time of a list goes', how, ...parts].join('\n\n');
+}
+
+/** Requests of a route that are shown: those that take at least this many lists. */
+const SHOWN_LISTS = 0.5;
+
+function worstSection(worst: Results<WorstFigures>): string {
+  const parts = bySize(worst).map(({ dataset, list, routes }) => {
+    const rows = routes
+      .filter(({ lists }) => lists >= SHOWN_LISTS)
+      .map(({ route, request, ms, requests, lists }) => [
+        `\`${route}\``,
+        request.replaceAll('|', '\\|'),
+        formatNumber(ms),
+        formatNumber(requests),
+        formatNumber(lists),
+      ]);
+    return [
+      `### ${dataset.name}`,
+      `A list of ten takes ${formatNumber(list.p50)} ms of the thread.`,
+      formatTable(['route', 'request', 'ms', 'counts as requests', 'lists of ten for each of them'], rows),
+    ].join('\n\n');
+  });
+  if (parts.length === 0) return '';
+  const how =
+    'The request of each route that takes the thread the longest, among long profiles, long lists, misspelt words and more, for each request that it counts as in the rate limit. A batch gives way to others every 10 ms.';
+  return ['## The worst request of each route', how, ...parts].join('\n\n');
 }
 
 function operationsSection(operations: Results<OperationsFigures>): string {

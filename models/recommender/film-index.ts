@@ -7,7 +7,9 @@ import { looseKey, shortNames } from './title-forms.ts';
 
 /** Indexes films by a key of 32 bits. */
 export function indexBy({ numMovies }: MovieTable, keyOf: (movie: number) => number): SortedPairs {
-  return new SortedPairs(Array.from({ length: numMovies }, (_, movie) => pair(keyOf(movie), movie)));
+  const pairs = new Float64Array(numMovies);
+  for (let movie = 0; movie < numMovies; movie++) pairs[movie] = pair(keyOf(movie), movie);
+  return new SortedPairs(pairs);
 }
 
 /** Indexes films by IMDb id. */
@@ -49,7 +51,7 @@ function pair(key: number, movie: number): number {
 export class SortedPairs {
   readonly #pairs: Float64Array;
 
-  constructor(pairs: readonly number[]) {
+  constructor(pairs: ArrayLike<number>) {
     this.#pairs = Float64Array.from(pairs).sort();
   }
 
@@ -57,13 +59,18 @@ export class SortedPairs {
     return this.#pairs.byteLength;
   }
 
-  /** Yields the movies whose key, other than 0, another movie has too. */
-  *shared(): Iterable<number> {
-    const keyAt = (place: number) => Math.floor(this.#pairs[place] / MOVIES);
-    for (let at = 0; at < this.#pairs.length; at++) {
-      const key = keyAt(at);
-      if (key !== 0 && (key === keyAt(at - 1) || key === keyAt(at + 1))) yield this.#pairs[at] % MOVIES;
-    }
+  /** Returns the pairs whose key, other than 0, another movie has too. */
+  shared(): SortedPairs {
+    const pairs = this.#pairs;
+    const keyAt = (place: number) => Math.floor(pairs[place] / MOVIES);
+    const isShared = (place: number) =>
+      keyAt(place) !== 0 && (keyAt(place) === keyAt(place - 1) || keyAt(place) === keyAt(place + 1));
+    return new SortedPairs(pairs.filter((_, place) => isShared(place)));
+  }
+
+  /** Yields all movies. */
+  *movies(): Iterable<number> {
+    for (const each of this.#pairs) yield each % MOVIES;
   }
 
   /** Yields the movies with this key, ascending. */

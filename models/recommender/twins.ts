@@ -19,12 +19,12 @@ export interface Twins {
 /** Indexes all films of a catalogue. */
 export function findTwins(movies: MovieTable): Twins {
   const titleOf = (movie: number) => `${movies.year(movie)} ${movies.title(movie)}`;
-  const [imdb, tmdb] = [indexImdbIds(movies), indexTmdbIds(movies)];
-  const titles = indexBy(movies, (movie) => hash(titleOf(movie)));
+  // Hardly any film has a twin, so only keys that films share are kept. The other films are known by a mark.
+  const [imdb, tmdb] = [indexImdbIds(movies).shared(), indexTmdbIds(movies).shared()];
+  const titles = indexBy(movies, (movie) => hash(titleOf(movie))).shared();
   const differ = (a: number, b: number) => a > 0 && b > 0 && a !== b;
-  // Hardly any film has a twin. The others are known by a mark, since every film of every profile is asked for.
   const hasAlike = new Uint8Array(movies.numMovies);
-  for (const index of [imdb, tmdb, titles]) for (const movie of index.shared()) hasAlike[movie] = 1;
+  for (const index of [imdb, tmdb, titles]) for (const movie of index.movies()) hasAlike[movie] = 1;
   const few = (index: SortedPairs, key: number) => {
     const alike: number[] = [];
     for (const movie of index.find(key)) if (alike.push(movie) > MOST_ALIKE) return [];

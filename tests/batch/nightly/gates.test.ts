@@ -1,8 +1,8 @@
 /** A night that is worse than the release that is current, or that cannot be compared with it, is not published. */
 
-import { readdir, writeFile } from 'node:fs/promises';
+import { cp, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ingest } from '../../../batch/ingest/ingest.ts';
 import { type NightlyOptions, nightly } from '../../../batch/nightly.ts';
 import { fairCases } from '../../../batch/releases/gates/fair-cases.ts';
@@ -29,6 +29,21 @@ function night(folder: DatasetFolder, changes: Partial<NightlyOptions> = {}) {
   return nightly({ ...folder.options, threads: 1, dataset: folder.path, releases, ...changes });
 }
 
+/** A folder after a night of `CROWD`, which is trained once. */
+let trained: DatasetFolder;
+beforeAll(async () => {
+  trained = await datasetOf(CROWD);
+  await night(trained);
+});
+afterAll(() => trained?.[Symbol.asyncDispose]());
+
+/** A folder of its own in which that night has been, and the id of its release. */
+async function afterNight(): Promise<{ folder: DatasetFolder; first: string | undefined }> {
+  const folder = await datasetOf(CROWD);
+  await cp(releasesOf(trained), releasesOf(folder), { recursive: true });
+  return { folder, first: await currentRelease(releasesOf(folder)) };
+}
+
 const later = (row: RatingRow) => ({ ...row, user: row.user + 2_000 });
 
 describe('a night of data that has shrunk', () => {
@@ -37,8 +52,8 @@ describe('a night of data that has shrunk', () => {
     ['films', ({ movie }) => movie % 4 !== 0, /of the films are gone/],
     ['ratings', ({ user, movie }) => (user + movie) % 3 !== 0, /3\d\.\d % of the ratings are gone or changed, 0\.0 %/],
   ])('by %s is refused before anything is trained, until it is told to', async (_, isKept, message) => {
-    await using folder = await datasetOf(CROWD);
-    const first = await night(folder);
+    const { folder: own, first } = await afterNight();
+    await using folder = own;
     await change(folder, CROWD.filter(isKept));
     const progress = silentProgress();
     await expect(night(folder, { progress })).rejects.toMatchObject({
@@ -47,7 +62,7 @@ describe('a night of data that has shrunk', () => {
       message: expect.stringMatching(message),
     });
     expect(progress.records.map(({ phase }) => phase)).toEqual(['ingest']);
-    expect(await currentRelease(releasesOf(folder))).toBe(first?.id);
+    expect(await currentRelease(releasesOf(folder))).toBe(first);
     const second = await night(folder, { maxLoss: 0.6, acceptUnjudged: true });
     expect(await currentRelease(releasesOf(folder))).toBe(second?.id);
   });
@@ -64,9 +79,9 @@ describe('a night that is worse', () => {
   }).map((row) => ({ ...row, user: row.user + 1_000 }));
 
   test('on the same held-out ratings is refused, keeps its stages, and is published when it is told to', async () => {
-    await using folder = await datasetOf(CROWD);
+    const { folder: own, first } = await afterNight();
+    await using folder = own;
     const releases = releasesOf(folder);
-    const first = await night(folder);
     await change(folder, [...CROWD, ...SPAM]);
     await expect(night(folder)).rejects.toMatchObject({
       name: 'GateError',
@@ -75,7 +90,7 @@ describe('a night that is worse', () => {
         /^the release is worse than the current one, [0-9a-f]{16}, on the \d+ held-out ratings/,
       ),
     });
-    expect(await currentRelease(releases)).toBe(first?.id);
+    expect(await currentRelease(releases)).toBe(first);
     expect((await readdir(join(releases, '.work'))).length).toBe(1);
     const progress = silentProgress();
     const second = await night(folder, { progress, acceptWorse: true });
@@ -87,8 +102,7 @@ describe('a night that is worse', () => {
   });
 
   test('only by chance, on other ratings of the same viewers, is published', async () => {
-    await using folder = await datasetOf(CROWD);
-    await night(folder);
+    await using folder = (await afterNight()).folder;
     await change(folder, [...CROWD, ...makeCrowd({ users: 12, movies: 110, share: 0.8, seed: 5 }).map(later)]);
     expect(await night(folder)).toMatchObject({ outcome: 'written' });
     expect(await night(folder, { seed: 7 })).toMatchObject({ outcome: 'written' });
@@ -96,8 +110,7 @@ describe('a night that is worse', () => {
 });
 
 test('a night and the release before it are compared on profiles and ratings with their times', async () => {
-  await using folder = await datasetOf(CROWD);
-  await night(folder);
+  await using folder = (await afterNight()).folder;
   const dataset = await ingest(folder.path, folder.options);
   const { ratings } = dataset;
   const standing = await readStanding(releasesOf(folder));
@@ -115,14 +128,14 @@ test('a night and the release before it are compared on profiles and ratings wit
 
 describe('a night that cannot be judged', () => {
   test('does not take the place of a release that was judged, until it is told to', async () => {
-    await using folder = await datasetOf(CROWD);
-    const first = await night(folder);
+    const { folder: own, first } = await afterNight();
+    await using folder = own;
     await change(
       folder,
       CROWD.filter(({ user }) => user <= 60),
     );
     await expect(night(folder, { maxLoss: 1 })).rejects.toMatchObject({ name: 'GateError', code: 'unjudged' });
-    expect(await currentRelease(releasesOf(folder))).toBe(first?.id);
+    expect(await currentRelease(releasesOf(folder))).toBe(first);
     const second = await night(folder, { maxLoss: 1, acceptUnjudged: true });
     expect(await currentRelease(releasesOf(folder))).toBe(second?.id);
     await change(
@@ -134,9 +147,9 @@ describe('a night that cannot be judged', () => {
 });
 
 test('a current release that is damaged does not keep the next night from taking its place', async () => {
-  await using folder = await datasetOf(CROWD);
-  const first = await night(folder);
-  await writeFile(join(releasesOf(folder), first?.id ?? '', 'profiles.bin'), 'damaged');
+  const { folder: own, first } = await afterNight();
+  await using folder = own;
+  await writeFile(join(releasesOf(folder), first ?? '', 'profiles.bin'), 'damaged');
   await change(
     folder,
     CROWD.filter(({ user }) => user <= 128),

@@ -1,7 +1,8 @@
 /** Somebody who rated more films than are scored: everything is shown of them, and answers say what they are made of. */
 
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { MAX_RATINGS } from '../../../edge/http/fields.ts';
+import { readSettings } from '../../../edge/settings.ts';
 import { MAX_SCORED } from '../../../models/recommender/latest.ts';
 import { type TemporaryFolder, temporaryFolder } from '../../fixtures/releases-folder.ts';
 import { publishRatings } from '../../fixtures/tiny-release.ts';
@@ -74,4 +75,16 @@ it('is shown whole', async () => {
 
 it('is nobody with a short history', async () => {
   expect(await get('/v1/users/2/recommendations?n=1')).not.toHaveProperty('scored');
+});
+
+it('has explanations that count as many requests, since each is made of several answers', async () => {
+  const limited = await startNode(folder.path, { settings: readSettings({ CINEMATCH_RATE_LIMIT: '20' }) });
+  onTestFinished(() => limited.stop());
+  await waitUntilReady(limited);
+  const explain = async (user: number) => {
+    const { status, headers } = await limited.request(`/v1/users/${user}/recommendations/101/explanation`);
+    return { status, left: Number(/r=(\d+)/.exec(headers.get('ratelimit') ?? '')?.[1]) };
+  };
+  expect(await explain(2)).toEqual({ status: 200, left: 19 });
+  expect(await explain(1)).toEqual({ status: 429, left: 0 });
 });
