@@ -31,6 +31,7 @@ export function openAsking({ movies, hybrid, families, fold }: Parts, numUsers: 
     const never = new Set([...rated, ...notKnown, ...withTwins(indexes(exclude), families.twinsOf)]);
     const allowed = (movie: number) => !never.has(movie);
     const seriesOf = (movie: number) => families.of(movie).series;
-    return chooseAsked(n, { familiarity, loved, seriesOf, notKnown, allowed }).map((movie) => card(movies, movie));
+    const asking = { familiarity, loved, seriesOf, twinsOf: families.twinsOf, notKnown, allowed };
+    return chooseAsked(n, asking).map((movie) => card(movies, movie));
   };
 }

@@ -35,6 +35,8 @@ export interface Asking {
   readonly loved: Float64Array;
   /** Returns the key of a movie's series (families.ts). */
   seriesOf(movie: number): string;
+  /** Returns the same film under other ids (families.ts). */
+  twinsOf(movie: number): readonly number[];
   /** The movies that the person does not know, and those that they are being asked about. */
   readonly notKnown: Uint32Array;
   /** Whether a movie may be asked about. */
@@ -43,10 +45,12 @@ export interface Asking {
 
 /**
  * Returns the `n` movies that are most worth asking about, best first; fewer when fewer are allowed. Each is chosen as
- * if the person knew none of those before it, which also makes the movies differ.
+ * if the person knew none of those before it, which also makes the movies differ. A film that has several ids is there
+ * once.
  */
-export function chooseAsked(n: number, { familiarity, loved, seriesOf, notKnown, allowed }: Asking): number[] {
-  const left = Array.from(loved.keys()).filter(allowed);
+export function chooseAsked(n: number, asking: Asking): number[] {
+  const { familiarity, loved, seriesOf, twinsOf, notKnown, allowed } = asking;
+  let left = Array.from(loved.keys()).filter(allowed);
   const seen = new Set(Array.from(notKnown, seriesOf));
   const chosen: number[] = [];
   while (chosen.length < n && left.length > 0) {
@@ -60,7 +64,9 @@ export function chooseAsked(n: number, { familiarity, loved, seriesOf, notKnown,
         best = at;
       }
     });
-    const [movie] = left.splice(best, 1);
+    const movie = left[best];
+    const once = [movie, ...twinsOf(movie)];
+    left = left.filter((other) => !once.includes(other));
     chosen.push(movie);
     seen.add(seriesOf(movie));
     familiarity.pass(movie);

@@ -8,7 +8,9 @@ describe('the walls of films', () => {
     const walls = Array.from({ length: MAX_WALL + 1 }, (_, page) => wallOf({ ...recommender }, page));
     const films = walls.flat().map(({ movieId }) => movieId);
     expect(walls[0]).toHaveLength(WALL_SIZE);
-    expect(new Set(films).size).toBe(recommender.catalogue.movies);
+    expect(new Set(films).size).toBe(films.length);
+    // The two westerns are one film with two ids.
+    expect(films).toHaveLength(recommender.catalogue.movies - 1);
     const same = { ...recommender };
     const backwards = walls.map((_, page) => wallOf(same, MAX_WALL - page)).reverse();
     expect(backwards).toEqual(walls);
