@@ -110,7 +110,10 @@ describe('publishing', () => {
   test('refuses more resident bytes than the budget before it writes anything', async () => {
     await using folder = await temporaryFolder();
     const input = publishInput(folder.path, 1);
-    const workspace = workspaceIn({ files: {}, dataset: input.manifest.dataset });
+    const workspace = workspaceIn({
+      files: { 'svd.arrow': { bytes: 80_000, sha256: '' } },
+      dataset: input.manifest.dataset,
+    });
     const budget = 130_000 + workspace;
     const refused = publishRelease({ ...input, manifest: { ...input.manifest, budget: budget - 1 } });
     await expect(refused).rejects.toMatchObject({

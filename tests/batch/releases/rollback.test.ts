@@ -166,7 +166,10 @@ describe('a byte budget', () => {
 
   test('of the whole counts files that have none of their own, and not those that are read by range', async () => {
     await using folder = await temporaryFolder();
-    const workspace = workspaceIn({ files: {}, dataset: publishInput(folder.path, 1).manifest.dataset });
+    const workspace = workspaceIn({
+      files: { 'svd.arrow': { bytes: 80_000, sha256: '' } },
+      dataset: publishInput(folder.path, 1).manifest.dataset,
+    });
     const others = 130_000 + workspace;
     const refused = publishRelease(withFile(folder.path, 'extra.arrow', RESIDENT_BUDGET - others + 1));
     await expect(refused).rejects.toThrow(
