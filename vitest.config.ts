@@ -29,6 +29,8 @@ const serving = { globalSetup: [TEMPORARY_FOLDER, RELEASE] };
 export default defineConfig({
   test: {
     sequence: { sequencer: SlowFirst },
+    // Suites wait for processes and browsers much of the time, so no processor is kept free.
+    maxWorkers: '100%',
     reporters: ['default', './tests/plain-line-reporter.ts'],
     projects: [
       project('browser', 'tests/browser/**/*.test.ts', { globalSetup: [...serving.globalSetup, BROWSER] }),
