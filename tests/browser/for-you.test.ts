@@ -145,9 +145,11 @@ describe.each(RUNTIMES)('For you (%s)', (_, start) => {
   });
 
   it('takes films off the list: not interested, and seen', async () => {
-    const [first, second] = await titles(page);
+    const [first] = await titles(page);
     await answered(page, () => page.locator('[data-action="hide"]').first().click());
-    expect(await titles(page)).not.toContain(first);
+    // What is like a hidden film comes later too, so it may be any film that follows.
+    const [second, ...others] = await titles(page);
+    expect([second, ...others]).not.toContain(first);
     await page.locator('[data-action="seen"]').first().click();
     // Arrow keys only set what Enter rates.
     for (let k = 0; k < 8; k++) await page.keyboard.press('ArrowRight');
@@ -165,7 +167,7 @@ describe.each(RUNTIMES)('For you (%s)', (_, start) => {
   it('keeps the focus and what is open as films come and go, and offers what went again', async () => {
     const focus = () =>
       page.evaluate(() => document.activeElement?.closest('li')?.dataset.title ?? document.activeElement?.tagName);
-    const [first, second, third] = await titles(page);
+    const [first, , third] = await titles(page);
     const row = (title: string) =>
       page.locator('.pick').filter({ has: page.getByRole('link', { name: title, exact: true }) });
     await row(third).locator('[data-action="why"]').click();
@@ -173,7 +175,7 @@ describe.each(RUNTIMES)('For you (%s)', (_, start) => {
     await row(third).locator('.step.sum').first().waitFor();
     await page.locator('[data-action="hide"]').first().focus();
     await answered(page, () => page.keyboard.press('Enter'));
-    expect(await focus()).toBe(second);
+    expect(await focus()).toBe((await titles(page))[0]);
     expect(await row(third).locator('.step.sum').first().isVisible()).toBe(true);
     // The toast takes back its own change only, and is gone at the next one.
     expect(await page.locator('[data-toast]').textContent()).toContain(first);
