@@ -9,7 +9,6 @@ import { cp, glob, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { transform } from 'esbuild';
-import { bundleTasks } from '../../../batch/engines/spark/task-bundle.ts';
 import { buildAssets, writeAssets } from './build-assets.ts';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
@@ -41,8 +40,6 @@ export async function buildPackage(): Promise<void> {
   await removeUnseenTypes();
   await removeComments();
   await writeAssets(await buildAssets(), `${DIST}edge/node/assets`);
-  // Executors of Spark get the tasks of a night as one file.
-  await writeFile(`${DIST}batch/sharded/task-main.bundle.js`, await bundleTasks(`${ROOT}batch/sharded/task-main.ts`));
   for (const file of READ_BY_MODULES) await cp(ROOT + file, DIST + file);
   const description: unknown = JSON.parse(await readFile(ROOT + OPENAPI, 'utf8'));
   await writeFile(DIST + OPENAPI, JSON.stringify(description));
@@ -65,7 +62,10 @@ async function removeUnseenTypes(): Promise<void> {
 /** Comments are for readers of the repository. Declarations keep theirs, since editors show them. */
 async function removeComments(): Promise<void> {
   for await (const file of builtFiles('js')) {
-    await writeFile(file, (await transform(await readFile(file, 'utf8'), { charset: 'utf8' })).code);
+    await writeFile(
+      file,
+      (await transform(await readFile(file, 'utf8'), { charset: 'utf8', minifySyntax: true })).code,
+    );
   }
 }
 
