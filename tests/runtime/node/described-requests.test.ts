@@ -37,6 +37,9 @@ const ABOUT_VALUES = [
   /^expected a (year|number) that is not (after yearTo|above maxRatings)$/,
   /^there is no release /,
   /^expected a number from 0 to 4294967294, or a name of 1 to 256 bytes/,
+  // A condition is a text with a meaning, and its names are those of the catalogue.
+  /^expected a name and a value, like /,
+  /^this release has no attributes to filter by$/,
   // The length of a line is checked before its content.
   /^expected at most 65536 bytes$/,
 ];

@@ -2,6 +2,7 @@
 
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { SIMILAR_BY, STRATEGIES } from '../../../models/recommender/answers.ts';
+import { lasting } from '../../fixtures/lasting.ts';
 import { type Facts, openFacts, post, ratingsOf } from '../facts.ts';
 import { startNode, type TestHost } from '../hosts.ts';
 import { waitUntilReady } from '../http-suite.ts';
@@ -33,11 +34,6 @@ export function sameAnswersSuite(runtime: string, start: (releases: string) => P
       for (const name of HEADERS) expect(there.headers.get(name), `${name} of ${path}`).toBe(here.headers.get(name));
     }
   });
-}
-
-/** The answer without its id and without the place in the list, which has the minute in it. */
-function lasting(text: string): string {
-  return text.replaceAll(/"(requestId|after)":"[^"]+"/g, '"$1":""');
 }
 
 function requests(facts: Facts): [string, RequestInit?][] {
