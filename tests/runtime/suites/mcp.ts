@@ -148,7 +148,7 @@ export function mcpSuite(
           ['recommend', { userId: '..' }, 'userId: expected the id of a user'],
           ['recommend', { userId: 1, notInterested: [{ movieId: 1 }] }, 'notInterested: is not known'],
           ['recommend', { after: 'nowhere' }, 'after: expected what'],
-          ['explain', { movieId: facts.unknownMovie, ratings: [] }, 'there is no movie'],
+          ['explain', { movieId: facts.unknownMovie, ratings: [] }, 'there is no film'],
           ['explain', { ratings: [] }, 'movieId: '],
           ['similar', { movieId: '1/../2' }, 'movieId: expected the id of a film'],
           ['rate', { movieId: 1, rating: 3 }, 'userId: expected the id of a user'],
