@@ -61,7 +61,8 @@ it('filters the list by language and pages, in the address too, and gives the fi
   await page.reload();
   expect(await page.getByLabel('Language', { exact: true }).inputValue()).toBe('language:en');
   await expectAccessible(page);
-  await answered(page, () => page.getByRole('button', { name: 'Reset' }).click());
+  await page.locator('[data-settings] > summary').click();
+  await answered(page, () => page.locator('[data-reset]').click());
   expect(new URL(page.url()).search).toBe('');
 });
 
