@@ -32,9 +32,9 @@ export const STILL_WRONG: Readonly<Record<string, Remark>> = {
   },
   '80s horror': {
     words:
-      'Alien and Jaws are of the seventies, and Misery is of 1990: the list takes these decades for as good. The Fly and Fright Night come after them, and Creepshow, with fewer than fifteen ' +
+      'Alien, Halloween, Jaws and Dawn of the Dead are of the seventies: the list takes that decade for as good. The Fly and Fright Night come after them, and Creepshow, with fewer than fifteen ' +
       'ratings, not at all.',
-    ten: ['Alien', 'Jaws', 'Misery'],
+    ten: ['Alien', 'Halloween', 'Jaws', 'Dawn of the Dead'],
     later: ['The Fly', 'Fright Night'],
     missing: ['Creepshow'],
   },
@@ -48,9 +48,9 @@ export const STILL_WRONG: Readonly<Record<string, Remark>> = {
   },
   documentaries: {
     words:
-      'The Player, The Godfather and Casablanca are what the critics among the users love. Toy Story 2 has no business there. The Celluloid Closet and The Corporation come only after them.',
-    ten: ['The Player', 'The Godfather', 'Casablanca', 'Toy Story 2'],
-    later: ['The Celluloid Closet', 'The Corporation'],
+      'Election and The Player are what the critics among the users love. Toy Story 2 has no business there. The Celluloid Closet and Inside Job come only after them.',
+    ten: ['Election', 'The Player', 'Toy Story 2'],
+    later: ['The Celluloid Closet', 'Inside Job'],
   },
   'Hong Kong action': {
     words:
@@ -60,8 +60,9 @@ export const STILL_WRONG: Readonly<Record<string, Remark>> = {
   },
   'romantic comedies': {
     words:
-      "Schindler's List is there for somebody who hates war. Forrest Gump is a comedy of its decade, and Speed is action.",
-    ten: ["Schindler's List", 'Forrest Gump', 'Speed'],
+      "Forrest Gump is a comedy of its decade, and Speed is action. Schindler's List comes right after the ten, for somebody who hates war.",
+    ten: ['Forrest Gump', 'Speed'],
+    later: ["Schindler's List"],
   },
 };
 
