@@ -51,7 +51,6 @@ export function scoreCodes(vector: usize, codes: usize, rows: i32, k: i32, scale
 }
 
 /** Returns the four partial sums of 64 codes times the vector. */
-// @ts-expect-error: a decorator of AssemblyScript
 function sum64(at: usize, v0: v128, v1: v128, v2: v128, v3: v128, v4: v128, v5: v128, v6: v128, v7: v128): v128 {
   const low = i32x4.add(
     i32x4.add(i32x4.dot_i16x8_s(v128.load_ext<i8>(at), v0), i32x4.dot_i16x8_s(v128.load_ext<i8>(at, 8), v1)),
