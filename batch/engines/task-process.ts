@@ -31,6 +31,11 @@ export function startProcess(script: URL): TaskProcess {
     child.once('error', ({ message }) => resolve(`its process did not start: ${message}`));
     child.once('close', (code, signal) => resolve(`its process ended with ${signal ?? `code ${code}`}`));
   });
+  const over = () => {
+    // Node says that a process has ended when all its output is read, and from here on nobody reads its answers.
+    child.stdout.destroy();
+    return ended;
+  };
   return {
     async ask(request) {
       child.stdin.write(`${formatLine(request)}\n`);
@@ -42,11 +47,11 @@ export function startProcess(script: URL): TaskProcess {
     },
     end() {
       child.stdin.end();
-      return ended;
+      return over();
     },
     kill() {
       child.kill('SIGKILL');
-      return ended;
+      return over();
     },
   };
 }

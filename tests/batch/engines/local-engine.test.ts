@@ -57,6 +57,11 @@ describe('processes', () => {
   });
 });
 
+test('a process ends although it has said more than its answer', async () => {
+  const answers = await localEngine({ threads: 1, script }).map(linesOf([{ task: 'talk on' }]));
+  expect(answers).toEqual(['{}']);
+});
+
 describe('a failure', () => {
   test('is the same on any number of threads: that of the first part', async () => {
     await writeFile(join(folder, 'bad'), 'x');
@@ -80,6 +85,7 @@ describe('a failure', () => {
   test.each([
     { name: 'leave', reason: 'its process ended with code 7' },
     { name: 'chat', reason: 'expected the number of a part and JSON, found hello' },
+    { name: 'flood', reason: 'expected the number of a part and JSON, found hello' },
   ])('of a process that does not answer is told: $name', async ({ name, reason }) => {
     const failing = localEngine({ threads: 1, script }).map(linesOf([{ task: name }]));
     await expect(failing).rejects.toThrow(`${name}, part 1 of 1: failed 4 times; the last time ${reason}`);
