@@ -29,7 +29,7 @@ import { describeHeldOut, judge, withEvaluation } from './releases/judge.ts';
 import { makeRelease, type Release, releaseSource } from './releases/make-release.ts';
 import { type Published, publishRelease } from './releases/publish.ts';
 import { recordNight } from './releases/record-night.ts';
-import { splitTest } from './splits/split-ratings.ts';
+import { markTest } from './splits/split-ratings.ts';
 import { contentOf } from './stages/content-of.ts';
 import { runKey } from './stages/run-key.ts';
 import { openStages, type Stages } from './stages/stages.ts';
@@ -155,13 +155,14 @@ async function runStages(options: Options, stages: Stages, key: string): Promise
   const isComparable = await checkData(standing, dataset, options);
   const { warnings = [] } = dataset;
   const content = await contentOf(options);
-  const split = splitTest(dataset.ratings, seed);
-  const { kept, heldOut } = split;
-  const learned = await learn(kept, dataset.catalogue, { ...options, progress: { ...progress, phase: stages.run } });
+  const test = markTest(dataset.ratings, seed);
+  const { heldOut } = test;
+  const watched = { ...options, progress: { ...progress, phase: stages.run } };
+  const learned = await learn(dataset.ratings, dataset.catalogue, watched, test.marks);
   const release = await progress.phase('encode', async () => makeRelease(dataset, learned, seed));
   const figures = await stages.run(
     'evaluate',
-    () => judge(releaseSource(release), split, { threads: options.threads, report: progress.report }),
+    () => judge(releaseSource(release), test, { threads: options.threads, report: progress.report }),
     ({ rating, ranking }) => ({
       rows: heldOut.ratings.length,
       ...(rating.hybrid ? { rmse: rating.hybrid.rmse } : { ndcg10: ranking?.hybrid['ndcg@10'] }),
@@ -172,7 +173,7 @@ async function runStages(options: Options, stages: Stages, key: string): Promise
   return publishNight(options, {
     ...{ release, manifest, content, warnings, start },
     check: () => checkRelease(standing, { release, manifest, dataset, heldOut }, isComparable, options),
-    report: { heldOut: describeHeldOut(dataset.ratings, split), ...figures },
+    report: { heldOut: describeHeldOut(test), ...figures },
     counts: dataset.counts,
     seconds: learned.seconds,
   });

@@ -47,7 +47,7 @@ export interface Ratings {
   readonly byMovie: SparseRows;
   /**
    * Minute in which each rating was given, in minutes since 1970-01-01, in the order of `byUser`. 0 means that it is not
-   * known; all are 0 when the dataset has no timestamps.
+   * known; all are 0 when the dataset has no timestamps. Empty in ratings that models are trained on: they take no times.
    */
   readonly times: Uint32Array;
 }
@@ -128,15 +128,26 @@ export function countLatentMovies({ numMovies, byMovie }: Pick<RatingsShape, 'nu
   return Math.max(latent, 1);
 }
 
-/** Turns rows of users into rows of movies, or back. Takes O(entries). The entries of every new row are ascending. */
-export function transpose(rows: SparseRows, numColumns: number): SparseRows {
+/** Makes zero-filled arrays. A `KernelMemory` makes them where kernels can read them. */
+export interface RowArrays {
+  uint32(length: number): Uint32Array;
+  uint8(length: number): Uint8Array;
+}
+
+const ON_HEAP: RowArrays = { uint32: (length) => new Uint32Array(length), uint8: (length) => new Uint8Array(length) };
+
+/**
+ * Turns rows of users into rows of movies, or back. Takes O(entries). The entries of every new row are ascending.
+ * `arrays` makes the arrays of the result.
+ */
+export function transpose(rows: SparseRows, numColumns: number, arrays: RowArrays = ON_HEAP): SparseRows {
   const numRows = rows.offsets.length - 1;
-  const offsets = new Uint32Array(numColumns + 1);
+  const offsets = arrays.uint32(numColumns + 1);
   for (let k = 0; k < rows.index.length; k++) offsets[rows.index[k] + 1]++;
   for (let c = 0; c < numColumns; c++) offsets[c + 1] += offsets[c];
-  const next = offsets.slice(0, numColumns);
-  const index = new Uint32Array(rows.index.length);
-  const codes = new Uint8Array(rows.index.length);
+  const next = Uint32Array.from(offsets);
+  const index = arrays.uint32(rows.index.length);
+  const codes = arrays.uint8(rows.index.length);
   for (let r = 0; r < numRows; r++) {
     for (let k = rows.offsets[r]; k < rows.offsets[r + 1]; k++) {
       const at = next[rows.index[k]]++;
@@ -149,23 +160,35 @@ export function transpose(rows: SparseRows, numColumns: number): SparseRows {
 
 /** Returns the ratings for which `keep` is true, by position in `byUser`. Users, movies and scale stay as they are. */
 export function filterRatings(ratings: Ratings, keep: (position: number) => boolean): Ratings {
+  const kept = filterRows(ratings, keep);
+  const times = new Uint32Array(kept.numRatings);
+  let at = 0;
+  for (let k = 0; k < ratings.times.length; k++) if (keep(k)) times[at++] = ratings.times[k];
+  return { ...kept, times };
+}
+
+/** The same without times. `arrays` makes the arrays of the result. */
+export function filterRows(
+  ratings: Ratings,
+  keep: (position: number) => boolean,
+  arrays: RowArrays = ON_HEAP,
+): Ratings {
   const { byUser, numUsers } = ratings;
-  const offsets = new Uint32Array(numUsers + 1);
+  const offsets = arrays.uint32(numUsers + 1);
   let kept = 0;
   for (let u = 0; u < numUsers; u++) {
     for (let k = byUser.offsets[u]; k < byUser.offsets[u + 1]; k++) if (keep(k)) kept++;
     offsets[u + 1] = kept;
   }
-  const index = new Uint32Array(kept);
-  const codes = new Uint8Array(kept);
-  const times = new Uint32Array(kept);
+  const index = arrays.uint32(kept);
+  const codes = arrays.uint8(kept);
   let at = 0;
   for (let k = 0; k < byUser.index.length; k++) {
     if (!keep(k)) continue;
     index[at] = byUser.index[k];
-    codes[at] = byUser.codes[k];
-    times[at++] = ratings.times[k];
+    codes[at++] = byUser.codes[k];
   }
   const rows = { offsets, index, codes };
-  return { ...ratings, numRatings: kept, byUser: rows, byMovie: transpose(rows, ratings.numMovies), times };
+  const byMovie = transpose(rows, ratings.numMovies, arrays);
+  return { ...ratings, numRatings: kept, byUser: rows, byMovie, times: new Uint32Array(0) };
 }

@@ -1,14 +1,13 @@
 /** Judges a release on rows that were held out of its training, through the code that serves. */
 
-import type { Ratings } from '../../shared/ratings.ts';
 import type { Manifest } from '../../shared/release/manifest.ts';
 import type { HeldOutFigures } from '../../shared/schemas/report.ts';
 import type { Source } from '../../shared/source.ts';
 import { scoreCases } from '../evaluation/score-held-out.ts';
 import { withScoring } from '../evaluation/scoring-threads.ts';
-import type { TrainedOn } from '../evaluation/trained-on.ts';
-import { type HeldOutCase, type HeldOutRows, profileOf, type Split, toCases } from '../splits/held-out.ts';
-import { ALL_USERS_MAX } from '../splits/split-ratings.ts';
+import { type TrainedOn, trainedOn } from '../evaluation/trained-on.ts';
+import { countKept, type HeldOutCase, type HeldOutRows, toMarkedCases } from '../splits/held-out.ts';
+import { ALL_USERS_MAX, type MarkedTest } from '../splits/split-ratings.ts';
 import type { Progress } from '../terminal/progress.ts';
 import { checkAccuracy } from './gates/accuracy.ts';
 import type { Release } from './make-release.ts';
@@ -28,11 +27,10 @@ export interface JudgeOptions {
  */
 export async function judge(
   source: Source,
-  { kept, heldOut }: Split,
+  { ratings, marks, heldOut }: MarkedTest,
   options: JudgeOptions = {},
 ): Promise<HeldOutFigures> {
-  const cases = toCases(heldOut, (user) => profileOf(kept, user));
-  return judgeCases(source, kept, cases, options);
+  return judgeCases(source, trainedOn(ratings, marks), toMarkedCases(ratings, marks, heldOut), options);
 }
 
 /** The same for viewers who come with their profiles. `train` is what the release was trained on. */
@@ -80,10 +78,10 @@ export function withEvaluation(
 
 /**
  * Returns the numbers of held-out rows, of their users and of training rows. `everybody` is true if rows of all users
- * were held out. `ratings` are those before the split.
+ * were held out.
  */
-export function describeHeldOut(ratings: Ratings, { kept, heldOut }: Split) {
-  return describeCases(ratings.numRatings, kept.numRatings, heldOut);
+export function describeHeldOut({ ratings, marks, heldOut }: MarkedTest) {
+  return describeCases(ratings.numRatings, countKept(marks), heldOut);
 }
 
 /** The same from the numbers of ratings before the split, and of those that were kept. */

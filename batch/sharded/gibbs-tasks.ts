@@ -11,14 +11,8 @@ import type { StarShares } from '../../models/star-scale.ts';
 import { NOISE_DAMPING } from '../../models/svd/artifact.ts';
 import { sampleChiSquared } from '../../models/svd/distributions.ts';
 import { filmFeatures, raterFeatures, userFeatures } from '../../models/svd/features.ts';
-import {
-  drawLinks,
-  INITIAL_LINK_PRECISION,
-  type Moments,
-  OF_MOVIES,
-  OF_USERS,
-  type Prior,
-} from '../../models/svd/gibbs.ts';
+import { type Moments, OF_MOVIES, OF_USERS, type Prior } from '../../models/svd/gibbs.ts';
+import { drawLinksAlone, INITIAL_LINK_PRECISION, planLinks } from '../../models/svd/links.ts';
 import { viewerScores } from '../../models/svd/train.ts';
 import { addressesOf, placeRatings, type Team } from '../../models/team.ts';
 import { NORMAL_SCRATCH_BYTES, rowScratchBytes, sumWidth } from '../../shared/kernels/kernels.ts';
@@ -380,7 +374,8 @@ export async function drawAllLinks(args: LinkArgs): Promise<{ file: string }> {
       for (let i = 0; i < factors.length; i++) side.free[i] = factors[i] - shift[i];
       side.mean.set(prior.mean);
       side.precision.set(prior.precision);
-      drawLinks(team, { ...side, links: groups, keys: { seed, links: purposes.links } }, sweep, random);
+      const linked = { ...side, links: groups, keys: { seed, links: purposes.links } };
+      drawLinksAlone(team, planLinks(memory, linked, sweep, random));
       return Float32Array.from(factors, (value, i) => value - side.free[i]);
     };
     const userShift = new Float32Array(userFactors.length);

@@ -7,6 +7,7 @@ import type { ItemWords } from '../../shared/item-words.ts';
 import type { RatingsShape } from '../../shared/ratings.ts';
 import type { UserId } from '../../shared/user-id.ts';
 import type { Engine } from '../engines/engine.ts';
+import { totalsOf } from '../evaluation/trained-on.ts';
 import type { FeedbackRows } from '../ingest/feedback/feedback-rows.ts';
 import { checkData, checkRelease, checkSizes, type GateOptions } from '../releases/gates/gates.ts';
 import { comparedUsers } from '../releases/gates/loss.ts';
@@ -80,7 +81,7 @@ export async function runShards(
   });
   const release = assembleRelease(part, withPath(learned, dataset), seed);
   const heldOut = rowsOf(split.test);
-  const train = { ...split.last.shape, numLiked: split.last.films.numLiked };
+  const train = totalsOf(split.last.shape, split.last.films.numLiked);
   const figures = await progress.phase(
     'evaluate',
     () => judgeCases(releaseSource(release), train, split.test, { threads: options.threads, report }),

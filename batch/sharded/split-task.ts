@@ -2,9 +2,9 @@
 
 import type { Validation } from '../../models/hybrid/validation.ts';
 import { countCodes } from '../../models/star-scale.ts';
-import type { Ratings } from '../../shared/ratings.ts';
-import { type HeldOutCase, profileOf, toCases } from '../splits/held-out.ts';
-import { splitForBlend, splitTest, type Whole } from '../splits/split-ratings.ts';
+import { filterRows, type Ratings } from '../../shared/ratings.ts';
+import { type HeldOutCase, KEPT, toMarkedCases } from '../splits/held-out.ts';
+import { markTest, splitForBlend, type Whole } from '../splits/split-ratings.ts';
 import { type Facts, loadShard, type ShardInfo, saveShard } from './shard-file.ts';
 import { saveValue } from './values.ts';
 
@@ -59,16 +59,17 @@ export interface SplitAnswer {
 export async function splitShard({ shard, facts, seed, twice, out }: SplitArgs): Promise<SplitAnswer> {
   const ratings = await loadShard(shard.file, facts);
   const whole: Whole = { ...facts, firstUser: shard.firstUser };
-  const { kept, heldOut } = splitTest(ratings, seed, whole);
-  const own = toCases(heldOut, (user) => profileOf(kept, user));
+  const { marks, heldOut } = markTest(ratings, seed, whole);
+  const own = toMarkedCases(ratings, marks, heldOut);
   const test: TestViewers = {
     cases: own.map((held) => ({ ...held, user: shard.firstUser + (held.user ?? 0) })),
     userIds: Uint32Array.from(own, ({ user = 0 }) => ratings.userIds[user]),
   };
-  const forBlend = splitForBlend(kept, seed, whole);
+  const withoutTest = () => filterRows(ratings, (at) => marks[at] === KEPT);
+  const forBlend = splitForBlend(ratings, seed, { whole, marks });
   return {
     first: await saveTrainPart(`${out}-first`, forBlend.kept, ratings.userIds),
-    ...(twice && { again: await saveTrainPart(`${out}-again`, kept, ratings.userIds) }),
+    ...(twice && { again: await saveTrainPart(`${out}-again`, withoutTest(), ratings.userIds) }),
     validation: await saveValue(`${out}-validation`, forBlend.validation satisfies Validation),
     test: await saveValue(`${out}-test`, test),
     testRows: heldOut.ratings.length,

@@ -34,32 +34,65 @@ export interface Split {
   readonly heldOut: HeldOutRows;
 }
 
+/** Marks of ratings, by position in `byUser`. */
+export const KEPT = 0;
+/** The mark of a rating that is no longer there for the others. */
+export const TAKEN = 1;
+
+/** Returns a mark for each rating: `TAKEN` where `isTaken` returns true, otherwise `KEPT`. */
+export function markRows(
+  { byUser, numUsers }: Ratings,
+  isTaken: (position: number, user: number) => boolean,
+): Uint8Array {
+  const marks = new Uint8Array(byUser.index.length);
+  for (let user = 0; user < numUsers; user++) {
+    for (let at = byUser.offsets[user]; at < byUser.offsets[user + 1]; at++) if (isTaken(at, user)) marks[at] = TAKEN;
+  }
+  return marks;
+}
+
+/** Returns the number of ratings that are kept. */
+export function countKept(marks: Uint8Array): number {
+  let kept = 0;
+  for (let at = 0; at < marks.length; at++) if (marks[at] === KEPT) kept++;
+  return kept;
+}
+
+/** Copies the ratings that are taken. */
+export function rowsOf(ratings: Ratings, marks: Uint8Array): HeldOutRows {
+  const { byUser, numUsers } = ratings;
+  const users: number[] = [];
+  const positions: number[] = [];
+  for (let user = 0; user < numUsers; user++) {
+    for (let at = byUser.offsets[user]; at < byUser.offsets[user + 1]; at++) {
+      if (marks[at] === KEPT) continue;
+      users.push(user);
+      positions.push(at);
+    }
+  }
+  const { movies, ...columns } = pickRatings(ratings, positions);
+  return { users: Int32Array.from(users), movies: Int32Array.from(movies), ...columns };
+}
+
+/** Copies some ratings, by their positions in `byUser`. */
+export function pickRatings(
+  { byUser, scale, times }: Ratings,
+  positions: readonly number[],
+): { movies: Uint32Array; ratings: Float64Array; times?: Uint32Array } {
+  return {
+    movies: Uint32Array.from(positions, (at) => byUser.index[at]),
+    ratings: Float64Array.from(positions, (at) => scale.values[byUser.codes[at]]),
+    ...knownTimes(Uint32Array.from(positions, (at) => times[at])),
+  };
+}
+
 /**
  * Holds out the ratings for which `isHeld` returns true. It is called with positions in `byUser`. `ratings` is not
  * changed.
  */
 export function holdOut(ratings: Ratings, isHeld: (position: number, user: number) => boolean): Split {
-  const { byUser, numUsers, scale } = ratings;
-  const held = new Uint8Array(byUser.index.length);
-  const users: number[] = [];
-  const positions: number[] = [];
-  for (let user = 0; user < numUsers; user++) {
-    for (let at = byUser.offsets[user]; at < byUser.offsets[user + 1]; at++) {
-      if (!isHeld(at, user)) continue;
-      held[at] = 1;
-      users.push(user);
-      positions.push(at);
-    }
-  }
-  return {
-    kept: filterRatings(ratings, (at) => held[at] === 0),
-    heldOut: {
-      users: Int32Array.from(users),
-      movies: Int32Array.from(positions, (at) => byUser.index[at]),
-      ratings: Float64Array.from(positions, (at) => scale.values[byUser.codes[at]]),
-      ...knownTimes(Uint32Array.from(positions, (at) => ratings.times[at])),
-    },
-  };
+  const marks = markRows(ratings, isHeld);
+  return { kept: filterRatings(ratings, (at) => marks[at] === KEPT), heldOut: rowsOf(ratings, marks) };
 }
 
 /**
@@ -101,6 +134,16 @@ export function groupByUser({ users }: HeldOutRows): { user: number; rows: numbe
     else groups.set(user, [row]);
   });
   return Array.from(groups, ([user, rows]) => ({ user, rows })).sort((a, b) => a.user - b.user);
+}
+
+/** Groups rows that are taken into one case per user, whose profile is what is kept of theirs. */
+export function toMarkedCases(ratings: Ratings, marks: Uint8Array, heldOut: HeldOutRows): HeldOutCase[] {
+  const { offsets } = ratings.byUser;
+  return toCases(heldOut, (user) => {
+    const kept: number[] = [];
+    for (let at = offsets[user]; at < offsets[user + 1]; at++) if (marks[at] === KEPT) kept.push(at);
+    return pickRatings(ratings, kept);
+  });
 }
 
 /** All ratings of a user as a profile, copied; movies ascending. It is empty for a negative index. */

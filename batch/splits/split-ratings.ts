@@ -9,8 +9,8 @@
 
 import type { HeldOutViewer, Validation } from '../../models/hybrid/validation.ts';
 import { hash32 } from '../../shared/random.ts';
-import { filterRatings, type Ratings } from '../../shared/ratings.ts';
-import { holdOut, knownTimes, profileOf, type Split, toCases } from './held-out.ts';
+import { filterRatings, filterRows, type Ratings, type RowArrays } from '../../shared/ratings.ts';
+import { countKept, type HeldOutRows, KEPT, markRows, pickRatings, rowsOf, type Split, TAKEN } from './held-out.ts';
 
 /**
  * Above this many ratings, rows are held out of some users only, and nothing is trained twice. A round number between
@@ -51,9 +51,25 @@ export interface Whole extends Pick<Ratings, 'numUsers' | 'numRatings'> {
   readonly firstUser: number;
 }
 
+/** Ratings of which test rows are marked and not taken away, so that nothing but these rows is copied. */
+export interface MarkedTest {
+  readonly ratings: Ratings;
+  /** A mark for each rating, by position in `byUser`: `TAKEN` for test rows, otherwise `KEPT`. */
+  readonly marks: Uint8Array;
+  readonly heldOut: HeldOutRows;
+}
+
+/** Marks the test rows. `ratings` is not changed. */
+export function markTest(ratings: Ratings, seed: number, whole: Whole = wholeOf(ratings)): MarkedTest {
+  const isHeldOut = chooser(whole, seed, TEST);
+  const marks = markRows(ratings, (at, user) => isHeldOut(whole.firstUser + user, ratings.byUser.index[at]));
+  return { ratings, marks, heldOut: rowsOf(ratings, marks) };
+}
+
 /** Holds test rows out. `ratings` is not changed. */
-export function splitTest(ratings: Ratings, seed: number, whole: Whole = wholeOf(ratings)): Split {
-  return split(ratings, seed, TEST, whole);
+export function splitTest(ratings: Ratings, seed: number): Split {
+  const { marks, heldOut } = markTest(ratings, seed);
+  return { kept: filterRatings(ratings, (at) => marks[at] === KEPT), heldOut };
 }
 
 /**
@@ -67,32 +83,55 @@ export function testChooser(
   return chooser(sizes, seed, TEST);
 }
 
-/** Holds validation rows out. `ratings` is not changed. */
-export function splitValidation(ratings: Ratings, seed: number, whole: Whole = wholeOf(ratings)): Split {
-  return split(ratings, seed, VALIDATION, whole);
-}
-
-/** Holds out the data that the blend's weights are fitted on: newcomers, and validation rows of the other users. */
-export function splitForBlend(
-  ratings: Ratings,
-  seed: number,
-  whole?: Whole,
-): { kept: Ratings; validation: Validation } {
-  const { kept, newcomers } = takeNewcomers(ratings, seed, whole);
-  const validation = splitValidation(kept, seed, whole);
-  return { kept: validation.kept, validation: { known: heldOutViewers(validation), newcomers } };
-}
-
-/** The users with held-out rows, each with the kept ratings as the profile. */
-export function heldOutViewers({ kept, heldOut }: Split): HeldOutViewer[] {
-  return toCases(heldOut, (user) => profileOf(kept, user)).map((held) => ({
-    ...held,
-    movies: Uint32Array.from(held.movies),
-  }));
+/** What `splitForBlend` may be told of ratings. */
+interface BlendSplit {
+  /** Where the ratings belong when they are those of some users only. */
+  readonly whole?: Whole;
+  /** Ratings that are left out of everything are `TAKEN`; none by default. Not changed. */
+  readonly marks?: Uint8Array;
+  /** Makes the arrays of the ratings that are kept. */
+  readonly arrays?: RowArrays;
 }
 
 /**
- * Holds out some users with all their ratings. Each user gives several viewers with profiles of 0 to 12 ratings, a
+ * Holds out the data that the blend's weights are fitted on: newcomers, and validation rows of the other users. The
+ * ratings that are kept have no times, because no model is trained on them.
+ */
+export function splitForBlend(
+  ratings: Ratings,
+  seed: number,
+  { whole, marks: given, arrays }: BlendSplit = {},
+): { kept: Ratings; validation: Validation } {
+  const marks = given?.slice() ?? new Uint8Array(ratings.numRatings);
+  const newcomers = takeNewcomers(ratings, seed, marks, whole);
+  const known = takeValidation(ratings, seed, marks, whole);
+  return { kept: filterRows(ratings, (at) => marks[at] === KEPT, arrays), validation: { known, newcomers } };
+}
+
+/**
+ * Takes validation rows of the ratings that are still kept, and marks them. Returns the users with such rows, each with
+ * what is left of theirs as the profile.
+ */
+export function takeValidation(ratings: Ratings, seed: number, marks: Uint8Array, whole?: Whole): HeldOutViewer[] {
+  const { byUser, numUsers } = ratings;
+  const { firstUser, ...sizes } = whole ?? { numUsers, numRatings: countKept(marks), firstUser: 0 };
+  const isHeldOut = chooser(sizes, seed, VALIDATION);
+  const viewers: HeldOutViewer[] = [];
+  for (let user = 0; user < numUsers; user++) {
+    const own: number[] = [];
+    const held: number[] = [];
+    for (let at = byUser.offsets[user]; at < byUser.offsets[user + 1]; at++) {
+      if (marks[at] === KEPT) (isHeldOut(firstUser + user, byUser.index[at]) ? held : own).push(at);
+    }
+    if (held.length === 0) continue;
+    for (const at of held) marks[at] = TAKEN;
+    viewers.push({ profile: pickRatings(ratings, own), ...pickRatings(ratings, held) });
+  }
+  return viewers;
+}
+
+/**
+ * Takes all ratings of some users, and marks them. Each user gives several viewers with profiles of 0 to 12 ratings, a
  * smaller profile being part of a larger one, and with the user's other ratings held out. Newcomers have to be out of
  * training altogether: a model scores a user it was trained on too well, so weights fitted on such users with cut-down
  * profiles put the wrong films first.
@@ -100,33 +139,28 @@ export function heldOutViewers({ kept, heldOut }: Split): HeldOutViewer[] {
 export function takeNewcomers(
   ratings: Ratings,
   seed: number,
-  whole: Whole = wholeOf(ratings),
-): { kept: Ratings; newcomers: HeldOutViewer[] } {
-  const { byUser, numUsers, scale, times } = ratings;
-  const { firstUser } = whole;
-  const share = whole.numUsers < ENOUGH_USERS ? 0 : Math.min(NEWCOMER_SHARE, MOST_NEWCOMERS / whole.numUsers);
+  marks: Uint8Array,
+  { firstUser, numUsers: all }: Whole = wholeOf(ratings),
+): HeldOutViewer[] {
+  const { byUser, numUsers } = ratings;
+  const share = all < ENOUGH_USERS ? 0 : Math.min(NEWCOMER_SHARE, MOST_NEWCOMERS / all);
   const lot = lots(seed, NEWCOMERS);
   const rowLot = lots(seed, NEWCOMER_ROWS);
-  const taken = new Uint8Array(byUser.index.length);
   const newcomers: HeldOutViewer[] = [];
   for (let user = 0; user < numUsers; user++) {
     if (lot(firstUser + user, 0) >= share) continue;
-    const start = byUser.offsets[user];
-    const rows = Array.from({ length: byUser.offsets[user + 1] - start }, (_, row) => start + row);
-    taken.fill(1, start, byUser.offsets[user + 1]);
-    const lotOf = (row: number) => rowLot(firstUser + user, byUser.index[row]);
+    const rows: number[] = [];
+    for (let at = byUser.offsets[user]; at < byUser.offsets[user + 1]; at++) if (marks[at] === KEPT) rows.push(at);
+    for (const at of rows) marks[at] = TAKEN;
+    const lotOf = (at: number) => rowLot(firstUser + user, byUser.index[at]);
     rows.sort((a, b) => lotOf(a) - lotOf(b) || a - b);
-    const pick = (chosen: number[]) => ({
-      movies: Uint32Array.from(chosen, (row) => byUser.index[row]),
-      ratings: Float64Array.from(chosen, (row) => scale.values[byUser.codes[row]]),
-      ...knownTimes(Uint32Array.from(chosen, (row) => times[row])),
-    });
     for (const size of NEWCOMER_PROFILES) {
       if (size >= rows.length) break;
-      newcomers.push({ profile: pick(rows.slice(0, size).sort((a, b) => a - b)), ...pick(rows.slice(size)) });
+      const profile = rows.slice(0, size).sort((a, b) => a - b);
+      newcomers.push({ profile: pickRatings(ratings, profile), ...pickRatings(ratings, rows.slice(size)) });
     }
   }
-  return { kept: filterRatings(ratings, (at) => taken[at] === 0), newcomers };
+  return newcomers;
 }
 
 /** Returns a function from a pair to a pseudo-random number in [0, 1). Each purpose gives other numbers. */
@@ -137,12 +171,6 @@ function lots(seed: number, purpose: number): (a: number, b: number) => number {
 
 function wholeOf({ numUsers, numRatings }: Ratings): Whole {
   return { numUsers, numRatings, firstUser: 0 };
-}
-
-function split(ratings: Ratings, seed: number, purpose: number, whole: Whole): Split {
-  const { byUser } = ratings;
-  const isHeldOut = chooser(whole, seed, purpose);
-  return holdOut(ratings, (at, user) => isHeldOut(whole.firstUser + user, byUser.index[at]));
 }
 
 /** Returns a function that says whether the rating of a movie by a user is held out. Indexes are dense. */

@@ -10,8 +10,9 @@ import type { Validation } from '../../models/hybrid/validation.ts';
 import { forViewersOn, openModelFiles } from '../../models/hybrid/viewer-threads.ts';
 import { scoringBytes } from '../../models/scorers.ts';
 import { type Team, withinMemory } from '../../models/team.ts';
-import type { Catalogue, Ratings, RatingsShape } from '../../shared/ratings.ts';
+import { type Catalogue, filterRows, type Ratings, type RatingsShape } from '../../shared/ratings.ts';
 import { loadKernels } from '../process/load-kernels.ts';
+import { countKept, KEPT } from '../splits/held-out.ts';
 import { ALL_USERS_MAX, splitForBlend } from '../splits/split-ratings.ts';
 import type { Progress } from '../terminal/progress.ts';
 import { withTeam } from './thread-team.ts';
@@ -31,20 +32,41 @@ interface LearnOptions {
 }
 
 /**
- * Trains the models and their blend. The result depends on the ratings, the catalogue and the seed, and not on
- * `threads`. Throws `MemoryLimitError` if `progress` enforces a limit.
+ * Trains the models and their blend on the ratings that `marks` keeps; by default on all. The result depends on these
+ * ratings, the catalogue and the seed, and not on `threads`. Throws `MemoryLimitError` if `progress` enforces a limit.
  */
-export async function learn(ratings: Ratings, catalogue: Catalogue, options: LearnOptions): Promise<Learned> {
+export async function learn(
+  ratings: Ratings,
+  catalogue: Catalogue,
+  options: LearnOptions,
+  marks: Uint8Array = new Uint8Array(ratings.numRatings),
+): Promise<Learned> {
   const { seed, progress } = options;
   return withTeam(options, async (team) => {
-    const { kept, validation } = splitForBlend(ratings, seed);
-    const first = await trainModels(kept, catalogue, { seed, team, progress, phase: 'train' });
-    const blend = await progress.phase('blend', () => blendModels(team, first, kept, validation));
-    const again = ratings.numRatings <= ALL_USERS_MAX;
-    const last = again ? await trainModels(ratings, catalogue, { seed, team, progress, phase: 'train-again' }) : first;
+    const { memory } = team;
+    const trainOn = (kept: Ratings, phase: string) => trainModels(kept, catalogue, { seed, team, progress, phase });
+    // What is trained on is made where the kernels read it, and nowhere else.
+    const { first, shape, validation } = await withinMemory(memory, async () => {
+      const { kept, validation } = splitForBlend(ratings, seed, { marks, arrays: memory });
+      return { first: await trainOn(kept, 'train'), shape: shapeOf(kept), validation };
+    });
+    const blend = await progress.phase('blend', () => blendModels(team, first, shape, validation));
+    const trainAgain = () =>
+      withinMemory(memory, () =>
+        trainOn(
+          filterRows(ratings, (at) => marks[at] === KEPT, memory),
+          'train-again',
+        ),
+      );
+    const last = countKept(marks) <= ALL_USERS_MAX ? await trainAgain() : first;
     const { hash } = await loadKernels('training');
     return { ...last, config: { ...last.config, kernels: hash }, blend };
   });
+}
+
+/** Returns what is known of ratings without their rows. */
+function shapeOf({ numUsers, numMovies, numRatings, scale, byMovie }: Ratings): RatingsShape {
+  return { numUsers, numMovies, numRatings, scale, byMovie: { offsets: byMovie.offsets.slice() } };
 }
 
 /** Learns the blend of models that were trained on ratings of this shape, without the validation rows. */

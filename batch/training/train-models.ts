@@ -8,7 +8,7 @@ import { encodeBias } from '../../models/bias/artifact.ts';
 import { BIAS_CONFIG, trainBias } from '../../models/bias/train.ts';
 import { MODEL_NAMES, type ModelName } from '../../models/model.ts';
 import { artifactFile } from '../../models/scorers.ts';
-import { placeRatings, type Team, withinMemory } from '../../models/team.ts';
+import { type Team, withinMemory } from '../../models/team.ts';
 import { trainModel } from '../../models/trainers.ts';
 import type { Catalogue, Ratings } from '../../shared/ratings.ts';
 import type { Progress } from '../terminal/progress.ts';
@@ -37,7 +37,7 @@ export function trainingPhases(phase: string): string[] {
   return ['bias', ...MODEL_NAMES].map((name) => `${phase}-${name}`);
 }
 
-/** Trains the baseline and all models. `ratings` is copied into the team's memory, which is released at the end. */
+/** Trains the baseline and all models. The rows of `ratings` must lie in the team's memory. */
 export async function trainModels(
   ratings: Ratings,
   catalogue: Catalogue,
@@ -48,11 +48,8 @@ export async function trainModels(
   const files = new Map([[artifactFile('bias'), encodeBias(bias)]]);
   const config: Record<string, unknown> = { bias: BIAS_CONFIG };
   const seconds: Record<string, number> = { bias: secondsSince(start) };
-  let placed: Ratings | undefined;
-  const train = (name: ModelName) => {
-    placed ??= placeRatings(team.memory, ratings);
-    return trainModel(name, { ratings: placed, catalogue, bias, seed, team, report: progress.report });
-  };
+  const train = (name: ModelName) =>
+    trainModel(name, { ratings, catalogue, bias, seed, team, report: progress.report });
   return withinMemory(team.memory, async () => {
     for (const name of MODEL_NAMES) {
       start = performance.now();

@@ -28,12 +28,16 @@ import { addressesOf, cutRows, type Lane, type Task, type Team } from '../team.t
 import { NOISE_DAMPING } from './artifact.ts';
 import { sampleChiSquared, sampleWishart } from './distributions.ts';
 import type { FeatureGroup } from './features.ts';
+import {
+  drawLinks,
+  drawLinksAlone,
+  INITIAL_LINK_PRECISION,
+  type LinkArgs,
+  type Links,
+  type PlannedLinks,
+  planLinks,
+} from './links.ts';
 
-/**
- * λ of the links at the start of the chain, and the mean of its Gamma prior. No search for this value is on record; λ
- * is drawn anew from the data in every sweep that draws links.
- */
-export const INITIAL_LINK_PRECISION = 50;
 /**
  * Least work of a part, in entries as `cutRows` counts them. It keeps the overhead of a part small. Another value
  * changes the order of sums, and with it release ids.
@@ -104,21 +108,25 @@ export async function sampleFactors(
   const samples: GibbsSample[] = [];
   let alpha = 1;
   const sweeps = config.burnIn + config.samples * config.thin;
+  const randomOf = (sweep: number) => randomStream(seed, PURPOSE.svdPriors, sweep);
+  const linksOf = (side: Side, sweep: number, random: Random) =>
+    (sweep - 1) % config.linkEvery === 0 ? planLinksOf(team, side, sweep, random) : undefined;
+  let random = randomOf(1);
+  await samplePrior(team, movies, random);
+  const first = linksOf(movies, 1, random);
+  if (first) drawLinksAlone(team, first);
   for (let sweep = 1; sweep <= sweeps; sweep++) {
-    const random = randomStream(seed, PURPOSE.svdPriors, sweep);
-    const withLinks = (sweep - 1) % config.linkEvery === 0;
-    const prepare = async (side: Side): Promise<Prior> => {
-      const prior = await samplePrior(team, side, random);
-      if (withLinks) {
-        drawLinks(team, side, sweep, random);
-        for (let i = 0; i < side.shift.length; i++) side.shift[i] = side.factors[i] - side.free[i];
-      }
-      return prior;
-    };
-    await prepare(movies);
-    await sampleMovies(team, movies, users, viewers, sweep);
-    const userPrior = await prepare(users);
-    alpha = await sampleViewers(team, users, movies, viewers, { alpha, sweep }, random);
+    // The links of a side are drawn beside the rows of the other side, and so those of movies one sweep ahead.
+    const userPrior = await samplePrior(team, users, random);
+    await sampleMovies(team, movies, users, viewers, sweep, linksOf(users, sweep, random));
+    const next = randomOf(sweep + 1);
+    let links: PlannedLinks | undefined;
+    if (sweep < sweeps) {
+      await samplePrior(team, movies, next);
+      links = linksOf(movies, sweep + 1, next);
+    }
+    alpha = await sampleViewers(team, users, movies, viewers, { alpha, sweep }, random, links);
+    random = next;
     const { length } = users.rows.index;
     report?.(sweep * length, sweeps * length);
     if (sweep > config.burnIn && (sweep - config.burnIn) % config.thin === 0) {
@@ -139,13 +147,6 @@ export interface Prior {
   readonly mean: Float64Array;
   /** Both triangles. */
   readonly precision: Float64Array;
-}
-
-/** A group of features with the links, which are its factors, and the precision λ of their prior. */
-export interface Links extends FeatureGroup {
-  /** y or z, numFeatures × k. */
-  readonly factors: Float32Array;
-  lambda: number;
 }
 
 /** What the chain knows of users as viewers. All arrays lie in the team's memory. */
@@ -272,7 +273,7 @@ async function samplePrior(team: Team, side: Side, random: Random): Promise<Prio
   const { k, factors, shift, free, starts } = side;
   for (let i = 0; i < free.length; i++) free[i] = factors[i] - shift[i];
   const sum = new Float64Array(k);
-  for (let i = 0; i < free.length; i++) sum[i % k] += free[i];
+  for (let row = 0; row < free.length; row += k) for (let f = 0; f < k; f++) sum[f] += free[row + f];
   const grams = await team.map(GRAM, { factors: free, starts, k }, starts.length - 1, gramScratchBytes(k));
   const total = new Float64Array(k * k);
   for (const gram of grams) for (let i = 0; i < k * k; i++) total[i] += gram[i];
@@ -306,48 +307,54 @@ export function drawPrior({ n, sum, gram }: Moments, k: number, random: Random):
   return { mean: draw, precision };
 }
 
+/** Plans to draw the links of a side. `finish` also brings its shift up to date. */
+function planLinksOf({ memory }: Team, side: Side, sweep: number, random: Random): PlannedLinks {
+  const { factors, shift, free } = side;
+  const planned = planLinks(memory, side, sweep, random);
+  return {
+    ...planned,
+    finish(squares) {
+      planned.finish(squares);
+      for (let i = 0; i < shift.length; i++) shift[i] = factors[i] - free[i];
+    },
+  };
+}
+
 /**
- * Draws every y_f from its conditional distribution while `free` = factors − Σ x y is kept up to date. Then draws λ of
- * each group from its Gamma posterior. Each feature depends on all others, so they are drawn one after the other on one
- * thread.
+ * Maps a task over the parts of a side. Links of the other side, if there are any, are the first part, since they take
+ * as long as many parts.
  */
-export function drawLinks(
-  { kernels, memory }: Pick<Team, 'kernels' | 'memory'>,
-  {
-    k,
-    keys,
-    free,
-    mean,
-    precision,
-    links: groups,
-  }: Pick<Side, 'k' | 'free' | 'mean' | 'precision' | 'links'> & { keys: Pick<SideKeys, 'seed' | 'links'> },
-  sweep: number,
-  random: Random,
-): void {
-  const mark = memory.mark();
-  const scratch = memory.uint8(rowScratchBytes(k));
-  groups.forEach((group, g) => {
-    const { numFeatures, offsets, index, rowValues, factors: links, lambda } = group;
-    const noise = memory.float32(numFeatures * k);
-    const drawn = { seed: keys.seed, purpose: keys.links + g, sweep, out: noise.byteOffset };
-    kernels.drawNormals({ from: 0, to: numFeatures, k, ...drawn, scratch: scratch.byteOffset });
-    const views = { offsets, index, rowValues, free, mean, precision, noise, links, scratch };
-    const squares = kernels.sampleLinks({ from: 0, to: numFeatures, k, lambda, ...addressesOf(views) });
-    group.lambda = sampleChiSquared(2 + numFeatures * k, random) / (2 / INITIAL_LINK_PRECISION + squares);
-  });
-  memory.release(mark);
+async function mapRows<Args extends RowArgs, Result>(
+  team: Team,
+  task: Task<Args & { links?: LinkArgs }, Result | number[]>,
+  args: Args,
+  scratchBytes: number,
+  links: PlannedLinks | undefined,
+): Promise<Result[]> {
+  const parts = args.starts.length - 1;
+  if (!links) return (await team.map(task, args, parts, scratchBytes)) as Result[];
+  const [squares, ...results] = await team.map(task, { ...args, links: links.args }, parts + 1, scratchBytes);
+  links.finish(squares as number[]);
+  return results as Result[];
 }
 
 /**
  * Draws every movie from its conditional distribution N(A⁻¹b, A⁻¹) with A = Λ + Σ α w_u p pᵀ and
  * b = Λ(μ + shift) + Σ α w_u r p.
  */
-async function sampleMovies(team: Team, movies: Side, users: Side, viewers: Viewers, sweep: number): Promise<void> {
+async function sampleMovies(
+  team: Team,
+  movies: Side,
+  users: Side,
+  viewers: Viewers,
+  sweep: number,
+  links: PlannedLinks | undefined,
+): Promise<void> {
   const { k, keys, starts } = movies;
   const { movieCodes: codes, levels: scores, roots } = viewers;
   const views = { ...rowViews(movies, users), codes, scores, roots };
   const args = { views, starts, k, seed: keys.seed, purpose: keys.rows, sweep };
-  await team.map(MOVIES, args, starts.length - 1, rowsScratchBytes(movies));
+  await mapRows<typeof args, undefined>(team, MOVIES, args, rowsScratchBytes(movies), links);
 }
 
 /**
@@ -361,13 +368,14 @@ async function sampleViewers(
   { classes, scores, weights, roots, squares }: Viewers,
   { alpha, sweep }: { alpha: number; sweep: number },
   random: Random,
+  links: PlannedLinks | undefined,
 ): Promise<number> {
   const { k, keys, rows, starts } = users;
   const { offsets, codes } = rows;
   const views = { ...rowViews(users, movies), codes, scores, roots, squares };
   const own = { classes, offsets, squares, weights, alpha };
   const args = { views, starts, k, seed: keys.seed, purpose: keys.rows, sweep, ...own };
-  const sums = await team.map(VIEWERS, args, starts.length - 1, rowsScratchBytes(users));
+  const sums = await mapRows<typeof args, number>(team, VIEWERS, args, rowsScratchBytes(users), links);
   const drawn = sampleChiSquared(2 + codes.length, random) / (2 + sums.reduce((sum, part) => sum + part, 0));
   for (let user = 0; user < roots.length; user++) roots[user] = Math.sqrt(drawn * weights[user]);
   return drawn;
@@ -410,6 +418,8 @@ export const GRAM: Task<RowArgs & { factors: Float32Array }, Float64Array> = {
 };
 
 interface SampleArgs<Names extends string = RowNames> extends RowArgs {
+  /** Links that are drawn as part 0. The parts of the rows then come one later. */
+  readonly links?: LinkArgs;
   readonly views: Views<Names>;
   readonly seed: number;
   readonly purpose: number;
@@ -420,10 +430,12 @@ interface SampleArgs<Names extends string = RowNames> extends RowArgs {
  * Draws the movies of a part. Random numbers are keyed by (sweep, row), so a row gets the same ones whatever part it is
  * in.
  */
-export const MOVIES: Task<SampleArgs, void> = {
+export const MOVIES: Task<SampleArgs, undefined | number[]> = {
   name: 'svd: movies',
   run(args, part, lane) {
+    if (args.links && part === 0) return drawLinks(args.links, lane);
     lane.kernels.sampleGaussianRows({ ...addressesOf(args.views), ...drawNoise(args, part, lane) });
+    return undefined;
   },
 };
 
@@ -436,9 +448,10 @@ interface ViewerArgs extends SampleArgs<RowNames | 'squares'> {
 }
 
 /** Draws the users of a part and their w_u, and returns Σ w_u e². */
-export const VIEWERS: Task<ViewerArgs, number> = {
+export const VIEWERS: Task<ViewerArgs, number | number[]> = {
   name: 'svd: viewers',
   run(args, part, lane) {
+    if (args.links && part === 0) return drawLinks(args.links, lane);
     const { views, classes, offsets, squares, weights, alpha, seed, sweep } = args;
     const rows = drawNoise(args, part, lane);
     lane.kernels.sampleViewers({ ...addressesOf(views), ...rows, classes });
@@ -455,11 +468,12 @@ export const VIEWERS: Task<ViewerArgs, number> = {
 
 /** Returns the rows of a part with their noise, and the rest of the scratch. */
 function drawNoise(
-  { starts, k, seed, purpose, sweep }: Omit<SampleArgs<never>, 'views'>,
+  { links, starts, k, seed, purpose, sweep }: Omit<SampleArgs<never>, 'views'>,
   part: number,
   { kernels, scratch }: Lane,
 ): { from: number; to: number; k: number; noise: Address; scratch: Address } {
-  const [from, to] = [starts[part], starts[part + 1]];
+  const first = links ? part - 1 : part;
+  const [from, to] = [starts[first], starts[first + 1]];
   const noise: Address = scratch.byteOffset;
   const rest: Address = Math.ceil((noise + 4 * (to - from) * k) / 16) * 16;
   kernels.drawNormals({ from, to, k, seed, purpose, sweep, out: noise, scratch: rest });

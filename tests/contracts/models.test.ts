@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { trainModels } from '../../batch/training/train-models.ts';
 import { MODEL_NAMES, traitsOf } from '../../models/catalogue.ts';
 import { artifactFile } from '../../models/scorers.ts';
-import type { Team } from '../../models/team.ts';
+import { placeRatings, type Team } from '../../models/team.ts';
 import { trainModel } from '../../models/trainers.ts';
 import { withTestTeam } from '../fixtures/team.ts';
 import { crowd, trainOn } from '../fixtures/toy-ratings.ts';
@@ -25,7 +25,7 @@ describe('on ratings that make several parts', async () => {
         },
       };
       const options = { seed: 42, team: watched, progress: silentProgress(), phase: 'train' };
-      return trainModels(many.ratings, many.catalogue, options);
+      return trainModels(placeRatings(team.memory, many.ratings), many.catalogue, options);
     });
     return { files, shared };
   };

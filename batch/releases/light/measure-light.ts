@@ -2,7 +2,7 @@
 
 import { type Manifest, parseJson, REPORT_FILE } from '../../../shared/release/manifest.ts';
 import type { Source } from '../../../shared/source.ts';
-import { splitTest } from '../../splits/split-ratings.ts';
+import { markTest } from '../../splits/split-ratings.ts';
 import type { Progress } from '../../terminal/progress.ts';
 import { judge, summaryOf } from '../judge.ts';
 import { describe, type LightRelease, lightSource } from './derive-light.ts';
@@ -20,9 +20,9 @@ export async function measureLight(
 ): Promise<LightRelease> {
   if (!manifest.judged || !manifest.evaluation) return light;
   const ratings = await readRatings(source, manifest);
-  const split = splitTest(ratings, manifest.seed);
-  const figures = await judge(lightSource(light), split, { report });
-  const evaluation = summaryOf(figures, split.heldOut.ratings.length);
+  const test = markTest(ratings, manifest.seed);
+  const figures = await judge(lightSource(light), test, { report });
+  const evaluation = summaryOf(figures, test.heldOut.ratings.length);
   const old = parseJson(REPORT_FILE, new TextDecoder().decode(await source.read(REPORT_FILE))) as { heldOut: unknown };
   const text = new TextEncoder().encode(`${JSON.stringify({ heldOut: old.heldOut, ...figures })}\n`);
   const files = new Map([...light.files, [REPORT_FILE, text] as const]);

@@ -4,11 +4,12 @@ import { describe, expect, test } from 'vitest';
 import { takeNewcomers } from '../../../batch/splits/split-ratings.ts';
 import type { HeldOutViewer } from '../../../models/hybrid/validation.ts';
 import { hash32 } from '../../../shared/random.ts';
-import { makeScale, type Ratings, transpose } from '../../../shared/ratings.ts';
+import { filterRatings, makeScale, type Ratings, transpose } from '../../../shared/ratings.ts';
 
 describe('newcomers that a blend is learned on', () => {
   const ratings = crowd(400);
-  const { kept, newcomers } = takeNewcomers(ratings, 7);
+  const { marks, newcomers } = take(ratings, 7);
+  const kept = filterRatings(ratings, (at) => marks[at] === 0);
   /** Viewers of one user follow each other, each with a larger profile. */
   const groups = newcomers.reduce<HeldOutViewer[][]>((all, viewer) => {
     if (viewer.profile.movies.length === 0) all.push([]);
@@ -44,11 +45,31 @@ describe('newcomers that a blend is learned on', () => {
   });
 
   test('are the same for a seed and others for another, and nobody where users are few', () => {
-    expect(takeNewcomers(ratings, 7)).toEqual({ kept, newcomers });
-    expect(takeNewcomers(ratings, 8).newcomers).not.toEqual(newcomers);
-    expect(takeNewcomers(crowd(19), 7).newcomers).toEqual([]);
+    expect(take(ratings, 7)).toEqual({ marks, newcomers });
+    expect(take(ratings, 8).newcomers).not.toEqual(newcomers);
+    expect(take(crowd(19), 7).newcomers).toEqual([]);
+  });
+
+  test('are shown by nothing that was taken before', () => {
+    const before = Uint8Array.from({ length: ratings.numRatings }, (_, at) => (hash32(3, at) % 4 === 0 ? 1 : 0));
+    const marks = before.slice();
+    const of = takeNewcomers(ratings, 7, marks);
+    expect(of).toEqual(
+      take(
+        filterRatings(ratings, (at) => before[at] === 0),
+        7,
+      ).newcomers,
+    );
+    before.forEach((mark, at) => {
+      if (mark === 1) expect(marks[at]).toBe(1);
+    });
   });
 });
+
+function take(ratings: Ratings, seed: number) {
+  const marks = new Uint8Array(ratings.numRatings);
+  return { newcomers: takeNewcomers(ratings, seed, marks), marks };
+}
 
 function rowsOf({ byUser }: Ratings, user: number): number[] {
   return Array.from(byUser.index.subarray(byUser.offsets[user], byUser.offsets[user + 1]));

@@ -2,20 +2,37 @@
 
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { filmOfRating, likesPerMovie, trainedOn } from '../../../batch/evaluation/trained-on.ts';
 import { buildDataset } from '../../../batch/ingest/build-dataset.ts';
 import { RatingValues } from '../../../batch/ingest/ratings/rating-values.ts';
-import { groupByUser, type HeldOutRows, profileOf, type Split } from '../../../batch/splits/held-out.ts';
+import {
+  groupByUser,
+  type HeldOutRows,
+  holdOut,
+  KEPT,
+  profileOf,
+  type Split,
+  toCases,
+  toMarkedCases,
+} from '../../../batch/splits/held-out.ts';
 import {
   ALL_USERS_MAX,
-  heldOutViewers,
+  markTest,
   splitForBlend,
   splitTest,
-  splitValidation,
+  takeValidation,
 } from '../../../batch/splits/split-ratings.ts';
 import { hash32 } from '../../../shared/random.ts';
 import { filterRatings, makeScale, type Ratings, transpose } from '../../../shared/ratings.ts';
 import { arbitraryRatings } from '../../fixtures/arbitrary-ratings.ts';
 import { makeCrowd, type RatingRow, shuffled } from '../../fixtures/made-up-ratings.ts';
+
+/** Validation rows as a split. */
+function splitValidation(ratings: Ratings, seed: number): Split {
+  const marks = new Uint8Array(ratings.numRatings);
+  takeValidation(ratings, seed, marks);
+  return holdOut(ratings, (at) => marks[at] !== KEPT);
+}
 
 const splits = [
   ['test', splitTest],
@@ -234,7 +251,7 @@ describe('held-out rows by user', () => {
     fc.assert(
       fc.property(arbitraryRatings(), seeds, (ratings, seed) => {
         const split = splitValidation(ratings, seed);
-        const viewers = heldOutViewers(split);
+        const viewers = takeValidation(ratings, seed, new Uint8Array(ratings.numRatings));
         const groups = groupByUser(split.heldOut);
         expect(viewers).toHaveLength(groups.length);
         viewers.forEach(({ profile, movies }, v) => {
@@ -242,6 +259,38 @@ describe('held-out rows by user', () => {
           const whole = profileOf(ratings, groups[v].user);
           expect([...profile.movies, ...movies].sort((a, b) => a - b)).toEqual(Array.from(whole.movies));
         });
+      }),
+    );
+  });
+});
+
+describe('test rows that are marked', () => {
+  test('are those that are held out, with the same profiles, counts and films', () => {
+    fc.assert(
+      fc.property(arbitraryRatings(), seeds, (ratings, seed) => {
+        const { kept, heldOut } = splitTest(ratings, seed);
+        const marked = markTest(ratings, seed);
+        expect(marked.heldOut).toEqual(heldOut);
+        const cases = toMarkedCases(ratings, marked.marks, heldOut);
+        expect(cases).toEqual(toCases(heldOut, (user) => profileOf(kept, user)));
+        const totals = trainedOn(ratings, marked.marks);
+        expect([totals.numRatings, totals.byMovie.offsets]).toEqual([kept.numRatings, kept.byMovie.offsets]);
+        expect(likesPerMovie(totals, ratings.scale.relevance)).toEqual(likesPerMovie(kept, ratings.scale.relevance));
+        const films = Array.from(kept.byUser.index, (_, rating) => filmOfRating(totals, rating));
+        expect(films).toEqual(Array.from(kept.byUser.index));
+      }),
+    );
+  });
+
+  test('are out of what the blend is learned on, and of what is kept beside it', () => {
+    fc.assert(
+      fc.property(arbitraryRatings(), seeds, (ratings, seed) => {
+        const { marks } = markTest(ratings, seed);
+        const { times, ...kept } = splitForBlend(splitTest(ratings, seed).kept, seed).kept;
+        const marked = splitForBlend(ratings, seed, { marks });
+        expect(marked.kept).toMatchObject(kept);
+        expect(marked.validation).toEqual(splitForBlend(splitTest(ratings, seed).kept, seed).validation);
+        expect(times).toHaveLength(0);
       }),
     );
   });

@@ -10,6 +10,7 @@ import { trainModels } from '../../../batch/training/train-models.ts';
 import { parseBlend } from '../../../models/hybrid/artifact.ts';
 import { MODEL_NAMES } from '../../../models/model.ts';
 import { artifactFile, openModels } from '../../../models/scorers.ts';
+import { placeRatings, withinMemory } from '../../../models/team.ts';
 import { interpolate } from '../../../shared/interpolate.ts';
 import { sha256 } from '../../../shared/node/sha256.ts';
 import { filterRatings, type Ratings } from '../../../shared/ratings.ts';
@@ -39,8 +40,11 @@ beforeAll(async () => {
 describe('what is learned', () => {
   test('is an artifact of each model, in the end trained on all ratings', async () => {
     expect([...learned.files.keys()].sort()).toEqual(FILES);
+    const { memory } = testTeam;
     const training = { seed: OPTIONS.seed, team: testTeam, progress: silentProgress(), phase: 'train' };
-    const { files, config } = await trainModels(dataset.ratings, dataset.catalogue, training);
+    const { files, config } = await withinMemory(memory, () =>
+      trainModels(placeRatings(memory, dataset.ratings), dataset.catalogue, training),
+    );
     expect(checksums(learned)).toEqual(checksums({ files }));
     expect(learned.config).toEqual({ ...config, kernels: (await loadKernels('training')).hash });
     expect(Object.keys(config).sort()).toEqual(['bias', ...MODEL_NAMES].sort());
