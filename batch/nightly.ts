@@ -186,7 +186,8 @@ async function runInShards(options: Options, stages: Stages, key: string): Promi
   const standing = publish ? await readStanding(options.releases) : undefined;
   const { TASK_SCRIPT } = await import('./sharded/task-script.ts');
   const { openEngine } = await import('./engines/open-engine.ts');
-  const { runShards } = await import('./sharded/night.ts');
+  const { runShards, SHARDED_PHASES } = await import('./sharded/night.ts');
+  options.progress.plan?.([...SHARDED_PHASES, 'publish']);
   const work = shardsFolder(options);
   await removeOthers(work, key);
   const engine = typeof given === 'string' ? await openEngine(given, { threads, script: TASK_SCRIPT }) : given;

@@ -19,6 +19,17 @@ interface Refusal {
   readonly error: DataErrorParts;
 }
 
+/** What every process answers besides its tasks: how much memory it takes. */
+export const MEMORY_TASK = 'memory';
+/** The request for it. */
+export const MEMORY_REQUEST: Line = { part: 0, text: JSON.stringify({ task: MEMORY_TASK }) };
+
+/** The answer to it. */
+export interface MemoryAnswer {
+  /** Resident size of the process. */
+  readonly bytes: number;
+}
+
 /** Formats a line, without a line break at its end. */
 export function formatLine({ part, text }: Line): string {
   return `${part}\t${text}`;

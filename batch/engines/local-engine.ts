@@ -1,4 +1,7 @@
-/** Runs parts as processes of this machine. They end with each call, so that their memory is free in between. */
+/**
+ * Runs parts as processes of this machine. A process takes part after part, also of later calls, because its start takes
+ * longer than most parts of a small dataset: it loads the tasks, and V8 compiles them.
+ */
 
 import { type Engine, EngineError, MOST_ATTEMPTS } from './engine.ts';
 import { accept, describeFailure } from './lines.ts';
@@ -12,9 +15,17 @@ export interface LocalOptions {
   readonly script: URL;
 }
 
-/** Opens an engine whose parts run as processes of this machine. No process is started before `map` is called. */
+/**
+ * Most bytes that a process may hold between two calls. Memory of WebAssembly never shrinks, and between two calls others
+ * need it. So a process that has grown beyond this is ended with the call, and the next one starts another. A part that
+ * takes so much memory takes seconds, and the start a fraction of one. A round number, about twice what a process
+ * takes that has loaded all tasks.
+ */
+const MOST_IDLE_BYTES = 256e6;
+
+/** Opens an engine whose parts run as processes of this machine. A process is started when a part first needs it. */
 export function localEngine({ threads, script }: LocalOptions): Engine {
-  const lanes = new Set<Lane>();
+  const lanes: Lane[] = [];
   let isClosed = false;
 
   return {
@@ -25,9 +36,7 @@ export function localEngine({ threads, script }: LocalOptions): Engine {
       const failures = new Map<number, unknown>();
       let begun = 0;
       let done = 0;
-      const work = async () => {
-        const lane = openLane(script);
-        lanes.add(lane);
+      const work = async (lane: Lane) => {
         while (begun < lines.length && failures.size === 0) {
           const part = begun++;
           try {
@@ -37,17 +46,18 @@ export function localEngine({ threads, script }: LocalOptions): Engine {
             failures.set(part, error);
           }
         }
-        await lane.end();
-        lanes.delete(lane);
+        await lane.rest();
       };
-      await Promise.all(Array.from({ length: Math.min(threads, lines.length) }, work));
+      const wanted = Math.min(threads, lines.length);
+      while (lanes.length < wanted) lanes.push(openLane(script));
+      await Promise.all(lanes.slice(0, wanted).map(work));
       // Parts begin in order, and what has begun is finished: so it is the same failure on any number of threads.
       if (failures.size > 0) throw failures.get(Math.min(...failures.keys()));
       return answers;
     },
     async close() {
       isClosed = true;
-      await Promise.all(Array.from(lanes, (lane) => lane.close()));
+      await Promise.all(lanes.map((lane) => lane.close()));
     },
   };
 }
@@ -56,35 +66,45 @@ export function localEngine({ threads, script }: LocalOptions): Engine {
 interface Lane {
   /** Runs a part until it is answered. Throws `EngineError` when too many processes have died over it. */
   run(part: number, lines: readonly string[]): Promise<string>;
-  /** Resolves when the process has ended. */
-  end(): Promise<unknown>;
+  /** Ends a process that holds too much memory. Resolves when it has ended. */
+  rest(): Promise<void>;
   /** Kills the process. A part that is running fails. */
-  close(): Promise<unknown>;
+  close(): Promise<void>;
 }
 
 function openLane(script: URL): Lane {
   let process: TaskProcess | undefined;
   let isClosed = false;
+  const end = async () => {
+    await process?.kill();
+    process = undefined;
+  };
   return {
     async run(part, lines) {
       const text = lines[part];
       for (let attempt = 1; ; attempt++) {
+        if (isClosed) throw new EngineError('the engine was closed');
+        // One that died while it had no part is no failure of this one.
+        if (process?.hasEnded()) process = undefined;
         process ??= startProcess(script);
         try {
           return await process.ask({ part, text });
         } catch (error) {
-          await process.kill();
-          process = undefined;
+          await end();
           if (isClosed) throw new EngineError('the engine was closed');
           if (attempt < MOST_ATTEMPTS) continue;
           throw new EngineError(describeFailure(lines, part, `${attempt} times`, (error as Error).message));
         }
       }
     },
-    end: async () => process?.end(),
+    async rest() {
+      // A process that does not answer is gone, or has said more than its answers before.
+      const bytes = await process?.memory().catch(() => Number.POSITIVE_INFINITY);
+      if (bytes !== undefined && bytes > MOST_IDLE_BYTES) await end();
+    },
     async close() {
       isClosed = true;
-      await process?.kill();
+      await end();
     },
   };
 }

@@ -5,7 +5,7 @@
 
 import '../process/sound-compiler.ts';
 import { DataError } from '../ingest/data-error.ts';
-import { formatLine, parseLine, readLines, refusalText, taskName } from './lines.ts';
+import { formatLine, MEMORY_TASK, type MemoryAnswer, parseLine, readLines, refusalText, taskName } from './lines.ts';
 
 /**
  * Does the work of one part. It gets the whole task, whose fields name the files to read, and resolves to a result that
@@ -36,6 +36,7 @@ export async function serveTasks(tasks: Readonly<Record<string, Task>>): Promise
 
 async function answerTo(tasks: Readonly<Record<string, Task>>, text: string): Promise<string> {
   const name = taskName(text);
+  if (name === MEMORY_TASK) return JSON.stringify({ bytes: process.memoryUsage.rss() } satisfies MemoryAnswer);
   if (!Object.hasOwn(tasks, name)) throw new RangeError(`there is no task ${name}`);
   try {
     // Each task declares the fields that it needs. The stage that has sent the line knows them.

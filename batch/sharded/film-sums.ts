@@ -15,8 +15,8 @@ import type { SparseRows } from '../../shared/ratings.ts';
 const HEAD_BYTES = 8;
 /** Bytes of sums in double precision that a task adds up at a time. A round number. */
 const BLOCK_BYTES = 32 << 20;
-/** Bytes of sums that are written at a time. A round number. */
-const WRITE_BYTES = 4 << 20;
+/** Bytes of sums that are read or written at a time. A round number: small beside the sums of a task. */
+const STEP_BYTES = 1 << 20;
 
 /** The rows of the films that a shard has ratings of. All lie in kernel memory. */
 export interface FilmRows extends SparseRows {
@@ -26,13 +26,12 @@ export interface FilmRows extends SparseRows {
 /** Places the rows of films in kernel memory, without those that are empty. */
 export function placeFilms(memory: KernelMemory, byMovie: SparseRows): FilmRows {
   const numMovies = byMovie.offsets.length - 1;
-  const films = Uint32Array.from({ length: numMovies }, (_, m) => m).filter(
-    (m) => byMovie.offsets[m + 1] > byMovie.offsets[m],
-  );
-  const offsets = memory.uint32(films.length + 1);
-  films.forEach((film, at) => {
-    offsets[at + 1] = byMovie.offsets[film + 1];
-  });
+  const rated = new Uint32Array(numMovies);
+  let count = 0;
+  for (let m = 0; m < numMovies; m++) if (byMovie.offsets[m + 1] > byMovie.offsets[m]) rated[count++] = m;
+  const films = rated.slice(0, count);
+  const offsets = memory.uint32(count + 1);
+  for (let at = 0; at < count; at++) offsets[at + 1] = byMovie.offsets[films[at] + 1];
   const index = memory.uint32(byMovie.index.length);
   const codes = memory.uint8(byMovie.codes.length);
   index.set(byMovie.index);
@@ -48,9 +47,11 @@ export async function writeFilmSums(
   memory: KernelMemory,
   sum: (from: number, to: number, out: Float32Array) => void,
 ): Promise<string> {
-  const step = Math.max(1, Math.floor(WRITE_BYTES / 4 / width));
+  const step = Math.max(1, Math.floor(STEP_BYTES / 4 / width));
   const mark = memory.mark();
   const out = memory.float32(step * width);
+  // A copy, because files are not written from shared memory.
+  const copy = new Float32Array(out.length);
   await placeFile(path, HEAD_BYTES + 4 * films.length * (1 + width), async (staging) => {
     const file = await open(staging, 'w');
     try {
@@ -59,8 +60,8 @@ export async function writeFilmSums(
       for (let from = 0; from < films.length; from += step) {
         const to = Math.min(films.length, from + step);
         sum(from, to, out);
-        // A copy, because files are not written from shared memory.
-        await file.write(out.slice(0, (to - from) * width));
+        copy.set(out);
+        await file.write(copy, 0, 4 * (to - from) * width);
       }
     } finally {
       await file.close();
@@ -70,29 +71,53 @@ export async function writeFilmSums(
   return path;
 }
 
-/** Adds up the sums of the films from `from` to below `to` over all files, in their order and in double precision. */
-export async function addFilmSums(paths: readonly string[], from: number, to: number, width: number) {
-  const total = new Float64Array((to - from) * width);
+/**
+ * Adds the sums of the films from `from` to below `to` over all files, in their order and in double precision, to `total`,
+ * which has `width` zeros for each of them. It lies in kernel memory, which a process keeps: large arrays of its own
+ * would have to be collected after each part.
+ */
+export async function addFilmSums(
+  paths: readonly string[],
+  { from, to, width }: { from: number; to: number; width: number },
+  total: Float64Array,
+): Promise<void> {
+  const step = Math.max(1, Math.floor(STEP_BYTES / 4 / width));
+  const buffer = new Float32Array(step * width);
   for (const path of paths) {
     const file = await open(path, 'r');
     try {
       const [count, found] = await readInto(file, new Uint32Array(2), 0, path);
       if (found !== width) throw new RangeError(`${path}: has ${found} numbers per film, expected ${width}`);
       const films = await readInto(file, new Uint32Array(count), HEAD_BYTES, path);
-      const start = findPlace(films, from);
       const end = findPlace(films, to);
-      const at = HEAD_BYTES + 4 * count + 4 * width * start;
-      const sums = await readInto(file, new Float32Array((end - start) * width), at, path);
-      for (let row = start; row < end; row++) {
-        const target = (films[row] - from) * width;
-        const source = (row - start) * width;
-        for (let i = 0; i < width; i++) total[target + i] += sums[source + i];
+      for (let start = findPlace(films, from); start < end; start += step) {
+        const rows = Math.min(step, end - start);
+        const at = HEAD_BYTES + 4 * count + 4 * width * start;
+        const sums = await readInto(file, buffer.subarray(0, rows * width), at, path);
+        for (let row = 0; row < rows; row++) {
+          const target = (films[start + row] - from) * width;
+          const source = row * width;
+          for (let i = 0; i < width; i++) total[target + i] += sums[source + i];
+        }
       }
     } finally {
       await file.close();
     }
   }
-  return total;
+}
+
+/** Returns the upper triangle of a symmetric matrix of k × k, row after row, as sums have it. */
+export function packUpper(matrix: readonly number[], k: number): Float64Array {
+  const packed = new Float64Array((k * (k + 1)) / 2);
+  let at = 0;
+  for (let i = 0; i < k; i++) for (let j = i; j < k; j++) packed[at++] = matrix[j * k + i];
+  return packed;
+}
+
+/** Returns whether any of the `width` sums from `at` on is not 0: a film without ratings has none. */
+export function hasSums(total: Float64Array, at: number, width: number): boolean {
+  for (let i = at; i < at + width; i++) if (total[i] !== 0) return true;
+  return false;
 }
 
 /** Cuts films into blocks whose sums fit the memory of a task. */
@@ -110,7 +135,7 @@ async function readInto<T extends Uint32Array | Float32Array>(
   at: number,
   path: string,
 ): Promise<T> {
-  const bytes = new Uint8Array(into.buffer);
+  const bytes = new Uint8Array(into.buffer, into.byteOffset, into.byteLength);
   for (let done = 0; done < bytes.length; ) {
     const { bytesRead } = await file.read(bytes, done, bytes.length - done, at + done);
     if (bytesRead === 0) throw new RangeError(`${path}: ends after ${at + done} bytes`);

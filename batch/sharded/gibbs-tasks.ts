@@ -20,7 +20,7 @@ import { cholesky, solveLower, solveUpper } from '../../shared/linear-algebra.ts
 import { PURPOSE, randomStream } from '../../shared/random.ts';
 import type { Catalogue, Ratings } from '../../shared/ratings.ts';
 import { loadFactors } from './factors.ts';
-import { addFilmSums, placeFilms, writeFilmSums } from './film-sums.ts';
+import { addFilmSums, packUpper, placeFilms, writeFilmSums } from './film-sums.ts';
 import { withKernels } from './lane.ts';
 import { toRatings } from './sample.ts';
 import { type Facts, loadShard, type ShardInfo } from './shard-file.ts';
@@ -247,52 +247,46 @@ export interface FilmArgs extends GibbsKeys {
 
 /** Draws q of a block of films. The moments are those of the factors without the links. */
 export async function drawFilms(args: FilmArgs): Promise<{ file: string; moments: Moments }> {
-  const { from, to, k, seed, sweep, out } = args;
-  const factors = new Float32Array((to - from) * k);
-  const shift = args.links
-    ? (await loadValue<LinkState>(args.links)).movieShift.subarray(from * k, to * k)
-    : new Float32Array(factors.length);
-  if (args.sums && args.prior) await drawFilmRows(args, factors, shift);
-  else {
-    factors.set(await normalsOf({ from, to, k, seed, purpose: OF_MOVIES.start, sweep: 0 }));
-    for (let i = 0; i < factors.length; i++) factors[i] *= 0.1;
-  }
-  const file = await saveValue(out, { factors });
+  const { from, to, k, seed, out } = args;
+  const links = args.links ? await loadValue<LinkState>(args.links) : undefined;
   return withKernels(async (team) => {
-    const free = team.memory.float32(factors.length);
+    const { memory } = team;
+    const factors = memory.float32((to - from) * k);
+    const shift = links?.movieShift.subarray(from * k, to * k) ?? memory.float32(factors.length);
+    if (args.sums && args.prior) await drawFilmRows(team, args, factors, shift);
+    else {
+      drawNormals(team, factors, { from, k, seed, purpose: OF_MOVIES.start, sweep: 0 });
+      for (let i = 0; i < factors.length; i++) factors[i] *= 0.1;
+    }
+    const free = memory.float32(factors.length);
     for (let i = 0; i < free.length; i++) free[i] = factors[i] - shift[i];
-    return { file, moments: momentsOf(team, free, k), sweep };
+    return { file: await saveValue(out, { factors: factors.slice() }), moments: momentsOf(team, free, k) };
   });
 }
 
-/** Returns the standard normals of rows. */
-function normalsOf({
-  to,
-  ...keys
-}: Parameters<typeof drawNormals>[2] & { readonly to: number }): Promise<Float32Array> {
-  return withKernels(async (team) => {
-    const rows = team.memory.float32((to - keys.from) * keys.k);
-    drawNormals(team, rows, keys);
-    return rows.slice();
-  });
-}
-
-async function drawFilmRows(args: FilmArgs, factors: Float32Array, shift: Float32Array): Promise<void> {
+async function drawFilmRows(team: Team, args: FilmArgs, factors: Float32Array, shift: Float32Array): Promise<void> {
   const { from, to, k, alpha, seed, sweep, sums = [], prior = { mean: [], precision: [] } } = args;
+  const { memory } = team;
   const width = sumWidth(k);
-  const total = await addFilmSums(sums, from, to, width);
-  const noise = await normalsOf({ from, to, k, seed, purpose: OF_MOVIES.rows, sweep });
+  const total = memory.float64((to - from) * width);
+  await addFilmSums(sums, { from, to, width }, total);
+  const noise = memory.float32(factors.length);
+  drawNormals(team, noise, { from, k, seed, purpose: OF_MOVIES.rows, sweep });
+  const common = packUpper(prior.precision, k);
+  const precision = Float64Array.from(prior.precision);
+  const mean = Float64Array.from(prior.mean);
   const a = new Float64Array(k * k);
   const x = new Float64Array(k);
   for (let film = from; film < to; film++) {
     const row = (film - from) * k;
-    let at = (film - from) * width;
+    const start = (film - from) * width;
+    let at = 0;
     for (let i = 0; i < k; i++) {
-      for (let j = i; j < k; j++) a[j * k + i] = prior.precision[j * k + i] + alpha * total[at++];
+      for (let j = i; j < k; j++, at++) a[j * k + i] = common[at] + alpha * total[start + at];
     }
-    for (let i = 0; i < k; i++) {
-      x[i] = alpha * total[at++];
-      for (let j = 0; j < k; j++) x[i] += prior.precision[i * k + j] * (prior.mean[j] + shift[row + j]);
+    for (let i = 0; i < k; i++, at++) {
+      x[i] = alpha * total[start + at];
+      for (let j = 0; j < k; j++) x[i] += precision[i * k + j] * (mean[j] + shift[row + j]);
     }
     cholesky(a, k);
     solveLower(a, k, x);
@@ -376,7 +370,9 @@ export async function drawAllLinks(args: LinkArgs): Promise<{ file: string }> {
       side.precision.set(prior.precision);
       const linked = { ...side, links: groups, keys: { seed, links: purposes.links } };
       drawLinksAlone(team, planLinks(memory, linked, sweep, random));
-      return Float32Array.from(factors, (value, i) => value - side.free[i]);
+      const drawn = new Float32Array(factors.length);
+      for (let i = 0; i < drawn.length; i++) drawn[i] = factors[i] - side.free[i];
+      return drawn;
     };
     const userShift = new Float32Array(userFactors.length);
     const implicit = users[0]?.factors;

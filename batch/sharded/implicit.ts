@@ -4,10 +4,11 @@ import { rowRegularization } from '../../models/svd/artifact.ts';
 import type { ImplicitConfig } from '../../models/svd/implicit.ts';
 import { addressesOf } from '../../models/team.ts';
 import { rowScratchBytes, sumWidth } from '../../shared/kernels/kernels.ts';
+import type { KernelMemory } from '../../shared/kernels/memory.ts';
 import { cholesky, solveLower, solveUpper } from '../../shared/linear-algebra.ts';
 import { PURPOSE, randomStream } from '../../shared/random.ts';
 import { loadFactors } from './factors.ts';
-import { addFilmSums, filmBlocks, placeFilms, writeFilmSums } from './film-sums.ts';
+import { addFilmSums, filmBlocks, hasSums, packUpper, placeFilms, writeFilmSums } from './film-sums.ts';
 import { withKernels } from './lane.ts';
 import type { Rounds } from './rounds.ts';
 import { type Facts, loadShard, type ShardInfo, scaleOf } from './shard-file.ts';
@@ -83,42 +84,45 @@ export interface ImplicitFilmArgs {
 export async function solveFilms(args: ImplicitFilmArgs): Promise<{ file: string; gram: number[] }> {
   const { from, to, config, seed, sums, out } = args;
   const k = config.factors;
-  const factors = new Float32Array((to - from) * k);
-  if (sums) await solveFilmRows({ ...args, sums }, factors);
-  else {
-    for (let film = from; film < to; film++) {
-      const random = randomStream(seed, PURPOSE.implicitStart, film);
-      for (let f = 0; f < k; f++) factors[(film - from) * k + f] = (0.1 / Math.sqrt(k)) * random.normal();
-    }
-  }
-  const file = await saveValue(out, { factors });
   return withKernels(async ({ memory, kernels }) => {
-    const placed = memory.float32(factors.length);
-    placed.set(factors);
+    const factors = memory.float32((to - from) * k);
+    if (sums) await solveFilmRows({ ...args, sums }, factors, memory);
+    else {
+      for (let film = from; film < to; film++) {
+        const random = randomStream(seed, PURPOSE.implicitStart, film);
+        for (let f = 0; f < k; f++) factors[(film - from) * k + f] = (0.1 / Math.sqrt(k)) * random.normal();
+      }
+    }
     const gram = memory.float64(k * k);
     const scratch = memory.uint8(rowScratchBytes(k)).byteOffset;
-    kernels.gramMatrix(placed.byteOffset, 0, to - from, k, gram.byteOffset, scratch);
-    return { file, gram: Array.from(gram) };
+    kernels.gramMatrix(factors.byteOffset, 0, to - from, k, gram.byteOffset, scratch);
+    return { file: await saveValue(out, { factors: factors.slice() }), gram: Array.from(gram) };
   });
 }
 
 async function solveFilmRows(
   { from, to, config, sums, gram = [], ridges }: ImplicitFilmArgs & { sums: readonly string[] },
   factors: Float32Array,
+  memory: KernelMemory,
 ): Promise<void> {
   const k = config.factors;
   const width = sumWidth(k);
-  const total = await addFilmSums(sums, from, to, width);
+  const total = memory.float64((to - from) * width);
+  await addFilmSums(sums, { from, to, width }, total);
   const { ridges: ridgeOf } = await loadValue<{ ridges: Float32Array }>(ridges);
+  const common = packUpper(gram, k);
   const a = new Float64Array(k * k);
   const x = new Float64Array(k);
   for (let film = from; film < to; film++) {
-    let at = (film - from) * width;
+    const start = (film - from) * width;
+    // Nobody rated it: its equations have the solution 0, which is there.
+    if (!hasSums(total, start, width)) continue;
+    let at = 0;
     for (let i = 0; i < k; i++) {
-      for (let j = i; j < k; j++) a[j * k + i] = gram[j * k + i] + total[at++];
+      for (let j = i; j < k; j++, at++) a[j * k + i] = common[at] + total[start + at];
       a[i * k + i] += ridgeOf[film];
     }
-    for (let i = 0; i < k; i++) x[i] = total[at++];
+    for (let i = 0; i < k; i++, at++) x[i] = total[start + at];
     cholesky(a, k);
     solveLower(a, k, x);
     solveUpper(a, k, x);

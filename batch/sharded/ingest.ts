@@ -103,7 +103,13 @@ export async function ingestShards(
       out: rounds.path(`raw-${shard}`),
     }),
   );
-  const all = await rounds.run<GatherAnswer>('gather', 'gather', parts);
+  const sum = (of: (answer: ReadAnswer) => number) => answers.reduce((total, answer) => total + of(answer), 0);
+  const all = await rounds.run<GatherAnswer>(
+    'gather',
+    'gather',
+    parts,
+    sum(({ rows }) => rows),
+  );
   const gathered = all.filter(({ numUsers }) => numUsers > 0);
   if (gathered.length === 0) throw new DataError('empty', said?.label ?? input.label, 'leaves no rating');
 
@@ -126,8 +132,7 @@ export async function ingestShards(
     firstUser += numUsers;
     return info;
   });
-  const numRatings = gathered.reduce((sum, shard) => sum + shard.numRatings, 0);
-  const sum = (of: (answer: ReadAnswer) => number) => answers.reduce((total, answer) => total + of(answer), 0);
+  const numRatings = gathered.reduce((total, shard) => total + shard.numRatings, 0);
   const known = new Set(tables.movies?.ids);
   const notRated = sum((answer) => answer.notRated);
   const dataset: ShardedDataset = {

@@ -18,6 +18,7 @@ import type { HeldOutCase, HeldOutRows } from '../splits/held-out.ts';
 import { knownTimes } from '../splits/held-out.ts';
 import type { Stages } from '../stages/stages.ts';
 import type { Progress } from '../terminal/progress.ts';
+import { trainingPhases } from '../training/train-models.ts';
 import { ingestShards, type ShardedDataset, type ShardOptions } from './ingest.ts';
 import { learnShards, type ShardedSplit, splitShards } from './learn.ts';
 import { pickUsers } from './pick-task.ts';
@@ -36,6 +37,17 @@ export interface ShardedNightOptions extends ShardOptions, GateOptions {
   /** Feedback, which overrides the ratings. */
   readonly said?: FeedbackRows;
 }
+
+/** Names of all phases up to publishing, in the order in which they run; `train-again` as in memory. */
+export const SHARDED_PHASES = [
+  'ingest',
+  'describe',
+  'split',
+  ...trainingPhases('train'),
+  'blend',
+  ...trainingPhases('train-again'),
+  'evaluate',
+];
 
 /** What the night came to, for its last step. */
 export interface ShardedNight {
@@ -65,7 +77,8 @@ export async function runShards(
     describe,
   );
   const whole = shapeOf(dataset.facts, dataset.filmCounts);
-  const part = await describeShards(rounds, { ...dataset, ...(itemName && { item: itemName }) });
+  const named = { ...dataset, ...(itemName && { item: itemName }) };
+  const part = await options.progress.phase('describe', () => describeShards(rounds, named));
   if (publish) {
     const sizes = [...part.files, ...(part.stored ?? [])].map(([file, content]): [string, number] => [
       file,
@@ -74,7 +87,7 @@ export async function runShards(
     checkSizes(new Map(sizes), part.described, whole, dataset.catalogue);
   }
   const isComparable = publish && (await compareData(rounds, dataset, whole, standing, options));
-  const split = await splitShards(rounds, dataset, seed);
+  const split = await options.progress.phase('split', () => splitShards(rounds, dataset, seed));
   const learned = await learnShards(rounds, split, dataset.catalogue, {
     ...options,
     progress: { ...progress, report },

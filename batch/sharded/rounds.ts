@@ -15,9 +15,9 @@ import type { Progress } from '../terminal/progress.ts';
 export interface Rounds {
   /**
    * Runs the task with each of the arguments, and resolves to the answers in their order. `name` is the round's own: of
-   * lower-case letters, digits and `-`.
+   * lower-case letters, digits and `-`. `rows` are those that all parts go through, where they are known: for progress.
    */
-  run<Answer>(name: string, task: string, parts: readonly object[]): Promise<Answer[]>;
+  run<Answer>(name: string, task: string, parts: readonly object[], rows?: number): Promise<Answer[]>;
   /** The path of a file of this run. */
   path(name: string): string;
   /** Removes files that no later round reads. They may be gone already. */
@@ -32,12 +32,23 @@ export async function openRounds(folder: string, engine: Engine, progress: Progr
   await mkdir(folder, { recursive: true });
   await removeLeftovers(folder);
   return {
-    async run<Answer>(name: string, task: string, parts: readonly object[]) {
+    async run<Answer>(name: string, task: string, parts: readonly object[], rows?: number) {
       const kept = `${name}.answers`;
       const text = await readFile(join(folder, kept), 'utf8').catch(ignoreMissing);
-      if (text !== undefined) return JSON.parse(text) as Answer[];
+      const show = (done: number) =>
+        progress.round?.({
+          name,
+          done,
+          parts: parts.length,
+          ...(rows !== undefined && text === undefined && { rows }),
+        });
+      if (text !== undefined) {
+        show(parts.length);
+        return JSON.parse(text) as Answer[];
+      }
       const lines = parts.map((part) => JSON.stringify({ task, ...part }));
-      const answers = await engine.map(lines, (done) => progress.report?.(done, lines.length));
+      show(0);
+      const answers = await engine.map(lines, show);
       await replaceFile(folder, kept, `[${answers.join(',\n')}]`);
       return answers.map((answer) => JSON.parse(answer) as Answer);
     },

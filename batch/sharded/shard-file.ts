@@ -47,6 +47,7 @@ export async function loadShard(path: string, facts: Facts): Promise<Ratings & {
   const { userIds, offsets, index, codes, times } = await loadValue<ShardRows>(path);
   const byUser = { offsets, index, codes };
   let byMovie: Ratings['byMovie'] | undefined;
+  let minutes = times;
   return {
     userIds,
     numUsers: userIds.length,
@@ -58,6 +59,9 @@ export async function loadShard(path: string, facts: Facts): Promise<Ratings & {
       byMovie ??= transpose(byUser, facts.numMovies);
       return byMovie;
     },
-    times: times ?? new Uint32Array(index.length),
+    get times() {
+      minutes ??= new Uint32Array(index.length);
+      return minutes;
+    },
   };
 }

@@ -59,5 +59,6 @@ export function overShards<Answer>(
   args: (shard: ShardInfo, at: number) => object,
 ): Promise<Answer[]> {
   const parts = shards.map((shard, at) => ({ shard, facts, out: rounds.path(`${name}-${at}`), ...args(shard, at) }));
-  return rounds.run<Answer>(name, task, parts);
+  const rows = shards.reduce((sum, shard) => sum + shard.numRatings, 0);
+  return rounds.run<Answer>(name, task, parts, rows);
 }

@@ -1,7 +1,11 @@
-/** Shows the progress of a long run: as a bar on a terminal, otherwise as one line of JSON per finished phase. */
+/**
+ * Shows the progress of a long run: as a bar on a terminal, otherwise as one line of JSON per finished phase and, while a
+ * phase goes on, one each minute.
+ */
 
 import { performance } from 'node:perf_hooks';
 import { peakBytes } from '../../shared/node/peak-memory.ts';
+import { describeEnded, describeRunning, type Round, type RunningPhase, rateOf, toLine } from './describe-phase.ts';
 
 /** A finished phase, as it is written to the log and to run.json. */
 export interface PhaseRecord {
@@ -11,8 +15,12 @@ export interface PhaseRecord {
   rssMB: number;
   /** The largest resident memory of the process so far, in 10⁶ bytes. */
   peakMB: number;
-  /** Rows done at the phase's last call of `report`, if there was one. */
+  /** Rows that the phase has gone through, if it reported them, and how many that were in a second. */
   rows?: number;
+  rowsPerSecond?: number;
+  /** Rounds of the phase, if it had any, and parts of all its rounds. */
+  rounds?: number;
+  parts?: number;
   /** Further figures of the phase, from its `describe`. */
   [fact: string]: unknown;
 }
@@ -31,6 +39,8 @@ export interface Progress {
   plan?(phases: readonly string[]): void;
   /** Reports how many rows the phase on display has done. Cheap enough to be called every thousand rows. */
   report?(done: number, total: number): void;
+  /** Reports how far a round of the phase on display has come: first with no part done, and last with all of them. */
+  round?(round: Round): void;
   /** Finished phases, in the order in which they ended. */
   readonly records: readonly PhaseRecord[];
 }
@@ -43,19 +53,12 @@ export interface ProgressStream {
   write(text: string): unknown;
 }
 
-interface RunningPhase {
-  readonly name: string;
-  /** Time at which it started, in milliseconds of the clock. */
-  readonly start: number;
-  rows?: { done: number; total: number };
-}
-
 /** Time between two redraws on a terminal when nothing is reported. It shows seconds, so it changes once a second. */
 const TICK_MS = 1000;
 /** Least time between two redraws for reports. A round number: faster than this, nobody can read. */
 const REPORT_MS = 100;
-/** Width of the bar; it leaves room for the figures on a terminal of 80 characters. */
-const BAR_CELLS = 20;
+/** Least time between two lines about a phase that goes on, where there is no terminal: a minute, so that a log stays short. */
+const LOG_MS = 60_000;
 const CLEAR_LINE = '\r\x1b[K';
 
 /** Creates a progress display that writes to `stream`. `now` is a monotonic clock in milliseconds. */
@@ -67,6 +70,7 @@ export function createProgress(stream: ProgressStream, now: () => number = () =>
   let ticking: NodeJS.Timeout | undefined;
 
   const secondsSince = (start: number) => Math.round(now() - start) / 1000;
+  const writeLine = (line: object) => stream.write(`${JSON.stringify(line)}\n`);
 
   const draw = () => {
     const phase = running.at(-1);
@@ -75,14 +79,19 @@ export function createProgress(stream: ProgressStream, now: () => number = () =>
     const status = describeRunning(phase, secondsSince(phase.start), planned);
     stream.write(CLEAR_LINE + status.slice(0, (stream.columns ?? Number.POSITIVE_INFINITY) - 1));
   };
+  const show = (phase: RunningPhase) => {
+    if (stream.isTTY && now() - lastDrawn >= REPORT_MS) draw();
+    if (stream.isTTY || now() - phase.lastLogged < LOG_MS) return;
+    phase.lastLogged = now();
+    writeLine(toLine(phase, secondsSince(phase.start)));
+  };
   const end = (phase: RunningPhase, record: PhaseRecord | undefined) => {
     running.splice(running.indexOf(phase), 1);
     if (running.length === 0) clearInterval(ticking);
     const failed = { phase: phase.name, seconds: secondsSince(phase.start), failed: true };
     if (record) records.push(record);
-    stream.write(
-      stream.isTTY ? `${CLEAR_LINE}${describeEnded(record ?? failed)}\n` : `${JSON.stringify(record ?? failed)}\n`,
-    );
+    if (stream.isTTY) stream.write(`${CLEAR_LINE}${describeEnded(record ?? failed)}\n`);
+    else writeLine(record ?? failed);
     draw();
   };
 
@@ -95,21 +104,39 @@ export function createProgress(stream: ProgressStream, now: () => number = () =>
       const phase = running.at(-1);
       if (!phase) return;
       phase.rows = { done, total };
-      if (now() - lastDrawn >= REPORT_MS) draw();
+      phase.round = undefined;
+      show(phase);
+    },
+    round(round) {
+      const phase = running.at(-1);
+      if (!phase) return;
+      const { done, parts, rows = 0 } = round;
+      phase.round = round;
+      if (rows > 0 || phase.rows) phase.rows = { done: phase.ended.rows + Math.round((rows * done) / parts) };
+      if (done === parts) {
+        phase.ended.rounds++;
+        phase.ended.parts += parts;
+        phase.ended.rows += rows;
+      }
+      show(phase);
     },
     async phase(name, fn, describe) {
-      const phase: RunningPhase = { name, start: now() };
+      const start = now();
+      const phase: RunningPhase = { name, start, lastLogged: start, ended: { rounds: 0, parts: 0, rows: 0 } };
       if (running.push(phase) === 1 && stream.isTTY) ticking = setInterval(draw, TICK_MS).unref();
       draw();
       let record: PhaseRecord | undefined;
       try {
         const result = await fn();
+        const seconds = secondsSince(start);
+        const { rounds, parts } = phase.ended;
         record = {
           phase: name,
-          seconds: secondsSince(phase.start),
+          seconds,
           rssMB: Math.round(process.memoryUsage.rss() / 1e6),
           peakMB: Math.round(peakBytes() / 1e6),
-          ...(phase.rows && { rows: phase.rows.done }),
+          ...(phase.rows && { rows: phase.rows.done, ...rateOf(phase.rows.done, seconds) }),
+          ...(rounds > 0 && { rounds, parts }),
           ...describe?.(result),
         };
         return result;
@@ -118,32 +145,4 @@ export function createProgress(stream: ProgressStream, now: () => number = () =>
       }
     },
   };
-}
-
-/** For example `[2/7] train ██████░░░░░░░░░░░░░░ 3,000/10,000 · 12 s · 231 MB`. */
-function describeRunning({ name, rows }: RunningPhase, seconds: number, planned: readonly string[]): string {
-  const at = planned.indexOf(name) + 1;
-  const facts = [`${Math.floor(seconds)} s`, `${Math.round(process.memoryUsage.rss() / 1e6)} MB`];
-  const parts = [at > 0 ? `[${at}/${planned.length}]` : '…', name];
-  if (rows) parts.push(bar(rows.done / rows.total), `${formatFact(rows.done)}/${formatFact(rows.total)} ·`);
-  return [...parts, facts.join(' · ')].join(' ');
-}
-
-function bar(share: number): string {
-  const full = Math.round(BAR_CELLS * Math.min(1, Math.max(0, share || 0)));
-  return '█'.repeat(full) + '░'.repeat(BAR_CELLS - full);
-}
-
-function describeEnded({ phase, seconds, rssMB, peakMB: _, failed, ...facts }: Partial<PhaseRecord>): string {
-  if (failed) return `✗ ${phase} ${seconds?.toFixed(1)} s`;
-  const counts = Object.entries(facts).map(([fact, value]) => `${fact} ${formatFact(value)}`);
-  return `✓ ${[`${phase} ${seconds?.toFixed(1)} s`, `${rssMB} MB`, ...counts].join(' · ')}`;
-}
-
-function formatFact(value: unknown): string {
-  if (typeof value === 'number') return value.toLocaleString('en-US');
-  if (typeof value !== 'object' || value === null) return String(value);
-  return Object.entries(value)
-    .map(([name, part]) => `${name} ${formatFact(part)}`)
-    .join(', ');
 }

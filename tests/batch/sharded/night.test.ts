@@ -3,11 +3,16 @@
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Engine } from '../../../batch/engines/engine.ts';
+import { localEngine } from '../../../batch/engines/local-engine.ts';
 import { type NightlyOptions, type NightResult, nightly } from '../../../batch/nightly.ts';
 import { inspectRelease } from '../../../batch/releases/inspect.ts';
+import { TASK_SCRIPT } from '../../../batch/sharded/task-script.ts';
 import { fileArchive } from '../../../shared/node/file-archive.ts';
 import { openProfiles, PROFILE_INDEX_FILE } from '../../../shared/release/profiles.ts';
+import { findProcesses, killProcess } from '../../fixtures/child-processes.ts';
 import { inlineEngine } from '../../fixtures/inline-engine.ts';
 import { makeCrowd, toMoviesCsv, toRatingsCsv } from '../../fixtures/made-up-ratings.ts';
 
@@ -18,6 +23,8 @@ let inShards: NightResult;
 /** About 11,000 ratings, in shards of about so many. */
 const CROWD = makeCrowd({ users: 150, movies: 80, share: 0.9 });
 const SHARD_RATINGS = 3_000;
+/** Processes that are killed in a night. */
+const MOST_KILLED = 5;
 const night = async (releases: string, options: Partial<NightlyOptions> = {}) => {
   const result = await nightly({ dataset: join(folder, 'crowd'), releases: join(folder, releases), ...options });
   if (!result) throw new Error('nothing was published');
@@ -71,8 +78,7 @@ describe('a night in shards', () => {
     expect(await readdir(releases)).not.toContain('.shards');
   });
 
-  test('that was ended in the middle goes on where it was, and gives the same release', async () => {
-    const ran: string[] = [];
+  test('that was ended in the middle goes on where it was, and gives the same release with processes that are killed', async () => {
     const options = { shardRatings: SHARD_RATINGS };
     const dying = inlineEngine({
       backwards: true,
@@ -82,10 +88,27 @@ describe('a night in shards', () => {
     });
     await expect(night('killed', { ...options, engine: dying })).rejects.toThrow('the machine is gone');
     expect(await readdir(join(folder, 'killed'))).not.toContain('current.json');
-    const before = (task: string) => void ran.push(task);
-    const resumed = await night('killed', { ...options, engine: inlineEngine({ before }) });
+    const ran: string[] = [];
+    const killed: number[] = [];
+    const local = localEngine({ threads: 2, script: TASK_SCRIPT });
+    const engine: Engine = {
+      ...local,
+      async map(lines, onDone) {
+        const { task } = JSON.parse(lines[0]) as { task: string };
+        const over = local.map(lines, onDone);
+        if (task === 'gibbs-users' && ran.at(-1) !== task && killed.length < MOST_KILLED) {
+          const pids = await findProcesses(fileURLToPath(TASK_SCRIPT), process.pid);
+          killed.push(...pids.slice(0, 1).filter(killProcess));
+        }
+        ran.push(task);
+        return over;
+      },
+    };
+    const resumed = await night('killed', { ...options, engine });
+    await engine.close();
     expect(resumed.id).toBe(inShards.id);
     expect(ran[0]).toBe('pair-block');
     expect(ran).not.toContain('gather');
+    expect(killed).toHaveLength(MOST_KILLED);
   }, 600_000);
 });

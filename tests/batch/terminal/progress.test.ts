@@ -51,6 +51,41 @@ describe('where there is no terminal', () => {
     expect(jsonLines(stream.text())).toEqual([expect.objectContaining({ phase: 'ingest', rows: 30 })]);
   });
 
+  test('a phase that takes long has a line each minute, with rows a second', async () => {
+    const stream = collect(false);
+    const { now, pass } = clock();
+    const progress = createProgress(stream, now);
+    await progress.phase('train', async () => {
+      for (const done of [10, 20, 30, 40]) {
+        pass(30_000);
+        progress.report?.(done * 600, 30_000);
+      }
+    });
+    expect(jsonLines(stream.text())).toEqual([
+      { running: 'train', seconds: 60, rows: 12_000, total: 30_000, rowsPerSecond: 200 },
+      { running: 'train', seconds: 120, rows: 24_000, total: 30_000, rowsPerSecond: 200 },
+      expect.objectContaining({ phase: 'train', seconds: 120, rows: 24_000, rowsPerSecond: 200 }),
+    ]);
+  });
+
+  test('rounds are counted with their parts and rows, and a line says which is running', async () => {
+    const stream = collect(false);
+    const { now, pass } = clock();
+    const progress = createProgress(stream, now);
+    await progress.phase('train-svd', async () => {
+      progress.round?.({ name: 'train-svd-users-1', done: 0, parts: 4, rows: 2_000 });
+      progress.round?.({ name: 'train-svd-users-1', done: 4, parts: 4, rows: 2_000 });
+      progress.round?.({ name: 'train-svd-films-1', done: 1, parts: 1 });
+      pass(60_000);
+      progress.round?.({ name: 'train-svd-users-2', done: 1, parts: 4, rows: 2_000 });
+      progress.round?.({ name: 'train-svd-users-2', done: 4, parts: 4, rows: 2_000 });
+    });
+    expect(jsonLines(stream.text())).toEqual([
+      { running: 'train-svd', seconds: 60, round: 'users-2', done: 1, parts: 4, rows: 2_500, rowsPerSecond: 42 },
+      expect.objectContaining({ phase: 'train-svd', rounds: 3, parts: 9, rows: 4_000, rowsPerSecond: 67 }),
+    ]);
+  });
+
   test('a phase inside another ends first, and phases may run side by side', async () => {
     const stream = collect(false);
     const progress = createProgress(stream);
@@ -94,6 +129,20 @@ describe('on a terminal', () => {
     expect(begun).toMatch(/^\[2\/2\] train 0 s · \d+ MB$/);
     expect(drawn).toMatch(/^\[2\/2\] train █{5}░{15} 500\/2,000 · 0 s · \d+ MB$/);
     expect(ended).toMatch(/^✓ train .* rows 501\n$/);
+  });
+
+  test('says which round it is, how many of its parts are done, and how many rows go by in a second', async () => {
+    const stream = collect(true);
+    const { now, pass } = clock();
+    const progress = createProgress(stream, now);
+    progress.plan?.(['ingest', 'train-svd']);
+    await progress.phase('train-svd', async () => {
+      pass(2_000);
+      progress.round?.({ name: 'train-svd-users-7', done: 3, parts: 4, rows: 8_000 });
+    });
+    const [, , drawn, ended] = stream.text().split(CLEAR);
+    expect(drawn).toMatch(/^\[2\/2\] train-svd users-7 █{15}░{5} 3\/4 · 3,000 rows\/s · 2 s · \d+ MB$/);
+    expect(ended).toMatch(/^✓ train-svd 2\.0 s · \d+ MB · rows 6,000 · rowsPerSecond 3,000\n$/);
   });
 
   test('never writes a status longer than a line', async () => {
