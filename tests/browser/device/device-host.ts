@@ -124,7 +124,9 @@ async function fetchIn(page: Page, path: string, init: RequestInit = {}): Promis
       const found = await fetch(to, { ...asked, ...sent } as RequestInit);
       let answer = '';
       for (const byte of new Uint8Array(await found.arrayBuffer())) answer += String.fromCharCode(byte);
-      return { status: found.status, headers: [...found.headers], body: btoa(answer), url: found.url };
+      // Pages are not told which redirect it is.
+      const status = found.type === 'opaqueredirect' ? 302 : found.status;
+      return { status, headers: [...found.headers], body: btoa(answer), url: found.url };
     },
     given,
   );
