@@ -35,5 +35,5 @@ VOLUME ["/app/data/releases", "/app/data/feedback"]
 EXPOSE 8787
 HEALTHCHECK --interval=10s --timeout=3s --start-period=10s \
   CMD ["node", "-e", "fetch('http://127.0.0.1:8787/readyz').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
-ENTRYPOINT ["node", "--max-semi-space-size=4", "--heap-growing-percent=20", "--no-turboshaft-load-elimination", "dist/service.js"]
+ENTRYPOINT ["node", "--max-semi-space-size=2", "--heap-growing-percent=20", "--no-maglev", "--no-turboshaft-load-elimination", "dist/service.js"]
 CMD ["--host", "0.0.0.0"]

@@ -50,19 +50,27 @@ export interface OpinionWeights {
  */
 export function opinionsOf(model: Expectations, profile: Profile): Int8Array {
   const { mean, deviation, movieBias } = model;
+  const { movies, ratings } = profile;
   const usual = mean + usualSurplus(model, profile);
-  return Int8Array.from(profile.movies, (movie, j) => {
-    const d = (profile.ratings[j] - usual - EXPECTED_BIAS * movieBias[movie]) / deviation;
-    return d >= -LIKED_BELOW ? 1 : d > -DISLIKED_BELOW ? 0 : -1;
-  });
+  const opinions = new Int8Array(movies.length);
+  for (let j = 0; j < opinions.length; j++) {
+    const d = (ratings[j] - usual - EXPECTED_BIAS * movieBias[movies[j]]) / deviation;
+    opinions[j] = d >= -LIKED_BELOW ? 1 : d > -DISLIKED_BELOW ? 0 : -1;
+  }
+  return opinions;
 }
 
 /** Returns v. The sum minus λ_u v falls with v, so halving the interval that has it finds the one root. */
 function usualSurplus({ mean, deviation, movieBias, userDamping }: Expectations, profile: Profile): number {
-  const surplus = Float64Array.from(profile.movies, (movie, j) => profile.ratings[j] - mean - movieBias[movie]);
+  const { movies, ratings } = profile;
+  const surplus = new Float64Array(movies.length);
   const reach = CLIPPED_AT * deviation;
-  let low = surplus.reduce((least, value) => Math.min(least, value), 0);
-  let high = surplus.reduce((most, value) => Math.max(most, value), 0);
+  let [low, high] = [0, 0];
+  for (let j = 0; j < surplus.length; j++) {
+    surplus[j] = ratings[j] - mean - movieBias[movies[j]];
+    low = Math.min(low, surplus[j]);
+    high = Math.max(high, surplus[j]);
+  }
   for (let halving = 0; halving < HALVINGS; halving++) {
     const middle = (low + high) / 2;
     let pull = -userDamping * middle;
@@ -75,5 +83,9 @@ function usualSurplus({ mean, deviation, movieBias, userDamping }: Expectations,
 
 /** Returns the signed weight of each opinion: 1, `neutralWeight` or −`dislikedWeight`. */
 export function weighOpinions(opinions: Int8Array, { neutralWeight, dislikedWeight }: OpinionWeights): Float64Array {
-  return Float64Array.from(opinions, (opinion) => (opinion > 0 ? 1 : opinion === 0 ? neutralWeight : -dislikedWeight));
+  const weights = new Float64Array(opinions.length);
+  for (let j = 0; j < weights.length; j++) {
+    weights[j] = opinions[j] > 0 ? 1 : opinions[j] === 0 ? neutralWeight : -dislikedWeight;
+  }
+  return weights;
 }

@@ -36,6 +36,8 @@ export type { TypedArray };
 export interface StringColumn {
   readonly length: number;
   get(row: number): string;
+  /** Returns the 32-bit FNV-1a hash of a string's UTF-8 bytes, without decoding them. */
+  hash(row: number): number;
 }
 
 /** A column to encode. */
@@ -180,6 +182,11 @@ export function decodeArrow<Facts>(bytes: Uint8Array, kind: string, version: num
       return {
         length: column.length,
         get: (row) => decoder.decode(utf8.subarray(ends[row], ends[row + 1])),
+        hash(row) {
+          let value = 0x811c9dc5;
+          for (let at = ends[row]; at < ends[row + 1]; at++) value = Math.imul(value ^ utf8[at], 0x01000193);
+          return value >>> 0;
+        },
       };
     },
   };

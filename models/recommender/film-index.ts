@@ -12,6 +12,38 @@ export function indexBy({ numMovies }: MovieTable, keyOf: (movie: number) => num
   return new SortedPairs(pairs);
 }
 
+/** Bits of the marks that tell which keys may be shared. A round number above the films of a large catalogue. */
+const MARK_BITS = 18;
+
+/**
+ * Indexes the films whose key of 32 bits, other than 0, another film has too. Few have, so all keys are marked first, and
+ * only the films whose mark was set before are sorted.
+ */
+export function indexShared({ numMovies }: MovieTable, keyOf: (movie: number) => number): SortedPairs {
+  const keys = new Uint32Array(numMovies);
+  for (let movie = 0; movie < numMovies; movie++) keys[movie] = keyOf(movie);
+  const sorted = Float64Array.from(pairsOfMarked(keys)).sort();
+  const keyAt = (place: number) => Math.floor(sorted[place] / MOVIES);
+  return new SortedPairs(
+    sorted.filter((_, place) => keyAt(place) === keyAt(place - 1) || keyAt(place) === keyAt(place + 1)),
+  );
+}
+
+/** Returns the pairs of keys, other than 0, whose mark is set more than once, in the order of the movies. */
+function pairsOfMarked(keys: Uint32Array): number[] {
+  const marks = new Uint8Array(2 ** MARK_BITS);
+  const markOf = (key: number) => Math.imul(key, 0x9e3779b1) >>> (32 - MARK_BITS);
+  for (let movie = 0; movie < keys.length; movie++) {
+    const mark = markOf(keys[movie]);
+    if (marks[mark] < 2) marks[mark]++;
+  }
+  const pairs: number[] = [];
+  for (let movie = 0; movie < keys.length; movie++) {
+    if (keys[movie] !== 0 && marks[markOf(keys[movie])] > 1) pairs.push(pair(keys[movie], movie));
+  }
+  return pairs;
+}
+
 /** Indexes films by IMDb id. */
 export function indexImdbIds(movies: MovieTable): SortedPairs {
   return indexBy(movies, movies.imdbId);
@@ -57,15 +89,6 @@ export class SortedPairs {
 
   get bytes(): number {
     return this.#pairs.byteLength;
-  }
-
-  /** Returns the pairs whose key, other than 0, another movie has too. */
-  shared(): SortedPairs {
-    const pairs = this.#pairs;
-    const keyAt = (place: number) => Math.floor(pairs[place] / MOVIES);
-    const isShared = (place: number) =>
-      keyAt(place) !== 0 && (keyAt(place) === keyAt(place - 1) || keyAt(place) === keyAt(place + 1));
-    return new SortedPairs(pairs.filter((_, place) => isShared(place)));
   }
 
   /** Yields all movies. */

@@ -1,7 +1,7 @@
 /** Films that are in a catalogue twice: under one id at IMDb or TMDB, or with one title and year. */
 
 import type { MovieTable } from '../../shared/release/movies.ts';
-import { hash, indexBy, indexImdbIds, indexTmdbIds, type SortedPairs } from './film-index.ts';
+import { indexShared, type SortedPairs } from './film-index.ts';
 
 /** Films of one id or title that are compared. More of them are no twins, but a catalogue with poor ids or titles. */
 const MOST_ALIKE = 20;
@@ -20,8 +20,7 @@ export interface Twins {
 export function findTwins(movies: MovieTable): Twins {
   const titleOf = (movie: number) => `${movies.year(movie)} ${movies.title(movie)}`;
   // Hardly any film has a twin, so only keys that films share are kept. The other films are known by a mark.
-  const [imdb, tmdb] = [indexImdbIds(movies).shared(), indexTmdbIds(movies).shared()];
-  const titles = indexBy(movies, (movie) => hash(titleOf(movie))).shared();
+  const [imdb, tmdb, titles] = [movies.imdbId, movies.tmdbId, movies.titleHash].map((key) => indexShared(movies, key));
   const differ = (a: number, b: number) => a > 0 && b > 0 && a !== b;
   const hasAlike = new Uint8Array(movies.numMovies);
   for (const index of [imdb, tmdb, titles]) for (const movie of index.movies()) hasAlike[movie] = 1;
@@ -38,7 +37,7 @@ export function findTwins(movies: MovieTable): Twins {
       const alike = [
         ...(imdbId > 0 ? few(imdb, imdbId) : []),
         ...(tmdbId > 0 ? few(tmdb, tmdbId) : []),
-        ...(year > 0 ? few(titles, hash(title)).filter((other) => titleOf(other) === title) : []),
+        ...(year > 0 ? few(titles, movies.titleHash(movie)).filter((other) => titleOf(other) === title) : []),
       ];
       return [...new Set(alike)]
         .filter(

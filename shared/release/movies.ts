@@ -31,6 +31,8 @@ export interface MovieTable {
   indexOf(movieId: number): number;
   /** Returns the title, which is `Movie <id>` for a movie that the catalogue does not have. */
   title(movie: number): string;
+  /** Returns a 32-bit number that movies of one title and year have in common. Titles are not decoded for it. */
+  titleHash(movie: number): number;
   /** Whether any movie has a title of its own, and not only its id. */
   readonly hasTitles: boolean;
   /** Returns the release year, 0 when it is unknown. */
@@ -124,6 +126,7 @@ export function decodeMovies(bytes: Uint8Array): MovieTable {
       if (yearInTitle[movie]) return `${title} (${years[movie]})`;
       return title === '' ? `Movie ${movieIds[movie]}` : title;
     },
+    titleHash: (movie) => (titles.hash(movie) ^ Math.imul(2 * years[movie] + yearInTitle[movie], 0x9e3779b1)) >>> 0,
     hasTitles: numMovies === 0 || movieIds.some((_, movie) => titles.get(movie) !== (keys?.get(movie) ?? '')),
     year: (movie) => years[movie],
     genreSets,

@@ -26,6 +26,8 @@ const TENS = ['', '', 'twenty', 'thirty', 'forty', 'fifty', 'sixty', 'seventy', 
 /** Higher Roman numerals do not number films, and more letters would turn words into numbers: `mix` is no 1009. */
 const MOST_ROMAN = 39;
 const ROMAN = /^(x{0,3})(ix|iv|v?i{0,3})$/;
+/** Letters of `xxxviii`. */
+const LONGEST_ROMAN = 7;
 const ROMAN_UNITS = ['', 'i', 'ii', 'iii', 'iv', 'v', 'vi', 'vii', 'viii', 'ix'];
 
 /** Value of each number word below a hundred. */
@@ -36,6 +38,8 @@ const VALUES: ReadonlyMap<string, number> = new Map([
 
 /** Returns the value of a Roman numeral from 1 to 39 in lower case; undefined for any other word. */
 export function romanValue(word: string): number | undefined {
+  // Few words can be numerals, and the first letter tells most of them.
+  if (word.length > LONGEST_ROMAN || !'xvi'.includes(word.charAt(0))) return undefined;
   const [, tens, units] = ROMAN.exec(word) ?? [];
   return word === '' || units === undefined ? undefined : 10 * tens.length + ROMAN_UNITS.indexOf(units);
 }

@@ -16,11 +16,12 @@ export function readingTitle(title: string, year: number | null): string {
   const suffix = `(${year})`;
   const bare = year !== null && title.endsWith(suffix) ? title.slice(0, -suffix.length).trim() : title.trim();
   const open = bare.indexOf(' (');
-  const main = open === -1 ? bare : bare.slice(0, open);
-  const others = open === -1 ? '' : bare.slice(open);
+  if (open === -1) return articleFirst(bare);
   return (
-    articleFirst(main) +
-    others.replace(OTHER_NAME, (_, aka: string | undefined, name: string) => `(${aka ?? ''}${articleFirst(name)})`)
+    articleFirst(bare.slice(0, open)) +
+    bare
+      .slice(open)
+      .replace(OTHER_NAME, (_, aka: string | undefined, name: string) => `(${aka ?? ''}${articleFirst(name)})`)
   );
 }
 
@@ -34,6 +35,7 @@ export function readingNames(title: string, year: number | null): string[] {
 }
 
 function articleFirst(name: string): string {
+  if (!name.includes(', ')) return name;
   const match = ARTICLE.exec(name);
   if (!match) return name;
   const [, rest, article] = match;

@@ -16,6 +16,8 @@ const PLAIN: Readonly<Record<string, string>> = {
 const FRACTIONS = /[¼-¾⅐-⅞↉]/gu;
 const APOSTROPHES = /['’‘ʼ`]/gu;
 const ASCII = /^[ -~]*$/;
+/** Codes of characters. */
+const [SPACE, APOSTROPHE, ZERO, NINE, BACKQUOTE, A, Z] = [..." '09`az"].map((one) => one.charCodeAt(0));
 const WORD = /[\p{L}\p{N}]+/gu;
 /** Words that people add to a title, or leave out, without noticing. */
 export const FILLERS: ReadonlySet<string> = new Set(['the', 'a', 'an', 'and']);
@@ -44,7 +46,7 @@ export function queryWords(query: string): string[] {
 
 /** Returns the words of a name, in order, with `and` for `&` and `+`. A word that is said twice is there twice. */
 export function nameWords(name: string): string[] {
-  return wordsOf(name.replace(/&|(?<=\s)\+(?=\s)/g, ' and '));
+  return wordsOf(/[&+]/.test(name) ? name.replace(/&|(?<=\s)\+(?=\s)/g, ' and ') : name);
 }
 
 /** Returns a name in reading order as a text for comparisons: its words without an English article in front. */
@@ -54,7 +56,26 @@ export function nameKey(name: string): string {
 }
 
 function wordsOf(text: string): string[] {
+  // Most titles are in English, and thousands of them are read before the first list.
+  if (ASCII.test(text)) return asciiWords(text.toLowerCase());
   return plain(text).replace(APOSTROPHES, '').match(WORD) ?? [];
+}
+
+/** Returns the words of a text of ASCII characters in lower case. */
+function asciiWords(text: string): string[] {
+  const words: string[] = [];
+  let word = '';
+  let start = 0;
+  for (let at = 0; at <= text.length; at++) {
+    const code = at < text.length ? text.charCodeAt(at) : SPACE;
+    if ((code >= A && code <= Z) || (code >= ZERO && code <= NINE)) continue;
+    if (at > start) word += text.slice(start, at);
+    start = at + 1;
+    if (code === APOSTROPHE || code === BACKQUOTE || word === '') continue;
+    words.push(word);
+    word = '';
+  }
+  return words;
 }
 
 function plain(text: string): string {
