@@ -5,6 +5,7 @@
 
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { AskedSizes } from '../batch/synthesize/sizes.ts';
@@ -54,6 +55,7 @@ export async function benchDataset(size = DEFAULT_SIZE): Promise<string> {
   const out = join(FOLDER, asked);
   if (existsSync(out)) return out;
   await mkdir(FOLDER, { recursive: true });
-  await synthesize({ ...sizes, seed: SEED, out, progress: createProgress(process.stderr) });
+  const threads = availableParallelism();
+  await synthesize({ ...sizes, seed: SEED, threads, out, progress: createProgress(process.stderr) });
   return out;
 }

@@ -1,5 +1,6 @@
 /** `synthesize`: writes a made-up dataset. If it is interrupted, it removes the files it has written. */
 
+import { availableParallelism } from 'node:os';
 import { type Command, Option } from 'commander';
 import { MAX_MOVIES, MAX_RATINGS, MAX_USERS, PRESETS } from '../synthesize/sizes.ts';
 import type { Synthesized, SynthesizeOptions } from '../synthesize/synthesize.ts';
@@ -22,6 +23,7 @@ export function addSynthesize(program: Command): void {
     .option('--ratings <n>', 'number of ratings, at least 20 per user', read.integer(1, MAX_RATINGS))
     .option('--movies <n>', 'number of movies; with --catalogue, its first n', read.integer(1, MAX_MOVIES))
     .option('--catalogue <file>', 'a movies.csv with real titles and genres; all its movies by default')
+    .option('--threads <n>', 'worker threads', read.integer(1, 256), availableParallelism())
     .option('--seed <n>', 'the same seed and sizes give the same files', read.integer(0, 0xffffffff), 42)
     .action(async (options: Omit<SynthesizeOptions, 'progress' | 'signal'>) => {
       print(await synthesizeDataset({ ...options, progress: await showProgress() }));

@@ -1,28 +1,18 @@
-/** Writes rows of numbers as bytes. This is faster than a string per row. */
+/** Rows of numbers as bytes. This is faster than a string per row. */
 
-import type { FileHandle } from 'node:fs/promises';
-
-/** A round number that affects speed only. */
-const FLUSH_BYTES = 1 << 22;
 const COMMA = 0x2c;
 const LF = 0x0a;
 const POINT = 0x2e;
 const ZERO = 0x30;
 
-/** A buffer for the rows of a file. Between two calls of `flushIfFull`, at most `slackBytes` bytes may be added. */
+/** A buffer for rows. */
 export class CsvRows {
-  readonly #file: FileHandle;
   readonly #bytes: Buffer;
   #end = 0;
 
-  constructor(file: FileHandle, slackBytes: number) {
-    this.#file = file;
-    this.#bytes = Buffer.allocUnsafe(FLUSH_BYTES + slackBytes);
-  }
-
-  /** Adds text as UTF-8. */
-  text(value: string): void {
-    this.#end += this.#bytes.write(value, this.#end);
+  /** `most` is the largest number of bytes that will be added. */
+  constructor(most: number) {
+    this.#bytes = Buffer.allocUnsafe(most);
   }
 
   /** Adds bytes, which are copied. */
@@ -59,14 +49,8 @@ export class CsvRows {
     this.#bytes[this.#end++] = ZERO + 5 * (count & 1);
   }
 
-  /** Writes the buffer to the file if it is full. */
-  async flushIfFull(): Promise<void> {
-    if (this.#end >= FLUSH_BYTES) await this.flush();
-  }
-
-  /** Writes the buffer to the file. */
-  async flush(): Promise<void> {
-    await this.#file.writeFile(this.#bytes.subarray(0, this.#end));
-    this.#end = 0;
+  /** Returns a copy of all bytes. */
+  take(): Uint8Array<ArrayBuffer> {
+    return new Uint8Array(this.#bytes.subarray(0, this.#end));
   }
 }

@@ -3,16 +3,18 @@
  * ratings is known, so the lowest RMSE that any model can reach is known too. The same sizes, catalogue and seed give
  * the same bytes.
  *
- * sizes → catalogue → counts per user → films → viewers, one after another, to CSV → the two errors → rename
+ * sizes → catalogue → counts per user → films → viewers, on threads, to CSV in their order → the two errors → rename
  */
 
 import { randomUUID } from 'node:crypto';
 import { lstat, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { placeFolder } from '../../shared/node/durable-files.ts';
+import { scriptBeside } from '../../shared/node/script-beside.ts';
 import { round } from '../../shared/round.ts';
 import type { Progress } from '../terminal/progress.ts';
 import { UsageError } from '../terminal/usage-error.ts';
+import { withTeam } from '../training/thread-team.ts';
 import { chooseCatalogue, linksCsv, moviesCsv } from './catalogue.ts';
 import { makeFilms, QUALITY } from './films.ts';
 import { describeMarginals, type Marginals } from './marginals.ts';
@@ -35,6 +37,9 @@ const PARAMETERS = {
   edgesBetweenStars: EDGES,
 };
 
+/** The largest memory that threads can share has room for `MAX_RATINGS`. */
+const TEAM = { memoryLimit: 2 ** 32, script: scriptBeside(import.meta.url, 'synthesize-worker') };
+
 const PHASES = ['catalogue', 'films and viewers', 'ratings', 'additive model'] as const;
 
 /** What to make, and where. */
@@ -44,6 +49,8 @@ export interface SynthesizeOptions extends AskedSizes {
   readonly out: string;
   /** Path of a `movies.csv` with real titles and genres. All its movies are used unless `movies` asks for fewer. */
   readonly catalogue?: string;
+  /** Number of threads, 1 by default. The files do not depend on it. */
+  readonly threads?: number;
   readonly progress: Progress;
   /** Aborts the run, which then removes its unfinished files. */
   readonly signal?: AbortSignal;
@@ -89,16 +96,18 @@ export async function synthesize(options: SynthesizeOptions): Promise<Synthesize
     const counts = countRatings(users, movies, ratings, seed);
     const joined = joiningYears(counts, catalogue.years, seed);
     const films = makeFilms(catalogue, joined, seed);
-    return { counts, films, viewers: makeViewers(films, counts, joined, seed) };
+    return { counts, joined, films, mean: makeViewers(films, counts, joined, seed).mean };
   });
   const write = async (folder: string): Promise<Synthesized> => {
-    const written = await progress.phase(
-      'ratings',
-      () => writeRatings({ ...plan, folder, movieIds: catalogue.ids, seed, progress, signal }),
-      ({ tags }) => ({ tags }),
-    );
+    const { written, residual } = await withTeam({ ...TEAM, threads: options.threads ?? 1 }, async (team) => {
+      const written = await progress.phase(
+        'ratings',
+        () => writeRatings({ ...plan, folder, movieIds: catalogue.ids, seed, team, progress, signal }),
+        ({ tags }) => ({ tags }),
+      );
+      return { written, residual: await progress.phase('additive model', written.additiveResidual) };
+    });
     const { variance, tags } = written;
-    const residual = await progress.phase('additive model', async () => written.additiveResidual());
     const result: Synthesized = {
       users,
       movies,
@@ -108,7 +117,7 @@ export async function synthesize(options: SynthesizeOptions): Promise<Synthesize
       lowestRmse: round(Math.sqrt(variance), 6),
       additiveRmse: round(Math.sqrt(variance + residual), 6),
       marginals: describeMarginals(plan.counts, written.ofMovies, written.histogram),
-      parameters: { mean: round(plan.viewers.mean, 6), ...PARAMETERS },
+      parameters: { mean: round(plan.mean, 6), ...PARAMETERS },
     };
     await writeFile(join(folder, 'movies.csv'), moviesCsv(catalogue));
     await writeFile(join(folder, 'links.csv'), linksCsv(catalogue));

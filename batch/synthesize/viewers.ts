@@ -58,8 +58,17 @@ export interface Viewers {
   rate(user: number): ViewerRatings;
 }
 
-/** Makes viewers. `counts` has the number of films that each user rates, `joined` the year in which each user joins. */
-export function makeViewers(films: FilmModel, counts: Uint32Array, joined: Uint16Array, seed: number): Viewers {
+/**
+ * Makes viewers. `counts` has the number of films that each user rates, `joined` the year in which each user joins.
+ * `given` is the model's global term, if it is known.
+ */
+export function makeViewers(
+  films: FilmModel,
+  counts: Uint32Array,
+  joined: Uint16Array,
+  seed: number,
+  given?: number,
+): Viewers {
   const pickFilms = filmPicker(films);
   const most = counts.reduce((largest, count) => Math.max(largest, count), 0);
   const scratch = {
@@ -95,7 +104,7 @@ export function makeViewers(films: FilmModel, counts: Uint32Array, joined: Uint1
     return MEAN_LIKING - sum / ratings;
   };
 
-  const mean = findMean();
+  const mean = given ?? findMean();
   return {
     mean,
     rate(user) {

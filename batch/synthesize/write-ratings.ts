@@ -1,21 +1,22 @@
 /**
- * Writes ratings.csv and tags.csv viewer by viewer, and computes the errors that the best possible predictions would
- * have.
+ * Writes ratings.csv and tags.csv, viewer by viewer, and computes the errors that the best possible predictions would
+ * have. Threads make the rows; every viewer has random numbers of their own, so the files are the same on any number of
+ * threads.
  */
 
+import { randomUUID } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Team } from '../../models/team.ts';
 import type { Progress } from '../terminal/progress.ts';
 import { additiveResidual } from './best-additive.ts';
-import { CsvRows } from './csv-rows.ts';
 import type { FilmModel } from './films.ts';
-import { NUM_STARS, starMoments } from './star-scale.ts';
-import { tagger } from './tags.ts';
-import { NOISE, type Viewers } from './viewers.ts';
+import { type Crowd, MAKE_ROWS, type RowsArgs } from './make-rows.ts';
+import { NUM_STARS } from './star-scale.ts';
 
-/** Most bytes of a row: three numbers of ten digits, and a rating or a tag. */
-const RATING_BYTES = 40;
-const TAG_BYTES = 80;
+/** Ratings of a part, about, and parts that are made before their rows are written. Round numbers. */
+const PART_RATINGS = 100_000;
+const PARTS_AT_ONCE = 16;
 
 interface WriteRatingsInput {
   readonly folder: string;
@@ -24,8 +25,12 @@ interface WriteRatingsInput {
   readonly films: FilmModel;
   /** Number of ratings of each user. User ids are 1, 2, … */
   readonly counts: Uint32Array;
-  readonly viewers: Viewers;
+  /** The year in which each user joins. */
+  readonly joined: Uint16Array;
+  /** The model's global term (viewers.ts). */
+  readonly mean: number;
   readonly seed: number;
+  readonly team: Team;
   readonly progress: Progress;
   readonly signal?: AbortSignal;
 }
@@ -40,12 +45,12 @@ interface WrittenRatings {
   /** Number of ratings of 0.5, 1, … 5 stars. */
   readonly histogram: Float64Array;
   /** Mean squared residual of the best additive model, in stars² (best-additive.ts). */
-  additiveResidual(): number;
+  additiveResidual(): Promise<number>;
 }
 
 /**
- * Writes both files into `folder`, in which they must not exist, and syncs them to the disk. Throws the reason of
- * `signal` if it is aborted, and the file system's errors; the files are then incomplete.
+ * Writes both files into `folder`, in which they must not exist. Throws the reason of `signal` if it is aborted, and the
+ * file system's errors; the files are then incomplete.
  */
 export async function writeRatings(input: WriteRatingsInput): Promise<WrittenRatings> {
   await using ratingsFile = await open(join(input.folder, 'ratings.csv'), 'wx');
@@ -54,78 +59,78 @@ export async function writeRatings(input: WriteRatingsInput): Promise<WrittenRat
 }
 
 async function writeRows(
-  { movieIds, films, counts, viewers, seed, progress, signal }: WriteRatingsInput,
+  input: WriteRatingsInput,
   ratingsFile: FileHandle,
   tagsFile: FileHandle,
 ): Promise<WrittenRatings> {
-  const most = counts.reduce((largest, count) => Math.max(largest, count), 0);
-  const ratingRows = new CsvRows(ratingsFile, most * RATING_BYTES);
-  const tagRows = new CsvRows(tagsFile, most * TAG_BYTES);
-  ratingRows.text('userId,movieId,rating,timestamp\n');
-  tagRows.text('userId,movieId,tag,timestamp\n');
-
-  const offsets = offsetsOf(counts);
-  const expected = new Float32Array(offsets[counts.length]);
-  const filmOf = new Uint32Array(expected.length);
-  const ofMovies = new Uint32Array(movieIds.length);
+  const { team, counts, progress, signal } = input;
+  const crowd = placeCrowd(input);
+  const { expected, filmOf, offsets } = crowd;
+  const cuts = cutUsers(offsets, PART_RATINGS);
+  const parts = cuts.length - 1;
   const histogram = new Float64Array(NUM_STARS);
-  const moments = starMoments(NOISE);
-  const tagsBy = tagger(films.traits, seed);
   let variance = 0;
   let tags = 0;
-
-  for (let user = 0; user < counts.length; user++) {
-    const viewer = viewers.rate(user);
-    const tagOf = tagsBy(user);
-    filmOf.set(viewer.films, offsets[user]);
-    let varianceOfUser = 0;
-    for (let k = 0; k < counts[user]; k++) {
-      const film = viewer.films[k];
-      const code = viewer.codes[k];
-      ratingRows.integer(user + 1);
-      ratingRows.comma();
-      ratingRows.integer(movieIds[film]);
-      ratingRows.comma();
-      ratingRows.halves(code + 1);
-      ratingRows.comma();
-      ratingRows.integer(viewer.timestamps[k]);
-      ratingRows.lineEnd();
-      ofMovies[film]++;
-      histogram[code]++;
-      expected[offsets[user] + k] = moments.mean(viewer.likings[k]);
-      varianceOfUser += moments.variance(viewer.likings[k]);
-      const tag = tagOf?.(film);
-      if (!tag) continue;
-      tagRows.integer(user + 1);
-      tagRows.comma();
-      tagRows.integer(movieIds[film]);
-      tagRows.comma();
-      tagRows.bytes(tag);
-      tagRows.comma();
-      tagRows.integer(viewer.timestamps[k]);
-      tagRows.lineEnd();
-      tags++;
+  await ratingsFile.writeFile('userId,movieId,rating,timestamp\n');
+  await tagsFile.writeFile('userId,movieId,tag,timestamp\n');
+  for (let first = 0; first < parts; first += PARTS_AT_ONCE) {
+    const args: RowsArgs = { ...crowd, cuts, first };
+    for (const made of await team.map(MAKE_ROWS, args, Math.min(PARTS_AT_ONCE, parts - first))) {
+      await ratingsFile.writeFile(made.ratings);
+      await tagsFile.writeFile(made.tags);
+      for (const own of made.variances) variance += own;
+      made.histogram.forEach((count, star) => {
+        histogram[star] += count;
+      });
+      tags += made.numTags;
     }
-    variance += varianceOfUser;
-    await ratingRows.flushIfFull();
-    await tagRows.flushIfFull();
-    progress.report?.(offsets[user + 1], expected.length);
+    progress.report?.(offsets[cuts[Math.min(parts, first + PARTS_AT_ONCE)]], expected.length);
     signal?.throwIfAborted();
   }
-  await ratingRows.flush();
-  await tagRows.flush();
+  const ofMovies = new Uint32Array(input.movieIds.length);
+  for (let k = 0; k < filmOf.length; k++) ofMovies[filmOf[k]]++;
   return {
     tags,
-    variance: variance / expected.length,
+    variance: variance / offsets[counts.length],
     ofMovies,
     histogram,
-    additiveResidual: () => additiveResidual(expected, filmOf, offsets, movieIds.length),
+    additiveResidual: () => additiveResidual(team, { expected, films: filmOf, offsets }, ofMovies.length),
   };
 }
 
-/** The position of each user's first rating. The last entry is the number of all ratings. */
-function offsetsOf(counts: Uint32Array): Uint32Array {
-  const offsets = new Uint32Array(counts.length + 1);
+/** Places the viewers and the films in the memory of the team. */
+function placeCrowd({ team, films, movieIds, counts, joined, mean, seed }: WriteRatingsInput): Crowd {
+  const { memory } = team;
+  const place = <T extends { set(values: ArrayLike<number>): void }>(into: T, values: ArrayLike<number>): T => {
+    into.set(values);
+    return into;
+  };
+  const offsets = memory.uint32(counts.length + 1);
   for (let user = 0; user < counts.length; user++) offsets[user + 1] = offsets[user] + counts[user];
-  return offsets;
+  const numRatings = offsets[counts.length];
+  const { traits, quality, weights, years } = films;
+  return {
+    ...{ run: randomUUID(), seed, mean, offsets },
+    films: {
+      traits: place(memory.float32(traits.length), traits),
+      quality: place(memory.float32(quality.length), quality),
+      weights: place(memory.float64(weights.length), weights),
+      years: place(memory.uint16(years.length), years),
+    },
+    movieIds: place(memory.uint32(movieIds.length), movieIds),
+    counts: place(memory.uint32(counts.length), counts),
+    joined: place(memory.uint16(joined.length), joined),
+    expected: memory.float32(numRatings),
+    filmOf: memory.uint32(numRatings),
+  };
+}
+
+/** Cuts users into parts with about so many ratings. The last cut is the number of users. */
+function cutUsers(offsets: Uint32Array, ratings: number): Uint32Array {
+  const numUsers = offsets.length - 1;
+  const cuts = [0];
+  for (let user = 1; user < numUsers; user++) {
+    if (offsets[user] - offsets[cuts[cuts.length - 1]] >= ratings) cuts.push(user);
+  }
+  return Uint32Array.from([...cuts, numUsers]);
 }

@@ -11,7 +11,9 @@ import { EDGES, exactMoments, normalCdf, starCode, starMoments } from '../../../
 import { NUM_TRAITS, TASTE_DEVIATIONS } from '../../../batch/synthesize/taste.ts';
 import { countRatings, joiningYears } from '../../../batch/synthesize/user-counts.ts';
 import { makeViewers } from '../../../batch/synthesize/viewers.ts';
+import { withinMemory } from '../../../models/team.ts';
 import { type Random, randomStream } from '../../../shared/random.ts';
+import { testTeam } from '../../fixtures/team.ts';
 
 describe('stars', () => {
   test('change at the edges, and nowhere else', () => {
@@ -213,15 +215,17 @@ describe('viewers', () => {
 describe('the best additive model', () => {
   const films = Uint32Array.of(0, 1, 2, 0, 1, 2, 0, 1, 2);
   const offsets = Uint32Array.of(0, 3, 6, 9);
+  const residual = (expected: Float32Array) =>
+    withinMemory(testTeam.memory, () => additiveResidual(testTeam, { expected, films, offsets }, 3));
 
-  test('leaves nothing of what is additive', () => {
+  test('leaves nothing of what is additive', async () => {
     const expected = Float32Array.from(films, (film, k) => 3 + Math.floor(k / 3) / 4 + film / 2);
-    expect(additiveResidual(expected, films, offsets, 3)).toBeLessThan(1e-6);
+    expect(await residual(expected)).toBeLessThan(1e-6);
   });
 
-  test('leaves all of an interaction', () => {
+  test('leaves all of an interaction', async () => {
     const signs = [1, -1, 0, -1, 1, 0, 0, 0, 0];
     const expected = Float32Array.from(films, (film, k) => 3 + film / 2 + signs[k] / 2);
-    expect(additiveResidual(expected, films, offsets, 3)).toBeCloseTo(4 / 4 / 9, 6);
+    expect(await residual(expected)).toBeCloseTo(4 / 4 / 9, 6);
   });
 });

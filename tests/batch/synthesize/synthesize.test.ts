@@ -58,11 +58,13 @@ describe('the files', () => {
     expect(Array.from(dataset.ratings.scale.values)).toEqual([0.5, 1, 1.5, 2, 2.5, 3, 3.5, 4, 4.5, 5]);
   });
 
-  test('have the same bytes for the same seed, others for another', async () => {
+  test('have the same bytes for the same seed on any number of threads, others for another seed', async () => {
     await using folder = await temporaryFolder();
     await write(join(folder.path, 'again'));
     await write(join(folder.path, 'other'), { seed: SEED + 1 });
+    await write(join(folder.path, 'threads'), { threads: 3 });
     expect(await readAll(join(folder.path, 'again'))).toEqual(files);
+    expect(await readAll(join(folder.path, 'threads'))).toEqual(files);
     const other = await readAll(join(folder.path, 'other'));
     for (const name of FILES.filter((file) => file !== 'links.csv')) expect(other[name]).not.toBe(files[name]);
   });
