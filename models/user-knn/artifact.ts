@@ -8,6 +8,7 @@
  */
 
 import { decodeArrow, encodeArrow, type Indexes, packIndexes } from '../../shared/arrow.ts';
+import { ReleaseError } from '../../shared/errors.ts';
 import { type SparseRows, transpose } from '../../shared/ratings.ts';
 import type { OpinionWeights } from '../opinions.ts';
 
@@ -33,6 +34,8 @@ export interface UserKnnFacts extends OpinionWeights {
   readonly residualScale: number;
 }
 
+/** Most prototypes, however many users there are: their number decides about the memory that scoring takes. */
+export const MOST_PROTOTYPES = 20_000;
 /**
  * Number of movies that can have opinions, the first by popularity: indexes fit 16 bits. Only huge catalogues have
  * more, and the rest of their movies have few ratings.
@@ -93,6 +96,9 @@ export function encodeUserKnn({ byMovie, byPrototype, ...facts }: UserKnnModel):
 export function decodeUserKnn(bytes: Uint8Array, numMovies: number): UserKnnModel {
   const artifact = decodeArrow<UserKnnFacts>(bytes, KIND, VERSION);
   const numPrototypes = artifact.count('numPrototypes');
+  if (numPrototypes > MOST_PROTOTYPES) {
+    throw new ReleaseError('corrupt', `${KIND} has ${numPrototypes} prototypes, expected at most ${MOST_PROTOTYPES}`);
+  }
   const movieOffsets = artifact.offsets('movieOffsets', numMovies);
   const prototypeOffsets = artifact.offsets('prototypeOffsets', numPrototypes);
   const length = movieOffsets[numMovies];

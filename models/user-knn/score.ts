@@ -14,13 +14,13 @@ import type { CodedTable, HeardVotes, Opinion, ScoringKernels } from '../../shar
 import { TopK } from '../../shared/top-k.ts';
 import type { Baseline, Profile, Scorer, ScoringModel } from '../model.ts';
 import { weighOpinions } from '../opinions.ts';
-import { decodeUserKnn, type OpinionRows, type UserKnnModel } from './artifact.ts';
+import { decodeUserKnn, MOST_PROTOTYPES, type OpinionRows, type UserKnnModel } from './artifact.ts';
 
 /** The entry of the registry in scorers.ts. */
 export const userKnnScoring: ScoringModel = {
   open: (bytes, numMovies, kernels) => userKnnScorer(decodeUserKnn(bytes, numMovies), kernels),
   // Five floats per prototype (moments and dot), and one place per movie.
-  workspaceBytes: ({ numMovies, numUsers }) => 20 * numUsers + 4 * numMovies,
+  workspaceBytes: ({ numMovies, numUsers }) => 20 * Math.min(numUsers, MOST_PROTOTYPES) + 4 * numMovies,
 };
 
 /**

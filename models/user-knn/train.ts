@@ -8,10 +8,9 @@ import { ARROW_BYTES } from '../../shared/arrow.ts';
 import { hash32 } from '../../shared/random.ts';
 import type { SparseRows } from '../../shared/ratings.ts';
 import type { Trainer, TrainInput } from '../model.ts';
-import { encodeUserKnn, MOST_MOVIES, packOpinions, type UserKnnFacts } from './artifact.ts';
+import { encodeUserKnn, MOST_MOVIES, MOST_PROTOTYPES, packOpinions, type UserKnnFacts } from './artifact.ts';
 
 const MOST_OPINIONS = 1_240_000;
-const MOST_PROTOTYPES = 20_000;
 /** A code and an index of 16 bits, both by movie and by prototype. */
 const OPINION_BYTES = 6;
 

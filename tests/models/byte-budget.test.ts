@@ -7,7 +7,7 @@ import { describeMovies } from '../../models/content/features.ts';
 import { sharePieces } from '../../models/content/pieces.ts';
 import { contentTrainer } from '../../models/content/train.ts';
 import { itemKnnTrainer } from '../../models/item-knn/train.ts';
-import { budgetOf } from '../../models/scorers.ts';
+import { budgetOf, scoringWorkspace } from '../../models/scorers.ts';
 import { svdTrainer } from '../../models/svd/train.ts';
 import { mostModelBytes } from '../../models/trainers.ts';
 import { userKnnTrainer } from '../../models/user-knn/train.ts';
@@ -120,4 +120,9 @@ test('a small catalogue keeps rows for every movie', () => {
   const ratings = shape(100_836, 610, 9_742, 329, 6);
   expect(svdTrainer.configure(ratings)).toMatchObject({ latentMovies: 9_742, rating: { factors: 16, samples: 15 } });
   expect(itemKnnTrainer.configure(ratings)).toMatchObject({ votedMovies: 9_742, neighbours: 100 });
+});
+
+test('the memory that scoring takes does not grow with the number of users', () => {
+  const bytesFor = (numUsers: number) => scoringWorkspace({ files: {}, numMovies: 87_585, numUsers });
+  expect(bytesFor(10_000_000)).toBe(bytesFor(200_948));
 });
