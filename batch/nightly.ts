@@ -17,11 +17,11 @@ import type { FeedbackRows } from './ingest/feedback/feedback-rows.ts';
 import { readFeedback } from './ingest/feedback/read-feedback.ts';
 import { ingest, type ReadOptions } from './ingest/ingest.ts';
 import { TooManyRows } from './ingest/ratings/read-ratings.ts';
-import { streamReporter } from './ingest/reporter.ts';
+import { type Reporter, streamReporter } from './ingest/reporter.ts';
 import { type FindOptions, findSource } from './ingest/source/find-source.ts';
-import { sourcePaths } from './ingest/source/input-files.ts';
+import { hasManyFiles, sourcePaths } from './ingest/source/input-files.ts';
 import type { NamedFiles } from './ingest/source/locate-source.ts';
-import { withoutSecrets } from './ingest/source/source-name.ts';
+import { isBucketSource, withoutSecrets } from './ingest/source/source-name.ts';
 import { checkTrainingFits, limitMemory, TooManyRatings } from './process/memory-limit.ts';
 import { type Accepted, checkBudget, checkData, checkRelease } from './releases/gates/gates.ts';
 import { readStanding } from './releases/gates/standing.ts';
@@ -39,7 +39,7 @@ import { trainingPhases } from './training/train-models.ts';
 
 /** Options of `nightly`; `DEFAULTS` has the default values. */
 export interface NightlyOptions extends Partial<ReadOptions>, FindOptions, NamedFiles {
-  /** `sample`, a folder, a zip, a ratings file, a URL or a known name. */
+  /** `sample`, a folder, a zip, a ratings file, a pattern of them, a URL, an `s3://…` or a known name. */
   dataset: string;
   /** Folder of releases. */
   releases: string;
@@ -103,7 +103,13 @@ export const PHASES = [
   'publish',
 ];
 
-type Options = Omit<NightlyOptions, 'feedback'> & typeof DEFAULTS & { feedback?: FeedbackRows; progress: Progress };
+type Options = Omit<NightlyOptions, 'feedback'> &
+  typeof DEFAULTS & {
+    feedback?: FeedbackRows;
+    progress: Progress;
+    /** The dataset as it was asked for. Objects of a bucket are copied once, so that the whole run sees the same. */
+    source: string;
+  };
 
 /**
  * Runs the job and returns the published release, or undefined if `publish` is false. Throws `DataError`, `GateError`,
@@ -116,7 +122,8 @@ export async function nightly(given: NightlyOptions): Promise<NightResult | unde
   const run = async () => {
     // Read once, because the service may write more while the run goes on.
     const feedback = source === undefined ? {} : { feedback: await readFeedback(source, reporter) };
-    const options = { ...DEFAULTS, progress: createProgress({ write: () => true }), ...others, ...feedback };
+    const asked = { ...DEFAULTS, progress: createProgress({ write: () => true }), ...others, ...feedback };
+    const options: Options = { ...asked, source: given.dataset, ...(await placeOf(given, reporter)) };
     const progress = limitMemory(options.progress, options.memoryLimit);
     progress.plan?.(PHASES);
     const begin = async (chosen: Options) => {
@@ -141,6 +148,17 @@ export async function nightly(given: NightlyOptions): Promise<NightResult | unde
     }
   };
   return withFolderLock(given.releases, () => recordNight(given.releases, notes, run));
+}
+
+/** Where the dataset lies, when it has to be copied first, and the engine for ratings in many files. */
+async function placeOf(
+  given: NightlyOptions,
+  reporter: Reporter,
+): Promise<Partial<Pick<NightlyOptions, 'dataset' | 'engine'>>> {
+  const dataset = isBucketSource(given.dataset)
+    ? (await findSource(given.dataset, { ...given, reporter })).path
+    : given.dataset;
+  return { dataset, engine: given.engine ?? (hasManyFiles(dataset, given.path) ? 'local' : undefined) };
 }
 
 async function runStages(options: Options, stages: Stages, key: string): Promise<NightResult | undefined> {
@@ -258,7 +276,7 @@ async function publishNight(options: Options, night: Night): Promise<NightResult
           ...(engine !== undefined && { engine }),
           memoryLimit: options.memoryLimit,
           peakMB: Math.round(peakBytes() / 1e6),
-          source: withoutSecrets(options.dataset),
+          source: withoutSecrets(options.source),
           content,
           ...(warnings.length > 0 && { warnings }),
           ...(counts.feedback && { feedback: counts.feedback }),

@@ -66,7 +66,7 @@ const BATCH_ROOMS = [
 ];
 /** Packages that a room needs, beside Node's own. */
 const BATCH_PACKAGES: Readonly<Record<string, RegExp>> = {
-  ingest: /^(@duckdb\/node-api|yauzl)$/,
+  ingest: /^(@aws-sdk\/client-s3|@duckdb\/node-api|yauzl)$/,
   engines: /^(@bufbuild\/protobuf(\/codegenv2)?|@connectrpc\/connect(-node)?|apache-arrow|esbuild)$/,
   releases: /^(@aws-sdk\/client-s3|wrangler)$/,
   export: /^@duckdb\/node-api$/,

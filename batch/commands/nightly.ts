@@ -27,7 +27,7 @@ export function addNightly(program: Command): void {
     .description('read the ratings, train the models, evaluate them and publish a release')
     .option(
       '--dataset <source>',
-      'sample, a name like ml-32m (downloaded), a folder, a zip, a URL or a ratings file',
+      'sample, a name like ml-32m (downloaded), a folder, a zip, a URL, s3://… or a ratings file',
       'sample',
     )
     .option('--releases <dir>', 'where releases are published', RELEASES)

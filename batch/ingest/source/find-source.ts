@@ -1,4 +1,4 @@
-/** Finds a dataset on this machine by its path, GroupLens name or URL, and downloads it if necessary. */
+/** Finds a dataset on this machine by its path, GroupLens name, URL or bucket, and downloads it if necessary. */
 
 import { existsSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
@@ -9,7 +9,7 @@ import type { DatasetSizes } from '../dataset.ts';
 import type { Reporter } from '../reporter.ts';
 import { type DownloadLimits, download, fetchText } from './download.ts';
 import { GROUPLENS_URL, KNOWN_DATASETS, reasonAgainstCounts } from './known-datasets.ts';
-import { isUrl, urlFileName } from './source-name.ts';
+import { isBucketSource, isUrl, urlFileName } from './source-name.ts';
 
 /** Options of `findSource`. */
 export interface FindOptions {
@@ -34,7 +34,8 @@ interface FoundSource {
 }
 
 /**
- * Finds a dataset. A URL leads to its earlier download, or else to a new one. Anything else is first taken as a path. A
+ * Finds a dataset. A URL leads to its earlier download, or else to a new one. An `s3://…` leads to a copy of what is in
+ * the bucket now (s3-source.ts). Anything else is first taken as a path. A
  * known name that is not a path leads to the first of these: `<name>.zip` in the working directory; the folder or the
  * archive in `datasets`; a new download, which is checked against its official MD5. Only named datasets in `datasets`
  * must have the official counts. Throws `DataError`, and `LockError` while another run downloads into the same folder.
@@ -42,6 +43,10 @@ interface FoundSource {
 export async function findSource(source: string, options: FindOptions & { reporter: Reporter }): Promise<FoundSource> {
   const { datasets = join('data', 'datasets'), reporter, privateRedirects } = options;
   const limits = { privateRedirects, ...options.download };
+  if (isBucketSource(source)) {
+    const { mirrorBucket } = await import('./s3-source.ts');
+    return asIs(await mirrorBucket(source, { datasets, reporter, env: process.env, limits }));
+  }
   if (isUrl(source)) {
     const url = parseUrl(source, urlFileName(source));
     // Two URLs may have the same file name, so each has a folder of its own.

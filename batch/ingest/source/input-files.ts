@@ -9,6 +9,7 @@ import { DataError } from '../data-error.ts';
 import { type DataFile, dataFile } from '../tables/data-file.ts';
 import { chooseFiles } from './choose-files.ts';
 import { locateSource, type NamedFiles, type SourceFiles, statedFiles } from './locate-source.ts';
+import { globStart, isUrl } from './source-name.ts';
 
 /** The files of an input. */
 export interface InputFiles extends Omit<SourceFiles, 'ratings'> {
@@ -16,7 +17,6 @@ export interface InputFiles extends Omit<SourceFiles, 'ratings'> {
   readonly ratings: readonly DataFile[];
 }
 
-const PATTERN = /[*?[\]{}]/;
 const TABLE = /\.(csv|tsv|psv|txt|dat|parquet|jsonl|ndjson|json)(\.gz)?$/i;
 /** Folders that are one table, in many files. */
 const TABLE_FOLDER = /^(ratings?|plays?|views?|purchases?|likes?|interactions?)(\.(csv|parquet))?$/i;
@@ -24,8 +24,8 @@ const TABLE_FOLDER = /^(ratings?|plays?|views?|purchases?|likes?|interactions?)(
 /** Finds the files of a source on this machine. Throws `DataError` like `locateSource`. */
 export async function locateInput(source: string, workDir: string, named: NamedFiles): Promise<InputFiles> {
   const isFolder = statSync(source, { throwIfNoEntry: false })?.isDirectory() ?? false;
-  const pattern = named.path !== undefined && PATTERN.test(named.path) ? join(source, named.path) : source;
-  if ((pattern !== source && isFolder) || (!isFolder && PATTERN.test(source))) {
+  const pattern = named.path !== undefined && isPattern(named.path) ? join(source, named.path) : source;
+  if ((pattern !== source && isFolder) || (!isFolder && isPattern(source))) {
     const paths = globSync(pattern)
       .sort()
       .filter((path) => statSync(path).isFile());
@@ -51,12 +51,24 @@ export async function locateInput(source: string, workDir: string, named: NamedF
  */
 export function sourcePaths(source: string, path?: string): string[] {
   const isFolder = statSync(source, { throwIfNoEntry: false })?.isDirectory() ?? false;
-  if (isFolder && path !== undefined && PATTERN.test(path)) return [source, ...globSync(join(source, path)).sort()];
-  if (!isFolder) return PATTERN.test(source) ? globSync(source).sort() : [source];
+  if (isFolder && path !== undefined && isPattern(path)) return [source, ...globSync(join(source, path)).sort()];
+  if (!isFolder) return isPattern(source) ? globSync(source).sort() : [source];
   const folders = readdirSync(source, { withFileTypes: true }).filter(
     (entry) => entry.isDirectory() && TABLE_FOLDER.test(entry.name),
   );
   return [source, ...folders.flatMap(({ name }) => tablesIn(join(source, name)))];
+}
+
+function isPattern(path: string): boolean {
+  return globStart(path) !== path;
+}
+
+/** Whether the ratings of a source are in many files, which only a night in shards reads. */
+export function hasManyFiles(source: string, path?: string): boolean {
+  const stats = statSync(source, { throwIfNoEntry: false });
+  if (!stats) return !isUrl(source) && isPattern(source);
+  if (!stats.isDirectory()) return false;
+  return path === undefined ? sourcePaths(source).length > 1 : isPattern(path);
 }
 
 /** Files of the catalogue that stand beside the folder of ratings. */
@@ -96,6 +108,6 @@ function labelled(paths: readonly string[]): DataFile[] {
 /** The name of a source with a pattern: its last folder without one. */
 function nameOf(source: string): string {
   const folders = source.split('/');
-  const first = folders.findIndex((part) => PATTERN.test(part));
+  const first = folders.findIndex((part) => isPattern(part));
   return basename(resolve(folders.slice(0, first === -1 ? folders.length : first).join('/') || '.'));
 }

@@ -1,6 +1,7 @@
 /** Names of datasets, as they appear in releases and in file names. */
 
 import { basename, resolve } from 'node:path';
+import { DataError } from '../data-error.ts';
 
 /** A round number that every file system takes. */
 const LONGEST_NAME = 100;
@@ -8,6 +9,27 @@ const LONGEST_NAME = 100;
 /** Returns true for `http://…` and `https://…`. */
 export function isUrl(source: string): boolean {
   return /^https?:\/\//i.test(source);
+}
+
+const BUCKET = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/(.*))?$/;
+/** The first sign of a pattern of file names. */
+const GLOB = /[*?[\]{}]/;
+
+/** Returns true for `s3://…`. */
+export function isBucketSource(source: string): boolean {
+  return /^s3:\/\//i.test(source);
+}
+
+/** Returns the bucket of an `s3://…`, and the key, folder or pattern in it. Throws `DataError` if it has no bucket. */
+export function parseBucketSource(source: string): { bucket: string; path: string } {
+  const [, bucket, path = ''] = BUCKET.exec(source) ?? [];
+  if (bucket === undefined) throw new DataError('download', source, 'expected s3://<bucket>/<folder, file or pattern>');
+  return { bucket, path: path.replace(/\/+$/, '') };
+}
+
+/** Returns a pattern of file names up to its first sign, or the whole name of a file. */
+export function globStart(path: string): string {
+  return path.slice(0, GLOB.exec(path)?.index);
 }
 
 /** The last part of a path or URL, without `.zip`, so that an archive has the same name as its folder. */
