@@ -1,5 +1,7 @@
 /** The section of the benchmarks' page on nights in shards, and what sizes beyond those that were measured come to. */
 
+import { SHARD_RATINGS } from '../batch/sharded/ingest.ts';
+import { sumWidth } from '../shared/kernels/kernels.ts';
 import { formatFigure, formatNumber, formatTable } from './markdown.ts';
 import type { OutgrowFigures, OutgrownNight } from './outgrow.ts';
 import { bySize, type Entry, type Results, round } from './record.ts';
@@ -14,6 +16,13 @@ const FIXED = /^(blend|evaluate|publish|train-(content|user-knn))$/;
 /** Pairs of films are counted up to a budget; ML-32M is just below it. */
 const PAIRS = 'train-item-knn';
 const PAIRS_FULL_AT = 3.7e7;
+/** What has to move: films of ML-32M, factors and sweeps of the sampler, bytes of a rating in a history, a disk's GB/s. */
+const MOST = 1e10;
+const FILMS = 87_585;
+const FACTORS = 16;
+const SWEEPS = 18;
+const HISTORY_BYTES = 3;
+const DISK = 1;
 
 /** Returns the section as Markdown; empty without figures. */
 export function outgrowSection(results: Results<OutgrowFigures>): string {
@@ -35,6 +44,10 @@ export function outgrowSection(results: Results<OutgrowFigures>): string {
           ...runs.flatMap(({ shards }) => [formatNumber(shards.seconds), formatNumber(shards.peakMB)]),
         ],
         [
+          'seconds a million ratings',
+          ...runs.flatMap(({ dataset, shards }) => [formatNumber(round((1e6 * shards.seconds) / dataset.ratings)), '']),
+        ],
+        [
           'in memory, whole',
           ...runs.flatMap(({ memory }) => [formatNumber(memory?.seconds), formatNumber(memory?.peakMB)]),
         ],
@@ -51,6 +64,19 @@ export function outgrowSection(results: Results<OutgrowFigures>): string {
     ),
     arithmetic(last),
   ].join('\n\n');
+}
+
+/** The bytes that have to move, at the largest size. */
+function breaking(): string {
+  const shards = Math.ceil(MOST / SHARD_RATINGS);
+  const sums = (4 * sumWidth(FACTORS) * FILMS) / 1e6;
+  const sweep = (shards * sums) / 1e3;
+  const histories = (HISTORY_BYTES * MOST) / 1e9;
+  return [
+    `What breaks first is not the arithmetic but what has to move. With ${formatNumber(FILMS)} films the equations of ${FACTORS} factors are ${formatNumber(round(sums))} MB a shard, so ${formatNumber(shards)} shards of 10^10 ratings leave ${formatNumber(round(sweep))} GB in each sweep, which are written, read by the tasks that add them up, and removed.`,
+    `At ${DISK} GB a second, about what one fast disk does, that alone is ${formatNumber(round((SWEEPS * 2 * sweep) / DISK / 3600))} hours in ${SWEEPS} sweeps, however many cores there are: larger shards, or a store that many machines read at once, come before more cores.`,
+    `Then come the histories, ${formatNumber(histories)} GB that one process puts together, and the links between films and viewers, which one task draws from a sample. [Where the formats end](architecture.md#a-night-in-shards) is beyond that.`,
+  ].join(' ');
 }
 
 function cellsOf(night: OutgrownNight, stage: string): string[] {
@@ -82,6 +108,6 @@ function arithmetic(run: Run): string {
         ],
       ],
     ),
-    `What breaks first: the histories are put together by one process, 3 bytes a rating; a film may have 4.29 · 10⁹ ratings, and so may a value of the scale; user ids have 32 bits. Statistics of films are 53 MB for each shard and sweep with 87,000 films, so 10¹⁰ ratings in shards of 8 million leave 66 GB in a sweep, until they are added up.`,
+    breaking(),
   ].join('\n\n');
 }

@@ -4,6 +4,7 @@ import { dayOf } from '../../shared/minutes.ts';
 import { packRecords } from '../../shared/release/profiles.ts';
 import { type Minutes, minutesOf } from '../releases/make-release.ts';
 import { MONTHS_PER_YEAR, type MonthSums, monthsOfDays, noMonths } from '../releases/stats/compute-stats.ts';
+import { type Tally, tallyOf } from '../releases/stats/spread.ts';
 import { type Facts, loadShard, type ShardInfo } from './shard-file.ts';
 import { saveValue } from './values.ts';
 
@@ -39,8 +40,8 @@ export interface ShardSums {
   readonly yearCounts: Uint32Array;
   readonly yearSums: Float64Array;
   readonly months: MonthSums;
-  /** Number of ratings of each user. */
-  readonly perUser: Uint32Array;
+  /** How many users have each number of ratings. */
+  readonly perUser: Tally;
 }
 
 /** Describes a shard. */
@@ -61,7 +62,9 @@ export async function describeShard({ shard, facts, timed, out }: DescribeArgs):
     yearCounts: new Uint32Array(facts.numMovies * numYears),
     yearSums: new Float64Array(facts.numMovies * numYears),
     months: noMonths(),
-    perUser: Uint32Array.from({ length: numUsers }, (_, user) => byUser.offsets[user + 1] - byUser.offsets[user]),
+    perUser: tallyOf(
+      Uint32Array.from({ length: numUsers }, (_, user) => byUser.offsets[user + 1] - byUser.offsets[user]),
+    ),
   };
   for (let e = 0; e < byUser.index.length; e++) {
     const film = byUser.index[e];

@@ -6,11 +6,12 @@
  * Films that the shard has no ratings of are left out.
  */
 
-import { type FileHandle, open } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { findPlace } from '../../shared/binary-search.ts';
 import type { KernelMemory } from '../../shared/kernels/memory.ts';
 import { placeFile } from '../../shared/node/durable-files.ts';
 import type { SparseRows } from '../../shared/ratings.ts';
+import { readArray } from './read-array.ts';
 
 const HEAD_BYTES = 8;
 /** Bytes of sums in double precision that a task adds up at a time. A round number. */
@@ -86,14 +87,14 @@ export async function addFilmSums(
   for (const path of paths) {
     const file = await open(path, 'r');
     try {
-      const [count, found] = await readInto(file, new Uint32Array(2), 0, path);
+      const [count, found] = await readArray(file, new Uint32Array(2), 0, path);
       if (found !== width) throw new RangeError(`${path}: has ${found} numbers per film, expected ${width}`);
-      const films = await readInto(file, new Uint32Array(count), HEAD_BYTES, path);
+      const films = await readArray(file, new Uint32Array(count), HEAD_BYTES, path);
       const end = findPlace(films, to);
       for (let start = findPlace(films, from); start < end; start += step) {
         const rows = Math.min(step, end - start);
         const at = HEAD_BYTES + 4 * count + 4 * width * start;
-        const sums = await readInto(file, buffer.subarray(0, rows * width), at, path);
+        const sums = await readArray(file, buffer.subarray(0, rows * width), at, path);
         for (let row = 0; row < rows; row++) {
           const target = (films[start + row] - from) * width;
           const source = row * width;
@@ -127,19 +128,4 @@ export function filmBlocks(numMovies: number, width: number): { from: number; to
     from: block * size,
     to: Math.min(numMovies, (block + 1) * size),
   }));
-}
-
-async function readInto<T extends Uint32Array | Float32Array>(
-  file: FileHandle,
-  into: T,
-  at: number,
-  path: string,
-): Promise<T> {
-  const bytes = new Uint8Array(into.buffer, into.byteOffset, into.byteLength);
-  for (let done = 0; done < bytes.length; ) {
-    const { bytesRead } = await file.read(bytes, done, bytes.length - done, at + done);
-    if (bytesRead === 0) throw new RangeError(`${path}: ends after ${at + done} bytes`);
-    done += bytesRead;
-  }
-  return into;
 }

@@ -5,7 +5,7 @@
 
 import type { ItemWords } from '../../shared/item-words.ts';
 import type { RatingsShape } from '../../shared/ratings.ts';
-import type { UserId } from '../../shared/user-id.ts';
+import { canonicalUserId, type UserId } from '../../shared/user-id.ts';
 import type { Engine } from '../engines/engine.ts';
 import { totalsOf } from '../evaluation/trained-on.ts';
 import type { FeedbackRows } from '../ingest/feedback/feedback-rows.ts';
@@ -21,7 +21,7 @@ import type { Progress } from '../terminal/progress.ts';
 import { trainingPhases } from '../training/train-models.ts';
 import { ingestShards, type ShardedDataset, type ShardOptions } from './ingest.ts';
 import { learnShards, type ShardedSplit, splitShards } from './learn.ts';
-import { pickUsers } from './pick-task.ts';
+import { pickUsers, type Wanted } from './pick-task.ts';
 import { assembleRelease, describeShards } from './release.ts';
 import { openRounds, type Rounds } from './rounds.ts';
 import { shapeOf } from './training-set.ts';
@@ -134,13 +134,19 @@ async function compareData(
   if (!standing) return false;
   const ids: UserId[] = [];
   for (const place of comparedUsers(standing)) ids.push(await standing.userIdOf(place));
-  const wanted = ids.map(Number).filter((id) => Number.isInteger(id));
-  return checkData(standing, await pickUsers(rounds, 'compared', dataset, wanted), options, whole);
+  return checkData(standing, await pickUsers(rounds, 'compared', dataset, wantedOf(ids, dataset)), options, whole);
+}
+
+/** The users as the dataset calls them: a night may give names to users who had ids, and the other way round. */
+function wantedOf(ids: readonly UserId[], { isNamed }: ShardedDataset): Wanted {
+  if (isNamed) return { names: ids.map(String) };
+  const numbers = ids.map(canonicalUserId).filter((id) => typeof id === 'number');
+  return { ids: Uint32Array.from(numbers).sort() };
 }
 
 /** The users with test rows as a dataset, and their test rows with the users' indexes in it. */
 async function testedUsers(rounds: Rounds, dataset: ShardedDataset, { test, testIds }: ShardedSplit) {
-  const tested = await pickUsers(rounds, 'tested', dataset, Array.from(testIds));
+  const tested = await pickUsers(rounds, 'tested', dataset, { ids: testIds });
   const indexOf = new Map(Array.from(tested.userIds, (id, user) => [id, user]));
   const cases = test.map((held, at): HeldOutCase => ({ ...held, user: indexOf.get(testIds[at]) ?? -1 }));
   return { dataset: tested, heldOut: rowsOf(cases) };

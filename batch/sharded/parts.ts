@@ -1,12 +1,15 @@
 /**
  * Parts of the input. A large text file is read in parts of whole lines, which tasks copy out of it with its header. A
- * part knows how many lines are before it, so errors name the line of the file.
+ * part knows how many lines are before it, so errors name the line of the file. Of a Parquet file a part is some rows.
  */
 
 import { closeSync, createReadStream, createWriteStream, openSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { withWorkDir } from '../ingest/ingest.ts';
 import { type DataFile, readHead } from '../ingest/tables/data-file.ts';
+import { withDatabase } from '../ingest/tables/duckdb.ts';
+import { countParquetRows } from '../ingest/tables/parquet-table.ts';
 import { sniffText } from '../ingest/tables/text-format.ts';
 
 /** A file, or lines of one: the bytes from `from` to below `to`. */
@@ -28,6 +31,8 @@ const LEAST_PART_BYTES = 4 << 20;
 /** What a process that reads takes besides its rows, and how many bytes of text a byte of memory has room for. */
 const BASE_BYTES = 200e6;
 const TEXT_PER_BYTE = 0.75;
+/** Bytes of a row as text, as in MovieLens. */
+const ROW_BYTES = 26;
 const BLOCK_BYTES = 4 << 20;
 const LF = 0x0a;
 const QUOTE = 0x22;
@@ -52,7 +57,10 @@ export interface SurveyArgs {
  */
 export async function surveyFile({ file, partBytes }: SurveyArgs): Promise<{ parts: InputPart[] }> {
   const { size } = statSync(file.path);
-  if (size <= partBytes || !isLines(readHead(file))) return { parts: [file] };
+  if (size === 0) return { parts: [file] };
+  const head = readHead(file);
+  if (isParquet(head)) return { parts: await cutRows(file, Math.max(1, Math.floor(partBytes / ROW_BYTES))) };
+  if (size <= partBytes || !isLines(head)) return { parts: [file] };
   const { skip: headerLines } = sniffText(file);
   const cuts = scan(file.path, partBytes, headerLines);
   if (!cuts) return { parts: [file] };
@@ -64,9 +72,25 @@ export async function surveyFile({ file, partBytes }: SurveyArgs): Promise<{ par
   return { parts };
 }
 
+function isParquet(head: Buffer): boolean {
+  return head.toString('latin1', 0, 4) === 'PAR1';
+}
+
+/** Cuts a Parquet file into parts of at most so many rows. */
+async function cutRows(file: DataFile, most: number): Promise<InputPart[]> {
+  const rows = await withWorkDir(undefined, (tempDir) =>
+    withDatabase({ threads: 1, memoryLimit: BASE_BYTES, tempDir }, (connection) => countParquetRows(file, connection)),
+  );
+  if (rows <= most) return [file];
+  return Array.from({ length: Math.ceil(rows / most) }, (_, part) => ({
+    ...file,
+    rows: { from: part * most, to: Math.min(rows, (part + 1) * most) },
+  }));
+}
+
 function isLines(head: Buffer): boolean {
   const start = head.toString('latin1', 0, 64).trimStart();
-  const isOther = head.includes(0) || start.startsWith('PAR1') || (head[0] === 0x1f && head[1] === 0x8b);
+  const isOther = head.includes(0) || (head[0] === 0x1f && head[1] === 0x8b);
   return !isOther && !/^(\xef\xbb\xbf)?[{[]/.test(start);
 }
 

@@ -4,6 +4,7 @@ import { findSorted } from '../../shared/binary-search.ts';
 import { type Ratings, transpose } from '../../shared/ratings.ts';
 import type { Dataset } from '../ingest/dataset.ts';
 import type { ShardedDataset } from './ingest.ts';
+import { readNames } from './name-file.ts';
 import type { Rounds } from './rounds.ts';
 import { type Facts, loadShard, type ShardInfo, type ShardRows, scaleOf } from './shard-file.ts';
 import { overShards } from './training-set.ts';
@@ -13,16 +14,25 @@ import { loadValue, saveValue } from './values.ts';
 export interface PickArgs {
   readonly shard: ShardInfo;
   readonly facts: Facts;
-  /** File of the ids, ascending. */
-  readonly ids: string;
+  /** File of `Wanted`. */
+  readonly wanted: string;
   readonly out: string;
 }
 
-/** Picks the users of a shard whose ids are asked for. */
-export async function pickUserRows({ shard, facts, ids: file, out }: PickArgs): Promise<{ file: string }> {
+/** Users by their ids, ascending, or by their names. */
+export type Wanted = { readonly ids: Uint32Array } | { readonly names: readonly string[] };
+
+/** The users who were found in a shard. `userNames` is absent if they have ids. */
+interface Picked extends Required<ShardRows> {
+  readonly userNames?: readonly string[];
+}
+
+/** Picks the users of a shard who are asked for. */
+export async function pickUserRows({ shard, facts, wanted: file, out }: PickArgs): Promise<{ file: string }> {
   const { userIds, byUser, times } = await loadShard(shard.file, facts);
-  const { ids } = await loadValue<{ ids: Uint32Array }>(file);
-  const users = Array.from(userIds.keys()).filter((user) => findSorted(ids, userIds[user]) !== -1);
+  const names = shard.names === undefined ? undefined : (await readNames(shard.names)).names;
+  const isWanted = wantedAmong(await loadValue<Wanted>(file), userIds, names);
+  const users = Array.from(userIds.keys()).filter(isWanted);
   const offsets = new Uint32Array(users.length + 1);
   users.forEach((user, at) => {
     offsets[at + 1] = offsets[at] + byUser.offsets[user + 1] - byUser.offsets[user];
@@ -35,8 +45,21 @@ export async function pickUserRows({ shard, facts, ids: file, out }: PickArgs): 
     picked.codes.set(byUser.codes.subarray(from, to), offsets[at]);
     picked.times.set(times.subarray(from, to), offsets[at]);
   });
-  const rows: ShardRows = { userIds: Uint32Array.from(users, (user) => userIds[user]), offsets, ...picked };
+  const rows: Picked = {
+    userIds: Uint32Array.from(users, (user) => userIds[user]),
+    ...{ offsets, ...picked, userNames: names && users.map((user) => names[user]) },
+  };
   return { file: await saveValue(out, rows) };
+}
+
+function wantedAmong(
+  wanted: Wanted,
+  userIds: Uint32Array,
+  names: readonly string[] | undefined,
+): (user: number) => boolean {
+  if ('ids' in wanted) return (user) => findSorted(wanted.ids, userIds[user]) !== -1;
+  const all = new Set(wanted.names);
+  return (user) => names !== undefined && all.has(names[user]);
 }
 
 /** Returns a dataset that has these users alone, as far as there are such users. `name` is that of the round. */
@@ -44,12 +67,12 @@ export async function pickUsers(
   rounds: Rounds,
   name: string,
   dataset: ShardedDataset,
-  wanted: readonly number[],
+  users: Wanted,
 ): Promise<Dataset> {
-  const { facts, shards, filmCounts: _, ...about } = dataset;
-  const ids = await saveValue(rounds.path(`${name}-ids`), { ids: Uint32Array.from(wanted).sort() });
-  const answers = await overShards<{ file: string }>(rounds, name, 'pick', { facts, shards }, () => ({ ids }));
-  const parts = await Promise.all(answers.map(({ file }) => loadValue<Required<ShardRows>>(file)));
+  const { facts, shards, filmCounts: _, isNamed, ...about } = dataset;
+  const wanted = await saveValue(rounds.path(`${name}-users`), users);
+  const answers = await overShards<{ file: string }>(rounds, name, 'pick', { facts, shards }, () => ({ wanted }));
+  const parts = await Promise.all(answers.map(({ file }) => loadValue<Picked>(file)));
   const lengths = parts.flatMap(({ offsets }) => Array.from(offsets.subarray(1), (end, user) => end - offsets[user]));
   const offsets = new Uint32Array(lengths.length + 1);
   lengths.forEach((length, user) => {
@@ -69,5 +92,10 @@ export async function pickUsers(
     byMovie: transpose(byUser, facts.numMovies),
     times: Uint32Array.from(parts.flatMap(({ times }) => Array.from(times))),
   };
-  return { ...about, ratings, userIds: Uint32Array.from(parts.flatMap(({ userIds }) => Array.from(userIds))) };
+  return {
+    ...about,
+    ratings,
+    userIds: Uint32Array.from(parts.flatMap(({ userIds }) => Array.from(userIds))),
+    ...(isNamed && { userNames: parts.flatMap(({ userNames = [] }) => userNames) }),
+  };
 }

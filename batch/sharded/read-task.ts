@@ -1,16 +1,21 @@
 /** The task that reads one part of the input, with the checks of every ingest, and leaves its good rows sorted by user. */
 
+import { DataError } from '../ingest/data-error.ts';
 import { withWorkDir } from '../ingest/ingest.ts';
 import { numberIds } from '../ingest/ratings/number-ids.ts';
 import type { RatingColumns } from '../ingest/ratings/rating-columns.ts';
 import { findOffScale } from '../ingest/ratings/rating-scale.ts';
-import type { Distribution } from '../ingest/ratings/rating-values.ts';
+import { type Distribution, RatingValues } from '../ingest/ratings/rating-values.ts';
 import { readRatingPart } from '../ingest/ratings/read-ratings.ts';
+import { NoGoodRow } from '../ingest/ratings/read-rows.ts';
+import { UserNames } from '../ingest/ratings/user-names.ts';
 import type { Reporter } from '../ingest/reporter.ts';
 import type { ColumnNames } from '../ingest/tables/column-names.ts';
 import { withDatabase } from '../ingest/tables/duckdb.ts';
+import { writeNames } from './name-file.ts';
 import { type InputPart, partFile } from './parts.ts';
-import { writeRows } from './row-file.ts';
+import { readRowsOf, writeRows } from './row-file.ts';
+import { countIds, countNames, type IdCounts, type NameCounts } from './user-cuts.ts';
 import { loadValue, saveValue } from './values.ts';
 
 /** How the input is read. */
@@ -21,6 +26,8 @@ export interface ReadArgs {
   readonly maxBadRows: number;
   readonly notRated?: readonly number[];
   readonly catalogueKeys?: readonly string[];
+  /** `either`: users have names if any user of the part is not a number. `names`: they have, because others do. */
+  readonly users: 'either' | 'names';
   /** Files with the distributions of all values, each of which told which values are off the scale. */
   readonly distributions: readonly string[];
   readonly memoryLimit: number;
@@ -36,29 +43,25 @@ export interface ReadAnswer {
   readonly notRated: number;
   readonly hasTimes: boolean;
   readonly picks: boolean;
-  /** File with the distribution of values, the rows by range of user ids, and the texts of films. */
+  /** File of the names of its users, who have their places in it, plus 1, in the rows. Absent if they have ids. */
+  readonly names?: string;
+  /** File of `PartFacts`. */
   readonly facts: string;
   readonly warnings: readonly string[];
+  /** Why there are no rows, if there are none. */
+  readonly empty?: string;
 }
 
 /** The content of `ReadAnswer.facts`. */
 export interface PartFacts {
   readonly distribution: Distribution;
-  readonly ranges: UserRanges;
+  /** The rows of users: by ranges of ids, or of a sample of names. */
+  readonly users: IdCounts | NameCounts;
   /** Ids of the films that it has. */
   readonly movieIds: Uint32Array;
   /** The number of each film by its text; undefined if films have ids. */
   readonly movieKeys?: ReadonlyMap<string, number>;
 }
-
-/** How many rows users have whose ids are in each range of 2^shift ids. */
-export interface UserRanges {
-  readonly shift: number;
-  readonly rows: Float64Array;
-}
-
-/** Most ranges of user ids that are counted. A power of two: shards are cut between them. */
-const MOST_RANGES = 2 ** 16;
 
 /** Reads a part. */
 export async function readPart(args: ReadArgs): Promise<ReadAnswer> {
@@ -66,51 +69,68 @@ export async function readPart(args: ReadArgs): Promise<ReadAnswer> {
   const reporter: Reporter = { warn: (message) => warnings.push(message), downloaded: () => undefined };
   const distributions = await Promise.all(args.distributions.map((path) => loadValue<Distribution>(path)));
   const checks = distributions.map(findOffScale).filter((check) => check !== null);
-  const columns = await withWorkDir(undefined, (workDir) =>
-    withDatabase({ threads: 1, memoryLimit: args.memoryLimit, tempDir: workDir }, async (connection) =>
-      readRatingPart(
-        await partFile(args.part, workDir),
-        connection,
-        { ...args, users: 'ids', workDir, reporter },
-        checks,
+  try {
+    const columns = await withWorkDir(undefined, (workDir) =>
+      withDatabase({ threads: 1, memoryLimit: args.memoryLimit, tempDir: workDir }, async (connection) =>
+        readRatingPart(await partFile(args.part, workDir), connection, { ...args, workDir, reporter }, checks),
       ),
-    ),
-  );
-  return { ...(await leaveRows(args.out, columns)), warnings };
+    );
+    return { ...(await leaveRows(args.out, columns)), warnings };
+  } catch (error) {
+    // Who writes a lake may leave files without rows in it.
+    if (!(error instanceof DataError && error.code === 'empty') || error instanceof NoGoodRow) throw error;
+    return { ...(await leaveRows(args.out, noRows())), empty: error.reason, warnings };
+  }
+}
+
+function noRows(): RatingColumns {
+  const none = new Uint32Array(0);
+  return { rows: 0, badRows: 0, users: none, movies: none, values: new RatingValues(0), times: null };
 }
 
 /** Writes the rows of a part and its facts. */
 export async function leaveRows(out: string, columns: RatingColumns): Promise<Omit<ReadAnswer, 'warnings'>> {
-  const { users, movies, values, times, rows, badRows, notRated = 0, picks = false, movieKeys } = columns;
+  const { users, userNames, movies, values, times, rows, badRows, notRated = 0, picks = false, movieKeys } = columns;
   const facts: PartFacts = {
     distribution: values.distribution(),
-    ranges: countRanges(users),
+    users: userNames ? countNames(users, userNames) : countIds(users),
     movieIds: numberIds(movies.slice()),
     ...(movieKeys && { movieKeys }),
   };
   await writeRows(out, { ratings: values.toArray(), users, movies, seconds: times ?? new Uint32Array(rows) });
   await saveValue(`${out}.facts`, facts);
-  return { file: out, rows, badRows, notRated, hasTimes: times !== null, picks, facts: `${out}.facts` };
+  return {
+    ...{ file: out, rows, badRows, notRated, hasTimes: times !== null, picks, facts: `${out}.facts` },
+    ...(userNames && { names: await writeNames(`${out}.names`, userNames) }),
+  };
 }
 
-function countRanges(users: Uint32Array): UserRanges {
-  const largest = users.reduce((most, id) => Math.max(most, id), 0);
-  const shift = Math.max(0, Math.ceil(Math.log2((largest + 1) / MOST_RANGES)));
-  const rows = new Float64Array(Math.floor(largest / 2 ** shift) + 1);
-  for (const id of users) rows[Math.floor(id / 2 ** shift)]++;
-  return { shift, rows };
+/** Arguments of `nameUsers`. */
+export interface NameArgs {
+  /** Rows of users with ids. */
+  readonly file: string;
+  readonly out: string;
 }
 
-/** Adds up the ranges of all parts, in ranges as wide as the widest of them. */
-export function mergeRanges(parts: readonly UserRanges[]): UserRanges {
-  const shift = parts.reduce((widest, part) => Math.max(widest, part.shift), 0);
-  const widths = parts.map((part) => 2 ** (shift - part.shift));
-  const length = parts.reduce((most, { rows }, p) => Math.max(most, Math.ceil(rows.length / widths[p])), 0);
-  const merged = new Float64Array(length);
-  parts.forEach(({ rows }, p) => {
-    for (let range = 0; range < rows.length; range++) merged[Math.floor(range / widths[p])] += rows[range];
-  });
-  return { shift, rows: merged };
+/** Gives the users of a part names, which are the digits of their ids. */
+export async function nameUsers({ file, out }: NameArgs): Promise<Named> {
+  const { users: ids, ...rows } = await readRowsOf(file, 0, 2 ** 32);
+  const names = new UserNames();
+  const users = ids.map((id) => names.numberOf(String(id)));
+  const userNames = names.sort(users);
+  await writeRows(out, { ...rows, users });
+  return {
+    file: out,
+    names: await writeNames(`${out}.names`, userNames),
+    users: await saveValue(`${out}.users`, countNames(users, userNames)),
+  };
+}
+
+/** The rows of a part whose users have been given names, and the file of `NameCounts`. */
+export interface Named {
+  readonly file: string;
+  readonly names: string;
+  readonly users: string;
 }
 
 /** Adds up distributions. */

@@ -1,18 +1,21 @@
 /** Makes a release from shards. The histories are written to the disk, a shard at a time. */
 
 import { createHash } from 'node:crypto';
-import { open } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { placeFile } from '../../shared/node/durable-files.ts';
 import { RESIDENT_BUDGET } from '../../shared/release/manifest.ts';
 import { MOVIE_STATS_FILE } from '../../shared/release/movie-stats.ts';
 import type { RecordPart } from '../../shared/release/profile-writer.ts';
 import { PROFILE_INDEX_FILE, PROFILES_FILE, profileFiles } from '../../shared/release/profiles.ts';
 import { STATS_FILE } from '../../shared/release/stats.ts';
+import { USER_NAME_INDEX_FILE, USER_NAMES_FILE, userNameFiles } from '../../shared/release/user-names.ts';
 import { catalogueFiles, describeRatings, type Release, type StoredFile } from '../releases/make-release.ts';
 import { describeMonths, encodeAllStats, noMonths } from '../releases/stats/compute-stats.ts';
+import { addTallies, type Tally } from '../releases/stats/spread.ts';
 import type { Learned } from '../training/learn.ts';
 import type { DescribeAnswer, ShardSums } from './describe-task.ts';
 import type { ShardedDataset } from './ingest.ts';
+import { readNames } from './name-file.ts';
 import type { Rounds } from './rounds.ts';
 import { scaleOf } from './shard-file.ts';
 import { overShards, shapeOf } from './training-set.ts';
@@ -47,6 +50,7 @@ export async function describeShards(rounds: Rounds, dataset: ShardedDataset): P
     return n === 0 ? 0 : total / n;
   });
   const { stored, index } = await writeProfiles(rounds, dataset, answers);
+  const names = await writeUserNames(rounds, dataset);
   const first = Math.min(...answers.map(({ minutes }) => minutes.first ?? Number.POSITIVE_INFINITY));
   const last = Math.max(...answers.map(({ minutes }) => minutes.last));
   return {
@@ -55,8 +59,9 @@ export async function describeShards(rounds: Rounds, dataset: ShardedDataset): P
       [PROFILE_INDEX_FILE, index],
       [STATS_FILE, stats],
       [MOVIE_STATS_FILE, movieStats],
+      ...(names ? [names.index] : []),
     ]),
-    stored: new Map([[PROFILES_FILE, stored]]),
+    stored: new Map([[PROFILES_FILE, stored], ...(names ? [names.stored] : [])]),
     described: describeRatings(dataset, shapeOf(facts, filmCounts), { first, last }),
   };
 }
@@ -83,7 +88,7 @@ async function addSums(answers: readonly DescribeAnswer[], numMovies: number, cl
   const codeCounts = new Uint32Array(numMovies * classes);
   const months = noMonths();
   const yearly: Pick<ShardSums, 'firstYear' | 'numYears' | 'yearCounts' | 'yearSums'>[] = [];
-  const perUser: Uint32Array[] = [];
+  const perUser: Tally[] = [];
   for (const { sums: file } of answers) {
     const sums = await loadValue<ShardSums>(file);
     for (let at = 0; at < codeCounts.length; at++) codeCounts[at] += sums.codeCounts[at];
@@ -94,12 +99,6 @@ async function addSums(answers: readonly DescribeAnswer[], numMovies: number, cl
     perUser.push(sums.perUser);
     addYears(yearly, sums, numMovies);
   }
-  const counts = new Uint32Array(perUser.reduce((length, own) => length + own.length, 0));
-  let at = 0;
-  for (const own of perUser) {
-    counts.set(own, at);
-    at += own.length;
-  }
   const visit = (movie: number, byCode: Uint32Array, yearCounts: Uint32Array, yearSums: Float64Array) => {
     for (let code = 0; code < classes; code++) byCode[code] += codeCounts[movie * classes + code];
     for (const { firstYear, numYears, ...own } of yearly) {
@@ -109,7 +108,7 @@ async function addSums(answers: readonly DescribeAnswer[], numMovies: number, cl
       }
     }
   };
-  return { codeCounts, months, perUser: counts, visit };
+  return { codeCounts, months, perUser: addTallies(perUser), visit };
 }
 
 /** Adds sums to those of the same years, so that there are few of them however many shards there are. */
@@ -138,29 +137,50 @@ async function writeProfiles(
   const { numUsers, numMovies, values } = facts;
   const files = profileFiles({ numUsers, numMovies, scale: [...values], timed: hasTimestamps });
   for (const { places } of answers) files.measure(await loadValue<Omit<RecordPart, 'records'>>(places));
-  const path = rounds.path(PROFILES_FILE);
+  const stored = await writeStored(rounds.path(PROFILES_FILE), files.bytes, async function* () {
+    yield files.header();
+    for (const { places, records } of answers) {
+      const part = {
+        ...(await loadValue<RecordPart>(places)),
+        ...(await loadValue<Pick<RecordPart, 'records'>>(records)),
+      };
+      yield* files.write(part);
+    }
+  });
+  return { stored, index: files.index() };
+}
+
+/** Writes the names of users. Nothing is written if they have ids. */
+async function writeUserNames(
+  rounds: Rounds,
+  { facts, shards }: ShardedDataset,
+): Promise<{ stored: [string, StoredFile]; index: [string, Uint8Array<ArrayBuffer>] } | undefined> {
+  const files = userNameFiles(facts.numUsers);
+  const named = shards.map(({ names }) => names).filter((names) => names !== undefined);
+  if (named.length === 0) return undefined;
+  const sizes = await Promise.all(named.map(async (names) => (await stat(names)).size));
+  const bytes = sizes.reduce((sum, size) => sum + size, 0);
+  const stored = await writeStored(rounds.path(USER_NAMES_FILE), bytes, async function* () {
+    for (const names of named) yield files.write((await readNames(names)).names);
+  });
+  return { stored: [USER_NAMES_FILE, stored], index: [USER_NAME_INDEX_FILE, files.index()] };
+}
+
+/** Writes a file of about so many bytes, whole or not at all. */
+async function writeStored(path: string, about: number, pieces: () => AsyncIterable<Uint8Array>): Promise<StoredFile> {
   const hash = createHash('sha256');
-  await placeFile(path, files.bytes, async (staging) => {
+  let bytes = 0;
+  await placeFile(path, about, async (staging) => {
     const file = await open(staging, 'w');
     try {
-      const put = async (pieces: Iterable<Uint8Array>) => {
-        for (const piece of pieces) {
-          hash.update(piece);
-          await file.writeFile(piece);
-        }
-      };
-      await put([files.header()]);
-      for (const { places, records } of answers) {
-        const part = {
-          ...(await loadValue<RecordPart>(places)),
-          ...(await loadValue<Pick<RecordPart, 'records'>>(records)),
-        };
-        await put(files.write(part));
+      for await (const piece of pieces()) {
+        hash.update(piece);
+        bytes += piece.length;
+        await file.writeFile(piece);
       }
     } finally {
       await file.close();
     }
   });
-  const stored: StoredFile = { path, bytes: files.bytes, sha256: hash.digest('hex') };
-  return { stored, index: files.index() };
+  return { path, bytes, sha256: hash.digest('hex') };
 }

@@ -7,6 +7,7 @@
 
 import { type FileHandle, open } from 'node:fs/promises';
 import { placeFile } from '../../shared/node/durable-files.ts';
+import { readArray } from './read-array.ts';
 
 /** Rows as parallel columns, ascending by user. Rows of a user are in the order of the input. */
 export interface InputRows {
@@ -41,11 +42,12 @@ export async function readRowsOf(path: string, from: number, to: number): Promis
   const file = await open(path, 'r');
   try {
     const n = (await file.stat()).size / ROW_BYTES;
-    const start = await findUser(file, n, from);
-    const end = await findUser(file, n, to);
-    const slice = (column: number) => readColumn(file, new Uint32Array(end - start), 8 * n + 4 * (column * n + start));
+    const start = await findUser(file, n, from, path);
+    const end = await findUser(file, n, to, path);
+    const slice = (column: number) =>
+      readArray(file, new Uint32Array(end - start), 8 * n + 4 * (column * n + start), path);
     return {
-      ratings: await readColumn(file, new Float64Array(end - start), 8 * start),
+      ratings: await readArray(file, new Float64Array(end - start), 8 * start, path),
       users: await slice(0),
       movies: await slice(1),
       seconds: await slice(2),
@@ -56,25 +58,15 @@ export async function readRowsOf(path: string, from: number, to: number): Promis
 }
 
 /** Returns the first of n rows whose user is not below `id`. */
-async function findUser(file: FileHandle, n: number, id: number): Promise<number> {
+async function findUser(file: FileHandle, n: number, id: number, path: string): Promise<number> {
   let [low, high] = [0, n];
   while (low < high) {
     const middle = Math.floor((low + high) / 2);
-    const [user] = await readColumn(file, new Uint32Array(1), 8 * n + 4 * middle);
+    const [user] = await readArray(file, new Uint32Array(1), 8 * n + 4 * middle, path);
     if (user < id) low = middle + 1;
     else high = middle;
   }
   return low;
-}
-
-async function readColumn<T extends Float64Array | Uint32Array>(file: FileHandle, into: T, at: number): Promise<T> {
-  const bytes = new Uint8Array(into.buffer);
-  for (let done = 0; done < bytes.length; ) {
-    const { bytesRead } = await file.read(bytes, done, bytes.length - done, at + done);
-    if (bytesRead === 0) throw new RangeError(`a file of rows ends after ${at + done} bytes`);
-    done += bytesRead;
-  }
-  return into;
 }
 
 /** Returns the rows' places in ascending order of users; rows of a user keep their order. */

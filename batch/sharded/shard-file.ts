@@ -16,6 +16,8 @@ export interface Facts {
 /** Where a shard is, and what is in it. */
 export interface ShardInfo {
   readonly file: string;
+  /** File of the names of its users. Absent if they have ids. */
+  readonly names?: string;
   /** Number of the first user in the whole dataset. */
   readonly firstUser: number;
   readonly numUsers: number;

@@ -10,6 +10,7 @@ function lazy<Module>(load: () => Promise<Module>, pick: (module: Module) => Tas
   return async (task) => pick(await load())(task);
 }
 
+const read = () => import('./read-task.ts');
 const build = () => import('./build-tasks.ts');
 const gibbs = () => import('./gibbs-tasks.ts');
 const implicit = () => import('./implicit.ts');
@@ -21,10 +22,8 @@ export const SHARD_TASKS: Readonly<Record<string, Task>> = {
     () => import('./parts.ts'),
     (module) => module.surveyFile,
   ),
-  read: lazy(
-    () => import('./read-task.ts'),
-    (module) => module.readPart,
-  ),
+  read: lazy(read, (module) => module.readPart),
+  name: lazy(read, (module) => module.nameUsers),
   gather: lazy(build, (module) => module.gatherShard),
   number: lazy(build, (module) => module.numberShard),
   split: lazy(

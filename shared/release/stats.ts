@@ -34,7 +34,7 @@ export interface Spread {
 /** Movies in groups, with one entry per group in each array. */
 export interface Groups {
   readonly movies: Uint32Array;
-  readonly ratings: Uint32Array;
+  readonly ratings: Float64Array;
   /** Mean rating in the dataset's unit; 0 for a group without ratings. */
   readonly means: Float32Array;
 }
@@ -42,12 +42,12 @@ export interface Groups {
 /** Statistics of the dataset. */
 export interface DatasetStats {
   /** Number of ratings of each value of the scale. */
-  readonly ratingCounts: Uint32Array;
+  readonly ratingCounts: Float64Array;
   readonly perUser: Spread;
   /** Movies without ratings have a bin of their own, which begins at 0. */
   readonly perMovie: Spread;
   /** Months since January 1970 that have ratings, ascending; empty without dates. */
-  readonly months: { readonly month: Uint16Array; readonly ratings: Uint32Array; readonly means: Float32Array };
+  readonly months: { readonly month: Uint16Array; readonly ratings: Float64Array; readonly means: Float32Array };
   /**
    * Movie indexes, best first by damped mean: that of the movie's ratings and of `damping` more ratings at the overall
    * mean. (A list of the most rated movies is not needed, since movies are numbered by popularity.)
@@ -82,6 +82,8 @@ interface StatsFacts {
   mostPerUser: number;
   medianPerMovie: number;
   mostPerMovie: number;
+  /** Numbers of ratings are 64-bit floats, because some do not fit 32 bits. Otherwise they are 32-bit integers. */
+  wide?: true;
   /** Seal of the movies' records (seal.ts). Absent in releases that were made before records had checksums. */
   seal?: number;
 }
@@ -96,8 +98,12 @@ export function encodeStats(
   scale: ArrayLike<number>,
   seal: number,
 ): Uint8Array<ArrayBuffer> {
+  const all = [ratingCounts, months.ratings, genres.ratings, decades.ratings];
+  const isWide = all.some((counts) => counts.some((count) => count > 0xffffffff));
+  const pack = (counts: Float64Array) => (isWide ? counts : Uint32Array.from(counts));
   const facts: StatsFacts = {
     seal,
+    ...(isWide && { wide: true }),
     numMovies: offsets.length - 1,
     scale: Array.from(scale),
     damping: best.damping,
@@ -110,23 +116,23 @@ export function encodeStats(
     { kind: KIND, version: VERSION, facts, layout: 'arrays' },
     {
       offsets,
-      ratingCounts,
+      ratingCounts: pack(ratingCounts),
       userBinFrom: perUser.from,
       userBinCounts: perUser.counts,
       movieBinFrom: perMovie.from,
       movieBinCounts: perMovie.counts,
       month: months.month,
-      monthRatings: months.ratings,
+      monthRatings: pack(months.ratings),
       monthMeans: months.means,
       bestMovies: best.movies,
       bestDampedMeans: best.dampedMeans,
       genreNames: genres.names,
       genreMovies: genres.movies,
-      genreRatings: genres.ratings,
+      genreRatings: pack(genres.ratings),
       genreMeans: genres.means,
       decade: decades.decade,
       decadeMovies: decades.movies,
-      decadeRatings: decades.ratings,
+      decadeRatings: pack(decades.ratings),
       decadeMeans: decades.means,
       popularityFrom: popularity.from,
       popularityMovies: popularity.movies,
@@ -149,7 +155,7 @@ export function decodeStats(bytes: Uint8Array): StatsFile {
   return {
     numMovies,
     dataset: {
-      ratingCounts: file.array('ratingCounts', Uint32Array, scale.length),
+      ratingCounts: readCounts(file, 'ratingCounts', scale.length),
       perUser: readSpread(file, 'userBin', 'PerUser'),
       perMovie: readSpread(file, 'movieBin', 'PerMovie'),
       months: readMonths(file),
@@ -165,6 +171,11 @@ export function decodeStats(bytes: Uint8Array): StatsFile {
 
 type File = Artifact<StatsFacts>;
 
+function readCounts(file: File, name: string, length: number): Float64Array {
+  if (file.facts.wide === true) return file.array(name, Float64Array, length);
+  return Float64Array.from(file.array(name, Uint32Array, length));
+}
+
 function readSpread(file: File, bins: 'userBin' | 'movieBin', of: 'PerUser' | 'PerMovie'): Spread {
   const from = file.array(`${bins}From`, Uint32Array);
   const counts = file.array(`${bins}Counts`, Uint32Array, from.length);
@@ -173,7 +184,7 @@ function readSpread(file: File, bins: 'userBin' | 'movieBin', of: 'PerUser' | 'P
 
 function readMonths(file: File): DatasetStats['months'] {
   const month = file.array('month', Uint16Array);
-  const ratings = file.array('monthRatings', Uint32Array, month.length);
+  const ratings = readCounts(file, 'monthRatings', month.length);
   return { month, ratings, means: file.array('monthMeans', Float32Array, month.length) };
 }
 
@@ -187,7 +198,7 @@ function readBest(file: File, numMovies: number): Pick<DatasetStats['best'], 'mo
 function readGroups(file: File, name: 'genre' | 'decade', length: number): Groups {
   return {
     movies: file.array(`${name}Movies`, Uint32Array, length),
-    ratings: file.array(`${name}Ratings`, Uint32Array, length),
+    ratings: readCounts(file, `${name}Ratings`, length),
     means: file.array(`${name}Means`, Float32Array, length),
   };
 }

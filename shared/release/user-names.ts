@@ -10,7 +10,7 @@
 import { decodeArrow, encodeArrow } from '../arrow.ts';
 import { findBoundary } from '../binary-search.ts';
 import { compareBytes } from '../compare-bytes.ts';
-import { crc32 } from '../crc32.ts';
+import { Crc32, crc32 } from '../crc32.ts';
 import { ReleaseError } from '../errors.ts';
 import type { Source } from '../source.ts';
 import { LONGEST_USER_NAME } from '../user-id.ts';
@@ -58,21 +58,52 @@ export function encodeUserNames(names: readonly string[]): {
   text: Uint8Array<ArrayBuffer>;
   index: Uint8Array<ArrayBuffer>;
 } {
-  const text = new TextEncoder().encode(names.map((name) => `${name}\n`).join(''));
-  const lines = splitLines(text);
-  if (lines.length !== names.length) throw new RangeError('a user name has a line break in it');
-  const wrong = findWrong(lines);
-  if (wrong !== -1)
-    throw new RangeError(`user name ${JSON.stringify(names[wrong])} is too long, empty or not ascending`);
-  const linesPerBlock = blockSize(names.length, LEAST_LINES);
-  const firsts = names.filter((_, line) => line % linesPerBlock === 0);
-  const starts = lines.filter((_, line) => line % linesPerBlock === 0).map(({ byteOffset }) => byteOffset);
-  const offsets = Float64Array.from([...starts, text.length]);
-  const checks = Uint32Array.from(starts, (start, block) => crc32(text, start, offsets[block + 1]));
-  const facts: NameFacts = { numNames: names.length, linesPerBlock };
+  const files = userNameFiles(names.length);
+  return { text: files.write(names), index: files.index() };
+}
+
+/**
+ * Writes both files in parts, so that the text may be larger than the memory of whoever writes it: `write` gives the
+ * bytes of the next names, and at the end `index` those of the other file. Both throw like `encodeUserNames`.
+ */
+export function userNameFiles(numNames: number) {
+  const linesPerBlock = blockSize(numNames, LEAST_LINES);
+  const firsts: string[] = [];
+  const starts: number[] = [];
+  const checks: number[] = [];
+  let check = new Crc32();
+  let before: Uint8Array = new Uint8Array();
+  let written = 0;
+  let length = 0;
   return {
-    text,
-    index: encodeArrow({ kind: KIND, version: VERSION, facts, layout: 'arrays' }, { firsts, offsets, checks }),
+    write(names: readonly string[]): Uint8Array<ArrayBuffer> {
+      const text = new TextEncoder().encode(names.map((name) => `${name}\n`).join(''));
+      const lines = splitLines(text);
+      if (lines.length !== names.length) throw new RangeError('a user name has a line break in it');
+      lines.forEach((line, at) => {
+        if (!isName(line) || compareBytes(before, line) >= 0) {
+          throw new RangeError(`user name ${JSON.stringify(names[at])} is too long, empty or not ascending`);
+        }
+        if (written % linesPerBlock === 0) {
+          firsts.push(names[at]);
+          starts.push(length);
+          if (written > 0) checks.push(check.value);
+          check = new Crc32();
+        }
+        check.add(text.subarray(line.byteOffset, line.byteOffset + line.length + 1));
+        before = line;
+        length += line.length + 1;
+        written++;
+      });
+      return text;
+    },
+    index(): Uint8Array<ArrayBuffer> {
+      if (written !== numNames) throw new RangeError(`${written} of ${numNames} names are written`);
+      const offsets = Float64Array.from([...starts, length]);
+      const facts: NameFacts = { numNames, linesPerBlock };
+      const columns = { firsts, offsets, checks: Uint32Array.from(numNames > 0 ? [...checks, check.value] : []) };
+      return encodeArrow({ kind: KIND, version: VERSION, facts, layout: 'arrays' }, columns);
+    },
   };
 }
 

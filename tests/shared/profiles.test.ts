@@ -105,6 +105,57 @@ describe('profiles', () => {
     }
   });
 
+  test('are found among ten million users, from the first to the last, with the same index in memory', async () => {
+    const numUsers = 10_000_000;
+    const partUsers = 100_000;
+    const wanted = [0, 1, 4_999_999, 5_000_000, numUsers - 1];
+    const none = makeRatings([], 1, 2);
+    const some = { ...none, numUsers: partUsers, byUser: { ...none.byUser, offsets: new Uint32Array(partUsers + 1) } };
+    const ids = Uint32Array.from({ length: partUsers }, (_, user) => 10 + 3 * user);
+    const part = packRecords(some, ids, false);
+    const files = profileFiles({ numUsers, numMovies: 1, scale: [1, 2], timed: false });
+    const starts = Array.from({ length: numUsers / partUsers }, (_, at) => at * partUsers);
+    for (const start of starts) files.measure({ ...part, userIds: ids.map((id) => id + 3 * start) });
+    // The file has 70 MB. Only the pieces that are read are kept.
+    const kept = new Map<number, Uint8Array>();
+    const near = wanted.map((user) => Math.floor((user / numUsers) * files.bytes));
+    let at = 0;
+    const put = (piece: Uint8Array) => {
+      if (near.some((place) => Math.abs(place - at) < 50_000)) kept.set(at, piece.slice());
+      at += piece.length;
+    };
+    put(files.header());
+    for (const _ of starts) for (const piece of files.write(part)) put(piece);
+    expect(at).toBe(files.bytes);
+    const longest: number[] = [];
+    const source: Source = {
+      async read(_, { offset, length } = { offset: 0, length: 0 }) {
+        longest.push(length);
+        const [start, piece] = [...kept].find(([from, { length: own }]) => from <= offset && offset < from + own) ?? [];
+        if (start === undefined || piece === undefined) throw new RangeError(`byte ${offset} was not expected`);
+        return piece.slice(offset - start, offset - start + length);
+      },
+    };
+    const index = files.index();
+    expect(index.length).toBeLessThan(16 * MOST_BLOCKS + 5_000);
+    const opened = openProfiles(index, source);
+    for (const user of wanted) {
+      expect(await opened.find(10 + 3 * user)).toBe(user);
+      expect((await opened.profileOf(user)).movies).toHaveLength(0);
+    }
+    expect(opened.lastUserId).toBe(10 + 3 * (numUsers - 1));
+    expect(Math.max(...longest)).toBeLessThan(10_000);
+  });
+
+  test('may lie in a file of more than four gigabytes', () => {
+    const numUsers = 1_000;
+    const files = profileFiles({ numUsers, numMovies: 1, scale: [1, 2], timed: false });
+    const userIds = Uint32Array.from({ length: numUsers }, (_, user) => user);
+    files.measure({ userIds, lengths: new Uint32Array(numUsers).fill(10_000_000), checks: new Uint32Array(numUsers) });
+    expect(files.bytes).toBeGreaterThan(1e10);
+    expect(openProfiles(files.index(), sourceOf(new Uint8Array())).numUsers).toBe(numUsers);
+  });
+
   test.each(SCALE_SIZES)('keep every value of a scale of %i values', async (size) => {
     const entries = Array.from({ length: size }, (_, code) => ({ movie: 3 * code, code, minute: code % 7 }));
     await expectRoundTrip(makeRatings([[], entries, entries.slice(0, 1)], 3 * size, size));

@@ -104,21 +104,21 @@ describe("a movie's record", () => {
 });
 
 const DATASET: DatasetStats = {
-  ratingCounts: Uint32Array.of(4, 6),
+  ratingCounts: Float64Array.of(4, 6),
   perUser: { from: Uint32Array.of(1, 2), counts: Uint32Array.of(3, 1), median: 1, most: 4 },
   perMovie: { from: Uint32Array.of(0, 1), counts: Uint32Array.of(1, 2), median: 3, most: 7 },
-  months: { month: Uint16Array.of(5), ratings: Uint32Array.of(10), means: Float32Array.of(1.5) },
+  months: { month: Uint16Array.of(5), ratings: Float64Array.of(10), means: Float32Array.of(1.5) },
   best: { movies: Uint32Array.of(2, 0), dampedMeans: Float32Array.of(1.75, 1.5), damping: 25 },
   genres: {
     names: ['Drama', '<b>'],
     movies: Uint32Array.of(2, 1),
-    ratings: Uint32Array.of(9, 0),
+    ratings: Float64Array.of(9, 0),
     means: Float32Array.of(1.5, 0),
   },
   decades: {
     decade: Uint16Array.of(0, 1990),
     movies: Uint32Array.of(1, 2),
-    ratings: Uint32Array.of(2, 8),
+    ratings: Float64Array.of(2, 8),
     means: Float32Array.of(1, 1.5),
   },
   popularity: {
@@ -142,11 +142,18 @@ describe('the description of a dataset', () => {
     ]);
   });
 
+  test('holds more ratings than fit 32 bits', () => {
+    const many = { ...DATASET, ratingCounts: Float64Array.of(4, 17_000_000_000) };
+    const bytes = encodeStats(many, OFFSETS, [1, 2], 0);
+    expect(decodeStats(bytes).dataset).toEqual(many);
+    expect(bytes.length - FILE.length).toBeLessThan(500);
+  });
+
   test.each<[string, Partial<DatasetStats>, Uint32Array, string]>([
     ['a best movie that is none', { best: { ...DATASET.best, movies: Uint32Array.of(3, 0) } }, OFFSETS, 'have index 3'],
     [
       'another number of values',
-      { ratingCounts: Uint32Array.of(1) },
+      { ratingCounts: Float64Array.of(1) },
       OFFSETS,
       'ratingCounts has 1 entries, expected 2',
     ],

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decodeArrow, encodeArrow } from '../../shared/arrow.ts';
 import { ReleaseError } from '../../shared/errors.ts';
-import { encodeUserNames, openUserNames, USER_NAMES_FILE } from '../../shared/release/user-names.ts';
+import { encodeUserNames, openUserNames, USER_NAMES_FILE, userNameFiles } from '../../shared/release/user-names.ts';
 import { memorySource, type Source } from '../../shared/source.ts';
 import { canonicalUserId, parseUserId } from '../../shared/user-id.ts';
 
@@ -84,6 +84,21 @@ describe('user names', () => {
       const name = await many.opened.nameOf(number);
       expect(await many.opened.numberOf(String(name))).toBe(number);
     }
+  });
+
+  test('are the same bytes when they are written in parts', () => {
+    fc.assert(
+      fc.property(fc.nat(700), fc.nat(700), (count, split) => {
+        const names = numbered(count);
+        const files = userNameFiles(count);
+        const parts = [names.slice(0, split), names.slice(split)].map((part) => files.write(part));
+        expect({ text: Buffer.concat(parts), index: files.index() }).toEqual({
+          text: Buffer.from(encodeUserNames(names).text),
+          index: encodeUserNames(names).index,
+        });
+      }),
+      { numRuns: 20 },
+    );
   });
 
   test.each([

@@ -67,8 +67,8 @@ export async function readRatingColumns(
   const checks: RatingCheck[] = [];
   const check: RatingCheck = (rating, row) => firstReason(checks, rating, row);
   const readAgain = () => readRows(file, table, { ...options, maxBadRows, nameBytes, check });
-  const hasNames = typeof users !== 'string' || movieKeys !== undefined;
-  let read: RowsRead | null = (hasNames ? null : await tryDuckdb(table, connection, notRated)) ?? (await readAgain());
+  let read: RowsRead | null =
+    (hasNames(users) || movieKeys ? null : await tryDuckdb(table, connection, notRated)) ?? (await readAgain());
   if (notRated === undefined) askAboutNotRated(file.label, read.columns.values.distribution());
   let next = (await checkCutTimestamp(table, read.columns)) ?? findOffScale(read.columns.values.distribution());
   while (next) {
@@ -94,13 +94,14 @@ export async function readRatingPart(
   options: RatingOptions,
   checks: readonly RatingCheck[],
 ): Promise<RatingColumns> {
-  const { memoryLimit, columns: names, maxBadRows = 0, notRated, reporter } = options;
+  const { users, memoryLimit, columns: names, maxBadRows = 0, notRated, reporter } = options;
   const table = await openRatings(file, { connection, workDir: options.workDir }, names);
   const nameBytes = bytesLeftBeside(file, table.rows, memoryLimit);
   const all = [...checks];
   const check: RatingCheck = (rating, row) => firstReason(all, rating, row);
   const readAgain = () => readRows(file, table, { ...options, maxBadRows, nameBytes, check });
-  let read = (all.length > 0 ? null : await tryDuckdb(table, connection, notRated)) ?? (await readAgain());
+  let read =
+    (all.length > 0 || hasNames(users) ? null : await tryDuckdb(table, connection, notRated)) ?? (await readAgain());
   const cut = await checkCutTimestamp(table, read.columns);
   if (cut) {
     all.push(cut);
@@ -109,6 +110,11 @@ export async function readRatingPart(
   tell(file, read, reporter);
   const columns = table.picks ? { ...read.columns, picks: true } : read.columns;
   return options.times === false ? { ...columns, times: null } : columns;
+}
+
+/** Whether users are known to have names, which DuckDB is not asked for. */
+function hasNames(users: RatingOptions['users']): boolean {
+  return users !== 'ids' && users !== 'either';
 }
 
 function firstReason(checks: readonly RatingCheck[], rating: number, row: number): string | null {

@@ -23,13 +23,16 @@ import { UserNames } from './user-names.ts';
 /** Number of skipped rows that are reported one by one. A round number. */
 const MOST_SHOWN = 5;
 
+/** Every row of a file is bad. */
+export class NoGoodRow extends DataError {}
+
 /** Options of `readRows`. */
 export interface RowOptions {
   /**
-   * `ids`: users must have ids. `either`: all users have names if any user is not a number. A list: users have names,
-   * and those in the list have their position plus 1 as their number.
+   * `ids`: users must have ids. `names`: all users have names. `either`: they do if any user is not a number. A list:
+   * users have names, and those in the list have their position plus 1 as their number.
    */
-  readonly users: 'ids' | 'either' | readonly string[];
+  readonly users: 'ids' | 'names' | 'either' | readonly string[];
   /** Numbers that films with texts as ids have already. */
   readonly movieKeys?: MovieKeys;
   /** Texts of films that may have no ratings, which get a number too if films have texts as ids. */
@@ -77,13 +80,14 @@ class NameFound extends Error {
  */
 export async function readRows(file: DataFile, table: RatingsTable, options: RowOptions): Promise<RowsRead> {
   const { users, movieKeys, catalogueKeys = [] } = options;
-  let names = typeof users === 'string' ? null : new UserNames(users);
+  const known = typeof users === 'string' ? [] : users;
+  let names = users === 'ids' || users === 'either' ? null : new UserNames(known);
   let keys = movieKeys ? new UserNames() : null;
   const firstNames: RowsRead['firstNames'][number][] = [];
   for (;;) {
     try {
       const { columns, bad } = await readAs(file, table, options, names, keys);
-      const userNames = users === 'either' ? names?.sort(columns.users) : names?.list();
+      const userNames = typeof users === 'string' ? names?.sort(columns.users) : names?.list();
       const texts = keys?.sort(columns.movies);
       const numbers = texts && numberKeys([...texts, ...catalogueKeys], movieKeys);
       if (texts && numbers) {
@@ -98,9 +102,9 @@ export async function readRows(file: DataFile, table: RatingsTable, options: Row
     } catch (error) {
       if (!(error instanceof NameFound)) throw error;
       if (!error.isFirst) firstNames.push({ ...error.row, what: error.what });
-      if (error.what === 'users') names = new UserNames();
-      else keys = new UserNames();
-      if (names && users === 'either') names = new UserNames();
+      if (error.what === 'films') keys = new UserNames();
+      // The names of the first attempt are forgotten with it.
+      if (error.what === 'users' || names) names = new UserNames(known);
     }
   }
 }
@@ -161,12 +165,8 @@ async function readAs(
     if (times) times[rows] = parseTime(cells.timestamp ?? '');
     rows++;
   });
-  if (rows === 0)
-    throw new DataError(
-      'empty',
-      file.label,
-      unrated > 0 ? 'none of its rows has a rating' : `all of its ${badRows} rows are bad`,
-    );
+  if (rows === 0 && unrated > 0) throw new DataError('empty', file.label, 'none of its rows has a rating');
+  if (rows === 0) throw new NoGoodRow('empty', file.label, `all of its ${badRows} rows are bad`);
   const kept = (column: Uint32Array) => (rows === column.length ? column : column.slice(0, rows));
   return {
     columns: {

@@ -14,6 +14,8 @@ export interface DataFile {
   readonly label: string;
   /** What to add to the number of a line to get its number in the file that this one was made from. */
   readonly rowShift?: number;
+  /** Of a Parquet file, only the rows from `from` to below `to`, counted from 0. */
+  readonly rows?: { readonly from: number; readonly to: number };
 }
 
 /** The file at `path`, labelled with its name. Does not touch the disk. */

@@ -18,16 +18,14 @@ export async function parquetTable(
   connection: DuckDBConnection,
   find: (columns: Columns) => RatingPositions,
 ): Promise<RatingsTable> {
-  const from = `FROM read_parquet(${quotePath(file.path)}, hive_partitioning = false)`;
-  const readable = async <T>(action: () => Promise<T>): Promise<T> => {
-    try {
-      return await action();
-    } catch (cause) {
-      throw new DataError('format', file.label, `is not a readable Parquet file: ${firstLine(cause)}`, { cause });
-    }
-  };
+  const table = `FROM read_parquet(${quotePath(file.path)}, hive_partitioning = false`;
+  const { from: first = 0, to = Number.POSITIVE_INFINITY } = file.rows ?? {};
+  // DuckDB skips what is outside of the range.
+  const range = `file_row_number = true) WHERE file_row_number >= ${first} AND file_row_number < ${to}`;
+  const from = file.rows ? `${table}, ${range}` : `${table})`;
+  const readable = <T>(action: () => Promise<T>) => orUnreadable(file, action);
   const query = (sql: string) => readable(async () => (await connection.run(sql)).getRows());
-  const schema = await query(`DESCRIBE SELECT * ${from}`);
+  const schema = await query(`DESCRIBE SELECT * ${table})`);
   const header = schema.map(([name]) => String(name));
   const positions = find({ header, first: header });
   const rows = Number((await query(`SELECT count(*) ${from}`))[0][0]);
@@ -64,11 +62,26 @@ export async function parquetTable(
       const missing = (k: number) => `'${k === 2 ? PICK : ''}'`;
       const texts = wanted.map((at, k) => (at < 0 ? missing(k) : `coalesce(${column(at)}::VARCHAR, '')`));
       const result = await readable(() => connection.stream(`SELECT ${texts.join(', ')} ${from}`));
-      for (let row = 1; ; ) {
+      for (let row = first + 1; ; ) {
         const chunk = await readable(() => result.fetchChunk());
         if (!chunk || chunk.rowCount === 0) return;
         for (const cells of chunk.getRows()) visit(row++, pick(cells.map(String)));
       }
     },
   };
+}
+
+/** Returns the number of rows of a Parquet file. Throws `DataError` `format` if it cannot be read. */
+export async function countParquetRows(file: DataFile, connection: DuckDBConnection): Promise<number> {
+  const count = `SELECT count(*) FROM read_parquet(${quotePath(file.path)}, hive_partitioning = false)`;
+  const [[rows]] = await orUnreadable(file, async () => (await connection.run(count)).getRows());
+  return Number(rows);
+}
+
+async function orUnreadable<T>(file: DataFile, action: () => Promise<T>): Promise<T> {
+  try {
+    return await action();
+  } catch (cause) {
+    throw new DataError('format', file.label, `is not a readable Parquet file: ${firstLine(cause)}`, { cause });
+  }
 }

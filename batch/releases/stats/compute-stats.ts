@@ -13,7 +13,7 @@ import type { Dataset } from '../../ingest/dataset.ts';
 import { bestMovies } from './best-movies.ts';
 import { decadesOf, genresOf } from './group-movies.ts';
 import type { MovieSums } from './movie-sums.ts';
-import { qualityByPopularity, spreadOf } from './spread.ts';
+import { qualityByPopularity, spreadOf, type Tally, tallyOf } from './spread.ts';
 
 const MS_PER_DAY = 86_400_000;
 /** Months of a year. */
@@ -39,7 +39,7 @@ export function computeStats({ ratings, catalogue }: Pick<Dataset, 'ratings' | '
 } {
   const { byMovie, byUser, numMovies, numUsers, scale } = ratings;
   const { years, months } = readCalendar(ratings);
-  const perUser = Uint32Array.from({ length: numUsers }, (_, u) => byUser.offsets[u + 1] - byUser.offsets[u]);
+  const perUser = tallyOf(Uint32Array.from({ length: numUsers }, (_, u) => byUser.offsets[u + 1] - byUser.offsets[u]));
   const visitMovie: VisitMovie = (m, codeCounts, yearCounts, yearSums) => {
     for (let e = byMovie.offsets[m]; e < byMovie.offsets[m + 1]; e++) {
       codeCounts[byMovie.codes[e]]++;
@@ -64,8 +64,8 @@ export type VisitMovie = (
 export interface StatsInput {
   readonly numMovies: number;
   readonly scale: Scale;
-  /** Number of ratings of each user. */
-  readonly perUser: Uint32Array;
+  /** How many users have each number of ratings. */
+  readonly perUser: Tally;
   readonly months: DatasetStats['months'];
   readonly visitMovie: VisitMovie;
 }
@@ -78,7 +78,7 @@ export function encodeAllStats(
   const writer = new MovieStatsWriter(scale.values);
   const offsets = new Uint32Array(numMovies + 1);
   const movies: MovieSums = { counts: new Uint32Array(numMovies), sums: new Float64Array(numMovies) };
-  const ratingCounts = new Uint32Array(scale.values.length);
+  const ratingCounts = new Float64Array(scale.values.length);
   const codeCounts = new Uint32Array(scale.values.length);
   const yearCounts = new Uint32Array(NUM_YEARS);
   const yearSums = new Float64Array(NUM_YEARS);
@@ -99,7 +99,7 @@ export function encodeAllStats(
   const dataset: DatasetStats = {
     ratingCounts,
     perUser: spreadOf(perUser),
-    perMovie: spreadOf(movies.counts),
+    perMovie: spreadOf(tallyOf(movies.counts)),
     months,
     best: bestMovies(movies),
     genres: genresOf(catalogue, movies),
@@ -121,14 +121,14 @@ export function monthsOfDays(): Uint16Array {
 
 /** Counts and sums of ratings by month, counted from January of `FIRST_YEAR`. */
 export interface MonthSums {
-  readonly counts: Uint32Array;
+  readonly counts: Float64Array;
   readonly sums: Float64Array;
 }
 
 /** Returns empty sums. */
 export function noMonths(): MonthSums {
   const length = NUM_YEARS * MONTHS_PER_YEAR;
-  return { counts: new Uint32Array(length), sums: new Float64Array(length) };
+  return { counts: new Float64Array(length), sums: new Float64Array(length) };
 }
 
 /** Returns the months that have ratings. */
@@ -136,7 +136,7 @@ export function describeMonths({ counts, sums }: MonthSums): DatasetStats['month
   const month = Uint16Array.from(Array.from(counts.keys()).filter((m) => counts[m] > 0));
   return {
     month,
-    ratings: Uint32Array.from(month, (m) => counts[m]),
+    ratings: Float64Array.from(month, (m) => counts[m]),
     means: Float32Array.from(month, (m) => sums[m] / counts[m]),
   };
 }

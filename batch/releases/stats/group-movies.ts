@@ -35,12 +35,12 @@ export function decadesOf({ years }: Catalogue, movies: MovieSums): DatasetStats
 
 interface GroupSums {
   movies: Uint32Array;
-  ratings: Uint32Array;
+  ratings: Float64Array;
   sums: Float64Array;
 }
 
 function groupSums(length: number): GroupSums {
-  return { movies: new Uint32Array(length), ratings: new Uint32Array(length), sums: new Float64Array(length) };
+  return { movies: new Uint32Array(length), ratings: new Float64Array(length), sums: new Float64Array(length) };
 }
 
 function addMovie({ movies, ratings, sums }: GroupSums, group: number, of: MovieSums, movie: number): void {
@@ -52,7 +52,7 @@ function addMovie({ movies, ratings, sums }: GroupSums, group: number, of: Movie
 function pick({ movies, ratings, sums }: GroupSums, groups: readonly number[]): Groups {
   return {
     movies: Uint32Array.from(groups, (group) => movies[group]),
-    ratings: Uint32Array.from(groups, (group) => ratings[group]),
+    ratings: Float64Array.from(groups, (group) => ratings[group]),
     means: Float32Array.from(groups, (group) => (ratings[group] === 0 ? 0 : sums[group] / ratings[group])),
   };
 }

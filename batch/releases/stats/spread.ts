@@ -12,21 +12,52 @@ const BIN_STARTS = [
   ...Array.from({ length: 10 }, (_, power) => [1, 2, 5].map((step) => step * 10 ** power)).flat(),
 ].filter((start) => start <= 0xffffffff);
 
+/** How many users, or movies, have each number of ratings. */
+export type Tally = ReadonlyMap<number, number>;
+
+/** Returns how often each number comes in `counts`. */
+export function tallyOf(counts: Iterable<number>): Tally {
+  const tally = new Map<number, number>();
+  for (const count of counts) tally.set(count, (tally.get(count) ?? 0) + 1);
+  return tally;
+}
+
+/** Adds up tallies. */
+export function addTallies(tallies: Iterable<Tally>): Tally {
+  const all = new Map<number, number>();
+  for (const tally of tallies) for (const [count, number] of tally) all.set(count, (all.get(count) ?? 0) + number);
+  return all;
+}
+
 /**
- * Returns the histogram of `counts`, which has the number of ratings of each user or movie. The bins run from the first
- * to the last that is not empty. `median` (the lower one of an even number) and `most` are of the counts above 0, and 0
- * when there are none.
+ * Returns the histogram of users or movies by their number of ratings. The bins run from the first to the last that is
+ * not empty. `median` (the lower one of an even number) and `most` are of the counts above 0, and 0 when there are none.
  */
-export function spreadOf(counts: Uint32Array): Spread {
-  const sorted = counts.toSorted();
-  const first = sorted.findIndex((count) => count > 0);
-  const rated = first === -1 ? sorted.subarray(0, 0) : sorted.subarray(first);
-  const bins = binsOf(sorted);
+export function spreadOf(tally: Tally): Spread {
+  const sorted = [...tally].sort(([a], [b]) => a - b);
+  const rated = sorted.filter(([count]) => count > 0);
+  let before = Math.floor((rated.reduce((sum, [, number]) => sum + number, 0) - 1) / 2);
+  const median = rated.find(([, number]) => {
+    before -= number;
+    return before < 0;
+  });
+  const most = sorted.at(-1)?.[0] ?? -1;
+  const bins = BIN_STARTS.filter((from) => from <= most).map((from, bin) => {
+    const next = BIN_STARTS[bin + 1] ?? Number.POSITIVE_INFINITY;
+    const own = sorted.filter(([count]) => count >= from && count < next);
+    return { from, number: own.reduce((sum, [, number]) => sum + number, 0) };
+  });
+  const used = bins.slice(
+    Math.max(
+      0,
+      bins.findIndex(({ number }) => number > 0),
+    ),
+  );
   return {
-    from: Uint32Array.from(bins, ({ from }) => from),
-    counts: Uint32Array.from(bins, ({ start, end }) => end - start),
-    median: rated[(rated.length - 1) >> 1] ?? 0,
-    most: rated.at(-1) ?? 0,
+    from: Uint32Array.from(used, ({ from }) => from),
+    counts: Uint32Array.from(used, ({ number }) => number),
+    median: median?.[0] ?? 0,
+    most: rated.at(-1)?.[0] ?? 0,
   };
 }
 

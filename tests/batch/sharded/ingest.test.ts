@@ -7,10 +7,12 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { localEngine } from '../../../batch/engines/local-engine.ts';
 import { collect } from '../../../batch/ingest/feedback/feedback-rows.ts';
 import { ingest } from '../../../batch/ingest/ingest.ts';
+import { withDatabase } from '../../../batch/ingest/tables/duckdb.ts';
 import { ingestShards } from '../../../batch/sharded/ingest.ts';
 import { openRounds } from '../../../batch/sharded/rounds.ts';
 import { loadShard } from '../../../batch/sharded/shard-file.ts';
 import { TASK_SCRIPT } from '../../../batch/sharded/task-script.ts';
+import { loadValue } from '../../../batch/sharded/values.ts';
 import { createProgress } from '../../../batch/terminal/progress.ts';
 import { inlineEngine } from '../../fixtures/inline-engine.ts';
 
@@ -96,6 +98,45 @@ test('many files in a folder, large ones in parts, are read like one, and a bad 
   expect((await readLake(join(source, 'ratings/**/*.csv'))).checksum).toBe(one.checksum);
   await write(ROWS.with(650, '7,9,x,1500000000'));
   await expect(readLake()).rejects.toThrow('ratings/a.csv row 652: rating "x" is not a number');
+});
+
+test('files without rows among others are no error, and are one when there are no others', async () => {
+  const write = (name: string, text: string) => writeFile(join(folder, name), text);
+  const header = 'userId,movieId,rating,timestamp\n';
+  await mkdir(join(folder, 'some-empty'));
+  await write('some-empty/a.csv', header + ROWS.join('\n'));
+  const readAll = async () => {
+    const rounds = await openRounds(join(folder, `some-empty-${runs++}`), inlineEngine(), progress);
+    return ingestShards(join(folder, 'some-empty/*.csv'), OPTIONS, rounds);
+  };
+  await write('some-empty/b.csv', '');
+  await write('some-empty/c.csv', header);
+  expect((await readAll()).checksum).toBe((await read(ROWS)).dataset.checksum);
+  await write('some-empty/a.csv', header);
+  await expect(readAll()).rejects.toThrow('some-empty: ');
+});
+
+test('a Parquet file is read in parts of its rows, and a bad row is named by its place in the whole file', async () => {
+  const write = async (rows: readonly string[]) => {
+    const csv = join(folder, `parquet-${runs++}.csv`);
+    const path = csv.replace('.csv', '.parquet');
+    await writeFile(csv, `userId,movieId,rating,timestamp\n${rows.join('\n')}\n`);
+    await withDatabase({ threads: 1, memoryLimit: 4e8, tempDir: folder }, (connection) =>
+      connection.run(`COPY (FROM read_csv('${csv}')) TO '${path}' (FORMAT parquet)`),
+    );
+    return path;
+  };
+  const readParquet = async (path: string) => {
+    const rounds = await openRounds(join(folder, `parquet-${runs++}`), inlineEngine(), progress);
+    return { rounds, dataset: await ingestShards(path, { ...OPTIONS, partBytes: 5_000 }, rounds) };
+  };
+  const { dataset, rounds } = await readParquet(await write(ROWS));
+  expect(dataset.checksum).toBe((await read(ROWS)).dataset.checksum);
+  const { parts } = await loadValue<{ parts: object[] }>(rounds.path('inputs'));
+  expect(parts).toHaveLength(6);
+  await expect(readParquet(await write(ROWS.with(650, '7,9,x,1500000000')))).rejects.toThrow(
+    /parquet-\d+\.parquet row 651: rating "x" is not a number/,
+  );
 });
 
 test('feedback overrides the ratings of shards as it does in memory', async () => {

@@ -1,0 +1,19 @@
+/** Reads parts of files into typed arrays. */
+
+import type { FileHandle } from 'node:fs/promises';
+
+/** Fills `into` with the bytes from `at` on. Throws `RangeError` with the path when the file ends before that. */
+export async function readArray<T extends Uint8Array | Uint32Array | Float32Array | Float64Array>(
+  file: FileHandle,
+  into: T,
+  at: number,
+  path: string,
+): Promise<T> {
+  const bytes = new Uint8Array(into.buffer, into.byteOffset, into.byteLength);
+  for (let done = 0; done < bytes.length; ) {
+    const { bytesRead } = await file.read(bytes, done, bytes.length - done, at + done);
+    if (bytesRead === 0) throw new RangeError(`${path}: ends after ${at + done} bytes`);
+    done += bytesRead;
+  }
+  return into;
+}

@@ -1,0 +1,176 @@
+/**
+ * Reads the input in parts, each by itself and with the checks of every ingest, until they agree about what only all of
+ * them together can tell: the scale, whether users have names, and the numbers of films that have texts as ids.
+ */
+
+import { resolve } from 'node:path';
+import type { CatalogueTables } from '../ingest/catalogue/build-catalogue.ts';
+import { numberMovies } from '../ingest/catalogue/read-movies.ts';
+import { DataError } from '../ingest/data-error.ts';
+import type { DatasetSizes } from '../ingest/dataset.ts';
+import { type IngestOptions, readTables, withWorkDir } from '../ingest/ingest.ts';
+import { numberKeys } from '../ingest/ratings/movie-keys.ts';
+import { findOffScale } from '../ingest/ratings/rating-scale.ts';
+import type { Distribution } from '../ingest/ratings/rating-values.ts';
+import { askAboutNotRated, MAX_PASSES } from '../ingest/ratings/read-ratings.ts';
+import { streamReporter } from '../ingest/reporter.ts';
+import { findSource } from '../ingest/source/find-source.ts';
+import { locateInput } from '../ingest/source/input-files.ts';
+import { readSample } from '../ingest/source/sample-source.ts';
+import { withDatabase } from '../ingest/tables/duckdb.ts';
+import { warningsAbout } from '../ingest/warnings.ts';
+import { type InputPart, partBytesFor, type SurveyArgs } from './parts.ts';
+import { leaveRows, mergeDistributions, type PartFacts, type ReadAnswer, type ReadArgs } from './read-task.ts';
+import type { Rounds } from './rounds.ts';
+import { loadValue, saveValue } from './values.ts';
+
+/** Options of `readInput`. */
+export interface ReadInputOptions extends IngestOptions {
+  /** Bytes of a part of a large text file; by default as many as the memory of a process has room for. */
+  readonly partBytes?: number;
+}
+
+/** The input, as it was read in parts. */
+export interface InputParts {
+  readonly name: string;
+  readonly simulated: boolean;
+  /** Name of the input in messages. */
+  readonly label: string;
+  readonly answers: readonly ReadAnswer[];
+  readonly tables: Omit<CatalogueTables, 'movies'> & { movies?: ReturnType<typeof numberMovies> };
+  readonly movieKeys?: ReadonlyMap<string, number>;
+  readonly warnings: readonly string[];
+  /** Returns what a reader of the night's result should know of the dataset. Throws `DataError` if it is not that of its name. */
+  judge(dataset: DatasetSizes): readonly string[];
+}
+
+/**
+ * Reads a source. The rows of its parts and what tasks leave are files of the rounds. Throws `DataError` like `ingest`.
+ */
+export function readInput(source: string, options: ReadInputOptions, rounds: Rounds): Promise<InputParts> {
+  return source === 'sample' ? readSampleParts(options, rounds) : readParts(source, options, rounds);
+}
+
+async function readSampleParts(options: ReadInputOptions, rounds: Rounds): Promise<InputParts> {
+  const { columns, movies } = readSample(options.seed ?? 42);
+  const answer = { ...(await leaveRows(rounds.path('rows-0'), columns)), warnings: [] };
+  const about = { name: 'sample', simulated: true, label: 'sample' };
+  return { ...about, answers: [answer], tables: { movies }, warnings: [], judge: () => [] };
+}
+
+async function readParts(source: string, options: ReadInputOptions, rounds: Rounds): Promise<InputParts> {
+  const reporter = options.reporter ?? streamReporter(process.stderr);
+  const place = await findSource(source, { ...options, reporter });
+  const warnings: string[] = [];
+  const warn = (message: string) => {
+    warnings.push(message);
+    reporter.warn(message);
+  };
+  // An archive is unpacked beside the shards, where every process sees it, and stays until its files are read.
+  return withWorkDir(options.workDir ?? rounds.path('.'), async (workDir) => {
+    const files = await locateInput(resolve(place.path), workDir, options);
+    const tables = await withDatabase({ ...options, tempDir: workDir }, (connection) =>
+      readTables(files, { workDir, connection }, { ...options, reporter }, warn),
+    );
+    const partBytes = options.partBytes ?? partBytesFor(options.memoryLimit / options.threads);
+    const surveyed = await rounds.run<{ parts: InputPart[] }>(
+      'survey',
+      'survey',
+      files.ratings.map((file): SurveyArgs => ({ file, partBytes })),
+    );
+    const parts = surveyed.flatMap((answer) => answer.parts);
+    const label = files.ratings.length === 1 ? files.ratings[0].label : files.name;
+    const { columns, times, maxBadRows = 0, notRated, memoryLimit, threads } = options;
+    const answers = await untilAgreed(label, notRated, rounds, (users, distributions, pass) =>
+      rounds.run<ReadAnswer>(
+        `read-${pass}`,
+        'read',
+        parts.map(
+          (part, p): ReadArgs => ({
+            ...{ part, columns, times, maxBadRows, notRated, users, distributions },
+            catalogueKeys: tables.movies?.keys,
+            memoryLimit: memoryLimit / threads,
+            out: rounds.path(`rows-${pass}-${p}`),
+          }),
+        ),
+      ),
+    );
+    const badRows = answers.reduce((sum, answer) => sum + answer.badRows, 0);
+    if (badRows > maxBadRows) {
+      const reason = `its files have ${badRows} bad rows; --max-bad-rows ${maxBadRows} is used up`;
+      throw new DataError('row', files.name, reason);
+    }
+    for (const { warnings: own } of answers) own.forEach(warn);
+    const texts = await textsOf(answers);
+    const movieKeys = texts && numberKeys([...texts, ...(tables.movies?.keys ?? [])]);
+    return {
+      name: files.name,
+      simulated: files.noise !== undefined,
+      label,
+      answers,
+      tables: { ...tables, movies: tables.movies && numberMovies(tables.movies, movieKeys) },
+      ...(movieKeys && { movieKeys }),
+      warnings,
+      judge(dataset) {
+        const picks = answers.some((answer) => answer.picks);
+        const named = { ratings: { ...files.ratings[0], label }, movies: files.movies };
+        const found = warningsAbout(dataset, named, picks, tables.movies?.attributes);
+        for (const message of found) reporter.warn(message);
+        place.check(dataset);
+        return found;
+      },
+    };
+  });
+}
+
+/** The texts of films in all parts; undefined when films have ids. */
+async function textsOf(answers: readonly ReadAnswer[]): Promise<Set<string> | undefined> {
+  const texts = new Set<string>();
+  let areTexts = false;
+  for (const { facts } of answers) {
+    const { movieKeys } = await loadValue<PartFacts>(facts);
+    areTexts ||= movieKeys !== undefined;
+    for (const text of movieKeys?.keys() ?? []) texts.add(text);
+  }
+  return areTexts ? texts : undefined;
+}
+
+/**
+ * Reads all parts again as long as they do not agree: when users of some have names, all users have names; and values
+ * that are off the scale of all parts are left out.
+ */
+async function untilAgreed(
+  label: string,
+  notRated: readonly number[] | undefined,
+  rounds: Rounds,
+  read: (users: ReadArgs['users'], distributions: readonly string[], pass: number) => Promise<ReadAnswer[]>,
+): Promise<ReadAnswer[]> {
+  const distributions: string[] = [];
+  let users: ReadArgs['users'] = 'either';
+  for (let pass = 0; ; pass++) {
+    const all = await read(users, distributions, pass);
+    const answers = all.filter(({ empty }) => empty === undefined);
+    if (answers.length === 0) throw new DataError('empty', label, all[0].empty ?? 'has no rows');
+    const again = () => rounds.remove(answers.flatMap(({ file, names = [] }) => [file, names].flat()));
+    const named = answers.filter(({ names }) => names !== undefined).length;
+    if (named > 0 && named < answers.length) {
+      users = 'names';
+      await again();
+      continue;
+    }
+    let distribution: Distribution = { values: new Float64Array(), counts: new Float64Array() };
+    for (const { facts } of answers) {
+      distribution = mergeDistributions([distribution, (await loadValue<PartFacts>(facts)).distribution]);
+    }
+    if (distributions.length === 0 && notRated === undefined) askAboutNotRated(label, distribution);
+    const check = findOffScale(distribution);
+    if (!check) return answers;
+    if (distributions.length === MAX_PASSES) {
+      const reasons = Array.from(distribution.values, (rating) => check(rating));
+      const first = reasons.find((reason) => reason !== null);
+      throw new DataError('format', label, `its ratings do not follow a scale: after ${MAX_PASSES} passes, ${first}`);
+    }
+    distributions.push(await saveValue(rounds.path(`off-scale-${pass}`), distribution));
+    await again();
+  }
+}
