@@ -1,6 +1,6 @@
 /** Learns everything that a release needs from shards, in the order of training/learn.ts. */
 
-import type { HeldOutViewer, Validation } from '../../models/hybrid/validation.ts';
+import type { Validation } from '../../models/hybrid/validation.ts';
 import type { Catalogue } from '../../shared/ratings.ts';
 import { loadKernels } from '../process/load-kernels.ts';
 import type { HeldOutCase } from '../splits/held-out.ts';
@@ -38,17 +38,11 @@ export async function splitShards(
 ): Promise<ShardedSplit> {
   const twice = facts.numRatings <= ALL_USERS_MAX;
   const answers = await overShards<SplitAnswer>(rounds, 'split', 'split', { facts, shards }, () => ({ seed, twice }));
-  const known: HeldOutViewer[] = [];
-  const newcomers: HeldOutViewer[] = [];
-  const test: HeldOutCase[] = [];
-  const testIds: number[] = [];
+  const validations: Validation[] = [];
+  const tests: TestViewers[] = [];
   for (const answer of answers) {
-    const validation = await loadValue<Validation>(answer.validation);
-    known.push(...validation.known);
-    newcomers.push(...validation.newcomers);
-    const { cases, userIds } = await loadValue<TestViewers>(answer.test);
-    test.push(...cases);
-    testIds.push(...userIds);
+    validations.push(await loadValue<Validation>(answer.validation));
+    tests.push(await loadValue<TestViewers>(answer.test));
   }
   const parts = answers.map((answer) => answer.first);
   const again = answers.map((answer) => answer.again).filter((part) => part !== undefined);
@@ -56,9 +50,12 @@ export async function splitShards(
   return {
     first,
     last: again.length > 0 ? await trainingSet(facts, shards, again) : first,
-    validation: { known, newcomers },
-    test,
-    testIds: Uint32Array.from(testIds),
+    validation: {
+      known: validations.flatMap(({ known }) => known),
+      newcomers: validations.flatMap(({ newcomers }) => newcomers),
+    },
+    test: tests.flatMap(({ cases }) => cases),
+    testIds: Uint32Array.from(tests.flatMap(({ userIds }) => Array.from(userIds))),
     kept: facts.numRatings - answers.reduce((sum, { testRows }) => sum + testRows, 0),
   };
 }

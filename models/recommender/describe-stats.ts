@@ -98,7 +98,7 @@ export function describeMovie(
   };
 }
 
-function histogram(counts: Float64Array, scale: readonly number[]): { rating: number; count: number }[] {
+function histogram(counts: ArrayLike<number>, scale: readonly number[]): { rating: number; count: number }[] {
   if (counts.length !== scale.length) {
     throw new ReleaseError('corrupt', `${STATS_FILE} has ${counts.length} rating values, expected ${scale.length}`);
   }
