@@ -8,6 +8,8 @@
 export interface Engine {
   /** As it was asked for, but without a token: `local`, or the address of a cluster. */
   readonly name: string;
+  /** True when all parts run on this machine. */
+  readonly here: boolean;
   /**
    * Runs all parts and resolves to their answers, as JSON and in the order of the lines. `onDone` is called with the
    * number of finished parts each time that it has grown. A part may run more than once, also at the same time, because

@@ -30,6 +30,7 @@ export function localEngine({ threads, script }: LocalOptions): Engine {
 
   return {
     name: 'local',
+    here: true,
     async map(lines, onDone) {
       if (isClosed) throw new EngineError('the engine is closed');
       const answers = new Array<string>(lines.length);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { sha256 } from '../../shared/node/sha256.ts';
 
 /** Name of a build: `shared/kernels/assembly/<name>.ts` is compiled to `shared/kernels/<name>.wasm`. */
-export type KernelBuild = 'training' | 'scoring';
+export type KernelBuild = 'training' | 'films' | 'scoring';
 
 /** Folder of the compiled kernels; their source is in `assembly` below it. */
 export const KERNELS_FOLDER = join(import.meta.dirname, '../../shared/kernels');

@@ -9,9 +9,9 @@
 import { open } from 'node:fs/promises';
 import { findPlace } from '../../shared/binary-search.ts';
 import type { KernelMemory } from '../../shared/kernels/memory.ts';
-import { placeFile } from '../../shared/node/durable-files.ts';
 import type { SparseRows } from '../../shared/ratings.ts';
 import { readArray } from './read-array.ts';
+import { placeRunFile } from './run-file.ts';
 
 const HEAD_BYTES = 8;
 /** Bytes of sums in double precision that a task adds up at a time. A round number. */
@@ -19,25 +19,32 @@ const BLOCK_BYTES = 32 << 20;
 /** Bytes of sums that are read or written at a time. A round number: small beside the sums of a task. */
 const STEP_BYTES = 1 << 20;
 
-/** The rows of the films that a shard has ratings of. All lie in kernel memory. */
+/** The rows of the films that a shard has ratings of. */
 export interface FilmRows extends SparseRows {
   readonly films: Uint32Array;
 }
 
-/** Places the rows of films in kernel memory, without those that are empty. */
-export function placeFilms(memory: KernelMemory, byMovie: SparseRows): FilmRows {
+/** Returns the rows of films without those that are empty. Entries are those of `byMovie` and no copies. */
+export function ratedFilms(byMovie: SparseRows): FilmRows {
   const numMovies = byMovie.offsets.length - 1;
   const rated = new Uint32Array(numMovies);
   let count = 0;
   for (let m = 0; m < numMovies; m++) if (byMovie.offsets[m + 1] > byMovie.offsets[m]) rated[count++] = m;
   const films = rated.slice(0, count);
-  const offsets = memory.uint32(count + 1);
+  const offsets = new Uint32Array(count + 1);
   for (let at = 0; at < count; at++) offsets[at + 1] = byMovie.offsets[films[at] + 1];
-  const index = memory.uint32(byMovie.index.length);
-  const codes = memory.uint8(byMovie.codes.length);
-  index.set(byMovie.index);
-  codes.set(byMovie.codes);
-  return { films, offsets, index, codes };
+  return { films, offsets, index: byMovie.index, codes: byMovie.codes };
+}
+
+/** Places rows in kernel memory. */
+export function placeRows(memory: KernelMemory, rows: SparseRows): SparseRows {
+  const offsets = memory.uint32(rows.offsets.length);
+  const index = memory.uint32(rows.index.length);
+  const codes = memory.uint8(rows.codes.length);
+  offsets.set(rows.offsets);
+  index.set(rows.index);
+  codes.set(rows.codes);
+  return { offsets, index, codes };
 }
 
 /** Writes sums. `sum` fills `out` with those of the films at places `from` to below `to`. */
@@ -53,7 +60,7 @@ export async function writeFilmSums(
   const out = memory.float32(step * width);
   // A copy, because files are not written from shared memory.
   const copy = new Float32Array(out.length);
-  await placeFile(path, HEAD_BYTES + 4 * films.length * (1 + width), async (staging) => {
+  await placeRunFile(path, HEAD_BYTES + 4 * films.length * (1 + width), async (staging) => {
     const file = await open(staging, 'w');
     try {
       await file.write(Uint32Array.of(films.length, width));
@@ -62,7 +69,7 @@ export async function writeFilmSums(
         const to = Math.min(films.length, from + step);
         sum(from, to, out);
         copy.set(out);
-        await file.write(copy, 0, 4 * (to - from) * width);
+        await file.writeFile(new Uint8Array(copy.buffer, 0, 4 * (to - from) * width));
       }
     } finally {
       await file.close();
@@ -113,12 +120,6 @@ export function packUpper(matrix: readonly number[], k: number): Float64Array {
   let at = 0;
   for (let i = 0; i < k; i++) for (let j = i; j < k; j++) packed[at++] = matrix[j * k + i];
   return packed;
-}
-
-/** Returns whether any of the `width` sums from `at` on is not 0: a film without ratings has none. */
-export function hasSums(total: Float64Array, at: number, width: number): boolean {
-  for (let i = at; i < at + width; i++) if (total[i] !== 0) return true;
-  return false;
 }
 
 /** Cuts films into blocks whose sums fit the memory of a task. */

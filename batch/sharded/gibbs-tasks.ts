@@ -15,13 +15,13 @@ import { type Moments, OF_MOVIES, OF_USERS, type Prior } from '../../models/svd/
 import { drawLinksAlone, INITIAL_LINK_PRECISION, planLinks } from '../../models/svd/links.ts';
 import { viewerScores } from '../../models/svd/train.ts';
 import { addressesOf, placeRatings, type Team } from '../../models/team.ts';
+import { filmScratchBytes } from '../../shared/kernels/film-kernels.ts';
 import { NORMAL_SCRATCH_BYTES, rowScratchBytes, sumWidth } from '../../shared/kernels/kernels.ts';
-import { cholesky, solveLower, solveUpper } from '../../shared/linear-algebra.ts';
 import { PURPOSE, randomStream } from '../../shared/random.ts';
 import type { Catalogue, Ratings } from '../../shared/ratings.ts';
 import { loadFactors } from './factors.ts';
-import { addFilmSums, packUpper, placeFilms, writeFilmSums } from './film-sums.ts';
-import { withKernels } from './lane.ts';
+import { addFilmSums, type FilmRows, packUpper, placeRows, ratedFilms, writeFilmSums } from './film-sums.ts';
+import { type Lane, withKernels } from './lane.ts';
 import { toRatings } from './sample.ts';
 import { type Facts, loadShard, type ShardInfo } from './shard-file.ts';
 import { loadValue, saveValue } from './values.ts';
@@ -46,10 +46,14 @@ export interface UserArgs extends GibbsKeys {
   readonly stars: StarShares;
   readonly k: number;
   readonly alpha: number;
-  /** Files of q, block by block, of the prior's links, and of w of the sweep before. None of them in sweep 0. */
+  /**
+   * Files of q, block by block, of the prior's links, of w of the sweep before, and of the `ChainRows`. None of them in
+   * sweep 0.
+   */
   readonly films?: readonly string[];
   readonly links?: string;
   readonly weights?: string;
+  readonly rows?: string;
   readonly prior?: PriorNumbers;
   /** File of the numbers of the users that links are drawn from. */
   readonly sample: string;
@@ -60,6 +64,8 @@ export interface UserArgs extends GibbsKeys {
 export interface UserAnswer {
   readonly sums: string;
   readonly weights: string;
+  /** File of the `ChainRows`. */
+  readonly rows: string;
   /** File of p of the users of the sample. */
   readonly sampled: string;
   readonly moments: Moments;
@@ -68,57 +74,68 @@ export interface UserAnswer {
   readonly ratings: number;
 }
 
+/** What of a shard is the same in all sweeps, so that it is computed in the first. */
+interface ChainRows extends FilmRows {
+  /** What the codes mean on each user's scale, rounded to levels: users × classes. */
+  readonly scores: Float32Array;
+  /** The score of each rating as a level, so that it is not looked up in the table of all users. */
+  readonly codes: Uint8Array;
+}
+
+function chainRows(ratings: Ratings, stars: StarShares): ChainRows {
+  const scores = viewerScores(ratings, stars);
+  const classes = stars.values.length;
+  const { index, codes, ...films } = ratedFilms(ratings.byMovie);
+  const levels = new Uint8Array(codes.length);
+  for (let e = 0; e < levels.length; e++) levels[e] = levelOf(scores[index[e] * classes + codes[e]]);
+  for (let at = 0; at < scores.length; at++) scores[at] = LEVEL_SCORES[levelOf(scores[at])];
+  return { ...films, index, codes: levels, scores };
+}
+
 /** Draws p and w of the users of a shard, and sums the equations of films. */
 export async function drawUsers(args: UserArgs): Promise<UserAnswer> {
   const { shard, facts, k, out, stars } = args;
   const ratings = await loadShard(shard.file, facts);
+  const chain = args.rows ? await loadValue<ChainRows>(args.rows) : chainRows(ratings, stars);
   return withKernels(async (team) => {
     const { memory, kernels } = team;
     const users = ratings.numUsers;
-    const rows = placeRows(team, ratings);
     const scores = memory.float32(users * stars.values.length);
-    scores.set(viewerScores(ratings, stars));
+    scores.set(chain.scores);
     const weights = memory.float32(users).fill(1);
     if (args.weights) weights.set((await loadValue<{ weights: Float32Array }>(args.weights)).weights);
     const factors = memory.float32(users * k);
     const shift = memory.float32(users * k);
-    const viewers = { ...rows, scores, factors, shift, weights, classes: stars.values.length };
+    const viewers = {
+      ...placeRows(memory, ratings.byUser),
+      scores,
+      factors,
+      shift,
+      weights,
+      classes: stars.values.length,
+    };
     const squares = args.films ? await drawRows(team, viewers, args) : startRows(team, factors, args);
     const free = memory.float32(users * k);
     for (let i = 0; i < free.length; i++) free[i] = factors[i] - shift[i];
-    const films = placeFilms(memory, ratings.byMovie);
-    // The score of a rating stands for it as a level, so that it is not looked up in the table of all users.
-    for (let e = 0; e < films.codes.length; e++)
-      films.codes[e] = levelOf(scores[films.index[e] * viewers.classes + films.codes[e]]);
     const roots = memory.float32(users);
     for (let user = 0; user < users; user++) roots[user] = Math.sqrt(weights[user]);
     const scratch = memory.uint8(rowScratchBytes(k)).byteOffset;
-    const { films: numbers, ...entries } = films;
     const levels = memory.float32(LEVELS);
     levels.set(LEVEL_SCORES);
-    const addresses = addressesOf({ ...entries, others: factors, scores: levels, roots });
-    const sums = await writeFilmSums(`${out}.sums`, numbers, sumWidth(k), memory, (from, to, into) =>
+    const addresses = addressesOf({ ...placeRows(memory, chain), others: factors, scores: levels, roots });
+    const sums = await writeFilmSums(`${out}.sums`, chain.films, sumWidth(k), memory, (from, to, into) =>
       kernels.sumScoredRows({ from, to, k, ...addresses, out: into.byteOffset, scratch }),
     );
     return {
       sums,
       weights: await saveValue(`${out}.weights`, { weights: weights.slice() }),
+      rows: args.rows ?? (await saveValue(`${out}.rows`, chain)),
       sampled: await saveSampled(args, factors),
       moments: momentsOf(team, free, k),
       squares,
       ratings: ratings.numRatings,
     };
   });
-}
-
-function placeRows({ memory }: Team, { byUser }: Pick<Ratings, 'byUser'>): Ratings['byUser'] {
-  const offsets = memory.uint32(byUser.offsets.length);
-  const index = memory.uint32(byUser.index.length);
-  const codes = memory.uint8(byUser.codes.length);
-  offsets.set(byUser.offsets);
-  index.set(byUser.index);
-  codes.set(byUser.codes);
-  return { offsets, index, codes };
 }
 
 /**
@@ -181,9 +198,7 @@ async function drawRows(team: Team, viewers: ViewerRows, args: UserArgs): Promis
   drawNormals(team, noise, { from: shard.firstUser, k, seed, purpose: OF_USERS.rows, sweep });
   const squares = memory.float64(users);
   const scratch = memory.uint8(rowScratchBytes(k)).byteOffset;
-  const rounded = memory.float32(scores.length);
-  for (let at = 0; at < scores.length; at++) rounded[at] = LEVEL_SCORES[levelOf(scores[at])];
-  const views = { offsets, index, codes, scores: rounded, others, roots, precision, mean, shift, noise, out: factors };
+  const views = { offsets, index, codes, scores, others, roots, precision, mean, shift, noise, out: factors };
   kernels.sampleViewers({ from: 0, to: users, k, classes, ...addressesOf({ ...views, squares }), scratch });
   let total = 0;
   for (let user = 0; user < users; user++) {
@@ -249,51 +264,40 @@ export interface FilmArgs extends GibbsKeys {
 export async function drawFilms(args: FilmArgs): Promise<{ file: string; moments: Moments }> {
   const { from, to, k, seed, out } = args;
   const links = args.links ? await loadValue<LinkState>(args.links) : undefined;
-  return withKernels(async (team) => {
-    const { memory } = team;
+  return withKernels(async (lane) => {
+    const { memory } = lane;
     const factors = memory.float32((to - from) * k);
     const shift = links?.movieShift.subarray(from * k, to * k) ?? memory.float32(factors.length);
-    if (args.sums && args.prior) await drawFilmRows(team, args, factors, shift);
+    if (args.sums && args.prior) await drawFilmRows(lane, args, factors, shift);
     else {
-      drawNormals(team, factors, { from, k, seed, purpose: OF_MOVIES.start, sweep: 0 });
+      drawNormals(lane, factors, { from, k, seed, purpose: OF_MOVIES.start, sweep: 0 });
       for (let i = 0; i < factors.length; i++) factors[i] *= 0.1;
     }
     const free = memory.float32(factors.length);
     for (let i = 0; i < free.length; i++) free[i] = factors[i] - shift[i];
-    return { file: await saveValue(out, { factors: factors.slice() }), moments: momentsOf(team, free, k) };
+    return { file: await saveValue(out, { factors: factors.slice() }), moments: momentsOf(lane, free, k) };
   });
 }
 
-async function drawFilmRows(team: Team, args: FilmArgs, factors: Float32Array, shift: Float32Array): Promise<void> {
-  const { from, to, k, alpha, seed, sweep, sums = [], prior = { mean: [], precision: [] } } = args;
-  const { memory } = team;
-  const width = sumWidth(k);
-  const total = memory.float64((to - from) * width);
-  await addFilmSums(sums, { from, to, width }, total);
-  const noise = memory.float32(factors.length);
-  drawNormals(team, noise, { from, k, seed, purpose: OF_MOVIES.rows, sweep });
-  const common = packUpper(prior.precision, k);
-  const precision = Float64Array.from(prior.precision);
-  const mean = Float64Array.from(prior.mean);
-  const a = new Float64Array(k * k);
-  const x = new Float64Array(k);
-  for (let film = from; film < to; film++) {
-    const row = (film - from) * k;
-    const start = (film - from) * width;
-    let at = 0;
-    for (let i = 0; i < k; i++) {
-      for (let j = i; j < k; j++, at++) a[j * k + i] = common[at] + alpha * total[start + at];
-    }
-    for (let i = 0; i < k; i++, at++) {
-      x[i] = alpha * total[start + at];
-      for (let j = 0; j < k; j++) x[i] += precision[i * k + j] * (mean[j] + shift[row + j]);
-    }
-    cholesky(a, k);
-    solveLower(a, k, x);
-    for (let f = 0; f < k; f++) x[f] += noise[row + f];
-    solveUpper(a, k, x);
-    factors.set(x, row);
-  }
+async function drawFilmRows(lane: Lane, args: FilmArgs, out: Float32Array, movieShift: Float32Array): Promise<void> {
+  const { from, to, k, alpha, seed, sweep, sums: files = [], prior = { mean: [], precision: [] } } = args;
+  const { memory, filmKernels } = lane;
+  const films = to - from;
+  const sums = memory.float64(films * sumWidth(k));
+  await addFilmSums(files, { from, to, width: sumWidth(k) }, sums);
+  const noise = memory.float32(out.length);
+  drawNormals(lane, noise, { from, k, seed, purpose: OF_MOVIES.rows, sweep });
+  const common = memory.float64((k * (k + 1)) / 2);
+  common.set(packUpper(prior.precision, k));
+  const precision = memory.float64(k * k);
+  precision.set(prior.precision);
+  const mean = memory.float64(k);
+  mean.set(prior.mean);
+  const shift = memory.float32(out.length);
+  shift.set(movieShift);
+  const scratch = memory.uint8(filmScratchBytes(k));
+  const views = { sums, common, precision, mean, shift, noise, out, scratch };
+  filmKernels.drawFilms({ films, k, alpha, ...addressesOf(views) });
 }
 
 /** What is known of links. */

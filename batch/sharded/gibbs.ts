@@ -66,7 +66,7 @@ export async function sampleShards(
   const drawUsers = (sweep: number, args: Partial<UserArgs>, before?: readonly UserAnswer[]) =>
     overShards<UserAnswer>(rounds, `${name}-users-${sweep}`, 'gibbs-users', set, (_, at) => ({
       ...{ stars, k, seed, sweep, sample: sampleFile, ...args },
-      ...(before && { weights: before[at].weights }),
+      ...(before && { weights: before[at].weights, rows: before[at].rows }),
     }));
 
   const samples: GibbsSample[] = [];
@@ -117,6 +117,7 @@ export async function sampleShards(
       ...(old.links !== undefined && old.links !== links && !wasKept ? [old.links] : []),
     ]);
   }
+  await rounds.remove(people.map(({ rows }) => rows));
   return samples;
 }
 

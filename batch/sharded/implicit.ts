@@ -3,13 +3,12 @@
 import { rowRegularization } from '../../models/svd/artifact.ts';
 import type { ImplicitConfig } from '../../models/svd/implicit.ts';
 import { addressesOf } from '../../models/team.ts';
+import { filmScratchBytes } from '../../shared/kernels/film-kernels.ts';
 import { rowScratchBytes, sumWidth } from '../../shared/kernels/kernels.ts';
-import type { KernelMemory } from '../../shared/kernels/memory.ts';
-import { cholesky, solveLower, solveUpper } from '../../shared/linear-algebra.ts';
 import { PURPOSE, randomStream } from '../../shared/random.ts';
 import { loadFactors } from './factors.ts';
-import { addFilmSums, filmBlocks, hasSums, packUpper, placeFilms, writeFilmSums } from './film-sums.ts';
-import { withKernels } from './lane.ts';
+import { addFilmSums, filmBlocks, packUpper, placeRows, ratedFilms, writeFilmSums } from './film-sums.ts';
+import { type Lane, withKernels } from './lane.ts';
 import type { Rounds } from './rounds.ts';
 import { type Facts, loadShard, type ShardInfo, scaleOf } from './shard-file.ts';
 import { overShards, type TrainingSet } from './training-set.ts';
@@ -34,14 +33,7 @@ export async function solveUsers(args: ImplicitUserArgs): Promise<{ sums: string
   return withKernels(async ({ memory, kernels }) => {
     const weights = memory.float32(256);
     weights.set(weightsOf(facts, config));
-    const rows = {
-      offsets: memory.uint32(ratings.numUsers + 1),
-      index: memory.uint32(ratings.numRatings),
-      codes: memory.uint8(ratings.numRatings),
-    };
-    rows.offsets.set(ratings.byUser.offsets);
-    rows.index.set(ratings.byUser.index);
-    rows.codes.set(ratings.byUser.codes);
+    const rows = placeRows(memory, ratings.byUser);
     const ridges = memory.float32(ratings.numUsers);
     for (let user = 0; user < ratings.numUsers; user++) {
       let observed = 0;
@@ -58,8 +50,8 @@ export async function solveUsers(args: ImplicitUserArgs): Promise<{ sums: string
     kernels.solveImplicitRows({ from: 0, to: ratings.numUsers, k, ...solved, scratch });
     const own = memory.float64(k * k);
     kernels.gramMatrix(factors.byteOffset, 0, ratings.numUsers, k, own.byteOffset, scratch);
-    const { films: numbers, ...entries } = placeFilms(memory, ratings.byMovie);
-    const addresses = addressesOf({ ...entries, weights, others: factors });
+    const { films: numbers, ...byFilm } = ratedFilms(ratings.byMovie);
+    const addresses = addressesOf({ ...placeRows(memory, byFilm), weights, others: factors });
     const sums = await writeFilmSums(`${out}.sums`, numbers, sumWidth(k), memory, (from, to, into) =>
       kernels.sumImplicitRows({ from, to, k, ...addresses, out: into.byteOffset, scratch }),
     );
@@ -84,9 +76,10 @@ export interface ImplicitFilmArgs {
 export async function solveFilms(args: ImplicitFilmArgs): Promise<{ file: string; gram: number[] }> {
   const { from, to, config, seed, sums, out } = args;
   const k = config.factors;
-  return withKernels(async ({ memory, kernels }) => {
+  return withKernels(async (lane) => {
+    const { memory, kernels } = lane;
     const factors = memory.float32((to - from) * k);
-    if (sums) await solveFilmRows({ ...args, sums }, factors, memory);
+    if (sums) await solveFilmRows(lane, { ...args, sums }, factors);
     else {
       for (let film = from; film < to; film++) {
         const random = randomStream(seed, PURPOSE.implicitStart, film);
@@ -101,33 +94,21 @@ export async function solveFilms(args: ImplicitFilmArgs): Promise<{ file: string
 }
 
 async function solveFilmRows(
-  { from, to, config, sums, gram = [], ridges }: ImplicitFilmArgs & { sums: readonly string[] },
+  { memory, filmKernels }: Lane,
+  { from, to, config, sums: files, gram = [], ridges: file }: ImplicitFilmArgs & { sums: readonly string[] },
   factors: Float32Array,
-  memory: KernelMemory,
 ): Promise<void> {
   const k = config.factors;
-  const width = sumWidth(k);
-  const total = memory.float64((to - from) * width);
-  await addFilmSums(sums, { from, to, width }, total);
-  const { ridges: ridgeOf } = await loadValue<{ ridges: Float32Array }>(ridges);
-  const common = packUpper(gram, k);
-  const a = new Float64Array(k * k);
-  const x = new Float64Array(k);
-  for (let film = from; film < to; film++) {
-    const start = (film - from) * width;
-    // Nobody rated it: its equations have the solution 0, which is there.
-    if (!hasSums(total, start, width)) continue;
-    let at = 0;
-    for (let i = 0; i < k; i++) {
-      for (let j = i; j < k; j++, at++) a[j * k + i] = common[at] + total[start + at];
-      a[i * k + i] += ridgeOf[film];
-    }
-    for (let i = 0; i < k; i++, at++) x[i] = total[start + at];
-    cholesky(a, k);
-    solveLower(a, k, x);
-    solveUpper(a, k, x);
-    factors.set(x, (film - from) * k);
-  }
+  const films = to - from;
+  const sums = memory.float64(films * sumWidth(k));
+  await addFilmSums(files, { from, to, width: sumWidth(k) }, sums);
+  const common = memory.float64((k * (k + 1)) / 2);
+  common.set(packUpper(gram, k));
+  const ridges = memory.float32(films);
+  ridges.set((await loadValue<{ ridges: Float32Array }>(file)).ridges.subarray(from, to));
+  const scratch = memory.uint8(filmScratchBytes(k));
+  // Films that nobody rated keep the factors 0, which solve their equations.
+  filmKernels.solveFilms({ films, k, ...addressesOf({ sums, common, ridges, out: factors, scratch }) });
 }
 
 /** Returns the films' factors q, numMovies × k. The names of the rounds begin with `name`. */

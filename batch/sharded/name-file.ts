@@ -5,8 +5,8 @@
  */
 
 import { type FileHandle, open } from 'node:fs/promises';
-import { placeFile } from '../../shared/node/durable-files.ts';
 import { readArray } from './read-array.ts';
+import { placeRunFile } from './run-file.ts';
 
 const HEAD_BYTES = 8;
 /** Bytes of text that are written at a time. A round number. */
@@ -26,7 +26,7 @@ export async function writeNames(path: string, names: readonly string[]): Promis
     length += Buffer.byteLength(name);
     ends[at] = length;
   });
-  await placeFile(path, HEAD_BYTES * (1 + names.length) + length, async (staging) => {
+  await placeRunFile(path, HEAD_BYTES * (1 + names.length) + length, async (staging) => {
     const file = await open(staging, 'w');
     try {
       await file.writeFile(new Uint8Array(Float64Array.of(names.length).buffer));

@@ -2,7 +2,6 @@
 
 import { createHash } from 'node:crypto';
 import { open, stat } from 'node:fs/promises';
-import { placeFile } from '../../shared/node/durable-files.ts';
 import { RESIDENT_BUDGET } from '../../shared/release/manifest.ts';
 import { MOVIE_STATS_FILE } from '../../shared/release/movie-stats.ts';
 import type { RecordPart } from '../../shared/release/profile-writer.ts';
@@ -17,6 +16,7 @@ import type { DescribeAnswer, ShardSums } from './describe-task.ts';
 import type { ShardedDataset } from './ingest.ts';
 import { readNames } from './name-file.ts';
 import type { Rounds } from './rounds.ts';
+import { placeRunFile } from './run-file.ts';
 import { scaleOf } from './shard-file.ts';
 import { overShards, shapeOf } from './training-set.ts';
 import { loadValue } from './values.ts';
@@ -170,7 +170,7 @@ async function writeUserNames(
 async function writeStored(path: string, about: number, pieces: () => AsyncIterable<Uint8Array>): Promise<StoredFile> {
   const hash = createHash('sha256');
   let bytes = 0;
-  await placeFile(path, about, async (staging) => {
+  await placeRunFile(path, about, async (staging) => {
     const file = await open(staging, 'w');
     try {
       for await (const piece of pieces()) {

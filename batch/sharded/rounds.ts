@@ -5,11 +5,12 @@
  * answers and on files that they name.
  */
 
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { removeLeftovers, replaceFile } from '../../shared/node/durable-files.ts';
 import type { Engine } from '../engines/engine.ts';
 import type { Progress } from '../terminal/progress.ts';
+import { bootOfMachine, flushRunFiles, placeRunFile } from './run-file.ts';
 
 /** The rounds of one run. */
 export interface Rounds {
@@ -24,32 +25,45 @@ export interface Rounds {
   remove(paths: readonly string[]): Promise<void>;
 }
 
+/** Has the start of the machine in which files were left to the system. */
+const BOOT_FILE = 'boot';
+
 /**
  * Opens the rounds of a run in its folder, which is created. Whoever calls this holds a lock, so unfinished files that a
- * killed run left are removed.
+ * killed run left are removed, and all files that may not have reached the disk before its machine stopped. `boot` stands
+ * for the present start of this machine.
  */
-export async function openRounds(folder: string, engine: Engine, progress: Progress): Promise<Rounds> {
+export async function openRounds(folder: string, engine: Engine, progress: Progress, boot?: string): Promise<Rounds> {
   await mkdir(folder, { recursive: true });
   await removeLeftovers(folder);
+  const now = boot ?? (await bootOfMachine());
+  const before = await readFile(join(folder, BOOT_FILE), 'utf8').catch(ignoreMissing);
+  if (before !== undefined && before !== now) {
+    for (const name of await readdir(folder)) await rm(join(folder, name), { recursive: true });
+  }
+  const flush = !engine.here || now === undefined;
+  if (!flush) await replaceFile(folder, BOOT_FILE, now);
+  flushRunFiles(flush);
   return {
     async run<Answer>(name: string, task: string, parts: readonly object[], rows?: number) {
       const kept = `${name}.answers`;
-      const text = await readFile(join(folder, kept), 'utf8').catch(ignoreMissing);
+      const earlier = await readFile(join(folder, kept), 'utf8').catch(ignoreMissing);
       const show = (done: number) =>
         progress.round?.({
           name,
           done,
           parts: parts.length,
-          ...(rows !== undefined && text === undefined && { rows }),
+          ...(rows !== undefined && earlier === undefined && { rows }),
         });
-      if (text !== undefined) {
+      if (earlier !== undefined) {
         show(parts.length);
-        return JSON.parse(text) as Answer[];
+        return JSON.parse(earlier) as Answer[];
       }
-      const lines = parts.map((part) => JSON.stringify({ task, ...part }));
+      const lines = parts.map((part) => JSON.stringify({ task, flush, ...part }));
       show(0);
       const answers = await engine.map(lines, show);
-      await replaceFile(folder, kept, `[${answers.join(',\n')}]`);
+      const text = `[${answers.join(',\n')}]`;
+      await placeRunFile(join(folder, kept), text.length, (staging) => writeFile(staging, text));
       return answers.map((answer) => JSON.parse(answer) as Answer);
     },
     path: (name) => join(folder, name),

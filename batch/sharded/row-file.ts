@@ -6,8 +6,8 @@
  */
 
 import { type FileHandle, open } from 'node:fs/promises';
-import { placeFile } from '../../shared/node/durable-files.ts';
 import { readArray } from './read-array.ts';
+import { placeRunFile } from './run-file.ts';
 
 /** Rows as parallel columns, ascending by user. Rows of a user are in the order of the input. */
 export interface InputRows {
@@ -27,7 +27,7 @@ export async function writeRows(path: string, rows: InputRows): Promise<void> {
     for (let k = 0; k < order.length; k++) sorted[k] = values[order[k]];
     return new Uint8Array(sorted.buffer, sorted.byteOffset, sorted.byteLength);
   };
-  await placeFile(path, ROW_BYTES * order.length, async (staging) => {
+  await placeRunFile(path, ROW_BYTES * order.length, async (staging) => {
     const file = await open(staging, 'w');
     try {
       for (const values of [rows.ratings, rows.users, rows.movies, rows.seconds]) await file.write(column(values));

@@ -4,10 +4,14 @@
  */
 
 import type { Task } from '../engines/serve-tasks.ts';
+import { flushRunFiles } from './run-file.ts';
 
-/** Returns a task whose code is loaded when it runs. */
+/** Returns a task whose code is loaded when it runs. Every task says whether its files are flushed to the disk. */
 function lazy<Module>(load: () => Promise<Module>, pick: (module: Module) => Task): Task {
-  return async (task) => pick(await load())(task);
+  return async (task) => {
+    flushRunFiles((task as { readonly flush?: boolean }).flush !== false);
+    return pick(await load())(task);
+  };
 }
 
 const read = () => import('./read-task.ts');

@@ -2,14 +2,14 @@
 
 import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
-import { placeFile } from '../../shared/node/durable-files.ts';
 import { encodeStage, readStage } from '../stages/stage-file.ts';
+import { placeRunFile } from './run-file.ts';
 
 /** Stores a value whole or not at all, and returns the path. A file of this name is replaced. */
 export async function saveValue(path: string, value: unknown): Promise<string> {
   const { bytes, chunks } = encodeStage(basename(path), value);
   await mkdir(dirname(path), { recursive: true });
-  await placeFile(path, bytes, (staging) => writeFile(staging, chunks));
+  await placeRunFile(path, bytes, (staging) => writeFile(staging, chunks));
   return path;
 }
 

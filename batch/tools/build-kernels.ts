@@ -1,4 +1,4 @@
-/** `npm run build:kernels`: compiles both kernel modules. Tests check that the stored files are what this compiles. */
+/** `npm run build:kernels`: compiles all kernel modules. Tests check that the stored files are what this compiles. */
 
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -17,9 +17,11 @@ OPTIONS.push('--disableWarning', '112');
  * Training shares its memory with threads. Shared memory must state a maximum: 65,536 pages, WebAssembly's limit of 4
  * GiB.
  */
+const SHARED = ['--enable', 'threads', '--sharedMemory', '--maximumMemory', '65536'];
 const BUILD_OPTIONS: Readonly<Record<KernelBuild, string[]>> = {
   scoring: [],
-  training: ['--enable', 'threads', '--sharedMemory', '--maximumMemory', '65536'],
+  training: SHARED,
+  films: SHARED,
 };
 
 /** Compiles one module and returns its bytes; no file is written. Throws on any error or warning of the compiler. */
@@ -40,7 +42,7 @@ export async function buildKernels(build: KernelBuild): Promise<Uint8Array> {
 }
 
 if (import.meta.main) {
-  for (const build of ['training', 'scoring'] as const) {
+  for (const build of ['training', 'films', 'scoring'] as const) {
     const wasm = await buildKernels(build);
     await writeFile(join(KERNELS_FOLDER, `${build}.wasm`), wasm);
     process.stdout.write(`${build}.wasm: ${wasm.length} bytes\n`);

@@ -40,6 +40,22 @@ export async function placeFile<T>(path: string, bytes: number, write: (staging:
 }
 
 /**
+ * Creates or replaces a file like `placeFile`, but without waiting for the disk. The file outlives every process. A loss of
+ * power may damage it, also when it was complete for readers.
+ */
+export async function placeUnflushed<T>(
+  path: string,
+  bytes: number,
+  write: (staging: string) => Promise<T>,
+): Promise<T> {
+  return throughStaging(dirname(path), bytes, async (staging) => {
+    const result = await write(staging);
+    await rename(staging, path);
+    return result;
+  });
+}
+
+/**
  * Creates a folder of files at `path` atomically. `write` must fill the empty temporary folder that it is given.
  * Resolves and fails like `placeFile`. An existing folder at `path` is an error. With `replace` it is removed just
  * before the new one takes its name. `path` never holds a part of either folder. The temporary folder is `staging`, or

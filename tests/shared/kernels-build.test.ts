@@ -7,7 +7,7 @@ import { buildKernels } from '../../batch/tools/build-kernels.ts';
 import { instantiateKernels } from '../../shared/kernels/kernels.ts';
 import { KernelMemory } from '../../shared/kernels/memory.ts';
 
-describe.each(['training', 'scoring'] as const)('the kernels of %s', (build) => {
+describe.each(['training', 'films', 'scoring'] as const)('the kernels of %s', (build) => {
   const committed = () => readFile(join(KERNELS_FOLDER, `${build}.wasm`));
 
   test('are built from their source: run `npm run build:kernels` after changing it', async () => {
@@ -32,7 +32,7 @@ describe.each(['training', 'scoring'] as const)('the kernels of %s', (build) => 
 
   test('refuse a memory of the other kind', async () => {
     const { module } = await loadKernels(build);
-    const other = build === 'training' ? KernelMemory.plain(65_536) : KernelMemory.shared(65_536);
+    const other = build === 'scoring' ? KernelMemory.shared(65_536) : KernelMemory.plain(65_536);
     expect(() => instantiateKernels(module, other.memory)).toThrow(WebAssembly.LinkError);
   });
 });

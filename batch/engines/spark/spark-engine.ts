@@ -38,6 +38,7 @@ export async function sparkEngine(name: string, address: ConnectAddress, { scrip
   }
   return {
     name: withoutToken(name),
+    here: false,
     async map(lines, onDone) {
       if (isClosed) throw new EngineError('the engine is closed');
       if (lines.length === 0) return [];

@@ -20,6 +20,7 @@ const READ_BY_MODULES = [
   'data/sample/films.csv',
   'shared/kernels/scoring.wasm',
   'shared/kernels/training.wasm',
+  'shared/kernels/films.wasm',
   // The versions of the packages are part of the key of a nightly run (batch/stages/run-key.ts).
   'package.json',
   // The bindings of a local bucket (batch/releases/remote/local-bucket.ts).
