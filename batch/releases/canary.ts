@@ -37,12 +37,11 @@ export async function endTrial(releasesDir: string): Promise<Canary> {
 }
 
 /**
- * Opens the release that is tried, checks every byte of it and makes it the current one, which ends the trial. Throws as
- * `endTrial` and `rollbackRelease` do, and `ReleaseError` for a release of another build; the trial goes on then.
+ * Makes the release that is tried the current one, as `rollbackRelease` does, which ends the trial. Throws as `endTrial` and
+ * `rollbackRelease` do; the trial goes on then.
  */
 export async function promoteTried(releasesDir: string): Promise<RolledBack> {
   const canary = await tried(releasesDir);
-  await openRecommender(fileArchive(releasesDir).source(canary.release));
   const moved = await rollbackRelease(releasesDir, canary.release);
   await fileArchive(releasesDir).writeCanary?.({ ...canary, percent: 0 });
   return moved;

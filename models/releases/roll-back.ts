@@ -38,16 +38,18 @@ interface RollBackOptions {
   id?: string;
   /** When given, a release whose id does not follow from its contents counts as damaged. */
   idOf?: IdOf;
+  /** Called with the id once every byte is checked. When it rejects, the pointer stays as it was. */
+  tryOut?: (id: string) => Promise<unknown>;
   /** Number of releases to look through for the older one; all by default. */
   limit?: number;
 }
 
 /**
- * Checks every byte of a release and then makes it the current one. Takes no lock. Throws `RollBackError`, and the
- * errors of listing or writing the archive.
+ * Checks every byte of a release and then makes it the current one. Takes no lock. Throws `RollBackError`, the
+ * error of `tryOut`, and the errors of listing or writing the archive.
  */
 export async function rollBack(archive: ReleaseArchive, options: RollBackOptions = {}): Promise<RolledBack> {
-  const { id, idOf, limit } = options;
+  const { id, idOf, tryOut, limit } = options;
   let broken: unknown;
   const pointer = await archive.readPointer().catch((error: unknown) => {
     broken = error;
@@ -59,6 +61,7 @@ export async function rollBack(archive: ReleaseArchive, options: RollBackOptions
     throw error;
   });
   if (!intact) throw new RollBackError('damaged', `release ${to} is damaged: ${problems.join('; ')}`);
+  await tryOut?.(to);
   await archive.writePointer(to);
   // A prune may run at the same time. It moves a release aside, reads the pointer again, and puts the release back if
   // the pointer names it. So if the release was moved before the pointer was written, either the prune restores it or

@@ -1,4 +1,4 @@
-/** `releases rollback`: makes an earlier release the current one, once every byte of it is checked. */
+/** `releases rollback`: makes an earlier release the current one, once every byte of it is checked and this build can open it. */
 
 import type { Command } from 'commander';
 import type { Answer } from '../../terminal/answer.ts';
@@ -10,7 +10,7 @@ import { RELEASES, type ReleaseOptions } from '../options.ts';
 export function addRollback(releases: Command): void {
   releases
     .command('rollback')
-    .description('check every byte of an earlier release and make it the current one')
+    .description('check every byte of an earlier release, open it, and make it the current one')
     .argument('[id]', 'release id; the one made before the current one by default', read.releaseName)
     .option('--releases <dir>', 'where releases are published', RELEASES)
     .option('--json', 'print JSON')

@@ -8,14 +8,13 @@ import { describe, expect, test } from 'vitest';
 import { pruneReleases } from '../../../batch/releases/prune.ts';
 import { publishRelease } from '../../../batch/releases/publish.ts';
 import { releaseId } from '../../../batch/releases/release-id.ts';
-import { rollbackRelease } from '../../../batch/releases/rollback.ts';
 import { rollBack } from '../../../edge/release/release-archive.ts';
 import { fileArchive } from '../../../shared/node/file-archive.ts';
 import { leaseRelease } from '../../../shared/node/release-lease.ts';
 import { sha256 } from '../../../shared/node/sha256.ts';
 import { isReleaseId } from '../../../shared/release/manifest.ts';
 import { makeManifest, manifestText } from '../../fixtures/manifest.ts';
-import { publishInput, temporaryFolder } from '../../fixtures/releases-folder.ts';
+import { goBack, publishInput, temporaryFolder } from '../../fixtures/releases-folder.ts';
 
 /** How a release is made, if not judged and through every gate. */
 interface Night {
@@ -112,10 +111,10 @@ describe('the last good release', () => {
   test('stays when people went back to it and the next night was published', async () => {
     await using folder = await temporaryFolder();
     const [first] = await publishSeeds(folder.path, [1, 2, 3, 4]);
-    await rollbackRelease(folder.path, first);
+    await goBack(folder.path, first);
     await publish(folder.path, 5, { keep: 3 });
     expect(await ids(folder.path)).toContain(first);
-    expect(await rollbackRelease(folder.path, first)).toMatchObject({ to: first });
+    expect(await goBack(folder.path, first)).toMatchObject({ to: first });
   });
 
   test('stays in place of damaged ones that are newer', async () => {
@@ -137,7 +136,7 @@ describe('going back', () => {
       await using folder = await temporaryFolder();
       const made = await publishSeeds(folder.path, [1, 2, 3]);
       await damage(join(folder.path, made[damaged], 'run.json'));
-      const { to } = await rollbackRelease(folder.path);
+      const { to } = await goBack(folder.path);
       expect(made.slice(0, 2)).toContain(to);
       if (damaged === 2) expect(to).not.toBe(made[2]);
     }
@@ -152,7 +151,7 @@ describe('going back', () => {
     expect(await rollBack(archive)).toEqual({ from: made[129], to: made[128] });
     await rollBack(archive, made[10]);
     expect(await rollBack(archive)).toEqual({ from: made[10], to: made[9] });
-    expect(await rollbackRelease(folder.path)).toEqual({ from: made[9], to: made[8] });
+    expect(await goBack(folder.path)).toEqual({ from: made[9], to: made[8] });
   });
 
   test('works among a thousand releases, some of them with a damaged run.json, step by step from any of them', async () => {
@@ -162,10 +161,10 @@ describe('going back', () => {
     for (const at of [997, 998, 400]) await writeFile(join(folder.path, made[at], 'run.json'), '{"time":"2031-01-01"}');
     await archive.writePointer(made[999]);
     expect(await rollBack(archive)).toEqual({ from: made[999], to: made[998] });
-    expect(await rollbackRelease(folder.path)).toEqual({ from: made[998], to: made[997] });
+    expect(await goBack(folder.path)).toEqual({ from: made[998], to: made[997] });
     await rollBack(archive, made[500]);
     expect(await rollBack(archive)).toEqual({ from: made[500], to: made[499] });
-    expect(await rollbackRelease(folder.path)).toEqual({ from: made[499], to: made[498] });
+    expect(await goBack(folder.path)).toEqual({ from: made[499], to: made[498] });
     await rollBack(archive, made[0]);
     await expect(rollBack(archive)).rejects.toThrow('no release is older');
     expect((await archive.readPointer()).release).toBe(made[0]);

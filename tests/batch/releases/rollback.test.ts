@@ -13,13 +13,15 @@ import { rollbackRelease } from '../../../batch/releases/rollback.ts';
 import { rollBack } from '../../../edge/release/release-archive.ts';
 import { MODELS } from '../../../models/catalogue.ts';
 import { workspaceIn } from '../../../models/scorers.ts';
+import { ReleaseError } from '../../../shared/errors.ts';
 import { removeFolder } from '../../../shared/node/durable-files.ts';
 import { fileArchive } from '../../../shared/node/file-archive.ts';
 import { withFolderLock } from '../../../shared/node/folder-lock.ts';
 import { LockError } from '../../../shared/node/lock-error.ts';
 import { isReleaseId, RESIDENT_BUDGET } from '../../../shared/release/manifest.ts';
-import { publishInput, temporaryFolder } from '../../fixtures/releases-folder.ts';
+import { goBack, publishInput, temporaryFolder } from '../../fixtures/releases-folder.ts';
 import { runCli } from '../../fixtures/run-cli.ts';
+import { publishTinyRelease } from '../../fixtures/tiny-release.ts';
 
 async function publishSeeds(folder: string, ...seeds: number[]): Promise<string[]> {
   const ids: string[] = [];
@@ -34,10 +36,10 @@ describe('rolling back', () => {
   test('goes to the release made before the current one, then to the one before that, then says there is none', async () => {
     await using folder = await temporaryFolder();
     const [first, second, third] = await publishSeeds(folder.path, 1, 2, 3);
-    expect(await rollbackRelease(folder.path)).toEqual({ from: third, to: second });
+    expect(await goBack(folder.path)).toEqual({ from: third, to: second });
     expect(await currentRelease(folder.path)).toBe(second);
-    expect(await rollbackRelease(folder.path)).toEqual({ from: second, to: first });
-    await expect(rollbackRelease(folder.path)).rejects.toThrow(`no release is older than the current one, ${first}`);
+    expect(await goBack(folder.path)).toEqual({ from: second, to: first });
+    await expect(goBack(folder.path)).rejects.toThrow(`no release is older than the current one, ${first}`);
     expect(await currentRelease(folder.path)).toBe(first);
     expect(await ids(folder.path)).toEqual([first, second, third].sort());
   });
@@ -45,9 +47,9 @@ describe('rolling back', () => {
   test('goes to the release that is named, forwards as well, or stays', async () => {
     await using folder = await temporaryFolder();
     const [first, , third] = await publishSeeds(folder.path, 1, 2, 3);
-    expect(await rollbackRelease(folder.path, first)).toEqual({ from: third, to: first });
-    expect(await rollbackRelease(folder.path, third)).toEqual({ from: first, to: third });
-    expect(await rollbackRelease(folder.path, third)).toEqual({ from: third, to: third });
+    expect(await goBack(folder.path, first)).toEqual({ from: third, to: first });
+    expect(await goBack(folder.path, third)).toEqual({ from: first, to: third });
+    expect(await goBack(folder.path, third)).toEqual({ from: third, to: third });
   });
 
   test('refuses a release that is damaged or not there, and leaves the pointer', async () => {
@@ -55,8 +57,15 @@ describe('rolling back', () => {
     const [first, second] = await publishSeeds(folder.path, 1, 2);
     const bytes = new Uint8Array(80_000);
     await writeFile(join(folder.path, first, 'svd.arrow'), bytes);
-    await expect(rollbackRelease(folder.path)).rejects.toThrow(`release ${first} is damaged: svd.arrow: has checksum`);
-    await expect(rollbackRelease(folder.path, 'f'.repeat(16))).rejects.toMatchObject({ code: 'missing' });
+    await expect(goBack(folder.path)).rejects.toThrow(`release ${first} is damaged: svd.arrow: has checksum`);
+    await expect(goBack(folder.path, 'f'.repeat(16))).rejects.toMatchObject({ code: 'missing' });
+    expect(await currentRelease(folder.path)).toBe(second);
+  });
+
+  test('refuses a release that this build cannot open, and leaves the pointer', async () => {
+    await using folder = await temporaryFolder();
+    const [first, second] = await publishSeeds(folder.path, 1, 2);
+    await expect(rollbackRelease(folder.path, first)).rejects.toBeInstanceOf(ReleaseError);
     expect(await currentRelease(folder.path)).toBe(second);
   });
 
@@ -64,11 +73,11 @@ describe('rolling back', () => {
     await using folder = await temporaryFolder();
     const [first] = await publishSeeds(folder.path, 1, 2);
     await writeFile(join(folder.path, 'current.json'), '{"rel');
-    await expect(rollbackRelease(folder.path)).rejects.toMatchObject({
+    await expect(goBack(folder.path)).rejects.toMatchObject({
       code: 'none-current',
       message: `${folder.path}: no release is current (current.json: not JSON); name the one to point to`,
     });
-    expect(await rollbackRelease(folder.path, first)).toEqual({ from: null, to: first });
+    expect(await goBack(folder.path, first)).toEqual({ from: null, to: first });
     expect(await currentRelease(folder.path)).toBe(first);
   });
 
@@ -76,7 +85,7 @@ describe('rolling back', () => {
     await using folder = await temporaryFolder();
     const [, second] = await publishSeeds(folder.path, 1, 2);
     await withFolderLock(folder.path, async () => {
-      await expect(rollbackRelease(folder.path)).rejects.toBeInstanceOf(LockError);
+      await expect(goBack(folder.path)).rejects.toBeInstanceOf(LockError);
       await expect(prune(folder.path, 1)).rejects.toBeInstanceOf(LockError);
     });
     expect(await currentRelease(folder.path)).toBe(second);
@@ -84,7 +93,7 @@ describe('rolling back', () => {
 
   test('makes no folder where there is none', async () => {
     await using folder = await temporaryFolder();
-    await expect(rollbackRelease(join(folder.path, 'none'))).rejects.toThrow('none: no releases');
+    await expect(goBack(join(folder.path, 'none'))).rejects.toThrow('none: no releases');
     expect((await prune(join(folder.path, 'none'), 1)).value).toEqual({ removed: [], kept: [], inUse: [] });
     expect(await readdir(folder.path)).toEqual([]);
   });
@@ -94,7 +103,7 @@ describe('pruning', () => {
   test('removes the oldest, and never the current one, however old', async () => {
     await using folder = await temporaryFolder();
     const [first, second, third, fourth] = await publishSeeds(folder.path, 1, 2, 3, 4);
-    await rollbackRelease(folder.path, first);
+    await goBack(folder.path, first);
     expect((await prune(folder.path, 2)).value).toEqual({ removed: [third, second], kept: [fourth, first], inUse: [] });
     expect(await ids(folder.path)).toEqual([first, fourth].sort());
     expect((await prune(folder.path, 1)).value).toEqual({ removed: [fourth], kept: [first], inUse: [] });
@@ -202,7 +211,8 @@ describe('a byte budget', () => {
 describe('on the command line', () => {
   test('a release is rolled back and old ones are pruned; what cannot be done exits with 1 and says why', async () => {
     await using folder = await temporaryFolder();
-    const [first, second] = await publishSeeds(folder.path, 1, 2);
+    const first = await publishTinyRelease(folder.path, '', 1);
+    const second = await publishTinyRelease(folder.path, '', 2);
     const at = ['--releases', folder.path];
     const rolled = await runCli(['releases', 'rollback', ...at]);
     expect([rolled.code, JSON.parse(rolled.stdout), rolled.stderr]).toEqual([
