@@ -13,6 +13,7 @@ import { addEvaluate } from './commands/evaluate.ts';
 import { addExplain } from './commands/explain.ts';
 import { addExport } from './commands/export.ts';
 import { addFeedback } from './commands/feedback.ts';
+import { addItems } from './commands/items.ts';
 import { addKeys } from './commands/keys.ts';
 import { addNightly } from './commands/nightly.ts';
 import { addPredict } from './commands/predict.ts';
@@ -48,6 +49,7 @@ addSite(program);
 addReleases(program);
 addKeys(program);
 addFeedback(program);
+addItems(program);
 
 process.stdout.on('error', endWithReader);
 

@@ -37,6 +37,7 @@ import { showOpenapi } from './routes/docs.ts';
 import { explainForRatings, explainForUser } from './routes/explanations.ts';
 import { exportFeedback, forgetRatings, listRatings, putRating, removeRating } from './routes/feedback.ts';
 import { showHealth, showReadiness } from './routes/health.ts';
+import { deleteItem, listItems, putItem } from './routes/items.ts';
 import { matchMovies } from './routes/match.ts';
 import { answerAssistant } from './routes/mcp.ts';
 import { showMetrics } from './routes/metrics.ts';
@@ -96,6 +97,9 @@ export const ROUTES: readonly Route[] = [
   askForRatings,
   showRandomUser,
   showMovie,
+  putItem,
+  deleteItem,
+  listItems,
   listSimilar,
   showStats,
   showMovieStats,
@@ -174,8 +178,9 @@ async function answer(c: AppContext, route: Route): Promise<Response> {
     throw new RequestError('not-ready', 'the service is at its memory limit; try again in a moment');
   }
   if (route.release !== false) {
-    const { releases, canary } = c.get('deps');
-    c.set('recommender', canary?.for(viewerOf(c)) ?? (await releases.get()));
+    const { releases, canary, items } = c.get('deps');
+    const recommender = canary?.for(viewerOf(c)) ?? (await releases.get());
+    c.set('recommender', items ? await items.over(recommender) : recommender);
   }
   const query = readQuery(c, route.query ?? NOTHING, route.page);
   const body = route.body && (await readBody(c, route.body));

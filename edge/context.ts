@@ -8,6 +8,7 @@ import type { ReleaseArchive } from '../shared/release/archive.ts';
 import type { Source } from '../shared/source.ts';
 import type { Credential, Who } from './access/keys.ts';
 import type { RateLimiter, Taken } from './access/rate-limit.ts';
+import type { CurrentItems } from './feedback/items.ts';
 import type { Outcomes } from './feedback/outcomes.ts';
 import type { Log } from './health/log.ts';
 import type { MemoryGuard } from './health/memory-guard.ts';
@@ -89,6 +90,8 @@ export interface AppDeps {
   readonly draining?: () => boolean;
   /** The store of ratings that people give; absent when the host has no database for them. */
   readonly feedback?: FeedbackStore;
+  /** Changes of the catalogue since the night; absent when the host keeps none. */
+  readonly items?: CurrentItems;
   /** Counts what becomes of listed films; absent where nobody can store ratings. */
   readonly outcomes?: Outcomes;
   /** A release that is tried beside the current one; absent where the host has memory for one alone. */

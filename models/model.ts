@@ -7,6 +7,7 @@
  * dislikes counts against its kind (opinions.ts). Affinities are comparable only within one viewer and one model.
  */
 
+import type { ItemFacts } from '../shared/items.ts';
 import type { ScoringKernels } from '../shared/kernels/scoring.ts';
 import type { Catalogue, Ratings, RatingsShape } from '../shared/ratings.ts';
 import type { ModelName } from './catalogue.ts';
@@ -65,6 +66,24 @@ export interface Reasons {
   readonly likeMinded?: number;
 }
 
+/** An item that came after the training, as a model knows it by its facts alone. */
+export interface DescribedItem {
+  /** Features, and the value of each. */
+  readonly features: Uint16Array;
+  readonly values: Float64Array;
+  /** What the features say about the mean rating of the item, in rating units. */
+  readonly bias: number;
+}
+
+/** What a viewer's profile says about items that came after the training. */
+export interface ItemOpinions {
+  /** Returns the predicted rating, and the amount of evidence behind it, as `rate` does. */
+  rate(item: DescribedItem): { rating: number; support: number };
+  /** Returns the affinity, as `affinities` does. */
+  affinity(item: DescribedItem): number;
+  reasons(item: DescribedItem): Reasons;
+}
+
 /** A profile folded into one model. It is cheap to make and never stored. */
 export interface Viewer {
   /**
@@ -72,7 +91,7 @@ export interface Viewer {
    * common. Where it is given, the blend measures them by it, so that a viewer of one kind of film gets more of that
    * kind. Otherwise it measures them by the deviation that they have.
    */
-  readonly expectedSpread?: number;
+  readonly expectedSpread?: number | undefined;
   /**
    * Writes the predicted rating of each of `movies` into `ratings`, and the amount of evidence behind it into `support`
    * (≥ 0, in the model's own unit). Where a model has no evidence about the movie or the profile it writes NaN with
@@ -83,6 +102,8 @@ export interface Viewer {
   affinities(out: Float32Array): void;
   /** Returns why `rate` predicts what it does for this movie; an empty object when there is nothing to name. */
   reasons(movie: number): Reasons;
+  /** What the profile says about described items. Absent in a model that cannot describe any. */
+  readonly items?: ItemOpinions;
 }
 
 /** The sizes that decide how much memory scoring needs. They are known before any file is read. */
@@ -133,6 +154,10 @@ export interface Scorer {
    * no such function.
    */
   similar?(movie: number, others: Uint32Array, out: Float32Array): void;
+  /** Describes an item that came after the training. A model that knows nothing of facts has no such function. */
+  describe?(facts: ItemFacts): DescribedItem;
+  /** Writes the similarity of each of `others` to a described item into `out`, as `similar` does. */
+  similarToItem?(item: DescribedItem, others: Uint32Array, out: Float32Array): void;
   /**
    * Returns how likely a viewer is to know each of the first `numMovies` movies, if they know the movies `known` and do
    * not know the movies `unknown`. A model that cannot tell has no such function.

@@ -29,6 +29,7 @@ import {
 } from 'apache-arrow';
 import { type ArrowColumn, readArrowFile, type TypedArray } from './arrow-reader.ts';
 import { ReleaseError } from './errors.ts';
+import { hashBytes } from './hash-bytes.ts';
 
 export type { TypedArray };
 
@@ -182,11 +183,7 @@ export function decodeArrow<Facts>(bytes: Uint8Array, kind: string, version: num
       return {
         length: column.length,
         get: (row) => decoder.decode(utf8.subarray(ends[row], ends[row + 1])),
-        hash(row) {
-          let value = 0x811c9dc5;
-          for (let at = ends[row]; at < ends[row + 1]; at++) value = Math.imul(value ^ utf8[at], 0x01000193);
-          return value >>> 0;
-        },
+        hash: (row) => hashBytes(utf8, ends[row], ends[row + 1]),
       };
     },
   };

@@ -1,9 +1,10 @@
 /**
- * Feedback: ratings that people give between two nightly runs. The service stores them in a database (edge/feedback)
+ * Feedback: ratings that people give between two nightly runs, and changes of the catalogue. The service stores them in a database (edge/feedback)
  * and uses them on top of the release. The nightly run adds them to the dataset. They are passed from one to the other
  * as the database itself or as lines of JSON:
  *
  *   {"userId":1,"movieId":260,"rating":4.5,"time":"2026-01-31T20:15:00.000Z"}     a rating of null deletes the dataset's rating
+ *   {"movieId":900001,"item":{"title":"New"},"rule":"pinned","time":"2026-…"}     a change of the catalogue (shared/items.ts)
  *   {"entries":1}                                                                 the last line; without it the text was cut off
  *
  * A user whose name is a number is the user with that id (`canonicalUserId`): nights may give ids to users or names.
@@ -11,15 +12,36 @@
  */
 
 import { MAX_ID } from './ids.ts';
+import { isRecord } from './is-record.ts';
+import { factsOf, type ItemChange, type ItemFacts, type ItemRule, type ItemStore, readItemLine } from './items.ts';
 import type { OutcomeStore } from './outcomes.ts';
 import { canonicalUserId, isUserName, type UserId } from './user-id.ts';
 
 /** Version of the tables that this build reads and writes. */
-export const FEEDBACK_SCHEMA = 3;
+export const FEEDBACK_SCHEMA = 4;
 /** Query for the version of the tables: one row with the column `version`. */
 export const SELECT_SCHEMA = 'SELECT version FROM schema_version';
 /** Columns of an entry in a SELECT. */
 export const ENTRY_COLUMNS = 'user_id AS userId, movie_id AS movieId, rating, time';
+
+/** Columns of a change of the catalogue in a SELECT. */
+export const ITEM_COLUMNS = 'movie_id AS movieId, facts, rule, time, version';
+
+/** A row of these columns. */
+export interface ItemRow {
+  readonly movieId: number;
+  /** JSON; null when nothing is said. */
+  readonly facts: string | null;
+  readonly rule: ItemRule | null;
+  readonly time: number;
+  /** Number of the change among all; the latest has the largest. */
+  readonly version: number;
+}
+
+/** Returns the change that a row has. */
+export function itemOfRow({ movieId, facts, rule, time }: ItemRow): ItemChange {
+  return { movieId, ...(facts === null ? {} : (JSON.parse(facts) as ItemFacts)), ...(rule && { rule }), time };
+}
 
 /** Latest time, in milliseconds, that a `Date` can have. */
 const MAX_TIME = 8.64e15;
@@ -96,6 +118,8 @@ export interface FeedbackStore {
    * Times are in milliseconds since 1970. With a remote database the numbers can be a minute old.
    */
   tally(since: number): Promise<{ rows: number; lastTime: number | null; waiting: number }>;
+  /** Changes of the catalogue, in the same database; absent where only its owner asks. */
+  readonly items?: ItemStore;
   /** What became of listed films, in the same database; absent where nobody but its owner asks. */
   readonly outcomes?: OutcomeStore;
   /** Counts since the store was opened: acknowledged writes, and failed reads and writes. */
@@ -115,21 +139,35 @@ export interface FeedbackFile extends FeedbackStore {
   backup(path: string): Promise<void>;
 }
 
-/** Yields one line of JSON per entry, and the last line with their number. Each ends in a line feed. */
-export async function* feedbackLines(entries: AsyncIterable<FeedbackEntry>): AsyncGenerator<string> {
+/**
+ * Yields one line of JSON per entry and per change of the catalogue, and the last line with the number of all. Each ends in
+ * a line feed.
+ */
+export async function* feedbackLines(
+  entries: AsyncIterable<FeedbackEntry>,
+  items: readonly ItemChange[] = [],
+): AsyncGenerator<string> {
   let count = 0;
   for await (const { userId, movieId, rating, time } of entries) {
     count++;
     yield `${JSON.stringify({ userId, movieId, rating, time: new Date(time).toISOString() })}\n`;
   }
+  for (const item of items) {
+    count++;
+    const { movieId, time, rule } = item;
+    yield `${JSON.stringify({ movieId, item: factsOf(item), rule, time: new Date(time).toISOString() })}\n`;
+  }
   yield `${JSON.stringify({ entries: count })}\n`;
 }
 
 /**
- * Yields the entries of lines of JSON. Empty lines are skipped. Throws `RangeError` with the line number when a line is
+ * Yields the entries of lines of JSON, and calls `onItem` with each change of the catalogue. Empty lines are skipped. Throws `RangeError` with the line number when a line is
  * not an entry, and when the last line is missing or states a wrong number of entries.
  */
-export async function* parseFeedbackLines(lines: AsyncIterable<string>): AsyncGenerator<FeedbackEntry> {
+export async function* parseFeedbackLines(
+  lines: AsyncIterable<string>,
+  onItem: (item: ItemChange) => void,
+): AsyncGenerator<FeedbackEntry> {
   let line = 0;
   let count = 0;
   let announced: number | undefined;
@@ -142,7 +180,8 @@ export async function* parseFeedbackLines(lines: AsyncIterable<string>): AsyncGe
       announced = Number(value.entries);
     } else {
       count++;
-      yield checkEntry(value, line);
+      if (isRecord(value.item)) onItem(checkItem(value, value.item, line));
+      else yield checkEntry(value, line);
     }
   }
   if (announced === undefined) throw new RangeError('the last line, {"entries":…}, is missing: the file was cut off');
@@ -157,6 +196,18 @@ function parseLine(text: string, line: number): Record<string, unknown> {
     // The error below says what is wrong.
   }
   throw new RangeError(`line ${line}: is not a JSON object`);
+}
+
+function checkItem(
+  { movieId, rule, time }: Record<string, unknown>,
+  facts: Record<string, unknown>,
+  line: number,
+): ItemChange {
+  try {
+    return readItemLine({ ...facts, movieId, ...(rule !== undefined && { rule }), time });
+  } catch (cause) {
+    throw new RangeError(`line ${line}: ${(cause as Error).message}`, { cause });
+  }
 }
 
 function checkEntry({ userId, movieId, rating, time }: Record<string, unknown>, line: number): FeedbackEntry {

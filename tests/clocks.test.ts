@@ -13,6 +13,7 @@ const CLOCK = /\bDate\.now\b|\bnew Date\(\)|\bDate\(\)/;
 
 const ALLOWED: Readonly<Record<string, string>> = {
   'batch/commands/doctor.ts': 'how long ago nights and releases were',
+  'batch/commands/items/stored-items.ts': 'the time of a stored change of the catalogue',
   'batch/commands/publish-to.ts': 'the age of objects in a bucket, which the bucket dates itself',
   'batch/nightly.ts': 'the time of a run, in run.json',
   'batch/releases/record-night.ts': 'when a night began and ended',

@@ -174,7 +174,7 @@ const RULES: Rule[] = [
       /^(valibot|@valibot\/to-json-schema)$/,
       MODEL_CONTRACT,
       SCHEMAS,
-      /^shared\/(health\/finding|release\/nights)\.ts$/,
+      /^shared\/(health\/finding|items|release\/nights)\.ts$/,
       /^edge\/health\/memory-guard\.ts$/,
       /^edge\/http\/(fields|route)\.ts$/,
       /^edge\/routes\//,

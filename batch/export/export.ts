@@ -7,6 +7,7 @@
 import { basename } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { FeedbackEntry } from '../../shared/feedback.ts';
+import type { ItemChange } from '../../shared/items.ts';
 import { placeFile } from '../../shared/node/durable-files.ts';
 import { scriptBeside } from '../../shared/node/script-beside.ts';
 import { readManifest } from '../../shared/release/manifest.ts';
@@ -51,6 +52,8 @@ export interface ExportStart {
   readonly folder: string;
   /** Number of recommendations per user. */
   readonly n: number;
+  /** Changes of the catalogue since the night. */
+  readonly items: readonly ItemChange[];
 }
 
 /**
@@ -167,9 +170,9 @@ async function* batchesOf(
  */
 async function* makeLists(
   batches: AsyncIterable<UserBatch>,
-  { threads, folder, n }: ExportOptions,
+  { threads, folder, n, feedback }: ExportOptions,
 ): AsyncGenerator<UserList[]> {
-  const team = Array.from({ length: threads }, () => startThread({ folder, n }));
+  const team = Array.from({ length: threads }, () => startThread({ folder, n, items: feedback?.items ?? [] }));
   try {
     const waiting: Promise<UserList[]>[] = [];
     let asked = 0;

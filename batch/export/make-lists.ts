@@ -9,9 +9,9 @@ import { loadKernels } from '../process/load-kernels.ts';
 import type { ExportStart, UserBatch } from './export.ts';
 import type { UserList } from './user-lists.ts';
 
-const { folder, n } = workerData as ExportStart;
+const { folder, n, items } = workerData as ExportStart;
 const { module: scoring } = await loadKernels('scoring');
-const recommender = await openRecommender(fileSource(folder), { scoring });
+const recommender = (await openRecommender(fileSource(folder), { scoring })).withItems(items);
 
 let turn: Promise<void> = Promise.resolve();
 parentPort?.on('message', (batch: UserBatch) => {

@@ -1,6 +1,6 @@
 /** Builds the `Dataset` from the columns of the ratings file and from the other files. */
 
-import { buildCatalogue, type CatalogueTables } from './catalogue/build-catalogue.ts';
+import { buildCatalogue, type CatalogueTables, catalogueIds } from './catalogue/build-catalogue.ts';
 import type { Dataset } from './dataset.ts';
 import type { Feedback } from './feedback/apply-feedback.ts';
 import { buildRatings } from './ratings/build-ratings.ts';
@@ -19,13 +19,8 @@ export function buildDataset(
   given?: Feedback,
 ): Dataset {
   const found = findScale(columns.values.distribution());
-  const { numRatedMovies, duplicates, feedback, ...built } = buildRatings(
-    columns,
-    found,
-    tables.movies?.ids ?? [],
-    given,
-  );
-  const known = new Set(tables.movies?.ids);
+  const { numRatedMovies, duplicates, feedback, ...built } = buildRatings(columns, found, catalogueIds(tables), given);
+  const known = new Set(catalogueIds(tables));
   const strangers = built.movieIds.subarray(0, numRatedMovies).filter((id) => !known.has(id));
   return {
     ...about,

@@ -59,7 +59,7 @@ export interface IngestOptions extends ReadOptions, NamedFiles, FindOptions {
 /**
  * Reads `sample`, a folder, a zip, a URL, a name like `ml-32m`, or a single ratings file. Without a catalogue titles
  * are empty and years 0. Movies, links and tags that cannot be used are reported and left out. The feedback `said`
- * overrides the ratings. The result does not depend on threads, and it is the same for a folder and its zip. Throws
+ * overrides the ratings, and what it says of items overrides the catalogue. The result does not depend on threads, and it is the same for a folder and its zip. Throws
  * `DataError` for bad data.
  */
 export async function ingest(source: string, options: IngestOptions, said?: FeedbackRows): Promise<Dataset> {
@@ -67,7 +67,7 @@ export async function ingest(source: string, options: IngestOptions, said?: Feed
   const feedback = said && { rows: said, reporter };
   if (source === 'sample') {
     const { columns, movies } = readSample(options.seed ?? 42);
-    return buildDataset({ name: 'sample', simulated: true }, columns, { movies }, feedback);
+    return buildDataset({ name: 'sample', simulated: true }, columns, { movies, items: said?.items }, feedback);
   }
   const found = await findSource(source, { ...options, reporter });
   return withWorkDir(options.workDir, async (workDir) => {
@@ -89,7 +89,7 @@ export async function ingest(source: string, options: IngestOptions, said?: Feed
       const dataset = buildDataset(
         { name: files.name, simulated: files.noise !== undefined },
         columns,
-        { ...tables, movies: tables.movies && numberMovies(tables.movies, columns.movieKeys) },
+        { ...tables, movies: tables.movies && numberMovies(tables.movies, columns.movieKeys), items: said?.items },
         feedback,
       );
       for (const message of warningsAbout(dataset, files, columns.picks, tables.movies?.attributes)) warn(message);

@@ -4,7 +4,7 @@
  */
 
 import { createHash } from 'node:crypto';
-import { buildCatalogue } from '../ingest/catalogue/build-catalogue.ts';
+import { buildCatalogue, catalogueIds } from '../ingest/catalogue/build-catalogue.ts';
 import { DataError } from '../ingest/data-error.ts';
 import type { Dataset, FeedbackCounts } from '../ingest/dataset.ts';
 import type { FeedbackRows } from '../ingest/feedback/feedback-rows.ts';
@@ -56,14 +56,19 @@ export async function ingestShards(
   said?: FeedbackRows,
 ): Promise<ShardedDataset> {
   const input = await readInput(source, options, rounds);
-  const { answers, tables, movieKeys, warnings } = input;
-  const { distribution, ...known } = await addUpParts(input, tables.movies?.ids ?? []);
+  const { answers, movieKeys, warnings } = input;
+  const tables = { ...input.tables, items: said?.items };
+  const allIds = catalogueIds(tables);
+  const { distribution, ...known } = await addUpParts(input, allIds);
   const distributionFile = await saveValue(rounds.path('distribution'), distribution);
   const { scale, rounded } = findScale(distribution);
   const timed = answers.some((answer) => answer.hasTimes);
   const feedback =
     said &&
-    (await saveValue(rounds.path('feedback'), { rows: said, movieIds: known.movieIds } satisfies ShardFeedback));
+    (await saveValue(rounds.path('feedback'), {
+      rows: { ...said, items: [] },
+      movieIds: known.movieIds,
+    } satisfies ShardFeedback));
   const { files, counts } = await nameParts(
     rounds,
     answers,
@@ -94,7 +99,7 @@ export async function ingestShards(
 
   const ignored = all.find(({ feedback: own }) => own && own.warnings.length > 0)?.feedback?.warnings[0];
   if (ignored !== undefined) (options.reporter ?? streamReporter(process.stderr)).warn(ignored);
-  const { movieIds, filmCounts, numRated } = await numberFilms(gathered, tables.movies?.ids ?? []);
+  const { movieIds, filmCounts, numRated } = await numberFilms(gathered, allIds);
   const movieFile = await saveValue(rounds.path('movie-ids'), { ids: movieIds });
   const firstUsers = [0];
   for (const { numUsers } of gathered) firstUsers.push(firstUsers[firstUsers.length - 1] + numUsers);
@@ -118,7 +123,7 @@ export async function ingestShards(
     }),
   );
   const numRatings = gathered.reduce((total, shard) => total + shard.numRatings, 0);
-  const listed = new Set(tables.movies?.ids);
+  const listed = new Set(allIds);
   const notRated = sum((answer) => answer.notRated);
   const dataset: ShardedDataset = {
     name: input.name,

@@ -1,6 +1,14 @@
 /** The feedback store on an SQL database: SQLite on Node and D1 on Workers share the same statements. */
 
-import { ENTRY_COLUMNS, type FeedbackEntry, type FeedbackStore } from '../../shared/feedback.ts';
+import {
+  ENTRY_COLUMNS,
+  type FeedbackEntry,
+  type FeedbackStore,
+  ITEM_COLUMNS,
+  type ItemRow,
+  itemOfRow,
+} from '../../shared/feedback.ts';
+import { factsOf } from '../../shared/items.ts';
 import type { Outcome } from '../../shared/outcomes.ts';
 import { canonicalUserId } from '../../shared/user-id.ts';
 
@@ -22,6 +30,11 @@ const ADD = `INSERT INTO outcomes (release, models, lists, films, hits, rating_s
 const DROP_OLD = 'DELETE FROM outcomes WHERE time < ?';
 const OUTCOMES = `SELECT release, models, lists, films, hits, rating_sum AS sum, square_sum AS squares, time
   FROM outcomes ORDER BY time DESC, release, models LIMIT 100`;
+const PUT_ITEM = `INSERT INTO items (movie_id, facts, rule, time, version)
+  VALUES (?, ?, ?, ?, (SELECT coalesce(max(version), 0) + 1 FROM items))
+  ON CONFLICT (movie_id) DO UPDATE SET facts = excluded.facts, rule = excluded.rule, time = excluded.time,
+    version = excluded.version`;
+const ITEMS = `SELECT ${ITEM_COLUMNS} FROM items WHERE version >= ? ORDER BY version`;
 /** Counts that nobody has added to for so long are removed: 90 days. A round number. */
 const KEPT_MS = 90 * 24 * 3_600_000;
 
@@ -81,6 +94,19 @@ export function feedbackStore(database: FeedbackDatabase): FeedbackStore {
         await counted(database.write(DROP_OLD, time - KEPT_MS));
       },
       read: () => read<Outcome>(OUTCOMES),
+    },
+    items: {
+      async put(change) {
+        const { movieId, rule = null, time } = change;
+        const facts = factsOf(change);
+        await write(PUT_ITEM, movieId, Object.keys(facts).length === 0 ? null : JSON.stringify(facts), rule, time);
+      },
+      async since(version) {
+        const rows = await read<ItemRow>(ITEMS, version);
+        // The row of that version is still there, or its item has changed again. Otherwise this is another database.
+        if (version > 0 && rows.length === 0) return undefined;
+        return { version: rows.at(-1)?.version ?? 0, changes: rows.map(itemOfRow) };
+      },
     },
     close: () => database.close(),
   };

@@ -9,7 +9,7 @@ import type { AppContext } from '../context.ts';
  * - `open`: none
  * - `users`: for routes that show a user; needs the scope `read` once keys are configured, unless users are public
  * - `inside`: for routes that show the state of the service; needs the scope `read` once keys are configured
- * - `write`: for routes that change stored ratings; always needs the scope `write`
+ * - `write`: for routes that change stored ratings or the catalogue; always needs the scope `write`
  * - `admin`: for routes that change the release, or show everybody's ratings; always needs the scope `admin`
  */
 export type Access = 'open' | 'users' | 'inside' | 'write' | 'admin';

@@ -40,6 +40,8 @@ export type MovieFacts = {
   numRatings: number;
   /** Mean of these ratings; null when there are none, or when all are picks. */
   meanRating: number | null;
+  /** It came after the release. Until the next one, what is predicted of it comes from its facts alone. */
+  added?: true;
 };
 
 /** Part of `Recommendation`. */
@@ -72,6 +74,8 @@ export type Recommendation = {
   score: number;
   /** Whether the predicted rating is below the mean of the viewer's own ratings. Of several people, with `least-misery`, whether that is so for any of them; otherwise, on the average. Such films come last. */
   belowMean: boolean;
+  /** It stands first because whoever runs the service wants it there, whatever its score is. */
+  pinned?: true;
   /** By model; empty in a release of picks. */
   models: Partial<Record<ModelName, ModelOpinion>>;
   /** Of several people: what is predicted for each, in the order of the profiles. */
@@ -754,7 +758,7 @@ export interface Paths {
     };
   };
   '/v1/feedback': {
-    /** Exports the stored ratings of all users as JSON lines, for backups and for the nightly run. Needs a key with the scope `admin`. */
+    /** Exports the stored ratings of all users, and changes of the catalogue, as JSON lines, for backups and for the nightly run. Needs a key with the scope `admin`. */
     get: {
       parameters: { path?: never; query?: never };
 
@@ -1325,6 +1329,127 @@ export interface Paths {
         503: { content: { 'application/problem+json': Problem } };
       };
     };
+    /** Adds a film, or changes its facts, or hides or pins it. It counts from the next answer on, without a night. The body is the whole change: what it does not say is as the release has it. A film that the release does not have needs a title. It is found and filtered at once, and what is predicted of it comes from its facts alone, which its interval shows. A changed fact of another film is shown and filtered by at once; predictions follow with the next night. At most three pinned films are on a list. A night with this feedback takes the facts into its catalogue. The change stays until it is taken back. At most 10,000 films are changed at a time. Needs a key with the scope `write`. */
+    put: {
+      parameters: {
+        path: {
+          /** Id of a film. */
+          movieId: number;
+        };
+        query?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            title?: string;
+            year?: number;
+            /** Names of genres; upper and lower case are alike. `(no genres listed)` selects films without genres. */
+            genres?: string[];
+            /** Whether each film has its attributes (`/v1/attributes`), but for texts; false by default. */
+            attributes?: Record<string, number | string | string[]>;
+            rule?: 'hidden' | 'pinned';
+          };
+        };
+      };
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              movieId: number;
+              title?: string;
+              /** 0 when it is not known. */
+              year?: number;
+              genres?: string[];
+              /** What else the catalogue says of the film, by the name of its column: words, numbers, lists of names, texts. */
+              attributes?: Record<string, string | number | string[]>;
+              /** `hidden`: in no list, no search and on no page; ratings of it stay. `pinned`: first in lists whose filters it passes, which say so. */
+              rule?: 'hidden' | 'pinned';
+              /** ISO time at which it was changed. */
+              time: string;
+            };
+          };
+        };
+        400: { content: { 'application/problem+json': Problem } };
+        401: { content: { 'application/problem+json': Problem } };
+        403: { content: { 'application/problem+json': Problem } };
+        404: { content: { 'application/problem+json': Problem } };
+        409: { content: { 'application/problem+json': Problem } };
+        413: { content: { 'application/problem+json': Problem } };
+        415: { content: { 'application/problem+json': Problem } };
+        429: { content: { 'application/problem+json': Problem } };
+        503: { content: { 'application/problem+json': Problem } };
+      };
+    };
+    /** Takes back what PUT changed of a film: it is as the release has it, or gone when the release does not. Needs a key with the scope `write`. */
+    delete: {
+      parameters: {
+        path: {
+          /** Id of a film. */
+          movieId: number;
+        };
+        query?: never;
+      };
+
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              movieId: number;
+              /** False when nothing had been changed. */
+              takenBack: boolean;
+            };
+          };
+        };
+        400: { content: { 'application/problem+json': Problem } };
+        401: { content: { 'application/problem+json': Problem } };
+        403: { content: { 'application/problem+json': Problem } };
+        404: { content: { 'application/problem+json': Problem } };
+        429: { content: { 'application/problem+json': Problem } };
+        503: { content: { 'application/problem+json': Problem } };
+      };
+    };
+  };
+  '/v1/items': {
+    /** Lists the films that were added, changed, hidden or pinned, by their ids. Needs a key with the scope `write`. */
+    get: {
+      parameters: {
+        path?: never;
+        query?: {
+          /** Number of entries before this page, 0 by default. */
+          offset?: number;
+          /** Entries per page, 20 by default. */
+          limit?: number;
+        };
+      };
+
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              total: number;
+              items: {
+                movieId: number;
+                title?: string;
+                /** 0 when it is not known. */
+                year?: number;
+                genres?: string[];
+                /** What else the catalogue says of the film, by the name of its column: words, numbers, lists of names, texts. */
+                attributes?: Record<string, string | number | string[]>;
+                /** `hidden`: in no list, no search and on no page; ratings of it stay. `pinned`: first in lists whose filters it passes, which say so. */
+                rule?: 'hidden' | 'pinned';
+                /** ISO time at which it was changed. */
+                time: string;
+              }[];
+            };
+          };
+        };
+        400: { content: { 'application/problem+json': Problem } };
+        401: { content: { 'application/problem+json': Problem } };
+        403: { content: { 'application/problem+json': Problem } };
+        429: { content: { 'application/problem+json': Problem } };
+        503: { content: { 'application/problem+json': Problem } };
+      };
+    };
   };
   '/v1/movies/{movieId}/similar': {
     /** Lists films that are similar to a film, according to one model or to all. */
@@ -1447,6 +1572,8 @@ export interface Paths {
                 numRatings: number;
                 /** Mean of these ratings; null when there are none, or when all are picks. */
                 meanRating: number | null;
+                /** It came after the release. Until the next one, what is predicted of it comes from its facts alone. */
+                added?: true;
                 dampedMean: number;
               }[];
               /** Number of ratings at the overall mean that are added for a damped mean. */

@@ -11,6 +11,7 @@ import { isLocked } from '../../shared/node/folder-lock.ts';
 import { readDisks } from '../../shared/node/free-space.ts';
 import { createApp } from '../app.ts';
 import type { AppDeps } from '../context.ts';
+import { followItems } from '../feedback/items.ts';
 import { createOutcomes } from '../feedback/outcomes.ts';
 import type { Log } from '../health/log.ts';
 import { memoryGuard } from '../health/memory-guard.ts';
@@ -119,6 +120,7 @@ export async function openService(options: ServiceOptions): Promise<NodeService>
   if (settings.keys.length > 0) prepareFeedback(feedback, log);
   const canStore = settings.keys.length > 0 && feedback.outcomes !== undefined;
   const outcomes = canStore ? createOutcomes(feedback.outcomes, { log, now, clock }) : undefined;
+  const items = feedback.items && followItems(feedback.items, { log, clock });
   const deps: AppDeps = {
     releases,
     archive,
@@ -133,6 +135,7 @@ export async function openService(options: ServiceOptions): Promise<NodeService>
     worker: options.worker,
     draining: options.draining,
     feedback,
+    items,
     outcomes,
     canary,
     settings: { ...settings, sessionSecret: settings.sessionSecret ?? createKey() },
@@ -154,6 +157,7 @@ export async function openService(options: ServiceOptions): Promise<NodeService>
     void outcomes?.storeSoon();
     await releases.get().catch(() => undefined);
     await canary?.follow();
+    await items?.look();
   };
   return {
     fetch: createApp(deps).fetch,

@@ -5,6 +5,7 @@ import { MovieCard } from '../../models/recommender/schemas/film.ts';
 import { Recommendation } from '../../models/recommender/schemas/recommendation.ts';
 import { count, described, mean, releaseId, userId } from '../../shared/schemas/fields.ts';
 import { ReleaseSummary } from '../../shared/schemas/release-summary.ts';
+import { ItemAnswer } from './item-answers.ts';
 import { ProcessMemory } from './memory-answer.ts';
 
 /** The stored releases, and the one that is served. */
@@ -78,6 +79,11 @@ export const FeedbackLine = v.union([
     movieId,
     rating: described(mean, 'Null marks the film as not rated.'),
     time: described(v.string(), 'ISO time at which it was stored.'),
+  }),
+  v.strictObject({
+    movieId,
+    item: v.omit(ItemAnswer, ['movieId', 'rule', 'time']),
+    ...v.pick(ItemAnswer, ['rule', 'time']).entries,
   }),
   v.strictObject({
     entries: described(

@@ -9,6 +9,7 @@ import { Report } from '../../shared/schemas/report.ts';
 import { batchLine } from '../routes/batch.ts';
 import * as admin from './admin-answers.ts';
 import * as a from './answers.ts';
+import { ItemAnswer, ItemList, ItemTakenBack } from './item-answers.ts';
 import { MemoryAnswer } from './memory-answer.ts';
 import { OutcomesAnswer } from './outcome-answers.ts';
 import * as s from './service-answers.ts';
@@ -121,6 +122,19 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     more: WHERE,
   },
   'GET /v1/movies/:movieId': { tag: 'Movies', answer: MovieFacts },
+  'PUT /v1/movies/:movieId': {
+    tag: 'Movies',
+    answer: ItemAnswer,
+    more:
+      'The body is the whole change: what it does not say is as the release has it. A film that the release does not have ' +
+      'needs a title. It is found and filtered at once, and what is predicted of it comes from its facts alone, which its ' +
+      'interval shows. A changed fact of another film is shown and filtered by at once; predictions follow with the next ' +
+      'night. At most three pinned films are on a list. A night with this feedback takes the facts into its catalogue. ' +
+      'The change stays until it is taken back. At most 10,000 films are changed at a time.',
+    body: { title: 'A New Film', year: 2026, genres: ['Comedy', 'Drama'] },
+  },
+  'DELETE /v1/movies/:movieId': { tag: 'Movies', answer: ItemTakenBack },
+  'GET /v1/items': { tag: 'Movies', answer: ItemList },
   'GET /v1/movies/:movieId/stats': { tag: 'Movies', answer: MovieStatsAnswer },
   'GET /v1/movies/:movieId/similar': { tag: 'Movies', answer: a.SimilarMovies, query: { by: 'svd', n: 5 } },
   'POST /v1/movies:match': {

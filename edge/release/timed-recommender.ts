@@ -13,6 +13,7 @@ export function timedRecommender(recommender: Recommender, metrics: Metrics): Re
       metrics.time('score', () => answer(...input));
   return {
     ...recommender,
+    withItems: (changes) => timedRecommender(recommender.withItems(changes), metrics),
     user: (userId) => metrics.time('profile', () => recommender.user(userId)),
     search: (query, options) => metrics.time('search', () => recommender.search(query, options)),
     recommend: score(recommender.recommend),

@@ -5,6 +5,7 @@
 import * as v from 'valibot';
 import type { Recommender } from '../../models/recommender/answers.ts';
 import { type FeedbackEntry, feedbackLines } from '../../shared/feedback.ts';
+import { saysAnything } from '../../shared/items.ts';
 import type { UserId } from '../../shared/user-id.ts';
 import type { AppContext } from '../context.ts';
 import { askFeedback } from '../feedback/ask.ts';
@@ -90,12 +91,14 @@ export const exportFeedback = route({
   method: 'GET',
   path: '/v1/feedback',
   access: 'admin',
-  summary: 'Exports the stored ratings of all users as JSON lines, for backups and for the nightly run.',
+  summary:
+    'Exports the stored ratings of all users, and changes of the catalogue, as JSON lines, for backups and for the nightly run.',
   release: false,
   async answer(c) {
     // The first chunk is read here, so that a store that cannot be read leads to an error and not to half a body.
     const chunks = await askFeedback(c, async (feedback) => {
-      const lines = inChunks(feedbackLines(feedback.entries()));
+      const items = (await feedback.items?.since(0))?.changes ?? [];
+      const lines = inChunks(feedbackLines(feedback.entries(), items.filter(saysAnything)));
       return { first: await lines.next(), rest: lines };
     });
     const encoder = new TextEncoder();

@@ -4,6 +4,7 @@ import scoring from '../../shared/kernels/scoring.wasm';
 import { sumBytes } from '../../shared/units.ts';
 import { createApp } from '../app.ts';
 import type { Client } from '../context.ts';
+import { followItems } from '../feedback/items.ts';
 import { createOutcomes } from '../feedback/outcomes.ts';
 import type { LogLine } from '../health/log.ts';
 import { memoryGuard } from '../health/memory-guard.ts';
@@ -115,6 +116,7 @@ function appFor(env: Env): ReturnType<typeof createApp> {
         ? undefined
         : (id) => bucket.source([settings.site, 'releases', id].filter((part) => part !== undefined).join('/')),
     feedback,
+    items: feedback?.items && followItems(feedback.items, { log, clock }),
     outcomes: canStore ? createOutcomes(feedback.outcomes, { log, now: Date.now, clock }) : undefined,
     settings,
     limiter,

@@ -9,6 +9,14 @@ import { decodeArrow, encodeArrow, type StringColumn } from '../../shared/arrow.
 import type { OpinionWeights } from '../opinions.ts';
 import type { Pieces } from './pieces.ts';
 
+/** Ratings at which a movie's own mean counts as much as what its features predict, as in the baseline. */
+export const MOVIE_DAMPING = 3;
+/**
+ * Ridge of the regression of movie means on features, in rated movies. It keeps the system solvable when a feature is
+ * rare. A round number; no search for it is on record.
+ */
+export const FEATURE_RIDGE = 10;
+
 const KIND = 'content';
 const VERSION = 3;
 

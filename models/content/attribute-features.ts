@@ -4,6 +4,7 @@
  */
 
 import type { AttributeColumn, NameColumn, NumberColumn } from '../../shared/attributes.ts';
+import { around, nameFeature, numberFeature } from './feature-names.ts';
 
 /**
  * Most features of names, over all attributes, and least movies of each: as for tags (train.ts), since every feature
@@ -63,7 +64,7 @@ function nameFeatures(
 ): AttributeFeatures {
   const featureOf = new Map(chosen.map(({ item }, feature) => [item, feature]));
   return {
-    names: chosen.map(({ item }) => `${name}: ${names[item]}`),
+    names: chosen.map(({ item }) => nameFeature(name, names[item])),
     describe(movie, add) {
       for (const item of new Set(items.subarray(offsets[movie], offsets[movie + 1]))) {
         const feature = featureOf.get(item);
@@ -80,16 +81,11 @@ function numberFeatures({ name, unit, values }: NumberColumn): AttributeFeatures
   const distinct = [...new Set(middles)];
   if (distinct.length < 2) return { names: [], describe: () => undefined };
   return {
-    names: distinct.map((middle) => `${name} around ${middle}${unit ? ` ${unit}` : ''}`),
+    names: distinct.map((middle) => numberFeature(name, middle, unit)),
     describe(movie, add) {
       const value = values[movie];
       if (Number.isNaN(value)) return;
-      const after = distinct.findIndex((middle) => middle > value);
-      if (after === 0) return add(0, 1);
-      if (after === -1) return add(distinct.length - 1, 1);
-      const share = (value - distinct[after - 1]) / (distinct[after] - distinct[after - 1]);
-      add(after - 1, 1 - share);
-      if (share > 0) add(after, share);
+      for (const { at: feature, share } of around(distinct, value)) add(feature, share);
     },
   };
 }

@@ -5,6 +5,7 @@
 
 import type { Catalogue } from '../../shared/ratings.ts';
 import { attributeFeatures } from './attribute-features.ts';
+import { decadeFeature, decadesOf, NORMS, tagFeature, telling, wordFeature } from './feature-names.ts';
 
 /** Which features are used, and how much each group weighs. */
 export interface FeatureConfig {
@@ -39,9 +40,6 @@ interface FeatureGroup {
   readonly values: readonly number[];
 }
 
-/** Euclidean length of the part of each attribute, as that of tags. It is no option: most catalogues have none. */
-const ATTRIBUTE_NORM = 0.7;
-
 /** Returns the features of every movie of the catalogue, normalised by group. */
 export function describeMovies(catalogue: Catalogue, config: FeatureConfig): FeatureTable {
   const numMovies = catalogue.movieIds.length;
@@ -52,7 +50,8 @@ export function describeMovies(catalogue: Catalogue, config: FeatureConfig): Fea
     decadeFeatures(catalogue),
     ...attributeGroups(catalogue),
   ];
-  const norms = [1, config.tagNorm, config.wordNorm, config.decadeNorm, ...groups.slice(4).map(() => ATTRIBUTE_NORM)];
+  const { genre, attribute } = NORMS;
+  const norms = [genre, config.tagNorm, config.wordNorm, config.decadeNorm, ...groups.slice(4).map(() => attribute)];
   const length = groups.reduce((sum, { features }) => sum + features.length, 0);
   const offsets = new Uint32Array(numMovies + 1);
   const features = new Uint16Array(length);
@@ -131,7 +130,7 @@ function tagFeatures(catalogue: Catalogue, { maxTags, minMovies }: FeatureConfig
   const spread = new Uint32Array(tagNames.length);
   for (const tag of tags) spread[tag]++;
   const chosen = mostCommon(spread, maxTags, minMovies);
-  const names = Array.from(chosen, (tag) => `tag: ${tagNames[tag]}`);
+  const names = Array.from(chosen, (tag) => tagFeature(tagNames[tag]));
   const featureOf = inverse(chosen, tagNames.length);
   return makeGroup(names, movieIds.length, (m, add) => {
     for (let e = tagOffsets[m]; e < tagOffsets[m + 1]; e++) {
@@ -145,8 +144,7 @@ function tagFeatures(catalogue: Catalogue, { maxTags, minMovies }: FeatureConfig
 function wordFeatures({ titles }: Catalogue, { maxWords, minMovies }: FeatureConfig): FeatureGroup {
   const numbers = new Map<string, number>();
   const perMovie = titles.map((title) => {
-    const words = new Set(title.toLowerCase().match(/\p{L}{3,}/gu));
-    return Array.from(words, (word) => {
+    return Array.from(telling(title), (word) => {
       const number = numbers.get(word) ?? numbers.size;
       numbers.set(word, number);
       return number;
@@ -156,7 +154,7 @@ function wordFeatures({ titles }: Catalogue, { maxWords, minMovies }: FeatureCon
   for (const words of perMovie) for (const word of words) spread[word]++;
   const chosen = mostCommon(spread, maxWords, minMovies);
   const texts = Array.from(numbers.keys());
-  const names = Array.from(chosen, (word) => `“${texts[word]}” in the title`);
+  const names = Array.from(chosen, (word) => wordFeature(texts[word]));
   const featureOf = inverse(chosen, numbers.size);
   return makeGroup(names, titles.length, (m, add) => {
     for (const word of perMovie[m]) {
@@ -172,26 +170,21 @@ function attributeGroups({ attributes = [], movieIds }: Catalogue): FeatureGroup
   );
 }
 
-/**
- * A film whose year lies between the middles of two decades belongs to both in proportion. So 1989 and 1990 have nearly
- * the same features.
- */
+/** The decades of films, from the first to the last that any film belongs to. */
 function decadeFeatures({ years }: Catalogue): FeatureGroup {
-  const position = (year: number) => (year - 5) / 10;
   let first = Number.POSITIVE_INFINITY;
   let last = Number.NEGATIVE_INFINITY;
   for (const year of years) {
     if (year === 0) continue;
-    first = Math.min(first, Math.floor(position(year)));
-    last = Math.max(last, Math.floor(position(year)) + 1);
+    const before = 10 * Math.floor((year - 5) / 10);
+    first = Math.min(first, before);
+    last = Math.max(last, before + 10);
   }
-  const names = last < first ? [] : Array.from({ length: last - first + 1 }, (_, d) => `${(first + d) * 10}s`);
+  const number = last < first ? 0 : (last - first) / 10 + 1;
+  const names = Array.from({ length: number }, (_, d) => decadeFeature(first + 10 * d));
   return makeGroup(names, years.length, (m, add) => {
     if (years[m] === 0) return;
-    const decade = Math.floor(position(years[m]));
-    const share = position(years[m]) - decade;
-    add(decade - first, 1 - share);
-    if (share > 0) add(decade + 1 - first, share);
+    for (const { decade, share } of decadesOf(years[m])) add((decade - first) / 10, share);
   });
 }
 

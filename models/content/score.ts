@@ -8,10 +8,11 @@
 import { filmBlocks } from '../../shared/kernels/film-blocks.ts';
 import type { PieceSums, PieceTable, ScoringKernels } from '../../shared/kernels/scoring.ts';
 import { cholesky, solveLower, solveUpper } from '../../shared/linear-algebra.ts';
-import type { Profile, Scorer, ScoringModel } from '../model.ts';
+import type { DescribedItem, Profile, Scorer, ScoringModel } from '../model.ts';
 import { weighOpinions } from '../opinions.ts';
 import { type ContentModel, decodeContent } from './artifact.ts';
-import { makeRow, type Row, readRow } from './pieces.ts';
+import { itemDescriber } from './describe-item.ts';
+import { makeRow, readRow } from './pieces.ts';
 
 /** The entry of the registry in scorers.ts. */
 export const contentScoring: ScoringModel = {
@@ -37,10 +38,35 @@ function contentScorer(model: ContentModel, kernels: ScoringKernels): Scorer {
   const solver = tasteSolver(model, priors, table, kernels);
   /** Found when it is first needed. */
   let spread: number | undefined;
+  /** Writes how alike each of `others` is to a film with these features, all but the constant. */
+  const compare = ({ features, values }: Omit<DescribedItem, 'bias'>, others: Uint32Array, out: Float32Array) => {
+    const dense = new Float64Array(model.numFeatures);
+    let own = 0;
+    features.forEach((feature, f) => {
+      dense[feature] = values[f];
+      own += values[f] * values[f];
+    });
+    const { numKinds, pieces, offsets, codes, valueScale } = model;
+    for (let t = 0; t < others.length; t++) {
+      let product = 0;
+      let squares = 0;
+      for (let at = others[t] * numKinds; at < (others[t] + 1) * numKinds; at++) {
+        const end = offsets[pieces[at] + 1];
+        for (let e = offsets[pieces[at]]; e < end; e++) {
+          product += dense[model.features[e]] * codes[e];
+          squares += codes[e] * codes[e];
+        }
+      }
+      out[t] = (product * valueScale) / (Math.sqrt(own) * Math.sqrt(squares) * valueScale || 1);
+    }
+  };
   return {
     name: 'content',
+    describe: itemDescriber(model),
+    similarToItem: compare,
     fold(profile, baseline) {
       let taste: Float64Array | undefined;
+      let picked: Float64Array | undefined;
       const opinions = weighOpinions(baseline.opinions, model);
       return {
         get expectedSpread() {
@@ -55,9 +81,29 @@ function contentScorer(model: ContentModel, kernels: ScoringKernels): Scorer {
           }
         },
         affinities(out) {
-          const taste = solver.affinity(profile, opinions);
-          for (let f = 0; f < vector.length; f++) vector[f] = taste[f] * model.valueScale;
-          kernels.reach(out, (all) => kernels.sumPieces(table, vector, taste[0], pieceSums, all));
+          const weights = solver.affinity(profile, opinions);
+          for (let f = 0; f < vector.length; f++) vector[f] = weights[f] * model.valueScale;
+          kernels.reach(out, (all) => kernels.sumPieces(table, vector, weights[0], pieceSums, all));
+        },
+        items: {
+          rate(item) {
+            taste ??= solver.rating(profile);
+            return { rating: model.mean + item.bias + dotItem(taste, item), support: profile.movies.length + 1 };
+          },
+          affinity(item) {
+            picked ??= solver.affinity(profile, opinions).slice();
+            return dotItem(picked, item);
+          },
+          reasons({ features, values }) {
+            taste ??= solver.rating(profile);
+            const weights = taste;
+            return {
+              features: Array.from(features, (feature, f) => ({
+                feature: model.featureNames.get(feature),
+                contribution: weights[feature] * values[f],
+              })),
+            };
+          },
         },
         reasons(movie) {
           taste ??= solver.rating(profile);
@@ -74,32 +120,11 @@ function contentScorer(model: ContentModel, kernels: ScoringKernels): Scorer {
       };
     },
     similar(movie, others, out) {
-      const vector = new Float64Array(model.numFeatures);
       readRow(model, movie, row);
-      for (let f = 0; f < row.length; f++) vector[row.features[f]] = row.codes[f] * model.valueScale;
-      const own = norm(model, row);
-      const { numKinds, pieces, offsets, features, codes, valueScale } = model;
-      for (let t = 0; t < others.length; t++) {
-        let product = 0;
-        let squares = 0;
-        for (let at = others[t] * numKinds; at < (others[t] + 1) * numKinds; at++) {
-          const end = offsets[pieces[at] + 1];
-          for (let e = offsets[pieces[at]]; e < end; e++) {
-            product += vector[features[e]] * codes[e];
-            squares += codes[e] * codes[e];
-          }
-        }
-        out[t] = (product * valueScale) / (own * Math.sqrt(squares) * valueScale || 1);
-      }
+      const values = Float64Array.from(row.codes.subarray(0, row.length), (code) => code * model.valueScale);
+      compare({ features: row.features.subarray(0, row.length), values }, others, out);
     },
   };
-}
-
-/** Euclidean length of a movie's vector without the constant. */
-function norm({ valueScale }: ContentModel, { length, codes }: Row): number {
-  let squares = 0;
-  for (let f = 0; f < length; f++) squares += codes[f] * codes[f];
-  return Math.sqrt(squares) * valueScale;
 }
 
 /** Inner product of `vector` and the movie's features, the constant included. */
@@ -111,6 +136,11 @@ function dot(model: ContentModel, vector: Float64Array, movie: number): number {
     for (let e = offsets[pieces[at]]; e < end; e++) sum += vector[features[e]] * codes[e];
   }
   return vector[0] + sum * valueScale;
+}
+
+/** Inner product of `vector` and an item's features, the constant included. */
+function dotItem(vector: Float64Array, { features, values }: DescribedItem): number {
+  return features.reduce((sum, feature, f) => sum + vector[feature] * values[f], vector[0]);
 }
 
 /** The terms that the linear systems of all profiles have in common. */

@@ -9,7 +9,8 @@ import { hash32 } from '../../shared/random.ts';
 import type { Trainer, TrainInput } from '../model.ts';
 import type { OpinionWeights } from '../opinions.ts';
 import { withinMemory } from '../team.ts';
-import { type ContentFacts, encodeContent } from './artifact.ts';
+import { type ContentFacts, encodeContent, FEATURE_RIDGE, MOVIE_DAMPING } from './artifact.ts';
+import { NORMS } from './feature-names.ts';
 import { describeMovies, type FeatureConfig, type FeatureTable } from './features.ts';
 import { sharePieces } from './pieces.ts';
 import { allocateRows, fitTaste, TASTES, type ViewerRows } from './taste.ts';
@@ -29,9 +30,9 @@ const FEATURES: FeatureConfig = {
   maxTags: 40,
   maxWords: 20,
   minMovies: 5,
-  decadeNorm: 1,
-  tagNorm: 0.7,
-  wordNorm: 0.5,
+  decadeNorm: NORMS.decade,
+  tagNorm: NORMS.tag,
+  wordNorm: NORMS.word,
 };
 
 /**
@@ -55,7 +56,7 @@ export const contentTrainer: Trainer<ContentConfig> = {
   tasks: [TASTES],
   configure: ({ numMovies }) => ({
     ...FEATURES,
-    movieDamping: 3,
+    movieDamping: MOVIE_DAMPING,
     maxViewers: 1_000,
     maxRows: 500,
     rounds: 12,
@@ -130,7 +131,7 @@ function biasFromFeatures(input: TrainInput, table: FeatureTable, damping: numbe
     for (let e = table.offsets[m]; e < table.offsets[m + 1]; e++)
       g[table.features[e]] += (weight * table.values[e] * sums[m]) / n;
   }
-  for (let f = 0; f < d; f++) a[f * d + f] += RIDGE;
+  for (let f = 0; f < d; f++) a[f * d + f] += FEATURE_RIDGE;
   solveSymmetric(a, d, g);
   return Float32Array.from(sums, (sum, m) => {
     const n = counts[m];
@@ -153,12 +154,6 @@ function sumFilms({ ratings, bias }: TrainInput): { counts: Uint32Array; sums: F
   }
   return { counts, sums };
 }
-
-/**
- * Ridge of the regression of movie means on features, in rated movies. It keeps the system solvable when a feature is
- * rare. A round number; no search for it is on record.
- */
-const RIDGE = 10;
 
 /** Keys the hashes by which viewers are drawn. */
 export const TASTE_LOTS = 31;

@@ -6,6 +6,7 @@ import { interpolate, locate, valueAt } from '../../shared/interpolate.ts';
 import { MODEL_NAMES, type ModelName } from '../model.ts';
 import type { StarScale } from '../star-scale.ts';
 import { type Blend, UNCERTAINTY_FEATURES } from './artifact.ts';
+import type { KnownItem } from './items.ts';
 import {
   byModel,
   type FoldedProfile,
@@ -22,6 +23,8 @@ export interface Hybrid extends Models {
   readonly blend: Blend;
   /** True for a release of picks (shared/ratings.ts). Then lists are sorted by the signals alone, and ratings say nothing. */
   readonly picks?: boolean;
+  /** Items that came after the training. Their dense indexes follow those of the catalogue. */
+  readonly items?: readonly KnownItem[];
 }
 
 /** Blended ratings of some movies with everything that went into them. Not clipped to the scale. */
@@ -88,7 +91,7 @@ export function blendRatings(
   const weights = byModel(() => new Float32Array(movies.length));
   const rating = signals.baseline.slice();
   for (let t = 0; t < movies.length; t++) {
-    const place = locate(movieKnots, bias.numRatings[movies[t]]);
+    const place = locate(movieKnots, bias.numRatings[movies[t]] ?? 0);
     let all = 0;
     let chosen = 0;
     for (const name of MODEL_NAMES) {

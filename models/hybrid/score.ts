@@ -5,6 +5,7 @@ import { belowUsual, usualRating } from '../../shared/liking.ts';
 import { TopK } from '../../shared/top-k.ts';
 import { MODEL_NAMES, type ModelName, type Profile } from '../model.ts';
 import { BELOW, type Blend, RANKERS, type Ranker, SIGNALS } from './artifact.ts';
+import { foldWithItems, itemAffinities } from './items.ts';
 import { blendRatings, type Hybrid, type HybridRatings, pickRatings, type RatedList, rateMovies } from './ratings.ts';
 import {
   type FoldedProfile,
@@ -51,7 +52,7 @@ export interface HybridViewer extends FoldedProfile {
   /**
    * Returns the `n` best of the movies that are `allowed`, best first: those predicted at or above the viewer's own mean
    * by score, and then the others by score. On a tie the more popular movie comes first.
-   * Fewer come back when fewer are allowed. Up to `SHORTLIST` a shorter list is the beginning of a longer one.
+   * Fewer come back when fewer are allowed. Items that came after the training are among them. Up to `SHORTLIST` a shorter list is the beginning of a longer one.
    */
   best(n: number, allowed: (movie: number) => boolean): ScoredMovie[];
   /** Returns the scores of the given movies, in their order. */
@@ -65,7 +66,8 @@ export interface HybridViewer extends FoldedProfile {
 export function foldHybrid(hybrid: Hybrid, profile: Profile, chosen: readonly ModelName[] = MODEL_NAMES): HybridViewer {
   // A fixed order of summation, so that sums do not depend on the order in which models were named.
   const models = MODEL_NAMES.filter((name) => chosen.includes(name));
-  const folded = foldProfile(hybrid, profile);
+  const { items = [] } = hybrid;
+  const folded = items.length === 0 ? foldProfile(hybrid, profile) : foldWithItems(hybrid, profile, items);
   const isBelow = hybrid.picks ? () => false : belowUsual(profile);
   /** The last list that was scored. Callers that get scores ask for the ratings of the same movies next. */
   let list: RatedList | undefined;
@@ -97,6 +99,15 @@ export function foldHybrid(hybrid: Hybrid, profile: Profile, chosen: readonly Mo
     for (const name of SIGNALS) sum += weights[name] * standardScore(signals[name], movie);
     return sum + weights.rating * ratingSignal(hybrid, folded, rating);
   };
+  let affinities: ReturnType<typeof itemAffinities> | undefined;
+  const signalsOf = (): RankingSignals => {
+    const signals = rankingSignals(hybrid, folded);
+    if (items.length === 0) return signals;
+    affinities ??= itemAffinities(folded, items);
+    const ofItems = affinities;
+    const own = MODEL_NAMES.map((name) => [name, { ...signals[name], items: ofItems[name] }]);
+    return { ...signals, ...Object.fromEntries(own) };
+  };
   const scoredMovie = (signals: RankingSignals, movie: number, rating: number): ScoredMovie => ({
     movie,
     score: scoreOf(signals, movie, rating),
@@ -104,18 +115,31 @@ export function foldHybrid(hybrid: Hybrid, profile: Profile, chosen: readonly Mo
     belowMean: isBelow(rating),
   });
 
+  /** Returns the best of the items that came after the training, as `best` does of all. */
+  const bestItems = (n: number, allowed: (movie: number) => boolean, signals: RankingSignals): ScoredMovie[] => {
+    const first = hybrid.bias.movieBias.length;
+    const shortlist = new TopK(Math.max(SHORTLIST, n));
+    for (let movie = first; movie < first + items.length; movie++) {
+      if (allowed(movie)) shortlist.offer(movie, scoreOf(signals, movie, expected));
+    }
+    const movies = shortlist.drain().items.sort();
+    if (movies.length === 0) return [];
+    const rating = ratingsOf(movies);
+    return Array.from(movies, (movie, t) => scoredMovie(signals, movie, rating[t]));
+  };
+
   return {
     ...folded,
     isNested: true,
     usual: hybrid.picks ? undefined : usualRating(profile),
     rate,
     score(movies) {
-      const signals = rankingSignals(hybrid, folded);
+      const signals = signalsOf();
       const rating = ratingsOf(movies);
       return Array.from(movies, (movie, t) => scoredMovie(signals, movie, rating[t]));
     },
     best(n, allowed) {
-      const signals = rankingSignals(hybrid, folded);
+      const signals = signalsOf();
       const shortlist = new TopK(Math.max(SHORTLIST, n));
       const sums = weighSignals(hybrid, signals, weights);
       // On a tie the shortlist keeps the movie that came first. So only sums above its lowest one can enter it.
@@ -144,9 +168,18 @@ export function foldHybrid(hybrid: Hybrid, profile: Profile, chosen: readonly Mo
         return Array.from(top.drain().items, (t) => scoredMovie(signals, movies[t], rating[t]));
       };
       const part = FIRST_RATED + n;
-      return (part < drawn.items.length && bestOf(part)) || bestOf(drawn.items.length) || [];
+      // They come first: the ratings of the list that is made last are kept.
+      const further = items.length === 0 ? [] : bestItems(n, allowed, signals);
+      const best = (part < drawn.items.length && bestOf(part)) || bestOf(drawn.items.length) || [];
+      if (further.length === 0) return best;
+      return [...best, ...further].sort(byPlace).slice(0, n);
     },
   };
+}
+
+/** Sorts as a list of the best movies is sorted. */
+function byPlace(a: ScoredMovie, b: ScoredMovie): number {
+  return Number(a.belowMean) - Number(b.belowMean) || b.score - a.score || a.movie - b.movie;
 }
 
 /** Returns a rating above which hardly any blended one is: ratings are not clipped. */

@@ -47,6 +47,8 @@ export interface RatedMovies {
 /** Values of all movies, and what standardises them: z = (value − mean) · factor. */
 interface RankingSignal {
   readonly values: Float32Array;
+  /** Values of the items that came after the training (items.ts), whose indexes follow; 0 if absent. */
+  readonly items?: Float32Array;
   readonly mean: number;
   /** 1 / standard deviation over the catalogue, found or expected; 0 when that is 0. */
   readonly factor: number;
@@ -69,7 +71,8 @@ export function foldProfile({ bias, scorers }: Models, profile: Profile): Folded
  */
 export function ratingSignals({ baseline, viewers }: FoldedProfile, movies: Uint32Array): RatingSignals {
   const base = new Float32Array(movies.length);
-  for (let t = 0; t < base.length; t++) base[t] = baseline.mean + baseline.userBias + baseline.movieBias[movies[t]];
+  for (let t = 0; t < base.length; t++)
+    base[t] = baseline.mean + baseline.userBias + (baseline.movieBias[movies[t]] ?? 0);
   const support = byModel(() => new Float32Array(movies.length));
   const ratings = byModel((name) => {
     const own = new Float32Array(movies.length);
@@ -106,8 +109,8 @@ export function rankingSignals(models: Models, { viewers }: FoldedProfile): Rank
 }
 
 /** Returns z of a movie, in standard deviations over the catalogue, found or expected. */
-export function standardScore({ values, mean, factor }: RankingSignal, movie: number): number {
-  return (values[movie] - mean) * factor;
+export function standardScore({ values, items, mean, factor }: RankingSignal, movie: number): number {
+  return ((values[movie] ?? items?.[movie - values.length] ?? 0) - mean) * factor;
 }
 
 /**

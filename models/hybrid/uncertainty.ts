@@ -41,7 +41,7 @@ export function fillFeatures(
   const height = (rating - bias.mean) / bias.deviation;
   out[0] = 1;
   out[1] = Math.log1p(profileSize);
-  out[2] = Math.log1p(bias.numRatings[movies[t]]);
+  out[2] = Math.log1p(bias.numRatings[movies[t]] ?? 0);
   out[3] = Math.log(disagreement + LEAST_DISAGREEMENT);
   out[4] = height;
   out[5] = height * height;

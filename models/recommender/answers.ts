@@ -7,6 +7,7 @@
  */
 
 import type { Attributes } from '../../shared/attributes.ts';
+import type { ItemChange } from '../../shared/items.ts';
 import type { Manifest } from '../../shared/release/manifest.ts';
 import type { UserId } from '../../shared/user-id.ts';
 import { COMPARING_MODELS, type ComparingModel, type ModelName } from '../catalogue.ts';
@@ -183,6 +184,12 @@ export interface Recommender {
    * `predict` throws.
    */
   readonly picks: boolean;
+  /**
+   * Returns a recommender that answers from the same release with these changes of its catalogue and no others. An item that
+   * the release does not have is rated by its facts until the next night. Hidden ones are answered about nowhere, though
+   * ratings of them count; pinned ones come first in the lists of `recommend` and `recommendTogether`.
+   */
+  withItems(changes: readonly ItemChange[]): Recommender;
   /** Returns the dense index of a movie, −1 when the id is unknown. */
   indexOf(movieId: number): number;
   /** Returns whether the models were trained on a rating of the movie with this dense index. */

@@ -8,8 +8,8 @@ import { withTwins } from './filter.ts';
 import type { Parts } from './parts.ts';
 
 /** Returns the method of the recommender that asks. `numUsers` is the number of users of the dataset. */
-export function openAsking({ movies, hybrid, families, fold }: Parts, numUsers: number): Recommender['ask'] {
-  const askedMovies = new Uint32Array(Math.min(ASKED_MOVIES, movies.numMovies)).map((_, m) => m);
+export function openAsking({ movies, items, hybrid, families, fold }: Parts, numUsers: number): Recommender['ask'] {
+  const askedMovies = new Uint32Array(Math.min(ASKED_MOVIES, items.numMovies)).map((_, m) => m);
   const audience = { numUsers, numRatings: hybrid.bias.numRatings };
   const telling = MODEL_NAMES.map((name) => hybrid.scorers[name]).find((scorer) => scorer.familiarity);
   return (profile, { n = 10, unknown = [], exclude = [] } = {}) => {
@@ -29,7 +29,7 @@ export function openAsking({ movies, hybrid, families, fold }: Parts, numUsers: 
       ? new Float64Array(askedMovies.length).fill(1)
       : lovedChances(viewer.rate(askedMovies), mean + userBias, hybrid.bias.deviation);
     const never = new Set([...rated, ...notKnown, ...withTwins(indexes(exclude), families.twinsOf)]);
-    const allowed = (movie: number) => !never.has(movie);
+    const allowed = (movie: number) => !never.has(movie) && !items.hidden.has(movie);
     const seriesOf = (movie: number) => families.of(movie).series;
     const asking = { familiarity, loved, seriesOf, twinsOf: families.twinsOf, notKnown, allowed };
     return chooseAsked(n, asking).map((movie) => card(movies, movie));

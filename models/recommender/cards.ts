@@ -4,6 +4,7 @@ import type { MovieTable } from '../../shared/release/movies.ts';
 import { readingTitle } from '../../shared/release/reading-title.ts';
 import { round } from '../../shared/round.ts';
 import type { MovieCard, MovieFacts } from './answers.ts';
+import type { LaidItems } from './items.ts';
 
 /** Returns the title of a movie as people read it, and as the catalogue has it, by its dense index. */
 export function titles(movies: MovieTable, movie: number): Pick<MovieCard, 'title' | 'catalogueTitle'> {
@@ -23,11 +24,20 @@ export function card(movies: MovieTable, movie: number): MovieCard {
   };
 }
 
-/** Returns everything that the catalogue knows about a movie, by its dense index. `picks` have no mean. */
-export function facts(movies: MovieTable, movie: number, picks: boolean): MovieFacts {
+/**
+ * Returns everything that the catalogue knows about a movie, by its dense index. `picks` have no mean. With `items` it says
+ * that a new one is new.
+ */
+export function facts(
+  movies: MovieTable,
+  movie: number,
+  picks: boolean,
+  items?: Pick<LaidItems, 'numMovies'>,
+): MovieFacts {
   const numRatings = movies.numRatings[movie];
   return {
     ...card(movies, movie),
+    ...(items && movie >= items.numMovies && { added: true }),
     imdbId: movies.imdbId(movie) || null,
     tmdbId: movies.tmdbId(movie) || null,
     numRatings,

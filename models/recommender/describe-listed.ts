@@ -52,7 +52,7 @@ export function listedDescriber({ movies, hybrid, scale }: Pick<Parts, 'movies' 
   ): Recommendation[] => {
     const listed = Uint32Array.from(chosen, ({ movie }) => movie);
     const predicted = predictor(viewers, listed, models);
-    return chosen.map(({ movie, score, belowMean, decidedBy }, t) => {
+    return chosen.map(({ movie, score, belowMean, decidedBy, pinned }, t) => {
       const each = predicted(t);
       const { rating, interval, models: said } = meanOf(each);
       return {
@@ -61,6 +61,7 @@ export function listedDescriber({ movies, hybrid, scale }: Pick<Parts, 'movies' 
         interval,
         score: roundScore(score),
         belowMean,
+        ...(pinned && { pinned }),
         models: said,
         ...(together && { people: each.map(({ models: _, ...person }) => person) }),
         ...(decidedBy !== undefined && { decidedBy }),

@@ -4,6 +4,7 @@ import { ITEM, ITEMS } from '../../shared/item-words.ts';
 import type { MovieTable } from '../../shared/release/movies.ts';
 import type { EmptyList, RecommendOptions } from './answers.ts';
 import type { Families } from './families.ts';
+import type { LaidItems } from './items.ts';
 import type { Parts } from './parts.ts';
 import { LONGEST_LIST } from './pool.ts';
 import { readCondition } from './where.ts';
@@ -18,7 +19,7 @@ export interface Seen {
 }
 
 /** The catalogue of a release. */
-export type Described = Pick<Parts, 'movies' | 'attributes'>;
+export type Described = Pick<Parts, 'movies' | 'attributes'> & { readonly items?: Pick<LaidItems, 'hidden'> };
 
 type TwinsOf = Families['twinsOf'];
 
@@ -31,18 +32,19 @@ export function genreNames({ genreSets }: MovieTable): string[] {
 }
 
 /**
- * Returns a test for movies that a list may have. All conditions of `options` must hold, and movies of the profile are
+ * Returns a test for movies that a list may have. All conditions of `options` must hold; hidden ones are left out, and movies of the profile are
  * left out unless `includeRated` is set. A film that is left out is so under all its ids, which `twinsOf` tells. Genres are
  * compared without regard to case.
  */
 export function makeFilter(
-  { movies, attributes }: Described,
+  { movies, attributes, items }: Described,
   profile: Seen,
   options: RecommendOptions,
   twinsOf = NO_TWINS,
 ): (movie: number) => boolean {
   const conditions = conditionsOf({ movies, attributes }, options);
   const hidden = excluded(movies, options, twinsOf);
+  for (const movie of items?.hidden ?? []) hidden.add(movie);
   if (!options.includeRated) for (const movie of withTwins(profile.movies, twinsOf)) hidden.add(movie);
   return (movie) => !hidden.has(movie) && conditions.every(({ holds }) => holds(movie));
 }
@@ -52,13 +54,15 @@ export function makeFilter(
  * sentence for people, with the names of the options that are the cause.
  */
 export function whyNone(
-  { movies, attributes }: Described,
+  { movies, attributes, items }: Described,
   profile: Seen,
   options: RecommendOptions,
   twinsOf = NO_TWINS,
 ): EmptyList {
-  const all = Array.from({ length: movies.numMovies }, (_, movie) => movie);
-  const listed = all.filter(makeFilter({ movies, attributes }, profile, options, twinsOf)).length;
+  const all = Array.from({ length: movies.numMovies }, (_, movie) => movie).filter(
+    (movie) => !items?.hidden.has(movie),
+  );
+  const listed = all.filter(makeFilter({ movies, attributes, items }, profile, options, twinsOf)).length;
   if (listed > 0) {
     const films = listed === 1 ? `one ${ITEM}` : `${listed} ${ITEMS}`;
     const reason =

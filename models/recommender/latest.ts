@@ -24,3 +24,15 @@ export function latestOf(profile: Profile, most = MAX_SCORED): Profile {
     ...(times && { times: Uint32Array.from(kept, (j) => times[j]) }),
   };
 }
+
+/** Returns the part of a profile whose movies have a dense index below `movie`; the profile itself when all have. */
+export function beforeMovie(profile: Profile, movie: number): Profile {
+  const { movies, ratings, times } = profile;
+  const length = movies.findIndex((one) => one >= movie);
+  if (length === -1) return profile;
+  return {
+    movies: movies.subarray(0, length),
+    ratings: ratings.subarray(0, length),
+    ...(times && { times: times.subarray(0, length) }),
+  };
+}

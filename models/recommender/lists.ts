@@ -16,15 +16,22 @@ import { unwantedness } from './unwanted.ts';
 
 /** A row with fewer films is none. */
 const LEAST_IN_ROW = 3;
+/** Most pinned films of a list: fewer than what a page shows first, so that recommendations are seen too. Chosen by hand. */
+const MOST_PINNED = 3;
+
+/** What a list may have, and whether pinned films are left where their scores put them. */
+interface ListOptions extends RecommendOptions {
+  readonly unpinned?: boolean;
+}
 
 /** Returns the methods of the recommender that make lists. */
 export function openLists(
   parts: Parts,
 ): Pick<Recommender, 'list' | 'recommend' | 'rows' | 'recommendTogether' | 'whyNone' | 'genres'> {
-  const { movies, families, likeness, fold, lastYear } = parts;
+  const { movies, items, families, likeness, fold, lastYear } = parts;
   const describe = listedDescriber(parts);
 
-  const listOf = <Film extends Drawn>(seen: Seen, audience: Audience<Film>, options: RecommendOptions) => {
+  const listOf = <Film extends Drawn>(seen: Seen, audience: Audience<Film>, options: ListOptions) => {
     const { n = 10, offset = 0, after: listed } = options;
     if (!listed) return beginningOf(seen, audience, options, offset + n).slice(offset);
     const numBefore = offset + listed.length;
@@ -34,19 +41,39 @@ export function openLists(
     if (listed.every((movieId, k) => whole[offset + k] && movies.movieIds[whole[offset + k].movie] === movieId)) {
       return whole.slice(numBefore);
     }
-    const others = { ...options, exclude: [...(options.exclude ?? []), ...listed] };
+    // What was pinned since then would come in the middle of the list.
+    const others = { ...options, exclude: [...(options.exclude ?? []), ...listed], unpinned: true };
     return beginningOf(seen, audience, others, offset + most).slice(offset);
   };
 
-  /** Returns the first `length` films of a list. */
+  /** Returns the first `length` films of a list: pinned ones, and then the others. */
   const beginningOf = <Film extends Drawn>(
     seen: Seen,
     audience: Audience<Film>,
-    options: RecommendOptions,
+    options: ListOptions,
     length: number,
-  ) => {
-    const { diversity = 0, popularity = 0 } = options;
+  ): Film[] => {
     const allowed = makeFilter(parts, seen, options, families.twinsOf);
+    const first = options.unpinned ? [] : items.pinned.filter(allowed).slice(0, MOST_PINNED);
+    if (first.length === 0) return othersOf(audience, options, allowed, length);
+    const drawn = audience
+      .best(first.length, (movie) => first.includes(movie))
+      .map((film) => [film.movie, film] as const);
+    const films = new Map(drawn);
+    const pinned = first.flatMap((movie) => films.get(movie) ?? []).map((film) => ({ ...film, pinned: true as const }));
+    const isOther = (movie: number) => allowed(movie) && !first.includes(movie);
+    const others = othersOf(audience, options, isOther, Math.max(0, length - pinned.length));
+    return [...pinned, ...others].slice(0, length);
+  };
+
+  /** Returns the first `length` films of a list by value. */
+  const othersOf = <Film extends Drawn>(
+    audience: Audience<Film>,
+    options: ListOptions,
+    allowed: (movie: number) => boolean,
+    length: number,
+  ): Film[] => {
+    const { diversity = 0, popularity = 0 } = options;
     const likeHybrid = (movie: number, others: Uint32Array) => likeness.between(movie, others, 'hybrid');
     const unwanted = unwantedness(options.notInterested ?? [], movies.indexOf, likeHybrid);
     if (diversity === 0 && popularity === 0 && !unwanted) {
@@ -90,7 +117,7 @@ export function openLists(
       });
       const taken: number[] = [];
       return plans.flatMap(({ kind, title, because, filters }): Row[] => {
-        const asked = { ...options, ...filters, n, exclude: [...exclude, ...taken] };
+        const asked = { ...options, ...filters, n, exclude: [...exclude, ...taken], unpinned: true };
         const isGood = (film: Drawn) => kind !== 'hidden-gems' || !film.belowMean;
         const chosen = listOf(profile, viewer, asked).filter(isGood);
         if (chosen.length < LEAST_IN_ROW) return [];

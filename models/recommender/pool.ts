@@ -33,6 +33,8 @@ export interface Drawn {
   readonly score: number;
   /** Whether the predicted rating is below the mean of the viewer's own ratings. */
   readonly belowMean: boolean;
+  /** True for a film that stands first by a rule, whatever its score is. */
+  readonly pinned?: true;
 }
 
 /** Whoever a list is for: one viewer, or several together. */

@@ -12,17 +12,22 @@ import { clipTo, intervalOf, withSupport } from './shown-ratings.ts';
 /** Returns the methods of the recommender that answer about given films. */
 export function openPredictions({
   movies,
+  items,
   hybrid,
   likeness,
   fold,
   scale,
 }: Parts): Pick<Recommender, 'predict' | 'explain'> {
   const clip = clipTo(scale);
+  const find = (movieId: number) => {
+    const movie = movies.indexOf(movieId);
+    return items.hidden.has(movie) ? -1 : movie;
+  };
   return {
     predict(profile, movieIds, at) {
       if (hybrid.picks) throw new NoRatingsError();
-      const known = movieIds.filter((movieId) => movies.indexOf(movieId) !== -1);
-      const indexes = Uint32Array.from(known, (movieId) => movies.indexOf(movieId));
+      const known = movieIds.filter((movieId) => find(movieId) !== -1);
+      const indexes = Uint32Array.from(known, find);
       const rated = fold(profile).rate(indexes, at);
       return {
         predictions: Array.from(
@@ -35,12 +40,12 @@ export function openPredictions({
             models: withSupport(rated, t, clip),
           }),
         ),
-        unknown: movieIds.filter((movieId) => movies.indexOf(movieId) === -1),
+        unknown: movieIds.filter((movieId) => find(movieId) === -1),
       };
     },
 
     explain(profile, movieId, models = MODEL_NAMES) {
-      const movie = movies.indexOf(movieId);
+      const movie = find(movieId);
       if (movie === -1) return undefined;
       const foldInto = (given: Profile) => fold(given, models);
       const { films, features, likeMinded, without, ...sums } = hybrid.picks

@@ -16,26 +16,30 @@ import {
   noAttributes,
 } from '../../shared/release/attributes.ts';
 import { type Manifest, readManifest } from '../../shared/release/manifest.ts';
-import { decodeMovies, MOVIES_FILE } from '../../shared/release/movies.ts';
+import { decodeMovies, MOVIES_FILE, type MovieTable } from '../../shared/release/movies.ts';
 import { openProfiles, PROFILE_INDEX_FILE } from '../../shared/release/profiles.ts';
-import { openSearch, SEARCH_FILE } from '../../shared/release/search.ts';
+import { openSearch, SEARCH_FILE, type SearchIndex } from '../../shared/release/search.ts';
 import { openUserNames, USER_NAME_INDEX_FILE } from '../../shared/release/user-names.ts';
 import { round } from '../../shared/round.ts';
 import type { Source } from '../../shared/source.ts';
 import { parseUserId, type UserId } from '../../shared/user-id.ts';
 import { parseBlend } from '../hybrid/artifact.ts';
+import { describeItem } from '../hybrid/items.ts';
 import type { Hybrid } from '../hybrid/ratings.ts';
 import { foldHybrid } from '../hybrid/score.ts';
+import type { Profile } from '../model.ts';
 import { checkReleaseMemory, openModels, scoringBytes, scoringWorkspace } from '../scorers.ts';
-import type { AttributeAnswer, Recommender, SimilarMovie } from './answers.ts';
+import type { AttributeAnswer, MemoryComponent, Recommender, SimilarMovie } from './answers.ts';
 import { openAsking } from './ask.ts';
 import { card, facts } from './cards.ts';
 import { describeAttributes } from './describe-attributes.ts';
 import { describeUser } from './describe-user.ts';
 import { filmFamilies } from './families.ts';
 import { filmInitials } from './initials.ts';
-import { latestOf } from './latest.ts';
-import { openLikeness } from './likeness.ts';
+import { likenessWithItems } from './item-likeness.ts';
+import { attributesWithItems, type LaidItems, layItems, moviesWithItems, noItems, searchWithItems } from './items.ts';
+import { beforeMovie, latestOf } from './latest.ts';
+import { type Likeness, openLikeness } from './likeness.ts';
 import { openLists } from './lists.ts';
 import { filmMatcher } from './match.ts';
 import { openOnDemand } from './on-demand.ts';
@@ -46,11 +50,6 @@ import { toProfile } from './to-profile.ts';
 import { readCondition } from './where.ts';
 
 export { checkReleaseMemory } from '../scorers.ts';
-
-/**
- * Files that are held from the start, in addition to the catalogue and the index of profiles, which are read one at a
- * time.
- */
 
 interface OpenOptions {
   /** The compiled scoring kernels. Without them the slower TypeScript twin computes the same results. */
@@ -102,46 +101,88 @@ export async function openRecommender(
   await files.hold(MODEL_FILES, kernels.bytes);
   const picks = isPicks(manifest.dataset.scale);
   const hybrid: Hybrid = { picks, ...fitting(() => openModels(files.bytesOf, movies.numMovies, kernels)), blend };
-  const scale = { min: manifest.dataset.scale[0], max: manifest.dataset.scale[manifest.dataset.scale.length - 1] };
-  const catalogue = new Uint32Array(movies.numMovies).map((_, m) => m);
-
-  const lastYear = catalogue.reduce((last, movie) => Math.max(last, movies.year(movie)), 0);
-  const matcher = filmMatcher(movies, now);
-  const initials = filmInitials(movies, now);
-  const families = filmFamilies(movies, now, attributes);
-  const fold: Recommender['fold'] = (profile, models) => foldHybrid(hybrid, latestOf(profile), models);
-  const likeness = openLikeness(hybrid, movies.numMovies);
-  const words = manifest.dataset.item ?? FILM;
-  const parts = { words, movies, attributes, hybrid, families, likeness, fold, scale, lastYear };
-
-  /** Made when it is first asked for. It takes little memory, so it stays. */
-  let describedAttributes: AttributeAnswer[] | undefined;
-  const numberOf = async (userId: UserId): Promise<number | undefined> => {
+  const memory = () => [...files.memory(), workspace];
+  const userNumber = async (userId: UserId): Promise<number | undefined> => {
     if (typeof userId === 'string') return (await openNames?.())?.numberOf(userId);
     return openNames ? undefined : userId;
   };
-
-  return {
-    manifest,
-    picks,
-    indexOf: movies.indexOf,
-    isTrained: (movie) => hybrid.bias.numRatings[movie] > 0,
-    likeness: likeness.between,
-    fold,
-
+  const users: Opened['users'] = {
     userIdOf: (text) => parseUserId(text, openNames !== undefined),
-
     async userIdAt(place) {
       if (profiles.numUsers === 0) return undefined;
       const number = await profiles.userIdAt(Math.min(profiles.numUsers - 1, Math.floor(place * profiles.numUsers)));
       return openNames ? (await openNames()).nameOf(number) : number;
     },
-
     async user(userId) {
-      const number = await numberOf(userId);
+      const number = await userNumber(userId);
       const user = number === undefined ? -1 : await profiles.find(number);
       return user === -1 ? undefined : { userId, profile: await profiles.profileOf(user) };
     },
+  };
+  const likeness = openLikeness(hybrid, movies.numMovies);
+  const opened = { source, manifest, files, movies, attributes, search, hybrid, likeness, users, memory, now };
+  return answerFrom(opened, noItems(movies.numMovies));
+}
+
+/** A release in memory, before any changes of its catalogue. */
+interface Opened {
+  readonly source: Source;
+  readonly manifest: Manifest;
+  readonly files: ReleaseFiles;
+  readonly movies: MovieTable;
+  readonly attributes: AttributeTable;
+  readonly search: () => Promise<SearchIndex>;
+  readonly hybrid: Hybrid;
+  readonly likeness: Likeness;
+  readonly users: Pick<Recommender, 'userIdOf' | 'userIdAt' | 'user'>;
+  readonly memory: () => MemoryComponent[];
+  readonly now: () => number;
+}
+
+/** Answers from a release and the changes that are laid over its catalogue. */
+function answerFrom(opened: Opened, items: LaidItems): Recommender {
+  const { source, manifest, files, now } = opened;
+  const isChanged = items.changes.size > 0;
+  const movies = isChanged ? moviesWithItems(opened.movies, items) : opened.movies;
+  const attributes = isChanged ? attributesWithItems(opened.attributes, items) : opened.attributes;
+  const known = items.added.map((facts) => describeItem(opened.hybrid, facts));
+  const hybrid = known.length === 0 ? opened.hybrid : { ...opened.hybrid, items: known };
+  const { scale: values } = manifest.dataset;
+  const scale = { min: values[0], max: values[values.length - 1] };
+  const { picks = false } = hybrid;
+  const catalogue = Uint32Array.from({ length: movies.numMovies }, (_, m) => m).filter((m) => !items.hidden.has(m));
+  const years = Array.from({ length: items.numMovies }, (_, movie) => movies.year(movie));
+  const lastYear = years.reduce((last, year) => Math.max(last, year), 0);
+  const matcher = filmMatcher(movies, now);
+  const initials = filmInitials(movies, now);
+  const families = filmFamilies(movies, now, attributes);
+  // The models know nothing of ratings of new items. These come last, since their indexes are the largest.
+  const trained = (profile: Profile) => beforeMovie(profile, items.numMovies);
+  const fold: Recommender['fold'] = (profile, models) => foldHybrid(hybrid, latestOf(trained(profile)), models);
+  const likeness = likenessWithItems(opened.likeness, hybrid);
+  const words = manifest.dataset.item ?? FILM;
+  const parts = { words, movies, items, attributes, hybrid, families, likeness, fold, scale, lastYear };
+  let searching: SearchIndex | undefined;
+  const search = async () => {
+    if (!isChanged) return opened.search();
+    searching ??= searchWithItems(await opened.search(), movies, items);
+    return searching;
+  };
+  /** Made when it is first asked for. It takes little memory, so it stays. */
+  let describedAttributes: AttributeAnswer[] | undefined;
+  const shown = (movie: number) => (items.hidden.has(movie) ? -1 : movie);
+  const find = (movieId: number) => shown(movies.indexOf(movieId));
+  const factsAbout = (movie: number) => facts(movies, movie, picks, items);
+
+  return {
+    manifest,
+    picks,
+    withItems: (changes) => answerFrom(opened, layItems(opened.movies, changes)),
+    indexOf: movies.indexOf,
+    isTrained: (movie) => hybrid.bias.numRatings[movie] > 0,
+    likeness: likeness.between,
+    fold,
+    ...opened.users,
 
     profile: (ratings) => toProfile(movies, scale, ratings),
 
@@ -150,15 +191,18 @@ export async function openRecommender(
     ask: openAsking(parts, manifest.dataset.users),
 
     similar(movieId, by = 'hybrid', n = 10) {
-      const movie = movies.indexOf(movieId);
+      const movie = find(movieId);
       if (movie === -1) return undefined;
-      const { items, scores } = likeness.mostAlike(movie, by, n);
-      return Array.from(items, (m, t): SimilarMovie => ({ ...card(movies, m), similarity: round(scores[t], 3) }));
+      const alike = likeness.mostAlike(movie, by, n + items.hidden.size);
+      return Array.from(alike.items, (m, t): [number, number] => [m, alike.scores[t]])
+        .filter(([m]) => !items.hidden.has(m))
+        .slice(0, n)
+        .map(([m, score]): SimilarMovie => ({ ...card(movies, m), similarity: round(score, 3) }));
     },
 
     movie(movieId) {
-      const movie = movies.indexOf(movieId);
-      return movie === -1 ? undefined : facts(movies, movie, picks);
+      const movie = find(movieId);
+      return movie === -1 ? undefined : factsAbout(movie);
     },
 
     attributes() {
@@ -166,25 +210,25 @@ export async function openRecommender(
       return describedAttributes;
     },
     listedAttributes(movieId) {
-      const movie = movies.indexOf(movieId);
+      const movie = find(movieId);
       return movie === -1 ? {} : attributes.of(movie);
     },
     async attributesOf(movieId) {
-      const movie = movies.indexOf(movieId);
+      const movie = find(movieId);
       return movie === -1 ? {} : attributes.all(movie);
     },
     checkWhere: (condition) => void readCondition(attributes, condition),
 
     match(clue) {
-      const movie = matcher.match(clue);
+      const movie = shown(matcher.match(clue));
       return movie === -1 ? undefined : card(movies, movie);
     },
 
     hasTitles: movies.hasTitles,
 
     findKey(key) {
-      const movie = movies.indexOfKey(key);
-      return { total: movie < 0 ? 0 : 1, exact: movie >= 0, movies: movie < 0 ? [] : [facts(movies, movie, picks)] };
+      const movie = shown(movies.indexOfKey(key));
+      return { total: movie < 0 ? 0 : 1, exact: movie >= 0, movies: movie < 0 ? [] : [factsAbout(movie)] };
     },
     catalogue: { movies: movies.numMovies, lastYear: lastYear || null },
 
@@ -194,28 +238,28 @@ export async function openRecommender(
         query.trim() === ''
           ? { movies: catalogue, isExact: true }
           : searchTitles(await search(), movies, query, initials.find);
-      const isWanted = (movie: number) => conditions.every(({ holds }) => holds(movie));
-      const found = conditions.length === 0 ? matches : matches.filter(isWanted);
+      const isWanted = (movie: number) => !items.hidden.has(movie) && conditions.every(({ holds }) => holds(movie));
+      const isWhole = conditions.length === 0 && items.hidden.size === 0;
+      const found = isWhole ? matches : matches.filter(isWanted);
       return {
         total: found.length,
         exact: isExact,
-        movies: Array.from(found.subarray(offset, offset + limit), (movie) => facts(movies, movie, picks)),
+        movies: Array.from(found.subarray(offset, offset + limit), factsAbout),
       };
     },
 
-    ...openOnDemand(source, manifest, movies, files),
+    ...openOnDemand(source, manifest, { opened: opened.movies, movies, items }, files),
 
     describeUser: (user, options) => describeUser(movies, manifest.dataset, user, options),
 
     memory: () =>
-      [...files.memory(), matcher.memory(), initials.memory(), families.memory(), workspace].sort(
-        (a, b) => b.bytes - a.bytes,
-      ),
+      [...opened.memory(), matcher.memory(), initials.memory(), families.memory()].sort((a, b) => b.bytes - a.bytes),
     shrink() {
       files.shrink();
       matcher.shrink();
       initials.shrink();
       families.shrink();
+      searching = undefined;
     },
     cacheUse: files.cacheUse,
   };

@@ -42,7 +42,7 @@ export interface NumberAttribute extends AttributeHead {
 /** Words or lists of a decoded release. */
 export interface NameAttribute extends AttributeHead {
   readonly type: 'word' | 'list';
-  readonly names: StringColumn;
+  readonly names: Pick<StringColumn, 'length' | 'get'>;
   /** Returns the names of a movie as positions in `names`. */
   of(movie: number): ArrayLike<number>;
 }

@@ -9,6 +9,7 @@
 import { decodeArrow, encodeArrow } from '../arrow.ts';
 import { findBoundary } from '../binary-search.ts';
 import { ReleaseError } from '../errors.ts';
+import { hashBytes } from '../hash-bytes.ts';
 import type { Catalogue } from '../ratings.ts';
 
 /** Name of the file in a release. */
@@ -39,7 +40,7 @@ export interface MovieTable {
   year(movie: number): number;
   /** The distinct combinations of genres. `genreSets[genreSet[movie]]` has the genres of a movie, sorted. */
   readonly genreSets: readonly (readonly string[])[];
-  readonly genreSet: Uint16Array;
+  readonly genreSet: Uint16Array | Uint32Array;
   /** Returns the id at IMDb, 0 when it is unknown. */
   imdbId(movie: number): number;
   /** Returns the id at The Movie Database, 0 when it is unknown. */
@@ -126,7 +127,7 @@ export function decodeMovies(bytes: Uint8Array): MovieTable {
       if (yearInTitle[movie]) return `${title} (${years[movie]})`;
       return title === '' ? `Movie ${movieIds[movie]}` : title;
     },
-    titleHash: (movie) => (titles.hash(movie) ^ Math.imul(2 * years[movie] + yearInTitle[movie], 0x9e3779b1)) >>> 0,
+    titleHash: (movie) => withYear(titles.hash(movie), years[movie], yearInTitle[movie]),
     hasTitles: numMovies === 0 || movieIds.some((_, movie) => titles.get(movie) !== (keys?.get(movie) ?? '')),
     year: (movie) => years[movie],
     genreSets,
@@ -136,6 +137,18 @@ export function decodeMovies(bytes: Uint8Array): MovieTable {
     numRatings: file.array('numRatings', Uint32Array, numMovies),
     meanRatings: file.array('meanRating', Float32Array, numMovies),
   };
+}
+
+/** Returns the `titleHash` of a movie of this title and year; a year of 0 is unknown. */
+export function hashTitle(title: string, year: number): number {
+  const suffix = ` (${year})`;
+  const hasYear = year > 0 && title.endsWith(suffix);
+  const bytes = new TextEncoder().encode(hasYear ? title.slice(0, -suffix.length) : title);
+  return withYear(hashBytes(bytes), year, Number(hasYear));
+}
+
+function withYear(hash: number, year: number, yearInTitle: number): number {
+  return (hash ^ Math.imul(2 * year + yearInTitle, 0x9e3779b1)) >>> 0;
 }
 
 /** Numbers the combinations in order of first appearance, so those of the most popular films come first. */

@@ -60,8 +60,27 @@ interface SearchFacts {
   numWords: number;
 }
 
+/** The words of titles and their postings, end to end, with the end of each. */
+interface WordTable extends SearchFacts {
+  readonly words: Uint8Array;
+  readonly wordEnds: Uint32Array;
+  readonly postings: Uint8Array;
+  readonly postingEnds: Uint32Array;
+}
+
 /** Encodes `search.arrow`. Titles and years are by dense movie index; a year of 0 is unknown. */
 export function encodeSearch(titles: readonly string[], years: Uint16Array): Uint8Array<ArrayBuffer> {
+  const { numMovies, numWords, ...columns } = tableOf(titles, years);
+  const facts: SearchFacts = { numMovies, numWords };
+  return encodeArrow({ kind: KIND, version: VERSION, facts, layout: 'arrays' }, columns);
+}
+
+/** Returns the index of titles, as `openSearch` does of their encoded words. */
+export function indexTitles(titles: readonly string[], years: Uint16Array): SearchIndex {
+  return searchIn(tableOf(titles, years));
+}
+
+function tableOf(titles: readonly string[], years: Uint16Array): WordTable {
   const moviesOf = new Map<string, number[]>();
   titles.forEach((title, movie) => {
     const year = years[movie];
@@ -93,11 +112,7 @@ export function encodeSearch(titles: readonly string[], years: Uint16Array): Uin
     wordAt += word.length;
     for (const gap of gaps(movies)) postingAt = writeVarint(postings, postingAt, gap);
   }
-  const facts: SearchFacts = { numMovies: titles.length, numWords };
-  return encodeArrow(
-    { kind: KIND, version: VERSION, facts, layout: 'arrays' },
-    { words, wordEnds, postings, postingEnds },
-  );
+  return { numMovies: titles.length, numWords, words, wordEnds, postings, postingEnds };
 }
 
 /**
@@ -114,7 +129,10 @@ export function openSearch(bytes: Uint8Array): SearchIndex {
   const postingEnds = file.array('postingEnds', Uint32Array, numWords);
   checkEnds('wordEnds', wordEnds, words.length);
   checkEnds('postingEnds', postingEnds, postings.length);
+  return searchIn({ numMovies, numWords, words, wordEnds, postings, postingEnds });
+}
 
+function searchIn({ numMovies, numWords, words, wordEnds, postings, postingEnds }: WordTable): SearchIndex {
   /** Returns the first word that is not less than `key`. */
   const firstFrom = (key: Uint8Array): number =>
     findBoundary(0, numWords, (w) => compareBytes(key, words, wordEnds[w - 1] ?? 0, wordEnds[w]) > 0);

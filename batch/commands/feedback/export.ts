@@ -3,6 +3,7 @@
 import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import type { FeedbackFile } from '../../../shared/feedback.ts';
+import { saysAnything } from '../../../shared/items.ts';
 import { placeFile } from '../../../shared/node/durable-files.ts';
 import type { Answer } from '../../terminal/answer.ts';
 import { addCommand, checkFile, type FeedbackOptions, runOn } from './options.ts';
@@ -22,7 +23,7 @@ export function addExport(feedback: Command): void {
 }
 
 /**
- * Writes all entries, or those of one user, to `out` as lines of JSON. The file appears complete or not at all, and
+ * Writes all entries and changes of the catalogue, or the entries of one user, to `out` as lines of JSON. The file appears complete or not at all, and
  * replaces an earlier one. `user` is an id or a name.
  */
 export async function exportFeedback(
@@ -37,6 +38,9 @@ export async function exportFeedback(
       yield entry;
     }
   };
-  await placeFile(out, UNKNOWN_BYTES, (staging) => writeFile(staging, feedbackLines(counted())));
-  return { value: { out, entries: count }, text: `${out}: ${count} entries` };
+  const { changes = [] } = (user === undefined && (await store.items?.since(0))) || {};
+  const items = changes.filter(saysAnything);
+  await placeFile(out, UNKNOWN_BYTES, (staging) => writeFile(staging, feedbackLines(counted(), items)));
+  const entries = count + items.length;
+  return { value: { out, entries }, text: `${out}: ${entries} entries` };
 }

@@ -2,6 +2,7 @@
 
 import type { Command } from 'commander';
 import { type FeedbackEntry, type FeedbackFile, inOneForm } from '../../../shared/feedback.ts';
+import type { ItemChange } from '../../../shared/items.ts';
 import type { Answer } from '../../terminal/answer.ts';
 import { addCommand, type FeedbackOptions, runOn } from './options.ts';
 
@@ -24,11 +25,22 @@ export function addImport(feedback: Command): void {
 async function importFeedback(store: FeedbackFile, file: string): Promise<Answer> {
   const { readEntries } = await import('../../ingest/feedback/read-feedback.ts');
   const entries: FeedbackEntry[] = [];
-  for await (const entry of readEntries(file)) entries.push(entry);
-  const stored = await store.restore(inOneForm(entries));
-  const kept = entries.length - stored;
+  const items: ItemChange[] = [];
+  for await (const entry of readEntries(file, (item) => items.push(item))) entries.push(entry);
+  const stored = (await store.restore(inOneForm(entries))) + (await restoreItems(store, items));
+  const kept = entries.length + items.length - stored;
   return {
     value: { file, stored, kept },
     text: `stored ${stored} entries; skipped ${kept} that are not newer than the stored ones`,
   };
+}
+
+/** Stores the changes of the catalogue that are later than what is stored of their items. Returns their number. */
+async function restoreItems({ items: store }: FeedbackFile, items: readonly ItemChange[]): Promise<number> {
+  if (!store || items.length === 0) return 0;
+  const { changes = [] } = (await store.since(0)) ?? {};
+  const times = new Map(changes.map(({ movieId, time }) => [movieId, time]));
+  const newer = items.filter(({ movieId, time }) => time > (times.get(movieId) ?? -1));
+  for (const item of newer) await store.put(item);
+  return newer.length;
 }

@@ -14,6 +14,7 @@ import {
   MOST_ATTRIBUTES,
   MOST_NAMES,
 } from '../../../shared/attributes.ts';
+import type { ItemFacts } from '../../../shared/items.ts';
 import { ATTRIBUTES_FILE } from '../../../shared/release/attributes.ts';
 import { FILE_BUDGETS } from '../../../shared/release/budget.ts';
 import { isNothing } from '../tables/cell-values.ts';
@@ -128,14 +129,24 @@ function cleanName(name: string): string {
 }
 
 /**
- * Returns the attributes of the movies of a dataset. `rows` has the position of each movie in the cells, or −1. Columns
+ * Returns the attributes of the movies of a dataset. `rows` has the position of each movie in the cells, or −1. What is
+ * `said` of a movie, in the same order, counts before its cells if it has the type of the column. Columns
  * that would make `attributes.arrow` larger than its budget become texts, which take no memory.
  */
-export function buildAttributes(columns: readonly TypedColumn[], rows: readonly number[]): AttributeColumn[] {
+export function buildAttributes(
+  columns: readonly TypedColumn[],
+  rows: readonly number[],
+  said: readonly ItemFacts[] = [],
+): AttributeColumn[] {
   let left = FILE_BUDGETS[ATTRIBUTES_FILE] - ARROW_BYTES - BYTES_PER_POSITION * (rows.length + 1);
   return columns.map(({ name, type, unit, cells }): AttributeColumn => {
     const before = left;
-    const own = rows.map((row) => (row < 0 || isNothing(cells[row]) ? '' : cells[row]));
+    const own = rows.map((row, m) => {
+      const value = said[m]?.attributes?.[name];
+      const isOne = type === 'number' ? typeof value === 'number' : type !== 'list' && typeof value === 'string';
+      if (isOne) return String(value);
+      return row < 0 || isNothing(cells[row]) ? '' : cells[row];
+    });
     if (type === 'text') return { name, type, texts: own.map((text) => cut(text, LONGEST_TEXT)) };
     if (type === 'number') {
       const values = Float64Array.from(own, (text) => Number(NUMBER.exec(text)?.[1] ?? Number.NaN));
@@ -143,7 +154,13 @@ export function buildAttributes(columns: readonly TypedColumn[], rows: readonly 
       left -= 2 * BYTES_PER_POSITION * distinct + bytesOf(rows.length, distinct + 1);
       if (left >= 0) return { name, type, ...(unit && { unit }), values };
     } else {
-      const named = nameRows(type === 'list' ? splitGenres(own) : own.map((text) => (text === '' ? [] : [text])));
+      const lists = type === 'list' ? splitGenres(own) : own.map((text) => (text === '' ? [] : [text]));
+      const named = nameRows(
+        lists.map((list, m) => {
+          const value = said[m]?.attributes?.[name];
+          return type === 'list' && Array.isArray(value) ? value : list;
+        }),
+      );
       const { names, items } = named;
       left -= new TextEncoder().encode(names.join('')).length + BYTES_PER_POSITION * (names.length + 1);
       if (type === 'word') left -= bytesOf(rows.length, names.length + 1);

@@ -1,5 +1,6 @@
 /** Builds the `Catalogue`, in the order of the dense movie indexes, from the movies, links and tags that were read. */
 
+import type { ItemChange, ItemFacts } from '../../../shared/items.ts';
 import type { Catalogue } from '../../../shared/ratings.ts';
 import { imdbNumber, type MovieKeys } from '../ratings/movie-keys.ts';
 import { buildAttributes } from './attributes.ts';
@@ -16,17 +17,25 @@ export interface CatalogueTables {
   readonly movies?: Movies;
   readonly links?: Links;
   readonly tags?: Tags;
+  /** What was said of items in the service since. It counts before the files. */
+  readonly items?: readonly ItemChange[];
+}
+
+/** Returns the ids of all movies that the tables have, new items among them, each once. */
+export function catalogueIds({ movies, items = [] }: CatalogueTables): number[] {
+  const titled = items.filter(({ title }) => title !== undefined).map(({ movieId }) => movieId);
+  return titled.length === 0 ? [...(movies?.ids ?? [])] : [...new Set([...(movies?.ids ?? []), ...titled])];
 }
 
 /**
  * Builds the catalogue of the movies in `movieIds`, which has the raw id of each dense index and is retained, not
  * copied. A movie that `movies` does not have has its text as its title,
- * or an empty one if ids are numbers, and the year 0. Links and tags of other movies are
+ * or an empty one if ids are numbers, and the year 0; what `items` says counts first. Links and tags of other movies are
  * left out.
  */
 export function buildCatalogue(
   movieIds: Uint32Array,
-  { movies, links, tags }: CatalogueTables,
+  { movies, links, tags, items = [] }: CatalogueTables,
   numbers?: MovieKeys,
 ): Catalogue {
   const numMovies = movieIds.length;
@@ -35,7 +44,9 @@ export function buildCatalogue(
   const keyOf = numbers && new Map(Array.from(numbers, ([key, id]) => [id, key]));
   const texts = keyOf && Array.from(movieIds, (id) => keyOf.get(id) ?? String(id));
   const rows = Array.from(movieIds, (id) => rowOf.get(id) ?? -1);
-  const facts = rows.map((row) => (movies && row >= 0 ? movies.genres[row] : []));
+  const itemOf = new Map(items.map((item) => [item.movieId, item]));
+  const said = Array.from(movieIds, (id): ItemFacts => itemOf.get(id) ?? {});
+  const facts = rows.map((row, m) => said[m].genres ?? (movies && row >= 0 ? movies.genres[row] : []));
   const genreNames = [...new Set(facts.flat())].sort();
   const genreOf = new Map(genreNames.map((name, genre) => [name, genre]));
   const genres = facts.map((names) => names.map((name) => genreOf.get(name) ?? 0).sort((a, b) => a - b));
@@ -43,8 +54,8 @@ export function buildCatalogue(
   for (let m = 0; m < numMovies; m++) genreOffsets[m + 1] = genreOffsets[m] + genres[m].length;
   return {
     movieIds,
-    titles: rows.map((row, m) => movies?.titles[row] || texts?.[m] || ''),
-    years: Uint16Array.from(rows, (row) => movies?.years[row] ?? 0),
+    titles: rows.map((row, m) => said[m].title || movies?.titles[row] || texts?.[m] || ''),
+    years: Uint16Array.from(rows, (row, m) => said[m].year ?? movies?.years[row] ?? 0),
     genreNames,
     genreOffsets,
     genres: Uint16Array.from(genres.flat()),
@@ -52,7 +63,7 @@ export function buildCatalogue(
     tmdbIds: Uint32Array.from(movieIds, (id) => linkOf.get(id)?.tmdbId ?? 0),
     ...countTags(movieIds, tags ?? { movieKeys: [], tags: [], names: [] }, numbers),
     ...(texts && { keys: texts }),
-    ...(movies?.attributes?.length && { attributes: buildAttributes(movies.attributes, rows) }),
+    ...(movies?.attributes?.length && { attributes: buildAttributes(movies.attributes, rows, said) }),
   };
 }
 

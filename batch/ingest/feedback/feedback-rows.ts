@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import { type FeedbackEntry, replaces } from '../../../shared/feedback.ts';
+import { type ItemChange, itemLine } from '../../../shared/items.ts';
 import { canonicalUserId, type UserId } from '../../../shared/user-id.ts';
 
 /** The largest time that fits 32 bits. */
@@ -19,15 +20,21 @@ export interface FeedbackRows {
   readonly ratings: Float64Array;
   /** Seconds since 1970. */
   readonly times: Uint32Array;
-  /** SHA-256 (hex) of users and entries. */
+  /** What was said of items, and rules about them, by ascending movie id. */
+  readonly items: readonly ItemChange[];
+  /** SHA-256 (hex) of users, entries and items. */
   readonly checksum: string;
 }
 
 /**
  * Collects entries that are sorted by user, then by movie, whatever form the user ids have. When a user comes in two
- * forms, one entry of each movie counts (`replaces`). Rejects with `RangeError` when entries are out of order.
+ * forms, one entry of each movie counts (`replaces`). `said` is read when the entries have been. Rejects with `RangeError` when entries are out of order.
  */
-export async function collect(label: string, entries: AsyncIterable<FeedbackEntry>): Promise<FeedbackRows> {
+export async function collect(
+  label: string,
+  entries: AsyncIterable<FeedbackEntry>,
+  said: readonly ItemChange[] = [],
+): Promise<FeedbackRows> {
   const users: UserId[] = [];
   const starts: number[] = [];
   const [movieIds, ratings, times]: number[][] = [[], [], []];
@@ -58,7 +65,9 @@ export async function collect(label: string, entries: AsyncIterable<FeedbackEntr
   const ids = byUser.map(([userId]) => userId);
   const hash = createHash('sha256').update(JSON.stringify(ids));
   for (const array of Object.values(rows)) hash.update(array);
-  return { label, users: ids, ...rows, checksum: hash.digest('hex') };
+  const items = said.toSorted((a, b) => a.movieId - b.movieId);
+  if (items.length > 0) hash.update(JSON.stringify(items.map(itemLine)));
+  return { label, users: ids, ...rows, items, checksum: hash.digest('hex') };
 }
 
 /** The users in canonical form and ascending, each with the places of its entries, by ascending movie id. */

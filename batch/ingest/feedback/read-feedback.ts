@@ -9,15 +9,21 @@ import {
   ENTRY_COLUMNS,
   FEEDBACK_SCHEMA,
   type FeedbackEntry,
+  ITEM_COLUMNS,
+  type ItemRow,
+  itemOfRow,
   parseFeedbackLines,
   SELECT_SCHEMA,
 } from '../../../shared/feedback.ts';
+import { type ItemChange, saysAnything } from '../../../shared/items.ts';
 import { DataError, firstLine } from '../data-error.ts';
 import type { Reporter } from '../reporter.ts';
 import { collect, type FeedbackRows } from './feedback-rows.ts';
 
 /** The first bytes of every SQLite file. */
 const SQLITE = Buffer.from('SQLite format 3\0');
+/** The first version of the tables that has items. */
+const FIRST_WITH_ITEMS = 4;
 /** How long to wait while the service is writing. A round number. */
 const BUSY_MS = 5_000;
 
@@ -32,13 +38,21 @@ export async function readFeedback(path: string, reporter: Pick<Reporter, 'warn'
     reporter.warn(`${path}: this feedback database does not exist yet; continuing without feedback`);
     return collect(label, nothing());
   }
-  return collect(label, readEntries(path)).catch((cause) => {
+  const items: ItemChange[] = [];
+  return collect(
+    label,
+    readEntries(path, (item) => items.push(item)),
+    items,
+  ).catch((cause) => {
     throw cause instanceof RangeError ? new DataError('format', label, cause.message, { cause }) : cause;
   });
 }
 
-/** Yields the entries in the order of the file. Throws `DataError` `missing` or `format`. */
-export async function* readEntries(path: string): AsyncGenerator<FeedbackEntry> {
+/**
+ * Yields the entries in the order of the file, and calls `onItem` with each change of the catalogue. Throws `DataError`
+ * `missing` or `format`.
+ */
+export async function* readEntries(path: string, onItem: (item: ItemChange) => void): AsyncGenerator<FeedbackEntry> {
   const label = basename(path);
   const isDatabase = await beginsWith(path, SQLITE).catch((cause) => {
     const reason = cause.code === 'ENOENT' ? 'there is no such feedback file' : firstLine(cause);
@@ -46,7 +60,7 @@ export async function* readEntries(path: string): AsyncGenerator<FeedbackEntry> 
   });
   try {
     const lines = () => createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY });
-    yield* isDatabase ? readDatabase(path) : parseFeedbackLines(lines());
+    yield* isDatabase ? readDatabase(path, onItem) : parseFeedbackLines(lines(), onItem);
   } catch (cause) {
     throw new DataError('format', label, firstLine(cause), { cause });
   }
@@ -62,8 +76,8 @@ async function beginsWith(path: string, magic: Buffer): Promise<boolean> {
   }
 }
 
-/** Reads the entries with one statement, so that rows written in the meantime are not seen. */
-function* readDatabase(path: string): Generator<FeedbackEntry> {
+/** Reads entries and items with one statement each, so that rows written in the meantime are not seen. */
+function* readDatabase(path: string, onItem: (item: ItemChange) => void): Generator<FeedbackEntry> {
   const database = new DatabaseSync(path, { readOnly: true, timeout: BUSY_MS });
   try {
     const version = Number(database.prepare(SELECT_SCHEMA).get()?.version);
@@ -73,6 +87,9 @@ function* readDatabase(path: string): Generator<FeedbackEntry> {
     }
     const rows = database.prepare(`SELECT ${ENTRY_COLUMNS} FROM ratings ORDER BY user_id, movie_id`).iterate();
     for (const row of rows) yield row as unknown as FeedbackEntry;
+    if (version < FIRST_WITH_ITEMS) return;
+    const items = database.prepare(`SELECT ${ITEM_COLUMNS} FROM items ORDER BY movie_id`).all() as unknown as ItemRow[];
+    for (const item of items.map(itemOfRow)) if (saysAnything(item)) onItem(item);
   } finally {
     database.close();
   }

@@ -18,6 +18,9 @@ function posterImage(film?: MovieCard): Html {
   return html`<img class="poster-image" data-poster${source} alt="" width="200" height="250" loading="lazy" decoding="async">`;
 }
 
+/** What is said of a film that stands first by a rule, so that nobody takes it for a recommendation. */
+const PINNED = 'Pinned here by this site, not because it was recommended for you.';
+
 /** How films are shown besides their text. */
 export interface Shown {
   /** Whether this site has pictures of films. */
@@ -59,6 +62,7 @@ export function filmPick(scale: readonly number[], { posters }: Shown, pick?: Re
     </div>
     ${rates ? html`<p class="pick-rating"><strong data-field="rating">${pick?.rating?.toFixed(1) ?? ''}</strong><span class="muted small"> of ${scale.at(-1)}</span></p>` : ''}
   </div>
+  <p class="small pick-note" data-field="pinned"${pick?.pinned ? '' : html` hidden`}>${PINNED}</p>
   <p class="small pick-people" data-field="people" hidden></p>
   <div class="pick-foot">
     ${rates ? sure(scale, pick) : ''}

@@ -57,7 +57,7 @@ function head(
   film: MovieFacts,
   { title, known, posters }: Shown,
 ): Html {
-  const { movieId, year, genres, numRatings, meanRating } = film;
+  const { movieId, year, genres, numRatings, meanRating, added } = film;
   const best = dataset.scale[dataset.scale.length - 1];
   return html`<div class="film">
   <div class="poster" data-genre="${tellingGenre(genres)}"${posters ? '' : html` aria-hidden="true"`}>
@@ -74,6 +74,7 @@ function head(
       ${likes ? '' : html`<div><dt>Average rating</dt><dd>${meanRating === null ? '–' : html`${decimal(meanRating)} <span class="muted small">of ${best}</span>`}</dd></div>`}
       <div><dt>${dataset.simulated ? `Simulated ${likes ? 'picks' : 'ratings'}` : likes ? 'Picks' : 'Ratings'}</dt><dd>${count(numRatings)}</dd></div>
     </dl>
+    ${added ? html`<p class="muted small">New since the last night. Nobody’s ratings are known yet, so ${likes ? 'its place on lists' : 'what is predicted of it'} comes from these facts alone.</p>` : ''}
     ${known}
     ${elsewhere(film)}
   </div>

@@ -58,6 +58,12 @@ export const MovieFacts = v.strictObject({
     v.nullable(v.number()),
     'Mean of these ratings; null when there are none, or when all are picks.',
   ),
+  added: v.optional(
+    described(
+      v.literal(true),
+      'It came after the release. Until the next one, what is predicted of it comes from its facts alone.',
+    ),
+  ),
 });
 
 /** A film that is similar to another one. */

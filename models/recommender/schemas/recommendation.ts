@@ -54,6 +54,12 @@ export const Recommendation = v.strictObject({
     "Whether the predicted rating is below the mean of the viewer's own ratings. Of several people, with " +
       '`least-misery`, whether that is so for any of them; otherwise, on the average. Such films come last.',
   ),
+  pinned: v.optional(
+    described(
+      v.literal(true),
+      'It stands first because whoever runs the service wants it there, whatever its score is.',
+    ),
+  ),
   models: described(byModel(ModelOpinion), 'By model; empty in a release of picks.'),
   people: v.optional(
     described(v.array(PersonOpinion), 'Of several people: what is predicted for each, in the order of the profiles.'),

@@ -40,6 +40,10 @@ const ABOUT_VALUES = [
   // A condition is a text with a meaning, and its names are those of the catalogue.
   /^expected a name and a value, like /,
   /^this release has no attributes to filter by$/,
+  // Which films and attributes a catalogue has is told by the release.
+  /^expected a title, for the release has no film /,
+  /^expected a change: /,
+  /^this catalogue has no attributes$/,
   // The length of a line is checked before its content.
   /^expected at most 65536 bytes$/,
 ];

@@ -180,7 +180,7 @@ export const BAD_REQUESTS: readonly BadRequest[] = [
     headers: { origin: 'https://evil.example', 'access-control-request-method': 'PUT' },
     status: 405,
   },
-  { name: 'DELETE of a film', method: 'DELETE', path: '/v1/movies/1', withKey: true, status: 405 },
+  { name: 'DELETE of a user', method: 'DELETE', path: '/v1/users/1', withKey: true, status: 405 },
   { name: 'GET of what is posted', path: RECOMMEND, status: 405 },
   { name: 'a write without a key', method: 'PUT', path: PUT, headers: JSON_TYPE, body: '{"rating":4}', status: 401 },
   {

@@ -20,7 +20,7 @@ import { type Abilities, startWithKey } from '../keyed-host.ts';
 
 const NDJSON = 'application/x-ndjson';
 /** Answers differ, or are none of JSON, or change what is stored: other suites hold them to their word. */
-const ELSEWHERE = /^(PUT|DELETE)|\/admin\/|\/feedback$|\/metrics$/;
+const ELSEWHERE = /^(PUT|DELETE)|\/admin\/|\/feedback$|\/items$|\/metrics$/;
 
 export function contractSuite(
   runtime: string,

@@ -75,7 +75,8 @@ export function feedbackSuite(runtime: string, start: Start, { keys: hasKeys = t
     const { status, text, headers } = await send('GET', '/v1/feedback', undefined, keys.admin, to);
     expect([status, headers.get('content-type')]).toEqual([200, 'application/x-ndjson']);
     const entries: FeedbackEntry[] = [];
-    for await (const entry of parseFeedbackLines(text.split('\n') as unknown as AsyncIterable<string>)) {
+    const lines = text.split('\n') as unknown as AsyncIterable<string>;
+    for await (const entry of parseFeedbackLines(lines, () => expect.unreachable())) {
       entries.push(entry);
     }
     return entries;

@@ -1,0 +1,219 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { decodeContent } from '../../../models/content/artifact.ts';
+import { itemDescriber } from '../../../models/content/describe-item.ts';
+import { makeRow, readRow } from '../../../models/content/pieces.ts';
+import type { Recommender } from '../../../models/recommender/answers.ts';
+import { openRecommender } from '../../../models/recommender/recommender.ts';
+import type { ItemChange } from '../../../shared/items.ts';
+import { fileSource } from '../../../shared/node/file-source.ts';
+import { randomStream } from '../../../shared/random.ts';
+import { publishRatings } from '../../fixtures/tiny-release.ts';
+
+const NUM_MOVIES = 44;
+/** Nobody has rated the last two films of the catalogue. */
+const NUM_RATED = 42;
+const UNRATED = 101 + NUM_RATED;
+const NEW = 900_001;
+/** The same facts as those of the film `UNRATED`, but for its number. */
+const LIKE_UNRATED = { title: 'Another number', year: 1980 + (NUM_RATED % 40), genres: ['Comedy'] };
+
+let folder: string;
+let release: string;
+let base: Recommender;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'cinematch-items-'));
+  const random = randomStream(42);
+  const users = Array.from({ length: 30 }, () =>
+    Array.from({ length: NUM_RATED }, (_, movie) => ({ movie, code: random.below(10), minute: 27_360_000 })).filter(
+      ({ movie }) => random.uniform() > movie / NUM_MOVIES,
+    ),
+  );
+  release = join(folder, await publishRatings(folder, users, NUM_MOVIES));
+  base = await openRecommender(fileSource(release));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const change = (movieId: number, said: Omit<ItemChange, 'movieId' | 'time'>, time = 1): ItemChange => ({
+  movieId,
+  ...said,
+  time,
+});
+const rate = (recommender: Recommender, ...movieIds: number[]) =>
+  recommender.profile(movieIds.map((movieId, k) => ({ movieId, rating: k % 2 === 0 ? 5 : 1 }))).profile;
+const idsOf = (films: readonly { movieId: number }[]) => films.map(({ movieId }) => movieId);
+
+it('describes an item as the model describes a film of the catalogue with the same facts', async () => {
+  const model = decodeContent(await fileSource(release).read('content.arrow'), NUM_MOVIES);
+  const describeItem = itemDescriber(model);
+  const row = makeRow(model.numFeatures);
+  for (let movie = 0; movie < NUM_MOVIES; movie++) {
+    const { title, year, genres } = base.movie(101 + movie) ?? { title: '', year: 0, genres: [] };
+    const { features, values, bias } = describeItem({ title, year: year ?? 0, genres });
+    readRow(model, movie, row);
+    const own = [...row.features.subarray(0, row.length)].map((feature, f) => [feature, row.codes[f]]);
+    const codes = [...features].map((feature, f) => [feature, Math.round(values[f] / model.valueScale)]);
+    expect(codes.sort(([a], [b]) => a - b)).toEqual(own);
+    if (movie >= NUM_RATED) expect(bias).toBeCloseTo(model.movieBias[movie], 5);
+  }
+});
+
+it('says of a new item what models that know no more than facts say of a film without ratings', () => {
+  const recommender = base.withItems([change(NEW, LIKE_UNRATED)]);
+  // In so small a release the SVD has factors of every film.
+  const options = { candidates: [UNRATED, NEW], models: ['user-knn', 'item-knn', 'content'] as const };
+  for (const rated of [[], [101, 102, 105], Array.from({ length: 20 }, (_, k) => 110 + k)]) {
+    const profile = rate(recommender, ...rated);
+    const listed = recommender.recommend(profile, options).sort((a, b) => a.movieId - b.movieId);
+    expect(idsOf(listed)).toEqual([UNRATED, NEW]);
+    const [old, added] = listed.map(({ rating, interval, score, models }) => ({ rating, interval, score, models }));
+    expect(added).toEqual(old);
+    const { predictions, unknown } = recommender.predict(profile, [NEW]);
+    expect(unknown).toEqual([]);
+    const whole = recommender.recommend(profile, { candidates: [NEW] })[0];
+    expect(predictions[0]).toMatchObject({ rating: whole.rating, interval: whole.interval });
+    const explained = recommender.explain(profile, NEW);
+    expect(explained?.rating?.value).toBe(whole.rating);
+    expect(explained?.score.value).toBe(whole.score);
+    expect(explained?.rating?.terms.filter(({ value }) => value !== 0).map(({ from }) => from)).toEqual([
+      'baseline',
+      'content',
+    ]);
+  }
+});
+
+it('finds a new item by its title, its year and its genres, and knows its page', async () => {
+  const recommender = base.withItems([
+    change(NEW, { title: 'Zebra, The', year: 2031, genres: ['Western', 'Comedy'] }),
+    change(NEW + 1, { rule: 'pinned' }),
+  ]);
+  expect((await base.search('zebra')).total).toBe(0);
+  expect(await recommender.search('zebra 2031')).toMatchObject({
+    total: 1,
+    exact: true,
+    movies: [
+      { movieId: NEW, title: 'The Zebra', year: 2031, genres: ['Comedy', 'Western'], numRatings: 0, added: true },
+    ],
+  });
+  expect((await recommender.search('')).total).toBe(NUM_MOVIES + 1);
+  expect((await recommender.search('film number')).total).toBe(NUM_MOVIES);
+  expect(recommender.genres).toEqual(['Comedy', 'Drama', 'Western']);
+  const western = recommender.recommend(rate(recommender, 101), { genres: ['Western'] });
+  expect(idsOf(western)).toEqual([NEW]);
+  expect(western[0].interval?.[0]).toBeLessThan(western[0].interval?.[1] ?? 0);
+  expect(recommender.similar(NEW)?.every(({ genres }) => genres.includes('Comedy'))).toBe(true);
+  expect(idsOf(recommender.similar(101, 'content', 100) ?? [])).toContain(NEW);
+  expect(recommender.match({ title: 'The Zebra', year: 2031 })?.movieId).toBe(NEW);
+  expect(await recommender.movieStats(NEW)).toMatchObject({ movieId: NEW, numRatings: 0, years: [] });
+  expect(recommender.movie(NEW + 1)).toBeUndefined();
+});
+
+it('takes a new item of the title and year of a film for the same film', () => {
+  const { catalogueTitle: title, year } = base.movie(102) ?? { catalogueTitle: '', year: 0 };
+  const recommender = base.withItems([change(NEW, { title, year: year ?? 0 }), change(NEW + 1, { title, year: 1899 })]);
+  const listed = idsOf(recommender.recommend(rate(recommender, 102), { n: 100 }));
+  expect(listed).not.toContain(NEW);
+  expect(listed).toContain(NEW + 1);
+});
+
+it('counts a rating of a new item as seen, and asks the models about the others only', () => {
+  const recommender = base.withItems([change(NEW, LIKE_UNRATED)]);
+  const profile = rate(recommender, 101, NEW, 103);
+  const rest = base.profile([
+    { movieId: 101, rating: 5 },
+    { movieId: 103, rating: 5 },
+  ]).profile;
+  const listed = recommender.recommend(profile, { n: 100 });
+  expect(idsOf(listed)).not.toContain(NEW);
+  expect(listed).toEqual(base.recommend(rest, { n: 100 }));
+  expect(recommender.describeUser({ userId: 'new', profile }).history).toContainEqual(
+    expect.objectContaining({ movieId: NEW }),
+  );
+});
+
+it('shows other facts of a film at once, and finds it by its latest title only', async () => {
+  const recommender = base.withItems([change(105, { title: 'Renamed', year: 1895, genres: [] })]);
+  const before = base.movie(105);
+  expect(recommender.movie(105)).toEqual({
+    ...before,
+    title: 'Renamed',
+    catalogueTitle: 'Renamed',
+    year: 1895,
+    genres: [],
+  });
+  expect((await recommender.search('renamed')).movies).toHaveLength(1);
+  const old = (await base.search('film number')).total;
+  expect((await recommender.search('film number')).total).toBe(old - 1);
+  expect(idsOf(recommender.recommend(rate(recommender, 101), { yearTo: 1900 }))).toEqual([105]);
+  expect(recommender.predict(rate(recommender, 101), [105]).predictions[0].rating).toBe(
+    base.predict(rate(base, 101), [105]).predictions[0].rating,
+  );
+});
+
+it('keeps a hidden film out of lists, searches and pages, while ratings of it count', async () => {
+  const hidden = base.recommend(rate(base, 101, 102))[0].movieId;
+  const recommender = base.withItems([change(hidden, { rule: 'hidden' })]);
+  const profile = rate(recommender, 101, 102);
+  expect(idsOf(recommender.recommend(profile, { n: 100, includeRated: true }))).not.toContain(hidden);
+  expect(idsOf(recommender.recommendTogether([profile, profile], { n: 100 }))).not.toContain(hidden);
+  expect(idsOf(recommender.rows(profile, { n: 20 }).flatMap(({ recommendations }) => recommendations))).not.toContain(
+    hidden,
+  );
+  expect(recommender.recommend(profile, { candidates: [hidden] })).toEqual([]);
+  expect(recommender.whyNone(profile, { candidates: [hidden] })).toMatchObject({ filters: ['candidates'] });
+  expect(idsOf((await recommender.search('', { limit: 100 })).movies)).not.toContain(hidden);
+  const title = base.movie(hidden)?.title ?? '';
+  expect(idsOf((await recommender.search(title, { limit: 100 })).movies)).not.toContain(hidden);
+  expect(recommender.movie(hidden)).toBeUndefined();
+  expect(recommender.similar(hidden)).toBeUndefined();
+  expect(idsOf(recommender.similar(101, 'hybrid', 100) ?? [])).not.toContain(hidden);
+  expect(recommender.explain(profile, hidden)).toBeUndefined();
+  expect(recommender.predict(profile, [hidden]).unknown).toEqual([hidden]);
+  expect(recommender.match({ movieId: hidden, title })).toBeUndefined();
+  expect(idsOf(recommender.ask(profile, { n: 50 }))).not.toContain(hidden);
+  expect(await recommender.movieStats(hidden)).toBeUndefined();
+  expect(idsOf((await recommender.datasetStats())?.mostRated ?? [])).not.toContain(hidden);
+  // The rating of the hidden film counts like that of any other.
+  const rated = (of: Recommender) => of.predict(rate(of, 101, hidden), [110]).predictions[0].rating;
+  expect(rated(recommender)).toBe(rated(base));
+});
+
+it('puts pinned films first where they pass the filters, says so, and goes on without repeats', () => {
+  const plain = base.recommend(rate(base, 101), { n: 100 });
+  const pins = idsOf(plain.slice(-5));
+  const recommender = base.withItems([
+    ...pins.map((movieId, k) => change(movieId, { rule: 'pinned' }, k)),
+    change(NEW, { title: 'Pinned', rule: 'pinned' }, 9),
+  ]);
+  const profile = rate(recommender, 101);
+  const whole = recommender.recommend(profile, { n: 100 });
+  expect(whole.map(({ pinned }) => pinned)).toEqual([true, true, true, ...Array(whole.length - 3).fill(undefined)]);
+  expect(idsOf(whole.slice(0, 3))).toEqual([NEW, pins[4], pins[3]]);
+  expect(new Set(idsOf(whole)).size).toBe(whole.length);
+  expect(whole).toHaveLength(plain.length + 1);
+  const first = recommender.recommend(profile, { n: 2 });
+  const second = recommender.recommend(profile, { n: 4, after: idsOf(first) });
+  expect([...first, ...second]).toEqual(whole.slice(0, 6));
+  const dramas = recommender.recommend(profile, { genres: ['Drama'], n: 100 });
+  expect(dramas.every(({ genres }) => genres.includes('Drama'))).toBe(true);
+  expect(idsOf(recommender.recommend(profile, { exclude: [NEW, ...pins] }))).toEqual(
+    idsOf(base.recommend(rate(base, 101), { exclude: pins })),
+  );
+  expect(recommender.recommendTogether([profile, profile])[0]).toMatchObject({ movieId: NEW, pinned: true });
+  const inRows = recommender.rows(profile).flatMap(({ recommendations }) => recommendations);
+  expect(inRows.filter(({ pinned }) => pinned)).toEqual([]);
+  // A film that was pinned after the first page does not come in the middle of the list.
+  const later = recommender.recommend(profile, { n: 3, after: idsOf(plain.slice(0, 2)) });
+  expect(later.filter(({ pinned }) => pinned)).toEqual([]);
+});
+
+it('answers as before once all changes are taken back', () => {
+  const changed = base.withItems([change(101, { rule: 'hidden' }), change(NEW, LIKE_UNRATED)]);
+  const back = changed.withItems([]);
+  expect(back.recommend(rate(back, 102))).toEqual(base.recommend(rate(base, 102)));
+  expect(back.movie(101)).toEqual(base.movie(101));
+  expect(back.indexOf(NEW)).toBe(-1);
+});

@@ -1,0 +1,25 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { sqliteFeedback } from '../../../edge/node/sqlite-feedback.ts';
+import { readSettings } from '../../../edge/settings.ts';
+import { startNode } from '../hosts.ts';
+import { itemsSuite } from '../suites/items.ts';
+
+itemsSuite('node', async (releases, env) => {
+  const folder = await mkdtemp(join(tmpdir(), 'cinematch-items-'));
+  const feedback = join(folder, 'feedback.sqlite');
+  const host = await startNode(releases, { feedback, settings: readSettings(env) });
+  return {
+    ...host,
+    async storeElsewhere(change) {
+      const store = sqliteFeedback(feedback);
+      await store.items?.put(change);
+      store.close();
+    },
+    async stop() {
+      await host.stop();
+      await rm(folder, { recursive: true });
+    },
+  };
+});
