@@ -103,6 +103,41 @@ describe.each(RUNTIMES)('For you (%s)', (_, start) => {
     await expectAccessible(page);
   });
 
+  it('shows more of the list without repeats, and keeps them when a rating changes it', async () => {
+    const more = page.locator('[data-show-more]');
+    const first = await titles(page);
+    await more.click();
+    await expect.poll(() => titles(page)).toHaveLength(20);
+    expect((await titles(page)).slice(0, 10)).toEqual(first);
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe((await titles(page))[10]);
+    await more.click();
+    await expect.poll(() => titles(page)).toHaveLength(30);
+    const all = await titles(page);
+    expect(new Set(all).size).toBe(30);
+    await answered(page, () => rate(page, 0, '5'));
+    expect(await titles(page)).toHaveLength(30);
+    await page.locator('[data-settings] > summary').click();
+    await answered(page, () => page.locator('#year-to').fill('1950'));
+    await expect.poll(async () => (await titles(page)).length).toBeLessThanOrEqual(10);
+    const few = await titles(page);
+    if (few.length < 10) expect(await more.isVisible()).toBe(false);
+    await expectAccessible(page);
+  });
+
+  it('has the actions of a film side by side on a phone', async () => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    const row = page.locator('.pick').first();
+    const lines = () =>
+      row
+        .locator('.pick-actions button')
+        .evaluateAll((all) => [...new Set(all.map((one) => one.getBoundingClientRect().top))]);
+    expect(await lines()).toHaveLength(1);
+    await row.locator('[data-action="shelf"]').click();
+    await expect.poll(() => row.locator('[data-action="shelf"]').textContent()).toBe('On your shelf');
+    expect(await lines()).toHaveLength(1);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+  });
+
   it('keeps settings in the address, so that a link opens the same list', async () => {
     await page.locator('[data-settings] > summary').click();
     await answered(page, () => page.locator('.tick:has([data-genre])', { hasText: 'Horror' }).click());

@@ -104,6 +104,7 @@ async function body(
     <p class="visually-hidden" role="status" aria-live="polite" data-status></p>
     <div data-problem></div>
     <ol class="picks${user ? ' of-viewer' : ''}" data-picks>${picks.map((pick) => filmPick(scale, shown, pick))}</ol>
+    <p class="row more js-only"><button type="button" data-show-more hidden>Show more</button> <span class="muted small" data-more-note role="status"></span></p>
     <p class="notice" data-empty${picks.length > 0 ? html` hidden` : ''}>${reason}</p>
     ${user ? '' : html`<details class="settings js-only" data-rows><summary>More, in rows</summary><div data-rows-list></div></details>`}
   </section>

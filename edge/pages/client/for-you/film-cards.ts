@@ -41,6 +41,7 @@ export function fillPick(item: HTMLElement, pick: Recommendation, scale: readonl
   link.href = onHost(`/movies/${movieId}`);
   link.textContent = item.dataset.title;
   find(item, '[data-field="facts"]').textContent = factsOf(pick);
+  find(item, '[data-field="pinned"]').hidden = !pick.pinned;
   const forEach = find(item, '[data-field="people"]');
   forEach.textContent = people;
   forEach.hidden = people === '';

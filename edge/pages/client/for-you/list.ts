@@ -4,7 +4,7 @@ import type {
   EmptyList,
   Explanation,
   Recommendation,
-  RecommendationList,
+  RecommendationPage,
 } from '../../../../models/recommender/answers.ts';
 import { ITEM, ITEMS } from '../../../../shared/item-words.ts';
 import { isPicks } from '../../../../shared/ratings.ts';
@@ -20,6 +20,7 @@ import type { RatingsStore } from '../ratings/ratings-store.ts';
 import type { Choice } from '../ratings/shelf-panel.ts';
 import { type CompanyStore, nameOf } from '../together/people.ts';
 import type { TasteRating } from '../together/taste-code.ts';
+import { startMore } from './more.ts';
 import { type Explained, startPickActions } from './pick-actions.ts';
 import { showPicks } from './picks.ts';
 import { listBody, ownRatings, rowsBody, type Wish } from './requests.ts';
@@ -76,11 +77,21 @@ export function startList({ store, company, choice, settings, scale, user, toast
     scale,
   });
   const ofViewer = `/v1/users/${encodeURIComponent(user)}/recommendations`;
-  const fetchList = (signal: AbortSignal): Promise<RecommendationList> => {
-    if (user !== '') return ask(`${ofViewer}?${toQuery(settings.get())}`, undefined, signal);
+  /** Asks for a list of `n` films, from the first on or after a place in it. */
+  const fetchList = (signal: AbortSignal, n: number, after?: string): Promise<RecommendationPage> => {
+    const on = after === undefined ? {} : { after };
+    if (user !== '') {
+      const query = toQuery({ ...settings.get(), n });
+      for (const [name, value] of Object.entries(on)) query.set(name, value);
+      return ask(`${ofViewer}?${query}`, undefined, signal);
+    }
     const wished = wish();
     chosen = wished.choice;
-    return ask('/v1/recommendations', listBody(wished), signal);
+    return ask(
+      '/v1/recommendations',
+      { ...listBody({ ...wished, settings: { ...wished.settings, n } }), ...on },
+      signal,
+    );
   };
   const explain = async (movieId: number, signal: AbortSignal): Promise<Explained[]> => {
     const { models } = settings.get();
@@ -101,12 +112,23 @@ export function startList({ store, company, choice, settings, scale, user, toast
       ...(others.length > 0 && { name: nameOf(person) }),
     }));
   };
+  const more = startMore({
+    came: { films: picks.children.length, n: settings.get().n, settings: JSON.stringify(settings.get()) },
+    ask: (n, signal, after) => fetchList(signal, n, after),
+    show(films, first) {
+      showPicks(picks, films, scale, peopleOf);
+      rows.update(films.map(({ movieId }) => movieId));
+      actions.refreshShelf();
+      picks.children[first]?.querySelector<HTMLElement>('[data-field="title"]')?.focus();
+      status.textContent = `The list has ${filmsText(films.length)} now.`;
+    },
+  });
   const rows = startRows((listed) => rowsBody(wish(), listed));
   const peopleOf = (pick: Recommendation) => peopleWords(pick, nameOf, company.get().way === 'fairness');
   const steps = starSteps(scale);
   const actions = startPickActions(picks, { store, scale, steps, toast, explain });
 
-  const show = ({ recommendations, empty: why }: RecommendationList, numRatings: number) => {
+  const show = ({ recommendations, empty: why }: Shown, numRatings: number) => {
     problem.replaceChildren();
     isOwn = true;
     if (user === '') note.textContent = basis(numRatings, company.get().others.length, isPicks(scale));
@@ -129,6 +151,7 @@ export function startList({ store, company, choice, settings, scale, user, toast
       if (isOwn) note.textContent = 'This is your list from before. It does not follow your last change yet.';
     } else {
       // The old list would look as if it fitted settings that the service refuses.
+      more.begin(undefined, 0, 0);
       showPicks(picks, [], scale);
       empty.hidden = true;
     }
@@ -143,12 +166,16 @@ export function startList({ store, company, choice, settings, scale, user, toast
     const clash = clashOf(settings.get());
     if (clash) {
       picks.removeAttribute('aria-busy');
+      more.begin(undefined, 0, 0);
       return show({ recommendations: [], empty: clash }, store.get().ratings.length);
     }
     const { length } = store.get().ratings;
+    const n = more.length(settings.get().n, JSON.stringify(settings.get()));
     try {
-      const answer = await fetchList(mine.signal);
-      if (asking === mine) show(answer, length);
+      const answer = await fetchList(mine.signal, n);
+      if (asking !== mine) return;
+      show(answer, length);
+      more.begin(answer, settings.get().n, n);
     } catch (error) {
       if (!isAbort(error) && asking === mine) showProblem(error);
     } finally {
@@ -184,6 +211,9 @@ export function startList({ store, company, choice, settings, scale, user, toast
     },
   };
 }
+
+/** What is shown of a list. */
+type Shown = Pick<RecommendationPage, 'recommendations' | 'empty'>;
 
 /** Why no film can match these settings; undefined when one may. */
 function clashOf(settings: Settings): EmptyList | undefined {
