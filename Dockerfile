@@ -30,6 +30,8 @@ COPY --from=build /app/package.json ./
 COPY --from=build /app/dist ./dist
 RUN mkdir -p data/releases data/feedback && chown -R node:node data
 ENV CINEMATCH_FEEDBACK=data/feedback/feedback.sqlite
+# How glibc allocates memory (edge/node/allocator.ts).
+ENV MALLOC_ARENA_MAX=1 MALLOC_TRIM_THRESHOLD_=131072
 USER node
 VOLUME ["/app/data/releases", "/app/data/feedback"]
 EXPOSE 8787

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare';
 import type { LogLine } from '../edge/health/log.ts';
+import { ALLOCATOR } from '../edge/node/allocator.ts';
 import { SERVICE_FLAGS } from '../edge/node/build/build-service.ts';
 import { SCORING_MODULE, type WorkerBundle } from '../edge/node/build/build-worker.ts';
 import { pause } from '../shared/pause.ts';
@@ -41,7 +42,7 @@ export async function serveOnNode(
   if (workers !== undefined) args.push('--workers', String(workers));
   const child = spawn(process.execPath, args, {
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, ...UNLIMITED, ...settings },
+    env: { ...process.env, ...ALLOCATOR, ...UNLIMITED, ...settings },
   });
   const exited = once(child, 'exit');
   const stop = async () => {

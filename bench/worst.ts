@@ -54,6 +54,8 @@ interface Candidate {
   readonly route: string;
   readonly what: string;
   readonly path: string;
+  /** Paths of further requests like it, which are sent in turn where the last answer may be used again. */
+  readonly others?: readonly string[];
   readonly method?: string;
   readonly body?: string;
   readonly type?: string;
@@ -140,7 +142,8 @@ function measurer(service: NodeService, key: string): Measure {
   return async (candidate, runs) => {
     await send(candidate);
     const sent = [];
-    for (let k = 0; k < runs; k++) sent.push(await send(candidate));
+    const paths = [...(candidate.others ?? []), candidate.path];
+    for (let k = 0; k < runs; k++) sent.push(await send({ ...candidate, path: paths[k % paths.length] }));
     return { ms: median(sent.map(({ ms }) => ms)), requests: Math.max(...sent.map(({ requests }) => requests)) };
   };
 }
@@ -304,14 +307,18 @@ function* candidates(
     yield { route: 'GET /search', what: `“${query}”`, path: `/search?q=${text}` };
   }
   for (const movieId of [film, unseen, movieIds[movieIds.length - 1]]) {
-    for (const by of ['hybrid', 'svd', 'item-knn', 'content'])
+    const others = movieIds.subarray(1, 1 + RUNS);
+    for (const by of ['hybrid', 'svd', 'item-knn', 'content']) {
+      const pathOf = (id: number) => `/v1/movies/${id}/similar?n=${MAX_LIST}&by=${by}`;
       yield {
         ...{ route: 'GET /v1/movies/:movieId/similar', what: `a hundred films, by ${by}` },
-        path: `/v1/movies/${movieId}/similar?n=${MAX_LIST}&by=${by}`,
+        ...{ path: pathOf(movieId), others: Array.from(others, pathOf) },
       };
+    }
     yield { route: 'GET /v1/movies/:movieId', what: 'a film', path: `/v1/movies/${movieId}` };
     yield { route: 'GET /v1/movies/:movieId/stats', what: 'a film', path: `/v1/movies/${movieId}/stats` };
-    yield { route: 'GET /movies/:movieId', what: 'a film', path: `/movies/${movieId}` };
+    const pages = Array.from(others, (id) => `/movies/${id}`);
+    yield { route: 'GET /movies/:movieId', what: 'a film', path: `/movies/${movieId}`, others: pages };
   }
   yield { route: 'GET /users/:userId', what: 'the longest history', path: `/users/${user}` };
   for (const path of PLAIN) yield { route: `GET ${path}`, what: 'as it is', path };

@@ -10,6 +10,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { MIGRATIONS } from '../edge/feedback/migrations.ts';
 import { renderMetrics } from '../edge/health/metrics.ts';
+import { ALLOCATOR } from '../edge/node/allocator.ts';
 import { SERVICE_FLAGS } from '../edge/node/build/build-service.ts';
 import { temporaryFolder } from './fixtures/releases-folder.ts';
 import { runCli } from './fixtures/run-cli.ts';
@@ -76,6 +77,10 @@ test.each(withCommands)('%s names commands and options that exist', async (file)
 test.each(withService)('%s starts the service with the flags that it is measured with', (file) => {
   const text = read(file).replaceAll(/[",]/g, '');
   expect(text).toContain(`node ${SERVICE_FLAGS.join(' ')} dist/service.js`);
+});
+
+test.each(withService)('%s starts the service with the allocator that it is measured with', (file) => {
+  for (const [name, value] of Object.entries(ALLOCATOR)) expect(read(file)).toContain(`${name}=${value}`);
 });
 
 const runsNightly = ['compose.yaml', ...FILES.filter((file) => file.startsWith('docs/deploy/'))].filter((file) =>

@@ -38,6 +38,8 @@ function contentScorer(model: ContentModel, kernels: ScoringKernels): Scorer {
   const solver = tasteSolver(model, priors, table, kernels);
   /** Found when it is first needed. */
   let spread: number | undefined;
+  /** Of each film that was compared: the sum of the squares of its codes. */
+  const squares = new Uint32Array(model.movieBias.length);
   /** Writes how alike each of `others` is to a film with these features, all but the constant. */
   const compare = ({ features, values }: Omit<DescribedItem, 'bias'>, others: Uint32Array, out: Float32Array) => {
     const dense = new Float64Array(model.numFeatures);
@@ -48,16 +50,16 @@ function contentScorer(model: ContentModel, kernels: ScoringKernels): Scorer {
     });
     const { numKinds, pieces, offsets, codes, valueScale } = model;
     for (let t = 0; t < others.length; t++) {
+      const isKnown = squares[others[t]] > 0;
       let product = 0;
-      let squares = 0;
       for (let at = others[t] * numKinds; at < (others[t] + 1) * numKinds; at++) {
         const end = offsets[pieces[at] + 1];
         for (let e = offsets[pieces[at]]; e < end; e++) {
           product += dense[model.features[e]] * codes[e];
-          squares += codes[e] * codes[e];
+          if (!isKnown) squares[others[t]] += codes[e] * codes[e];
         }
       }
-      out[t] = (product * valueScale) / (Math.sqrt(own) * Math.sqrt(squares) * valueScale || 1);
+      out[t] = (product * valueScale) / (Math.sqrt(own) * Math.sqrt(squares[others[t]]) * valueScale || 1);
     }
   };
   return {
@@ -71,7 +73,9 @@ function contentScorer(model: ContentModel, kernels: ScoringKernels): Scorer {
       return {
         get expectedSpread() {
           spread ??= spreadOfOne(model, priors);
-          return spread * Math.sqrt(opinions.reduce((sum, weight) => sum + weight * weight, 0));
+          let sum = 0;
+          for (let j = 0; j < opinions.length; j++) sum += opinions[j] * opinions[j];
+          return spread * Math.sqrt(sum);
         },
         rate(movies, ratings, support) {
           taste ??= solver.rating(profile);

@@ -117,8 +117,8 @@ export function pickRatings(
   { movies: listed, ratings: all }: RatedList,
   movies: Uint32Array,
 ): HybridRatings | undefined {
-  if (!movies.every((movie) => listed.includes(movie))) return undefined;
-  const at = movies.map((movie) => listed.indexOf(movie));
+  const at = Int32Array.from(movies, (movie) => listed.indexOf(movie));
+  if (at.includes(-1)) return undefined;
   const pick = (values: Float32Array) => new Float32Array(at.length).map((_, t) => values[at[t]]);
   const pickEach = (values: Readonly<Record<ModelName, Float32Array>>) => byModel((name) => pick(values[name]));
   return {

@@ -30,13 +30,17 @@ const FIRST_RATED = 160;
 /** More than the rounding errors of a sum of 32-bit floats. */
 const ROUNDING = 1e-4;
 
-/** A movie's score and its terms, which add up to it. */
+/** A movie's score. */
 interface ScoredMovie {
   readonly movie: number;
   readonly score: number;
-  readonly terms: Readonly<Record<Ranker, number>>;
   /** Whether the predicted rating is below the mean of the viewer's own ratings. Such films come last on a list. */
   readonly belowMean: boolean;
+}
+
+/** A movie's score and its terms, which add up to it. */
+interface ExplainedScore extends ScoredMovie {
+  readonly terms: Readonly<Record<Ranker, number>>;
 }
 
 /** A profile folded into the hybrid. */
@@ -56,7 +60,7 @@ export interface HybridViewer extends FoldedProfile {
    */
   best(n: number, allowed: (movie: number) => boolean): ScoredMovie[];
   /** Returns the scores of the given movies, in their order. */
-  score(movies: Uint32Array): ScoredMovie[];
+  score(movies: Uint32Array): ExplainedScore[];
 }
 
 /**
@@ -111,7 +115,6 @@ export function foldHybrid(hybrid: Hybrid, profile: Profile, chosen: readonly Mo
   const scoredMovie = (signals: RankingSignals, movie: number, rating: number): ScoredMovie => ({
     movie,
     score: scoreOf(signals, movie, rating),
-    terms: termsOf(signals, movie, rating),
     belowMean: isBelow(rating),
   });
 
@@ -136,7 +139,10 @@ export function foldHybrid(hybrid: Hybrid, profile: Profile, chosen: readonly Mo
     score(movies) {
       const signals = signalsOf();
       const rating = ratingsOf(movies);
-      return Array.from(movies, (movie, t) => scoredMovie(signals, movie, rating[t]));
+      return Array.from(movies, (movie, t) => ({
+        ...scoredMovie(signals, movie, rating[t]),
+        terms: termsOf(signals, movie, rating[t]),
+      }));
     },
     best(n, allowed) {
       const signals = signalsOf();

@@ -107,11 +107,16 @@ function itemKnnScorer(model: ItemKnnModel, kernels: ScoringKernels): Scorer {
     // together, which is the root of the EASE weight. Agreement alone ranks films that everybody has seen beside rarer
     // ones. EASE weights alone rank films that are merely seen equally often. Picks have no votes, and so no agreement.
     similar(movie, others, out) {
+      const { offsets, voters: voting, codes: votes, scale } = rating;
+      const [from, to] = movie < model.votedMovies ? [offsets[movie], offsets[movie + 1]] : [0, 0];
+      for (let place = from; place < to; place++) rated[2 * voting[place]] = votes[place];
       for (let t = 0; t < others.length; t++) {
         const together = rootOf(model.affinity, movie, others[t]);
-        const agreement = Math.max(voteOf(model, movie, others[t]), voteOf(model, others[t], movie));
-        out[t] = rating.codes.length === 0 ? together : (agreement + together) / 2;
+        const forMovie = others[t] < model.votingMovies ? rated[2 * others[t]] * scale : 0;
+        const agreement = Math.max(voteOf(model, movie, others[t]), forMovie);
+        out[t] = votes.length === 0 ? together : (agreement + together) / 2;
       }
+      for (let place = from; place < to; place++) rated[2 * voting[place]] = 0;
     },
   };
 }

@@ -18,12 +18,20 @@ export interface Likeness {
 export function openLikeness({ scorers }: Hybrid, numMovies: number): Likeness {
   const catalogue = new Uint32Array(numMovies).map((_, m) => m);
   // Arrays as long as the catalogue. They are kept, since new ones for every request would pile up faster than they are
-  // collected.
+  // collected. The page of a film asks for every model in turn, so the last comparison by each of them is kept too.
   const alike = new Float32Array(numMovies);
-  const ownAlike = new Float32Array(numMovies);
+  const last = new Map<ModelName, { movie: number; values: Float32Array }>();
+  const toAll = (movie: number, name: ModelName): Float32Array => {
+    const known = last.get(name) ?? { movie: -1, values: new Float32Array(numMovies) };
+    if (known.movie !== movie) scorers[name].similar?.(movie, catalogue, known.values);
+    last.set(name, { ...known, movie });
+    return known.values;
+  };
+  const askedBy = (by: SimilarBy) =>
+    MODEL_NAMES.filter((name) => scorers[name].similar && (by === 'hybrid' || by === name));
   /** Adds the likeness by each model to `out`. `own` is scratch and is overwritten. */
   const addLikeness = (movie: number, others: Uint32Array, by: SimilarBy, out: Float32Array, own: Float32Array) => {
-    const asked = MODEL_NAMES.filter((name) => scorers[name].similar && (by === 'hybrid' || by === name));
+    const asked = askedBy(by);
     for (const name of asked) {
       scorers[name].similar?.(movie, others, own);
       for (let t = 0; t < out.length; t++) out[t] += own[t] / asked.length;
@@ -36,9 +44,19 @@ export function openLikeness({ scorers }: Hybrid, numMovies: number): Likeness {
     between,
     by: (name) => scorers[name].similar && ((movie, others) => between(movie, others, name as SimilarBy)),
     mostAlike(movie, by, n) {
-      const values = addLikeness(movie, catalogue, by, alike.fill(0), ownAlike);
+      const asked = askedBy(by);
+      alike.fill(0);
+      for (const name of asked) {
+        const own = toAll(movie, name);
+        for (let m = 0; m < numMovies; m++) alike[m] += own[m] / asked.length;
+      }
       const best = new TopK(n);
-      for (let m = 0; m < values.length; m++) if (m !== movie && values[m] > 0) best.offer(m, values[m]);
+      let least = 0;
+      for (let m = 0; m < numMovies; m++) {
+        if (alike[m] <= least || m === movie) continue;
+        best.offer(m, alike[m]);
+        least = Math.max(0, best.least);
+      }
       return best.drain();
     },
   };

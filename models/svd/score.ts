@@ -43,6 +43,8 @@ export function svdScorer(model: SvdModel, kernels: ScoringKernels): Scorer {
   const blocks = filmBlocks(kernels);
   const foldAffinity = affinityFolder(model, codes, kernels, blocks);
   const solvePosterior = posteriorSolver(model, kernels, blocks);
+  /** Of each film that was compared: the length of q. */
+  const norms = new Float64Array(model.latentMovies);
   return {
     name: 'svd',
     reach: model.latentMovies,
@@ -90,15 +92,13 @@ export function svdScorer(model: SvdModel, kernels: ScoringKernels): Scorer {
       for (let t = 0; t < others.length; t++) {
         const at = others[t] * own.length;
         let dot = 0;
-        let squares = 0;
-        if (others[t] < latentMovies) {
-          for (let f = 0; f < own.length; f++) {
-            const value = codes[at + f] * scale[f];
-            dot += own[f] * value;
-            squares += value * value;
-          }
+        if (others[t] >= latentMovies) {
+          out[t] = 0;
+          continue;
         }
-        out[t] = dot / (ownNorm * Math.sqrt(squares) || 1);
+        for (let f = 0; f < own.length; f++) dot += own[f] * (codes[at + f] * scale[f]);
+        if (norms[others[t]] === 0) norms[others[t]] = affinityNorm(model, others[t]);
+        out[t] = dot / (ownNorm * norms[others[t]] || 1);
       }
     },
     familiarity: (...asked) => familiarity(model, ...asked),
@@ -138,6 +138,13 @@ function affinityVector({ affinityFactors, latentMovies }: SvdModel, movie: numb
   if (movie < latentMovies)
     for (let f = 0; f < scale.length; f++) vector[f] = codes[movie * scale.length + f] * scale[f];
   return vector;
+}
+
+/** Returns the length of q of the affinity head, of a movie that has factors. */
+function affinityNorm({ affinityFactors: { codes, scale } }: SvdModel, movie: number): number {
+  let squares = 0;
+  for (let f = 0, at = movie * scale.length; f < scale.length; f++, at++) squares += (codes[at] * scale[f]) ** 2;
+  return Math.sqrt(squares);
 }
 
 /** Returns what each film of the profile adds to the rating of `movie`; nothing when that has no factors. */

@@ -10,6 +10,7 @@ import { type AwakeTimer, afterAwake } from '../../../shared/awake.ts';
 import type { Log } from '../../health/log.ts';
 import { countsOf, createMetrics, mergeMetrics } from '../../health/metrics.ts';
 import type { ProcessReport, ReloadedProcess } from '../../health/process-report.ts';
+import { missingAllocator } from '../allocator.ts';
 import { DRAIN_MS } from '../drain.ts';
 import { RELOAD_MS, type ToSupervisor, type ToWorker } from './messages.ts';
 
@@ -84,7 +85,7 @@ export function supervise(numWorkers: number, log: Log, options: SuperviseOption
   let isEnding = false;
 
   function start(replaces?: Member): Member {
-    const worker = cluster.fork();
+    const worker = cluster.fork(missingAllocator(process.env));
     const settled = Promise.withResolvers<void>();
     const now = performance.now();
     const silence = watch(worker, START_FACTOR * silentMs);

@@ -63,35 +63,16 @@ function sum64(at: usize, v0: v128, v1: v128, v2: v128, v3: v128, v4: v128, v5: 
   return i32x4.add(low, high);
 }
 
-/**
- * Stores the weighted sums of the pairs of each of `n` items (`ScoringKernels.sumPairs`). Eight items are taken together:
- * each lane adds up the votes for one of them in the order of the voters, so the sums are those of one item at a time.
- */
+/** Stores the weighted sums of the pairs of each of `n` items (`ScoringKernels.sumPairs`). */
 export function sumPairs(codes: usize, voters: usize, weights: usize, numVoters: i32, n: i32, out: usize): void {
   let before = 0;
-  let i = 0;
-  for (; i + 8 <= n; i += 8) {
-    const at = out + ((<usize>i) << 2);
-    sumEight(codes, i, voters, weights, before, at);
-    // Voters among the eight vote for those after them.
-    let row = codes;
-    let end = before;
-    for (let item = i; item < i + 8; item++) {
-      if (end > before) {
-        const to = out + ((<usize>item) << 2);
-        store<f32>(to, addVotes(row, voters, weights, before, end, load<f32>(to)));
-      }
-      if (end < numVoters && load<u32>(voters + ((<usize>end) << 2)) === item) end++;
-      row += item;
+  for (let i = 0; i < n; i++) {
+    let sum: f32 = 0;
+    for (let v = 0; v < before; v++) {
+      const code = <i32>load<i8>(codes + load<u32>(voters + ((<usize>v) << 2)));
+      sum += load<f32>(weights + ((<usize>v) << 2)) * <f32>(code * abs(code));
     }
-    for (; before < end; before++) {
-      const voter = <i32>load<u32>(voters + ((<usize>before) << 2));
-      addSquares(rowOf(codes, i, voter), voter, load<f32>(weights + ((<usize>before) << 2)), out);
-    }
-    codes = row;
-  }
-  for (; i < n; i++) {
-    store<f32>(out + ((<usize>i) << 2), addVotes(codes, voters, weights, 0, before, 0));
+    store<f32>(out + ((<usize>i) << 2), sum);
     const voter = (<usize>before) << 2;
     if (before < numVoters && load<u32>(voters + voter) === i) {
       addSquares(codes, i, load<f32>(weights + voter), out);
@@ -99,52 +80,6 @@ export function sumPairs(codes: usize, voters: usize, weights: usize, numVoters:
     }
     codes += i;
   }
-}
-
-/** Returns where the row of an item begins, when that of item `from` begins at `codes`: row i has i codes. */
-function rowOf(codes: usize, from: i32, item: i32): usize {
-  return codes + <usize>(((item - from) * (item + from - 1)) >> 1);
-}
-
-/** Stores the sums of the first `numVoters` votes for eight items, of which the first is `i` and its row at `row`. */
-function sumEight(row: usize, i: i32, voters: usize, weights: usize, numVoters: i32, out: usize): void {
-  const row1 = rowOf(row, i, i + 1);
-  const row2 = rowOf(row, i, i + 2);
-  const row3 = rowOf(row, i, i + 3);
-  const row4 = rowOf(row, i, i + 4);
-  const row5 = rowOf(row, i, i + 5);
-  const row6 = rowOf(row, i, i + 6);
-  const row7 = rowOf(row, i, i + 7);
-  let low = f32x4.splat(0);
-  let high = f32x4.splat(0);
-  for (const end = voters + ((<usize>numVoters) << 2); voters < end; voters += 4) {
-    const voter = <usize>load<u32>(voters);
-    let eight = v128.load8_splat(row + voter);
-    eight = v128.load8_lane(row1 + voter, eight, 1);
-    eight = v128.load8_lane(row2 + voter, eight, 2);
-    eight = v128.load8_lane(row3 + voter, eight, 3);
-    eight = v128.load8_lane(row4 + voter, eight, 4);
-    eight = v128.load8_lane(row5 + voter, eight, 5);
-    eight = v128.load8_lane(row6 + voter, eight, 6);
-    eight = v128.load8_lane(row7 + voter, eight, 7);
-    const wide = i16x8.extend_low_i8x16_s(eight);
-    const squares = i16x8.mul(wide, i16x8.abs(wide));
-    const weight = v128.load32_splat(weights);
-    low = f32x4.add(low, f32x4.mul(weight, f32x4.convert_i32x4_s(i32x4.extend_low_i16x8_s(squares))));
-    high = f32x4.add(high, f32x4.mul(weight, f32x4.convert_i32x4_s(i32x4.extend_high_i16x8_s(squares))));
-    weights += 4;
-  }
-  v128.store(out, low);
-  v128.store(out, high, 16);
-}
-
-/** Returns `sum` plus the weighted votes of the voters `from .. to` for the item whose row begins at `row`. */
-function addVotes(row: usize, voters: usize, weights: usize, from: i32, to: i32, sum: f32): f32 {
-  for (let v = from; v < to; v++) {
-    const code = <i32>load<i8>(row + load<u32>(voters + ((<usize>v) << 2)));
-    sum += load<f32>(weights + ((<usize>v) << 2)) * <f32>(code * abs(code));
-  }
-  return sum;
 }
 
 /** Adds weight · c·|c| of `n` codes to `out`. */
