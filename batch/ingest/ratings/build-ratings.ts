@@ -157,7 +157,13 @@ function renumber(
       minutes[at] = minutesByMovie[k];
     }
   }
+  free(minutesByMovie);
   return { numUsers, numMovies: by.numMovies, numRatings, scale: by.scale, byUser, byMovie, times: minutes };
+}
+
+/** Frees the memory of an array at once, and not when garbage is collected. The array is empty afterwards. */
+function free({ buffer }: Uint32Array<ArrayBuffer>): void {
+  buffer.transfer(0);
 }
 
 /** Returns a longer copy; the old array becomes unusable and its memory is freed at once. */

@@ -23,7 +23,7 @@ export interface Distribution {
 export class RatingValues {
   readonly #capacity: number;
   #length = 0;
-  #codes: Uint16Array | null;
+  #codes: Uint16Array<ArrayBuffer> | null;
   #exact: Float64Array | null = null;
   #distinct: number[] = [];
   readonly #codeOf = new Map<number, number>();
@@ -81,7 +81,7 @@ export class RatingValues {
     };
   }
 
-  /** Returns the rows as 8-bit codes. The column is empty afterwards, so that its memory can be freed. */
+  /** Returns the rows as 8-bit codes. The column is empty afterwards, and its memory is free. */
   takeCodes(codeOf: (value: number) => number): Uint8Array {
     const taken = new Uint8Array(this.#length);
     if (this.#codes) {
@@ -91,6 +91,8 @@ export class RatingValues {
       for (let row = 0; row < taken.length; row++) taken[row] = codeOf(this.at(row));
     }
     this.#length = 0;
+    // Frees the memory at once, and not when garbage is collected.
+    this.#codes?.buffer.transfer(0);
     this.#codes = null;
     this.#exact = null;
     return taken;
