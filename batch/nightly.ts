@@ -11,6 +11,7 @@ import type { ItemWords } from '../shared/item-words.ts';
 import { withFolderLock } from '../shared/node/folder-lock.ts';
 import { peakBytes } from '../shared/node/peak-memory.ts';
 import { sha256 } from '../shared/node/sha256.ts';
+import { withMovieRows } from '../shared/ratings.ts';
 import type { Engine } from './engines/engine.ts';
 import type { Dataset, IngestCounts } from './ingest/dataset.ts';
 import type { FeedbackRows } from './ingest/feedback/feedback-rows.ts';
@@ -165,18 +166,14 @@ async function runStages(options: Options, stages: Stages, key: string): Promise
   if (options.engine !== undefined) return runInShards(options, stages, key);
   const { progress, seed } = options;
   const start = performance.now();
-  const read = await stages.run('ingest', () => ingest(options.dataset, options, options.feedback), describe);
-  const dataset: Dataset = { ...read, ...(options.itemName && { item: options.itemName }) };
-  checkTrainingFits(dataset.ratings.numRatings, options.memoryLimit);
-  const standing = options.publish ? await readStanding(options.releases) : undefined;
-  if (options.publish) checkBudget(dataset);
-  const isComparable = await checkData(standing, dataset, options);
-  const { warnings = [] } = dataset;
+  const { standing, isComparable, ratings, facts } = await readData(options, stages);
   const content = await contentOf(options);
-  const test = markTest(dataset.ratings, seed);
+  const test = markTest(ratings, seed);
   const { heldOut } = test;
   const watched = { ...options, progress: { ...progress, phase: stages.run } };
-  const learned = await learn(dataset.ratings, dataset.catalogue, watched, test.marks);
+  const learned = await learn(ratings, facts.catalogue, watched, test.marks);
+  const dataset: Dataset = { ...facts, ratings: withMovieRows(ratings) };
+  const { warnings = [] } = dataset;
   const release = await progress.phase('encode', async () => makeRelease(dataset, learned, seed));
   const figures = await stages.run(
     'evaluate',
@@ -195,6 +192,24 @@ async function runStages(options: Options, stages: Stages, key: string): Promise
     counts: dataset.counts,
     seconds: learned.seconds,
   });
+}
+
+/**
+ * Reads the dataset and asks the gates that need no release. The rows by film are left out of what it returns: a night has
+ * them where it trains, and otherwise again at its end.
+ */
+async function readData(options: Options, stages: Stages) {
+  const read = await stages.run('ingest', () => ingest(options.dataset, options, options.feedback), describe);
+  const whole: Dataset = { ...read, ...(options.itemName && { item: options.itemName }) };
+  checkTrainingFits(whole.ratings.numRatings, options.memoryLimit);
+  const standing = options.publish ? await readStanding(options.releases) : undefined;
+  if (options.publish) checkBudget(whole);
+  const isComparable = await checkData(standing, whole, options);
+  const {
+    ratings: { byMovie: _, ...ratings },
+    ...facts
+  } = whole;
+  return { standing, isComparable, facts, ratings };
 }
 
 /** The same with ratings that lie in shards. */

@@ -52,6 +52,9 @@ export interface Ratings {
   readonly times: Uint32Array;
 }
 
+/** Ratings by user alone. Their rows by movie can be made anew (`withMovieRows`). */
+export type RatingsByUser = Omit<Ratings, 'byMovie'>;
+
 /** What is known of ratings before they are looked at one by one: their sizes, and how many ratings each movie has. */
 export interface RatingsShape extends Pick<Ratings, 'numUsers' | 'numMovies' | 'numRatings' | 'scale'> {
   /** Movie m has `offsets[m + 1] - offsets[m]` ratings. */
@@ -158,8 +161,13 @@ export function transpose(rows: SparseRows, numColumns: number, arrays: RowArray
   return { offsets, index, codes };
 }
 
+/** Returns the ratings with their rows by movie. */
+export function withMovieRows(ratings: RatingsByUser): Ratings {
+  return { ...ratings, byMovie: transpose(ratings.byUser, ratings.numMovies) };
+}
+
 /** Returns the ratings for which `keep` is true, by position in `byUser`. Users, movies and scale stay as they are. */
-export function filterRatings(ratings: Ratings, keep: (position: number) => boolean): Ratings {
+export function filterRatings(ratings: RatingsByUser, keep: (position: number) => boolean): Ratings {
   const kept = filterRows(ratings, keep);
   const times = new Uint32Array(kept.numRatings);
   let at = 0;
@@ -169,7 +177,7 @@ export function filterRatings(ratings: Ratings, keep: (position: number) => bool
 
 /** The same without times. `arrays` makes the arrays of the result. */
 export function filterRows(
-  ratings: Ratings,
+  ratings: RatingsByUser,
   keep: (position: number) => boolean,
   arrays: RowArrays = ON_HEAP,
 ): Ratings {

@@ -1,7 +1,7 @@
 /** What an evaluation needs to know of the ratings that a release was trained on, besides the profiles of its viewers. */
 
 import { findBoundary } from '../../shared/binary-search.ts';
-import type { Ratings, RatingsShape } from '../../shared/ratings.ts';
+import type { Ratings, RatingsByUser, RatingsShape } from '../../shared/ratings.ts';
 import { KEPT } from '../splits/held-out.ts';
 
 /** Totals of ratings that are not at hand, because they are too many for one process, or others lie between them. */
@@ -22,7 +22,7 @@ export function totalsOf(shape: RatingsShape, numLiked: Uint32Array): RatingTota
 }
 
 /** Returns the totals of the ratings that `marks` keeps. Nothing is copied. */
-export function trainedOn(ratings: Ratings, marks: Uint8Array): TrainedOn {
+export function trainedOn(ratings: RatingsByUser, marks: Uint8Array): TrainedOn {
   const { byUser, numUsers, numMovies, scale } = ratings;
   const numLiked = new Uint32Array(numMovies);
   const offsets = new Uint32Array(numMovies + 1);

@@ -10,7 +10,13 @@ import { withChecksum } from '../../shared/release/checksum.ts';
 import { type Manifest, RELEASE_FORMAT, RESIDENT_BUDGET } from '../../shared/release/manifest.ts';
 import { MOVIE_STATS_FILE } from '../../shared/release/movie-stats.ts';
 import { encodeMovies, MOVIES_FILE } from '../../shared/release/movies.ts';
-import { encodeProfiles, PROFILE_INDEX_FILE, PROFILES_FILE } from '../../shared/release/profiles.ts';
+import {
+  encodeProfiles,
+  PROFILE_INDEX_FILE,
+  PROFILES_FILE,
+  profileIndexBytes,
+  profileShape,
+} from '../../shared/release/profiles.ts';
 import { encodeSearch, SEARCH_FILE } from '../../shared/release/search.ts';
 import { STATS_FILE } from '../../shared/release/stats.ts';
 import { encodeUserNames, USER_NAME_INDEX_FILE, USER_NAMES_FILE } from '../../shared/release/user-names.ts';
@@ -63,12 +69,24 @@ export function makeRelease(dataset: Dataset, learned: Learned, seed: number): R
 }
 
 /** Returns the files that follow from the dataset alone, without its statistics: catalogue, search, histories, names. */
-export function datasetFiles(dataset: Dataset): Map<string, Uint8Array<ArrayBuffer>> {
-  const { ratings, catalogue, userIds, userNames } = dataset;
-  const { profiles, index } = encodeProfiles(ratings, userIds);
+function datasetFiles(dataset: Dataset): Map<string, Uint8Array<ArrayBuffer>> {
+  const { profiles, index } = encodeProfiles(dataset.ratings, dataset.userIds);
+  return new Map([...smallFiles(dataset), [PROFILES_FILE, profiles], [PROFILE_INDEX_FILE, index]]);
+}
+
+/**
+ * Returns the bytes of these files but for the histories, which take the longest to write and do not stay in the memory of
+ * the service. Those of the histories' index are right within a few bytes.
+ */
+export function datasetSizes(dataset: Dataset): Map<string, number> {
+  const { ratings, userIds } = dataset;
+  const sizes = Array.from(smallFiles(dataset), ([file, { length }]): [string, number] => [file, length]);
+  return new Map([...sizes, [PROFILE_INDEX_FILE, profileIndexBytes(profileShape(ratings), userIds)]]);
+}
+
+/** Catalogue, search and names. */
+function smallFiles({ ratings, catalogue, userNames }: Dataset): Map<string, Uint8Array<ArrayBuffer>> {
   const files = catalogueFiles(catalogue, movieStats(ratings));
-  files.set(PROFILES_FILE, profiles);
-  files.set(PROFILE_INDEX_FILE, index);
   if (userNames) {
     const names = encodeUserNames(userNames);
     files.set(USER_NAMES_FILE, names.text);

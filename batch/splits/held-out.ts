@@ -1,7 +1,7 @@
 /** Holds rows out of ratings, and groups held-out rows into viewers to be scored. */
 
 import type { Profile } from '../../models/model.ts';
-import { filterRatings, type Ratings } from '../../shared/ratings.ts';
+import { filterRatings, type Ratings, type RatingsByUser } from '../../shared/ratings.ts';
 
 /** Held-out rows as parallel columns. */
 export interface HeldOutRows {
@@ -41,7 +41,7 @@ export const TAKEN = 1;
 
 /** Returns a mark for each rating: `TAKEN` where `isTaken` returns true, otherwise `KEPT`. */
 export function markRows(
-  { byUser, numUsers }: Ratings,
+  { byUser, numUsers }: RatingsByUser,
   isTaken: (position: number, user: number) => boolean,
 ): Uint8Array {
   const marks = new Uint8Array(byUser.index.length);
@@ -59,7 +59,7 @@ export function countKept(marks: Uint8Array): number {
 }
 
 /** Copies the ratings that are taken. */
-export function rowsOf(ratings: Ratings, marks: Uint8Array): HeldOutRows {
+export function rowsOf(ratings: RatingsByUser, marks: Uint8Array): HeldOutRows {
   const { byUser, numUsers } = ratings;
   const users: number[] = [];
   const positions: number[] = [];
@@ -76,7 +76,7 @@ export function rowsOf(ratings: Ratings, marks: Uint8Array): HeldOutRows {
 
 /** Copies some ratings, by their positions in `byUser`. */
 export function pickRatings(
-  { byUser, scale, times }: Ratings,
+  { byUser, scale, times }: RatingsByUser,
   positions: readonly number[],
 ): { movies: Uint32Array; ratings: Float64Array; times?: Uint32Array } {
   return {
@@ -90,7 +90,7 @@ export function pickRatings(
  * Holds out the ratings for which `isHeld` returns true. It is called with positions in `byUser`. `ratings` is not
  * changed.
  */
-export function holdOut(ratings: Ratings, isHeld: (position: number, user: number) => boolean): Split {
+export function holdOut(ratings: RatingsByUser, isHeld: (position: number, user: number) => boolean): Split {
   const marks = markRows(ratings, isHeld);
   return { kept: filterRatings(ratings, (at) => marks[at] === KEPT), heldOut: rowsOf(ratings, marks) };
 }
@@ -137,7 +137,7 @@ export function groupByUser({ users }: HeldOutRows): { user: number; rows: numbe
 }
 
 /** Groups rows that are taken into one case per user, whose profile is what is kept of theirs. */
-export function toMarkedCases(ratings: Ratings, marks: Uint8Array, heldOut: HeldOutRows): HeldOutCase[] {
+export function toMarkedCases(ratings: RatingsByUser, marks: Uint8Array, heldOut: HeldOutRows): HeldOutCase[] {
   const { offsets } = ratings.byUser;
   return toCases(heldOut, (user) => {
     const kept: number[] = [];

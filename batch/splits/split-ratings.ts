@@ -9,7 +9,7 @@
 
 import type { HeldOutViewer, Validation } from '../../models/hybrid/validation.ts';
 import { hash32 } from '../../shared/random.ts';
-import { filterRatings, filterRows, type Ratings, type RowArrays } from '../../shared/ratings.ts';
+import { filterRatings, filterRows, type Ratings, type RatingsByUser, type RowArrays } from '../../shared/ratings.ts';
 import { countKept, type HeldOutRows, KEPT, markRows, pickRatings, rowsOf, type Split, TAKEN } from './held-out.ts';
 
 /**
@@ -53,21 +53,21 @@ export interface Whole extends Pick<Ratings, 'numUsers' | 'numRatings'> {
 
 /** Ratings of which test rows are marked and not taken away, so that nothing but these rows is copied. */
 export interface MarkedTest {
-  readonly ratings: Ratings;
+  readonly ratings: RatingsByUser;
   /** A mark for each rating, by position in `byUser`: `TAKEN` for test rows, otherwise `KEPT`. */
   readonly marks: Uint8Array;
   readonly heldOut: HeldOutRows;
 }
 
 /** Marks the test rows. `ratings` is not changed. */
-export function markTest(ratings: Ratings, seed: number, whole: Whole = wholeOf(ratings)): MarkedTest {
+export function markTest(ratings: RatingsByUser, seed: number, whole: Whole = wholeOf(ratings)): MarkedTest {
   const isHeldOut = chooser(whole, seed, TEST);
   const marks = markRows(ratings, (at, user) => isHeldOut(whole.firstUser + user, ratings.byUser.index[at]));
   return { ratings, marks, heldOut: rowsOf(ratings, marks) };
 }
 
 /** Holds test rows out. `ratings` is not changed. */
-export function splitTest(ratings: Ratings, seed: number): Split {
+export function splitTest(ratings: RatingsByUser, seed: number): Split {
   const { marks, heldOut } = markTest(ratings, seed);
   return { kept: filterRatings(ratings, (at) => marks[at] === KEPT), heldOut };
 }
@@ -98,7 +98,7 @@ interface BlendSplit {
  * ratings that are kept have no times, because no model is trained on them.
  */
 export function splitForBlend(
-  ratings: Ratings,
+  ratings: RatingsByUser,
   seed: number,
   { whole, marks: given, arrays }: BlendSplit = {},
 ): { kept: Ratings; validation: Validation } {
@@ -112,7 +112,12 @@ export function splitForBlend(
  * Takes validation rows of the ratings that are still kept, and marks them. Returns the users with such rows, each with
  * what is left of theirs as the profile.
  */
-export function takeValidation(ratings: Ratings, seed: number, marks: Uint8Array, whole?: Whole): HeldOutViewer[] {
+export function takeValidation(
+  ratings: RatingsByUser,
+  seed: number,
+  marks: Uint8Array,
+  whole?: Whole,
+): HeldOutViewer[] {
   const { byUser, numUsers } = ratings;
   const { firstUser, ...sizes } = whole ?? { numUsers, numRatings: countKept(marks), firstUser: 0 };
   const isHeldOut = chooser(sizes, seed, VALIDATION);
@@ -137,7 +142,7 @@ export function takeValidation(ratings: Ratings, seed: number, marks: Uint8Array
  * profiles put the wrong films first.
  */
 export function takeNewcomers(
-  ratings: Ratings,
+  ratings: RatingsByUser,
   seed: number,
   marks: Uint8Array,
   { firstUser, numUsers: all }: Whole = wholeOf(ratings),
@@ -169,7 +174,7 @@ function lots(seed: number, purpose: number): (a: number, b: number) => number {
   return (a, b) => hash32(mixed, a, b) / 2 ** 32;
 }
 
-function wholeOf({ numUsers, numRatings }: Ratings): Whole {
+function wholeOf({ numUsers, numRatings }: RatingsByUser): Whole {
   return { numUsers, numRatings, firstUser: 0 };
 }
 

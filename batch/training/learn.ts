@@ -10,7 +10,13 @@ import type { Validation } from '../../models/hybrid/validation.ts';
 import { forViewersOn, openModelFiles } from '../../models/hybrid/viewer-threads.ts';
 import { scoringBytes } from '../../models/scorers.ts';
 import { type Team, withinMemory } from '../../models/team.ts';
-import { type Catalogue, filterRows, type Ratings, type RatingsShape } from '../../shared/ratings.ts';
+import {
+  type Catalogue,
+  filterRows,
+  type Ratings,
+  type RatingsByUser,
+  type RatingsShape,
+} from '../../shared/ratings.ts';
 import { loadKernels } from '../process/load-kernels.ts';
 import { countKept, KEPT } from '../splits/held-out.ts';
 import { ALL_USERS_MAX, splitForBlend } from '../splits/split-ratings.ts';
@@ -36,7 +42,7 @@ interface LearnOptions {
  * ratings, the catalogue and the seed, and not on `threads`. Throws `MemoryLimitError` if `progress` enforces a limit.
  */
 export async function learn(
-  ratings: Ratings,
+  ratings: RatingsByUser,
   catalogue: Catalogue,
   options: LearnOptions,
   marks: Uint8Array = new Uint8Array(ratings.numRatings),

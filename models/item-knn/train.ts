@@ -106,18 +106,26 @@ function toVotes(neighbours: readonly Neighbours[]): VoteTable {
   const voters = new Uint32Array(offsets[neighbours.length]);
   const codes = new Int8Array(voters.length);
   const scale = largest / 127;
+  // A key is an item and its place among the best: both are small, so that it is exact.
+  const most = neighbours.reduce((length, { items }) => Math.max(length, items.length), 0);
+  const keys = new Float64Array(most);
   neighbours.forEach(({ items, scores }, movie) => {
-    const ascending = Uint32Array.from(items.keys()).sort((a, b) => items[a] - items[b]);
-    ascending.forEach((n, place) => {
+    for (let n = 0; n < items.length; n++) keys[n] = items[n] * most + n;
+    keys.subarray(0, items.length).sort();
+    for (let place = 0; place < items.length; place++) {
+      const n = keys[place] % most;
       voters[offsets[movie] + place] = items[n];
       codes[offsets[movie] + place] = Math.round(scores[n] / scale);
-    });
+    }
   });
   return { offsets, voters: packIndexes(voters, neighbours.length), codes, scale };
 }
 
 function toWeights({ values, scales }: PartialCorrelations): WeightTable {
-  const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  const codes = Int8Array.from(values, (value) => (largest > 0 ? encodeRoot(value / largest) : 0));
+  // There are millions of them. A call for each would leave as many numbers to the garbage collector.
+  let largest = 0;
+  for (let at = 0; at < values.length; at++) largest = Math.max(largest, Math.abs(values[at]));
+  const codes = new Int8Array(values.length);
+  if (largest > 0) for (let at = 0; at < values.length; at++) codes[at] = encodeRoot(values[at] / largest);
   return { movies: scales.length, codes, largest, scales };
 }

@@ -5,6 +5,7 @@
  */
 
 import { ARROW_BYTES } from '../../shared/arrow.ts';
+import { findPlace } from '../../shared/binary-search.ts';
 import { hash32 } from '../../shared/random.ts';
 import type { SparseRows } from '../../shared/ratings.ts';
 import type { Trainer, TrainInput } from '../model.ts';
@@ -92,27 +93,28 @@ function chooseViewers(
 function opinionsOf({ ratings, bias }: TrainInput, viewers: Uint32Array): { rows: SparseRows; residualScale: number } {
   const { byUser, scale } = ratings;
   const offsets = new Uint32Array(viewers.length + 1);
-  const positions: number[] = [];
-  for (const [prototype, user] of viewers.entries()) {
-    for (let e = byUser.offsets[user]; e < byUser.offsets[user + 1]; e++) {
-      if (byUser.index[e] < MOST_MOVIES) positions.push(e);
-    }
-    offsets[prototype + 1] = positions.length;
+  // The films of a user ascend, so those that can be stored come first.
+  for (let prototype = 0; prototype < viewers.length; prototype++) {
+    const [start, end] = [byUser.offsets[viewers[prototype]], byUser.offsets[viewers[prototype] + 1]];
+    offsets[prototype + 1] = offsets[prototype] + findPlace(byUser.index, MOST_MOVIES, start, end) - start;
   }
-  const index = Uint32Array.from(positions, (e) => byUser.index[e]);
-  const residuals = new Float32Array(index.length);
+  const length = offsets[viewers.length];
+  const [index, given, residuals] = [new Uint32Array(length), new Uint8Array(length), new Float32Array(length)];
   let largest = 0;
   for (const [prototype, user] of viewers.entries()) {
-    for (let at = offsets[prototype]; at < offsets[prototype + 1]; at++) {
-      const value = scale.values[byUser.codes[positions[at]]];
+    for (let at = offsets[prototype], e = byUser.offsets[user]; at < offsets[prototype + 1]; at++, e++) {
+      index[at] = byUser.index[e];
+      given[at] = byUser.codes[e];
+      const value = scale.values[given[at]];
       residuals[at] = value - bias.mean - bias.movieBias[index[at]] - bias.userBias[user];
       largest = Math.max(largest, Math.abs(residuals[at]));
     }
   }
   const residualScale = largest / 63;
-  const codes = Uint8Array.from(residuals, (residual, at) => {
-    const steps = residualScale === 0 ? 0 : Math.round(residual / residualScale);
-    return 2 * steps + (scale.values[byUser.codes[positions[at]]] >= scale.relevance ? 1 : 0);
-  });
+  const codes = new Uint8Array(length);
+  for (let at = 0; at < length; at++) {
+    const steps = residualScale === 0 ? 0 : Math.round(residuals[at] / residualScale);
+    codes[at] = 2 * steps + (scale.values[given[at]] >= scale.relevance ? 1 : 0);
+  }
   return { rows: { offsets, index, codes }, residualScale };
 }

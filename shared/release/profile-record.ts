@@ -44,14 +44,18 @@ export function recordWriter(ratings: Ratings, timed: boolean) {
   const ratingWidth = ratingBits(scale.values);
 
   /** Returns the distinct minutes of entries `from .. to`, ascending. */
-  const distinctMinutes = (from: number, to: number): Uint32Array => {
+  const distinctMinutes = (from: number, to: number): Uint32Array<ArrayBuffer> => {
     const sorted = times.slice(from, to).sort();
     let count = 0;
     for (const minute of sorted) if (count === 0 || minute !== sorted[count - 1]) sorted[count++] = minute;
     return sorted.subarray(0, count);
   };
 
+  /** The distinct minutes of the record that was measured last: it is the next to be written. */
+  let found = new Uint32Array(0);
+
   return {
+    /** Returns the bytes of the record of entries `from .. to`. */
     measure(from: number, to: number): number {
       const count = to - from;
       if (count === 0) return varintLength(0);
@@ -59,11 +63,12 @@ export function recordWriter(ratings: Ratings, timed: boolean) {
       for (let k = from + 1; k < to; k++) bytes += varintLength(byUser.index[k] - byUser.index[k - 1] - 1);
       bytes += packedLength(count, ratingWidth);
       if (!timed) return bytes;
-      const found = distinctMinutes(from, to);
+      found = distinctMinutes(from, to);
       bytes += varintLength(found.length) + varintLength(found[0]);
       for (let d = 1; d < found.length; d++) bytes += varintLength(found[d] - found[d - 1] - 1);
       return bytes + packedLength(count, bitWidth(found.length));
     },
+    /** Writes the record that was measured last. */
     write(bytes: Uint8Array, offset: number, from: number, to: number): void {
       const count = to - from;
       let at = writeVarint(bytes, offset, count);
@@ -72,7 +77,6 @@ export function recordWriter(ratings: Ratings, timed: boolean) {
       for (let k = from + 1; k < to; k++) at = writeVarint(bytes, at, byUser.index[k] - byUser.index[k - 1] - 1);
       at = writeBits(bytes, at, byUser.codes, from, to, ratingWidth);
       if (!timed) return;
-      const found = distinctMinutes(from, to);
       at = writeVarint(bytes, at, found.length);
       at = writeVarint(bytes, at, found[0]);
       for (let d = 1; d < found.length; d++) at = writeVarint(bytes, at, found[d] - found[d - 1] - 1);

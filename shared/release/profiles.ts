@@ -27,6 +27,8 @@ const KIND = 'profiles-index';
 const VERSION = 2;
 const MAGIC = 0x52504d43; // "CMPR"
 const HEADER_BYTES = 8;
+/** Bytes that a rating takes in most datasets with times. The memory of records grows when they take more. */
+const USUAL_BYTES = 4;
 
 /**
  * The histories of a release. A user is found by id, or by number: the user's place among all ids, counted from 0.
@@ -65,11 +67,11 @@ export function encodeProfiles(
   ratings: Ratings,
   userIds: Uint32Array,
 ): { profiles: Uint8Array<ArrayBuffer>; index: Uint8Array<ArrayBuffer> } {
-  const { numUsers, numMovies, scale } = ratings;
+  const { numUsers } = ratings;
   if (userIds.length !== numUsers) throw new RangeError(`${userIds.length} user ids for ${numUsers} users`);
-  const timed = ratings.times.some((minute) => minute !== 0);
-  const part = packRecords(ratings, userIds, timed);
-  const files = profileFiles({ numUsers, numMovies, scale: Array.from(scale.values), timed });
+  const shape = profileShape(ratings);
+  const part = packRecords(ratings, userIds, shape.timed);
+  const files = profileFiles(shape);
   files.measure(part);
   const profiles = new Uint8Array(files.bytes);
   let at = 0;
@@ -80,21 +82,42 @@ export function encodeProfiles(
   return { profiles, index: files.index() };
 }
 
+/** Returns what the index says of these ratings. */
+export function profileShape({ numUsers, numMovies, scale, times }: Ratings): ProfileShape {
+  return { numUsers, numMovies, scale: Array.from(scale.values), timed: times.some((minute) => minute !== 0) };
+}
+
 /** Packs the records of users, with room for their checksums. */
 export function packRecords(ratings: Ratings, userIds: Uint32Array, timed: boolean): RecordPart {
   const { byUser } = ratings;
   const writer = recordWriter(ratings, timed);
-  const lengths = userIds.map((_, user) => writer.measure(byUser.offsets[user], byUser.offsets[user + 1]) + SEAL_BYTES);
-  const records = new Uint8Array(lengths.reduce((sum, length) => sum + length, 0));
+  const lengths = new Uint32Array(userIds.length);
   const checks = new Uint32Array(userIds.length);
+  let records = new Uint8Array(USUAL_BYTES * byUser.index.length);
   let at = 0;
   for (let user = 0; user < userIds.length; user++) {
-    writer.write(records, at, byUser.offsets[user], byUser.offsets[user + 1]);
+    const [from, to] = [byUser.offsets[user], byUser.offsets[user + 1]];
+    lengths[user] = writer.measure(from, to) + SEAL_BYTES;
     const end = at + lengths[user];
+    if (end > records.length) records = resize(records, Math.max(end, Math.ceil(1.25 * records.length)));
+    writer.write(records, at, from, to);
     checks[user] = crc32(records, at, end - SEAL_BYTES);
     at = end;
   }
-  return { userIds, lengths, checks, records };
+  return { userIds, lengths, checks, records: resize(records, at) };
+}
+
+/** Moves bytes to an array of another length, and frees the memory of the old one at once. */
+function resize({ buffer }: Uint8Array<ArrayBuffer>, length: number): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(buffer.transfer(length));
+}
+
+/** Returns the bytes of the index of these users' profiles, give or take a few digits of a checksum. */
+export function profileIndexBytes(shape: ProfileShape, userIds: Uint32Array): number {
+  const files = profileFiles(shape);
+  const zeros = new Uint32Array(userIds.length);
+  files.measure({ userIds, lengths: zeros, checks: zeros });
+  return files.index().length;
 }
 
 /**

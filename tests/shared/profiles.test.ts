@@ -12,6 +12,8 @@ import {
   PROFILES_FILE,
   packRecords,
   profileFiles,
+  profileIndexBytes,
+  profileShape,
 } from '../../shared/release/profiles.ts';
 import { SEAL_BYTES } from '../../shared/release/seal.ts';
 import { memorySource, type Source } from '../../shared/source.ts';
@@ -38,7 +40,8 @@ function open(ratings: Ratings, userIds = idsOf(ratings)) {
 
 async function expectRoundTrip(ratings: Ratings): Promise<void> {
   const userIds = idsOf(ratings);
-  const { opened } = open(ratings, userIds);
+  const { opened, index } = open(ratings, userIds);
+  expect(Math.abs(profileIndexBytes(profileShape(ratings), userIds) - index.length)).toBeLessThan(20);
   expect(opened.numUsers).toBe(ratings.numUsers);
   expect(opened.lastUserId).toBe(userIds.at(-1) ?? 0);
   for (const [user, userId] of userIds.entries()) {

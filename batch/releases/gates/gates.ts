@@ -14,7 +14,7 @@ import type { Dataset } from '../../ingest/dataset.ts';
 import { loadKernels } from '../../process/load-kernels.ts';
 import type { HeldOutRows } from '../../splits/held-out.ts';
 import { GateError } from '../gate-error.ts';
-import { datasetFiles, describeDataset, type Release, releaseSource } from '../make-release.ts';
+import { datasetSizes, describeDataset, type Release, releaseSource } from '../make-release.ts';
 import { compareReleases, ENOUGH_VIEWERS, findWorse } from './compare.ts';
 import { fairCases } from './fair-cases.ts';
 import { checkLoss, lostFilms, measureLoss } from './loss.ts';
@@ -112,8 +112,7 @@ export async function checkRelease(
  * most bytes that its models can have. It is asked right after the ratings are read, before anything is trained.
  */
 export function checkBudget(dataset: Dataset): void {
-  const sizes = Array.from(datasetFiles(dataset), ([file, { length }]): [string, number] => [file, length]);
-  checkSizes(new Map(sizes), describeDataset(dataset), dataset.ratings, dataset.catalogue);
+  checkSizes(datasetSizes(dataset), describeDataset(dataset), dataset.ratings, dataset.catalogue);
 }
 
 /** Checks like `checkBudget`. `sizes` are the bytes of the files that follow from the dataset alone. */
