@@ -74,18 +74,32 @@ function countTags(
   numbers: MovieKeys | undefined,
 ): Pick<Catalogue, 'tagNames' | 'tagOffsets' | 'tags' | 'tagCounts'> {
   const movieOf = new Map(Array.from(movieIds, (id, movie) => [id, movie]));
+  // There are more tags than films, and each film has one text.
+  const movieOfKey = new Map<string, number>();
   const used = new Set<number>();
-  const kept = given.movieKeys.map((key) => movieOf.get(idOfKey(key, numbers) ?? -1) ?? -1);
-  for (const [k, movie] of kept.entries()) if (movie >= 0) used.add(given.tags[k]);
+  const kept = new Int32Array(given.tags.length);
+  let numKept = 0;
+  for (let k = 0; k < kept.length; k++) {
+    const key = given.movieKeys[k];
+    const movie = movieOfKey.get(key) ?? movieOf.get(idOfKey(key, numbers) ?? -1) ?? -1;
+    movieOfKey.set(key, movie);
+    kept[k] = movie;
+    if (movie < 0) continue;
+    used.add(given.tags[k]);
+    numKept++;
+  }
   const order = [...used].sort((a, b) => (given.names[a] < given.names[b] ? -1 : 1));
-  const tagOf = new Map(order.map((number, tag) => [number, tag]));
-  const keys = Float64Array.from(
-    kept.flatMap((movie, k) => (movie < 0 ? [] : [movie * order.length + (tagOf.get(given.tags[k]) ?? 0)])),
-  ).sort();
+  const tagOf = new Uint32Array(given.names.length);
+  for (const [tag, number] of order.entries()) tagOf[number] = tag;
+  const keys = new Float64Array(numKept);
+  let at = 0;
+  for (let k = 0; k < kept.length; k++) if (kept[k] >= 0) keys[at++] = kept[k] * order.length + tagOf[given.tags[k]];
+  keys.sort();
   const tags: number[] = [];
   const tagCounts: number[] = [];
   const tagOffsets = new Uint32Array(movieIds.length + 1);
-  for (const [k, key] of keys.entries()) {
+  for (let k = 0; k < keys.length; k++) {
+    const key = keys[k];
     if (k > 0 && keys[k - 1] === key) {
       tagCounts[tagCounts.length - 1] = Math.min(MOST_COUNTED, tagCounts[tagCounts.length - 1] + 1);
       continue;

@@ -29,19 +29,20 @@ export function readTags(file: DataFile, names?: ColumnNames): Tags {
   const movieKeys: string[] = [];
   const tags: number[] = [];
   const numberOf = new Map<string, number>();
+  /** The key of each film by its cell: one text per film, and not one per row. */
   const keys = new Map<string, string>();
   const unused = eachSideRow(file, 'tags', { names, needed: ['movie', 'tag'] }, (cellOf) => {
-    const key = keyOf(cellOf('movie'));
-    const reason = reasonAgainstName('movieId', key);
+    const cell = cellOf('movie');
+    const known = keys.get(cell);
+    const key = known ?? keyOf(cell);
+    const reason = known === undefined ? reasonAgainstName('movieId', key) : null;
     if (reason !== null) return reason;
+    if (known === undefined) keys.set(cell, key);
     const name = cellOf('tag').toLowerCase();
     if (name === '' || name.length > LONGEST_TAG) return null;
     const number = numberOf.get(name) ?? numberOf.size;
     numberOf.set(name, number);
-    // One text per film, and not one per row.
-    const known = keys.get(key) ?? key;
-    keys.set(known, known);
-    movieKeys.push(known);
+    movieKeys.push(key);
     tags.push(number);
     return null;
   });

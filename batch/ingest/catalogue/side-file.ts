@@ -58,7 +58,7 @@ export function eachSideRow<K extends FileKind>(
 
 function againstWidth(cells: readonly string[], width: number): string | null {
   if (cells.length < width) return `ends after ${cells.length} of ${width} columns: ${show(cells.join(','))}`;
-  if (cells.slice(width).every((cell) => cell.trim() === '')) return null;
+  if (cells.length === width || cells.slice(width).every((cell) => cell.trim() === '')) return null;
   return `has ${cells.length} columns, expected ${width}: ${show(cells.join(','))}`;
 }
 
