@@ -78,13 +78,22 @@ export function starScale(stars: StarShares, counts: ArrayLike<number>): StarSca
   for (let c = 0; c < counts.length; c++) total += counts[c];
   const own = shares.map((share, c) => (counts[c] + DAMPING * share) / total);
   const { thresholds, scores } = normalScores(own);
-  const usual = normalScores(shares).scores;
+  const usual = usualScores(stars);
   const level = own.reduce((sum, share, c) => sum + share * usual[c], 0);
   return {
     values,
     thresholds: thresholds.map((threshold) => threshold + level),
     scores: scores.map((score) => score + level),
   };
+}
+
+/** Everybody's scores, which are the same for every viewer. */
+const usualOf = new WeakMap<StarShares, Float64Array>();
+
+function usualScores(stars: StarShares): Float64Array {
+  const known = usualOf.get(stars) ?? normalScores(stars.shares).scores;
+  usualOf.set(stars, known);
+  return known;
 }
 
 /**

@@ -4,8 +4,9 @@
  */
 
 import { ARROW_BYTES } from '../../shared/arrow.ts';
-import type { Ratings, Scale } from '../../shared/ratings.ts';
+import type { Ratings, Scale, SparseRows } from '../../shared/ratings.ts';
 import { countCodes, starShares } from '../star-scale.ts';
+import { cutRows, type Task, type Team, withinMemory } from '../team.ts';
 import type { BiasModel } from './artifact.ts';
 
 interface BiasConfig {
@@ -41,21 +42,72 @@ export function mostBiasBytes({ numMovies }: Pick<Ratings, 'numMovies'>): number
 export function trainBias(ratings: Ratings, config: BiasConfig): TrainedBias {
   const { byUser, byMovie, numUsers, numMovies, scale } = ratings;
   const codeCounts = countCodes(ratings);
-  const { mean, deviation } = moments(scale, codeCounts);
+  const { mean } = moments(scale, codeCounts);
   const userBias = new Float32Array(numUsers);
   const movieBias = new Float32Array(numMovies);
   for (let sweep = 0; sweep < config.sweeps; sweep++) {
     fitBiases(byMovie, scale.values, mean, config.movieDamping, userBias, movieBias);
     fitBiases(byUser, scale.values, mean, config.userDamping, movieBias, userBias);
   }
+  return describeBias(ratings, config, codeCounts, { userBias, movieBias });
+}
+
+/** The same on the threads of a team, in whose memory the rows of `ratings` lie. */
+export async function trainBiasOn(team: Team, ratings: Ratings, config: BiasConfig): Promise<TrainedBias> {
+  const { byUser, byMovie, numUsers, numMovies, scale } = ratings;
+  const { values } = scale;
+  const codeCounts = countCodes(ratings);
+  const { mean } = moments(scale, codeCounts);
+  return withinMemory(team.memory, async () => {
+    const userBias = team.memory.float32(numUsers);
+    const movieBias = team.memory.float32(numMovies);
+    const work = Math.ceil(byUser.index.length / PARTS);
+    const ofMovies = { rows: byMovie, values, mean, damping: config.movieDamping, others: userBias, out: movieBias };
+    const ofUsers = { rows: byUser, values, mean, damping: config.userDamping, others: movieBias, out: userBias };
+    const sides = [ofMovies, ofUsers].map((side) => ({ ...side, starts: cutRows(side.rows.offsets, work) }));
+    for (let sweep = 0; sweep < config.sweeps; sweep++)
+      for (const side of sides) await team.map(BIASES, side, side.starts.length - 1);
+    return describeBias(ratings, config, codeCounts, { userBias: userBias.slice(), movieBias: movieBias.slice() });
+  });
+}
+
+/** Parts of a side, so that threads share it evenly. A round number: each row is fitted on its own. */
+const PARTS = 32;
+
+interface BiasArgs {
+  readonly rows: SparseRows;
+  readonly values: Float64Array;
+  readonly mean: number;
+  readonly damping: number;
+  readonly others: Float32Array;
+  readonly out: Float32Array;
+  /** First row of each part. */
+  readonly starts: Uint32Array;
+}
+
+/** Fits the biases of a part of one side. */
+export const BIASES: Task<BiasArgs, void> = {
+  name: 'bias: fit',
+  run({ rows, values, mean, damping, others, out, starts }, part) {
+    const [from, to] = [starts[part], starts[part + 1]];
+    fitBiases({ ...rows, offsets: rows.offsets.subarray(from) }, values, mean, damping, others, out.subarray(from, to));
+  },
+};
+
+function describeBias(
+  { byUser, numMovies, scale }: Ratings,
+  { userDamping }: BiasConfig,
+  codeCounts: Float64Array,
+  biases: Pick<TrainedBias, 'userBias' | 'movieBias'>,
+): TrainedBias {
+  const { mean, deviation } = moments(scale, codeCounts);
   const numRatings = new Uint32Array(numMovies);
   const numLiked = new Uint32Array(numMovies);
   for (let e = 0; e < byUser.index.length; e++) {
     numRatings[byUser.index[e]]++;
     if (scale.values[byUser.codes[e]] >= scale.relevance) numLiked[byUser.index[e]]++;
   }
-  const stars = starShares(scale, codeCounts);
-  return { mean, deviation, userDamping: config.userDamping, stars, movieBias, userBias, numRatings, numLiked };
+  return { mean, deviation, userDamping, stars: starShares(scale, codeCounts), ...biases, numRatings, numLiked };
 }
 
 /**
