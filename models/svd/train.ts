@@ -115,7 +115,7 @@ function regularizationFor({ numUsers, numMovies }: RatingsShape): number {
 
 /**
  * Above this number of ratings the chain and the alternation are cut short: with so many ratings few sweeps are enough
- * to forget where they began. The nightly run on ML-32M's size takes 29 s for this model (docs/benchmarks.md).
+ * to forget where they began. docs/benchmarks.md has the time that this model takes on ML-32M's size.
  */
 const LONG_CHAIN_MAX = 5_000_000;
 
