@@ -69,7 +69,7 @@ export function makeRelease(dataset: Dataset, learned: Learned, seed: number): R
 }
 
 /** Returns the files that follow from the dataset alone, without its statistics: catalogue, search, histories, names. */
-function datasetFiles(dataset: Dataset): Map<string, Uint8Array<ArrayBuffer>> {
+export function datasetFiles(dataset: Dataset): Map<string, Uint8Array<ArrayBuffer>> {
   const { profiles, index } = encodeProfiles(dataset.ratings, dataset.userIds);
   return new Map([...smallFiles(dataset), [PROFILES_FILE, profiles], [PROFILE_INDEX_FILE, index]]);
 }
