@@ -16,7 +16,7 @@ import {
 import { MAX_ID } from './ids.ts';
 import { isRecord } from './is-record.ts';
 
-/** Most changes that a service keeps. A round number: with so many, looking at each for a list takes a few milliseconds. */
+/** Most changes that a service keeps. A round number: every list looks at each of them. */
 export const MOST_ITEMS = 10_000;
 /** Most characters of a title. This and the next are round numbers. */
 export const LONGEST_TITLE = 300;

@@ -119,6 +119,7 @@ export const TOOLS: readonly Tool[] = [
         films: FILMS({
           rating: { type: ['number', 'null'], description: 'The rating that they would give.' },
           interval: { type: ['array', 'null'], description: 'Four of five such ratings are within it.' },
+          pinned: { type: 'boolean', description: 'True for a film that the site put first: it is no recommendation.' },
           people: { type: 'array', description: 'With profiles: the rating of each person, in their order.' },
         }),
         after: { type: 'string' },
@@ -135,7 +136,7 @@ export const TOOLS: readonly Tool[] = [
       return { method: 'POST', path: '/v1/recommendations', body };
     },
     answer: ({ recommendations, after, empty, switched, ignored }) => ({
-      films: films(recommendations, 'rating', 'interval').map((film, k) => {
+      films: films(recommendations, 'rating', 'interval', 'pinned').map((film, k) => {
         const { people } = (recommendations as readonly { people?: readonly { rating: number | null }[] }[])[k];
         return people ? { ...film, people: people.map(({ rating }) => rating) } : film;
       }),

@@ -152,6 +152,10 @@ test('feedback overrides the ratings of shards as it does in memory', async () =
     (async function* () {
       yield* entries;
     })(),
+    [
+      { movieId: 778, title: 'Added', year: 2031, genres: ['War'], time: 1 },
+      { movieId: 9, title: 'Changed', time: 1 },
+    ],
   );
   const file = join(folder, `said-${runs++}.csv`);
   await writeFile(file, `userId,movieId,rating,timestamp\n${ROWS.join('\n')}\n`);
@@ -163,6 +167,8 @@ test('feedback overrides the ratings of shards as it does in memory', async () =
   expect(shards.facts).toMatchObject({ numUsers, numMovies, numRatings });
   expect(shards.counts).toEqual(inMemory.counts);
   expect(inMemory.counts.feedback?.ignored).toBe(1);
+  expect(shards.catalogue).toEqual(inMemory.catalogue);
+  expect(shards.catalogue.titles).toEqual(expect.arrayContaining(['Added', 'Changed']));
   const last = await loadShard(shards.shards[shards.shards.length - 1].file, shards.facts);
   expect(last.userIds[last.numUsers - 1]).toBe(4_000_000);
   expect(last.times[last.numRatings - 1]).toBe(inMemory.ratings.times[numRatings - 1]);

@@ -60,6 +60,14 @@ describe('a device', () => {
     expect(state.level).toBe('good');
   });
 
+  it('leaves the catalogue as it came', async () => {
+    for (const init of [{ ...post({ title: 'New' }), method: 'PUT' }, { method: 'DELETE' }]) {
+      const { status, text } = await ask('/v1/movies/1', init);
+      expect([status, JSON.parse(text).detail]).toEqual([403, expect.stringMatching(NEEDS_SERVER)]);
+    }
+    expect((await ask('/v1/items')).status).toBe(403);
+  });
+
   it('compares with nobody', async () => {
     const { status, text } = await ask('/v1/admin/compare', post({ userId: 1 }));
     expect([status, JSON.parse(text).detail]).toEqual([403, expect.stringMatching(NEEDS_SERVER)]);
