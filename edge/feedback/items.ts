@@ -29,11 +29,13 @@ export interface CurrentItems {
 export function followItems(store: ItemStore, { log, clock }: { log: Log; clock: () => number }): CurrentItems {
   const changes = new Map<number, ItemChange>();
   let version = 0;
+  /** Grows whenever `changes` do. A database that was put in place of another one may have the same version. */
+  let revision = 0;
   let lookedAt = Number.NEGATIVE_INFINITY;
   let lookingSince: number | undefined;
   let complaint: string | undefined;
   let sorted: readonly ItemChange[] | undefined;
-  const laid = new WeakMap<Recommender, { readonly version: number; readonly recommender: Recommender }>();
+  const laid = new WeakMap<Recommender, { readonly revision: number; readonly recommender: Recommender }>();
 
   async function read(): Promise<void> {
     const found = await store.since(version);
@@ -50,6 +52,7 @@ export function followItems(store: ItemStore, { log, clock }: { log: Log; clock:
       else changes.delete(change.movieId);
     }
     version = found.version;
+    revision++;
     sorted = undefined;
   };
   const isBusy = () => lookingSince !== undefined && clock() - lookingSince < ABANDONED_MS;
@@ -81,9 +84,9 @@ export function followItems(store: ItemStore, { log, clock }: { log: Log; clock:
       await look();
       if (changes.size === 0) return recommender;
       const known = laid.get(recommender);
-      if (known?.version === version) return known.recommender;
+      if (known?.revision === revision) return known.recommender;
       const made = recommender.withItems(all());
-      laid.set(recommender, { version, recommender: made });
+      laid.set(recommender, { revision, recommender: made });
       return made;
     },
   };

@@ -120,7 +120,20 @@ export async function openRecommender(
     },
   };
   const likeness = openLikeness(hybrid, movies.numMovies);
-  const opened = { source, manifest, files, movies, attributes, search, hybrid, likeness, users, memory, now };
+  const opened = {
+    source,
+    manifest,
+    files,
+    movies,
+    attributes,
+    search,
+    hybrid,
+    likeness,
+    users,
+    memory,
+    laid: {},
+    now,
+  };
   return answerFrom(opened, noItems(movies.numMovies));
 }
 
@@ -136,6 +149,8 @@ interface Opened {
   readonly likeness: Likeness;
   readonly users: Pick<Recommender, 'userIdOf' | 'userIdAt' | 'user'>;
   readonly memory: () => MemoryComponent[];
+  /** The latest recommender with changes. It gives memory back when the release does. */
+  readonly laid: { recommender?: Recommender | undefined };
   readonly now: () => number;
 }
 
@@ -177,7 +192,12 @@ function answerFrom(opened: Opened, items: LaidItems): Recommender {
   return {
     manifest,
     picks,
-    withItems: (changes) => answerFrom(opened, layItems(opened.movies, changes)),
+    withItems(changes) {
+      const laid = layItems(opened.movies, changes);
+      const made = answerFrom(opened, laid);
+      opened.laid.recommender = laid.changes.size > 0 ? made : undefined;
+      return made;
+    },
     indexOf: movies.indexOf,
     isTrained: (movie) => hybrid.bias.numRatings[movie] > 0,
     likeness: likeness.between,
@@ -260,6 +280,7 @@ function answerFrom(opened: Opened, items: LaidItems): Recommender {
       initials.shrink();
       families.shrink();
       searching = undefined;
+      if (!isChanged) opened.laid.recommender?.shrink();
     },
     cacheUse: files.cacheUse,
   };

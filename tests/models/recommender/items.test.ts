@@ -217,3 +217,16 @@ it('answers as before once all changes are taken back', () => {
   expect(back.movie(101)).toEqual(base.movie(101));
   expect(back.indexOf(NEW)).toBe(-1);
 });
+
+it('gives memory back with the release, and answers the same afterwards', async () => {
+  const recommender = base.withItems([change(NEW, LIKE_UNRATED)]);
+  const before = await recommender.search('another');
+  recommender.match({ title: 'Another number', year: LIKE_UNRATED.year });
+  const bytesOf = (name: string) => recommender.memory().find(({ component }) => component === name)?.bytes ?? 0;
+  const held = bytesOf('match-index');
+  expect(held).toBeGreaterThan(0);
+  base.shrink();
+  expect(bytesOf('match-index')).toBeLessThan(held);
+  expect(await recommender.search('another')).toEqual(before);
+  base.withItems([]).shrink();
+});

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { sqliteFeedback } from '../../../edge/node/sqlite-feedback.ts';
 import { readSettings } from '../../../edge/settings.ts';
 import { startNode } from '../hosts.ts';
@@ -16,6 +17,11 @@ itemsSuite('node', async (releases, env) => {
       const store = sqliteFeedback(feedback);
       await store.items?.put(change);
       store.close();
+    },
+    async sql(text) {
+      const database = new DatabaseSync(feedback);
+      database.exec(text);
+      database.close();
     },
     async stop() {
       await host.stop();

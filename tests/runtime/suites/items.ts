@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { Recommendation } from '../../../models/recommender/answers.ts';
 import { parseFeedbackLines } from '../../../shared/feedback.ts';
-import type { ItemChange } from '../../../shared/items.ts';
+import { type ItemChange, MOST_ITEMS } from '../../../shared/items.ts';
 import { createKey, keyEntry } from '../../../shared/keys.ts';
 import { until } from '../../fixtures/until.ts';
 import { asDescribed } from '../described.ts';
@@ -13,7 +13,14 @@ import type { TestHost } from '../hosts.ts';
 export interface ItemsHost extends TestHost {
   /** Stores a change as another process does that shares the database. */
   storeElsewhere(change: ItemChange): Promise<void>;
+  /** Runs a statement on the database. */
+  sql(text: string): Promise<void>;
 }
+
+/** As many changes as are kept. */
+const FILL = `INSERT INTO items (movie_id, facts, rule, time, version)
+  WITH RECURSIVE n(k) AS (SELECT 1 UNION ALL SELECT k + 1 FROM n WHERE k < ${MOST_ITEMS})
+  SELECT 5000000 + k, '{"title":"One of many"}', NULL, 1, k + (SELECT coalesce(max(version), 0) FROM items) FROM n`;
 
 const NEW = 4_100_000_000;
 const FACTS = { title: 'Quokka Holiday', year: 2031, genres: ['Comedy', 'Nature Documentary'] };
@@ -166,6 +173,18 @@ export function itemsSuite(
       await refused(404, 'PUT', path, { rule: 'hidden' });
       await refused(404, 'GET', path);
       expect((await ok('GET', '/v1/items')).total).toBe(0);
+    });
+
+    it('keeps so many changes and no more, and begins anew when the database does', async () => {
+      await host.sql(FILL);
+      const total = async () => (await ok('GET', '/v1/items?limit=1')).total;
+      await until('all changes', async () => (await total()) === MOST_ITEMS);
+      await refused(409, 'PUT', `/v1/movies/${NEW + 4}`, FACTS);
+      await ok('PUT', '/v1/movies/5000001', { title: 'The one of many' });
+      expect((await ok('GET', '/v1/movies?q=the+one+of+many&limit=1')).movies[0].movieId).toBe(5_000_001);
+      expect(await listFor({ n: 5 })).toHaveLength(5);
+      await host.sql('DELETE FROM items');
+      await until('that none is left', async () => (await total()) === 0);
     });
 
     it('lets only those change the catalogue whose key may write', async () => {
