@@ -15,8 +15,8 @@ import { buildPackage } from '../../edge/node/build/build-package.ts';
 const ROOT = join(import.meta.dirname, '../..');
 const TSC = join(ROOT, 'node_modules/typescript/bin/tsc');
 /** What docs/library.md promises. */
-const MOST_PACKED_BYTES = 850_000;
-const MOST_UNPACKED_BYTES = 2_850_000;
+const MOST_PACKED_BYTES = 900_000;
+const MOST_UNPACKED_BYTES = 3_000_000;
 /** What npm adds with it is more on some machines than on others. */
 const MOST_INSTALLED_BYTES = 150_000_000;
 
