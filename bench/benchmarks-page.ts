@@ -72,7 +72,7 @@ export async function run(): Promise<void> {
 const INTRODUCTION = `# Benchmarks
 
 \`npm run bench -- benchmarks\` writes this page from the figures in \`bench/results/*.json\`. Each benchmark is one command with a fixed seed,
-\`npm run bench -- <name> [--dataset <folder>]\`. The names are \`ingest\`, \`factorise\`, \`item-knn\`, \`nightly\`, \`serve\`, \`list-profile\`, \`worst\`, \`endurance\`, \`operations\`, \`pages\`, \`browser\`, \`search\`, \`kernels\` and \`peers\`.
+\`npm run bench -- <name> [--dataset <folder>]\`. The names are \`ingest\`, \`factorise\`, \`item-knn\`, \`nightly\`, \`outgrow\`, \`serve\`, \`list-profile\`, \`worst\`, \`endurance\`, \`operations\`, \`pages\`, \`browser\`, \`search\`, \`kernels\` and \`peers\`.
 The datasets are made up (\`cinematch synthesize\`, seed 42). They have as many users, movies and ratings as ML-32M, or fewer, and their ratings are spread as unevenly. A dataset that does
 not exist is first written to \`data/datasets\`. Seconds are wall-clock time, MB are 10⁶ bytes, and memory is the resident set of the process. The end of the page has the machines and how
 busy they were.

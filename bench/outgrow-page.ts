@@ -90,14 +90,16 @@ function arithmetic(run: Run): string {
   const hours = (stage: { stage: string; seconds: number }, size: number, cores: number) => {
     if (FIXED.test(stage.stage)) return stage.seconds / 3600;
     const grown = stage.stage === PAIRS ? Math.min(size, PAIRS_FULL_AT) : size;
-    return (stage.seconds * (grown / dataset.ratings) * (threads / cores)) / 3600;
+    // A shard is worked on by one core.
+    const [had, has] = [Math.min(threads, shards.number), Math.min(cores, Math.ceil(size / SHARD_RATINGS))];
+    return (stage.seconds * (grown / dataset.ratings) * (had / has)) / 3600;
   };
   const columns = SIZES.flatMap((size) => CORES.map((cores) => ({ size, cores })));
   const stages = shards.stages.filter(({ stage }) => !stage.startsWith('train-again'));
   const cell = (value: number) => formatNumber(round(value));
   return [
     `### What more would come to`,
-    `Hours, computed from the ${dataset.name} run and not measured: a stage takes as long for each rating as there, and is shared by all cores. Stages on samples of users do not grow. Pairs of films grow up to their budget. A cluster adds the time to start processes and to read statistics over the network.`,
+    `Hours, computed from the ${dataset.name} run and not measured: a stage takes as long for each rating as there, and is shared by all cores, as far as there are shards. Stages on samples of users do not grow. Pairs of films grow up to their budget. A cluster adds the time to start processes and to read statistics over the network.`,
     formatTable(
       ['', ...columns.map(({ size, cores }) => `${size.toExponential(0).replace('e+', '·10^')} on ${cores}`)],
       [
