@@ -14,6 +14,8 @@ import { type FileHandle, open } from 'node:fs/promises';
 const MAGIC = 'CMSTAGE1';
 const PREFIX_BYTES = MAGIC.length + 4;
 const CHECKSUM_BYTES = 32;
+/** Bytes that are read or written at once, where values are small. A round number. */
+const BLOCK_BYTES = 1 << 20;
 const ARRAY_TYPES = [
   Uint8Array,
   Int8Array,
@@ -37,7 +39,7 @@ interface Header {
   arrays: { type: string; length: number }[];
 }
 
-/** The content of a file. The chunks are views of the value's own arrays. */
+/** The content of a file. A chunk is valid until the next one is asked for. */
 interface StageBytes {
   readonly bytes: number;
   readonly chunks: Iterable<Uint8Array>;
@@ -79,12 +81,9 @@ export async function readStage(path: string, label: string): Promise<{ value: u
 async function decode(file: FileHandle, label: string): Promise<unknown> {
   const { size } = await file.stat();
   const hash = createHash('sha256');
+  const reader = blockReader(file);
   const fill = async <T extends Uint8Array>(bytes: T): Promise<T> => {
-    for (let at = 0; at < bytes.length; ) {
-      const { bytesRead } = await file.read(bytes, at, bytes.length - at);
-      if (bytesRead === 0) throw new RangeError(`it ends after ${size} bytes`);
-      at += bytesRead;
-    }
+    if (!(await reader.fill(bytes))) throw new RangeError(`it ends after ${size} bytes`);
     hash.update(bytes);
     return bytes;
   };
@@ -101,7 +100,9 @@ async function decode(file: FileHandle, label: string): Promise<unknown> {
   const arrays: TypedArray[] = [];
   for (const { Type, length } of types) {
     const array = new Type(length);
-    await fill(bytesOf(array));
+    const bytes = bytesOf(array);
+    if (reader.fillNow(bytes)) hash.update(bytes);
+    else await fill(bytes);
     arrays.push(array);
   }
   const checksum = hash.copy().digest();
@@ -111,11 +112,64 @@ async function decode(file: FileHandle, label: string): Promise<unknown> {
 
 function* withChecksum(parts: readonly Uint8Array[]): Generator<Uint8Array> {
   const hash = createHash('sha256');
-  for (const part of parts) {
-    hash.update(part);
-    yield part;
+  for (const block of inBlocks(parts)) {
+    hash.update(block);
+    yield block;
   }
   yield hash.digest();
+}
+
+/** Puts small parts together, because each is a call of the system when it is written. A block is valid until the next. */
+function* inBlocks(parts: readonly Uint8Array[]): Generator<Uint8Array> {
+  const block = Buffer.allocUnsafe(BLOCK_BYTES);
+  let filled = 0;
+  for (const part of parts) {
+    const isLarge = part.length > BLOCK_BYTES / 2;
+    if (filled > 0 && (isLarge || filled + part.length > BLOCK_BYTES)) {
+      yield block.subarray(0, filled);
+      filled = 0;
+    }
+    if (isLarge) yield part;
+    else {
+      block.set(part, filled);
+      filled += part.length;
+    }
+  }
+  if (filled > 0) yield block.subarray(0, filled);
+}
+
+/** Reads a file from its beginning, piece after piece. Small pieces are read a block at a time. */
+function blockReader(file: FileHandle) {
+  const block = Buffer.allocUnsafe(BLOCK_BYTES);
+  let [from, to] = [0, 0];
+  const read = async (into: Uint8Array) => (await file.read(into, 0, into.length)).bytesRead;
+  return {
+    /** Fills `bytes` if they are there already. Of many small values nearly all are. */
+    fillNow(bytes: Uint8Array): boolean {
+      if (to - from < bytes.length) return false;
+      bytes.set(block.subarray(from, from + bytes.length));
+      from += bytes.length;
+      return true;
+    },
+    /** Fills `bytes`. Resolves to false when the file ends before that. */
+    async fill(bytes: Uint8Array): Promise<boolean> {
+      for (let at = 0; at < bytes.length; ) {
+        if (from === to && bytes.length - at >= BLOCK_BYTES) {
+          const count = await read(bytes.subarray(at));
+          if (count === 0) return false;
+          at += count;
+          continue;
+        }
+        if (from === to) [from, to] = [0, await read(block)];
+        if (to === 0) return false;
+        const count = Math.min(to - from, bytes.length - at);
+        bytes.set(block.subarray(from, from + count), at);
+        from += count;
+        at += count;
+      }
+      return true;
+    },
+  };
 }
 
 function parseHeader(bytes: Buffer): Header {

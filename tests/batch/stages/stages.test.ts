@@ -51,6 +51,15 @@ describe('a stage file', () => {
     );
   });
 
+  test('gives back arrays of any length, many small ones among large ones', async () => {
+    const lengths = [...Array.from({ length: 5_000 }, (_, k) => k % 700), 600_000, 3, 1 << 20, (1 << 20) + 5, 0, 1];
+    const value = lengths.map((length, k) => Uint8Array.from({ length }, (_, at) => at + k));
+    await using folder = await temporaryFolder();
+    const back = (await roundTrip(folder.path, value)) as Uint8Array[];
+    expect(back.map((array) => array.length)).toEqual(lengths);
+    expect(back.every((array, k) => Buffer.compare(array, value[k]) === 0)).toBe(true);
+  });
+
   test('has views of larger buffers, shared memory and lone surrogates as they were, and no undefined properties', async () => {
     await using folder = await temporaryFolder();
     const shared = new Uint16Array(new SharedArrayBuffer(6));
