@@ -1,12 +1,13 @@
-/** Splitting shards of very many users. */
+/** Putting the splits of shards together, for very many users. */
 
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { splitShards } from '../../../batch/sharded/learn.ts';
 import { openRounds } from '../../../batch/sharded/rounds.ts';
-import { saveShard } from '../../../batch/sharded/shard-file.ts';
+import type { FilmTotals, SplitAnswer } from '../../../batch/sharded/split-task.ts';
+import { saveValue } from '../../../batch/sharded/values.ts';
 import { createProgress } from '../../../batch/terminal/progress.ts';
 import { inlineEngine } from '../../fixtures/inline-engine.ts';
 
@@ -16,22 +17,27 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-test('four hundred thousand users with few ratings each have their test rows and their numbers', async () => {
-  const [numUsers, each, numMovies] = [400_000, 4, 50];
-  const numRatings = numUsers * each;
-  const file = await saveShard(join(folder, 'shard'), {
-    userIds: Uint32Array.from({ length: numUsers }, (_, user) => 2 * user + 1),
-    offsets: Uint32Array.from({ length: numUsers + 1 }, (_, user) => each * user),
-    index: Uint32Array.from({ length: numRatings }, (_, at) => 10 * (at % each) + (Math.floor(at / each) % 10)),
-    codes: Uint8Array.from({ length: numRatings }, (_, at) => at % 5),
-    times: new Uint32Array(numRatings),
-  });
-  const facts = { numUsers, numMovies, numRatings, values: [1, 2, 3, 4, 5], relevance: 4 };
+test('a shard may have more viewers with test rows than a function can have arguments', async () => {
+  const numViewers = 150_000;
+  const none = new Uint32Array(0);
+  const cases = Array.from({ length: numViewers }, (_, user) => ({ user, movies: none }));
+  const userIds = Uint32Array.from({ length: numViewers }, (_, user) => 2 * user + 1);
+  const films: FilmTotals = { numRatings: Uint32Array.of(3), numLiked: Uint32Array.of(1) };
+  // The answer of a finished round, as the task leaves it.
+  const answer: SplitAnswer = {
+    first: { file: 'first', films: await saveValue(join(folder, 'films'), films), numRatings: 3, codeCounts: [1, 2] },
+    validation: await saveValue(join(folder, 'validation'), { known: cases, newcomers: [] }),
+    test: await saveValue(join(folder, 'test'), { cases, userIds }),
+    testRows: numViewers,
+  };
+  await mkdir(join(folder, 'rounds'));
+  await writeFile(join(folder, 'rounds/split.answers'), JSON.stringify([answer]));
   const rounds = await openRounds(join(folder, 'rounds'), inlineEngine(), createProgress({ write: () => true }));
-  const split = await splitShards(rounds, { facts, shards: [{ file, firstUser: 0, numUsers, numRatings }] }, 42);
-  const rows = split.test.reduce((sum, { movies }) => sum + movies.length, 0);
-  expect(rows).toBe(numRatings - split.kept);
-  expect(Math.abs(rows / numRatings - 0.1)).toBeLessThan(0.005);
-  expect(split.test.length).toBeGreaterThan(130_000);
-  expect(split.testIds.every((id, at) => id === 2 * (split.test[at].user ?? -1) + 1)).toBe(true);
+  const facts = { numUsers: numViewers, numMovies: 1, numRatings: 10_000_000, values: [1, 2], relevance: 2 };
+  const shards = [{ file: 'shard', firstUser: 0, numUsers: numViewers, numRatings: facts.numRatings }];
+  const split = await splitShards(rounds, { facts, shards }, 42);
+  expect(split.test).toHaveLength(numViewers);
+  expect(split.validation.known).toHaveLength(numViewers);
+  expect(split.testIds).toEqual(userIds);
+  expect(split.kept).toBe(facts.numRatings - numViewers);
 });
