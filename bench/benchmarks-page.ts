@@ -81,7 +81,8 @@ Nights, ingest and serving were measured on 2026-11-23, before ratings had momen
 models cost more. On 2026-11-30 one night at the size of ML-32M took 165 s with 3.05 GB on the quiet machine, and the service answered from its
 release in 4.75 ms (p50) and 14.4 ms (p99), 218 lists a second, with 199 MB, which is more than the bound. Less is loaded at the start since
 then, and the allocator and V8 keep less. Beside the commit before, in turns on a busy machine, the service takes 135 MB when it is ready
-instead of 153 and 150 under a load of lists instead of 171 to 175, and the start takes 0.86 of the processor time. A list takes what it took.
+instead of 152 and 146 to 150 under a load of lists instead of 164 to 175, and the start takes 0.86 of the processor time. A list takes
+about what it took: most of its time goes into reading tables from memory. After five minutes of everything, with switches to other releases, it takes 155 MB.
 
 A night marks held-out ratings since then instead of copying all others: one took 2.09 GB, on a machine too busy to tell seconds.`;
 
