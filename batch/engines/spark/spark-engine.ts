@@ -1,12 +1,14 @@
 /**
  * Runs parts as processes of the executors of a Spark cluster. Each call is one query: Spark's TRANSFORM hands each row
- * to a process of its own, and Spark runs again what dies.
+ * to a process of its own, and Spark runs again what dies. A call with a single part has nothing to share. It runs in a
+ * process of this machine, because a query takes a second before its work begins.
  */
 
 import { randomUUID } from 'node:crypto';
 import { Code, ConnectError } from '@connectrpc/connect';
 import { type Engine, EngineError } from '../engine.ts';
 import { accept, describeFailure, formatLine, parseLine } from '../lines.ts';
+import { localEngine } from '../local-engine.ts';
 import { type ConnectAddress, withoutToken } from './connect-address.ts';
 import { openSession } from './connect-session.ts';
 import { findFailure, taskCommand, withTaskArchive } from './task-archive.ts';
@@ -25,6 +27,7 @@ export async function sparkEngine(name: string, address: ConnectAddress, { scrip
   const session = openSession(address);
   /** Executors may serve several sessions, whose tasks differ. */
   const folder = `cinematch-${randomUUID()}`;
+  const local = localEngine({ threads: 1, script });
   let isClosed = false;
   const fail = (error: unknown, lines: readonly string[] = []): never => {
     if (isClosed) throw new EngineError('the engine was closed');
@@ -41,7 +44,7 @@ export async function sparkEngine(name: string, address: ConnectAddress, { scrip
     here: false,
     async map(lines, onDone) {
       if (isClosed) throw new EngineError('the engine is closed');
-      if (lines.length === 0) return [];
+      if (lines.length < 2) return local.map(lines, onDone);
       let done = 0;
       const count = (now: number) => {
         if (now <= done || now > lines.length) return;
@@ -62,6 +65,7 @@ export async function sparkEngine(name: string, address: ConnectAddress, { scrip
     async close() {
       if (isClosed) return;
       isClosed = true;
+      await local.close();
       // A server that is gone has ended everything already.
       await session.release().catch(() => undefined);
     },
