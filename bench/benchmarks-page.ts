@@ -324,11 +324,10 @@ function browserSection(results: Results<BrowserFigures>): string {
     row(`${title}, MB`, ({ tab }) => megabytes(tab ? value(tab) : undefined)),
     row('the same before the site was opened', ({ emptyTab }) => megabytes(emptyTab ? value(emptyTab) : undefined)),
   ];
-  const isSlow = runs.every(({ isWorkerSlow }) => isWorkerSlow);
   return [
     '## On the device of a visitor',
     'A [site without a server](deploy.md#a-site-without-a-server) with a light release of 6 MB at most, or 16 MB for a catalogue that does not fit into 6, at 1.6 Mbit/s. The first list comes after an empty cache; the first list of a later visit from a ' +
-      `worker that has to start. Chromium slows down ${isSlow ? 'page and worker' : 'the page, but not the thread of the worker, which makes the lists: a phone needs up to four times as long'}. ` +
+      `worker that has to start. Page and worker run for a quarter of the time and are stopped in between, as if the processor were four times as slow. ` +
       'Memory is that of the process of the tab and its worker after 50 lists: what it has of its own, which is what the task manager of Chrome shows, and with its share of the code of the browser.',
     formatTable(
       ['', ...runs.map(({ dataset }) => dataset.name)],

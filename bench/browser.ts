@@ -1,7 +1,7 @@
 /**
  * `npm run bench -- browser [--releases folder | --dataset folder]`: measures the service in a browser: bytes and time
  * until the first list, what a list costs, and memory. The site has a light release of the default size, or of 16 MB for a
- * large catalogue, and comes at the speed of a phone's connection; the processor is a quarter as fast. By default it runs
+ * large catalogue, and comes at the speed of a phone's connection; the processor of the tab is a quarter as fast. By default it runs
  * on the sample.
  */
 
@@ -21,6 +21,7 @@ import { readManifest } from '../shared/release/manifest.ts';
 import { launchBrowser } from '../tests/browser/launch.ts';
 import { median, round, writeResult } from './record.ts';
 import { findSampleReleases } from './releases.ts';
+import { withSlowPages } from './slow-processor.ts';
 
 /** For catalogues that do not fit into the default budget: the largest one that docs/deploy.md has figures of. */
 const LARGER_BUDGET = 16_000_000;
@@ -54,8 +55,8 @@ export interface BrowserFigures {
   coldListMs: number;
   warmListMs: number;
   listMs: number;
-  /** Whether the browser slowed down the thread of the worker as well, and not only that of the page. */
-  isWorkerSlow: boolean;
+  /** How many times slower than this machine's the processor of the tab was. */
+  slower: number;
   /** The process of the tab and its worker, after lists; and the same process before it had the site. Null where the system does not say. */
   tab: ProcessMemory | null;
   emptyTab: ProcessMemory | null;
@@ -135,8 +136,20 @@ async function measure(browser: Browser, host: SlowHost): Promise<Omit<BrowserFi
   // A page of the same origin, so that the site comes into the same process.
   await page.goto(`${host.url}nothing`);
   const emptyTab = await tabMemory(browser);
+  const first = await withSlowPages(browser, SLOWER, () => firstVisit(page, host));
+  await wait(REST_MS);
+  const tab = await tabMemory(browser);
+  const releaseBytes = await page.evaluate(async () => (await (await fetch('v1/memory')).json()).total as number);
   const session = await context.newCDPSession(page);
-  await session.send('Emulation.setCPUThrottlingRate', { rate: SLOWER });
+  await session.send('ServiceWorker.enable');
+  await session.send('ServiceWorker.stopAllWorkers');
+  const films = await filmsOf(page);
+  const warmListMs = await withSlowPages(browser, SLOWER, () => listMs(page, films.slice(0, 5)));
+  await context.close();
+  return { ...first, warmListMs, slower: SLOWER, tab, emptyTab, releaseBytes };
+}
+
+async function firstVisit(page: Page, host: SlowHost) {
   const sentBefore = host.sentBytes();
   const start = performance.now();
   await page.goto(host.url, { waitUntil: 'domcontentloaded' });
@@ -144,42 +157,16 @@ async function measure(browser: Browser, host: SlowHost): Promise<Omit<BrowserFi
   await page.waitForFunction(() => document.documentElement.dataset.answering === 'ready');
   const answeringMs = Math.round(performance.now() - start);
   const loadedBytes = host.sentBytes() - sentBefore;
-  const isWorkerSlow = await slowWorker(browser);
-  const films = await page
-    .locator('.tile')
-    .evaluateAll((tiles) => tiles.map((tile) => Number((tile as HTMLElement).dataset.movie)));
-  const list = (n: number) => listMs(page, films.slice(0, n));
-  const coldListMs = await list(1);
+  const films = await filmsOf(page);
+  const coldListMs = await listMs(page, films.slice(0, 1));
   const times: number[] = [];
-  for (let l = 0; l < LISTS; l++) times.push(await list(1 + (l % films.length)));
-  await wait(REST_MS);
-  const tab = await tabMemory(browser);
-  const releaseBytes = await page.evaluate(async () => (await (await fetch('v1/memory')).json()).total as number);
-  await session.send('ServiceWorker.enable');
-  await session.send('ServiceWorker.stopAllWorkers');
-  const warmListMs = await list(5);
-  await context.close();
-  const lists = { coldListMs, warmListMs, listMs: round(median(times)) };
-  return { loadedBytes, readableMs, answeringMs, ...lists, isWorkerSlow, tab, emptyTab, releaseBytes };
+  for (let l = 0; l < LISTS; l++) times.push(await listMs(page, films.slice(0, 1 + (l % films.length))));
+  return { loadedBytes, readableMs, answeringMs, coldListMs, listMs: round(median(times)) };
 }
 
-/** Slows down the thread of the service worker. Resolves to false where the browser cannot. */
-async function slowWorker(browser: Browser): Promise<boolean> {
-  const session = await browser.newBrowserCDPSession();
-  const { targetInfos } = await session.send('Target.getTargets');
-  const worker = targetInfos.find(({ type }) => type === 'service_worker');
-  if (!worker) return false;
-  const { sessionId } = await session.send('Target.attachToTarget', { targetId: worker.targetId });
-  const answer = new Promise<boolean>((resolve) => {
-    session.on('Target.receivedMessageFromTarget', ({ message }) => {
-      const { id, error } = JSON.parse(message);
-      if (id === 1) resolve(error === undefined);
-    });
-  });
-  const method = 'Emulation.setCPUThrottlingRate';
-  const message = JSON.stringify({ id: 1, method, params: { rate: SLOWER } });
-  await session.send('Target.sendMessageToTarget', { sessionId, message });
-  return answer;
+/** The films of the start wall. */
+function filmsOf(page: Page): Promise<number[]> {
+  return page.locator('.tile').evaluateAll((tiles) => tiles.map((tile) => Number((tile as HTMLElement).dataset.movie)));
 }
 
 /** Milliseconds until a list for these films is there, as the page sees it. */
