@@ -59,6 +59,7 @@ export async function readHeldOut(
     users: Int32Array.from(rows.userIds, (userId) => users.get(userId) ?? -1),
     movies: Int32Array.from(rows.movieIds, (movieId) => movies.get(movieId) ?? -1),
     ratings: rows.ratings,
+    ...(rows.times && { times: rows.times }),
   };
 }
 

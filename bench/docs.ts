@@ -5,8 +5,10 @@ import { join } from 'node:path';
 import { askingSection } from './accuracy-page/asking.ts';
 import { calibrationSection } from './accuracy-page/calibration.ts';
 import { dialSection } from './accuracy-page/dials.ts';
+import { learningSection } from './accuracy-page/learning.ts';
 import { likingSection } from './accuracy-page/liking.ts';
 import { newcomerSection } from './accuracy-page/newcomers.ts';
+import { pickSection } from './accuracy-page/picks.ts';
 import { type Measured, priceSection } from './accuracy-page/price.ts';
 import { readProse } from './accuracy-page/prose.ts';
 import { rankingSection } from './accuracy-page/ranking.ts';
@@ -19,7 +21,9 @@ import { type Variants, variantsSection } from './accuracy-page/variants.ts';
 import { RESULTS } from './accuracy-runs.ts';
 import type { AskingFigures } from './asking.ts';
 import type { Discovery } from './discovery.ts';
+import type { LearningCurves } from './learning.ts';
 import type { NightlyFigures } from './nightly.ts';
+import type { PickFigures } from './picks.ts';
 import { readResults } from './record.ts';
 import type { TasteLists } from './tastes.ts';
 import type { TogetherFigures } from './together.ts';
@@ -29,7 +33,7 @@ const DOCS = join(import.meta.dirname, '../docs');
 /** The name of the made-up dataset of the size of ML-32M. */
 const ML_32M = 'ml-32m-synth';
 
-/** Writes the page. Throws if accuracy, asking, ablation, compression, discovery, tastes, together or unwanted was never measured. */
+/** Writes the page. Throws if one of the benchmarks that it names was never run. */
 export async function run(): Promise<void> {
   const read = async <T>(file: string) => JSON.parse(await readFile(join(RESULTS, file), 'utf8')) as T;
   const accuracy = await read<Record<string, Measured>>('accuracy.json');
@@ -39,6 +43,8 @@ export async function run(): Promise<void> {
   const discovery = await read<Discovery>('discovery.json');
   const together = await read<TogetherFigures>('together.json');
   const unwanted = await read<UnwantedFigures>('unwanted.json');
+  const learning = await read<LearningCurves>('learning.json');
+  const picks = await read<PickFigures>('picks.json');
   const tastes = await read<TasteLists>('tastes.json');
   const { [ML_32M]: night } = await readResults<NightlyFigures>('nightly');
   const text = [
@@ -50,14 +56,16 @@ export async function run(): Promise<void> {
     dialSection(discovery),
     togetherSection(together),
     unwantedSection(unwanted),
+    pickSection(picks),
     newcomerSection(accuracy),
     askingSection(asking),
     timeSection(accuracy),
+    learningSection(learning),
     calibrationSection(accuracy),
     priceSection(accuracy, night),
     variantsSection(
       'What each part brings',
-      'The hybrid is trained again without one part, and its blend is fitted again. The last column is the RMSE of the changed model by itself; a model that was removed answers with the baseline. This table and those of the next section are of the models before dislikes repelled; they say what the parts bring, and not what the present figures are.',
+      'The hybrid is trained again without one part, and its blend is fitted again. The last column is the RMSE of the changed model by itself; a model that was removed answers with the baseline.',
       ablation,
     ),
     variantsSection(

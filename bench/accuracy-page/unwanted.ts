@@ -27,6 +27,6 @@ export function unwantedSection(results: UnwantedFigures): string {
       'at last they are *rated* as they were. *Disliked* is the share of disliked films among the listed ones with a held-out opinion, *changed* the share of the ten films that ' +
       'are others than with *hidden*. In brackets stands the standard error of the difference to *hidden*, paired over viewers.',
     table(['way', ...head], rows),
-    'Fewer of the listed films are disliked, the more the films teach, and the lists hit as much as before, within the error: a refusal without a rating is worth a little, and costs nothing. A rating says more.',
+    'A refusal without a rating costs nothing: the lists hit as much as before, within the error. A few fewer of the listed films are disliked.',
   ].join('\n\n');
 }
