@@ -62,10 +62,13 @@ export const putItem = route({
     const { items } = itemsOf(c);
     const recommender = c.get('recommender');
     const movieId = readMovieId(c);
-    const isKnown = recommender.indexOf(movieId) !== -1;
-    if (!isKnown && body.title === undefined) {
-      if (body.rule !== undefined && Object.keys(factsOf(body)).length === 0) throw unknownMovie(movieId);
-      throw badField('title', `expected a title, for the release has no ${ITEM} ${movieId} yet`);
+    const at = recommender.indexOf(movieId);
+    const isAdded = at >= recommender.manifest.dataset.movies;
+    if ((at === -1 || isAdded) && body.title === undefined) {
+      const saysRule = body.rule !== undefined && Object.keys(factsOf(body)).length === 0;
+      if (saysRule && !isAdded) throw unknownMovie(movieId);
+      const again = isAdded ? '; this takes the place of what was said of it before, so say it again' : '';
+      throw badField('title', `expected a title, for the release has no ${ITEM} ${movieId} yet${again}`);
     }
     const { rule, attributes, ...facts } = body;
     const change: ItemChange = {

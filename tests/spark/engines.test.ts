@@ -89,9 +89,19 @@ describe('on two executors', () => {
     await expect(failure).rejects.toThrow(/token=….*SPARK_CONNECT_AUTHENTICATE_TOKEN/);
   });
 
+  test('a single part runs on this machine, and a part of several does not', async () => {
+    const engine = await open(server.address);
+    const [single] = await engine.map(linesOf([task('a')]));
+    const { pid } = JSON.parse(single);
+    expect(await parentOf(pid)).toBe(process.pid);
+    const others = await engine.map(linesOf([task('b'), task('c')]));
+    expect(others.map((answer) => JSON.parse(answer).pid)).not.toContain(pid);
+    await engine.close();
+  });
+
   test('closing ends a call that is running', async () => {
     const engine = await open(server.address);
-    const over = engine.map(linesOf([task('a', ['go'])]));
+    const over = engine.map(linesOf([task('a', ['go']), task('b')]));
     over.catch(() => undefined);
     await until('the part to begin', async () => (await processesOf(folder, 'a')).length === 1);
     await engine.close();

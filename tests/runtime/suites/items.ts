@@ -95,6 +95,17 @@ export function itemsSuite(
       expect((await pageOf(NEW)).status).toBe(404);
     });
 
+    it('does not take the title from a film that was added', async () => {
+      const path = `/v1/movies/${NEW}`;
+      for (const rule of [undefined, 'hidden'] as const) {
+        await ok('PUT', path, { ...FACTS, ...(rule && { rule }) });
+        const problem = await refused(400, 'PUT', path, { rule: 'pinned' });
+        expect(problem.detail).toContain('say it again');
+        expect((await ok('GET', '/v1/items')).items).toMatchObject([FACTS]);
+      }
+      await ok('DELETE', path);
+    });
+
     it('changes the facts of a film of the release, and caches learn of it', async () => {
       const [movieId] = facts.popular;
       const path = `/v1/movies/${movieId}`;
