@@ -32,7 +32,7 @@ const { scripts, engines }: Package = JSON.parse(read('package.json'));
 function commandsIn(file: string): { command: string; options: string[] }[] {
   const text = read(file).replaceAll(/["'[\]{},]/g, ' ');
   const pattern =
-    /(?:cinematch --|batch\/cli\.ts|command:(?= +nightly)) +((?:releases |keys |feedback )?[a-z]+)([^`\n#&;|)]*)/g;
+    /(?:cinematch --|batch\/cli\.ts|command:(?= +nightly)) +((?:releases |keys |feedback |items )?[a-z]+)([^`\n#&;|)]*)/g;
   return Array.from(text.matchAll(pattern), ([, command, rest]) => ({
     command,
     options: Array.from(rest.matchAll(/ (--[a-z][a-z-]*)/g), ([, option]) => option),
