@@ -34,7 +34,7 @@ export function outgrowSection(results: Results<OutgrowFigures>): string {
   );
   return [
     '## Beyond one memory',
-    `\`npm run bench -- outgrow\` measures \`nightly --engine local --threads ${last.threads} --memory-limit 4GB\`, which keeps the ratings in [shards](architecture.md#a-night-in-shards). MB is the peak of all processes together in a stage. Made-up data; runs were made on a machine that was busy with other work, so seconds are upper bounds.`,
+    `\`npm run bench -- outgrow\` measures \`nightly --engine local --threads ${last.threads} --memory-limit 4GB\`, which keeps the ratings in [shards](architecture.md#a-night-in-shards). MB is the peak of all processes together in a stage. The data are made up.`,
     formatTable(
       ['', ...runs.flatMap(({ dataset }) => [`${dataset.name}, s`, 'MB'])],
       [
