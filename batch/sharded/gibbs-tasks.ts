@@ -9,9 +9,9 @@
 
 import type { StarShares } from '../../models/star-scale.ts';
 import { NOISE_DAMPING } from '../../models/svd/artifact.ts';
-import { sampleChiSquared } from '../../models/svd/distributions.ts';
+import { type Moments, type Prior, sampleChiSquared } from '../../models/svd/distributions.ts';
 import { filmFeatures, raterFeatures, userFeatures } from '../../models/svd/features.ts';
-import { type Moments, OF_MOVIES, OF_USERS, type Prior } from '../../models/svd/gibbs.ts';
+import { OF_MOVIES, OF_USERS } from '../../models/svd/gibbs.ts';
 import { drawLinksAlone, INITIAL_LINK_PRECISION, planLinks } from '../../models/svd/links.ts';
 import { viewerScores } from '../../models/svd/train.ts';
 import { addressesOf, placeRatings, type Team } from '../../models/team.ts';
@@ -139,7 +139,7 @@ export async function drawUsers(args: UserArgs): Promise<UserAnswer> {
 }
 
 /**
- * Scores are rounded to levels of equal distance, as in memory (models/svd/gibbs.ts). All scores lie between −6 and 6, so
+ * Scores are rounded to levels of equal distance, as in memory (models/svd/viewers.ts). All scores lie between −6 and 6, so
  * every shard has the same levels.
  */
 const LEVELS = 256;

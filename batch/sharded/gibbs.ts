@@ -1,8 +1,8 @@
 /** The Gibbs sampler over shards: a round over blocks of films and a round over shards of users in each sweep. */
 
 import type { StarShares } from '../../models/star-scale.ts';
-import { sampleChiSquared } from '../../models/svd/distributions.ts';
-import { drawPrior, type GibbsSample } from '../../models/svd/gibbs.ts';
+import { drawPrior, sampleChiSquared } from '../../models/svd/distributions.ts';
+import type { GibbsSample } from '../../models/svd/gibbs.ts';
 import type { SvdConfig } from '../../models/svd/train.ts';
 import { sumWidth } from '../../shared/kernels/kernels.ts';
 import { PURPOSE, randomStream } from '../../shared/random.ts';

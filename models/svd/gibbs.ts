@@ -19,17 +19,13 @@
  * samples.
  */
 
-import { type Address, NORMAL_SCRATCH_BYTES, rowScratchBytes } from '../../shared/kernels/kernels.ts';
-import type { KernelMemory } from '../../shared/kernels/memory.ts';
-import { cholesky, solveUpper } from '../../shared/linear-algebra.ts';
+import { NORMAL_SCRATCH_BYTES, rowScratchBytes } from '../../shared/kernels/kernels.ts';
 import { PURPOSE, type Random, randomStream } from '../../shared/random.ts';
 import type { SparseRows } from '../../shared/ratings.ts';
-import { addressesOf, cutRows, type Lane, type Task, type Team } from '../team.ts';
-import { NOISE_DAMPING } from './artifact.ts';
-import { sampleChiSquared, sampleWishart } from './distributions.ts';
+import { cutRows, type Task, type Team } from '../team.ts';
+import { drawPrior, type Prior, sampleChiSquared } from './distributions.ts';
 import type { FeatureGroup } from './features.ts';
 import {
-  drawLinks,
   drawLinksAlone,
   INITIAL_LINK_PRECISION,
   type LinkArgs,
@@ -37,6 +33,8 @@ import {
   type PlannedLinks,
   planLinks,
 } from './links.ts';
+import { GRAM, gramScratchBytes, MOVIES, type RowArgs, VIEWERS } from './row-tasks.ts';
+import { makeViewers, type Viewers } from './viewers.ts';
 
 /**
  * Least work of a part, in entries as `cutRows` counts them. It keeps the overhead of a part small. Another value
@@ -104,7 +102,7 @@ export async function sampleFactors(
   const k = config.factors;
   const users = makeSide(team, data.users, k, { ...OF_USERS, seed });
   const movies = makeSide(team, data.movies, k, { ...OF_MOVIES, seed });
-  const viewers = makeViewers(team.memory, data);
+  const viewers = makeViewers(team.memory, data.movies.rows, data.scores, data.classes);
   const samples: GibbsSample[] = [];
   let alpha = 1;
   const sweeps = config.burnIn + config.samples * config.thin;
@@ -140,64 +138,6 @@ export async function sampleFactors(
     }
   }
   return samples;
-}
-
-/** μ and Λ of the prior of one side's rows. */
-export interface Prior {
-  readonly mean: Float64Array;
-  /** Both triangles. */
-  readonly precision: Float64Array;
-}
-
-/** What the chain knows of users as viewers. All arrays lie in the team's memory. */
-interface Viewers {
-  readonly classes: number;
-  /** Scores by user and code, numUsers × classes. */
-  readonly scores: Float32Array;
-  /** The score of each rating in the order of movies, as a place in `levels`. */
-  readonly movieCodes: Uint8Array;
-  readonly levels: Float32Array;
-  /** w_u, and √(α w_u). */
-  readonly weights: Float32Array;
-  readonly roots: Float32Array;
-  /** Sum of squared errors of each user. */
-  readonly squares: Float64Array;
-}
-
-/** Scores are rounded to so many levels, so that one takes a byte where it stands for a rating. */
-const LEVELS = 256;
-
-/**
- * Scores are rounded to levels of equal distance, the same on both sides. Scores lie between −6 and 6, so rounding adds
- * a variance of 0.0002 at most to noise of about 0.4. Without levels every rating of a movie would have to look its score
- * up in the table of all users, which does not fit into a cache.
- */
-function makeViewers(memory: KernelMemory, data: ChainData): Viewers {
-  const { scores: given, classes, movies } = data;
-  const numUsers = given.length / classes;
-  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (const score of given) {
-    low = Math.min(low, score);
-    high = Math.max(high, score);
-  }
-  const step = (high - low) / (LEVELS - 1) || 1;
-  const levels = memory.float32(LEVELS);
-  for (let level = 0; level < LEVELS; level++) levels[level] = low + step * level;
-  const scores = memory.float32(given.length);
-  const levelOf = Uint8Array.from(given, (score) => Math.round((score - low) / step));
-  for (let at = 0; at < scores.length; at++) scores[at] = levels[levelOf[at]];
-  const { index, codes } = movies.rows;
-  const movieCodes = memory.uint8(index.length);
-  for (let e = 0; e < index.length; e++) movieCodes[e] = levelOf[index[e] * classes + codes[e]];
-  return {
-    classes,
-    scores,
-    movieCodes,
-    levels,
-    weights: memory.float32(numUsers).fill(1),
-    roots: memory.float32(numUsers).fill(1),
-    squares: memory.float64(numUsers),
-  };
 }
 
 /** What the random numbers of a side are keyed by (shared/random.ts). */
@@ -259,16 +199,6 @@ function makeSide({ memory, kernels }: Team, { rows, features }: SideData, k: nu
   };
 }
 
-/** Sums over the free factors of one side. */
-export interface Moments {
-  /** Number of rows. */
-  readonly n: number;
-  /** Σ free, k. */
-  readonly sum: ArrayLike<number>;
-  /** Σ free freeᵀ, k × k, both triangles. */
-  readonly gram: ArrayLike<number>;
-}
-
 async function samplePrior(team: Team, side: Side, random: Random): Promise<Prior> {
   const { k, factors, shift, free, starts } = side;
   for (let i = 0; i < free.length; i++) free[i] = factors[i] - shift[i];
@@ -281,30 +211,6 @@ async function samplePrior(team: Team, side: Side, random: Random): Promise<Prio
   side.mean.set(prior.mean);
   side.precision.set(prior.precision);
   return prior;
-}
-
-/**
- * Draws μ and Λ, given the free factors, from their Gaussian–Wishart posterior. The hyperparameters μ0 = 0, ν0 = k and
- * W0 = I are those of Salakhutdinov & Mnih 2008. β0 = 2 pulls μ towards μ0 with the weight of two rows.
- */
-export function drawPrior({ n, sum, gram }: Moments, k: number, random: Random): Prior {
-  const beta0 = 2;
-  const mean = Float64Array.from(sum, (value) => value / Math.max(1, n));
-  const scatter = Float64Array.from(gram);
-  // Moves the scatter to the mean, and adds the pull of the prior towards μ0.
-  const centring = (beta0 * n) / (beta0 + n) - n;
-  for (let i = 0; i < k; i++) for (let j = 0; j < k; j++) scatter[i * k + j] += centring * mean[i] * mean[j];
-  for (let f = 0; f < k; f++) scatter[f * k + f] += 1;
-  const precision = sampleWishart(scatter, k, k + n, random);
-  // μ ~ N(n·mean / (β0 + n), ((β0 + n)·Λ)⁻¹)
-  const factor = precision.slice();
-  cholesky(factor, k);
-  const draw = new Float64Array(k);
-  for (let f = 0; f < k; f++) draw[f] = random.normal();
-  solveUpper(factor, k, draw);
-  const scale = 1 / Math.sqrt(beta0 + n);
-  for (let f = 0; f < k; f++) draw[f] = (n * mean[f]) / (beta0 + n) + scale * draw[f];
-  return { mean: draw, precision };
 }
 
 /** Plans to draw the links of a side. `finish` also brings its shift up to date. */
@@ -390,92 +296,4 @@ function rowViews({ rows, factors, shift, mean, precision }: Side, others: Side)
 function rowsScratchBytes({ k, starts }: Side): number {
   const most = starts.reduce((rows, start, part) => Math.max(rows, start - (starts[part - 1] ?? 0)), 0);
   return rowScratchBytes(k) + 4 * most * k + 16;
-}
-
-type Views<Names extends string> = Record<Names, { readonly byteOffset: number }>;
-type RowNames = 'offsets' | 'index' | 'codes' | 'scores' | 'roots' | 'others' | 'precision' | 'mean' | 'shift' | 'out';
-
-/** Arguments of tasks over rows. Part p has the rows `starts[p] .. starts[p + 1]`. */
-interface RowArgs {
-  readonly starts: Uint32Array;
-  readonly k: number;
-}
-
-/** Returns the bytes of scratch that a part of GRAM needs. */
-export function gramScratchBytes(k: number): number {
-  return rowScratchBytes(k) + 8 * k * k;
-}
-
-/** Returns Σ q qᵀ over the rows of a part, k × k, both triangles. */
-export const GRAM: Task<RowArgs & { factors: Float32Array }, Float64Array> = {
-  name: 'svd: gram',
-  run({ factors, starts, k }, part, { kernels, scratch }) {
-    const gram = new Float64Array(scratch.buffer, scratch.byteOffset, k * k);
-    const rest = gram.byteOffset + gram.byteLength;
-    kernels.gramMatrix(factors.byteOffset, starts[part], starts[part + 1], k, gram.byteOffset, rest);
-    return gram.slice();
-  },
-};
-
-interface SampleArgs<Names extends string = RowNames> extends RowArgs {
-  /** Links that are drawn as part 0. The parts of the rows then come one later. */
-  readonly links?: LinkArgs;
-  readonly views: Views<Names>;
-  readonly seed: number;
-  readonly purpose: number;
-  readonly sweep: number;
-}
-
-/**
- * Draws the movies of a part. Random numbers are keyed by (sweep, row), so a row gets the same ones whatever part it is
- * in.
- */
-export const MOVIES: Task<SampleArgs, undefined | number[]> = {
-  name: 'svd: movies',
-  run(args, part, lane) {
-    if (args.links && part === 0) return drawLinks(args.links, lane);
-    lane.kernels.sampleGaussianRows({ ...addressesOf(args.views), ...drawNoise(args, part, lane) });
-    return undefined;
-  },
-};
-
-interface ViewerArgs extends SampleArgs<RowNames | 'squares'> {
-  readonly classes: number;
-  readonly offsets: Uint32Array;
-  readonly squares: Float64Array;
-  readonly weights: Float32Array;
-  readonly alpha: number;
-}
-
-/** Draws the users of a part and their w_u, and returns Σ w_u e². */
-export const VIEWERS: Task<ViewerArgs, number | number[]> = {
-  name: 'svd: viewers',
-  run(args, part, lane) {
-    if (args.links && part === 0) return drawLinks(args.links, lane);
-    const { views, classes, offsets, squares, weights, alpha, seed, sweep } = args;
-    const rows = drawNoise(args, part, lane);
-    lane.kernels.sampleViewers({ ...addressesOf(views), ...rows, classes });
-    let sum = 0;
-    for (let user = rows.from; user < rows.to; user++) {
-      const n = NOISE_DAMPING + offsets[user + 1] - offsets[user];
-      const rate = NOISE_DAMPING + alpha * squares[user];
-      weights[user] = sampleChiSquared(n, randomStream(seed, PURPOSE.svdNoise, user, sweep)) / rate;
-      sum += weights[user] * squares[user];
-    }
-    return sum;
-  },
-};
-
-/** Returns the rows of a part with their noise, and the rest of the scratch. */
-function drawNoise(
-  { links, starts, k, seed, purpose, sweep }: Omit<SampleArgs<never>, 'views'>,
-  part: number,
-  { kernels, scratch }: Lane,
-): { from: number; to: number; k: number; noise: Address; scratch: Address } {
-  const first = links ? part - 1 : part;
-  const [from, to] = [starts[first], starts[first + 1]];
-  const noise: Address = scratch.byteOffset;
-  const rest: Address = Math.ceil((noise + 4 * (to - from) * k) / 16) * 16;
-  kernels.drawNormals({ from, to, k, seed, purpose, sweep, out: noise, scratch: rest });
-  return { from, to, k, noise, scratch: rest };
 }

@@ -16,7 +16,8 @@ import { PURPOSE } from '../../shared/random.ts';
 import type { Ratings, SparseRows } from '../../shared/ratings.ts';
 import { addressesOf, cutRows, type Task, type Team } from '../team.ts';
 import { rowRegularization, type SvdFacts } from './artifact.ts';
-import { GRAM, gramScratchBytes, LEAST_PART, MOST_PARTS } from './gibbs.ts';
+import { LEAST_PART, MOST_PARTS } from './gibbs.ts';
+import { GRAM, gramScratchBytes } from './row-tasks.ts';
 
 /** Hyper-parameters of the factorisation: those that folding in needs as well, and the number of sweeps. */
 export type ImplicitConfig = SvdFacts['affinity'] & {

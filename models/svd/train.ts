@@ -8,8 +8,9 @@ import { type StarShares, starScale } from '../star-scale.ts';
 import { withinMemory } from '../team.ts';
 import { encodeSvd, type SvdModel } from './artifact.ts';
 import { filmFeatures, raterFeatures, userFeatures } from './features.ts';
-import { type GibbsConfig, type GibbsSample, GRAM, MOVIES, sampleFactors, VIEWERS } from './gibbs.ts';
+import { type GibbsConfig, type GibbsSample, sampleFactors } from './gibbs.ts';
 import { gramMatrix, type ImplicitConfig, SOLVE, trainImplicit } from './implicit.ts';
+import { GRAM, MOVIES, VIEWERS } from './row-tasks.ts';
 
 /** Byte budget of each head. With what is small they fit the model's 10.04 MB in models/catalogue.ts. */
 const RATING_BYTES = 7_000_000;

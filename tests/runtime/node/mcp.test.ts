@@ -30,7 +30,7 @@ it('answers no assistant unless that is turned on', async () => {
   expect(await send()).toEqual({ status: 404, text: expect.stringContaining('CINEMATCH_MCP=1') });
 });
 
-it('counts a call and its request as any others', async () => {
+it('counts a call and its request like all others', async () => {
   host = await startNode(inject('releases'), {
     settings: readSettings({ CINEMATCH_MCP: '1', CINEMATCH_RATE_LIMIT: '5' }),
   });
