@@ -1,10 +1,10 @@
 /** The section of the benchmarks' page on nights in shards, and what sizes beyond those that were measured come to. */
 
-import { SHARD_RATINGS } from '../batch/sharded/ingest.ts';
-import { sumWidth } from '../shared/kernels/kernels.ts';
-import { formatFigure, formatNumber, formatTable } from './markdown.ts';
-import type { OutgrowFigures, OutgrownNight } from './outgrow.ts';
-import { bySize, type Entry, type Results, round } from './record.ts';
+import { SHARD_RATINGS } from '../../batch/sharded/ingest.ts';
+import { sumWidth } from '../../shared/kernels/kernels.ts';
+import { formatFigure, formatNumber, formatTable } from '../markdown.ts';
+import type { OutgrowFigures, OutgrownNight } from '../outgrow.ts';
+import { bySize, type Entry, type Results, round } from '../record.ts';
 
 type Run = Entry & OutgrowFigures;
 
