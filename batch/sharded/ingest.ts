@@ -13,7 +13,6 @@ import { streamReporter } from '../ingest/reporter.ts';
 import type { FilmCounts, GatherAnswer, GatherArgs, Gathered, NumberArgs, ShardFeedback } from './build-tasks.ts';
 import { addUpParts, nameParts, namesUsers } from './known-parts.ts';
 import { type ReadInputOptions, readInput } from './read-input.ts';
-import type { ReadAnswer } from './read-task.ts';
 import type { Rounds } from './rounds.ts';
 import type { Facts, ShardInfo } from './shard-file.ts';
 import { cutUsers } from './user-cuts.ts';
@@ -59,7 +58,8 @@ export async function ingestShards(
   const { answers, movieKeys, warnings } = input;
   const tables = { ...input.tables, items: said?.items };
   const allIds = catalogueIds(tables);
-  const { distribution, ...known } = await addUpParts(input, allIds);
+  const { distribution } = input;
+  const known = await addUpParts(input, allIds);
   const distributionFile = await saveValue(rounds.path('distribution'), distribution);
   const { scale, rounded } = findScale(distribution);
   const timed = answers.some((answer) => answer.hasTimes);
@@ -79,7 +79,7 @@ export async function ingestShards(
   const inputs = await saveValue(rounds.path('inputs'), {
     parts: files.map((file, part): Gathered => ({ ...file, renumber: known.renumber[part] })),
   });
-  const numRows = distribution.counts.reduce((sum, count) => sum + count, 0);
+  const numRows = answers.reduce((total, { rows }) => total + rows, 0);
   const cuts = [undefined, ...cutUsers(counts, numRows, options.shardRatings ?? SHARD_RATINGS)];
   const parts = cuts.map(
     (from, shard): GatherArgs => ({
@@ -87,13 +87,7 @@ export async function ingestShards(
       out: rounds.path(`raw-${shard}`),
     }),
   );
-  const sum = (of: (answer: ReadAnswer) => number) => answers.reduce((total, answer) => total + of(answer), 0);
-  const all = await rounds.run<GatherAnswer>(
-    'gather',
-    'gather',
-    parts,
-    sum(({ rows }) => rows),
-  );
+  const all = await rounds.run<GatherAnswer>('gather', 'gather', parts, numRows);
   const gathered = all.filter(({ numUsers }) => numUsers > 0);
   if (gathered.length === 0) throw new DataError('empty', said?.label ?? input.label, 'leaves no rating');
 
@@ -124,7 +118,6 @@ export async function ingestShards(
   );
   const numRatings = gathered.reduce((total, shard) => total + shard.numRatings, 0);
   const listed = new Set(allIds);
-  const notRated = sum((answer) => answer.notRated);
   const dataset: ShardedDataset = {
     name: input.name,
     simulated: input.simulated,
@@ -142,9 +135,9 @@ export async function ingestShards(
     hasTimestamps: timed,
     checksum: checksumOf(gathered.map((shard) => shard.checksum)),
     counts: {
-      rows: sum((answer) => answer.rows),
-      badRows: sum((answer) => answer.badRows),
-      ...(notRated > 0 && { notRated }),
+      rows: numRows,
+      badRows: input.badRows,
+      ...(input.notRated > 0 && { notRated: input.notRated }),
       duplicates: gathered.reduce((total, shard) => total + shard.duplicates, 0),
       moviesNotInCatalogue: movieIds.subarray(0, numRated).filter((id) => !listed.has(id)).length,
       roundedRatings: rounded,

@@ -1,19 +1,17 @@
-/** What all parts of the input come to: their values, films and users, who may be given names. */
+/** What all parts of the input come to: their films and users, who may be given names. */
 
 import { findSorted } from '../../shared/binary-search.ts';
 import type { Scale } from '../../shared/ratings.ts';
 import type { FeedbackRows } from '../ingest/feedback/feedback-rows.ts';
-import type { Distribution } from '../ingest/ratings/rating-values.ts';
 import type { Gathered } from './build-tasks.ts';
 import type { InputParts } from './read-input.ts';
-import { mergeDistributions, type NameArgs, type Named, type PartFacts, type ReadAnswer } from './read-task.ts';
+import type { NameArgs, Named, PartFacts, ReadAnswer } from './read-task.ts';
 import type { Rounds } from './rounds.ts';
 import { addIdCounts, addNameCounts, type IdCounts, type NameCounts } from './user-cuts.ts';
 import { loadValue } from './values.ts';
 
 /** What all parts of the input come to. */
 export interface KnownParts {
-  readonly distribution: Distribution;
   /** The rows of users, by ranges of ids or of a sample of names. */
   readonly users: IdCounts | NameCounts;
   /** Ids of all films, ascending. */
@@ -27,21 +25,19 @@ export async function addUpParts(
   { answers, movieKeys }: Pick<InputParts, 'answers' | 'movieKeys'>,
   catalogueIds: readonly number[],
 ): Promise<KnownParts> {
-  let distribution: Distribution | undefined;
   let users: IdCounts | NameCounts | undefined;
   const ids = new Set(catalogueIds);
   const renumber: Gathered['renumber'][] = [];
   for (const answer of answers) {
     const part = await loadValue<PartFacts>(answer.facts);
-    distribution = distribution ? mergeDistributions([distribution, part.distribution]) : part.distribution;
     users = users ? addCounts(users, part.users) : part.users;
     const changed = changedNumbers(part.movieKeys, movieKeys);
     const numbers = new Map(changed);
     for (const id of part.movieIds) ids.add(numbers.get(id) ?? id);
     renumber.push(changed);
   }
-  if (!distribution || !users) throw new RangeError('the input has no parts');
-  return { distribution, users, movieIds: Uint32Array.from(ids).sort(), renumber };
+  if (!users) throw new RangeError('the input has no parts');
+  return { users, movieIds: Uint32Array.from(ids).sort(), renumber };
 }
 
 /** Whether somebody with a name rates one of the films, by which all users have names (apply-feedback.ts). */

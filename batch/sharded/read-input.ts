@@ -20,7 +20,14 @@ import { readSample } from '../ingest/source/sample-source.ts';
 import { withDatabase } from '../ingest/tables/duckdb.ts';
 import { warningsAbout } from '../ingest/warnings.ts';
 import { type InputPart, partBytesFor, type SurveyArgs } from './parts.ts';
-import { leaveRows, mergeDistributions, type PartFacts, type ReadAnswer, type ReadArgs } from './read-task.ts';
+import {
+  addDistributions,
+  type EmptyAnswer,
+  leaveRows,
+  type PartFacts,
+  type ReadAnswer,
+  type ReadArgs,
+} from './read-task.ts';
 import type { Rounds } from './rounds.ts';
 import { loadValue, saveValue } from './values.ts';
 
@@ -36,7 +43,13 @@ export interface InputParts {
   readonly simulated: boolean;
   /** Name of the input in messages. */
   readonly label: string;
+  /** The parts that have ratings. */
   readonly answers: readonly ReadAnswer[];
+  /** How often each value stands in them. */
+  readonly distribution: Distribution;
+  /** Rows of all parts that cannot be read, and those that say "not rated". */
+  readonly badRows: number;
+  readonly notRated: number;
   readonly tables: Omit<CatalogueTables, 'movies'> & { movies?: ReturnType<typeof numberMovies> };
   readonly movieKeys?: ReadonlyMap<string, number>;
   readonly warnings: readonly string[];
@@ -55,7 +68,9 @@ async function readSampleParts(options: ReadInputOptions, rounds: Rounds): Promi
   const { columns, movies } = readSample(options.seed ?? 42);
   const answer = { ...(await leaveRows(rounds.path('rows-0'), columns)), warnings: [] };
   const about = { name: 'sample', simulated: true, label: 'sample' };
-  return { ...about, answers: [answer], tables: { movies }, warnings: [], judge: () => [] };
+  const counts = { badRows: columns.badRows, notRated: columns.notRated ?? 0 };
+  const distribution = columns.values.distribution();
+  return { ...about, ...counts, answers: [answer], distribution, tables: { movies }, warnings: [], judge: () => [] };
 }
 
 async function readParts(source: string, options: ReadInputOptions, rounds: Rounds): Promise<InputParts> {
@@ -81,8 +96,8 @@ async function readParts(source: string, options: ReadInputOptions, rounds: Roun
     const parts = surveyed.flatMap((answer) => answer.parts);
     const label = files.ratings.length === 1 ? files.ratings[0].label : files.name;
     const { columns, times, maxBadRows = 0, notRated, memoryLimit, threads } = options;
-    const answers = await untilAgreed(label, notRated, rounds, (users, distributions, pass) =>
-      rounds.run<ReadAnswer>(
+    const { all, answers, distribution } = await untilAgreed(label, notRated, rounds, (users, distributions, pass) =>
+      rounds.run<ReadAnswer | EmptyAnswer>(
         `read-${pass}`,
         'read',
         parts.map(
@@ -95,12 +110,12 @@ async function readParts(source: string, options: ReadInputOptions, rounds: Roun
         ),
       ),
     );
-    const badRows = answers.reduce((sum, answer) => sum + answer.badRows, 0);
+    const badRows = all.reduce((sum, answer) => sum + answer.badRows, 0);
     if (badRows > maxBadRows) {
       const reason = `its files have ${badRows} bad rows; --max-bad-rows ${maxBadRows} is used up`;
       throw new DataError('row', files.name, reason);
     }
-    for (const { warnings: own } of answers) own.forEach(warn);
+    for (const { warnings: own } of all) own.forEach(warn);
     const texts = await textsOf(answers);
     const movieKeys = texts && numberKeys([...texts, ...(tables.movies?.keys ?? [])]);
     return {
@@ -108,6 +123,9 @@ async function readParts(source: string, options: ReadInputOptions, rounds: Roun
       simulated: files.noise !== undefined,
       label,
       answers,
+      distribution,
+      badRows,
+      notRated: all.reduce((sum, answer) => sum + answer.notRated, 0),
       tables: { ...tables, movies: tables.movies && numberMovies(tables.movies, movieKeys) },
       ...(movieKeys && { movieKeys }),
       warnings,
@@ -137,20 +155,26 @@ async function textsOf(answers: readonly ReadAnswer[]): Promise<Set<string> | un
 
 /**
  * Reads all parts again as long as they do not agree: when users of some have names, all users have names; and values
- * that are off the scale of all parts are left out.
+ * that are off the scale of all parts are left out. Returns what all parts answered, and those with ratings.
  */
 async function untilAgreed(
   label: string,
   notRated: readonly number[] | undefined,
   rounds: Rounds,
-  read: (users: ReadArgs['users'], distributions: readonly string[], pass: number) => Promise<ReadAnswer[]>,
-): Promise<ReadAnswer[]> {
+  read: (
+    users: ReadArgs['users'],
+    distributions: readonly string[],
+    pass: number,
+  ) => Promise<(ReadAnswer | EmptyAnswer)[]>,
+): Promise<{ all: (ReadAnswer | EmptyAnswer)[]; answers: ReadAnswer[]; distribution: Distribution }> {
   const distributions: string[] = [];
   let users: ReadArgs['users'] = 'either';
   for (let pass = 0; ; pass++) {
     const all = await read(users, distributions, pass);
-    const answers = all.filter(({ empty }) => empty === undefined);
-    if (answers.length === 0) throw new DataError('empty', label, all[0].empty ?? 'has no rows');
+    const answers = all.filter((answer) => 'file' in answer);
+    if (answers.length === 0)
+      throw new DataError('empty', label, all.find((answer) => 'empty' in answer)?.empty ?? 'has no rows');
+    // Facts stay, because a run that goes on reads them again.
     const again = () => rounds.remove(answers.flatMap(({ file, names = [] }) => [file, names].flat()));
     const named = answers.filter(({ names }) => names !== undefined).length;
     if (named > 0 && named < answers.length) {
@@ -160,11 +184,11 @@ async function untilAgreed(
     }
     let distribution: Distribution = { values: new Float64Array(), counts: new Float64Array() };
     for (const { facts } of answers) {
-      distribution = mergeDistributions([distribution, (await loadValue<PartFacts>(facts)).distribution]);
+      distribution = addDistributions(distribution, (await loadValue<PartFacts>(facts)).distribution);
     }
     if (distributions.length === 0 && notRated === undefined) askAboutNotRated(label, distribution);
     const check = findOffScale(distribution);
-    if (!check) return answers;
+    if (!check) return { all, answers, distribution };
     if (distributions.length === MAX_PASSES) {
       const reasons = Array.from(distribution.values, (rating) => check(rating));
       const first = reasons.find((reason) => reason !== null);

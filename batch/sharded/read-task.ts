@@ -5,9 +5,9 @@ import { withWorkDir } from '../ingest/ingest.ts';
 import { numberIds } from '../ingest/ratings/number-ids.ts';
 import type { RatingColumns } from '../ingest/ratings/rating-columns.ts';
 import { findOffScale } from '../ingest/ratings/rating-scale.ts';
-import { type Distribution, RatingValues } from '../ingest/ratings/rating-values.ts';
+import type { Distribution } from '../ingest/ratings/rating-values.ts';
 import { readRatingPart } from '../ingest/ratings/read-ratings.ts';
-import { NoGoodRow } from '../ingest/ratings/read-rows.ts';
+import { NoGoodRow, NoRating } from '../ingest/ratings/read-rows.ts';
 import { UserNames } from '../ingest/ratings/user-names.ts';
 import type { Reporter } from '../ingest/reporter.ts';
 import type { ColumnNames } from '../ingest/tables/column-names.ts';
@@ -35,21 +35,29 @@ export interface ReadArgs {
   readonly out: string;
 }
 
-/** What a part of the input has. */
-export interface ReadAnswer {
-  readonly file: string;
-  readonly rows: number;
+/** What is told of every part of the input. */
+interface ToldOfPart {
   readonly badRows: number;
   readonly notRated: number;
+  readonly warnings: readonly string[];
+}
+
+/** What a part of the input has that has no ratings. */
+export interface EmptyAnswer extends ToldOfPart {
+  /** Why there are none. */
+  readonly empty: string;
+}
+
+/** What a part of the input has. */
+export interface ReadAnswer extends ToldOfPart {
+  readonly file: string;
+  readonly rows: number;
   readonly hasTimes: boolean;
   readonly picks: boolean;
   /** File of the names of its users, who have their places in it, plus 1, in the rows. Absent if they have ids. */
   readonly names?: string;
   /** File of `PartFacts`. */
   readonly facts: string;
-  readonly warnings: readonly string[];
-  /** Why there are no rows, if there are none. */
-  readonly empty?: string;
 }
 
 /** The content of `ReadAnswer.facts`. */
@@ -64,7 +72,7 @@ export interface PartFacts {
 }
 
 /** Reads a part. */
-export async function readPart(args: ReadArgs): Promise<ReadAnswer> {
+export async function readPart(args: ReadArgs): Promise<ReadAnswer | EmptyAnswer> {
   const warnings: string[] = [];
   const reporter: Reporter = { warn: (message) => warnings.push(message), downloaded: () => undefined };
   const distributions = await Promise.all(args.distributions.map((path) => loadValue<Distribution>(path)));
@@ -79,13 +87,9 @@ export async function readPart(args: ReadArgs): Promise<ReadAnswer> {
   } catch (error) {
     // Who writes a lake may leave files without rows in it.
     if (!(error instanceof DataError && error.code === 'empty') || error instanceof NoGoodRow) throw error;
-    return { ...(await leaveRows(args.out, noRows())), empty: error.reason, warnings };
+    const { badRows, notRated } = error instanceof NoRating ? error : { badRows: 0, notRated: 0 };
+    return { empty: error.reason, badRows, notRated, warnings };
   }
-}
-
-function noRows(): RatingColumns {
-  const none = new Uint32Array(0);
-  return { rows: 0, badRows: 0, users: none, movies: none, values: new RatingValues(0), times: null };
 }
 
 /** Writes the rows of a part and its facts. */
@@ -133,10 +137,10 @@ export interface Named {
   readonly users: string;
 }
 
-/** Adds up distributions. */
-export function mergeDistributions(parts: readonly Distribution[]): Distribution {
+/** Adds up two distributions. */
+export function addDistributions(a: Distribution, b: Distribution): Distribution {
   const counts = new Map<number, number>();
-  for (const { values, counts: own } of parts) {
+  for (const { values, counts: own } of [a, b]) {
     for (let at = 0; at < values.length; at++) counts.set(values[at], (counts.get(values[at]) ?? 0) + own[at]);
   }
   const values = Float64Array.from(counts.keys()).sort();

@@ -26,6 +26,19 @@ const MOST_SHOWN = 5;
 /** Every row of a file is bad. */
 export class NoGoodRow extends DataError {}
 
+/** A file has rows, but none with a rating. */
+export class NoRating extends DataError {
+  /** Rows that say "not rated", and rows that cannot be read. */
+  readonly notRated: number;
+  readonly badRows: number;
+
+  constructor(file: string, notRated: number, badRows: number) {
+    super('empty', file, 'none of its rows has a rating');
+    this.notRated = notRated;
+    this.badRows = badRows;
+  }
+}
+
 /** Options of `readRows`. */
 export interface RowOptions {
   /**
@@ -165,7 +178,7 @@ async function readAs(
     if (times) times[rows] = parseTime(cells.timestamp ?? '');
     rows++;
   });
-  if (rows === 0 && unrated > 0) throw new DataError('empty', file.label, 'none of its rows has a rating');
+  if (rows === 0 && unrated > 0) throw new NoRating(file.label, unrated, badRows);
   if (rows === 0) throw new NoGoodRow('empty', file.label, `all of its ${badRows} rows are bad`);
   const kept = (column: Uint32Array) => (rows === column.length ? column : column.slice(0, rows));
   return {

@@ -1,6 +1,6 @@
 /** Reading a dataset into shards, by processes of the local engine. */
 
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -105,13 +105,20 @@ test('files without rows among others are no error, and are one when there are n
   const header = 'userId,movieId,rating,timestamp\n';
   await mkdir(join(folder, 'some-empty'));
   await write('some-empty/a.csv', header + ROWS.join('\n'));
-  const readAll = async () => {
+  const readAll = async (more = {}) => {
     const rounds = await openRounds(join(folder, `some-empty-${runs++}`), inlineEngine(), progress);
-    return ingestShards(join(folder, 'some-empty/*.csv'), OPTIONS, rounds);
+    return ingestShards(join(folder, 'some-empty/*.csv'), { ...OPTIONS, ...more }, rounds);
   };
   await write('some-empty/b.csv', '');
   await write('some-empty/c.csv', header);
   expect((await readAll()).checksum).toBe((await read(ROWS)).dataset.checksum);
+  await write('some-empty/d.csv', `${header}7,9,-1,1500000000\n7,9,four,1500000000\n`);
+  const { counts } = await readAll({ maxBadRows: 1, notRated: [-1] });
+  expect(counts).toMatchObject({ notRated: 1, badRows: 1 });
+  await write('some-empty/e.csv', await readFile(join(folder, 'some-empty/d.csv'), 'utf8'));
+  await expect(readAll({ maxBadRows: 1, notRated: [-1] })).rejects.toThrow('its files have 2 bad rows');
+  await rm(join(folder, 'some-empty/d.csv'));
+  await rm(join(folder, 'some-empty/e.csv'));
   await write('some-empty/a.csv', header);
   await expect(readAll()).rejects.toThrow('some-empty: ');
 });
