@@ -51,7 +51,10 @@ type PairInput = Parameters<typeof pairMovies>[1];
 export async function run(): Promise<void> {
   const dataset = await ingest(await benchDataset(), { threads: availableParallelism(), memoryLimit: MEMORY_LIMIT });
   const ratings: Ratings = { ...dataset.ratings, times: new Uint32Array(0) };
-  const input: PairInput = { ratings, bias: trainBias(ratings, BIAS_CONFIG) };
+  const bias = await withTeam({ threads: availableParallelism(), memoryLimit: MEMORY_LIMIT }, (team) =>
+    withinMemory(team.memory, () => trainBias(team, placeRatings(team.memory, ratings), BIAS_CONFIG)),
+  );
+  const input: PairInput = { ratings, bias };
   const folder = await mkdtemp(join(tmpdir(), 'cinematch-item-knn-'));
   try {
     const file = join(folder, 'input');

@@ -21,7 +21,7 @@ import { openTrained } from './open-trained.ts';
 const SEED = 42;
 const SHARES = [0.25, 0.5, 1];
 /** What the training rows are a share of. */
-export const SHARED = ['ratings', 'users'] as const;
+const SHARED = ['ratings', 'users'] as const;
 
 /** The figures of one training. */
 export interface LearningPoint extends Pick<HeldOutFigures, 'rating' | 'ranking'> {

@@ -72,8 +72,8 @@ export async function compareVariants(
   };
   await withTeam({ threads: availableParallelism(), memoryLimit: 4e9 }, (team) =>
     withinMemory(team.memory, async () => {
-      const first = makeInput(team, kept, catalogue);
-      const final = makeInput(team, ratings, catalogue);
+      const first = await makeInput(team, kept, catalogue);
+      const final = await makeInput(team, ratings, catalogue);
       const judge = async (before: Models, after: Models, model?: ModelName) => {
         const blend = await trainBlend(before, validation, ratings.scale);
         return score({ ...after, blend }, ratings, test, ranking, model);
@@ -89,9 +89,9 @@ export async function compareVariants(
   return results;
 }
 
-function makeInput(team: Team, ratings: Ratings, catalogue: Catalogue): TrainInput {
+async function makeInput(team: Team, ratings: Ratings, catalogue: Catalogue): Promise<TrainInput> {
   const placed = placeRatings(team.memory, ratings);
-  return { ratings: placed, catalogue, bias: trainBias(ratings, BIAS_CONFIG), seed: SEED, team };
+  return { ratings: placed, catalogue, bias: await trainBias(team, placed, BIAS_CONFIG), seed: SEED, team };
 }
 
 async function allModels(input: TrainInput): Promise<Models> {
@@ -102,7 +102,7 @@ async function allModels(input: TrainInput): Promise<Models> {
   }
   return {
     kernels: scalarScoring(),
-    bias: trainBias(input.ratings, BIAS_CONFIG),
+    bias: await trainBias(input.team, input.ratings, BIAS_CONFIG),
     scorers: scorers as Record<ModelName, Scorer>,
   };
 }

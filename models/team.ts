@@ -63,12 +63,16 @@ export async function withinMemory<T>(memory: KernelMemory, work: () => Promise<
 
 /** Returns the same ratings with copies of their rows in the team's memory, where kernels can read them. */
 export function placeRatings(memory: KernelMemory, ratings: Ratings): Ratings {
-  const place = ({ offsets, index, codes }: SparseRows): SparseRows => ({
+  return { ...ratings, byUser: placeRows(memory, ratings.byUser), byMovie: placeRows(memory, ratings.byMovie) };
+}
+
+/** Returns copies of rows in the team's memory. */
+export function placeRows(memory: KernelMemory, { offsets, index, codes }: SparseRows): SparseRows {
+  return {
     offsets: copyInto(memory.uint32(offsets.length), offsets),
     index: copyInto(memory.uint32(index.length), index),
     codes: copyInto(memory.uint8(codes.length), codes),
-  });
-  return { ...ratings, byUser: place(ratings.byUser), byMovie: place(ratings.byMovie) };
+  };
 }
 
 function copyInto<T extends Uint32Array | Uint8Array>(target: T, source: T): T {

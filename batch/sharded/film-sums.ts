@@ -36,17 +36,6 @@ export function ratedFilms(byMovie: SparseRows): FilmRows {
   return { films, offsets, index: byMovie.index, codes: byMovie.codes };
 }
 
-/** Places rows in kernel memory. */
-export function placeRows(memory: KernelMemory, rows: SparseRows): SparseRows {
-  const offsets = memory.uint32(rows.offsets.length);
-  const index = memory.uint32(rows.index.length);
-  const codes = memory.uint8(rows.codes.length);
-  offsets.set(rows.offsets);
-  index.set(rows.index);
-  codes.set(rows.codes);
-  return { offsets, index, codes };
-}
-
 /** Writes sums. `sum` fills `out` with those of the films at places `from` to below `to`. */
 export async function writeFilmSums(
   path: string,

@@ -14,13 +14,13 @@ import { filmFeatures, raterFeatures, userFeatures } from '../../models/svd/feat
 import { OF_MOVIES, OF_USERS } from '../../models/svd/gibbs.ts';
 import { drawLinksAlone, INITIAL_LINK_PRECISION, planLinks } from '../../models/svd/links.ts';
 import { viewerScores } from '../../models/svd/train.ts';
-import { addressesOf, placeRatings, type Team } from '../../models/team.ts';
+import { addressesOf, placeRatings, placeRows, type Team } from '../../models/team.ts';
 import { filmScratchBytes } from '../../shared/kernels/film-kernels.ts';
 import { NORMAL_SCRATCH_BYTES, rowScratchBytes, sumWidth } from '../../shared/kernels/kernels.ts';
 import { PURPOSE, randomStream } from '../../shared/random.ts';
 import type { Catalogue, Ratings } from '../../shared/ratings.ts';
 import { loadFactors } from './factors.ts';
-import { addFilmSums, type FilmRows, packUpper, placeRows, ratedFilms, writeFilmSums } from './film-sums.ts';
+import { addFilmSums, type FilmRows, packUpper, ratedFilms, writeFilmSums } from './film-sums.ts';
 import { type Lane, withKernels } from './lane.ts';
 import { toRatings } from './sample.ts';
 import { type Facts, loadShard, type ShardInfo } from './shard-file.ts';

@@ -2,12 +2,12 @@
 
 import { rowRegularization } from '../../models/svd/artifact.ts';
 import type { ImplicitConfig } from '../../models/svd/implicit.ts';
-import { addressesOf } from '../../models/team.ts';
+import { addressesOf, placeRows } from '../../models/team.ts';
 import { filmScratchBytes } from '../../shared/kernels/film-kernels.ts';
 import { rowScratchBytes, sumWidth } from '../../shared/kernels/kernels.ts';
 import { PURPOSE, randomStream } from '../../shared/random.ts';
 import { loadFactors } from './factors.ts';
-import { addFilmSums, filmBlocks, packUpper, placeRows, ratedFilms, writeFilmSums } from './film-sums.ts';
+import { addFilmSums, filmBlocks, packUpper, ratedFilms, writeFilmSums } from './film-sums.ts';
 import { type Lane, withKernels } from './lane.ts';
 import type { Rounds } from './rounds.ts';
 import { type Facts, loadShard, type ShardInfo, scaleOf } from './shard-file.ts';

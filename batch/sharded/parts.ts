@@ -7,7 +7,7 @@ import { closeSync, createReadStream, createWriteStream, openSync, readSync, sta
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { withWorkDir } from '../ingest/ingest.ts';
-import { type DataFile, readHead } from '../ingest/tables/data-file.ts';
+import { type DataFile, isParquet, readHead } from '../ingest/tables/data-file.ts';
 import { withDatabase } from '../ingest/tables/duckdb.ts';
 import { countParquetRows } from '../ingest/tables/parquet-table.ts';
 import { sniffText } from '../ingest/tables/text-format.ts';
@@ -59,7 +59,7 @@ export async function surveyFile({ file, partBytes }: SurveyArgs): Promise<{ par
   const { size } = statSync(file.path);
   if (size === 0) return { parts: [file] };
   const head = readHead(file);
-  if (isParquet(head)) return { parts: await cutRows(file, Math.max(1, Math.floor(partBytes / ROW_BYTES))) };
+  if (isParquet(head)) return { parts: await cutParquet(file, Math.max(1, Math.floor(partBytes / ROW_BYTES))) };
   if (size <= partBytes || !isLines(head)) return { parts: [file] };
   const { skip: headerLines } = sniffText(file);
   const cuts = scan(file.path, partBytes, headerLines);
@@ -72,12 +72,8 @@ export async function surveyFile({ file, partBytes }: SurveyArgs): Promise<{ par
   return { parts };
 }
 
-function isParquet(head: Buffer): boolean {
-  return head.toString('latin1', 0, 4) === 'PAR1';
-}
-
 /** Cuts a Parquet file into parts of at most so many rows. */
-async function cutRows(file: DataFile, most: number): Promise<InputPart[]> {
+async function cutParquet(file: DataFile, most: number): Promise<InputPart[]> {
   const rows = await withWorkDir(undefined, (tempDir) =>
     withDatabase({ threads: 1, memoryLimit: BASE_BYTES, tempDir }, (connection) => countParquetRows(file, connection)),
   );

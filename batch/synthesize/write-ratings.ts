@@ -7,7 +7,7 @@
 import { randomUUID } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Team } from '../../models/team.ts';
+import { cutRows, type Team } from '../../models/team.ts';
 import type { Progress } from '../terminal/progress.ts';
 import { additiveResidual } from './best-additive.ts';
 import type { FilmModel } from './films.ts';
@@ -66,7 +66,7 @@ async function writeRows(
   const { team, counts, progress, signal } = input;
   const crowd = placeCrowd(input);
   const { expected, filmOf, offsets } = crowd;
-  const cuts = cutUsers(offsets, PART_RATINGS);
+  const cuts = cutRows(offsets, PART_RATINGS);
   const parts = cuts.length - 1;
   const histogram = new Float64Array(NUM_STARS);
   let variance = 0;
@@ -123,14 +123,4 @@ function placeCrowd({ team, films, movieIds, counts, joined, mean, seed }: Write
     expected: memory.float32(numRatings),
     filmOf: memory.uint32(numRatings),
   };
-}
-
-/** Cuts users into parts with about so many ratings. The last cut is the number of users. */
-function cutUsers(offsets: Uint32Array, ratings: number): Uint32Array {
-  const numUsers = offsets.length - 1;
-  const cuts = [0];
-  for (let user = 1; user < numUsers; user++) {
-    if (offsets[user] - offsets[cuts[cuts.length - 1]] >= ratings) cuts.push(user);
-  }
-  return Uint32Array.from([...cuts, numUsers]);
 }

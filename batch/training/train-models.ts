@@ -5,7 +5,7 @@
 
 import { performance } from 'node:perf_hooks';
 import { encodeBias } from '../../models/bias/artifact.ts';
-import { BIAS_CONFIG, trainBiasOn } from '../../models/bias/train.ts';
+import { BIAS_CONFIG, trainBias } from '../../models/bias/train.ts';
 import { MODEL_NAMES, type ModelName } from '../../models/model.ts';
 import { artifactFile } from '../../models/scorers.ts';
 import { type Team, withinMemory } from '../../models/team.ts';
@@ -44,7 +44,7 @@ export async function trainModels(
   { seed, team, progress, phase }: TrainingOptions,
 ): Promise<TrainedModels> {
   let start = performance.now();
-  const bias = await progress.phase(`${phase}-bias`, () => trainBiasOn(team, ratings, BIAS_CONFIG));
+  const bias = await progress.phase(`${phase}-bias`, () => trainBias(team, ratings, BIAS_CONFIG));
   const files = new Map([[artifactFile('bias'), encodeBias(bias)]]);
   const config: Record<string, unknown> = { bias: BIAS_CONFIG };
   const seconds: Record<string, number> = { bias: secondsSince(start) };

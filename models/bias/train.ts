@@ -36,28 +36,15 @@ export function mostBiasBytes({ numMovies }: Pick<Ratings, 'numMovies'>): number
 }
 
 /**
- * Fits the baseline. Users and movies without ratings get a bias of 0. Without any ratings, μ is the middle of the
- * scale.
+ * Fits the baseline on the threads of a team, in whose memory the rows of `ratings` lie. Users and movies without ratings
+ * get a bias of 0. Without any ratings, μ is the middle of the scale.
  */
-export function trainBias(ratings: Ratings, config: BiasConfig): TrainedBias {
-  const { byUser, byMovie, numUsers, numMovies, scale } = ratings;
-  const codeCounts = countCodes(ratings);
-  const { mean } = moments(scale, codeCounts);
-  const userBias = new Float32Array(numUsers);
-  const movieBias = new Float32Array(numMovies);
-  for (let sweep = 0; sweep < config.sweeps; sweep++) {
-    fitBiases(byMovie, scale.values, mean, config.movieDamping, userBias, movieBias);
-    fitBiases(byUser, scale.values, mean, config.userDamping, movieBias, userBias);
-  }
-  return describeBias(ratings, config, codeCounts, { userBias, movieBias });
-}
-
-/** The same on the threads of a team, in whose memory the rows of `ratings` lie. */
-export async function trainBiasOn(team: Team, ratings: Ratings, config: BiasConfig): Promise<TrainedBias> {
+export async function trainBias(team: Team, ratings: Ratings, config: BiasConfig): Promise<TrainedBias> {
   const { byUser, byMovie, numUsers, numMovies, scale } = ratings;
   const { values } = scale;
   const codeCounts = countCodes(ratings);
-  const { mean } = moments(scale, codeCounts);
+  const middle = moments(scale, codeCounts);
+  const { mean } = middle;
   return withinMemory(team.memory, async () => {
     const userBias = team.memory.float32(numUsers);
     const movieBias = team.memory.float32(numMovies);
@@ -67,7 +54,8 @@ export async function trainBiasOn(team: Team, ratings: Ratings, config: BiasConf
     const sides = [ofMovies, ofUsers].map((side) => ({ ...side, starts: cutRows(side.rows.offsets, work) }));
     for (let sweep = 0; sweep < config.sweeps; sweep++)
       for (const side of sides) await team.map(BIASES, side, side.starts.length - 1);
-    return describeBias(ratings, config, codeCounts, { userBias: userBias.slice(), movieBias: movieBias.slice() });
+    const biases = { userBias: userBias.slice(), movieBias: movieBias.slice() };
+    return { ...describeBias(ratings, config, codeCounts), ...middle, ...biases };
   });
 }
 
@@ -98,16 +86,14 @@ function describeBias(
   { byUser, numMovies, scale }: Ratings,
   { userDamping }: BiasConfig,
   codeCounts: Float64Array,
-  biases: Pick<TrainedBias, 'userBias' | 'movieBias'>,
-): TrainedBias {
-  const { mean, deviation } = moments(scale, codeCounts);
+): Pick<TrainedBias, 'userDamping' | 'stars' | 'numRatings' | 'numLiked'> {
   const numRatings = new Uint32Array(numMovies);
   const numLiked = new Uint32Array(numMovies);
   for (let e = 0; e < byUser.index.length; e++) {
     numRatings[byUser.index[e]]++;
     if (scale.values[byUser.codes[e]] >= scale.relevance) numLiked[byUser.index[e]]++;
   }
-  return { mean, deviation, userDamping, stars: starShares(scale, codeCounts), ...biases, numRatings, numLiked };
+  return { userDamping, stars: starShares(scale, codeCounts), numRatings, numLiked };
 }
 
 /**

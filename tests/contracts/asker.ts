@@ -5,6 +5,7 @@ import { BIAS_CONFIG, type TrainedBias, trainBias } from '../../models/bias/trai
 import type { ModelName, Profile, Scorer, Viewer } from '../../models/model.ts';
 import { openScorer } from '../../models/scorers.ts';
 import { trainModel } from '../../models/trainers.ts';
+import { testTeam } from '../fixtures/team.ts';
 import { type ToyData, trainOn } from '../fixtures/toy-ratings.ts';
 
 export async function train(name: ModelName, data: ToyData, seed = 42): Promise<Uint8Array<ArrayBuffer>> {
@@ -14,7 +15,7 @@ export async function train(name: ModelName, data: ToyData, seed = 42): Promise<
 
 export async function trainAsker(name: ModelName, data: ToyData): Promise<Asker> {
   const bytes = await train(name, data);
-  return askerOf(openScorer(name, bytes, data.ratings.numMovies), trainBias(data.ratings, BIAS_CONFIG));
+  return askerOf(openScorer(name, bytes, data.ratings.numMovies), await trainBias(testTeam, data.ratings, BIAS_CONFIG));
 }
 
 /** A scorer with the baseline that it is served with. */

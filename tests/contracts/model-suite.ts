@@ -35,7 +35,7 @@ export async function modelSuite(name: ModelName, traits: ModelTraits): Promise<
   const { isRandom, answersAll, isImpersonal } = traits;
   const camps = twoCamps();
   const { ratings, action, romance } = camps;
-  const bias = trainBias(ratings, BIAS_CONFIG);
+  const bias = await trainBias(testTeam, ratings, BIAS_CONFIG);
   const bytes = await train(name, camps);
   const asker = askerOf(openScorer(name, bytes, ratings.numMovies), bias);
   const { min, max } = ratings.scale;

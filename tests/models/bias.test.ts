@@ -6,6 +6,7 @@ import { foldBias } from '../../models/bias/score.ts';
 import { BIAS_CONFIG, trainBias } from '../../models/bias/train.ts';
 import { ReleaseError } from '../../shared/errors.ts';
 import { arbitraryRatings, onlyThrows } from '../fixtures/arbitrary-ratings.ts';
+import { testTeam } from '../fixtures/team.ts';
 import { EMPTY_PROFILE, EVEN_STARS, makeDataset, makeProfile, STARS } from '../fixtures/toy-ratings.ts';
 
 const CONFIG = { ...BIAS_CONFIG, userDamping: 5, movieDamping: 3, sweeps: 60 };
@@ -16,7 +17,7 @@ const rowsOf = (matrix: readonly (readonly number[])[]) =>
     .filter(({ rating }) => rating > 0);
 
 describe('the baseline', () => {
-  test('of a full matrix is the damped means, by hand', () => {
+  test('of a full matrix is the damped means, by hand', async () => {
     // μ = 3; row means are 1 above and below it, column means too, and the two do not mix.
     const { ratings } = makeDataset(
       films(2),
@@ -26,14 +27,14 @@ describe('the baseline', () => {
       ]),
       STARS,
     );
-    const { mean, deviation, userBias, movieBias } = trainBias(ratings, CONFIG);
+    const { mean, deviation, userBias, movieBias } = await trainBias(testTeam, ratings, CONFIG);
     expect(mean).toBe(3);
     expect(deviation).toBeCloseTo(Math.sqrt(2), 6);
     expect(Array.from(userBias)).toEqual([expect.closeTo(2 / 7, 5), expect.closeTo(-2 / 7, 5)]);
     expect(Array.from(movieBias)).toEqual([expect.closeTo(2 / 5, 5), expect.closeTo(-2 / 5, 5)]);
   });
 
-  test('with a gap solves user and movie biases together, by hand', () => {
+  test('with a gap solves user and movie biases together, by hand', async () => {
     // μ = 3; users (5, 2), (2, –). 7u₁ + a + b = 1, 6u₂ + a = −1, 5a + u₁ + u₂ = 1, 4b + u₁ = −1.
     const { ratings } = makeDataset(
       films(2),
@@ -43,7 +44,7 @@ describe('the baseline', () => {
       ]),
       STARS,
     );
-    const { userBias, movieBias } = trainBias(ratings, CONFIG);
+    const { userBias, movieBias } = await trainBias(testTeam, ratings, CONFIG);
     const [[first, second], [a, b]] = [userBias, movieBias];
     expect(7 * first + a + b).toBeCloseTo(1, 5);
     expect(6 * second + a).toBeCloseTo(-1, 5);
@@ -53,11 +54,11 @@ describe('the baseline', () => {
     expect(a).toBeCloseTo(53 / 253, 5);
   });
 
-  test('satisfies the normal equations of any ratings, within what the sweeps leave over', () => {
-    fc.assert(
-      fc.property(arbitraryRatings({ maxMovies: 12 }), (ratings) => {
+  test('satisfies the normal equations of any ratings, within what the sweeps leave over', async () => {
+    await fc.assert(
+      fc.asyncProperty(arbitraryRatings({ maxMovies: 12 }), async (ratings) => {
         const { byMovie, byUser, numMovies, scale } = ratings;
-        const { mean, userBias, movieBias, numRatings, numLiked } = trainBias(ratings, CONFIG);
+        const { mean, userBias, movieBias, numRatings, numLiked } = await trainBias(testTeam, ratings, CONFIG);
         const off = (rows: typeof byUser, others: Float32Array, own: Float32Array, row: number, damping: number) => {
           let sum = -damping * own[row];
           for (let e = rows.offsets[row]; e < rows.offsets[row + 1]; e++) {
@@ -80,11 +81,11 @@ describe('the baseline', () => {
     );
   });
 
-  test('has no deviation of 0, so that everything can be divided by it', () => {
+  test('has no deviation of 0, so that everything can be divided by it', async () => {
     const { ratings } = makeDataset(films(2), rowsOf([[4, 4]]), STARS);
-    expect(trainBias(ratings, CONFIG)).toMatchObject({ mean: 4, deviation: 1 });
+    expect(await trainBias(testTeam, ratings, CONFIG)).toMatchObject({ mean: 4, deviation: 1 });
     const none = makeDataset(films(2), [], STARS);
-    expect(trainBias(none.ratings, CONFIG)).toMatchObject({ mean: 3, deviation: 1 });
+    expect(await trainBias(testTeam, none.ratings, CONFIG)).toMatchObject({ mean: 3, deviation: 1 });
   });
 });
 
@@ -155,10 +156,10 @@ describe('the baseline of a profile', () => {
     ).toEqual([1, 1, 1]);
   });
 
-  test('of a training user is the one that was fitted', () => {
-    fc.assert(
-      fc.property(arbitraryRatings({ maxMovies: 12 }), (ratings) => {
-        const trained = trainBias(ratings, BIAS_CONFIG);
+  test('of a training user is the one that was fitted', async () => {
+    await fc.assert(
+      fc.asyncProperty(arbitraryRatings({ maxMovies: 12 }), async (ratings) => {
+        const trained = await trainBias(testTeam, ratings, BIAS_CONFIG);
         trained.userBias.forEach((userBias, user) => {
           expect(foldBias(trained, profileOf(ratings, user)).userBias).toBeCloseTo(userBias, 4);
         });
@@ -168,9 +169,9 @@ describe('the baseline of a profile', () => {
   });
 });
 
-describe('its artifact', () => {
+describe('its artifact', async () => {
   const { ratings } = makeDataset(films(3), rowsOf([[5, 3, 1]]), STARS);
-  const trained = trainBias(ratings, BIAS_CONFIG);
+  const trained = await trainBias(testTeam, ratings, BIAS_CONFIG);
   const bytes = encodeBias(trained);
 
   test('holds what scoring needs', () => {

@@ -47,7 +47,7 @@ function simulate() {
 
 const { dataset, heldOut } = simulate();
 const { ratings, catalogue, userIds } = dataset;
-const bias = trainBias(ratings, BIAS_CONFIG);
+const bias = await trainBias(testTeam, ratings, BIAS_CONFIG);
 
 const CONFIG: GibbsConfig = { factors: 5, burnIn: 10, samples: 6, thin: 2, linkEvery: 1 };
 

@@ -40,7 +40,7 @@ describe('the implicit factorisation', () => {
   const config = { ...affinity, sweeps, factors: 4 };
 
   test('ranks the film withheld from each viewer first among the films that they have not picked', async () => {
-    const bias = trainBias(ratings, BIAS_CONFIG);
+    const bias = await trainBias(testTeam, ratings, BIAS_CONFIG);
     const bytes = await trainOn(dataset, (input) => svdTrainer.train(input, svdTrainer.configure(ratings)));
     const scorer = openScorer('svd', bytes, ratings.numMovies);
     for (const [user, userId] of userIds.entries()) {

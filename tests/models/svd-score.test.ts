@@ -14,6 +14,7 @@ import { svdTrainer } from '../../models/svd/train.ts';
 import { filmBlocks } from '../../shared/kernels/film-blocks.ts';
 import { scalarScoring } from '../../shared/kernels/scoring-scalar.ts';
 import { hash32 } from '../../shared/random.ts';
+import { testTeam } from '../fixtures/team.ts';
 import { EMPTY_PROFILE, makeProfile, trainOn, twoCamps } from '../fixtures/toy-ratings.ts';
 
 /** One factor, one sample; three films with factors 1, −0.5, 0.5 and a fourth without. */
@@ -172,7 +173,7 @@ describe('SVD with one factor', () => {
 describe('SVD with many factors', async () => {
   const camps = twoCamps();
   const { ratings } = camps;
-  const bias = trainBias(ratings, BIAS_CONFIG);
+  const bias = await trainBias(testTeam, ratings, BIAS_CONFIG);
   const bytes = await trainOn(camps, (input) => svdTrainer.train(input, svdTrainer.configure(ratings)));
   const scorer = svdScorer(decodeSvd(bytes, ratings.numMovies), scalarScoring());
   const profile = profileOf(ratings, camps.viewers[0].user);

@@ -141,7 +141,7 @@ describe('user-KNN where every viewer is a prototype', async () => {
 describe('user-KNN', async () => {
   const camps = twoCamps();
   const { ratings, catalogue } = camps;
-  const bias = trainBias(ratings, BIAS_CONFIG);
+  const bias = await trainBias(testTeam, ratings, BIAS_CONFIG);
   const input = { ratings, catalogue, bias, seed: 42, team: testTeam };
   const standard = userKnnTrainer.configure(ratings);
   const train = async (changes: Partial<UserKnnConfig> = {}, seed = 42) => {

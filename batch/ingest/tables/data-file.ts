@@ -43,6 +43,11 @@ export function readHead(file: DataFile): Buffer {
   return head;
 }
 
+/** Whether a file begins as Parquet files do. `head` is its beginning. */
+export function isParquet(head: Buffer): boolean {
+  return head.toString('latin1', 0, 4) === 'PAR1';
+}
+
 /**
  * Decodes the first bytes of a plain file (plain-file.ts). Throws `DataError`: `empty` if there
  * is only white space, and `format` if the file is binary or its lines end in CR, which DuckDB and editors count

@@ -2,7 +2,7 @@
 
 import { DataError, show } from '../data-error.ts';
 import { type ColumnNames, type Columns, findColumns, looksLikeRatings } from './column-names.ts';
-import { type DataFile, readHead } from './data-file.ts';
+import { type DataFile, isParquet, readHead } from './data-file.ts';
 import { isNoRating, plain, ROLES, type Role } from './known-columns.ts';
 import { parquetTable } from './parquet-table.ts';
 import { type PlainOptions, plainFile } from './plain-file.ts';
@@ -26,7 +26,7 @@ export async function openRatings(given: DataFile, options: PlainOptions, names?
     if (positions.rating < 0 && !isNamed(names)) checkPicks(file, columns);
     return positions;
   };
-  if (readHead(file).toString('latin1', 0, 4) === 'PAR1') return parquetTable(file, options.connection, find);
+  if (isParquet(readHead(file))) return parquetTable(file, options.connection, find);
   const format = sniffText(file);
   const row = format.header ? Math.max(1, format.skip) : format.skip + 1;
   if (!format.header && !isNamed(names)) checkFirst(file, format.first, row);

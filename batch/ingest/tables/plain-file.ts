@@ -12,7 +12,7 @@ import { createGunzip } from 'node:zlib';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { encodingOf } from '../../../shared/text-encoding.ts';
 import { DataError, firstLine } from '../data-error.ts';
-import { type DataFile, readHead } from './data-file.ts';
+import { type DataFile, isParquet, readHead } from './data-file.ts';
 import { quote, quotePath } from './duckdb.ts';
 import { wholeLines } from './text-lines.ts';
 
@@ -40,7 +40,7 @@ export async function plainFile(file: DataFile, options: PlainOptions, asText = 
     await rewrite(file, unpacked.path, [createGunzip(), limitBytes(file)]);
     return plainFile(unpacked, options, asText);
   }
-  if (head.toString('latin1', 0, 4) === 'PAR1') {
+  if (isParquet(head)) {
     if (!asText) return file;
     return toCsv(file, place(), `SELECT COLUMNS(*)::VARCHAR FROM read_parquet(${quotePath(file.path)})`, options, 0);
   }
