@@ -195,8 +195,8 @@ async function runStages(options: Options, stages: Stages, key: string): Promise
 }
 
 /**
- * Reads the dataset and asks the gates that need no release. The rows by film are left out of what it returns: a night has
- * them where it trains, and otherwise again at its end.
+ * Reads the dataset and asks the gates that need no release. It returns the ratings without their rows by film, to save
+ * memory. Training makes its own, and the night makes them again for the release.
  */
 async function readData(options: Options, stages: Stages) {
   const read = await stages.run('ingest', () => ingest(options.dataset, options, options.feedback), describe);

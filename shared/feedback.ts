@@ -1,7 +1,7 @@
 /**
- * Feedback: ratings that people give between two nightly runs, and changes of the catalogue. The service stores them in a database (edge/feedback)
- * and uses them on top of the release. The nightly run adds them to the dataset. They are passed from one to the other
- * as the database itself or as lines of JSON:
+ * Feedback: ratings that people give between two nightly runs, and changes of the catalogue. The service stores them in a
+ * database (edge/feedback) and uses them on top of the release. The nightly run adds them to the dataset. They are passed
+ * from one to the other as the database itself or as lines of JSON:
  *
  *   {"userId":1,"movieId":260,"rating":4.5,"time":"2026-01-31T20:15:00.000Z"}     a rating of null deletes the dataset's rating
  *   {"movieId":900001,"item":{"title":"New"},"rule":"pinned","time":"2026-…"}     a change of the catalogue (shared/items.ts)

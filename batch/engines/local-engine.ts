@@ -99,7 +99,7 @@ function openLane(script: URL): Lane {
       }
     },
     async rest() {
-      // A process that does not answer is gone, or has said more than its answers before.
+      // A process that does not answer has died, or has printed something that is no answer. It is ended too.
       const bytes = await process?.memory().catch(() => Number.POSITIVE_INFINITY);
       if (bytes !== undefined && bytes > MOST_IDLE_BYTES) await end();
     },

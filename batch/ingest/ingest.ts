@@ -59,8 +59,8 @@ export interface IngestOptions extends ReadOptions, NamedFiles, FindOptions {
 /**
  * Reads `sample`, a folder, a zip, a URL, a name like `ml-32m`, or a single ratings file. Without a catalogue titles
  * are empty and years 0. Movies, links and tags that cannot be used are reported and left out. The feedback `said`
- * overrides the ratings, and what it says of items overrides the catalogue. The result does not depend on threads, and it is the same for a folder and its zip. Throws
- * `DataError` for bad data.
+ * overrides the ratings, and what it says of items overrides the catalogue. The result does not depend on threads, and it
+ * is the same for a folder and its zip. Throws `DataError` for bad data.
  */
 export async function ingest(source: string, options: IngestOptions, said?: FeedbackRows): Promise<Dataset> {
   const reporter = reporterOf(options);

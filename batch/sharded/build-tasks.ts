@@ -31,7 +31,10 @@ export interface Gathered {
   readonly renumber: readonly (readonly [number, number])[];
 }
 
-/** Which rows make a shard: those of the users from `from`, or from the first, to below `to`, or to the last. */
+/**
+ * Which rows make a shard: those of the users from `from` to below `to`. Without `from` they begin with the first user;
+ * without `to` they end with the last.
+ */
 export interface GatherArgs {
   /** File of all parts, `Gathered`. */
   readonly inputs: string;

@@ -70,8 +70,8 @@ export async function writeFilmSums(
 
 /**
  * Adds the sums of the films from `from` to below `to` over all files, in their order and in double precision, to `total`,
- * which has `width` zeros for each of them. It lies in kernel memory, which a process keeps: large arrays of its own
- * would have to be collected after each part.
+ * which has `width` zeros for each of them. It lies in kernel memory, which is used again for the next part. A new large
+ * array for each part would be left to the garbage collector.
  */
 export async function addFilmSums(
   paths: readonly string[],

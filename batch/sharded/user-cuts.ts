@@ -71,7 +71,10 @@ export function addNameCounts(a: NameCounts, b: NameCounts, most = MOST_COUNTS):
   return lowest([...all.values()], most);
 }
 
-/** Returns the first user of each shard but the first, whose shards have about as many of `total` rows as each other. */
+/**
+ * Returns the first user of every shard except the first. All shards have about the same number of the `total` rows, and
+ * about `most` of them at most.
+ */
 export function cutUsers(counts: IdCounts | NameCounts, total: number, most: number): UserId[] {
   const shards = Math.max(1, Math.ceil(total / most));
   if (!('names' in counts)) return cut(counts.rows, shards).map((range) => range * 2 ** counts.shift);

@@ -95,7 +95,7 @@ interface BlendSplit {
 
 /**
  * Holds out the data that the blend's weights are fitted on: newcomers, and validation rows of the other users. The
- * ratings that are kept have no times, because no model is trained on them.
+ * ratings that are kept have no times, because no model learns from times.
  */
 export function splitForBlend(
   ratings: RatingsByUser,

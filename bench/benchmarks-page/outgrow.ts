@@ -75,7 +75,7 @@ function breaking(): string {
   return [
     `What breaks first is not the arithmetic but what has to move. With ${formatNumber(FILMS)} films the equations of ${FACTORS} factors are ${formatNumber(round(sums))} MB a shard, so ${formatNumber(shards)} shards of 10^10 ratings leave ${formatNumber(round(sweep))} GB in each sweep, which are written, read by the tasks that add them up, and removed.`,
     `At ${DISK} GB a second, about what one fast disk does, that alone is ${formatNumber(round((SWEEPS * 2 * sweep) / DISK / 3600))} hours in ${SWEEPS} sweeps, however many cores there are: larger shards, or a store that many machines read at once, come before more cores.`,
-    `Then come the histories, ${formatNumber(histories)} GB that one process puts together, and the links between films and viewers, which one task draws from a sample. [Where the formats end](architecture.md#a-night-in-shards) is beyond that.`,
+    `Then come the histories, ${formatNumber(histories)} GB that one process puts together, and the links between films and viewers, which one task draws from a sample. The limits of the [formats](architecture.md#a-night-in-shards) are higher than that.`,
   ].join(' ');
 }
 

@@ -1,11 +1,12 @@
 /**
- * Entity tags for answers that depend on the release alone, so that callers and caches can keep and revalidate them.
+ * Entity tags for answers that depend on the release and the changes of its catalogue, so that callers and caches can
+ * keep and revalidate them.
  */
 
 import { toHex } from '../../shared/hex.ts';
 import type { AppContext } from '../context.ts';
 
-/** A cache may show the previous release for up to a minute. */
+/** A cache may show the previous release, or the catalogue before a change, for up to a minute. */
 const CACHE_CONTROL = 'public, max-age=60';
 /** While viewers get different releases, a shared cache must not give one the answer of another. */
 const VIEWERS_CACHE_CONTROL = 'private, max-age=60';

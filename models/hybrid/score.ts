@@ -177,7 +177,7 @@ export function foldHybrid(hybrid: Hybrid, profile: Profile, chosen: readonly Mo
         if (count < drawn.items.length && !(top.least > drawn.scores[count] + most)) return undefined;
         return Array.from(top.drain().items, (t) => scoredMovie(signals, movies[t], rating[t]));
       };
-      // They come first: the ratings of the list that is made last are kept.
+      // New items are rated first, because only the ratings of the last list are kept, and that should be the long one.
       const further = items.length === 0 ? [] : bestItems(n, allowed, signals);
       const parts = RATED_FIRST.map((count) => count + n).filter((part) => part < drawn.items.length);
       let best: ScoredMovie[] | undefined;

@@ -23,8 +23,8 @@ export function addExport(feedback: Command): void {
 }
 
 /**
- * Writes all entries and changes of the catalogue, or the entries of one user, to `out` as lines of JSON. The file appears complete or not at all, and
- * replaces an earlier one. `user` is an id or a name.
+ * Writes all entries and changes of the catalogue, or the entries of one user, to `out` as lines of JSON. The file appears
+ * complete or not at all, and replaces an earlier one. `user` is an id or a name.
  */
 export async function exportFeedback(
   store: FeedbackFile,

@@ -1,4 +1,7 @@
-/** `releases rollback`: makes an earlier release the current one, once every byte of it is checked and this build can open it. */
+/**
+ * `releases rollback`: makes an earlier release the current one, once every byte of it is checked and this build can open
+ * it.
+ */
 
 import type { Command } from 'commander';
 import type { Answer } from '../../terminal/answer.ts';

@@ -28,7 +28,8 @@ export interface FeedbackRows {
 
 /**
  * Collects entries that are sorted by user, then by movie, whatever form the user ids have. When a user comes in two
- * forms, one entry of each movie counts (`replaces`). `said` is read when the entries have been. Rejects with `RangeError` when entries are out of order.
+ * forms, one entry of each movie counts (`replaces`). `said` may still grow while entries are read; it is used after the
+ * last one. Rejects with `RangeError` when entries are out of order.
  */
 export async function collect(
   label: string,

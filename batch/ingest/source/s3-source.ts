@@ -15,6 +15,7 @@ import { moveIntoPlace } from '../../../shared/node/durable-files.ts';
 import { withFolderLock } from '../../../shared/node/folder-lock.ts';
 import { sha256 } from '../../../shared/node/sha256.ts';
 import { formatBytes } from '../../../shared/units.ts';
+import { readAccount, S3_CLIENT } from '../../process/s3-account.ts';
 import { DataError, firstLine, show } from '../data-error.ts';
 import type { Reporter } from '../reporter.ts';
 import { HTTP_LIMITS, type HttpLimits, withDownloadRetries } from './http-get.ts';
@@ -22,10 +23,6 @@ import { globStart, parseBucketSource } from './source-name.ts';
 
 /** Objects that are fetched at the same time. A round number. */
 const LANES = 4;
-/** Longest time to connect. A round number. */
-const CONNECT_MS = 10_000;
-/** Keeps the SDK from writing to the console. The errors contain the same information. */
-const SILENT = { debug() {}, info() {}, warn() {}, error() {} };
 /** Names of errors after which another attempt is of no use. */
 const FINAL =
   /^(NoSuchBucket|NoSuchKey|InvalidAccessKeyId|SignatureDoesNotMatch|AccessDenied|Forbidden|Unauthorized|PreconditionFailed|CredentialsProviderError|InvalidBucketName)$/;
@@ -78,21 +75,12 @@ function configure(env: Env, { silenceMs }: HttpLimits): S3ClientConfig {
   const endpoint = env.AWS_ENDPOINT_URL_S3 ?? env.AWS_ENDPOINT_URL;
   const region = env.AWS_REGION ?? env.AWS_DEFAULT_REGION ?? (endpoint && 'us-east-1');
   const common: S3ClientConfig = {
-    // `withDownloadRetries` repeats, because it knows how many bytes are there.
-    maxAttempts: 1,
-    responseChecksumValidation: 'WHEN_REQUIRED',
-    logger: SILENT,
-    requestHandler: { connectionTimeout: CONNECT_MS, socketTimeout: silenceMs },
+    ...S3_CLIENT,
+    requestHandler: { ...S3_CLIENT.requestHandler, socketTimeout: silenceMs },
   };
-  const { R2_ACCESS_KEY_ID: id, R2_SECRET_ACCESS_KEY: secret } = env;
-  if (env.AWS_ACCESS_KEY_ID === undefined && id && secret) {
-    return {
-      ...common,
-      endpoint: env.R2_ENDPOINT ?? `https://${env.R2_ACCOUNT_ID}.r2.cloudflarestorage.com`,
-      region: 'auto',
-      credentials: { accessKeyId: id, secretAccessKey: secret },
-      forcePathStyle: true,
-    };
+  if (env.AWS_ACCESS_KEY_ID === undefined && env.R2_ACCESS_KEY_ID !== undefined) {
+    const { endpoint: address, ...credentials } = readAccount(env, env.R2_ENDPOINT);
+    return { ...common, endpoint: address, region: 'auto', credentials, forcePathStyle: true };
   }
   return {
     ...common,

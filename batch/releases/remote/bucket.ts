@@ -45,11 +45,3 @@ export interface Bucket {
 export class BucketError extends Error {
   override readonly name = 'BucketError';
 }
-
-/** The address of an S3 store and the credentials for it. */
-export interface S3Account {
-  /** URL of the store without the name of the bucket. */
-  readonly endpoint: string;
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-}

@@ -1,8 +1,9 @@
 /** Opens the bucket that `--publish-to` names. */
 
 import { resolve } from 'node:path';
+import { readAccount } from '../../process/s3-account.ts';
 import { UsageError } from '../../terminal/usage-error.ts';
-import type { Bucket, S3Account } from './bucket.ts';
+import type { Bucket } from './bucket.ts';
 import { WRANGLER_STATE } from './run-wrangler.ts';
 
 /**
@@ -31,17 +32,4 @@ export async function openBucket(
   }
   const { s3Bucket } = await import('./s3-bucket.ts');
   return s3Bucket(bucket, readAccount(env, endpoint));
-}
-
-function readAccount(env: Readonly<Record<string, string | undefined>>, endpoint: string | undefined): S3Account {
-  const needed = (variable: string): string => {
-    const value = env[variable]?.trim();
-    if (!value) throw new UsageError(`${variable} is not set: publishing to R2 needs it (docs/deploy.md)`);
-    return value;
-  };
-  return {
-    endpoint: endpoint ?? `https://${needed('R2_ACCOUNT_ID')}.r2.cloudflarestorage.com`,
-    accessKeyId: needed('R2_ACCESS_KEY_ID'),
-    secretAccessKey: needed('R2_SECRET_ACCESS_KEY'),
-  };
 }

@@ -11,17 +11,14 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { type Bucket, BucketError, type S3Account, type StoredObject } from './bucket.ts';
+import { S3_CLIENT, type S3Account } from '../../process/s3-account.ts';
+import { type Bucket, BucketError, type StoredObject } from './bucket.ts';
 import { NotWorthTrying, withBucketRetries } from './retry.ts';
 
 /** A request fails when no byte arrives for this long. A round number. */
 const SILENCE_MS = 60_000;
-/** Longest time to connect. A round number. */
-const CONNECT_MS = 10_000;
 /** A round number. The five pauses between six attempts then add up to 15.5 to 31 seconds. */
 const FIRST_PAUSE_MS = 500;
-/** Keeps the SDK from writing to the console. The errors contain the same information. */
-const SILENT = { debug() {}, info() {}, warn() {}, error() {} };
 
 /** Names of the S3 errors for a key that is unknown, wrong or not allowed to do this. */
 const WRONG_KEY = ['InvalidAccessKeyId', 'SignatureDoesNotMatch', 'AccessDenied', 'Unauthorized', 'Forbidden'];
@@ -44,16 +41,14 @@ export function s3Bucket(
   firstPauseMs = FIRST_PAUSE_MS,
 ): Bucket {
   const client = new S3Client({
+    ...S3_CLIENT,
     endpoint,
     region: 'auto',
     credentials: { accessKeyId, secretAccessKey },
     forcePathStyle: true,
-    // The SDK cannot send a stream twice. `ask` repeats a request instead and opens a new stream for each attempt.
-    maxAttempts: 1,
+    // The SDK cannot send a stream twice. `ask` opens a new stream for each attempt.
     requestChecksumCalculation: 'WHEN_REQUIRED',
-    responseChecksumValidation: 'WHEN_REQUIRED',
-    logger: SILENT,
-    requestHandler: { connectionTimeout: CONNECT_MS, socketTimeout: SILENCE_MS },
+    requestHandler: { ...S3_CLIENT.requestHandler, socketTimeout: SILENCE_MS },
   });
   const name = `r2://${bucket}`;
   const Bucket = bucket;

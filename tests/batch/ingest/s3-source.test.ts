@@ -15,7 +15,7 @@ import { BUCKET, CREDENTIALS, type S3Server, startS3 } from '../../fixtures/s3-s
 let folder: string;
 let server: S3Server;
 let bucket: Bucket;
-let env: Record<string, string>;
+let env: Record<string, string | undefined>;
 const warnings: string[] = [];
 const reporter = { warn: (message: string) => void warnings.push(message), downloaded: () => undefined };
 
@@ -45,7 +45,7 @@ afterAll(async () => {
 
 const put = (key: string, text: string) =>
   bucket.put(key, { text }, { bytes: Buffer.byteLength(text), sha256: sha256(text) });
-const mirror = (source: string, account: Record<string, string> = env) =>
+const mirror = (source: string, account: typeof env = env) =>
   mirrorBucket(source, { datasets: join(folder, 'datasets'), reporter, env: account, limits: { pauseMs: 1 } });
 const gets = () => server.requests.filter((request) => /^GET \w/.test(request)).map((request) => request.slice(4));
 
@@ -101,6 +101,8 @@ test.each([
     { R2_ACCESS_KEY_ID: 'wrong' },
     /the store refuses \(InvalidAccessKeyId.*AWS_ACCESS_KEY_ID/,
   ],
+  ['an account without a name', `s3://${BUCKET}/lake`, { R2_ENDPOINT: undefined }, 'R2_ACCOUNT_ID is not set'],
+  ['an account without a secret', `s3://${BUCKET}/lake`, { R2_SECRET_ACCESS_KEY: '' }, 'R2_SECRET_ACCESS_KEY is not'],
   ['no bucket', 's3://', {}, 'expected s3://<bucket>/<folder, file or pattern>'],
 ])('%s is an error that says so', async (_, source, other, message) => {
   await expect(mirror(source, { ...env, ...other })).rejects.toThrow(message);
