@@ -57,7 +57,9 @@ export function followItems(store: ItemStore, { log, clock }: { log: Log; clock:
   };
   const isBusy = () => lookingSince !== undefined && clock() - lookingSince < ABANDONED_MS;
   const look: CurrentItems['look'] = async (when) => {
-    if (when !== 'now' && (isBusy() || clock() - lookedAt < LOOK_MS)) return;
+    // Before the first look nothing is known, so every request reads for itself rather than answer without the changes.
+    const isFirst = lookedAt === Number.NEGATIVE_INFINITY;
+    if (when !== 'now' && !isFirst && (isBusy() || clock() - lookedAt < LOOK_MS)) return;
     lookingSince = clock();
     try {
       await read();

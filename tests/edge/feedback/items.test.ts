@@ -96,6 +96,46 @@ it('reads everything again when the database was replaced by an earlier one', as
   earlier.close();
 });
 
+it('answers no request without the changes while the first look is under way', async () => {
+  const items = itemsOf(store);
+  await items.put(NEW);
+  const waiting: (() => void)[] = [];
+  const { clock, over } = follow({
+    ...items,
+    async since(version) {
+      await new Promise<void>((resolve) => waiting.push(resolve));
+      return items.since(version);
+    },
+  });
+  const [first, second] = [over(), over()];
+  expect(waiting).toHaveLength(2);
+  waiting[1]();
+  expect(await second).toEqual([NEW]);
+  waiting[0]();
+  expect(await first).toEqual([NEW]);
+  // From then on one request looks, and the others use what is known.
+  clock.ms = 1_000;
+  const third = over();
+  expect(await over()).toEqual([NEW]);
+  expect(waiting).toHaveLength(3);
+  waiting[2]();
+  expect(await third).toEqual([NEW]);
+});
+
+it('answers without changes while the store could never be read, and has them when it can', async () => {
+  const items = itemsOf(store);
+  await items.put(NEW);
+  let asked = 0;
+  const { clock, logs, over } = follow({
+    ...items,
+    since: (version) => (asked++ === 0 ? Promise.reject(new Error('no disk')) : items.since(version)),
+  });
+  expect([await over(), await over()]).toEqual([[], []]);
+  expect([asked, logs.length]).toEqual([1, 1]);
+  clock.ms = 1_000;
+  expect(await over()).toEqual([NEW]);
+});
+
 it('goes on with what it knows while the store fails, and logs that once', async () => {
   const items = itemsOf(store);
   await items.put(NEW);
