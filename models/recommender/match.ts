@@ -27,9 +27,12 @@ import { otherNames } from './known-names.ts';
 import { distanceOf, type WantedName, wantedName } from './name-distance.ts';
 import { looseKey, namesWithoutSubtitle } from './title-forms.ts';
 
-interface FilmMatcher {
-  /** Returns the dense index of the film that is meant, −1 when there is none. */
-  match(clue: FilmClue): number;
+type IsShown = (movie: number) => boolean;
+
+/** Tells which film a clue means. */
+export interface FilmMatcher {
+  /** Returns the dense index of the film that is meant, −1 when there is none. Those that are not shown are never meant. */
+  match(clue: FilmClue, isShown?: IsShown): number;
   /** Returns the memory that the indexes take now. */
   memory(): MemoryComponent;
   /** Drops the indexes. They are made again when they are needed. */
@@ -46,16 +49,18 @@ export function filmMatcher(movies: MovieTable, now: () => number): FilmMatcher 
   const indexes = new Map<(movies: MovieTable) => SortedPairs, SortedPairs>();
   let loadMs = 0;
 
-  const find = (build: (movies: MovieTable) => SortedPairs, key: number): Iterable<number> => {
-    let index = indexes.get(build);
-    if (!index) {
-      const start = now();
-      index = build(movies);
-      indexes.set(build, index);
-      loadMs += now() - start;
-    }
-    return index.find(key);
+  const indexOf = (build: (movies: MovieTable) => SortedPairs): SortedPairs => {
+    const known = indexes.get(build);
+    if (known) return known;
+    const start = now();
+    const index = build(movies);
+    indexes.set(build, index);
+    loadMs += now() - start;
+    return index;
   };
+  function* find(build: (movies: MovieTable) => SortedPairs, key: number, isShown: IsShown): Iterable<number> {
+    for (const movie of indexOf(build).find(key)) if (isShown(movie)) yield movie;
+  }
 
   const contradicts = (movie: number, { imdbId = 0, tmdbId = 0 }: FilmClue): boolean => {
     const [ownImdb, ownTmdb] = [movies.imdbId(movie), movies.tmdbId(movie)];
@@ -65,19 +70,24 @@ export function filmMatcher(movies: MovieTable, now: () => number): FilmMatcher 
   const hasName = (movie: number, { loose }: WantedName) =>
     namesOf(movies, movie).some((name) => looseKey(name) === loose);
 
-  const matchId = ({ imdbId = 0, tmdbId = 0 }: FilmClue): number => {
-    if (imdbId > 0) for (const movie of find(indexImdbIds, imdbId)) return movie;
+  const matchId = ({ imdbId = 0, tmdbId = 0 }: FilmClue, isShown: IsShown): number => {
+    if (imdbId > 0) for (const movie of find(indexImdbIds, imdbId, isShown)) return movie;
     // A film with another IMDb id has lost the trust in its other id too.
     const known = (movie: number) => imdbId === 0 || movies.imdbId(movie) === 0;
-    if (tmdbId > 0) for (const movie of find(indexTmdbIds, tmdbId)) if (known(movie)) return movie;
+    if (tmdbId > 0) for (const movie of find(indexTmdbIds, tmdbId, isShown)) if (known(movie)) return movie;
     return -1;
   };
 
-  const matchName = (wanted: readonly WantedName[], year: number | undefined, clue: FilmClue): number => {
+  const matchName = (
+    wanted: readonly WantedName[],
+    year: number | undefined,
+    clue: FilmClue,
+    isShown: IsShown,
+  ): number => {
     let best: { movie: number; distance: number; name: WantedName } | undefined;
     let isTold = true;
     for (const name of wanted) {
-      for (const movie of find(indexNames, hash(name.loose))) {
+      for (const movie of find(indexNames, hash(name.loose), isShown)) {
         const distance = distanceOf(movies, movie, name, year);
         if (distance === undefined || contradicts(movie, clue) || distance > (best?.distance ?? distance)) continue;
         if (best?.distance === distance) {
@@ -92,24 +102,24 @@ export function filmMatcher(movies: MovieTable, now: () => number): FilmMatcher 
     return isTold ? (best?.movie ?? -1) : -1;
   };
 
-  const matchPart = (wanted: readonly WantedName[], year: number, clue: FilmClue): number => {
+  const matchPart = (wanted: readonly WantedName[], year: number, clue: FilmClue, isShown: IsShown): number => {
     const found = new Set<number>();
     const consider = (movie: number, isCalled: (movie: number) => boolean) => {
       if (movies.year(movie) === year && !contradicts(movie, clue) && isCalled(movie)) found.add(movie);
     };
     for (const name of wanted) {
-      for (const movie of find(indexParts, hash(name.loose))) {
+      for (const movie of find(indexParts, hash(name.loose), isShown)) {
         consider(movie, () => partsOf(movies, movie).some((part) => looseKey(part) === name.loose));
       }
       for (const part of namesWithoutSubtitle(name.name).map(wantedName)) {
-        for (const movie of find(indexNames, hash(part.loose))) consider(movie, () => hasName(movie, part));
+        for (const movie of find(indexNames, hash(part.loose), isShown)) consider(movie, () => hasName(movie, part));
       }
     }
     return found.size === 1 ? [...found][0] : -1;
   };
 
   return {
-    match(clue) {
+    match(clue, isShown = () => true) {
       const year = clue.year || Number(YEAR_AT_END.exec(clue.title ?? '')?.[1]) || undefined;
       const wanted = [clue.title, clue.originalTitle].flatMap((title) => {
         // Other names of a film are in brackets in exports of this site. Only the first name counts.
@@ -117,12 +127,12 @@ export function filmMatcher(movies: MovieTable, now: () => number): FilmMatcher 
         return [name, ...otherNames(name, year ?? 0)].map(wantedName).filter(({ loose }) => loose !== '');
       });
       const own = clue.movieId === undefined ? -1 : movies.indexOf(clue.movieId);
-      const isOwn = own !== -1 && !contradicts(own, clue) && (year === undefined || movies.year(own) === year);
+      const isOwn = own !== -1 && isShown(own) && !contradicts(own, clue) && (year === undefined || movies.year(own) === year);
       if (isOwn && wanted.some((name) => hasName(own, name))) return own;
-      const known = matchId(clue);
+      const known = matchId(clue, isShown);
       if (known !== -1 || wanted.length === 0) return known;
-      const named = matchName(wanted, year, clue);
-      return named === -1 && year !== undefined ? matchPart(wanted, year, clue) : named;
+      const named = matchName(wanted, year, clue, isShown);
+      return named === -1 && year !== undefined ? matchPart(wanted, year, clue, isShown) : named;
     },
     memory: () => ({
       component: 'match-index',

@@ -185,7 +185,8 @@ function answerFrom(opened: Opened, items: LaidItems): Recommender {
   };
   /** Made when it is first asked for. It takes little memory, so it stays. */
   let describedAttributes: AttributeAnswer[] | undefined;
-  const shown = (movie: number) => (items.hidden.has(movie) ? -1 : movie);
+  const isShown = (movie: number) => !items.hidden.has(movie);
+  const shown = (movie: number) => (isShown(movie) ? movie : -1);
   const find = (movieId: number) => shown(movies.indexOf(movieId));
   const factsAbout = (movie: number) => facts(movies, movie, picks, items);
 
@@ -240,7 +241,7 @@ function answerFrom(opened: Opened, items: LaidItems): Recommender {
     checkWhere: (condition) => void readCondition(attributes, condition),
 
     match(clue) {
-      const movie = shown(matcher.match(clue));
+      const movie = matcher.match(clue, isShown);
       return movie === -1 ? undefined : card(movies, movie);
     },
 

@@ -119,6 +119,16 @@ it('takes a new item of the title and year of a film for the same film', () => {
   expect(listed).toContain(NEW + 1);
 });
 
+it('finds the other one of two films of one title and year when one is hidden', () => {
+  const clue = { title: base.movie(102)?.catalogueTitle ?? '', year: base.movie(102)?.year ?? 0 };
+  for (const hidden of [102, NEW]) {
+    const added = change(NEW, { ...clue, ...(hidden === NEW && { rule: 'hidden' }) });
+    const recommender = base.withItems([added, ...(hidden === NEW ? [] : [change(hidden, { rule: 'hidden' })])]);
+    expect(recommender.match(clue)?.movieId).toBe(hidden === NEW ? 102 : NEW);
+    expect(recommender.match({ movieId: hidden, ...clue })?.movieId).toBe(hidden === NEW ? 102 : NEW);
+  }
+});
+
 it('counts a rating of a new item as seen, and asks the models about the others only', () => {
   const recommender = base.withItems([change(NEW, LIKE_UNRATED)]);
   const profile = rate(recommender, 101, NEW, 103);

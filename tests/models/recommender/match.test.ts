@@ -205,6 +205,20 @@ describe('films of other lists', () => {
   });
 });
 
+it.each([
+  [{ movieId: 112, title: 'Emma', year: 1996 }, 12, 11],
+  [{ title: 'Emma', year: 1996 }, 11, 12],
+  [{ title: 'Mother', year: 2017 }, 32, 33],
+  [{ title: 'Innocence', year: 2004 }, 14, 13],
+  [{ title: 'Hamlet' }, 2, 3],
+  [{ title: 'Twins', year: 2000 }, 9, 10],
+  [{ imdbId: 116477, title: 'Hamlet' }, 3, 2],
+  [{ title: 'The Godfather', year: 1972 }, 0, -1],
+])('%j is the other film while film %i is not shown', (clue, hidden, other) => {
+  const { match } = filmMatcher(movies, () => 0);
+  expect(match(clue, (movie) => movie !== hidden)).toBe(other);
+});
+
 it('is told by indexes that are made when asked for, counted, and dropped when memory is short', () => {
   let time = 0;
   const matcher = filmMatcher(movies, () => time++);
