@@ -30,7 +30,8 @@ export const LAST_YEAR = 65_535;
 /**
  * What lists do with an item.
  *
- * - `hidden`: it is in no list, no search and on no page. Ratings of it stay, and count.
+ * - `hidden`: it is in no list, no search and has no page. Ratings of it stay, and count. Whoever rated it still finds it
+ *   among their own ratings, and among the reasons for what is recommended to them.
  * - `pinned`: it stands first in lists whose filters it passes, and they say so.
  */
 export const ITEM_RULES = ['hidden', 'pinned'] as const;

@@ -423,7 +423,7 @@ export interface Paths {
               requestId: string;
               recommendations: Recommendation[];
               empty?: EmptyList;
-              /** With `candidates`: those that the catalogue does not have. */
+              /** With `candidates`: those that the catalogue does not have, and hidden ones. */
               unknown?: number[];
               /** Send it as `after`, with the same request, and the list goes on behind this page. */
               after: string;
@@ -580,7 +580,7 @@ export interface Paths {
           content: {
             'application/json': {
               predictions: Prediction[];
-              /** Films that the catalogue does not have. */
+              /** Films that the catalogue does not have, and hidden ones. */
               unknown: number[];
               /** Present when the history is longer than the part that is scored. */
               scored?: {
@@ -853,7 +853,7 @@ export interface Paths {
               requestId: string;
               recommendations: Recommendation[];
               empty?: EmptyList;
-              /** With `candidates`: those that the catalogue does not have. */
+              /** With `candidates`: those that the catalogue does not have, and hidden ones. */
               unknown?: number[];
               /** Send it as `after`, with the same request, and the list goes on behind this page. */
               after: string;
@@ -968,7 +968,7 @@ export interface Paths {
           content: {
             'application/json': {
               predictions: Prediction[];
-              /** Films that the catalogue does not have. */
+              /** Films that the catalogue does not have, and hidden ones. */
               unknown: number[];
               /** Ids in posted profiles that the catalogue does not have. Their ratings do not count. */
               ignored: number[];
@@ -1232,6 +1232,7 @@ export interface Paths {
               films: (MovieCard | null)[];
               /** What the catalogue holds, to tell why a film may be missing. */
               catalogue: {
+                /** Without hidden films. */
                 movies: number;
                 /** Year of the newest film; null when no year is known. */
                 lastYear: number | null;
@@ -1362,7 +1363,7 @@ export interface Paths {
               genres?: string[];
               /** What else the catalogue says of the film, by the name of its column: words, numbers, lists of names, texts. */
               attributes?: Record<string, string | number | string[]>;
-              /** `hidden`: in no list, no search and on no page; ratings of it stay. `pinned`: first in lists whose filters it passes, which say so. */
+              /** `hidden`: in no list, no search and without a page; ratings of it stay, and whoever rated it still finds it among their own ratings and reasons. `pinned`: first in lists whose filters it passes, which say so. */
               rule?: 'hidden' | 'pinned';
               /** ISO time at which it was changed. */
               time: string;
@@ -1435,7 +1436,7 @@ export interface Paths {
                 genres?: string[];
                 /** What else the catalogue says of the film, by the name of its column: words, numbers, lists of names, texts. */
                 attributes?: Record<string, string | number | string[]>;
-                /** `hidden`: in no list, no search and on no page; ratings of it stay. `pinned`: first in lists whose filters it passes, which say so. */
+                /** `hidden`: in no list, no search and without a page; ratings of it stay, and whoever rated it still finds it among their own ratings and reasons. `pinned`: first in lists whose filters it passes, which say so. */
                 rule?: 'hidden' | 'pinned';
                 /** ISO time at which it was changed. */
                 time: string;

@@ -15,8 +15,8 @@ export const ItemAnswer = v.strictObject({
   rule: v.optional(
     described(
       v.picklist(ITEM_RULES),
-      '`hidden`: in no list, no search and on no page; ratings of it stay. `pinned`: first in lists whose filters it ' +
-        'passes, which say so.',
+      '`hidden`: in no list, no search and without a page; ratings of it stay, and whoever rated it still finds it ' +
+        'among their own ratings and reasons. `pinned`: first in lists whose filters it passes, which say so.',
     ),
   ),
   time: described(v.string(), 'ISO time at which it was changed.'),

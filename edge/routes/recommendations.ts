@@ -112,7 +112,7 @@ function pageFor(
 
 /**
  * A list of recommendations, for one profile or for several people. When it is empty, `empty` says why. `unknown` has
- * candidates that the catalogue does not have. `attributes` says whether films have theirs.
+ * candidates that the catalogue does not have or that are hidden. `attributes` says whether films have theirs.
  */
 export function listFor(
   recommender: Recommender,
@@ -127,6 +127,6 @@ export function listFor(
   return {
     recommendations,
     ...(recommendations.length === 0 && { empty: recommender.whyNone(whose, options) }),
-    ...(candidates && { unknown: candidates.filter((movieId) => recommender.indexOf(movieId) === -1) }),
+    ...(candidates && { unknown: candidates.filter((movieId) => recommender.movie(movieId) === undefined) }),
   };
 }

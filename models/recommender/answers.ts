@@ -186,8 +186,8 @@ export interface Recommender {
   readonly picks: boolean;
   /**
    * Returns a recommender that answers from the same release with these changes of its catalogue and no others. An item that
-   * the release does not have is rated by its facts until the next night. Hidden ones are answered about nowhere, though
-   * ratings of them count; pinned ones come first in the lists of `recommend` and `recommendTogether`.
+   * the release does not have is rated by its facts until the next night. Hidden ones are answered about nowhere but to those
+   * who rated them, among their own ratings and reasons; ratings of them count. Pinned ones come first in the lists of `recommend` and `recommendTogether`.
    */
   withItems(changes: readonly ItemChange[]): Recommender;
   /** Returns the dense index of a movie, −1 when the id is unknown. */
@@ -292,7 +292,7 @@ export interface Recommender {
   readonly hasTitles: boolean;
   /** Returns the movie with this id in the dataset, such as `tt0111161`, as a search of one result or none. */
   findKey(key: string): MovieSearch;
-  /** How many films the catalogue has, and the year of the newest one; null when no year is known. */
+  /** How many films the catalogue has, without hidden ones, and the year of the newest one; null when no year is known. */
   readonly catalogue: { readonly movies: number; readonly lastYear: number | null };
   /**
    * Returns the movies whose titles match the query and that meet the conditions on attributes, best matches first, 20

@@ -63,14 +63,14 @@ export function likenessWithItems(likeness: Likeness, hybrid: Hybrid): Likeness 
   return {
     between,
     by: (name) => scorers[name].similar && ((movie, others) => between(movie, others, name as SimilarBy)),
-    mostAlike(movie, by, n) {
+    mostAlike(movie, by, n, hidden) {
       const best = new TopK(n);
       const offer = (others: Uint32Array, values: ArrayLike<number>) =>
         others.forEach((other, t) => {
-          if (other !== movie && values[t] > 0) best.offer(other, values[t]);
+          if (other !== movie && values[t] > 0 && !hidden?.has(other)) best.offer(other, values[t]);
         });
       if (movie < numMovies) {
-        const known = likeness.mostAlike(movie, by, n);
+        const known = likeness.mostAlike(movie, by, n, hidden);
         offer(known.items, known.scores);
       } else {
         const others = Uint32Array.from({ length: numMovies }, (_, other) => other);

@@ -8,8 +8,8 @@ import type { Recommender, SimilarBy } from './answers.ts';
 /** Compares the films of a catalogue, by dense index. */
 export interface Likeness {
   readonly between: Recommender['likeness'];
-  /** Returns the `n` movies that are most like a movie, with likeness above 0, most alike first. */
-  mostAlike(movie: number, by: SimilarBy, n: number): ReturnType<TopK['drain']>;
+  /** Returns the `n` movies that are most like a movie, with likeness above 0, most alike first, and none of `hidden`. */
+  mostAlike(movie: number, by: SimilarBy, n: number, hidden?: ReadonlySet<number>): ReturnType<TopK['drain']>;
   /** Returns the comparison by one model; undefined when the model cannot compare films. */
   by(name: ModelName): ((movie: number, others: Uint32Array) => Float32Array) | undefined;
 }
@@ -43,7 +43,7 @@ export function openLikeness({ scorers }: Hybrid, numMovies: number): Likeness {
   return {
     between,
     by: (name) => scorers[name].similar && ((movie, others) => between(movie, others, name as SimilarBy)),
-    mostAlike(movie, by, n) {
+    mostAlike(movie, by, n, hidden) {
       const asked = askedBy(by);
       alike.fill(0);
       for (const name of asked) {
@@ -53,7 +53,7 @@ export function openLikeness({ scorers }: Hybrid, numMovies: number): Likeness {
       const best = new TopK(n);
       let least = 0;
       for (let m = 0; m < numMovies; m++) {
-        if (alike[m] <= least || m === movie) continue;
+        if (alike[m] <= least || m === movie || hidden?.has(m)) continue;
         best.offer(m, alike[m]);
         least = Math.max(0, best.least);
       }

@@ -104,7 +104,7 @@ export function openLists(
       const { opinions: says, residuals } = viewer.baseline;
       const { movies: rated, ratings } = viewer.profile;
       const liked = Array.from(rated.keys())
-        .filter((j) => says[j] > 0)
+        .filter((j) => says[j] > 0 && !items.hidden.has(rated[j]))
         .sort((a, b) => ratings[b] - ratings[a] || residuals[b] - residuals[a] || a - b)
         .map((j) => rated[j]);
       const plans = planRows({
@@ -113,7 +113,8 @@ export function openLists(
         lastYear,
         seriesOf: (movie) => families.of(movie).series,
         titleOf: (movie) => titles(movies, movie).title,
-        alike: (movie, most) => Array.from(likeness.mostAlike(movie, 'hybrid', most).items, (m) => movies.movieIds[m]),
+        alike: (movie, most) =>
+          Array.from(likeness.mostAlike(movie, 'hybrid', most, items.hidden).items, (m) => movies.movieIds[m]),
       });
       const taken: number[] = [];
       return plans.flatMap(({ kind, title, because, filters }): Row[] => {

@@ -127,7 +127,8 @@ export function filmMatcher(movies: MovieTable, now: () => number): FilmMatcher 
         return [name, ...otherNames(name, year ?? 0)].map(wantedName).filter(({ loose }) => loose !== '');
       });
       const own = clue.movieId === undefined ? -1 : movies.indexOf(clue.movieId);
-      const isOwn = own !== -1 && isShown(own) && !contradicts(own, clue) && (year === undefined || movies.year(own) === year);
+      const isOwn =
+        own !== -1 && isShown(own) && !contradicts(own, clue) && (year === undefined || movies.year(own) === year);
       if (isOwn && wanted.some((name) => hasName(own, name))) return own;
       const known = matchId(clue, isShown);
       if (known !== -1 || wanted.length === 0) return known;

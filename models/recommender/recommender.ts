@@ -214,11 +214,11 @@ function answerFrom(opened: Opened, items: LaidItems): Recommender {
     similar(movieId, by = 'hybrid', n = 10) {
       const movie = find(movieId);
       if (movie === -1) return undefined;
-      const alike = likeness.mostAlike(movie, by, n + items.hidden.size);
-      return Array.from(alike.items, (m, t): [number, number] => [m, alike.scores[t]])
-        .filter(([m]) => !items.hidden.has(m))
-        .slice(0, n)
-        .map(([m, score]): SimilarMovie => ({ ...card(movies, m), similarity: round(score, 3) }));
+      const alike = likeness.mostAlike(movie, by, n, items.hidden);
+      return Array.from(
+        alike.items,
+        (m, t): SimilarMovie => ({ ...card(movies, m), similarity: round(alike.scores[t], 3) }),
+      );
     },
 
     movie(movieId) {
@@ -251,7 +251,7 @@ function answerFrom(opened: Opened, items: LaidItems): Recommender {
       const movie = shown(movies.indexOfKey(key));
       return { total: movie < 0 ? 0 : 1, exact: movie >= 0, movies: movie < 0 ? [] : [factsAbout(movie)] };
     },
-    catalogue: { movies: movies.numMovies, lastYear: lastYear || null },
+    catalogue: { movies: catalogue.length, lastYear: lastYear || null },
 
     async search(query, { offset = 0, limit = 20, where = [] } = {}) {
       const conditions = where.map((condition) => readCondition(attributes, condition));

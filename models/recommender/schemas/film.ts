@@ -91,7 +91,7 @@ export const MatchedMovies = v.strictObject({
   ),
   catalogue: described(
     v.strictObject({
-      movies: count,
+      movies: described(count, 'Without hidden films.'),
       lastYear: described(v.nullable(count), 'Year of the newest film; null when no year is known.'),
     }),
     'What the catalogue holds, to tell why a film may be missing.',

@@ -91,7 +91,9 @@ export const EmptyList = v.strictObject({
 export const RecommendationList = v.strictObject({
   recommendations: v.array(Recommendation),
   empty: v.optional(EmptyList),
-  unknown: v.optional(described(v.array(movieId), 'With `candidates`: those that the catalogue does not have.')),
+  unknown: v.optional(
+    described(v.array(movieId), 'With `candidates`: those that the catalogue does not have, and hidden ones.'),
+  ),
 });
 
 /** One page of a list. */
@@ -133,7 +135,7 @@ export const Prediction = v.strictObject({
 /** Predictions for films, in the order in which they were asked for. */
 export const Predictions = v.strictObject({
   predictions: v.array(Prediction),
-  unknown: described(v.array(movieId), 'Films that the catalogue does not have.'),
+  unknown: described(v.array(movieId), 'Films that the catalogue does not have, and hidden ones.'),
 });
 
 /** How much of a long history is scored. */

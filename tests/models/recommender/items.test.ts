@@ -191,6 +191,31 @@ it('keeps a hidden film out of lists, searches and pages, while ratings of it co
   expect(rated(recommender)).toBe(rated(base));
 });
 
+it('names no row after a hidden film, though whoever rated it finds it among their ratings and reasons', () => {
+  const because = (of: Recommender) =>
+    of.rows(rate(of, 101, 102, 103), { n: 5 }).flatMap(({ because = [] }) => because);
+  const [liked] = because(base);
+  expect([101, 103]).toContain(liked);
+  const recommender = base.withItems([change(liked, { rule: 'hidden' })]);
+  expect(because(recommender)).not.toContain(liked);
+  expect(because(recommender).length).toBeGreaterThan(0);
+  const profile = rate(recommender, 101, 102, 103);
+  const { history } = recommender.describeUser({ userId: 1, profile });
+  expect(idsOf(history)).toContain(liked);
+  const explain = (of: Recommender, movieId: number) => of.explain(rate(of, 101, 102, 103), movieId);
+  const others = Array.from({ length: NUM_RATED - 3 }, (_, k) => 104 + k);
+  const isReason = (movieId: number) => explain(base, movieId)?.reasons.films.some((film) => film.movieId === liked);
+  const recommended = others.find(isReason) ?? 0;
+  expect(explain(recommender, recommended)).toEqual(explain(base, recommended));
+  expect(recommended).toBeGreaterThan(0);
+});
+
+it('counts the films of the catalogue without hidden ones, as an empty search does', async () => {
+  const recommender = base.withItems([change(101, { rule: 'hidden' }), change(NEW, LIKE_UNRATED)]);
+  expect(recommender.catalogue).toEqual(base.catalogue);
+  expect((await recommender.search('')).total).toBe(recommender.catalogue.movies);
+});
+
 it('puts pinned films first where they pass the filters, says so, and goes on without repeats', () => {
   const plain = base.recommend(rate(base, 101), { n: 100 });
   const pins = idsOf(plain.slice(-5));

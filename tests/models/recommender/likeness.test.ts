@@ -34,6 +34,9 @@ test.each(SIMILAR_BY)(
         .sort((a, b) => alike[b] - alike[a] || a - b)
         .slice(0, 8);
       expect(Array.from(mostAlike(movie, by, 8).items)).toEqual(expected);
+      // Others take the places of hidden films.
+      const hidden = new Set(expected.slice(0, 4));
+      expect(Array.from(mostAlike(movie, by, 4, hidden).items)).toEqual(expected.slice(4));
     }
   },
 );

@@ -129,6 +129,10 @@ export function itemsSuite(
       await refused(404, 'GET', `/v1/movies/${movieId}`);
       const found = await ok('GET', `/v1/movies?limit=100&q=${encodeURIComponent(title)}`);
       expect(found.movies).not.toContainEqual(expect.objectContaining({ movieId }));
+      const shelf = await host.request('/v1/recommendations', post({ ratings: [], candidates: [movieId, NEW] }));
+      expect(JSON.parse(await shelf.text())).toMatchObject({ recommendations: [], unknown: [movieId, NEW] });
+      const predicted = await host.request('/v1/predictions', post({ ratings: [], movieIds: [movieId] }));
+      expect(JSON.parse(await predicted.text()).unknown).toEqual([movieId]);
       expect(await ok('GET', '/v1/items')).toEqual({
         total: 1,
         items: [{ movieId, rule: 'hidden', time: expect.any(String) }],
