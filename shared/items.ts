@@ -76,7 +76,12 @@ export interface ItemStore {
 
 /** Whether a change says anything; if not, it was taken back. */
 export function saysAnything(change: ItemChange): boolean {
-  return change.rule !== undefined || Object.keys(factsOf(change)).length > 0;
+  return change.rule !== undefined || saysFacts(change);
+}
+
+/** Whether anything is said of an item. */
+export function saysFacts(facts: ItemFacts): boolean {
+  return Object.keys(factsOf(facts)).length > 0;
 }
 
 /** Returns what a change says of its item, without the rest. */

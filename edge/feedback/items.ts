@@ -84,11 +84,13 @@ export function followItems(store: ItemStore, { log, clock }: { log: Log; clock:
     look,
     async over(recommender) {
       await look();
-      if (changes.size === 0) return recommender;
       const known = laid.get(recommender);
       if (known?.revision === revision) return known.recommender;
+      if (!known && changes.size === 0) return recommender;
+      // The release drops what earlier changes took, also when the last one was taken back.
       const made = recommender.withItems(all());
-      laid.set(recommender, { revision, recommender: made });
+      if (changes.size === 0) laid.delete(recommender);
+      else laid.set(recommender, { revision, recommender: made });
       return made;
     },
   };

@@ -16,6 +16,7 @@ import {
   MOST_ITEM_GENRES,
   MOST_ITEMS,
   saysAnything,
+  saysFacts,
 } from '../../shared/items.ts';
 import { needsServer } from '../access/guard.ts';
 import type { AppContext } from '../context.ts';
@@ -65,7 +66,7 @@ export const putItem = route({
     const at = recommender.indexOf(movieId);
     const isAdded = at >= recommender.manifest.dataset.movies;
     if ((at === -1 || isAdded) && body.title === undefined) {
-      const saysRule = body.rule !== undefined && Object.keys(factsOf(body)).length === 0;
+      const saysRule = body.rule !== undefined && !saysFacts(body);
       if (saysRule && !isAdded) throw unknownMovie(movieId);
       const again = isAdded ? '; this takes the place of what was said of it before, so say it again' : '';
       throw badField('title', `expected a title, for the release has no ${ITEM} ${movieId} yet${again}`);

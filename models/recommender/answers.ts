@@ -318,7 +318,7 @@ export interface Recommender {
    * the release's identity; undefined when it is absent or damaged.
    */
   run(): Promise<unknown>;
-  /** Returns the memory of each component of the release, largest first. */
+  /** Returns the memory of each component of the release, largest first, with what the latest changes of the catalogue take. */
   memory(): MemoryComponent[];
   /** Drops everything that was read or made on demand. It is read or made again when it is needed. */
   shrink(): void;

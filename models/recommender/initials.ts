@@ -9,7 +9,8 @@ import type { MemoryComponent } from './answers.ts';
 const INITIALS = /^[a-z0-9]{3,8}$/i;
 const BEFORE_SUBTITLE = /:| - /;
 
-interface Initials {
+/** Finds films by the initials of their series. */
+export interface Initials {
   /** Returns the dense indexes of the films whose series, or whose whole name, has these initials, ascending. */
   find(word: string): readonly number[];
   /** Returns the memory that the index takes now. */

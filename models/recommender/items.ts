@@ -4,7 +4,7 @@
  */
 
 import { type Attributes, valueFor } from '../../shared/attributes.ts';
-import { type ItemChange, MOST_ITEMS } from '../../shared/items.ts';
+import { type ItemChange, MOST_ITEMS, saysFacts } from '../../shared/items.ts';
 import type { AttributeTable, NameAttribute, NumberAttribute } from '../../shared/release/attributes.ts';
 import { hashTitle, type MovieTable } from '../../shared/release/movies.ts';
 import { indexTitles, type SearchIndex } from '../../shared/release/search.ts';
@@ -17,6 +17,8 @@ export interface LaidItems {
   readonly added: readonly ItemChange[];
   /** What is said of each movie and item that has a change. */
   readonly changes: ReadonlyMap<number, ItemChange>;
+  /** Whether anything is said but rules. */
+  readonly haveFacts: boolean;
   readonly hidden: ReadonlySet<number>;
   /** The one that was pinned last comes first. */
   readonly pinned: readonly number[];
@@ -24,7 +26,7 @@ export interface LaidItems {
 
 /** A release without changes. */
 export function noItems(numMovies: number): LaidItems {
-  return { numMovies, added: [], changes: new Map(), hidden: new Set(), pinned: [] };
+  return { numMovies, added: [], changes: new Map(), haveFacts: false, hidden: new Set(), pinned: [] };
 }
 
 /**
@@ -44,6 +46,7 @@ export function layItems(movies: MovieTable, given: readonly ItemChange[]): Laid
     numMovies: movies.numMovies,
     added,
     changes,
+    haveFacts: [...changes.values()].some(saysFacts),
     hidden: new Set(having('hidden').map(([movie]) => movie)),
     pinned: having('pinned')
       .sort(([a, one], [b, other]) => other.time - one.time || a - b)

@@ -24,6 +24,6 @@ export interface Parts {
   readonly words: ItemWords;
   /** Lowest and highest value of the rating scale. */
   readonly scale: { readonly min: number; readonly max: number };
-  /** Year of the newest film of the release; 0 when no year is known. */
+  /** Year of the newest film of the release, as the release has it; 0 when no year is known. */
   readonly lastYear: number;
 }

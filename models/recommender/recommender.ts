@@ -16,9 +16,9 @@ import {
   noAttributes,
 } from '../../shared/release/attributes.ts';
 import { type Manifest, readManifest } from '../../shared/release/manifest.ts';
-import { decodeMovies, MOVIES_FILE, type MovieTable } from '../../shared/release/movies.ts';
+import { decodeMovies, MOVIES_FILE } from '../../shared/release/movies.ts';
 import { openProfiles, PROFILE_INDEX_FILE } from '../../shared/release/profiles.ts';
-import { openSearch, SEARCH_FILE, type SearchIndex } from '../../shared/release/search.ts';
+import { openSearch, SEARCH_FILE } from '../../shared/release/search.ts';
 import { openUserNames, USER_NAME_INDEX_FILE } from '../../shared/release/user-names.ts';
 import { round } from '../../shared/round.ts';
 import type { Source } from '../../shared/source.ts';
@@ -29,20 +29,18 @@ import type { Hybrid } from '../hybrid/ratings.ts';
 import { foldHybrid } from '../hybrid/score.ts';
 import type { Profile } from '../model.ts';
 import { checkReleaseMemory, openModels, scoringBytes, scoringWorkspace } from '../scorers.ts';
-import type { AttributeAnswer, MemoryComponent, Recommender, SimilarMovie } from './answers.ts';
+import type { AttributeAnswer, Recommender, SimilarMovie } from './answers.ts';
 import { openAsking } from './ask.ts';
 import { card, facts } from './cards.ts';
 import { describeAttributes } from './describe-attributes.ts';
 import { describeUser } from './describe-user.ts';
-import { filmFamilies } from './families.ts';
-import { filmInitials } from './initials.ts';
 import { likenessWithItems } from './item-likeness.ts';
-import { attributesWithItems, type LaidItems, layItems, moviesWithItems, noItems, searchWithItems } from './items.ts';
+import { type LaidItems, layItems, noItems } from './items.ts';
 import { beforeMovie, latestOf } from './latest.ts';
 import { type Likeness, openLikeness } from './likeness.ts';
 import { openLists } from './lists.ts';
-import { filmMatcher } from './match.ts';
 import { openOnDemand } from './on-demand.ts';
+import { catalogueWithItems, type OpenCatalogue, openCatalogue, sumComponents } from './open-catalogue.ts';
 import { openPredictions } from './predict.ts';
 import { CATALOGUE_FILES, MODEL_FILES, openReleaseFiles, type ReleaseFiles } from './release-files.ts';
 import { searchTitles } from './search.ts';
@@ -86,6 +84,7 @@ export async function openRecommender(
     sameMovies(SEARCH_FILE, index);
     return index;
   });
+  const catalogue = openCatalogue(movies, attributes, search, now);
   const openNames =
     USER_NAME_INDEX_FILE in manifest.files
       ? files.onDemand(USER_NAME_INDEX_FILE, (bytes) => {
@@ -101,7 +100,6 @@ export async function openRecommender(
   await files.hold(MODEL_FILES, kernels.bytes);
   const picks = isPicks(manifest.dataset.scale);
   const hybrid: Hybrid = { picks, ...fitting(() => openModels(files.bytesOf, movies.numMovies, kernels)), blend };
-  const memory = () => [...files.memory(), workspace];
   const userNumber = async (userId: UserId): Promise<number | undefined> => {
     if (typeof userId === 'string') return (await openNames?.())?.numberOf(userId);
     return openNames ? undefined : userId;
@@ -120,69 +118,62 @@ export async function openRecommender(
     },
   };
   const likeness = openLikeness(hybrid, movies.numMovies);
-  const opened = {
+  const lastYear = Array.from(catalogue.all, movies.year).reduce((last, year) => Math.max(last, year), 0);
+  /** The latest catalogue with changes. The release counts its memory, and gives it back. */
+  let laid: OpenCatalogue | undefined;
+  const catalogues = () => (laid && laid !== catalogue ? [catalogue, laid] : [catalogue]);
+  const opened: Opened = {
     source,
     manifest,
     files,
-    movies,
-    attributes,
-    search,
+    catalogue,
     hybrid,
     likeness,
+    lastYear,
     users,
-    memory,
-    laid: {},
-    now,
+    withItems(changes) {
+      const items = layItems(movies, changes);
+      laid = catalogueWithItems(catalogue, items, now);
+      return items.changes.size === 0 ? recommender : answerFrom(opened, items, laid);
+    },
+    memory: () => sumComponents([...files.memory(), workspace, ...catalogues().flatMap((each) => each.memory())]),
+    shrink() {
+      files.shrink();
+      for (const each of catalogues()) each.shrink();
+    },
   };
-  return answerFrom(opened, noItems(movies.numMovies));
+  const recommender = answerFrom(opened, noItems(movies.numMovies), catalogue);
+  return recommender;
 }
 
 /** A release in memory, before any changes of its catalogue. */
-interface Opened {
+interface Opened extends Pick<Recommender, 'withItems' | 'memory' | 'shrink'> {
   readonly source: Source;
   readonly manifest: Manifest;
   readonly files: ReleaseFiles;
-  readonly movies: MovieTable;
-  readonly attributes: AttributeTable;
-  readonly search: () => Promise<SearchIndex>;
+  readonly catalogue: OpenCatalogue;
   readonly hybrid: Hybrid;
   readonly likeness: Likeness;
+  /** Year of the newest film; 0 when no year is known. */
+  readonly lastYear: number;
   readonly users: Pick<Recommender, 'userIdOf' | 'userIdAt' | 'user'>;
-  readonly memory: () => MemoryComponent[];
-  /** The latest recommender with changes. It gives memory back when the release does. */
-  readonly laid: { recommender?: Recommender | undefined };
-  readonly now: () => number;
 }
 
-/** Answers from a release and the changes that are laid over its catalogue. */
-function answerFrom(opened: Opened, items: LaidItems): Recommender {
-  const { source, manifest, files, now } = opened;
-  const isChanged = items.changes.size > 0;
-  const movies = isChanged ? moviesWithItems(opened.movies, items) : opened.movies;
-  const attributes = isChanged ? attributesWithItems(opened.attributes, items) : opened.attributes;
+/** Answers from a release and the changes of its catalogue, which `catalogue` has already. */
+function answerFrom(opened: Opened, items: LaidItems, catalogue: OpenCatalogue): Recommender {
+  const { source, manifest, files, lastYear } = opened;
+  const { movies, attributes, all, matcher, initials, families } = catalogue;
   const known = items.added.map((facts) => describeItem(opened.hybrid, facts));
   const hybrid = known.length === 0 ? opened.hybrid : { ...opened.hybrid, items: known };
   const { scale: values } = manifest.dataset;
   const scale = { min: values[0], max: values[values.length - 1] };
   const { picks = false } = hybrid;
-  const catalogue = Uint32Array.from({ length: movies.numMovies }, (_, m) => m).filter((m) => !items.hidden.has(m));
-  const years = Array.from({ length: items.numMovies }, (_, movie) => movies.year(movie));
-  const lastYear = years.reduce((last, year) => Math.max(last, year), 0);
-  const matcher = filmMatcher(movies, now);
-  const initials = filmInitials(movies, now);
-  const families = filmFamilies(movies, now, attributes);
   // The models know nothing of ratings of new items. These come last, since their indexes are the largest.
   const trained = (profile: Profile) => beforeMovie(profile, items.numMovies);
   const fold: Recommender['fold'] = (profile, models) => foldHybrid(hybrid, latestOf(trained(profile)), models);
   const likeness = likenessWithItems(opened.likeness, hybrid);
   const words = manifest.dataset.item ?? FILM;
   const parts = { words, movies, items, attributes, hybrid, families, likeness, fold, scale, lastYear };
-  let searching: SearchIndex | undefined;
-  const search = async () => {
-    if (!isChanged) return opened.search();
-    searching ??= searchWithItems(await opened.search(), movies, items);
-    return searching;
-  };
   /** Made when it is first asked for. It takes little memory, so it stays. */
   let describedAttributes: AttributeAnswer[] | undefined;
   const isShown = (movie: number) => !items.hidden.has(movie);
@@ -193,12 +184,7 @@ function answerFrom(opened: Opened, items: LaidItems): Recommender {
   return {
     manifest,
     picks,
-    withItems(changes) {
-      const laid = layItems(opened.movies, changes);
-      const made = answerFrom(opened, laid);
-      opened.laid.recommender = laid.changes.size > 0 ? made : undefined;
-      return made;
-    },
+    withItems: opened.withItems,
     indexOf: movies.indexOf,
     isTrained: (movie) => hybrid.bias.numRatings[movie] > 0,
     likeness: likeness.between,
@@ -251,14 +237,14 @@ function answerFrom(opened: Opened, items: LaidItems): Recommender {
       const movie = shown(movies.indexOfKey(key));
       return { total: movie < 0 ? 0 : 1, exact: movie >= 0, movies: movie < 0 ? [] : [factsAbout(movie)] };
     },
-    catalogue: { movies: catalogue.length, lastYear: lastYear || null },
+    catalogue: { movies: movies.numMovies - items.hidden.size, lastYear: lastYear || null },
 
     async search(query, { offset = 0, limit = 20, where = [] } = {}) {
       const conditions = where.map((condition) => readCondition(attributes, condition));
       const { movies: matches, isExact } =
         query.trim() === ''
-          ? { movies: catalogue, isExact: true }
-          : searchTitles(await search(), movies, query, initials.find);
+          ? { movies: all, isExact: true }
+          : searchTitles(await catalogue.search(), movies, query, initials.find);
       const isWanted = (movie: number) => !items.hidden.has(movie) && conditions.every(({ holds }) => holds(movie));
       const isWhole = conditions.length === 0 && items.hidden.size === 0;
       const found = isWhole ? matches : matches.filter(isWanted);
@@ -269,20 +255,12 @@ function answerFrom(opened: Opened, items: LaidItems): Recommender {
       };
     },
 
-    ...openOnDemand(source, manifest, { opened: opened.movies, movies, items }, files),
+    ...openOnDemand(source, manifest, { opened: opened.catalogue.movies, movies, items }, files),
 
     describeUser: (user, options) => describeUser(movies, manifest.dataset, user, options),
 
-    memory: () =>
-      [...opened.memory(), matcher.memory(), initials.memory(), families.memory()].sort((a, b) => b.bytes - a.bytes),
-    shrink() {
-      files.shrink();
-      matcher.shrink();
-      initials.shrink();
-      families.shrink();
-      searching = undefined;
-      if (!isChanged) opened.laid.recommender?.shrink();
-    },
+    memory: opened.memory,
+    shrink: opened.shrink,
     cacheUse: files.cacheUse,
   };
 }

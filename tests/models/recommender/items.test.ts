@@ -265,3 +265,41 @@ it('gives memory back with the release, and answers the same afterwards', async 
   expect(await recommender.search('another')).toEqual(before);
   base.withItems([]).shrink();
 });
+
+it('counts what changes take as memory of the release, until they are taken back', async () => {
+  const opened = await openRecommender(fileSource(release));
+  const bytesOf = (name: string) => opened.memory().find(({ component }) => component === name)?.bytes ?? 0;
+  const clue = { title: 'Film number 7', year: 1986 };
+  opened.match(clue);
+  const before = opened.memory();
+  const own = bytesOf('match-index');
+  const changed = opened.withItems([change(NEW, LIKE_UNRATED)]);
+  changed.match(clue);
+  expect(bytesOf('changed-catalogue')).toBe(5 * 4 * (NUM_MOVIES + 1));
+  expect(bytesOf('match-index')).toBeGreaterThan(own);
+  expect(changed.memory()).toEqual(opened.memory());
+  const names = opened.memory().map(({ component }) => component);
+  expect(new Set(names).size).toBe(names.length);
+  expect(changed.withItems([])).toBe(opened);
+  expect(opened.memory()).toEqual(before);
+});
+
+it('copies nothing of the catalogue for rules alone', async () => {
+  const opened = await openRecommender(fileSource(release));
+  const clue = { title: 'Film number 7', year: 1986 };
+  opened.match(clue);
+  const before = opened.memory();
+  const ruled = opened.withItems([change(101, { rule: 'hidden' }), change(102, { rule: 'pinned' })]);
+  expect(ruled.match(clue)?.movieId).toBe(107);
+  expect(ruled.movie(101)).toBeUndefined();
+  expect(idsOf((await ruled.search('', { limit: 100 })).movies)).not.toContain(101);
+  expect(ruled.recommend(rate(ruled, 103))[0]).toMatchObject({ movieId: 102, pinned: true });
+  expect(ruled.memory().filter(({ component }) => component !== 'series-names')).toEqual(
+    before.filter(({ component }) => component !== 'series-names'),
+  );
+});
+
+it('takes the year of the newest film from the release, whatever is said of films since', () => {
+  const recommender = base.withItems([change(101, { year: 2090 }), change(NEW, { title: 'Later', year: 2091 })]);
+  expect(recommender.catalogue.lastYear).toBe(base.catalogue.lastYear);
+});
