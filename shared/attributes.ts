@@ -59,13 +59,16 @@ export type AttributeColumn = NumberColumn | NameColumn | TextColumn;
 /** The attributes of one movie by name. An attribute that is not known is absent. */
 export type Attributes = Readonly<Record<string, string | number | readonly string[]>>;
 
-/** Returns a value as an attribute of this type has it, a word as a list of one; undefined for a value of another type. */
+/**
+ * Returns a value as an attribute of this type has it: a word as a list of one, and a list with each name once. Undefined
+ * for a value of another type.
+ */
 export function valueFor(
   type: AttributeType,
   value: Attributes[string] | undefined,
 ): number | string | readonly string[] | undefined {
   if (type === 'number') return typeof value === 'number' ? value : undefined;
-  if (type === 'list') return Array.isArray(value) ? value : undefined;
+  if (type === 'list') return Array.isArray(value) ? [...new Set(value as readonly string[])] : undefined;
   if (typeof value !== 'string') return undefined;
   return type === 'word' ? [value] : value;
 }

@@ -84,12 +84,12 @@ export function saysFacts(facts: ItemFacts): boolean {
   return Object.keys(factsOf(facts)).length > 0;
 }
 
-/** Returns what a change says of its item, without the rest. */
+/** Returns what a change says of its item, without the rest, and each genre once. */
 export function factsOf({ title, year, genres, attributes }: ItemFacts): ItemFacts {
   return {
     ...(title !== undefined && { title }),
     ...(year !== undefined && { year }),
-    ...(genres !== undefined && { genres }),
+    ...(genres !== undefined && { genres: [...new Set(genres)] }),
     ...(attributes !== undefined && Object.keys(attributes).length > 0 && { attributes }),
   };
 }

@@ -45,7 +45,7 @@ export function itemDescriber(model: ContentModel): (facts: ItemFacts) => Descri
         .map((feature) => ({ feature, value: weightOf(feature) }));
     const decades = year > 0 ? decadesOf(year) : [];
     const parts: [Part, number][] = [
-      [part(new Set(genres), () => 1), NORMS.genre],
+      [part(genres, () => 1), NORMS.genre],
       [part(Array.from(telling(title), wordFeature), (feature) => idf[feature]), NORMS.word],
       [decades.flatMap(({ decade, share }) => part([decadeFeature(decade)], () => share)), NORMS.decade],
       ...Object.entries(attributes).map(([name, value]): [Part, number] => [

@@ -71,7 +71,7 @@ export function moviesWithItems(movies: MovieTable, { numMovies, added, changes 
   const numbers = new Map(genreSets.map((set, number) => [JSON.stringify(set), number]));
   for (const [movie, { genres }] of changes) {
     if (genres === undefined && movie < numMovies) continue;
-    const set = [...new Set(genres)].sort();
+    const set = [...(genres ?? [])].sort();
     const key = JSON.stringify(set);
     if (!numbers.has(key)) numbers.set(key, genreSets.push(set) - 1);
     genreSet[movie] = numbers.get(key) ?? 0;

@@ -13,6 +13,7 @@ import {
   LONGEST_TEXT,
   MOST_ATTRIBUTES,
   MOST_NAMES,
+  valueFor,
 } from '../../../shared/attributes.ts';
 import type { ItemFacts } from '../../../shared/items.ts';
 import { ATTRIBUTES_FILE } from '../../../shared/release/attributes.ts';
@@ -141,26 +142,22 @@ export function buildAttributes(
   let left = FILE_BUDGETS[ATTRIBUTES_FILE] - ARROW_BYTES - BYTES_PER_POSITION * (rows.length + 1);
   return columns.map(({ name, type, unit, cells }): AttributeColumn => {
     const before = left;
-    const own = rows.map((row, m) => {
-      const value = said[m]?.attributes?.[name];
-      const isOne = type === 'number' ? typeof value === 'number' : type !== 'list' && typeof value === 'string';
-      if (isOne) return String(value);
-      return row < 0 || isNothing(cells[row]) ? '' : cells[row];
+    const own = rows.map((_, m) => valueFor(type, said[m]?.attributes?.[name]));
+    const filled = rows.map((row) => (row < 0 || isNothing(cells[row]) ? '' : cells[row]));
+    const asTexts = (): AttributeColumn => ({
+      name,
+      type: 'text',
+      texts: filled.map((cell, m) => cut([own[m] ?? cell].flat().join(', '), LONGEST_TEXT)),
     });
-    if (type === 'text') return { name, type, texts: own.map((text) => cut(text, LONGEST_TEXT)) };
+    if (type === 'text') return asTexts();
     if (type === 'number') {
-      const values = Float64Array.from(own, (text) => Number(NUMBER.exec(text)?.[1] ?? Number.NaN));
+      const values = Float64Array.from(filled, (cell, m) => Number(own[m] ?? NUMBER.exec(cell)?.[1] ?? Number.NaN));
       const distinct = new Set(values).size;
       left -= 2 * BYTES_PER_POSITION * distinct + bytesOf(rows.length, distinct + 1);
       if (left >= 0) return { name, type, ...(unit && { unit }), values };
     } else {
-      const lists = type === 'list' ? splitGenres(own) : own.map((text) => (text === '' ? [] : [text]));
-      const named = nameRows(
-        lists.map((list, m) => {
-          const value = said[m]?.attributes?.[name];
-          return type === 'list' && Array.isArray(value) ? value : list;
-        }),
-      );
+      const lists = type === 'list' ? splitGenres(filled) : filled.map((cell) => (cell === '' ? [] : [cell]));
+      const named = nameRows(lists.map((list, m) => (own[m] as readonly string[] | undefined) ?? list));
       const { names, items } = named;
       left -= new TextEncoder().encode(names.join('')).length + BYTES_PER_POSITION * (names.length + 1);
       if (type === 'word') left -= bytesOf(rows.length, names.length + 1);
@@ -169,7 +166,7 @@ export function buildAttributes(
     }
     // Later and smaller columns may fit.
     left = before;
-    return { name, type: 'text', texts: own.map((text) => cut(text, LONGEST_TEXT)) };
+    return asTexts();
   });
 }
 

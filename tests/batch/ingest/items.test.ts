@@ -84,6 +84,39 @@ it('takes new items and other facts into the catalogue, with the ratings that th
   expect(catalogue.titles[catalogue.movieIds.indexOf(3)]).toBe('Three');
 });
 
+it('keeps numbers to the last digit, and each genre and each name once', async () => {
+  const path = join(folder, 'exact.sqlite');
+  const store = sqliteFeedback(path);
+  const numbers = [0.30000000000000004, 1_234_567_890_123_456, -1e-7, 1e21];
+  for (const [k, runtime] of numbers.entries()) {
+    const attributes = { runtime, director: ['Cyd', 'Ann', 'Cyd'] };
+    await store.items?.put({
+      movieId: 910 + k,
+      title: 'Exact',
+      genres: ['Drama', 'War', 'Drama'],
+      attributes,
+      time: 1,
+    });
+  }
+  store.close();
+  const types = { director: 'list', runtime: 'number' } as const;
+  const { catalogue } = await ingest(folder, { ...options, attributes: types }, await readFeedback(path, reporter));
+  const [runtime, director] = catalogue.attributes ?? [];
+  for (const [k, number] of numbers.entries()) {
+    const at = catalogue.movieIds.indexOf(910 + k);
+    const between = (offsets: Uint32Array, values: ArrayLike<number>, names: readonly string[]) =>
+      Array.from(values)
+        .slice(offsets[at], offsets[at + 1])
+        .map((value) => names[value]);
+    expect(runtime.type === 'number' && runtime.values[at]).toBe(number);
+    expect(between(catalogue.genreOffsets, catalogue.genres, catalogue.genreNames)).toEqual(['Drama', 'War']);
+    expect(director.type === 'list' && between(director.offsets, director.items, director.names)).toEqual([
+      'Cyd',
+      'Ann',
+    ]);
+  }
+});
+
 it('reads the same from lines of JSON, and a change of one makes another night', async () => {
   const lines = async (items: readonly ItemChange[]) => {
     const path = join(folder, 'feedback.ndjson');

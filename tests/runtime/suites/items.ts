@@ -71,6 +71,8 @@ export function itemsSuite(
       const path = `/v1/movies/${NEW}`;
       await refused(404, 'GET', path);
       expect(await ok('PUT', path, FACTS)).toEqual({ movieId: NEW, ...FACTS, time: expect.any(String) });
+      const twice = { ...FACTS, genres: [...FACTS.genres, FACTS.genres[0]] };
+      expect(await ok('PUT', path, twice)).toMatchObject(FACTS);
       expect(await ok('GET', path)).toMatchObject({ ...FACTS, added: true, numRatings: 0, meanRating: null });
       expect((await ok('GET', '/v1/movies?q=quokka')).movies).toMatchObject([{ movieId: NEW }]);
       expect(await listFor({ genres: ['nature documentary'] })).toMatchObject([{ movieId: NEW, title: FACTS.title }]);
