@@ -73,6 +73,28 @@ export function valueFor(
   return type === 'word' ? [value] : value;
 }
 
+/**
+ * Returns attributes with their names spelled as a catalogue spells them, whose attributes are `known`. `wrong` has the
+ * names that it does not have and those whose value is of another type, with what was expected as a part of a sentence.
+ */
+export function spellAttributes(
+  known: readonly { readonly name: string; readonly type: AttributeType }[],
+  attributes: Attributes,
+): { spelled: Attributes; wrong: { name: string; reason: string }[] } {
+  const wrong: { name: string; reason: string }[] = [];
+  const entries = Object.entries(attributes).map(([name, value]) => {
+    const attribute = known.find((one) => one.name.toLowerCase() === name.toLowerCase());
+    if (!attribute) {
+      const names = known.map((one) => one.name).join(', ');
+      wrong.push({ name, reason: names ? `expected one of ${names}` : 'this catalogue has no attributes' });
+    } else if (valueFor(attribute.type, value) === undefined) {
+      wrong.push({ name, reason: `expected a ${attribute.type}` });
+    }
+    return [attribute?.name ?? name, value];
+  });
+  return { spelled: Object.fromEntries(entries), wrong };
+}
+
 /** What the maker of a film, a book or a record is called, in lower case, without spaces; the surest first. */
 const MAKERS = 'director directors author authors artist artists creator creators writer writers'.split(' ');
 

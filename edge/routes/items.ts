@@ -2,7 +2,7 @@
 
 import * as v from 'valibot';
 import type { Recommender } from '../../models/recommender/answers.ts';
-import { type Attributes, LONGEST_NAME, LONGEST_TEXT, MOST_NAMES, valueFor } from '../../shared/attributes.ts';
+import { type Attributes, LONGEST_NAME, LONGEST_TEXT, MOST_NAMES, spellAttributes } from '../../shared/attributes.ts';
 import { ITEM, ITEMS } from '../../shared/item-words.ts';
 import {
   factsOf,
@@ -23,7 +23,7 @@ import type { AppContext } from '../context.ts';
 import { askFeedback } from '../feedback/ask.ts';
 import type { CurrentItems } from '../feedback/items.ts';
 import * as f from '../http/fields.ts';
-import { badField, badInput, type FieldError, RequestError } from '../http/problem.ts';
+import { badField, badInput, RequestError } from '../http/problem.ts';
 import { readMovieId } from '../http/request.ts';
 import { route } from '../http/route.ts';
 import { unknownMovie } from '../release/read-profile.ts';
@@ -60,7 +60,7 @@ export const putItem = route({
     rule: v.optional(v.picklist(ITEM_RULES, `expected one of ${ITEM_RULES.join(', ')}`)),
   }),
   async answer(c, { body }) {
-    const { items } = itemsOf(c);
+    const items = itemsOf(c);
     const recommender = c.get('recommender');
     const movieId = readMovieId(c);
     const at = recommender.indexOf(movieId);
@@ -74,7 +74,7 @@ export const putItem = route({
     const { rule, attributes, ...facts } = body;
     const change: ItemChange = {
       movieId,
-      ...factsOf({ ...facts, ...(attributes && { attributes: spelled(recommender, attributes) }) }),
+      ...factsOf({ ...facts, ...(attributes && { attributes: spelledFor(recommender, attributes) }) }),
       ...(rule && { rule }),
       time: c.get('deps').now(),
     };
@@ -99,7 +99,7 @@ export const deleteItem = route({
   access: 'write',
   summary: 'Takes back what PUT changed of a film: it is as the release has it, or gone when the release does not.',
   async answer(c) {
-    const { items } = itemsOf(c);
+    const items = itemsOf(c);
     const movieId = readMovieId(c);
     const takenBack = items.of(movieId) !== undefined;
     if (takenBack) await store(c, { movieId, time: c.get('deps').now() });
@@ -118,43 +118,29 @@ export const listItems = route({
     limit: v.optional(f.integerText(1, f.MAX_LIST)),
   }),
   answer(c, { query: { offset = 0, limit = 20 } }) {
-    const all = itemsOf(c).items.all();
+    const all = itemsOf(c).all();
     return c.json({ total: all.length, items: all.slice(offset, offset + limit).map(itemLine) });
   },
 });
 
 /** The changes of the catalogue. Throws `RequestError` on a device, and when the host keeps none. */
-function itemsOf(c: AppContext): { items: CurrentItems } {
+function itemsOf(c: AppContext): CurrentItems {
   const { items, answeredBy } = c.get('deps');
   if (answeredBy === 'device') throw needsServer('changing the catalogue');
   if (!items) throw new RequestError('not-ready', 'this service has no database for changes of the catalogue');
-  return { items };
+  return items;
 }
 
 /** Stores a change, so that the next answer of this process has it. */
 async function store(c: AppContext, change: ItemChange): Promise<void> {
   await askFeedback(c, async ({ items }) => (items as ItemStore).put(change));
-  await itemsOf(c).items.look('now');
+  await itemsOf(c).look('now');
 }
 
-/**
- * Returns attributes with their names spelled as in the catalogue. Throws `RequestError` `bad-input` for names that it does
- * not have and values of another type.
- */
-function spelled(recommender: Recommender, attributes: Attributes): Attributes {
-  const known = recommender.attributes();
-  const errors: FieldError[] = [];
-  const entries = Object.entries(attributes).map(([name, value]) => {
-    const attribute = known.find((one) => one.name.toLowerCase() === name.toLowerCase());
-    const field = `attributes.${name}`;
-    if (!attribute) {
-      const names = known.map((one) => one.name).join(', ');
-      errors.push({ field, reason: names ? `expected one of ${names}` : 'this catalogue has no attributes' });
-    } else if (valueFor(attribute.type, value) === undefined) {
-      errors.push({ field, reason: `expected a ${attribute.type}` });
-    }
-    return [attribute?.name ?? name, value];
-  });
+/** Returns attributes spelled as in the catalogue. Throws `RequestError` `bad-input` for those that it cannot have. */
+function spelledFor(recommender: Recommender, attributes: Attributes): Attributes {
+  const { spelled, wrong } = spellAttributes(recommender.attributes(), attributes);
+  const errors = wrong.map(({ name, reason }) => ({ field: `attributes.${name}`, reason }));
   if (errors.length > 0) throw badInput(errors.slice(0, f.MAX_ERRORS));
-  return Object.fromEntries(entries);
+  return spelled;
 }

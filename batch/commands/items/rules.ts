@@ -1,35 +1,40 @@
 /** `items hide`, `items pin`, `items show` and `items remove`: what lists do with an item. */
 
 import type { Command } from 'commander';
-import type { ItemChange } from '../../../shared/items.ts';
+import type { ItemRule } from '../../../shared/items.ts';
 import * as read from '../arguments.ts';
-import { addCommand, checkFile, runOn } from '../feedback/options.ts';
+import { addCommand, checkFile, type FeedbackOptions, runOn } from '../feedback/options.ts';
 import { RELEASES } from '../options.ts';
-import type { ItemOptions } from './stored-items.ts';
-
-type Said = Omit<ItemChange, 'time'>;
+import type { ItemOptions, Said } from './stored-items.ts';
 
 /** Adds the commands. */
 export function addRules(items: Command): void {
-  add(items, 'hide', 'leave a film out of lists, search and pages; ratings of it stay', (before) => ({
-    ...before,
-    rule: 'hidden',
-  }));
-  add(items, 'pin', 'put a film first in lists whose filters it passes', (before) => ({ ...before, rule: 'pinned' }));
-  add(items, 'show', 'no longer hide or pin a film', ({ rule: _, ...before }) => before);
-  add(items, 'remove', 'take back all that was changed of a film', ({ movieId }) => ({ movieId }));
+  addRule(items, 'hide', 'leave a film out of lists, search and pages; ratings of it stay', 'hidden');
+  addRule(items, 'pin', 'put a film first in lists whose filters it passes', 'pinned');
+  addTakeBack(items, 'show', 'no longer hide or pin a film', ({ rule: _, ...before }) => before);
+  addTakeBack(items, 'remove', 'take back all that was changed of a film', ({ movieId }) => ({ movieId }));
 }
 
-function add(items: Command, name: string, description: string, change: (before: Said) => Said): void {
+function addRule(items: Command, name: string, description: string, rule: ItemRule): void {
   addCommand(items, name, description)
     .argument('<id>', 'movie id', read.id)
     .option('--releases <dir>', 'where releases are published', RELEASES)
-    .action((id: number, options: ItemOptions) => {
-      const takesBack = name === 'show' || name === 'remove';
-      if (takesBack) checkFile(options);
+    .action((id: number, options: ItemOptions) =>
+      runOn(options, async (store) => {
+        const { changeItem } = await import('./stored-items.ts');
+        return changeItem(store, options, id, (before) => ({ ...before, rule }));
+      }),
+    );
+}
+
+function addTakeBack(items: Command, name: string, description: string, change: (before: Said) => Said): void {
+  addCommand(items, name, description)
+    .argument('<id>', 'movie id', read.id)
+    .action((id: number, options: FeedbackOptions) => {
+      checkFile(options);
       return runOn(options, async (store) => {
-        const { changeItem, takeBack } = await import('./stored-items.ts');
-        return takesBack ? takeBack(store, id, change) : changeItem(store, options, id, change);
+        const { takeBack } = await import('./stored-items.ts');
+        return takeBack(store, id, change);
       });
     });
 }

@@ -1,6 +1,6 @@
 /** Changes of the catalogue in the service's SQLite file. */
 
-import { valueFor } from '../../../shared/attributes.ts';
+import { spellAttributes } from '../../../shared/attributes.ts';
 import type { FeedbackFile } from '../../../shared/feedback.ts';
 import {
   type ItemChange,
@@ -25,7 +25,7 @@ export interface ItemOptions extends FeedbackOptions {
 }
 
 /** The change of an item without its time. */
-type Said = Omit<ItemChange, 'time'>;
+export type Said = Omit<ItemChange, 'time'>;
 
 /** Returns the items of a file. Every SQLite file has some place for them. */
 function itemsIn({ items }: FeedbackFile): ItemStore {
@@ -51,24 +51,26 @@ export async function changeItem(
 ): Promise<Answer> {
   const all = await readItems(store);
   const before = all.find((item) => item.movieId === movieId);
-  const { title, year, genres, attributes, rule } = change(before ?? { movieId });
-  const said = { movieId, title, year, genres, attributes, rule };
-  const reason = reasonAgainstFacts(said) ?? (await reasonAgainst(releases, said));
+  const said = change(before ?? { movieId });
+  const reason = reasonAgainstFacts({ ...said });
   if (reason !== undefined) throw new UsageError(reason);
+  const fitting = await fitToRelease(releases, said);
   if (!before && all.length >= MOST_ITEMS) {
     throw new UsageError(`${MOST_ITEMS} films are changed already, and no more are kept: see "items remove"`);
   }
-  const stored = { ...said, time: Date.now() };
-  await itemsIn(store).put(stored);
-  return { value: itemLine(stored), text: describe(stored) };
+  return save(store, fitting);
 }
 
 /** Takes back all or a part of a change. Throws `UsageError` when nothing was changed. */
 export async function takeBack(store: FeedbackFile, movieId: number, change: (before: Said) => Said): Promise<Answer> {
   const before = (await readItems(store)).find((item) => item.movieId === movieId);
   if (!before) throw new UsageError(`nothing is changed of film ${movieId}`);
-  const { title, year, genres, attributes, rule } = change(before);
-  const stored = { movieId, title, year, genres, attributes, rule, time: Date.now() };
+  return save(store, change(before));
+}
+
+/** Stores what is said of an item, as of now. */
+async function save(store: FeedbackFile, said: Said): Promise<Answer> {
+  const stored = { ...said, time: Date.now() };
   await itemsIn(store).put(stored);
   return { value: itemLine(stored), text: describe(stored) };
 }
@@ -92,29 +94,24 @@ export function factsIn({ title, year, genres, attributes = {} }: ItemChange): s
     .join(' · ');
 }
 
-/** Returns why a change makes no sense for the current release; undefined when it does, or when there is no release. */
-async function reasonAgainst(
-  releasesDir: string,
-  { movieId, title, attributes = {} }: Said,
-): Promise<string | undefined> {
+/**
+ * Returns what is said of an item, with its attributes spelled as in the current release, if there is one. Throws
+ * `UsageError` when it makes no sense for that release.
+ */
+async function fitToRelease(releasesDir: string, said: Said): Promise<Said> {
   const archive = fileArchive(releasesDir);
   const pointer = await archive.readPointer().catch(() => undefined);
-  if (!pointer) return undefined;
+  if (!pointer) return said;
+  const { movieId, title, attributes = {} } = said;
   const source = archive.source(pointer.release);
   const { files } = await readManifest(source);
   if (title === undefined && decodeMovies(await source.read(MOVIES_FILE)).indexOf(movieId) === -1) {
-    return `release ${pointer.release} has no film ${movieId}; a new one needs a title: see "items add"`;
+    throw new UsageError(`release ${pointer.release} has no film ${movieId}; a new one needs a title: see "items add"`);
   }
   const table =
     ATTRIBUTES_FILE in files ? decodeAttributes(await source.read(ATTRIBUTES_FILE), source, false) : undefined;
-  const known = table?.attributes ?? [];
-  for (const [name, value] of Object.entries(attributes)) {
-    const attribute = known.find((one) => one.name === name);
-    if (!attribute) {
-      const names = known.map((one) => one.name).join(', ');
-      return `attribute ${name}: ${names ? `expected one of ${names}` : 'the current release has no attributes'}`;
-    }
-    if (valueFor(attribute.type, value) === undefined) return `attribute ${name}: expected a ${attribute.type}`;
-  }
-  return undefined;
+  const { spelled, wrong } = spellAttributes(table?.attributes ?? [], attributes);
+  const [first] = wrong;
+  if (first) throw new UsageError(`attribute ${first.name}: ${first.reason}`);
+  return { ...said, attributes: spelled };
 }

@@ -10,6 +10,7 @@ import { type SqliteFeedback, sqliteFeedback } from '../../../edge/node/sqlite-f
 import type { Recommender } from '../../../models/recommender/answers.ts';
 import type { ItemChange, ItemStore } from '../../../shared/items.ts';
 import { runCli } from '../../fixtures/run-cli.ts';
+import { publishRatings } from '../../fixtures/tiny-release.ts';
 
 let folder: string;
 let path: string;
@@ -151,12 +152,47 @@ it('goes on with what it knows while the store fails, and logs that once', async
   expect(logs).toEqual([{ level: 'error', event: 'items-unreadable', reason: 'no disk' }]);
 });
 
+/** Runs a command and returns its answer, or what it complains about. */
+async function run(...args: string[]) {
+  const { code, stdout, stderr } = await runCli(args);
+  return code === 0 ? JSON.parse(stdout) : { code, stderr };
+}
+
+it('is checked on the command line against the current release, whose attributes are spelled in any case', async () => {
+  const releases = join(folder, 'releases');
+  const values = Float64Array.from([90, 100, 110]);
+  const users = [[{ movie: 0, code: 9, minute: 0 }], [{ movie: 1, code: 3, minute: 0 }]];
+  await publishRatings(releases, users, values.length, '', 0, [{ name: 'runtime', type: 'number', values }]);
+  const add = (movieId: number, attributes: object) =>
+    run(
+      'items',
+      'add',
+      `${movieId}`,
+      '--attributes',
+      JSON.stringify(attributes),
+      '--feedback',
+      path,
+      '--releases',
+      releases,
+    );
+  expect(await add(101, { Runtime: 120 })).toMatchObject({ movieId: 101, attributes: { runtime: 120 } });
+  expect(await add(101, { RUNTIME: 130 })).toMatchObject({ attributes: { runtime: 130 } });
+  expect(await add(101, { runtime: 'long' })).toEqual({
+    code: 2,
+    stderr: expect.stringContaining('attribute runtime: expected a number'),
+  });
+  expect(await add(102, { mood: 'dark' })).toEqual({
+    code: 2,
+    stderr: expect.stringContaining('attribute mood: expected one of runtime'),
+  });
+  expect(await add(7, { runtime: 1 })).toEqual({ code: 2, stderr: expect.stringContaining('has no film 7') });
+  expect((await run('items', 'list', '--feedback', path)).items).toEqual([
+    { movieId: 101, attributes: { runtime: 130 }, time: expect.any(String) },
+  ]);
+});
+
 it('is changed on the command line, and goes along with exports and imports', async () => {
   const at = ['--feedback', path, '--releases', join(folder, 'none')];
-  const run = async (...args: string[]) => {
-    const { code, stdout, stderr } = await runCli(args);
-    return code === 0 ? JSON.parse(stdout) : { code, stderr };
-  };
   expect(await run('items', 'add', '7', '--title', 'New', '--genres', 'Drama,War', ...at)).toMatchObject({
     movieId: 7,
     title: 'New',
@@ -164,8 +200,8 @@ it('is changed on the command line, and goes along with exports and imports', as
   });
   expect(await run('items', 'pin', '7', ...at)).toMatchObject({ title: 'New', rule: 'pinned' });
   expect(await run('items', 'hide', '8', ...at)).toMatchObject({ movieId: 8, rule: 'hidden' });
-  expect(await run('items', 'show', '8', ...at)).toEqual({ movieId: 8, time: expect.any(String) });
-  expect(await run('items', 'show', '9', ...at)).toEqual({
+  expect(await run('items', 'show', '8', '--feedback', path)).toEqual({ movieId: 8, time: expect.any(String) });
+  expect(await run('items', 'show', '9', '--feedback', path)).toEqual({
     code: 2,
     stderr: expect.stringContaining('nothing is changed of film 9'),
   });
@@ -177,6 +213,6 @@ it('is changed on the command line, and goes along with exports and imports', as
   expect(await run('feedback', 'import', lines, '--feedback', copy)).toMatchObject({ stored: 1, kept: 0 });
   expect(await run('feedback', 'import', lines, '--feedback', copy)).toMatchObject({ stored: 0, kept: 1 });
   expect((await run('items', 'list', '--feedback', copy)).items).toEqual([only]);
-  expect(await run('items', 'remove', '7', ...at)).toEqual({ movieId: 7, time: expect.any(String) });
+  expect(await run('items', 'remove', '7', '--feedback', path)).toEqual({ movieId: 7, time: expect.any(String) });
   expect((await run('items', 'list', '--feedback', path)).items).toEqual([]);
 });
