@@ -243,6 +243,8 @@ function* candidates(
     });
   for (const count of [20, 400, MAX_RATINGS])
     yield post('/v1/recommendations:rows', `${count} ratings`, { ratings: rated(count), n: 20 });
+  const loved = many.map(({ movieId }) => ({ movieId, rating: scale[scale.length - 1] }));
+  yield post('/v1/recommendations:rows', `${loved.length} films of the highest rating`, { ratings: loved, n: 20 });
   for (const count of [1, 400, MAX_RATINGS])
     yield post('/v1/predictions', `${count} ratings, ${MAX_PREDICTIONS} films`, {
       ...{ ratings: rated(count), movieIds: Array.from(movieIds.subarray(100, 100 + MAX_PREDICTIONS)) },

@@ -38,28 +38,33 @@ function contentScorer(model: ContentModel, kernels: ScoringKernels): Scorer {
   const solver = tasteSolver(model, priors, table, kernels);
   /** Found when it is first needed. */
   let spread: number | undefined;
-  /** Of each film that was compared: the sum of the squares of its codes. */
-  const squares = new Uint32Array(model.movieBias.length);
+  /** Of each piece: the sum of the squares of its codes. Found when films are first compared. */
+  let squares: Uint32Array | undefined;
+  /** A film that others are compared with, by its features, all but the constant. */
+  const dense = new Float64Array(model.numFeatures);
+  const products = new Float64Array(model.numPieces);
   /** Writes how alike each of `others` is to a film with these features, all but the constant. */
   const compare = ({ features, values }: Omit<DescribedItem, 'bias'>, others: Uint32Array, out: Float32Array) => {
-    const dense = new Float64Array(model.numFeatures);
+    const { numKinds, numPieces, pieces, valueScale } = model;
+    squares ??= squaresOf(model);
+    dense.fill(0);
     let own = 0;
     features.forEach((feature, f) => {
       dense[feature] = values[f];
       own += values[f] * values[f];
     });
-    const { numKinds, pieces, offsets, codes, valueScale } = model;
+    const length = Math.sqrt(own);
+    // With many films every piece is needed, and by several of them.
+    const areMany = others.length * numKinds > numPieces;
+    if (areMany) for (let piece = 0; piece < numPieces; piece++) products[piece] = productOf(model, dense, piece);
     for (let t = 0; t < others.length; t++) {
-      const isKnown = squares[others[t]] > 0;
       let product = 0;
+      let square = 0;
       for (let at = others[t] * numKinds; at < (others[t] + 1) * numKinds; at++) {
-        const end = offsets[pieces[at] + 1];
-        for (let e = offsets[pieces[at]]; e < end; e++) {
-          product += dense[model.features[e]] * codes[e];
-          if (!isKnown) squares[others[t]] += codes[e] * codes[e];
-        }
+        product += areMany ? products[pieces[at]] : productOf(model, dense, pieces[at]);
+        square += squares[pieces[at]];
       }
-      out[t] = (product * valueScale) / (Math.sqrt(own) * Math.sqrt(squares[others[t]]) * valueScale || 1);
+      out[t] = (product * valueScale) / (length * Math.sqrt(square) * valueScale || 1);
     }
   };
   return {
@@ -131,20 +136,35 @@ function contentScorer(model: ContentModel, kernels: ScoringKernels): Scorer {
   };
 }
 
+/** Returns the sum of the squares of the codes of each piece. */
+function squaresOf({ numPieces, offsets, codes }: ContentModel): Uint32Array {
+  const squares = new Uint32Array(numPieces);
+  for (let piece = 0; piece < numPieces; piece++)
+    for (let e = offsets[piece]; e < offsets[piece + 1]; e++) squares[piece] += codes[e] * codes[e];
+  return squares;
+}
+
+/** Inner product of `vector` and the codes of a piece. */
+function productOf({ offsets, features, codes }: ContentModel, vector: Float64Array, piece: number): number {
+  const end = offsets[piece + 1];
+  let sum = 0;
+  for (let e = offsets[piece]; e < end; e++) sum += vector[features[e]] * codes[e];
+  return sum;
+}
+
 /** Inner product of `vector` and the movie's features, the constant included. */
 function dot(model: ContentModel, vector: Float64Array, movie: number): number {
-  const { numKinds, pieces, offsets, features, codes, valueScale } = model;
+  const { numKinds, pieces, valueScale } = model;
   let sum = 0;
-  for (let at = movie * numKinds; at < (movie + 1) * numKinds; at++) {
-    const end = offsets[pieces[at] + 1];
-    for (let e = offsets[pieces[at]]; e < end; e++) sum += vector[features[e]] * codes[e];
-  }
+  for (let at = movie * numKinds; at < (movie + 1) * numKinds; at++) sum += productOf(model, vector, pieces[at]);
   return vector[0] + sum * valueScale;
 }
 
 /** Inner product of `vector` and an item's features, the constant included. */
 function dotItem(vector: Float64Array, { features, values }: DescribedItem): number {
-  return features.reduce((sum, feature, f) => sum + vector[feature] * values[f], vector[0]);
+  let sum = vector[0];
+  for (let f = 0; f < features.length; f++) sum += vector[features[f]] * values[f];
+  return sum;
 }
 
 /** The terms that the linear systems of all profiles have in common. */

@@ -16,8 +16,8 @@ import { decodeItemKnn, decodeRoot, type ItemKnnModel, placeOfPair, ROOT_UNITS, 
 /** The entry of the registry in scorers.ts. */
 export const itemKnnScoring: ScoringModel = {
   open: (bytes, numMovies, kernels) => itemKnnScorer(decodeItemKnn(bytes, numMovies), kernels),
-  // Two numbers of the profile's rating, a voter, its weight, and a sum of weights per movie, each of four bytes.
-  workspaceBytes: ({ numMovies }) => 20 * numMovies,
+  // Two numbers of the profile's rating, a voter, its weight twice, and a sum of weights per movie, each of four bytes.
+  workspaceBytes: ({ numMovies }) => 24 * numMovies,
 };
 
 /**
@@ -28,12 +28,15 @@ function itemKnnScorer(model: ItemKnnModel, kernels: ScoringKernels): Scorer {
   const codes = kernels.place(model.affinity.codes);
   const voters = kernels.uint32(model.affinity.movies);
   const weights = kernels.float32(model.affinity.movies);
+  const dense = kernels.float32(model.affinity.movies);
   const affinitySums = kernels.float32(model.affinity.movies);
   const { rating } = model;
   const table: CodedTable = { index: kernels.place(rating.voters), codes: kernels.place(rating.codes) };
   /** By movie, side by side: e and 1 for a film of the profile, and 0 for others. Between requests all are 0. */
   const rated = kernels.float32(2 * model.votingMovies);
   const sums = kernels.float32(2);
+  /** Movies that can be like others, the first of the catalogue. */
+  const reach = Math.max(model.votedMovies, model.votingMovies, model.affinity.movies);
   /**
    * Calls `run` with a function that adds up the votes for a movie, Σ s e and Σ s in units of the codes. They are valid
    * until the next call.
@@ -82,7 +85,7 @@ function itemKnnScorer(model: ItemKnnModel, kernels: ScoringKernels): Scorer {
             voters[length] = profile.movies[j];
             weights[length++] = opinions[j] * scales[profile.movies[j]];
           }
-          kernels.sumPairs(codes, voters.subarray(0, length), weights.subarray(0, length), affinitySums);
+          kernels.sumPairs(codes, voters.subarray(0, length), weights.subarray(0, length), dense, affinitySums);
           for (let i = 0; i < numHead; i++) out[i] = (affinitySums[i] * (largest / ROOT_UNITS)) / scales[i];
           out.fill(0, numHead);
         },
@@ -111,6 +114,10 @@ function itemKnnScorer(model: ItemKnnModel, kernels: ScoringKernels): Scorer {
       const [from, to] = movie < model.votedMovies ? [offsets[movie], offsets[movie + 1]] : [0, 0];
       for (let place = from; place < to; place++) rated[2 * voting[place]] = votes[place];
       for (let t = 0; t < others.length; t++) {
+        if (others[t] >= reach) {
+          out[t] = 0;
+          continue;
+        }
         const together = rootOf(model.affinity, movie, others[t]);
         const forMovie = others[t] < model.votingMovies ? rated[2 * others[t]] * scale : 0;
         const agreement = Math.max(voteOf(model, movie, others[t]), forMovie);

@@ -15,13 +15,20 @@ export const MAX_SCORED = 5_000;
 export function latestOf(profile: Profile, most = MAX_SCORED): Profile {
   const { movies, ratings, times } = profile;
   if (movies.length <= most) return profile;
-  const latestFirst = Uint32Array.from(movies.keys());
-  if (times) latestFirst.sort((a, b) => times[b] - times[a] || a - b);
-  const kept = latestFirst.subarray(0, most).sort();
+  if (!times) return { movies: movies.slice(0, most), ratings: ratings.slice(0, most) };
+  // Numbers sort several times as fast as places by a function that compares them.
+  const earliest = times.slice().sort()[times.length - most];
+  const isLater = (time: number) => time > earliest;
+  /** How many of the ratings of the earliest moment are kept: the first ones. */
+  let room = most - times.reduce((count, time) => count + Number(isLater(time)), 0);
+  const isKept = (time: number) => isLater(time) || (time === earliest && room-- > 0);
+  const kept = new Uint32Array(most);
+  let length = 0;
+  for (let j = 0; j < times.length; j++) if (isKept(times[j])) kept[length++] = j;
   return {
-    movies: Uint32Array.from(kept, (j) => movies[j]),
+    movies: kept.map((j) => movies[j]),
     ratings: Float64Array.from(kept, (j) => ratings[j]),
-    ...(times && { times: Uint32Array.from(kept, (j) => times[j]) }),
+    times: kept.map((j) => times[j]),
   };
 }
 

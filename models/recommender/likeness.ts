@@ -2,7 +2,7 @@
 
 import { TopK } from '../../shared/top-k.ts';
 import type { Hybrid } from '../hybrid/ratings.ts';
-import { MODEL_NAMES, type ModelName } from '../model.ts';
+import { MODEL_NAMES, type ModelName, type Scorer } from '../model.ts';
 import type { Recommender, SimilarBy } from './answers.ts';
 
 /** Compares the films of a catalogue, by dense index. */
@@ -21,9 +21,11 @@ export function openLikeness({ scorers }: Hybrid, numMovies: number): Likeness {
   // collected. The page of a film asks for every model in turn, so the last comparison by each of them is kept too.
   const alike = new Float32Array(numMovies);
   const last = new Map<ModelName, { movie: number; values: Float32Array }>();
+  const compareWithAll = ({ similar, similarToAll }: Scorer, movie: number, out: Float32Array) =>
+    similarToAll ? similarToAll(movie, out) : similar?.(movie, catalogue, out);
   const toAll = (movie: number, name: ModelName): Float32Array => {
     const known = last.get(name) ?? { movie: -1, values: new Float32Array(numMovies) };
-    if (known.movie !== movie) scorers[name].similar?.(movie, catalogue, known.values);
+    if (known.movie !== movie) compareWithAll(scorers[name], movie, known.values);
     last.set(name, { ...known, movie });
     return known.values;
   };

@@ -39,8 +39,13 @@ interface Planning {
 
 /** Returns the rows, in their order. A row may turn out to have no films. */
 export function planRows({ movies, liked, lastYear, seriesOf, titleOf, alike }: Planning): RowPlan[] {
-  const because = liked.filter((movie, at) => liked.findIndex((other) => seriesOf(other) === seriesOf(movie)) === at);
-  const rows: RowPlan[] = because.slice(0, MOST_BECAUSE).map((movie) => ({
+  const because = new Map<string, number>();
+  for (const movie of liked) {
+    if (because.size === MOST_BECAUSE) break;
+    const series = seriesOf(movie);
+    if (!because.has(series)) because.set(series, movie);
+  }
+  const rows: RowPlan[] = Array.from(because.values(), (movie) => ({
     kind: 'because',
     title: `Because you liked ${titleOf(movie)}`,
     because: movie,

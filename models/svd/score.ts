@@ -25,6 +25,9 @@ import { implicitWeight, type Posterior, posteriorSolver } from './posterior.ts'
  */
 const VECTOR_CODES = 32_767;
 
+/** Films that a film is compared with at a time, when it is compared with all. It bounds the scratch. */
+const COMPARED = 1_024;
+
 /** Smallest difference of feelings from which the slope of the rating is taken. */
 const SMALL_STEP = 1e-3;
 
@@ -45,6 +48,11 @@ export function svdScorer(model: SvdModel, kernels: ScoringKernels): Scorer {
   const solvePosterior = posteriorSolver(model, kernels, blocks);
   /** Of each film that was compared: the length of q. */
   const norms = new Float64Array(model.latentMovies);
+  const normOf = (movie: number): number => {
+    if (norms[movie] === 0) norms[movie] = affinityNorm(model, movie);
+    return norms[movie];
+  };
+  const products = kernels.float32(COMPARED);
   return {
     name: 'svd',
     reach: model.latentMovies,
@@ -71,12 +79,9 @@ export function svdScorer(model: SvdModel, kernels: ScoringKernels): Scorer {
         },
         affinities(out) {
           const vector = foldAffinity(profile, weighOpinions(baseline.opinions, model.affinity));
-          let largest = 0;
-          for (const value of vector) largest = Math.max(largest, Math.abs(value));
-          const scale = largest / VECTOR_CODES;
-          for (let f = 0; f < vector.length; f++) vectorCodes[f] = scale === 0 ? 0 : Math.round(vector[f] / scale);
+          const unit = encodeVector(vector, vectorCodes);
           kernels.reach(out, (all) => {
-            kernels.scoreCodes(vectorCodes, codes, model.latentMovies, scale, all);
+            kernels.scoreCodes(vectorCodes, codes, model.latentMovies, unit, all);
             all.fill(0, model.latentMovies);
           });
         },
@@ -89,6 +94,7 @@ export function svdScorer(model: SvdModel, kernels: ScoringKernels): Scorer {
       const { codes, scale } = model.affinityFactors;
       const own = affinityVector(model, movie);
       const ownNorm = norm(own);
+      for (let f = 0; f < own.length; f++) own[f] *= scale[f];
       for (let t = 0; t < others.length; t++) {
         const at = others[t] * own.length;
         let dot = 0;
@@ -96,10 +102,25 @@ export function svdScorer(model: SvdModel, kernels: ScoringKernels): Scorer {
           out[t] = 0;
           continue;
         }
-        for (let f = 0; f < own.length; f++) dot += own[f] * (codes[at + f] * scale[f]);
-        if (norms[others[t]] === 0) norms[others[t]] = affinityNorm(model, others[t]);
-        out[t] = dot / (ownNorm * norms[others[t]] || 1);
+        for (let f = 0; f < own.length; f++) dot += own[f] * codes[at + f];
+        out[t] = dot / (ownNorm * normOf(others[t]) || 1);
       }
+    },
+    similarToAll(movie, out) {
+      const { latentMovies, affinityFactors } = model;
+      const k = vectorCodes.length;
+      const own = affinityVector(model, movie);
+      const ownNorm = norm(own);
+      const unit = encodeVector(
+        own.map((value, f) => value * affinityFactors.scale[f]),
+        vectorCodes,
+      );
+      for (let from = 0; from < latentMovies; from += products.length) {
+        const rows = Math.min(products.length, latentMovies - from);
+        kernels.scoreCodes(vectorCodes, codes.subarray(from * k), rows, unit, products);
+        for (let row = 0; row < rows; row++) out[from + row] = products[row] / (ownNorm * normOf(from + row) || 1);
+      }
+      out.fill(0, latentMovies);
     },
     familiarity: (...asked) => familiarity(model, ...asked),
   };
@@ -138,6 +159,15 @@ function affinityVector({ affinityFactors, latentMovies }: SvdModel, movie: numb
   if (movie < latentMovies)
     for (let f = 0; f < scale.length; f++) vector[f] = codes[movie * scale.length + f] * scale[f];
   return vector;
+}
+
+/** Quantises a vector to 16 bits, and returns the value of the code 1. */
+function encodeVector(vector: Float64Array, codes: Int16Array): number {
+  let largest = 0;
+  for (const value of vector) largest = Math.max(largest, Math.abs(value));
+  const unit = largest / VECTOR_CODES;
+  for (let f = 0; f < vector.length; f++) codes[f] = unit === 0 ? 0 : Math.round(vector[f] / unit);
+  return unit;
 }
 
 /** Returns the length of q of the affinity head, of a movie that has factors. */

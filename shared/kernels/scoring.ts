@@ -38,9 +38,9 @@ export interface ScoringKernels {
   /**
    * out[i] = Σ weights[v] · c·|c| over the voters v, where c is the code of the pair of i and voters[v]. An item has no
    * pair with itself. `codes` are from −127 to 127: for each item in turn those of its pairs with the items before it.
-   * `voters` ascend and are below the length of `out`.
+   * `voters` ascend and are below the length of `out`. `dense` is scratch as long as `out`; it is all 0 before and after.
    */
-  sumPairs(codes: Int8Array, voters: Uint32Array, weights: Float32Array, out: Float32Array): void;
+  sumPairs(codes: Int8Array, voters: Uint32Array, weights: Float32Array, dense: Float32Array, out: Float32Array): void;
   /**
    * out[a · k + b] += Σ c_a c_b over the given rows of codes, for b from 0 to a, rounded up to the next 3 mod 4 or to the
    * last. Row r begins at `codes[r · stride + from]`, and k² is the length of `out`. k must be below 512.
@@ -209,8 +209,10 @@ export function wasmScoring(module: WebAssembly.Module, bytes: number): ScoringK
     },
     scoreCodes: (vector, codes, rows, scale, out) =>
       wasm.scoreCodes(vector.byteOffset, codes.byteOffset, rows, vector.length, scale, out.byteOffset),
-    sumPairs: (codes, voters, weights, out) =>
-      wasm.sumPairs(codes.byteOffset, voters.byteOffset, weights.byteOffset, voters.length, out.length, out.byteOffset),
+    sumPairs(codes, voters, weights, dense, out) {
+      const given = [voters.byteOffset, weights.byteOffset, voters.length];
+      wasm.sumPairs(codes.byteOffset, ...given, out.length, dense.byteOffset, out.byteOffset);
+    },
     addGram: ({ codes, stride, from }, films, k, out) =>
       wasm.addGram(codes.byteOffset + from, stride, films.byteOffset, films.length, k, pairs, out.byteOffset),
     addRows({ codes, stride, from }, films, weights, out) {

@@ -176,6 +176,16 @@ export async function modelSuite(name: ModelName, traits: ModelTraits): Promise<
         return Array.from(out);
       };
 
+      test('to all films is that to each of them', () => {
+        const movie = action[0];
+        const all = new Float32Array(asker.catalogue.length).fill(7);
+        if (!asker.scorer.similarToAll) return;
+        asker.scorer.similarToAll(movie, all);
+        similar(movie, [...asker.catalogue]).forEach((value, other) => {
+          expect(all[other]).toBeCloseTo(value, 3);
+        });
+      });
+
       test('is greater within a kind than between kinds', () => {
         for (const [own, other] of [
           [action, romance],

@@ -64,22 +64,66 @@ function sum64(at: usize, v0: v128, v1: v128, v2: v128, v3: v128, v4: v128, v5: 
 }
 
 /** Stores the weighted sums of the pairs of each of `n` items (`ScoringKernels.sumPairs`). */
-export function sumPairs(codes: usize, voters: usize, weights: usize, numVoters: i32, n: i32, out: usize): void {
+export function sumPairs(
+  codes: usize,
+  voters: usize,
+  weights: usize,
+  numVoters: i32,
+  n: i32,
+  dense: usize,
+  out: usize,
+): void {
   let before = 0;
   for (let i = 0; i < n; i++) {
-    let sum: f32 = 0;
-    for (let v = 0; v < before; v++) {
-      const code = <i32>load<i8>(codes + load<u32>(voters + ((<usize>v) << 2)));
-      sum += load<f32>(weights + ((<usize>v) << 2)) * <f32>(code * abs(code));
-    }
+    const sum = before << 3 > i ? sumSquares(codes, i, dense) : sumVoters(codes, voters, weights, before);
     store<f32>(out + ((<usize>i) << 2), sum);
     const voter = (<usize>before) << 2;
     if (before < numVoters && load<u32>(voters + voter) === i) {
-      addSquares(codes, i, load<f32>(weights + voter), out);
+      const weight = load<f32>(weights + voter);
+      addSquares(codes, i, weight, out);
+      store<f32>(dense + ((<usize>i) << 2), weight);
       before++;
     }
     codes += i;
   }
+  for (let v = 0; v < before; v++) store<f32>(dense + (load<u32>(voters + ((<usize>v) << 2)) << 2), 0);
+}
+
+/** Returns the sum of weight · c·|c| over the codes of some voters. */
+function sumVoters(codes: usize, voters: usize, weights: usize, n: i32): f32 {
+  let sum: f32 = 0;
+  for (let v = 0; v < n; v++) {
+    const code = <i32>load<i8>(codes + load<u32>(voters + ((<usize>v) << 2)));
+    sum += load<f32>(weights + ((<usize>v) << 2)) * <f32>(code * abs(code));
+  }
+  return sum;
+}
+
+/** Returns the sum of weight · c·|c| over `n` codes and as many weights, in eight lanes. */
+function sumSquares(codes: usize, n: i32, weights: usize): f32 {
+  let first = f32x4.splat(0);
+  let second = f32x4.splat(0);
+  let i = 0;
+  for (; i + 8 <= n; i += 8) {
+    const wide = v128.load_ext<i8>(codes);
+    const squares = i16x8.mul(wide, i16x8.abs(wide));
+    const low = f32x4.convert_i32x4_s(i32x4.extend_low_i16x8_s(squares));
+    const high = f32x4.convert_i32x4_s(i32x4.extend_high_i16x8_s(squares));
+    first = f32x4.add(first, f32x4.mul(v128.load(weights), low));
+    second = f32x4.add(second, f32x4.mul(v128.load(weights, 16), high));
+    codes += 8;
+    weights += 32;
+  }
+  const lanes = f32x4.add(first, second);
+  let sum = f32x4.extract_lane(lanes, 0) + f32x4.extract_lane(lanes, 1);
+  sum += f32x4.extract_lane(lanes, 2) + f32x4.extract_lane(lanes, 3);
+  for (; i < n; i++) {
+    const code = <i32>load<i8>(codes);
+    sum += load<f32>(weights) * <f32>(code * abs(code));
+    codes += 1;
+    weights += 4;
+  }
+  return sum;
 }
 
 /** Adds weight · c·|c| of `n` codes to `out`. */
