@@ -30,7 +30,12 @@ export function itemAffinities(
 ): Readonly<Record<ModelName, Float32Array>> {
   return byModel((name) => {
     const { items: opinions } = viewers[name];
-    return Float32Array.from(items, ({ [name]: item }) => (item && opinions ? opinions.affinity(item) : 0));
+    const affinities = new Float32Array(items.length);
+    for (let k = 0; opinions && k < items.length; k++) {
+      const item = items[k][name];
+      if (item) affinities[k] = opinions.affinity(item);
+    }
+    return affinities;
   });
 }
 

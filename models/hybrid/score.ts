@@ -14,6 +14,7 @@ import {
   rankingSignals,
   ratingSignal,
   standardScore,
+  weighItems,
   weighSignals,
 } from './signals.ts';
 import { rateAt } from './time-effects.ts';
@@ -122,19 +123,6 @@ export function foldHybrid(hybrid: Hybrid, profile: Profile, chosen: readonly Mo
     belowMean: isBelow(rating),
   });
 
-  /** Returns the best of the items that came after the training, as `best` does of all. */
-  const bestItems = (n: number, allowed: (movie: number) => boolean, signals: RankingSignals): ScoredMovie[] => {
-    const first = hybrid.bias.movieBias.length;
-    const shortlist = new TopK(Math.max(SHORTLIST, n));
-    for (let movie = first; movie < first + items.length; movie++) {
-      if (allowed(movie)) shortlist.offer(movie, scoreOf(signals, movie, expected));
-    }
-    const movies = shortlist.drain().items.sort();
-    if (movies.length === 0) return [];
-    const rating = ratingsOf(movies);
-    return Array.from(movies, (movie, t) => scoredMovie(signals, movie, rating[t]));
-  };
-
   return {
     ...folded,
     isNested: true,
@@ -154,12 +142,16 @@ export function foldHybrid(hybrid: Hybrid, profile: Profile, chosen: readonly Mo
       const sums = weighSignals(hybrid, signals, weights);
       // On a tie the shortlist keeps the movie that came first. So only sums above its lowest one can enter it.
       let least = Number.NEGATIVE_INFINITY;
-      const next = (from: number) => hybrid.kernels.nextAbove(sums, from, least);
-      for (let m = next(0); m < sums.length; m = next(m + 1)) {
-        if (!allowed(m)) continue;
-        shortlist.offer(m, sums[m]);
+      const offer = (movie: number, sum: number) => {
+        if (!(sum > least) || !allowed(movie)) return;
+        shortlist.offer(movie, sum);
         least = shortlist.least;
-      }
+      };
+      const next = (from: number) => hybrid.kernels.nextAbove(sums, from, least);
+      for (let m = next(0); m < sums.length; m = next(m + 1)) offer(m, sums[m]);
+      weighItems(items.length, signals, weights).forEach((sum, k) => {
+        offer(sums.length + k, sum);
+      });
       const drawn = shortlist.drain();
       /** What the sums leave out, and the most that a rating can add. */
       const most =
@@ -177,20 +169,12 @@ export function foldHybrid(hybrid: Hybrid, profile: Profile, chosen: readonly Mo
         if (count < drawn.items.length && !(top.least > drawn.scores[count] + most)) return undefined;
         return Array.from(top.drain().items, (t) => scoredMovie(signals, movies[t], rating[t]));
       };
-      // New items are rated first, because only the ratings of the last list are kept, and that should be the long one.
-      const further = items.length === 0 ? [] : bestItems(n, allowed, signals);
       const parts = RATED_FIRST.map((count) => count + n).filter((part) => part < drawn.items.length);
       let best: ScoredMovie[] | undefined;
       for (const part of [...parts, drawn.items.length]) best ??= bestOf(part);
-      if (further.length === 0) return best ?? [];
-      return [...(best ?? []), ...further].sort(byPlace).slice(0, n);
+      return best ?? [];
     },
   };
-}
-
-/** Sorts as a list of the best movies is sorted. */
-function byPlace(a: ScoredMovie, b: ScoredMovie): number {
-  return Number(a.belowMean) - Number(b.belowMean) || b.score - a.score || a.movie - b.movie;
 }
 
 /** Returns a rating above which hardly any blended one is: ratings are not clipped. */

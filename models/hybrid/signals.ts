@@ -126,6 +126,21 @@ export function weighSignals(models: Models, signals: RankingSignals, weights: R
   return sums;
 }
 
+/** Returns the same sums for the items that came after the training, of which there are `count`. */
+export function weighItems(
+  count: number,
+  signals: RankingSignals,
+  weights: Readonly<Record<Signal, number>>,
+): Float32Array {
+  const sums = new Float32Array(count);
+  for (const name of SIGNALS) {
+    const { items, factor } = signals[name];
+    const weight = Math.fround(weights[name] * factor);
+    for (let k = 0; items && k < count; k++) sums[k] += Math.fround(weight * items[k]);
+  }
+  return sums;
+}
+
 /**
  * Arrays as long as the catalogue, one set per release. Allocating them anew for every request would cost more time
  * than the sums.

@@ -26,17 +26,21 @@ export interface Families {
   of(movie: number): Family;
   /** Returns the dense indexes of the same film under other ids. */
   twinsOf(movie: number): readonly number[];
+  /**
+   * Returns the families of a catalogue in which the movies `changed` have another title or year, or are new. What the names
+   * of series are stays as the titles of the release tell it.
+   */
+  withItems(movies: MovieTable, attributes: AttributeTable, changed: ReadonlySet<number>): Families;
   /** Returns the memory that names, families and twins take now. */
   memory(): MemoryComponent;
   /** Drops what is known of single films. The rest stays, since every list needs it. */
   shrink(): void;
 }
 
-interface Found {
+/** What the titles of a release tell. */
+interface Titles {
   readonly names: SeriesNames;
   readonly twins: Twins;
-  /** Families of films that were asked for. */
-  readonly families: Map<number, Family>;
 }
 
 /** What an entry of a map takes. Measured roughly. */
@@ -44,35 +48,53 @@ const BYTES_PER_ENTRY = 100;
 
 /** Returns the families of a catalogue. Titles are looked through when it is first asked. `now` is a clock in milliseconds. */
 export function filmFamilies(movies: MovieTable, now: () => number, attributes?: AttributeTable): Families {
-  const maker = findMaker(attributes?.attributes ?? []) as NameAttribute | undefined;
-  let found: Found | undefined;
+  let found: Titles | undefined;
   let loadMs = 0;
-  const load = (): Found => {
+  const titles = (): Titles => {
+    if (found) return found;
     const start = now();
-    const loaded = { names: readSeriesNames(movies), twins: findTwins(movies), families: new Map<number, Family>() };
+    found = { names: readSeriesNames(movies), twins: findTwins(movies) };
     loadMs += now() - start;
-    return loaded;
+    return found;
   };
+  const withItems: Families['withItems'] = (changedMovies, changedAttributes, changed) => {
+    let twins: Twins | undefined;
+    const withChanges = (): Titles => {
+      const { names, twins: ofRelease } = titles();
+      twins ??= ofRelease.withItems(changedMovies, changed);
+      return { names, twins };
+    };
+    const { known, ...families } = familiesBy(changedMovies, changedAttributes, withChanges);
+    const memory = () => ({ component: COMPONENT, bytes: known.size * BYTES_PER_ENTRY, budget: null, loadMs: 0 });
+    return { ...families, withItems, memory };
+  };
+  const { known, ...families } = familiesBy(movies, attributes, titles);
   return {
-    of(movie) {
-      found ??= load();
-      const { names, families } = found;
-      const known = families.get(movie) ?? { ...familyOf(movies, movie, names), makers: maker?.of(movie) };
-      if (movie < MOST_LOOKED_THROUGH) families.set(movie, known);
-      return known;
-    },
-    twinsOf(movie) {
-      found ??= load();
-      return found.twins.of(movie);
-    },
+    ...families,
+    withItems,
     memory: () => {
-      const maps = found ? [found.names.stems, found.names.first, found.names.anywhere, found.families] : [];
-      const bytes = maps.reduce((sum, { size }) => sum + size * BYTES_PER_ENTRY, found?.twins.bytes ?? 0);
-      return { component: 'series-names', bytes, budget: null, loadMs };
+      const maps = found ? [found.names.stems, found.names.first, found.names.anywhere, known] : [];
+      const bytes = maps.reduce((sum, { size }) => sum + size * BYTES_PER_ENTRY, found?.twins.bytes() ?? 0);
+      return { component: COMPONENT, bytes, budget: null, loadMs };
     },
-    shrink() {
-      found?.families.clear();
+  };
+}
+
+const COMPONENT = 'series-names';
+
+/** Returns families that are found when they are asked for, and those that are `known` by now. */
+function familiesBy(movies: MovieTable, attributes: AttributeTable | undefined, titles: () => Titles) {
+  const maker = findMaker(attributes?.attributes ?? []) as NameAttribute | undefined;
+  const known = new Map<number, Family>();
+  return {
+    known,
+    of(movie: number): Family {
+      const family = known.get(movie) ?? { ...familyOf(movies, movie, titles().names), makers: maker?.of(movie) };
+      if (movie < MOST_LOOKED_THROUGH) known.set(movie, family);
+      return family;
     },
+    twinsOf: (movie: number) => titles().twins.of(movie),
+    shrink: () => known.clear(),
   };
 }
 

@@ -44,9 +44,9 @@ export function makeFilter(
 ): (movie: number) => boolean {
   const conditions = conditionsOf({ movies, attributes }, options);
   const hidden = excluded(movies, options, twinsOf);
-  for (const movie of items?.hidden ?? []) hidden.add(movie);
   if (!options.includeRated) for (const movie of withTwins(profile.movies, twinsOf)) hidden.add(movie);
-  return (movie) => !hidden.has(movie) && conditions.every(({ holds }) => holds(movie));
+  const isHidden = (movie: number) => hidden.has(movie) || items?.hidden.has(movie) === true;
+  return (movie) => !isHidden(movie) && conditions.every(({ holds }) => holds(movie));
 }
 
 /**

@@ -17,6 +17,8 @@ export interface LaidItems {
   readonly added: readonly ItemChange[];
   /** What is said of each movie and item that has a change. */
   readonly changes: ReadonlyMap<number, ItemChange>;
+  /** Movies and items whose title or year is said. */
+  readonly renamed: ReadonlySet<number>;
   /** Whether anything is said but rules. */
   readonly haveFacts: boolean;
   readonly hidden: ReadonlySet<number>;
@@ -26,7 +28,15 @@ export interface LaidItems {
 
 /** A release without changes. */
 export function noItems(numMovies: number): LaidItems {
-  return { numMovies, added: [], changes: new Map(), haveFacts: false, hidden: new Set(), pinned: [] };
+  return {
+    numMovies,
+    added: [],
+    changes: new Map(),
+    renamed: new Set(),
+    haveFacts: false,
+    hidden: new Set(),
+    pinned: [],
+  };
 }
 
 /**
@@ -35,22 +45,29 @@ export function noItems(numMovies: number): LaidItems {
  */
 export function layItems(movies: MovieTable, given: readonly ItemChange[]): LaidItems {
   const byId = given.toSorted((a, b) => a.movieId - b.movieId).slice(0, MOST_ITEMS);
-  const added = byId.filter(({ movieId, title }) => title !== undefined && movies.indexOf(movieId) === -1);
-  const changes = new Map(byId.map((change) => [movies.indexOf(change.movieId), change]));
-  changes.delete(-1);
-  added.forEach((change, k) => {
-    changes.set(movies.numMovies + k, change);
-  });
-  const having = (rule: ItemChange['rule']) => [...changes].filter(([, change]) => change.rule === rule);
+  const added: ItemChange[] = [];
+  const changes = new Map<number, ItemChange>();
+  const renamed = new Set<number>();
+  const hidden = new Set<number>();
+  const pinned: number[] = [];
+  const timeOf = (movie: number) => changes.get(movie)?.time ?? 0;
+  for (const change of byId) {
+    const known = movies.indexOf(change.movieId);
+    if (known === -1 && change.title === undefined) continue;
+    const movie = known === -1 ? movies.numMovies + added.push(change) - 1 : known;
+    changes.set(movie, change);
+    if (change.title !== undefined || change.year !== undefined) renamed.add(movie);
+    if (change.rule === 'hidden') hidden.add(movie);
+    if (change.rule === 'pinned') pinned.push(movie);
+  }
   return {
     numMovies: movies.numMovies,
     added,
     changes,
+    renamed,
     haveFacts: [...changes.values()].some(saysFacts),
-    hidden: new Set(having('hidden').map(([movie]) => movie)),
-    pinned: having('pinned')
-      .sort(([a, one], [b, other]) => other.time - one.time || a - b)
-      .map(([movie]) => movie),
+    hidden,
+    pinned: pinned.sort((a, b) => timeOf(b) - timeOf(a) || a - b),
   };
 }
 
@@ -66,7 +83,8 @@ export function moviesWithItems(movies: MovieTable, { numMovies, added, changes 
   const placeOf = new Map(added.map(({ movieId }, k) => [movieId, numMovies + k]));
   for (const [movieId, movie] of placeOf) movieIds[movie] = movieId;
   // Sets of genres have numbers of 16 bits in a release. With further ones 32 bits are surely enough.
-  const genreSet = Uint32Array.from({ length }, (_, movie) => movies.genreSet[movie] ?? 0);
+  const genreSet = new Uint32Array(length);
+  genreSet.set(movies.genreSet);
   const genreSets = movies.genreSets.map((set) => [...set]);
   const numbers = new Map(genreSets.map((set, number) => [JSON.stringify(set), number]));
   for (const [movie, { genres }] of changes) {
@@ -172,11 +190,9 @@ function namesWith(
  * Returns a search for the words of all titles, also of those that changed. A movie is found by the words of its latest
  * title only.
  */
-export function searchWithItems(index: SearchIndex, movies: MovieTable, { changes }: LaidItems): SearchIndex {
-  const renamed = [...changes].filter(([, { title, year }]) => title !== undefined || year !== undefined);
-  const places = renamed.map(([movie]) => movie).sort((a, b) => a - b);
+export function searchWithItems(index: SearchIndex, movies: MovieTable, { renamed }: LaidItems): SearchIndex {
+  const places = [...renamed].sort((a, b) => a - b);
   if (places.length === 0) return index;
-  const isRenamed = new Set(places);
   const own = indexTitles(
     places.map((movie) => movies.title(movie)),
     Uint16Array.from(places, (movie) => movies.year(movie)),
@@ -185,7 +201,7 @@ export function searchWithItems(index: SearchIndex, movies: MovieTable, { change
     numMovies: movies.numMovies,
     numWords: index.numWords + own.numWords,
     find(...asked) {
-      const found = index.find(...asked).filter((movie) => !isRenamed.has(movie));
+      const found = index.find(...asked).filter((movie) => !renamed.has(movie));
       const further = own.find(...asked);
       return further.length === 0
         ? found

@@ -54,7 +54,7 @@ export function openLists(
     length: number,
   ): Film[] => {
     const allowed = makeFilter(parts, seen, options, families.twinsOf);
-    const first = options.unpinned ? [] : items.pinned.filter(allowed).slice(0, MOST_PINNED);
+    const first = options.unpinned ? [] : firstOf(items.pinned, allowed, MOST_PINNED);
     if (first.length === 0) return othersOf(audience, options, allowed, length);
     const drawn = audience
       .best(first.length, (movie) => first.includes(movie))
@@ -142,4 +142,14 @@ export function openLists(
     },
     genres: genreNames(movies),
   };
+}
+
+/** Returns the first `most` movies that pass a test. */
+function firstOf(movies: readonly number[], passes: (movie: number) => boolean, most: number): number[] {
+  const found: number[] = [];
+  for (const movie of movies) {
+    if (found.length === most) break;
+    if (passes(movie)) found.push(movie);
+  }
+  return found;
 }

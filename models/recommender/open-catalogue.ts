@@ -26,22 +26,19 @@ export interface OpenCatalogue {
   shrink(): void;
 }
 
-/** Opens a catalogue. `now` is a clock in milliseconds. */
+/** Opens a catalogue. `now` is a clock in milliseconds. Its families are found by its titles, if they are not given. */
 export function openCatalogue(
   movies: MovieTable,
   attributes: AttributeTable,
   search: () => Promise<SearchIndex>,
   now: () => number,
+  families: Families = filmFamilies(movies, now, attributes),
 ): OpenCatalogue {
-  const made = {
-    matcher: filmMatcher(movies, now),
-    initials: filmInitials(movies, now),
-    families: filmFamilies(movies, now, attributes),
-  };
+  const made = { matcher: filmMatcher(movies, now), initials: filmInitials(movies, now), families };
   return {
     movies,
     attributes,
-    all: Uint32Array.from({ length: movies.numMovies }, (_, movie) => movie),
+    all: new Uint32Array(movies.numMovies).map((_, movie) => movie),
     ...made,
     search,
     memory: () => Object.values(made).map((part) => part.memory()),
@@ -62,7 +59,8 @@ export function catalogueWithItems(catalogue: OpenCatalogue, items: LaidItems, n
     searching ??= searchWithItems(await catalogue.search(), movies, items);
     return searching;
   };
-  const laid = openCatalogue(movies, attributes, search, now);
+  const families = catalogue.families.withItems(movies, attributes, items.renamed);
+  const laid = openCatalogue(movies, attributes, search, now, families);
   const columns = [laid.all, movies.movieIds, movies.genreSet, movies.numRatings, movies.meanRatings];
   const copied = {
     component: 'changed-catalogue',

@@ -5,6 +5,7 @@
 
 import { ReleaseError } from '../../shared/errors.ts';
 import { FILM } from '../../shared/item-words.ts';
+import type { ItemChange } from '../../shared/items.ts';
 import { wasmScoring } from '../../shared/kernels/scoring.ts';
 import { scalarScoring } from '../../shared/kernels/scoring-scalar.ts';
 import { isPicks } from '../../shared/ratings.ts';
@@ -24,7 +25,7 @@ import { round } from '../../shared/round.ts';
 import type { Source } from '../../shared/source.ts';
 import { parseUserId, type UserId } from '../../shared/user-id.ts';
 import { parseBlend } from '../hybrid/artifact.ts';
-import { describeItem } from '../hybrid/items.ts';
+import { describeItem, type KnownItem } from '../hybrid/items.ts';
 import type { Hybrid } from '../hybrid/ratings.ts';
 import { foldHybrid } from '../hybrid/score.ts';
 import type { Profile } from '../model.ts';
@@ -119,6 +120,8 @@ export async function openRecommender(
   };
   const likeness = openLikeness(hybrid, movies.numMovies);
   const lastYear = Array.from(catalogue.all, movies.year).reduce((last, year) => Math.max(last, year), 0);
+  /** What the models know of each change that adds an item. Most stay as they are when others come. */
+  const described = new WeakMap<ItemChange, KnownItem>();
   /** The latest catalogue with changes. The release counts its memory, and gives it back. */
   let laid: OpenCatalogue | undefined;
   const catalogues = () => (laid && laid !== catalogue ? [catalogue, laid] : [catalogue]);
@@ -131,6 +134,11 @@ export async function openRecommender(
     likeness,
     lastYear,
     users,
+    describe(change) {
+      const known = described.get(change) ?? describeItem(hybrid, change);
+      described.set(change, known);
+      return known;
+    },
     withItems(changes) {
       const items = layItems(movies, changes);
       laid = catalogueWithItems(catalogue, items, now);
@@ -157,13 +165,15 @@ interface Opened extends Pick<Recommender, 'withItems' | 'memory' | 'shrink'> {
   /** Year of the newest film; 0 when no year is known. */
   readonly lastYear: number;
   readonly users: Pick<Recommender, 'userIdOf' | 'userIdAt' | 'user'>;
+  /** Describes an item to the models. The same change is described once. */
+  describe(change: ItemChange): KnownItem;
 }
 
 /** Answers from a release and the changes of its catalogue, which `catalogue` has already. */
 function answerFrom(opened: Opened, items: LaidItems, catalogue: OpenCatalogue): Recommender {
   const { source, manifest, files, lastYear } = opened;
   const { movies, attributes, all, matcher, initials, families } = catalogue;
-  const known = items.added.map((facts) => describeItem(opened.hybrid, facts));
+  const known = items.added.map(opened.describe);
   const hybrid = known.length === 0 ? opened.hybrid : { ...opened.hybrid, items: known };
   const { scale: values } = manifest.dataset;
   const scale = { min: values[0], max: values[values.length - 1] };

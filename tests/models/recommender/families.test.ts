@@ -3,7 +3,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { filmFamilies } from '../../../models/recommender/families.ts';
-import { decodeMovies, encodeMovies } from '../../../shared/release/movies.ts';
+import { layItems, moviesWithItems } from '../../../models/recommender/items.ts';
+import type { ItemChange } from '../../../shared/items.ts';
+import { noAttributes } from '../../../shared/release/attributes.ts';
+import { decodeMovies, encodeMovies, type MovieTable } from '../../../shared/release/movies.ts';
 import { toCatalogue } from '../../fixtures/toy-ratings.ts';
 
 interface Film {
@@ -15,15 +18,18 @@ interface Film {
 
 /** Families of a catalogue of these films, most rated first. A text is a title. */
 function familiesOf(films: readonly (Film | string)[]) {
+  let clock = 0;
+  return filmFamilies(moviesOf(films), () => clock++);
+}
+
+function moviesOf(films: readonly (Film | string)[]): MovieTable {
   const all = films.map((film) => (typeof film === 'string' ? { title: film } : film));
   const catalogue = {
     ...toCatalogue(all.map(({ imdbId: _, ...film }, k) => ({ id: k + 1, ...film }))),
     imdbIds: Uint32Array.from(all, ({ imdbId = 0 }) => imdbId),
   };
   const stats = { numRatings: new Uint32Array(all.length), meanRatings: new Float32Array(all.length) };
-  const movies = decodeMovies(encodeMovies(catalogue, stats));
-  let clock = 0;
-  return filmFamilies(movies, () => clock++);
+  return decodeMovies(encodeMovies(catalogue, stats));
 }
 
 /** Titles that stand for the rest of a catalogue. */
@@ -229,4 +235,73 @@ test('names are found once, when they are asked for; what is known of single fil
   const left = families.memory();
   expect([left.bytes > 0, left.bytes < bytes, left.loadMs]).toEqual([true, true, 1]);
   expect(families.of(3)).toEqual(first);
+});
+
+describe('with changes of the catalogue', () => {
+  /** A catalogue with these changes, its families by what is known of the release, and how many titles they have read. */
+  const withChanges = (movies: MovieTable, changes: readonly ItemChange[]) => {
+    const items = layItems(movies, changes);
+    const changed = moviesWithItems(movies, items);
+    let numRead = 0;
+    const counted: MovieTable = {
+      ...changed,
+      title(movie) {
+        numRead++;
+        return changed.title(movie);
+      },
+    };
+    const families = filmFamilies(movies, () => 0);
+    families.twinsOf(0);
+    const { length } = changed.movieIds;
+    const laid = families.withItems(counted, noAttributes(length), items.renamed);
+    return { changed, families: laid, numRead: () => numRead };
+  };
+  const changeOf = (movieId: number, said: Omit<ItemChange, 'movieId' | 'time'>): ItemChange => ({
+    movieId,
+    ...said,
+    time: 1,
+  });
+
+  test('a film that is new or renamed belongs to the series and has the twins that its title says', () => {
+    const movies = moviesOf([{ title: 'Rocky', year: 1976 }, { title: 'Rocky II', year: 1979 }, ...OTHERS]);
+    const { families } = withChanges(movies, [
+      changeOf(3, { title: 'Rocky III', year: 1982 }),
+      changeOf(900, { title: 'Rocky', year: 1976 }),
+      changeOf(901, { title: 'Rocky III', year: 1982 }),
+    ]);
+    const [first, added] = [movies.numMovies, movies.numMovies + 1];
+    expect([1, 2, first, added].map((movie) => families.of(movie).series)).toEqual(Array(4).fill('rocky'));
+    expect([0, 1, 2, first, added].map(families.twinsOf)).toEqual([[first], [], [added], [0], [2]]);
+  });
+
+  test('twins are those of the whole catalogue with the changes', () => {
+    const titles = fc.constantFrom('Emma', 'Solaris', 'Solaris (1972)', 'Fargo', 'Hamlet');
+    const years = fc.constantFrom(0, 1972, 1996);
+    const films = fc.array(fc.record({ title: titles, year: years, imdbId: fc.nat(3) }), {
+      minLength: 1,
+      maxLength: 12,
+    });
+    const said = fc.record({ title: titles, year: years }, { requiredKeys: [] });
+    const changes = fc.uniqueArray(fc.tuple(fc.integer({ min: 1, max: 20 }), said), {
+      selector: ([movieId]) => movieId,
+    });
+    fc.assert(
+      fc.property(films, changes, (catalogue, given) => {
+        const movies = moviesOf(catalogue);
+        const all = given.map(([movieId, own]) => changeOf(movieId, own));
+        const { changed, families } = withChanges(movies, all);
+        const anew = filmFamilies(changed, () => 0);
+        for (let movie = 0; movie < changed.numMovies; movie++)
+          expect(families.twinsOf(movie)).toEqual(anew.twinsOf(movie));
+      }),
+    );
+  });
+
+  test('reads the titles that changed and those that are asked about, and no others', () => {
+    const movies = moviesOf(Array.from({ length: 2_000 }, (_, k) => ({ title: `Film ${k} of many`, year: 1990 })));
+    const { families, numRead } = withChanges(movies, [changeOf(7, { title: 'Film 8 of many' })]);
+    expect(families.twinsOf(6)).toEqual([8]);
+    families.of(1);
+    expect(numRead()).toBeLessThan(20);
+  });
 });

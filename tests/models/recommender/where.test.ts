@@ -29,7 +29,7 @@ const added: ItemChange = {
 };
 const changed: ItemChange = { movieId: 2, attributes: { runtime: 200, director: 'no list' }, time: 1 };
 const items: LaidItems = {
-  ...{ numMovies: FILMS, added: [added], haveFacts: true, hidden: new Set(), pinned: [] },
+  ...{ numMovies: FILMS, added: [added], haveFacts: true, renamed: new Set(), hidden: new Set(), pinned: [] },
   changes: new Map([
     [1, changed],
     [FILMS, added],
