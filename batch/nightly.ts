@@ -4,13 +4,11 @@
  * last completed stage.
  */
 
-import { readdir, rm } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import type { ItemWords } from '../shared/item-words.ts';
 import { withFolderLock } from '../shared/node/folder-lock.ts';
 import { peakBytes } from '../shared/node/peak-memory.ts';
-import { sha256 } from '../shared/node/sha256.ts';
 import { withMovieRows } from '../shared/ratings.ts';
 import type { Engine } from './engines/engine.ts';
 import type { Dataset, IngestCounts } from './ingest/dataset.ts';
@@ -30,6 +28,7 @@ import { describeHeldOut, judge, withEvaluation } from './releases/judge.ts';
 import { makeRelease, type Release, releaseSource } from './releases/make-release.ts';
 import { type Published, publishRelease } from './releases/publish.ts';
 import { recordNight } from './releases/record-night.ts';
+import type { RunPlace } from './sharded/run-place.ts';
 import { markTest } from './splits/split-ratings.ts';
 import { contentOf } from './stages/content-of.ts';
 import { runKey } from './stages/run-key.ts';
@@ -65,7 +64,7 @@ export interface NightlyOptions extends Partial<ReadOptions>, FindOptions, Named
    * Without one a night is done in memory.
    */
   engine?: string | Engine;
-  /** Folder of shards and of what tasks leave; `.shards` in the folder of releases by default. */
+  /** Folder of shards and of what tasks leave, or `s3://…`; `.shards` in the folder of releases by default. */
   work?: string;
   /** Ratings of a shard. */
   shardRatings?: number;
@@ -220,39 +219,27 @@ async function runInShards(options: Options, stages: Stages, key: string): Promi
   const { TASK_SCRIPT } = await import('./sharded/task-script.ts');
   const { openEngine } = await import('./engines/open-engine.ts');
   const { runShards, SHARDED_PHASES } = await import('./sharded/night.ts');
+  const { openPlace } = await import('./sharded/run-place.ts');
+  const { closeRunFiles } = await import('./sharded/run-file.ts');
   options.progress.plan?.([...SHARDED_PHASES, 'publish']);
-  const work = shardsFolder(options);
-  await removeOthers(work, key);
-  const engine = typeof given === 'string' ? await openEngine(given, { threads, script: TASK_SCRIPT }) : given;
+  let place: RunPlace | undefined;
+  let engine: Engine | undefined;
   try {
+    place = await openPlace(options.work, options.releases, key);
+    engine = typeof given === 'string' ? await openEngine(given, { threads, script: TASK_SCRIPT }) : given;
     const content = await contentOf(options);
     const { feedback, ...rest } = options;
     const night = await runShards(
       { ...rest, ...(feedback && { said: feedback }) },
-      { engine, folder: join(work, key), stages, standing },
+      { engine, place, stages, standing },
     );
     const published = publish && (await publishNight(options, { ...night, content, start, engine: engine.name }));
-    await rm(work, { recursive: true, force: true });
+    await place.clear();
     return published || undefined;
   } finally {
-    if (engine !== given) await engine.close();
-  }
-}
-
-/**
- * The folder in which shards lie until their night is over. `--work` may have other files in it, and shards for another
- * folder of releases. The path begins at the root, because processes of other machines run in other folders.
- */
-function shardsFolder({ work, releases }: Options): string {
-  return work === undefined
-    ? resolve(releases, '.shards')
-    : resolve(work, `shards-${sha256(resolve(releases)).slice(0, 16)}`);
-}
-
-/** Removes the shards of other nights. They are out of date. */
-async function removeOthers(work: string, key: string): Promise<void> {
-  for (const name of await readdir(work).catch((): string[] => [])) {
-    if (name !== key) await rm(join(work, name), { recursive: true, force: true });
+    if (engine !== given) await engine?.close();
+    await place?.leave();
+    closeRunFiles();
   }
 }
 
@@ -321,6 +308,11 @@ async function keyOf(options: Options): Promise<string> {
   const decisive = { ...others, ...(feedback && { feedback: feedback.checksum }) };
   if (dataset === 'sample') return runKey([], { ...decisive, source: dataset });
   const { reporter = streamReporter(process.stderr) } = options;
+  if (work !== undefined && isBucketSource(work)) {
+    // A night may go on where another machine was killed, which has the same files in other places.
+    const { datasets, movies, tags, links, ...same } = decisive;
+    return runKey([], { ...same, content: await contentOf(options) });
+  }
   const { path } = await findSource(dataset, { ...options, reporter });
   const named = [options.movies, options.tags, options.links].filter((file) => file !== undefined);
   const paths = engine === undefined ? [path] : sourcePaths(path, options.path);

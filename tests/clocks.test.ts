@@ -17,6 +17,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'batch/commands/publish-to.ts': 'the age of objects in a bucket, which the bucket dates itself',
   'batch/nightly.ts': 'the time of a run, in run.json',
   'batch/releases/record-night.ts': 'when a night began and ended',
+  'batch/sharded/copies.ts': 'when a copy of a file was used, for the order in which copies are removed',
   'edge/browser/kept-releases.ts': 'when a file came onto the device, for the list of releases',
   'edge/browser/open-app.ts': 'the time of a stored rating and of a sample of memory',
   'edge/node/open-service.ts': 'the time of a stored rating and of a sample of memory',

@@ -69,6 +69,7 @@ const BATCH_PACKAGES: Readonly<Record<string, RegExp>> = {
   ingest: /^(@aws-sdk\/client-s3|@duckdb\/node-api|yauzl)$/,
   engines: /^(@bufbuild\/protobuf(\/codegenv2)?|@connectrpc\/connect(-node)?|apache-arrow|esbuild)$/,
   releases: /^(@aws-sdk\/client-s3|wrangler)$/,
+  sharded: /^@aws-sdk\/client-s3$/,
   export: /^@duckdb\/node-api$/,
 };
 

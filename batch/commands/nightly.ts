@@ -50,7 +50,7 @@ export function addNightly(program: Command): void {
       '--engine <name>',
       'keep the ratings in shards on the disk, and run the work in processes: local, or a Spark cluster: sc://host:port, yarn, spark://…, k8s://…',
     )
-    .option('--work <dir>', 'folder of the shards, about 100 bytes a rating')
+    .option('--work <place>', 'where the shards lie, about 100 bytes a rating: a folder, or s3://bucket/folder')
     .option('--accept-worse', 'publish a release that is worse than the current one')
     .option('--accept-unjudged', 'publish a release with too few ratings to judge it in place of one that was judged')
     .addOption(new Option('--no-publish', 'train and evaluate only').conflicts('publishTo'))

@@ -12,10 +12,12 @@ export interface S3Account {
 
 /**
  * Options of every client of a store: callers repeat a request, because they know how much of it is done, and the SDK
- * writes nothing to the console, because the errors contain the same information. The time to connect is a round number.
+ * writes nothing to the console, because the errors contain the same information. It makes no checksums of its own: it
+ * cannot send a stream twice, and callers sign the hash of a body. The time to connect is a round number.
  */
 export const S3_CLIENT = {
   maxAttempts: 1,
+  requestChecksumCalculation: 'WHEN_REQUIRED',
   responseChecksumValidation: 'WHEN_REQUIRED',
   logger: { debug() {}, info() {}, warn() {}, error() {} },
   requestHandler: { connectionTimeout: 10_000 },

@@ -11,7 +11,7 @@ import { findPlace } from '../../shared/binary-search.ts';
 import type { KernelMemory } from '../../shared/kernels/memory.ts';
 import type { SparseRows } from '../../shared/ratings.ts';
 import { readArray } from './read-array.ts';
-import { placeRunFile } from './run-file.ts';
+import { openRunFile, placeRunFile } from './run-file.ts';
 
 const HEAD_BYTES = 8;
 /** Bytes of sums in double precision that a task adds up at a time. A round number. */
@@ -81,7 +81,7 @@ export async function addFilmSums(
   const step = Math.max(1, Math.floor(STEP_BYTES / 4 / width));
   const buffer = new Float32Array(step * width);
   for (const path of paths) {
-    const file = await open(path, 'r');
+    const file = await openRunFile(path);
     try {
       const [count, found] = await readArray(file, new Uint32Array(2), 0, path);
       if (found !== width) throw new RangeError(`${path}: has ${found} numbers per film, expected ${width}`);

@@ -4,9 +4,10 @@
  *   number of names f64 · where each name ends in the text, f64[n] · the text
  */
 
-import { type FileHandle, open } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { readArray } from './read-array.ts';
-import { placeRunFile } from './run-file.ts';
+import type { RunFile } from './remote-file.ts';
+import { openRunFile, placeRunFile } from './run-file.ts';
 
 const HEAD_BYTES = 8;
 /** Bytes of text that are written at a time. A round number. */
@@ -47,7 +48,7 @@ export async function writeNames(path: string, names: readonly string[]): Promis
 
 /** Reads the names from `from` to below `to`, by their bytes; without them, from the first name and to the last. */
 export async function readNames(path: string, from?: string, to?: string): Promise<NameRange> {
-  const file = await open(path, 'r');
+  const file = await openRunFile(path);
   try {
     const [count] = await readArray(file, new Float64Array(1), 0, path);
     const reader = { file, path, count };
@@ -60,7 +61,7 @@ export async function readNames(path: string, from?: string, to?: string): Promi
 }
 
 interface NameReader {
-  readonly file: FileHandle;
+  readonly file: RunFile;
   readonly path: string;
   readonly count: number;
 }

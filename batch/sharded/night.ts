@@ -1,6 +1,6 @@
 /**
  * A night whose ratings lie in shards: ingest → split → learn → make a release → judge it → publish, as in nightly.ts,
- * with the same gates. The shards and what tasks leave lie in a folder of the run.
+ * with the same gates. The shards and what tasks leave lie in a place of the run.
  */
 
 import type { ItemWords } from '../../shared/item-words.ts';
@@ -24,6 +24,7 @@ import { learnShards, type ShardedSplit, splitShards } from './learn.ts';
 import { pickUsers, type Wanted } from './pick-task.ts';
 import { assembleRelease, describeShards } from './release.ts';
 import { openRounds, type Rounds } from './rounds.ts';
+import type { RunPlace } from './run-place.ts';
 import { shapeOf } from './training-set.ts';
 
 /** Options of a night in shards. */
@@ -61,15 +62,15 @@ export interface ShardedNight {
   check(): ReturnType<typeof checkRelease>;
 }
 
-/** Runs the night up to publishing. `folder` is where its files lie; its content is kept for a run that is resumed. */
+/** Runs the night up to publishing. `place` is where its files lie; they are kept for a run that is resumed. */
 export async function runShards(
   options: ShardedNightOptions,
-  { engine, folder, stages, standing }: { engine: Engine; folder: string; stages: Stages; standing?: Standing },
+  { engine, place, stages, standing }: { engine: Engine; place: RunPlace; stages: Stages; standing?: Standing },
 ): Promise<ShardedNight> {
   const { seed, publish, itemName } = options;
   const { report } = options.progress;
   const progress = { ...options.progress, phase: stages.run };
-  const rounds = await openRounds(folder, engine, options.progress);
+  const rounds = await openRounds(place.folder, engine, options.progress, place);
   // Not a kept stage: what it comes to names files of the rounds, and these keep it themselves.
   const dataset = await options.progress.phase(
     'ingest',

@@ -7,10 +7,13 @@ import { closeSync, createReadStream, createWriteStream, openSync, readSync, sta
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { withWorkDir } from '../ingest/ingest.ts';
+import { isBucketSource } from '../ingest/source/source-name.ts';
 import { type DataFile, isParquet, readHead } from '../ingest/tables/data-file.ts';
 import { withDatabase } from '../ingest/tables/duckdb.ts';
 import { countParquetRows } from '../ingest/tables/parquet-table.ts';
 import { sniffText } from '../ingest/tables/text-format.ts';
+import type { ByteRange } from './run-bucket.ts';
+import { fetchRunFile } from './run-file.ts';
 
 /** A file, or lines of one: the bytes from `from` to below `to`. */
 export interface InputPart extends DataFile {
@@ -55,7 +58,15 @@ export interface SurveyArgs {
  * Cuts a file into parts. A file that is compressed, not text in one byte a character, JSON, or that has quotes, in which
  * a line may be a part of a row, is one part.
  */
-export async function surveyFile({ file, partBytes }: SurveyArgs): Promise<{ parts: InputPart[] }> {
+export async function surveyFile({ file: named, partBytes }: SurveyArgs): Promise<{ parts: InputPart[] }> {
+  if (!isBucketSource(named.path)) return cutFile(named, partBytes);
+  return withWorkDir(undefined, async (workDir) => {
+    const { parts } = await cutFile(await partFile(named, workDir), partBytes);
+    return { parts: parts.map((part) => ({ ...part, path: named.path })) };
+  });
+}
+
+async function cutFile(file: DataFile, partBytes: number): Promise<{ parts: InputPart[] }> {
   const { size } = statSync(file.path);
   if (size === 0) return { parts: [file] };
   const head = readHead(file);
@@ -125,15 +136,26 @@ function scan(path: string, partBytes: number, headerLines: number) {
   return { headerBytes, starts: starts.filter(({ from }) => from < size) };
 }
 
-/** Returns a part as a file that can be read: the file itself, or a copy of its lines in `workDir`. */
+/** Returns a part as a file that can be read: the file itself, or a copy of it or of its lines in `workDir`. */
 export async function partFile(part: InputPart, workDir: string): Promise<DataFile> {
   const { range, ...file } = part;
-  if (!range) return file;
-  const { from, to, linesBefore, headerBytes, headerLines } = range;
   const path = join(workDir, 'part');
-  if (headerBytes > 0) {
-    await pipeline(createReadStream(file.path, { end: headerBytes - 1 }), createWriteStream(path));
+  const isRemote = isBucketSource(file.path);
+  if (!range) {
+    if (!isRemote) return file;
+    await fetchRunFile(file.path, path);
+    return { ...file, path };
   }
-  await pipeline(createReadStream(file.path, { start: from, end: to - 1 }), createWriteStream(path, { flags: 'a' }));
+  const { from, to, linesBefore, headerBytes, headerLines } = range;
+  const copy = isRemote ? fetchRunFile : copyBytes;
+  if (headerBytes > 0) await copy(file.path, path, { from: 0, to: headerBytes });
+  await copy(file.path, path, { from, to });
   return { path, label: file.label, rowShift: (file.rowShift ?? 0) + linesBefore - headerLines };
+}
+
+async function copyBytes(from: string, to: string, range: ByteRange): Promise<void> {
+  await pipeline(
+    createReadStream(from, { start: range.from, end: range.to - 1 }),
+    createWriteStream(to, { flags: 'a' }),
+  );
 }

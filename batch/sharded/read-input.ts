@@ -17,6 +17,7 @@ import { streamReporter } from '../ingest/reporter.ts';
 import { findSource } from '../ingest/source/find-source.ts';
 import { locateInput } from '../ingest/source/input-files.ts';
 import { readSample } from '../ingest/source/sample-source.ts';
+import type { DataFile } from '../ingest/tables/data-file.ts';
 import { withDatabase } from '../ingest/tables/duckdb.ts';
 import { warningsAbout } from '../ingest/warnings.ts';
 import { type InputPart, partBytesFor, type SurveyArgs } from './parts.ts';
@@ -29,6 +30,7 @@ import {
   type ReadArgs,
 } from './read-task.ts';
 import type { Rounds } from './rounds.ts';
+import { shareFile } from './run-file.ts';
 import { loadValue, saveValue } from './values.ts';
 
 /** Options of `readInput`. */
@@ -81,19 +83,21 @@ async function readParts(source: string, options: ReadInputOptions, rounds: Roun
     warnings.push(message);
     reporter.warn(message);
   };
-  // An archive is unpacked beside the shards, where every process sees it, and stays until its files are read.
-  return withWorkDir(options.workDir ?? rounds.path('.'), async (workDir) => {
+  // An archive is unpacked beside the shards, where processes of this machine see it, and stays until its files are read.
+  return withWorkDir(options.workDir ?? rounds.folder, async (workDir) => {
     const files = await locateInput(resolve(place.path), workDir, options);
     const tables = await withDatabase({ ...options, tempDir: workDir }, (connection) =>
       readTables(files, { workDir, connection }, { ...options, reporter }, warn),
     );
     const partBytes = options.partBytes ?? partBytesFor(options.memoryLimit / options.threads);
+    const ratings = rounds.apart ? await shareFiles(files.ratings, rounds) : files.ratings;
     const surveyed = await rounds.run<{ parts: InputPart[] }>(
       'survey',
       'survey',
-      files.ratings.map((file): SurveyArgs => ({ file, partBytes })),
+      ratings.map((file): SurveyArgs => ({ file, partBytes })),
     );
-    const parts = surveyed.flatMap((answer) => answer.parts);
+    // A run that goes on may find its files in another place.
+    const parts = surveyed.flatMap((answer, f) => answer.parts.map((part) => ({ ...part, path: ratings[f].path })));
     const label = files.ratings.length === 1 ? files.ratings[0].label : files.name;
     const { columns, times, maxBadRows = 0, notRated, memoryLimit, threads } = options;
     const { all, answers, distribution } = await untilAgreed(label, notRated, rounds, (users, distributions, pass) =>
@@ -110,6 +114,7 @@ async function readParts(source: string, options: ReadInputOptions, rounds: Roun
         ),
       ),
     );
+    if (rounds.apart) await rounds.remove(ratings.map(({ path }) => path));
     const badRows = all.reduce((sum, answer) => sum + answer.badRows, 0);
     if (badRows > maxBadRows) {
       const reason = `its files have ${badRows} bad rows; --max-bad-rows ${maxBadRows} is used up`;
@@ -138,6 +143,19 @@ async function readParts(source: string, options: ReadInputOptions, rounds: Roun
         return found;
       },
     };
+  });
+}
+
+/** Puts files of this machine where tasks on others find them, one after another: each fills the connection. */
+function shareFiles(files: readonly DataFile[], rounds: Rounds): Promise<DataFile[]> {
+  return rounds.keep('input', async () => {
+    const shared: DataFile[] = [];
+    for (const [at, file] of files.entries()) {
+      const path = rounds.path(`input-${at}`);
+      await shareFile(file.path, path);
+      shared.push({ ...file, path });
+    }
+    return shared;
   });
 }
 

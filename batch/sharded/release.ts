@@ -1,7 +1,8 @@
 /** Makes a release from shards. The histories are written to the disk, a shard at a time. */
 
 import { createHash } from 'node:crypto';
-import { open, stat } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
+import { join } from 'node:path';
 import { RESIDENT_BUDGET } from '../../shared/release/manifest.ts';
 import { MOVIE_STATS_FILE } from '../../shared/release/movie-stats.ts';
 import type { RecordPart } from '../../shared/release/profile-writer.ts';
@@ -16,7 +17,7 @@ import type { DescribeAnswer, ShardSums } from './describe-task.ts';
 import type { ShardedDataset } from './ingest.ts';
 import { readNames } from './name-file.ts';
 import type { Rounds } from './rounds.ts';
-import { placeRunFile } from './run-file.ts';
+import { openRunFile, placeRunFile } from './run-file.ts';
 import { scaleOf } from './shard-file.ts';
 import { overShards, shapeOf } from './training-set.ts';
 import { loadValue } from './values.ts';
@@ -137,7 +138,7 @@ async function writeProfiles(
   const { numUsers, numMovies, values } = facts;
   const files = profileFiles({ numUsers, numMovies, scale: [...values], timed: hasTimestamps });
   for (const { places } of answers) files.measure(await loadValue<Omit<RecordPart, 'records'>>(places));
-  const stored = await writeStored(rounds.path(PROFILES_FILE), files.bytes, async function* () {
+  const stored = await writeStored(join(rounds.folder, PROFILES_FILE), files.bytes, async function* () {
     yield files.header();
     for (const { places, records } of answers) {
       const part = {
@@ -158,15 +159,19 @@ async function writeUserNames(
   const files = userNameFiles(facts.numUsers);
   const named = shards.map(({ names }) => names).filter((names) => names !== undefined);
   if (named.length === 0) return undefined;
-  const sizes = await Promise.all(named.map(async (names) => (await stat(names)).size));
-  const bytes = sizes.reduce((sum, size) => sum + size, 0);
-  const stored = await writeStored(rounds.path(USER_NAMES_FILE), bytes, async function* () {
+  let bytes = 0;
+  for (const name of named) {
+    const file = await openRunFile(name);
+    bytes += file.size;
+    await file.close();
+  }
+  const stored = await writeStored(join(rounds.folder, USER_NAMES_FILE), bytes, async function* () {
     for (const names of named) yield files.write((await readNames(names)).names);
   });
   return { stored: [USER_NAMES_FILE, stored], index: [USER_NAME_INDEX_FILE, files.index()] };
 }
 
-/** Writes a file of about so many bytes, whole or not at all. */
+/** Writes a file of this machine, of about so many bytes, whole or not at all. */
 async function writeStored(path: string, about: number, pieces: () => AsyncIterable<Uint8Array>): Promise<StoredFile> {
   const hash = createHash('sha256');
   let bytes = 0;

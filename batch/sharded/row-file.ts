@@ -5,9 +5,10 @@
  *   ratings f64[n] · users u32[n] · movies u32[n] · seconds u32[n], 0 when not known
  */
 
-import { type FileHandle, open } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { readArray } from './read-array.ts';
-import { placeRunFile } from './run-file.ts';
+import type { RunFile } from './remote-file.ts';
+import { openRunFile, placeRunFile } from './run-file.ts';
 
 /** Rows as parallel columns, ascending by user. Rows of a user are in the order of the input. */
 export interface InputRows {
@@ -39,9 +40,9 @@ export async function writeRows(path: string, rows: InputRows): Promise<void> {
 
 /** Reads the rows of the users from id `from` to below `to`. */
 export async function readRowsOf(path: string, from: number, to: number): Promise<InputRows> {
-  const file = await open(path, 'r');
+  const file = await openRunFile(path);
   try {
-    const n = (await file.stat()).size / ROW_BYTES;
+    const n = file.size / ROW_BYTES;
     const start = await findUser(file, n, from, path);
     const end = await findUser(file, n, to, path);
     const slice = (column: number) =>
@@ -58,7 +59,7 @@ export async function readRowsOf(path: string, from: number, to: number): Promis
 }
 
 /** Returns the first of n rows whose user is not below `id`. */
-async function findUser(file: FileHandle, n: number, id: number, path: string): Promise<number> {
+async function findUser(file: RunFile, n: number, id: number, path: string): Promise<number> {
   let [low, high] = [0, n];
   while (low < high) {
     const middle = Math.floor((low + high) / 2);

@@ -4,12 +4,13 @@
  */
 
 import type { Task } from '../engines/serve-tasks.ts';
-import { flushRunFiles } from './run-file.ts';
+import { keepRunFiles, type RunFileOptions } from './run-file.ts';
 
-/** Returns a task whose code is loaded when it runs. Every task says whether its files are flushed to the disk. */
+/** Returns a task whose code is loaded when it runs. Every task says how its files are kept. */
 function lazy<Module>(load: () => Promise<Module>, pick: (module: Module) => Task): Task {
   return async (task) => {
-    flushRunFiles((task as { readonly flush?: boolean }).flush !== false);
+    const { flush = true, copies } = task as Partial<RunFileOptions>;
+    keepRunFiles({ flush, copies });
     return pick(await load())(task);
   };
 }

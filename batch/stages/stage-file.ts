@@ -72,13 +72,14 @@ export async function readStage(path: string, label: string): Promise<{ value: u
   });
   if (!file) return undefined;
   try {
-    return { value: await decode(file, label) };
+    return { value: await readStageFrom(file, label) };
   } finally {
     await file.close();
   }
 }
 
-async function decode(file: FileHandle, label: string): Promise<unknown> {
+/** Reads the value of a file that was opened and not read yet. Fails like `readStage`. */
+export async function readStageFrom(file: FileHandle, label: string): Promise<unknown> {
   const { size } = await file.stat();
   const hash = createHash('sha256');
   const reader = blockReader(file);

@@ -3,7 +3,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Engine } from '../../batch/engines/engine.ts';
 import { openEngine } from '../../batch/engines/open-engine.ts';
 import { submitServer } from '../../batch/engines/spark/submit-server.ts';
@@ -12,6 +12,7 @@ import { TASK_SCRIPT } from '../../batch/sharded/task-script.ts';
 import { findProcesses, killProcess } from '../fixtures/child-processes.ts';
 import { toMoviesCsv } from '../fixtures/made-up-ratings.ts';
 import { makePicks, toPlaysCsv } from '../fixtures/picks.ts';
+import { BUCKET, CREDENTIALS, startS3 } from '../fixtures/s3-server.ts';
 
 /**
  * Plays, which are no ratings: there is no chain of sweeps, so a night has 70 rounds of several parts and not 200. Each
@@ -39,10 +40,10 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 /** Runs a night and returns the id of its release. */
-async function night(releases: string, engine: NightlyOptions['engine']): Promise<string | undefined> {
+async function night(releases: string, engine: NightlyOptions['engine'], work?: string): Promise<string | undefined> {
   const options = { dataset: join(folder, 'plays'), releases: join(folder, releases), shardRatings: SHARD_RATINGS };
   const reporter = { warn: () => undefined, downloaded: () => undefined };
-  return (await nightly({ ...options, reporter, engine, threads: 2 }))?.id;
+  return (await nightly({ ...options, reporter, engine, work, threads: 2 }))?.id;
 }
 
 /** The engine, which loses an executor when the task `task` is handed out for the second time. */
@@ -84,9 +85,18 @@ test(
 );
 
 test(
-  'a night gives the same release on one executor, with spark-submit',
+  'a night gives the same release on one executor, with spark-submit, and with its files in a bucket',
   async () => {
-    expect(await night('submit', 'local-cluster[1,2,700]')).toBe(here);
+    await using server = await startS3(join(folder, 'store'));
+    // Executors on this machine have the variables of the process that starts Spark.
+    vi.stubEnv('R2_ENDPOINT', server.endpoint);
+    for (const [variable, value] of Object.entries(CREDENTIALS)) vi.stubEnv(variable, value);
+    try {
+      expect(await night('submit', 'local-cluster[1,2,700]', `s3://${BUCKET}/work`)).toBe(here);
+      expect(server.requests.some((request) => /^GET work\/.*\/input-0$/.test(request))).toBe(true);
+    } finally {
+      vi.unstubAllEnvs();
+    }
   },
   LIMIT_MS,
 );

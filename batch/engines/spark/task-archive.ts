@@ -20,10 +20,14 @@ const TASKS = 'batch/engines/tasks.mjs';
 const KERNELS = 'shared/kernels';
 const RUN = 'run.sh';
 
-/** Runs the part whose line is on standard input. Spark does not say which part has failed, so this does. */
+/**
+ * Runs the part whose line is on standard input. Spark does not say which part has failed, so this does. Copies of files
+ * in a bucket lie beside the tasks, and are removed with them.
+ */
 const RUN_SCRIPT = `
 folder=$(dirname "$0")
 read -r line
+export CINEMATCH_COPIES="$folder/copies"
 "$folder/${NODE}" "$folder/${TASKS}" <<<"$line"
 code=$?
 [ $code -eq 0 ] || echo "part \${line%%[!0-9]*} ended with code $code" >&2

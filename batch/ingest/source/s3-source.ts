@@ -10,22 +10,20 @@ import { mkdir, readdir, rm, stat, statfs, utimes, writeFile } from 'node:fs/pro
 import { dirname, join, posix } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { GetObjectCommand, ListObjectsV2Command, S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
+import { GetObjectCommand, ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';
 import { moveIntoPlace } from '../../../shared/node/durable-files.ts';
 import { withFolderLock } from '../../../shared/node/folder-lock.ts';
 import { sha256 } from '../../../shared/node/sha256.ts';
 import { formatBytes } from '../../../shared/units.ts';
-import { readAccount, S3_CLIENT } from '../../process/s3-account.ts';
-import { DataError, firstLine, show } from '../data-error.ts';
+import { inLanes } from '../../process/in-lanes.ts';
+import { DataError, show } from '../data-error.ts';
 import type { Reporter } from '../reporter.ts';
-import { HTTP_LIMITS, type HttpLimits, withDownloadRetries } from './http-get.ts';
+import type { HttpLimits } from './http-get.ts';
+import { askStore, openS3Client } from './s3-client.ts';
 import { globStart, parseBucketSource } from './source-name.ts';
 
 /** Objects that are fetched at the same time. A round number. */
 const LANES = 4;
-/** Names of errors after which another attempt is of no use. */
-const FINAL =
-  /^(NoSuchBucket|NoSuchKey|InvalidAccessKeyId|SignatureDoesNotMatch|AccessDenied|Forbidden|Unauthorized|PreconditionFailed|CredentialsProviderError|InvalidBucketName)$/;
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -53,11 +51,10 @@ interface StoredObject {
  */
 export async function mirrorBucket(source: string, options: MirrorOptions): Promise<string> {
   const { bucket, path } = parseBucketSource(source);
-  const config = configure(options.env, { ...HTTP_LIMITS, ...options.limits });
-  const name = sha256(JSON.stringify([config.endpoint ?? null, source])).slice(0, 16);
+  const { client, endpoint } = openS3Client(options.env, options.limits);
+  const name = sha256(JSON.stringify([endpoint ?? null, source])).slice(0, 16);
   const folder = join(options.datasets, `s3-${name}`);
   await mkdir(folder, { recursive: true });
-  const client = new S3Client(config);
   try {
     await withFolderLock(folder, async () => {
       const objects = await listObjects(client, bucket, path, options);
@@ -69,25 +66,6 @@ export async function mirrorBucket(source: string, options: MirrorOptions): Prom
     client.destroy();
   }
   return join(folder, bucket, path);
-}
-
-function configure(env: Env, { silenceMs }: HttpLimits): S3ClientConfig {
-  const endpoint = env.AWS_ENDPOINT_URL_S3 ?? env.AWS_ENDPOINT_URL;
-  const region = env.AWS_REGION ?? env.AWS_DEFAULT_REGION ?? (endpoint && 'us-east-1');
-  const common: S3ClientConfig = {
-    ...S3_CLIENT,
-    requestHandler: { ...S3_CLIENT.requestHandler, socketTimeout: silenceMs },
-  };
-  if (env.AWS_ACCESS_KEY_ID === undefined && env.R2_ACCESS_KEY_ID !== undefined) {
-    const { endpoint: address, ...credentials } = readAccount(env, env.R2_ENDPOINT);
-    return { ...common, endpoint: address, region: 'auto', credentials, forcePathStyle: true };
-  }
-  return {
-    ...common,
-    followRegionRedirects: true,
-    ...(region && { region }),
-    ...(endpoint && { endpoint, forcePathStyle: true }),
-  };
 }
 
 /** The objects of a source, by key. */
@@ -105,7 +83,7 @@ async function listObjects(
   let ContinuationToken: string | undefined;
   do {
     const token = ContinuationToken;
-    const page = await ask(`s3://${Bucket}`, options, () =>
+    const page = await askStore(`s3://${Bucket}`, options, () =>
       client.send(new ListObjectsV2Command({ Bucket, Prefix: start, ContinuationToken: token })),
     );
     for (const { Key: key = '', Size: bytes = 0, ETag: etag = '', LastModified: modified } of page.Contents ?? []) {
@@ -157,19 +135,8 @@ async function fetchAll(
     if (!isSame) missing.push(object);
   }
   await checkSpace(folder, bucket, missing);
-  const left = missing.values();
-  const failures: unknown[] = [];
-  const work = async () => {
-    for (const object of left) {
-      if (failures.length > 0) return;
-      await fetchObject(client, bucket, join(folder, object.key), object, options).catch((error: unknown) =>
-        failures.push(error),
-      );
-    }
-  };
   // What has begun is finished, so that nothing is written any more when the folder is free for another run.
-  await Promise.all(Array.from({ length: LANES }, work));
-  if (failures.length > 0) throw failures[0];
+  await inLanes(LANES, missing, (object) => fetchObject(client, bucket, join(folder, object.key), object, options));
 }
 
 async function checkSpace(folder: string, bucket: string, objects: readonly StoredObject[]): Promise<void> {
@@ -192,7 +159,7 @@ async function fetchObject(
   const part = partial(path, object);
   await mkdir(dirname(path), { recursive: true });
   await writeFile(part, '', { flag: 'a' });
-  await ask(label, options, async () => {
+  await askStore(label, options, async () => {
     let have = (await stat(part)).size;
     if (have < bytes) {
       const range = { Range: `bytes=${have}-`, ...(etag && { IfMatch: etag }) };
@@ -215,38 +182,4 @@ async function fetchObject(
   await utimes(part, modified, modified);
   await moveIntoPlace(part, path);
   options.reporter.downloaded(label, bytes, bytes);
-}
-
-/** Sends a request until it succeeds. Throws `DataError` with the reason when another attempt is of no use. */
-function ask<T>(label: string, { limits, reporter }: MirrorOptions, request: () => Promise<T>): Promise<T> {
-  return withDownloadRetries(label, { ...HTTP_LIMITS, ...limits }, reporter, async () => {
-    try {
-      return await request();
-    } catch (cause) {
-      const { name = '', code, $metadata } = cause as Partial<StoreError>;
-      if (cause instanceof DataError) throw cause;
-      if (code === 'ENOSPC' || code === 'EDQUOT') {
-        throw new DataError('limit', label, 'the disk is full; free some space and run this again, and it goes on');
-      }
-      const status = $metadata?.httpStatusCode;
-      const isFinal = FINAL.test(name) || status === 401 || status === 403 || status === 412;
-      if (isFinal) throw new DataError('download', label, explain(name || String(status), cause), { cause });
-      throw cause;
-    }
-  });
-}
-
-interface StoreError {
-  readonly name: string;
-  readonly code: string;
-  readonly $metadata: { readonly httpStatusCode?: number };
-}
-
-function explain(name: string, cause: unknown): string {
-  if (name === 'NoSuchBucket') return 'there is no such bucket';
-  if (name === 'PreconditionFailed' || name === '412') return 'has changed while it was fetched; run this again';
-  if (name === 'NoSuchKey') return 'is gone from the bucket; run this again';
-  const hint =
-    'the account is that of AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, of R2_ACCESS_KEY_ID, or of the machine';
-  return `the store refuses (${name}: ${firstLine(cause)}); ${hint}`;
 }

@@ -11,6 +11,7 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
+import { signContent } from '../../ingest/source/s3-client.ts';
 import { S3_CLIENT, type S3Account } from '../../process/s3-account.ts';
 import { type Bucket, BucketError, type StoredObject } from './bucket.ts';
 import { NotWorthTrying, withBucketRetries } from './retry.ts';
@@ -46,8 +47,6 @@ export function s3Bucket(
     region: 'auto',
     credentials: { accessKeyId, secretAccessKey },
     forcePathStyle: true,
-    // The SDK cannot send a stream twice. `ask` opens a new stream for each attempt.
-    requestChecksumCalculation: 'WHEN_REQUIRED',
     requestHandler: { ...S3_CLIENT.requestHandler, socketTimeout: SILENCE_MS },
   });
   const name = `r2://${bucket}`;
@@ -86,14 +85,7 @@ export function s3Bucket(
           ContentType: key.endsWith('.json') ? 'application/json' : 'application/octet-stream',
           Metadata: { sha256 },
         });
-        // This header is part of the signature. The store refuses content that has another checksum.
-        command.middlewareStack.add(
-          (next) => (args) => {
-            (args.request as { headers: Record<string, string> }).headers['x-amz-content-sha256'] = sha256;
-            return next(args);
-          },
-          { step: 'build' },
-        );
+        signContent(command, sha256);
         await client.send(command);
       });
     },

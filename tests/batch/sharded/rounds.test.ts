@@ -20,7 +20,7 @@ afterEach(() => rm(folder, { recursive: true }));
 async function run({ boot, here = true }: { boot: string; here?: boolean }) {
   let ran = 0;
   const engine = { ...inlineEngine({ before: () => void ran++ }), here };
-  const rounds = await openRounds(join(folder, 'work'), engine, silentProgress(), boot);
+  const rounds = await openRounds(join(folder, 'work'), engine, silentProgress(), { boot });
   const file = { path: join(folder, 'ratings.csv'), label: 'ratings.csv' };
   const answers = await rounds.run('survey', 'survey', [{ file, partBytes: 1_000 }]);
   return { ran, answers };
