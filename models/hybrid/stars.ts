@@ -18,6 +18,9 @@ const LEAST_FROM_END = 0.005;
  */
 const FURTHEST = 8;
 const STEPS = 40;
+/** Shares of the scale that the mean rating may miss: at the end, and before a last step of Newton's method, which squares it. */
+const EXACT = 1e-7;
+const NEARLY = 1e-4;
 
 /** Returns the mean of the feelings with this deviation from which the mean rating is `rating`. */
 export function feelingBehind(scale: StarScale, rating: number, deviation: number): number {
@@ -29,20 +32,32 @@ export function feelingBehind(scale: StarScale, rating: number, deviation: numbe
   const target = Math.min(lowest + range - inside, Math.max(lowest + inside, rating));
   let high = Math.max(FURTHEST, thresholds[thresholds.length - 1]) + FURTHEST * deviation;
   let low = Math.min(-FURTHEST, thresholds[0]) - FURTHEST * deviation;
-  let mean = 0;
+  let mean = feelingAt(scale, target);
   // Newton's method, and bisection where it would leave the bounds.
   for (let step = 0; step < STEPS; step++) {
     const miss = meanRating(scale, mean, deviation) - target;
-    if (Math.abs(miss) < 1e-7 * range) break;
+    if (Math.abs(miss) < EXACT * range) break;
     if (miss > 0) high = mean;
     else low = mean;
     let slope = 0;
     for (let c = 0; c < thresholds.length; c++)
       slope += ((values[c + 1] - values[c]) * normalDensity((mean - thresholds[c]) / deviation)) / deviation;
     const next = mean - miss / slope;
-    mean = next > low && next < high ? next : (low + high) / 2;
+    const isInside = next > low && next < high;
+    mean = isInside ? next : (low + high) / 2;
+    if (isInside && Math.abs(miss) < NEARLY * range) break;
   }
   return mean;
+}
+
+/** Returns about what is felt about a film with this rating: half way between two values it is the threshold between them. */
+function feelingAt({ values, thresholds }: StarScale, rating: number): number {
+  const middle = (c: number) => (values[c] + values[c + 1]) / 2;
+  let c = 0;
+  while (c + 2 < thresholds.length && rating > middle(c + 1)) c++;
+  if (thresholds.length === 1) return thresholds[0];
+  const share = (rating - middle(c)) / (middle(c + 1) - middle(c));
+  return thresholds[c] + share * (thresholds[c + 1] - thresholds[c]);
 }
 
 /** Returns the probability of each value of the scale, in its order, given the predicted rating; 1 in all. */
