@@ -161,6 +161,8 @@ export interface Scorer {
   similarToAll?(movie: number, out: Float32Array): void;
   /** Describes an item that came after the training. A model that knows nothing of facts has no such function. */
   describe?(facts: ItemFacts): DescribedItem;
+  /** Returns a film of the catalogue as `describe` would, without the bias. Absent where `describe` is. */
+  describeFilm?(movie: number): Omit<DescribedItem, 'bias'>;
   /** Writes the similarity of each of `others` to a described item into `out`, as `similar` does. */
   similarToItem?(item: DescribedItem, others: Uint32Array, out: Float32Array): void;
   /**

@@ -67,9 +67,15 @@ function contentScorer(model: ContentModel, kernels: ScoringKernels): Scorer {
       out[t] = (product * valueScale) / (length * Math.sqrt(square) * valueScale || 1);
     }
   };
+  const describeFilm = (movie: number): Omit<DescribedItem, 'bias'> => {
+    readRow(model, movie, row);
+    const values = Float64Array.from(row.codes.subarray(0, row.length), (code) => code * model.valueScale);
+    return { features: row.features.slice(0, row.length), values };
+  };
   return {
     name: 'content',
     describe: itemDescriber(model),
+    describeFilm,
     similarToItem: compare,
     fold(profile, baseline) {
       let taste: Float64Array | undefined;
@@ -128,11 +134,7 @@ function contentScorer(model: ContentModel, kernels: ScoringKernels): Scorer {
         },
       };
     },
-    similar(movie, others, out) {
-      readRow(model, movie, row);
-      const values = Float64Array.from(row.codes.subarray(0, row.length), (code) => code * model.valueScale);
-      compare({ features: row.features.subarray(0, row.length), values }, others, out);
-    },
+    similar: (movie, others, out) => compare(describeFilm(movie), others, out),
   };
 }
 

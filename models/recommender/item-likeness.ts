@@ -2,7 +2,7 @@
 
 import { TopK } from '../../shared/top-k.ts';
 import type { Hybrid } from '../hybrid/ratings.ts';
-import { MODEL_NAMES } from '../model.ts';
+import { MODEL_NAMES, type ModelName } from '../model.ts';
 import type { SimilarBy } from './answers.ts';
 import type { Likeness } from './likeness.ts';
 
@@ -14,31 +14,56 @@ export function likenessWithItems(likeness: Likeness, hybrid: Hybrid): Likeness 
   const { scorers, bias, items = [] } = hybrid;
   const numMovies = bias.movieBias.length;
   if (items.length === 0) return likeness;
-  const all = Uint32Array.from({ length: items.length }, (_, k) => numMovies + k);
+  const release = new Uint32Array(numMovies).map((_, movie) => movie);
+  const all = new Uint32Array(items.length).map((_, k) => numMovies + k);
   const askedFor = (by: SimilarBy) =>
     MODEL_NAMES.filter((name) => scorers[name].similar && (by === 'hybrid' || by === name));
+
+  /** The length of each item as a model describes it; found when items are first compared. */
+  const lengths = new Map<ModelName, Float64Array>();
+  const lengthsBy = (name: ModelName): Float64Array => {
+    const known = lengths.get(name) ?? Float64Array.from(items, ({ [name]: item }) => (item ? lengthOf(item) : 0));
+    lengths.set(name, known);
+    return known;
+  };
+  /** Adds the likeness of a described movie to those of `others` that are new items, as one of `numAsked` models sees it. */
+  const addItems = (name: ModelName, own: Sparse, others: Uint32Array, numAsked: number, values: Float32Array) => {
+    const known = lengthsBy(name);
+    const length = lengthOf(own);
+    const valueBy = new Map(Array.from(own.features, (feature, f) => [feature, own.values[f]]));
+    for (let t = 0; t < others.length; t++) {
+      if (others[t] < numMovies) continue;
+      const item = items[others[t] - numMovies][name];
+      if (!item) continue;
+      let product = 0;
+      for (let f = 0; f < item.features.length; f++) product += (valueBy.get(item.features[f]) ?? 0) * item.values[f];
+      values[t] += product / (length * known[others[t] - numMovies] || 1) / numAsked;
+    }
+  };
+  /** Returns the places of the movies of the release among others. */
+  const placesOfOld = (others: Uint32Array): Uint32Array => {
+    const places = new Uint32Array(others.length);
+    let count = 0;
+    for (let t = 0; t < others.length; t++) if (others[t] < numMovies) places[count++] = t;
+    return places.subarray(0, count);
+  };
 
   /** Returns the likeness of the new item `at` to others. */
   const ofItem = (at: number, others: Uint32Array, by: SimilarBy): Float32Array => {
     const values = new Float32Array(others.length);
     const asked = askedFor(by);
-    const places = Uint32Array.from(others.keys()).filter((t) => others[t] < numMovies);
+    if (!asked.some((name) => items[at][name])) return values;
+    const places = placesOfOld(others);
+    const old = places.map((t) => others[t]);
     for (const name of asked) {
       const item = items[at][name];
       if (!item) continue;
       const own = new Float32Array(places.length);
-      scorers[name].similarToItem?.(
-        item,
-        places.map((t) => others[t]),
-        own,
-      );
+      scorers[name].similarToItem?.(item, old, own);
       places.forEach((t, k) => {
         values[t] += own[k] / asked.length;
       });
-      others.forEach((other, t) => {
-        const another = items[other - numMovies]?.[name];
-        if (another) values[t] += cosine(item, another) / asked.length;
-      });
+      addItems(name, item, others, asked.length, values);
     }
     return values;
   };
@@ -46,7 +71,7 @@ export function likenessWithItems(likeness: Likeness, hybrid: Hybrid): Likeness 
     if (movie >= numMovies) return ofItem(movie - numMovies, others, by);
     if (others.every((other) => other < numMovies)) return likeness.between(movie, others, by);
     const values = new Float32Array(others.length);
-    const places = Uint32Array.from(others.keys()).filter((t) => others[t] < numMovies);
+    const places = placesOfOld(others);
     const known = likeness.between(
       movie,
       places.map((t) => others[t]),
@@ -55,9 +80,11 @@ export function likenessWithItems(likeness: Likeness, hybrid: Hybrid): Likeness 
     places.forEach((t, k) => {
       values[t] = known[k];
     });
-    others.forEach((other, t) => {
-      if (other >= numMovies) [values[t]] = ofItem(other - numMovies, Uint32Array.of(movie), by);
-    });
+    const asked = askedFor(by);
+    for (const name of asked) {
+      const own = scorers[name].describeFilm?.(movie);
+      if (own) addItems(name, own, others, asked.length, values);
+    }
     return values;
   };
   return {
@@ -73,8 +100,7 @@ export function likenessWithItems(likeness: Likeness, hybrid: Hybrid): Likeness 
         const known = likeness.mostAlike(movie, by, n, hidden);
         offer(known.items, known.scores);
       } else {
-        const others = Uint32Array.from({ length: numMovies }, (_, other) => other);
-        offer(others, ofItem(movie - numMovies, others, by));
+        offer(release, ofItem(movie - numMovies, release, by));
       }
       offer(all, between(movie, all, by));
       return best.drain();
@@ -87,9 +113,6 @@ interface Sparse {
   readonly values: Float64Array;
 }
 
-function cosine(a: Sparse, b: Sparse): number {
-  const values = new Map(Array.from(a.features, (feature, f) => [feature, a.values[f]]));
-  const norm = (of: Sparse) => Math.sqrt(of.values.reduce((sum, value) => sum + value * value, 0));
-  const product = b.features.reduce((sum, feature, f) => sum + (values.get(feature) ?? 0) * b.values[f], 0);
-  return product / (norm(a) * norm(b) || 1);
+function lengthOf({ values }: Sparse): number {
+  return Math.sqrt(values.reduce((sum, value) => sum + value * value, 0));
 }

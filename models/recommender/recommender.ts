@@ -119,7 +119,8 @@ export async function openRecommender(
     },
   };
   const likeness = openLikeness(hybrid, movies.numMovies);
-  const lastYear = Array.from(catalogue.all, movies.year).reduce((last, year) => Math.max(last, year), 0);
+  let lastYear = 0;
+  for (let movie = 0; movie < movies.numMovies; movie++) lastYear = Math.max(lastYear, movies.year(movie));
   /** What the models know of each change that adds an item. Most stay as they are when others come. */
   const described = new WeakMap<ItemChange, KnownItem>();
   /** The latest catalogue with changes. The release counts its memory, and gives it back. */

@@ -245,6 +245,17 @@ it('puts pinned films first where they pass the filters, says so, and goes on wi
   expect(later.filter(({ pinned }) => pinned)).toEqual([]);
 });
 
+it('finds a film as much like a new item as the item is like the film', () => {
+  const recommender = base.withItems([change(NEW, LIKE_UNRATED), change(NEW + 1, { title: 'Other', year: 1981 })]);
+  const likeness = (movieId: number, other: number, by: 'hybrid' | 'content') =>
+    recommender.similar(movieId, by, 100)?.find((film) => film.movieId === other)?.similarity;
+  for (const by of ['hybrid', 'content'] as const) {
+    for (const other of [101, UNRATED, NEW + 1]) expect(likeness(NEW, other, by)).toBe(likeness(other, NEW, by));
+    expect(likeness(NEW, UNRATED, by)).toBeGreaterThan(0);
+  }
+  expect(likeness(UNRATED, NEW, 'content')).toBeCloseTo(1, 2);
+});
+
 it('answers as before once all changes are taken back', () => {
   const changed = base.withItems([change(101, { rule: 'hidden' }), change(NEW, LIKE_UNRATED)]);
   const back = changed.withItems([]);
