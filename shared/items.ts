@@ -68,8 +68,9 @@ export interface ItemStore {
   /** Stores a change in place of an earlier one of the item. It survives the end of the process. */
   put(change: ItemChange): Promise<void>;
   /**
-   * Returns what changed after `version`, taken back changes too, in the order of change. Undefined when the store is
-   * another one than that which had this version; then everything has to be read again, from 0.
+   * Returns what changed after `version`, taken back changes too, in the order of change. The change of that version may
+   * come along. Undefined when the store has had fewer changes: then it is another one, and everything has to be read
+   * again, from 0. Another store with as many changes or more is not noticed: restart the service after replacing it.
    */
   since(version: number): Promise<ItemChanges | undefined>;
 }

@@ -29,7 +29,7 @@ export interface CurrentItems {
 export function followItems(store: ItemStore, { log, clock }: { log: Log; clock: () => number }): CurrentItems {
   const changes = new Map<number, ItemChange>();
   let version = 0;
-  /** Grows whenever `changes` do. A database that was put in place of another one may have the same version. */
+  /** Grows whenever `changes` do. `version` does not: it begins anew with another store. */
   let revision = 0;
   let lookedAt = Number.NEGATIVE_INFINITY;
   let lookingSince: number | undefined;

@@ -103,7 +103,7 @@ export function feedbackStore(database: FeedbackDatabase): FeedbackStore {
       },
       async since(version) {
         const rows = await read<ItemRow>(ITEMS, version);
-        // The row of that version is still there, or its item has changed again. Otherwise this is another database.
+        // The row of that version is still there, or its item has changed again, unless this is another database.
         if (version > 0 && rows.length === 0) return undefined;
         return { version: rows.at(-1)?.version ?? 0, changes: rows.map(itemOfRow) };
       },

@@ -68,7 +68,7 @@ export const putItem = route({
     if ((at === -1 || isAdded) && body.title === undefined) {
       const saysRule = body.rule !== undefined && !saysFacts(body);
       if (saysRule && !isAdded) throw unknownMovie(movieId);
-      const again = isAdded ? '; this takes the place of what was said of it before, so say it again' : '';
+      const again = isAdded ? '; PUT replaces the whole earlier change, so send the title again' : '';
       throw badField('title', `expected a title, for the release has no ${ITEM} ${movieId} yet${again}`);
     }
     const { rule, attributes, ...facts } = body;

@@ -2,9 +2,9 @@
 
 import { TopK } from '../../shared/top-k.ts';
 import type { Hybrid } from '../hybrid/ratings.ts';
-import { MODEL_NAMES, type ModelName } from '../model.ts';
+import type { ModelName } from '../model.ts';
 import type { SimilarBy } from './answers.ts';
-import type { Likeness } from './likeness.ts';
+import { comparing, type Likeness } from './likeness.ts';
 
 /**
  * Returns the comparison of a catalogue with its new items, which `hybrid` has. A model that cannot describe items says that
@@ -16,8 +16,6 @@ export function likenessWithItems(likeness: Likeness, hybrid: Hybrid): Likeness 
   if (items.length === 0) return likeness;
   const release = new Uint32Array(numMovies).map((_, movie) => movie);
   const all = new Uint32Array(items.length).map((_, k) => numMovies + k);
-  const askedFor = (by: SimilarBy) =>
-    MODEL_NAMES.filter((name) => scorers[name].similar && (by === 'hybrid' || by === name));
 
   /** The length of each item as a model describes it; found when items are first compared. */
   const lengths = new Map<ModelName, Float64Array>();
@@ -51,7 +49,7 @@ export function likenessWithItems(likeness: Likeness, hybrid: Hybrid): Likeness 
   /** Returns the likeness of the new item `at` to others. */
   const ofItem = (at: number, others: Uint32Array, by: SimilarBy): Float32Array => {
     const values = new Float32Array(others.length);
-    const asked = askedFor(by);
+    const asked = comparing(scorers, by);
     if (!asked.some((name) => items[at][name])) return values;
     const places = placesOfOld(others);
     const old = places.map((t) => others[t]);
@@ -80,7 +78,7 @@ export function likenessWithItems(likeness: Likeness, hybrid: Hybrid): Likeness 
     places.forEach((t, k) => {
       values[t] = known[k];
     });
-    const asked = askedFor(by);
+    const asked = comparing(scorers, by);
     for (const name of asked) {
       const own = scorers[name].describeFilm?.(movie);
       if (own) addItems(name, own, others, asked.length, values);

@@ -14,6 +14,11 @@ export interface Likeness {
   by(name: ModelName): ((movie: number, others: Uint32Array) => Float32Array) | undefined;
 }
 
+/** Returns the names of the models that take part in a comparison. */
+export function comparing(scorers: Hybrid['scorers'], by: SimilarBy): ModelName[] {
+  return MODEL_NAMES.filter((name) => scorers[name].similar && (by === 'hybrid' || by === name));
+}
+
 /** Opens the comparison of a catalogue's films. */
 export function openLikeness({ scorers }: Hybrid, numMovies: number): Likeness {
   const catalogue = new Uint32Array(numMovies).map((_, m) => m);
@@ -29,11 +34,9 @@ export function openLikeness({ scorers }: Hybrid, numMovies: number): Likeness {
     last.set(name, { ...known, movie });
     return known.values;
   };
-  const askedBy = (by: SimilarBy) =>
-    MODEL_NAMES.filter((name) => scorers[name].similar && (by === 'hybrid' || by === name));
   /** Adds the likeness by each model to `out`. `own` is scratch and is overwritten. */
   const addLikeness = (movie: number, others: Uint32Array, by: SimilarBy, out: Float32Array, own: Float32Array) => {
-    const asked = askedBy(by);
+    const asked = comparing(scorers, by);
     for (const name of asked) {
       scorers[name].similar?.(movie, others, own);
       for (let t = 0; t < out.length; t++) out[t] += own[t] / asked.length;
@@ -46,7 +49,7 @@ export function openLikeness({ scorers }: Hybrid, numMovies: number): Likeness {
     between,
     by: (name) => scorers[name].similar && ((movie, others) => between(movie, others, name as SimilarBy)),
     mostAlike(movie, by, n, hidden) {
-      const asked = askedBy(by);
+      const asked = comparing(scorers, by);
       alike.fill(0);
       for (const name of asked) {
         const own = toAll(movie, name);

@@ -102,7 +102,7 @@ export function itemsSuite(
       for (const rule of [undefined, 'hidden'] as const) {
         await ok('PUT', path, { ...FACTS, ...(rule && { rule }) });
         const problem = await refused(400, 'PUT', path, { rule: 'pinned' });
-        expect(problem.detail).toContain('say it again');
+        expect(problem.detail).toContain('send the title again');
         expect((await ok('GET', '/v1/items')).items).toMatchObject([FACTS]);
       }
       await ok('DELETE', path);
