@@ -44,7 +44,7 @@ export const MODELS = {
     plain: 'Taste factors',
     against: 'not to this taste',
     colour: 2,
-    budget: 10_040_000,
+    budget: 10_050_000,
     similarity: 'Liked by viewers with the same taste.',
     isRandom: true,
     answersAll: false,

@@ -15,6 +15,11 @@ const SMALL_CATALOGUE = 20_000;
  * of the movies, and so few ratings say little about a movie.
  */
 const LEAST_RATINGS = 5;
+/**
+ * In the largest catalogues only so many movies, the first by popularity, get them: the byte budgets then have room for four
+ * samples of 16 factors and for 40 neighbours of each. The movies after them have some 0.2 % of the ratings.
+ */
+const MOST_LATENT = 54_000;
 
 /** The values that a rating can take, ascending, at most 256. `values[code]` is the rating in the dataset's unit. */
 export interface Scale {
@@ -122,13 +127,13 @@ export function relevanceOf(values: Float64Array): number {
 
 /**
  * Returns how many movies, the first by popularity, get latent factors and neighbours. In a small catalogue all do, in
- * a large one those with at least `LEAST_RATINGS` ratings; always at least one.
+ * a large one those with at least `LEAST_RATINGS` ratings; always at least one, and at most `MOST_LATENT`.
  */
 export function countLatentMovies({ numMovies, byMovie }: Pick<RatingsShape, 'numMovies' | 'byMovie'>): number {
   if (numMovies <= SMALL_CATALOGUE) return numMovies;
   let latent = 0;
   for (let m = 0; m < numMovies; m++) if (byMovie.offsets[m + 1] - byMovie.offsets[m] >= LEAST_RATINGS) latent++;
-  return Math.max(latent, 1);
+  return Math.max(1, Math.min(latent, MOST_LATENT));
 }
 
 /** Makes zero-filled arrays. A `KernelMemory` makes them where kernels can read them. */

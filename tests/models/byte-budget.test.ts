@@ -56,6 +56,7 @@ function richCatalogue(numMovies: number): Catalogue {
 
 describe.each([
   ['ML-32M', shape(32_000_204, 200_948, 87_585, 100_000, 12.4)],
+  ['ten times ML-32M, where every film is rated often', shape(320_000_000, 2_000_000, 87_585, 1_000_000, 9)],
   ['ML-25M', shape(25_000_095, 162_541, 62_423, 80_000, 11.8)],
   ['ML-1M', shape(1_000_209, 6_040, 3_706, 3_428, 5)],
 ])('at the shape of %s', (_, ratings) => {
