@@ -7,6 +7,7 @@ import { existsSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { basename, join } from 'node:path';
+import type { Synthesized } from '../batch/synthesize/synthesize.ts';
 import type { PhaseRecord } from '../batch/terminal/progress.ts';
 import type { Inspection } from '../models/releases/inspect-release.ts';
 import type { HeldOutFigures } from '../shared/schemas/report.ts';
@@ -38,6 +39,10 @@ export interface NightlyFigures {
   lowestRmse?: number;
   /** The hybrid's RMSE divided by the lowest. */
   rmseRatio?: number;
+  /** About the RMSE of a model that knows every film exactly, and each viewer from ratings, if the dataset is made up. */
+  knownFilmsRmse?: number;
+  /** The hybrid's RMSE divided by that. */
+  knownFilmsRatio?: number;
 }
 
 /** Runs the benchmark and adds its figures to bench/results/nightly.json. */
@@ -96,6 +101,11 @@ async function readHeldOut(file: string): Promise<NightlyFigures['heldOut']> {
 async function compareWithLowest(dataset: string, rmse: number | null): Promise<Partial<NightlyFigures>> {
   const file = join(dataset, 'noise.json');
   if (rmse === null || !existsSync(file)) return {};
-  const { lowestRmse } = JSON.parse(await readFile(file, 'utf8')) as { lowestRmse: number };
-  return { lowestRmse, rmseRatio: Math.round((1e4 * rmse) / lowestRmse) / 1e4 };
+  const { lowestRmse, knownFilmsRmse } = JSON.parse(await readFile(file, 'utf8')) as Synthesized;
+  const ratioTo = (lowest: number) => Math.round((1e4 * rmse) / lowest) / 1e4;
+  return {
+    lowestRmse,
+    rmseRatio: ratioTo(lowestRmse),
+    ...(knownFilmsRmse && { knownFilmsRmse, knownFilmsRatio: ratioTo(knownFilmsRmse) }),
+  };
 }

@@ -44,14 +44,15 @@ async function synthesizeDataset(options: Omit<SynthesizeOptions, 'signal'>): Pr
 }
 
 function showSynthesized(out: string, synthesized: Synthesized): Answer {
-  const { users, movies, ratings, tags, lowestRmse, additiveRmse, marginals } = synthesized;
+  const { users, movies, ratings, tags, lowestRmse, knownFilmsRmse, additiveRmse, marginals } = synthesized;
   const { perUser, perMovie, meanRating } = marginals;
   const count = (value: number) => value.toLocaleString('en-US');
   const text = [
     `${out}: ${count(ratings)} ratings and ${count(tags)} tags by ${count(users)} made-up viewers of ${count(movies)} movies`,
     `per viewer ${perUser.least} … ${count(perUser.most)}, median ${perUser.median}`,
     `per movie up to ${count(perMovie.most)}, median ${perMovie.median}; ${count(perMovie.unrated)} unrated; mean rating ${meanRating}`,
-    `lowest RMSE that any model can reach ${lowestRmse.toFixed(4)}; with global + user + movie effects only ${additiveRmse.toFixed(4)}`,
+    `lowest RMSE that any model can reach ${lowestRmse.toFixed(4)}; with films known exactly and viewers from their ratings ${knownFilmsRmse.toFixed(4)}`,
+    `with global + user + movie effects only ${additiveRmse.toFixed(4)}`,
   ].join('\n');
   return { value: synthesized, text };
 }

@@ -3,7 +3,7 @@
  * ratings is known, so the lowest RMSE that any model can reach is known too. The same sizes, catalogue and seed give
  * the same bytes.
  *
- * sizes → catalogue → counts per user → films → viewers, on threads, to CSV in their order → the two errors → rename
+ * sizes → catalogue → counts per user → films → viewers, on threads, to CSV in their order → the errors → rename
  */
 
 import { randomUUID } from 'node:crypto';
@@ -17,6 +17,7 @@ import { UsageError } from '../terminal/usage-error.ts';
 import { withTeam } from '../training/thread-team.ts';
 import { chooseCatalogue, linksCsv, moviesCsv } from './catalogue.ts';
 import { makeFilms, QUALITY } from './films.ts';
+import { varianceOfTastes } from './known-films.ts';
 import { describeMarginals, type Marginals } from './marginals.ts';
 import { CHOOSINESS } from './pick-films.ts';
 import { type AskedSizes, chooseSizes } from './sizes.ts';
@@ -68,6 +69,8 @@ export interface Synthesized {
    * of the ratings after rounding and clipping.
    */
   readonly lowestRmse: number;
+  /** About the RMSE of a model that knows every film exactly, and each viewer from ratings (known-films.ts). */
+  readonly knownFilmsRmse: number;
   /** Expected RMSE of the best additive model (global + user + movie), fitted to the true expected ratings. */
   readonly additiveRmse: number;
   readonly marginals: Marginals;
@@ -96,7 +99,8 @@ export async function synthesize(options: SynthesizeOptions): Promise<Synthesize
     const counts = countRatings(users, movies, ratings, seed);
     const joined = joiningYears(counts, catalogue.years, seed);
     const films = makeFilms(catalogue, joined, seed);
-    return { counts, joined, films, mean: makeViewers(films, counts, joined, seed).mean };
+    const viewers = makeViewers(films, counts, joined, seed);
+    return { counts, joined, films, mean: viewers.mean, ofTastes: varianceOfTastes(films, viewers, users) };
   });
   const write = async (folder: string): Promise<Synthesized> => {
     const { written, residual } = await withTeam({ ...TEAM, threads: options.threads ?? 1 }, async (team) => {
@@ -115,6 +119,7 @@ export async function synthesize(options: SynthesizeOptions): Promise<Synthesize
       tags,
       seed,
       lowestRmse: round(Math.sqrt(variance), 6),
+      knownFilmsRmse: round(Math.sqrt(variance + plan.ofTastes), 6),
       additiveRmse: round(Math.sqrt(variance + residual), 6),
       marginals: describeMarginals(plan.counts, written.ofMovies, written.histogram),
       parameters: { mean: round(plan.mean, 6), ...PARAMETERS },
