@@ -6,6 +6,7 @@
 
 import { PAIRS, type PairConfig } from '../../models/item-knn/pairs.ts';
 import { INVERSE_BLOCK, pairScratchBytes } from '../../shared/kernels/kernels.ts';
+import type { KernelMemory } from '../../shared/kernels/memory.ts';
 import { hash32 } from '../../shared/random.ts';
 import { type FilmBias, userBiases } from './bias.ts';
 import { withKernels } from './lane.ts';
@@ -57,15 +58,22 @@ export interface CutArgs {
 /** The rows of a block, as the kernel takes them. */
 interface BlockRows {
   /** Where each user's entries begin. */
-  readonly offsets: Uint32Array;
+  readonly userOffsets: Uint32Array;
   /** Two words for each entry: movie | liked << 31, and the bits of the residual. */
   readonly entries: Uint32Array;
   /** w of each user. */
   readonly userWeights: Float32Array;
 }
 
+/** A file of `BlockRows`, and how long its arrays are. */
+export interface CutRows {
+  readonly file: string;
+  readonly users: number;
+  readonly entries: number;
+}
+
 /** Cuts out the rows of each block, a file each. */
-export async function cutPairRows(args: CutArgs): Promise<{ files: string[] }> {
+export async function cutPairRows(args: CutArgs): Promise<{ cuts: CutRows[] }> {
   const { shard, facts, seed, bias: biasFile, blocks, pickWeight, out } = args;
   const ratings = await loadShard(shard.file, facts);
   const bias = await loadValue<FilmBias>(biasFile);
@@ -80,7 +88,7 @@ export async function cutPairRows(args: CutArgs): Promise<{ files: string[] }> {
   const picked = new Float64Array(numUsers);
   for (let user = 0; user < numUsers; user++)
     for (let e = offsets[user]; e < offsets[user + 1]; e++) picked[user] += picks[codes[e]];
-  const files: string[] = [];
+  const cuts: CutRows[] = [];
   for (const [b, { from, to, share }] of blocks.entries()) {
     const ends = new Uint32Array(numUsers);
     let length = 0;
@@ -94,7 +102,7 @@ export async function cutPairRows(args: CutArgs): Promise<{ files: string[] }> {
       users++;
     }
     const rows: BlockRows = {
-      offsets: new Uint32Array(users + 1),
+      userOffsets: new Uint32Array(users + 1),
       entries: new Uint32Array(2 * length),
       userWeights: new Float32Array(users),
     };
@@ -110,18 +118,18 @@ export async function cutPairRows(args: CutArgs): Promise<{ files: string[] }> {
         residuals[2 * at + 1] = value - mean - bias.movieBias[index[e]];
       }
       rows.userWeights[row] = picked[user] > 0 ? 1 / Math.sqrt(picked[user]) : 0;
-      rows.offsets[++row] = at;
+      rows.userOffsets[++row] = at;
     }
-    files.push(await saveValue(`${out}.block-${b}`, rows));
+    cuts.push({ file: await saveValue(`${out}.block-${b}`, rows), users, entries: length });
   }
-  return { files };
+  return { cuts };
 }
 
 /** Arguments of `pairBlock`. */
 export interface BlockArgs {
   readonly block: PairBlock;
-  /** Files of the block's rows, shard by shard. */
-  readonly rows: readonly string[];
+  /** The block's rows, shard by shard. */
+  readonly rows: readonly CutRows[];
   readonly config: PairConfig;
   readonly out: string;
 }
@@ -140,24 +148,18 @@ export async function pairBlock({ block, rows: files, config, out }: BlockArgs):
   const { from, to, share } = block;
   const { neighbours: k, headMovies: head, pickWeight, minCommon, shrinkage } = config;
   return withKernels(async ({ memory, kernels }) => {
-    const { entries, userOffsets, userWeights } = joinRows(
-      await Promise.all(files.map((file) => loadValue<BlockRows>(file))),
-    );
-    const numUsers = userWeights.length;
-    const raters = listRaters(entries, userOffsets, from, to);
-    const place = <T extends Uint32Array | Float32Array>(into: T, values: T): T => {
-      into.set(values);
-      return into;
-    };
+    const rows = await joinRows(memory, files);
+    const numUsers = rows.userWeights.length;
+    const raters = listRaters(memory, rows, from, to);
     const stride = Math.ceil(head / INVERSE_BLOCK) * INVERSE_BLOCK;
     const gramRows = Math.max(0, Math.min(to, head) - from);
     const gram = memory.float64(gramRows * stride);
     const views = {
-      offsets: place(memory.uint32(raters.offsets.length), raters.offsets),
-      raters: place(memory.uint32(raters.users.length), raters.users),
-      userOffsets: place(memory.uint32(userOffsets.length), userOffsets),
-      ratings: place(memory.uint32(entries.length), entries),
-      userWeights: place(memory.float32(numUsers), userWeights),
+      offsets: raters.offsets,
+      raters: raters.users,
+      userOffsets: rows.userOffsets,
+      ratings: rows.entries,
+      userWeights: rows.userWeights,
     };
     const lists = { items: memory.uint32(to * k), scores: memory.float32(to * k), worst: memory.float32(to + 3) };
     // Row i of the matrix is at `gram` + i rows, of which only those of the block are there.
@@ -177,29 +179,34 @@ export async function pairBlock({ block, rows: files, config, out }: BlockArgs):
       scores: lists.scores.slice(),
       gram: scaledRows(gram, { gramRows, stride, head, share }),
     };
-    addDiagonal(pairs.gram, { entries, userOffsets, userWeights }, { from, head, gramRows, pickWeight, share });
+    addDiagonal(pairs.gram, rows, { from, head, gramRows, pickWeight, share });
     return { file: await saveValue(out, pairs) };
   });
 }
 
-function joinRows(parts: readonly BlockRows[]) {
-  const count = (of: (rows: BlockRows) => number) => parts.reduce((sum, rows) => sum + of(rows), 0);
-  const userWeights = new Float32Array(count((rows) => rows.userWeights.length));
-  const userOffsets = new Uint32Array(userWeights.length + 1);
-  const entries = new Uint32Array(count((rows) => rows.entries.length));
+/** The rows of all shards as one, in kernel memory. One file at a time is read beside them. */
+async function joinRows(memory: KernelMemory, files: readonly CutRows[]): Promise<BlockRows> {
+  const count = (of: (rows: CutRows) => number) => files.reduce((sum, rows) => sum + of(rows), 0);
+  const numUsers = count(({ users }) => users);
+  const joined = {
+    userOffsets: memory.uint32(numUsers + 1),
+    entries: memory.uint32(2 * count(({ entries }) => entries)),
+    userWeights: memory.float32(numUsers),
+  };
   let user = 0;
-  for (const rows of parts) {
-    const start = userOffsets[user];
-    entries.set(rows.entries, 2 * start);
-    userWeights.set(rows.userWeights, user);
-    for (let own = 1; own < rows.offsets.length; own++) userOffsets[++user] = start + rows.offsets[own];
+  for (const { file } of files) {
+    const rows = await loadValue<BlockRows>(file);
+    const start = joined.userOffsets[user];
+    joined.entries.set(rows.entries, 2 * start);
+    joined.userWeights.set(rows.userWeights, user);
+    for (let own = 1; own < rows.userOffsets.length; own++) joined.userOffsets[++user] = start + rows.userOffsets[own];
   }
-  return { entries, userOffsets, userWeights };
+  return joined;
 }
 
 /** The users who rated each film from `from` to below `to`. The offsets of films before them are 0. */
-function listRaters(entries: Uint32Array, userOffsets: Uint32Array, from: number, to: number) {
-  const offsets = new Uint32Array(to + 1);
+function listRaters(memory: KernelMemory, { entries, userOffsets }: BlockRows, from: number, to: number) {
+  const offsets = memory.uint32(to + 1);
   const eachEntry = (visit: (film: number, user: number) => void) => {
     for (let user = 0; user + 1 < userOffsets.length; user++) {
       for (let e = userOffsets[user + 1] - 1; e >= userOffsets[user]; e--) {
@@ -212,7 +219,7 @@ function listRaters(entries: Uint32Array, userOffsets: Uint32Array, from: number
   eachEntry((film) => offsets[film + 1]++);
   for (let film = from; film < to; film++) offsets[film + 1] += offsets[film];
   const next = offsets.slice();
-  const users = new Uint32Array(offsets[to]);
+  const users = memory.uint32(offsets[to]);
   eachEntry((film, user) => {
     users[next[film]++] = user;
   });
@@ -231,7 +238,7 @@ function scaledRows(
 
 function addDiagonal(
   gram: Float64Array,
-  { entries, userOffsets, userWeights }: { entries: Uint32Array; userOffsets: Uint32Array; userWeights: Float32Array },
+  { entries, userOffsets, userWeights }: BlockRows,
   { from, head, gramRows, pickWeight, share }: Record<'from' | 'head' | 'gramRows' | 'pickWeight' | 'share', number>,
 ): void {
   if (gramRows === 0) return;

@@ -9,7 +9,7 @@ import type { ItemKnnConfig } from '../../models/item-knn/train.ts';
 import { INVERSE_BLOCK } from '../../shared/kernels/kernels.ts';
 import type { KernelMemory } from '../../shared/kernels/memory.ts';
 import { TopK } from '../../shared/top-k.ts';
-import type { PairBlock, PairLists } from './pair-tasks.ts';
+import type { CutRows, PairBlock, PairLists } from './pair-tasks.ts';
 import type { Rounds } from './rounds.ts';
 import { overShards, type TrainingSet } from './training-set.ts';
 import { loadValue } from './values.ts';
@@ -40,18 +40,18 @@ export async function pairShards(
     for (let m = 0; m < votedMovies; m++) work[m] += sums[m];
   }
   const blocks = cutBlocks(work, set.films.numRatings, headMovies);
-  const cut = await overShards<{ files: string[] }>(rounds, `${name}-cut`, 'pair-cut', set, () => ({
+  const cut = await overShards<{ cuts: CutRows[] }>(rounds, `${name}-cut`, 'pair-cut', set, () => ({
     ...{ seed, bias, blocks, pickWeight },
   }));
   const answers = await rounds.run<{ file: string }>(
     `${name}-blocks`,
     'pair-block',
     blocks.map((block, b) => ({
-      ...{ block, config, rows: cut.map(({ files }) => files[b]) },
+      ...{ block, config, rows: cut.map(({ cuts }) => cuts[b]) },
       out: rounds.path(`${name}-lists-${b}`),
     })),
   );
-  await rounds.remove(cut.flatMap(({ files }) => files));
+  await rounds.remove(cut.flatMap(({ cuts }) => cuts.map(({ file }) => file)));
 
   const stride = Math.ceil(headMovies / INVERSE_BLOCK) * INVERSE_BLOCK;
   const gram = memory.float64(stride * stride);
