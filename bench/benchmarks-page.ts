@@ -15,7 +15,7 @@ import type { BrowserFigures } from './browser.ts';
 import type { EnduranceFigures } from './endurance.ts';
 import type { ListProfile } from './list-profile.ts';
 import type { OperationsFigures } from './operations.ts';
-import type { OutgrowFigures } from './outgrow.ts';
+import type { OutgrowFigures, SparkFigures } from './outgrow.ts';
 import type { PagesFigures } from './pages.ts';
 import { readReport, readResults } from './record.ts';
 import type { SearchFigures } from './search.ts';
@@ -46,7 +46,7 @@ export async function run(): Promise<void> {
     sizeSection(measured),
     growthSection(measured),
     stageSection(measured.nightly),
-    outgrowSection(await readResults<OutgrowFigures>('outgrow')),
+    outgrowSection(await readResults<OutgrowFigures>('outgrow'), await readResults<SparkFigures>('outgrow-spark')),
     servingSection(measured.serve),
     profileSection(profile),
     worstSection(worst),

@@ -1,6 +1,8 @@
 /**
- * `npm run bench -- outgrow [--dataset <name>]`: measures nights in shards at growing sizes, each stage with its seconds
- * and with the peak memory of all processes together, and nights in memory on the same data.
+ * `npm run bench -- outgrow [spark] [--dataset <name>]`: measures nights in shards at growing sizes, each stage with its
+ * seconds and with the peak memory of all processes together, and nights in memory on the same data. With `spark`, a
+ * night on a Spark with two executors comes after the one in shards on this machine, and there is none in memory. Spark
+ * is that of the tests.
  */
 
 import { rm } from 'node:fs/promises';
@@ -9,6 +11,7 @@ import { basename, join } from 'node:path';
 import type { PhaseRecord } from '../batch/terminal/progress.ts';
 import { fileSource } from '../shared/node/file-source.ts';
 import { type Manifest, readManifest } from '../shared/release/manifest.ts';
+import prepareSpark from '../tests/spark/spark-home.ts';
 import { jsonLines, watchProgram } from './child.ts';
 import { benchDataset, benchOptions } from './dataset.ts';
 import { round, writeResult } from './record.ts';
@@ -20,6 +23,8 @@ const SIZES = ['ml-1m-synth', 'ml-3m-synth', 'ml-10m-synth'];
 /** Above so many ratings there is no night in memory beside it: it takes more than `MEMORY`. */
 const MOST_IN_MEMORY = 40_000_000;
 const MEMORY = '4GB';
+/** Two executors of one core each. The night starts it with `spark-submit` and talks to it over Spark Connect. */
+const SPARK = 'local-cluster[2,1,700]';
 
 /** The figures of one night. */
 export interface OutgrownNight {
@@ -42,10 +47,34 @@ export interface OutgrowFigures {
   memory?: OutgrownNight;
 }
 
+/** The figures of one dataset on two engines, whose releases are the same. */
+export interface SparkFigures {
+  release: string;
+  local: OutgrownNight;
+  /** The memory is that of the night's process alone. */
+  spark: OutgrownNight;
+}
+
 /** Runs the benchmark and adds its figures to bench/results/outgrow.json. */
 export async function run(): Promise<void> {
-  const asked = benchOptions().dataset;
-  for (const size of asked === undefined ? SIZES : [asked]) await measure(await benchDataset(size));
+  const { dataset, other } = benchOptions();
+  if (other !== undefined && other !== 'spark') throw new TypeError(`unknown argument ${other}`);
+  const measureOne = other === 'spark' ? measureSpark : measure;
+  for (const size of dataset === undefined ? SIZES : [dataset]) await measureOne(await benchDataset(size));
+}
+
+async function measureSpark(dataset: string): Promise<void> {
+  const threads = availableParallelism();
+  const local = await night(dataset, threads, ['--engine', 'local']);
+  const removeSpark = await prepareSpark();
+  const spark = await night(dataset, threads, ['--engine', SPARK]).finally(removeSpark);
+  if (spark.release !== local.release) throw new Error(`local made ${local.release}, Spark ${spark.release}`);
+  const { name, ratings, users, movies, checksum } = local.manifest.dataset;
+  const figures: SparkFigures = { release: local.release, local: local.figures, spark: spark.figures };
+  await writeResult('outgrow-spark', { name, ratings, users, movies, checksum }, figures, 'outgrow spark');
+  process.stdout.write(
+    `${ratings} ratings: local ${local.figures.seconds} s, Spark ${spark.figures.seconds} s; release ${local.release}\n`,
+  );
 }
 
 async function measure(dataset: string): Promise<void> {
@@ -70,7 +99,7 @@ async function night(
   dataset: string,
   threads: number,
   options: readonly string[],
-): Promise<{ manifest: Manifest; figures: OutgrownNight }> {
+): Promise<{ release: string; manifest: Manifest; figures: OutgrownNight }> {
   const releases = join(WORK, `outgrow-${basename(dataset)}`);
   await rm(releases, { recursive: true, force: true });
   const args = [CLI, 'nightly', '--dataset', dataset, '--releases', releases, '--threads', String(threads)];
@@ -82,6 +111,7 @@ async function night(
   await rm(releases, { recursive: true, force: true });
   const records = jsonLines<PhaseRecord>(stderr).filter(({ phase }) => phase !== undefined);
   return {
+    release,
     manifest,
     figures: {
       seconds: round(seconds),

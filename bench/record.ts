@@ -33,12 +33,20 @@ export type Results<Figures> = Record<string, Entry & Figures>;
 
 const atStart = describeMachine();
 
-/** Writes the figures under the dataset's name. The figures of other datasets are kept. */
-export async function writeResult(benchmark: string, dataset: DatasetFacts, figures: object): Promise<void> {
+/**
+ * Writes the figures under the dataset's name. The figures of other datasets are kept. `asked` is what follows
+ * `npm run bench --`, before the dataset.
+ */
+export async function writeResult(
+  benchmark: string,
+  dataset: DatasetFacts,
+  figures: object,
+  asked = benchmark,
+): Promise<void> {
   const entry: Entry = {
     dataset,
     machine: atStart,
-    command: `npm run bench -- ${benchmark} --dataset ${dataset.name}`,
+    command: `npm run bench -- ${asked} --dataset ${dataset.name}`,
   };
   const results = { ...(await readResults(benchmark)), [dataset.name]: { ...entry, ...figures } };
   await mkdir(RESULTS, { recursive: true });

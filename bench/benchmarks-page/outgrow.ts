@@ -3,7 +3,7 @@
 import { SHARD_RATINGS } from '../../batch/sharded/ingest.ts';
 import { sumWidth } from '../../shared/kernels/kernels.ts';
 import { formatFigure, formatNumber, formatTable } from '../markdown.ts';
-import type { OutgrowFigures, OutgrownNight } from '../outgrow.ts';
+import type { OutgrowFigures, OutgrownNight, SparkFigures } from '../outgrow.ts';
 import { bySize, type Entry, type Results, round } from '../record.ts';
 
 type Run = Entry & OutgrowFigures;
@@ -11,11 +11,6 @@ type Run = Entry & OutgrowFigures;
 /** Sizes and cores that are computed. */
 const SIZES = [1e9, 1e10];
 const CORES = [1, 16, 256];
-/** Stages whose work does not grow with the ratings: they run on samples of users, in the coordinating process. */
-const FIXED = /^(blend|evaluate|publish|train-(content|user-knn))$/;
-/** Pairs of films are counted up to a budget; ML-32M is just below it. */
-const PAIRS = 'train-item-knn';
-const PAIRS_FULL_AT = 3.7e7;
 /** What has to move: films of ML-32M, factors and sweeps of the sampler, bytes of a rating in a history, a disk's GB/s. */
 const MOST = 1e10;
 const FILMS = 87_585;
@@ -25,7 +20,7 @@ const HISTORY_BYTES = 3;
 const DISK = 1;
 
 /** Returns the section as Markdown; empty without figures. */
-export function outgrowSection(results: Results<OutgrowFigures>): string {
+export function outgrowSection(results: Results<OutgrowFigures>, onSpark: Results<SparkFigures>): string {
   const runs = bySize(results).reverse();
   const last = runs.at(-1);
   if (!last) return '';
@@ -62,7 +57,26 @@ export function outgrowSection(results: Results<OutgrowFigures>): string {
         formatNumber(shards.residentMB),
       ]),
     ),
-    arithmetic(last),
+    ...bySize(onSpark).map(sparkPart),
+    arithmetic(runs.slice(-2)),
+  ].join('\n\n');
+}
+
+/** Both engines on one dataset. */
+function sparkPart({ dataset, release, local, spark }: Entry & SparkFigures): string {
+  const stages = local.stages.filter(({ stage }) => !stage.startsWith('train-again'));
+  const seconds = (night: OutgrownNight, stage: string) =>
+    formatNumber(night.stages.find((one) => one.stage === stage)?.seconds);
+  return [
+    '### On Spark',
+    `\`npm run bench -- outgrow spark --dataset ${dataset.name}\`: the night on this machine, and then on a Spark with two executors of one core each on the same machine, which the night starts with \`spark-submit\` and uses over Spark Connect. Both make the release \`${release}\`. Seconds.`,
+    formatTable(
+      ['', '`local`', 'Spark'],
+      [
+        ...stages.map(({ stage }) => [stage, seconds(local, stage), seconds(spark, stage)]),
+        ['whole', formatNumber(local.seconds), formatNumber(spark.seconds)],
+      ],
+    ),
   ].join('\n\n');
 }
 
@@ -84,22 +98,27 @@ function cellsOf(night: OutgrownNight, stage: string): string[] {
   return [formatNumber(found?.seconds), formatNumber(found?.peakMB)];
 }
 
-/** What larger sizes come to when every stage goes on as in the largest run. */
-function arithmetic(run: Run): string {
-  const { dataset, shards, threads } = run;
-  const hours = (stage: { stage: string; seconds: number }, size: number, cores: number) => {
-    if (FIXED.test(stage.stage)) return stage.seconds / 3600;
-    const grown = stage.stage === PAIRS ? Math.min(size, PAIRS_FULL_AT) : size;
+/** What larger sizes come to when every stage grows on as it did from the second largest run to the largest. */
+function arithmetic(runs: readonly Run[]): string {
+  const [before, last] = [runs[0], runs[runs.length - 1]];
+  const { dataset, shards, threads } = last;
+  const had = Math.min(threads, shards.number);
+  const hours = ({ stage, seconds }: { stage: string; seconds: number }, size: number, cores: number) => {
+    const earlier = before.shards.stages.find((one) => one.stage === stage)?.seconds ?? 0;
+    const grown = dataset.ratings - before.dataset.ratings;
+    // A stage grows neither backwards nor from less than nothing.
+    const perRating = Math.min(Math.max(0, (seconds - earlier) / grown), seconds / dataset.ratings);
     // A shard is worked on by one core.
-    const [had, has] = [Math.min(threads, shards.number), Math.min(cores, Math.ceil(size / SHARD_RATINGS))];
-    return (stage.seconds * (grown / dataset.ratings) * (had / has)) / 3600;
+    const has = Math.min(cores, Math.ceil(size / SHARD_RATINGS));
+    const constant = seconds - perRating * dataset.ratings;
+    return (constant + perRating * size * (had / has)) / 3600;
   };
   const columns = SIZES.flatMap((size) => CORES.map((cores) => ({ size, cores })));
   const stages = shards.stages.filter(({ stage }) => !stage.startsWith('train-again'));
   const cell = (value: number) => formatNumber(round(value));
   return [
     `### What more would come to`,
-    `Hours, computed from the ${dataset.name} run and not measured: a stage takes as long for each rating as there, and is shared by all cores, as far as there are shards. Stages on samples of users do not grow. Pairs of films grow up to their budget. A cluster adds the time to start processes and to read statistics over the network.`,
+    `Hours, computed and not measured: every stage grows by as many seconds a rating as from ${before.dataset.name} to ${dataset.name}. All cores share these seconds, as far as there are shards; what did not grow with the ratings stays as it is. A cluster adds the time to start processes and to read statistics over the network.`,
     formatTable(
       ['', ...columns.map(({ size, cores }) => `${size.toExponential(0).replace('e+', '·10^')} on ${cores}`)],
       [
