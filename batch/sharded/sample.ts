@@ -61,10 +61,19 @@ export async function drawSample(
   limits: SampleLimits,
 ): Promise<UserSample> {
   const answers = await overShards<{ file: string }>(rounds, name, 'offer', set, () => ({ limits }));
-  const offers = await Promise.all(answers.map(({ file }) => loadValue<Offer>(file)));
-  const all = join(offers);
-  const chosen = choose(all.users, (user) => all.offsets[user + 1] - all.offsets[user], limits);
-  const { users, ...byUser } = pickUsers(all.users, all, chosen);
+  let sample: Offer = {
+    users: new Uint32Array(0),
+    offsets: new Uint32Array(1),
+    index: new Uint32Array(0),
+    codes: new Uint8Array(0),
+  };
+  // Who is drawn from all shards is drawn from the first ones, too, so one offer at a time is enough.
+  for (const { file } of answers) {
+    const all = join([sample, await loadValue<Offer>(file)]);
+    const chosen = choose(all.users, (user) => all.offsets[user + 1] - all.offsets[user], limits);
+    sample = pickUsers(all.users, all, chosen);
+  }
+  const { users, ...byUser } = sample;
   return { users, ratings: toRatings(byUser, set.facts) };
 }
 
