@@ -90,10 +90,16 @@ export async function scoreCases(
   };
   const total = cases.reduce((rows, held) => rows + held.ratings.length, 0);
   let done = 0;
+  const measure = (first: number) => {
+    const items = cases.slice(first, first + AT_ONCE).map((held, c) => itemOf(held, first + c));
+    return forEach(MEASURE, items, lists?.args);
+  };
+  let coming: ReturnType<typeof measure> | undefined;
   for (let first = 0; first < cases.length; first += AT_ONCE) {
     const some = cases.slice(first, first + AT_ONCE);
-    const items = some.map((held, c) => itemOf(held, first + c));
-    const measured = await forEach(MEASURE, items, lists?.args);
+    const measured = await (coming ?? measure(first));
+    // While this thread adds figures up, the others measure the next viewers.
+    coming = first + AT_ONCE < cases.length ? measure(first + AT_ONCE) : undefined;
     measured.forEach(({ rated, listed, reversed }, c) => {
       if (rated) ratings.add(some[c], rated);
       const list = listed && lists?.add(some[c], listed);

@@ -6,7 +6,6 @@ import type { Recommender } from '../../models/recommender/answers.ts';
 import { ownMean } from '../../shared/liking.ts';
 import type { Ratings } from '../../shared/ratings.ts';
 import type { HeldOutFigures } from '../../shared/schemas/report.ts';
-import { TopK } from '../../shared/top-k.ts';
 import type { HeldOutCase } from '../splits/held-out.ts';
 import type { Cutoffs } from './cutoff-figures.ts';
 import { gainsOf } from './liking.ts';
@@ -27,8 +26,8 @@ export interface ListArgs {
   readonly scale: Ratings['scale'];
   /** Length of the lists. */
   readonly length: number;
-  /** What the list of the control is sorted by, by dense movie index. */
-  readonly popularity: Float32Array;
+  /** All films of the training, the most liked first: the list of the control. */
+  readonly popular: Uint32Array;
 }
 
 /** The lists of a viewer: of popularity, of each model and of the hybrid, best first. */
@@ -89,7 +88,7 @@ export function scoreLists(
   }));
   let picking = 0;
   return {
-    args: { models, scale: train.scale, length, popularity: likesPerMovie(train, relevance) },
+    args: { models, scale: train.scale, length, popular: byPopularity(likesPerMovie(train, relevance)) },
     add(held, listed) {
       const liked = held.movies.filter((_, row) => held.ratings[row] >= relevance);
       const relevant = new Set(liked);
@@ -133,16 +132,13 @@ export function listCase(
   recommender: Recommender,
   { profile }: HeldOutCase,
   viewer: HybridViewer,
-  { models, scale, length, popularity }: ListArgs,
+  { models, scale, length, popular }: ListArgs,
 ): ListedCase {
   const seen = new Set(profile.movies);
   const isNew = (movie: number) => !seen.has(movie);
-  const affinities = new Float32Array(popularity.length);
-  const own = models.map((name) => {
-    viewer.viewers[name].affinities(affinities);
-    return bestOf(affinities, length, isNew);
-  });
-  const lists = [bestOf(popularity, length, isNew), ...own, servedList(recommender, profile, length, { viewer })];
+  // The list of the hybrid is made of the same affinities, so they are computed once.
+  const own = models.map((name) => viewer.bestBy(name, length, isNew));
+  const lists = [firstOf(popular, length, isNew), ...own, servedList(recommender, profile, length, { viewer })];
   const listed = Uint32Array.from(new Set(lists.flatMap((list) => Array.from(list.subarray(0, FIRST)))));
   const predicted = viewer.rate(listed).rating.map((rating) => Math.min(scale.max, Math.max(scale.min, rating)));
   return { lists, mean: ownMean(viewer.profile, viewer.baseline.mean), listed, predicted };
@@ -160,10 +156,15 @@ function judgeOf({ movies, ratings }: HeldOutCase, listed: ListedCase, scale: Ra
   };
 }
 
-function bestOf(scores: Float32Array, length: number, allowed: (movie: number) => boolean): Uint32Array {
-  const best = new TopK(length);
-  for (let m = 0; m < scores.length; m++) {
-    if (best.admits(m, scores[m]) && allowed(m)) best.offer(m, scores[m]);
-  }
-  return best.drain().items;
+/** Returns all films by their number of likes, best first. On a tie the lower index comes first. */
+function byPopularity(likes: Float32Array): Uint32Array {
+  return Uint32Array.from(likes.keys()).sort((a, b) => likes[b] - likes[a] || a - b);
+}
+
+/** Returns the first `n` films that are `allowed`. */
+function firstOf(movies: Uint32Array, n: number, allowed: (movie: number) => boolean): Uint32Array {
+  const first = new Uint32Array(n);
+  let length = 0;
+  for (let at = 0; at < movies.length && length < n; at++) if (allowed(movies[at])) first[length++] = movies[at];
+  return first.slice(0, length);
 }

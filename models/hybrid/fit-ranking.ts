@@ -8,8 +8,8 @@ import { locate } from '../../shared/interpolate.ts';
 import { belowUsual, gainOf, ownMean } from '../../shared/liking.ts';
 import type { Scale } from '../../shared/ratings.ts';
 import { round } from '../../shared/round.ts';
-import { TopK } from '../../shared/top-k.ts';
 import { type Blend, RANKERS, SIGNALS, WEIGHT_DIGITS } from './artifact.ts';
+import { bestRows } from './best-rows.ts';
 import type { BlendConfig } from './blend-config.ts';
 import { type CandidateList, fitWeights } from './fit-weights.ts';
 import { type ForViewers, forViewersOf, type ViewerWork } from './for-viewers.ts';
@@ -39,12 +39,18 @@ export async function fitRanking(
     !hybrid.picks ? all[r] : r === SIGNALS.length ? 0 : all[r] / (1 - all[SIGNALS.length] || 1);
   const weights: Float64Array[] = [];
   weights[last + 1] = Float64Array.from(RANKERS, (name) => hybrid.blend.ranking.weights[name][last]);
-  for (let knot = last; knot >= 0; knot--) {
+  const candidatesOf = (knot: number): Promise<CandidateList[]> => {
     const near =
       knot === last
         ? viewers.known
         : viewers.newcomers.filter(({ profile }) => nearestKnot(profileKnots, profile.movies.length) === knot);
-    const all = await forViewers(CANDIDATES, takeEvenly(near, config.maxViewers), args);
+    return forViewers(CANDIDATES, takeEvenly(near, config.maxViewers), args);
+  };
+  let coming = candidatesOf(last);
+  for (let knot = last; knot >= 0; knot--) {
+    const all = await coming;
+    // While this thread fits, the others score the viewers of the next knot.
+    if (knot > 0) coming = candidatesOf(knot - 1);
     const lists = all.filter(({ worth }) => worth.some((value) => value > 0));
     weights[knot] = lists.length === 0 ? weights[knot + 1] : fitWeights(lists);
   }
@@ -77,12 +83,9 @@ function candidateList(hybrid: Hybrid, viewer: HeldOutViewer, scale: Scale, cand
   const signals = rankingSignals(hybrid, folded);
   const seen = new Set(viewer.profile.movies);
   const chosen = new Set(viewer.movies);
-  const best = new TopK(candidates);
+  const isNew = (movie: number) => !seen.has(movie);
   for (const name of SIGNALS) {
-    const { values } = signals[name];
-    for (let m = 0; m < values.length; m++) {
-      if (best.admits(m, values[m]) && !seen.has(m)) best.offer(m, values[m]);
-    }
+    const best = bestRows(hybrid.kernels, signals[name].values, candidates, isNew);
     for (const movie of best.drain().items) chosen.add(movie);
   }
   const movies = Uint32Array.from(chosen).sort();

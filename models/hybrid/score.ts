@@ -4,7 +4,8 @@ import { interpolate } from '../../shared/interpolate.ts';
 import { belowUsual, usualRating } from '../../shared/liking.ts';
 import { TopK } from '../../shared/top-k.ts';
 import { MODEL_NAMES, type ModelName, type Profile } from '../model.ts';
-import { BELOW, type Blend, RANKERS, type Ranker, SIGNALS } from './artifact.ts';
+import { BELOW, type Blend, RANKERS, type Ranker, SIGNALS, type Signal } from './artifact.ts';
+import { bestRows } from './best-rows.ts';
 import { foldWithItems, itemAffinities } from './items.ts';
 import { blendRatings, type Hybrid, type HybridRatings, pickRatings, type RatedList, rateMovies } from './ratings.ts';
 import {
@@ -64,6 +65,11 @@ export interface HybridViewer extends FoldedProfile {
    * Fewer come back when fewer are allowed. Items that came after the training are among them. Up to `SHORTLIST` a shorter list is the beginning of a longer one.
    */
   best(n: number, allowed: (movie: number) => boolean): ScoredMovie[];
+  /**
+   * Returns the `n` best of the trained movies that are `allowed` by one signal alone, best first. On a tie the more
+   * popular movie comes first.
+   */
+  bestBy(signal: Signal, n: number, allowed: (movie: number) => boolean): Uint32Array;
   /** Returns the scores of the given movies, in their order. */
   score(movies: Uint32Array): ExplainedScore[];
 }
@@ -128,6 +134,8 @@ export function foldHybrid(hybrid: Hybrid, profile: Profile, chosen: readonly Mo
     isNested: true,
     usual: hybrid.picks ? undefined : usualRating(profile),
     rate,
+    bestBy: (signal, n, allowed) =>
+      bestRows(hybrid.kernels, rankingSignals(hybrid, folded)[signal].values, n, allowed).drain().items,
     score(movies) {
       const signals = signalsOf();
       const rating = ratingsOf(movies);
@@ -138,19 +146,11 @@ export function foldHybrid(hybrid: Hybrid, profile: Profile, chosen: readonly Mo
     },
     best(n, allowed) {
       const signals = signalsOf();
-      const shortlist = new TopK(Math.max(SHORTLIST, n));
       const sums = weighSignals(hybrid, signals, weights);
-      // On a tie the shortlist keeps the movie that came first. So only sums above its lowest one can enter it.
-      let least = Number.NEGATIVE_INFINITY;
-      const offer = (movie: number, sum: number) => {
-        if (!(sum > least) || !allowed(movie)) return;
-        shortlist.offer(movie, sum);
-        least = shortlist.least;
-      };
-      const next = (from: number) => hybrid.kernels.nextAbove(sums, from, least);
-      for (let m = next(0); m < sums.length; m = next(m + 1)) offer(m, sums[m]);
+      const shortlist = bestRows(hybrid.kernels, sums, Math.max(SHORTLIST, n), allowed);
       weighItems(items.length, signals, weights).forEach((sum, k) => {
-        offer(sums.length + k, sum);
+        const movie = sums.length + k;
+        if (shortlist.admits(movie, sum) && allowed(movie)) shortlist.offer(movie, sum);
       });
       const drawn = shortlist.drain();
       /** What the sums leave out, and the most that a rating can add. */

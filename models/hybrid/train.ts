@@ -68,10 +68,18 @@ export async function trainBlend(
   const heldOut = await rateHeldOut(models, everyone, forViewers);
   blend.rating = fitRatings(models, heldOut, blend.rating, config.rating);
   const hybrid = { ...models, blend };
+  // Lists need nothing of what is fitted meanwhile in this thread.
+  const ranking = fitRanking(
+    { ...models, blend: { ...blend } },
+    { known, newcomers },
+    scale,
+    config.ranking,
+    forViewers,
+  );
   blend.uncertainty = fitUncertainty(hybrid, heldOut);
   const time = fitTimeEffects(hybrid, heldOut.slice(0, some.length));
   if (time) blend.time = time;
-  blend.ranking = await fitRanking(hybrid, { known, newcomers }, scale, config.ranking, forViewers);
+  blend.ranking = await ranking;
   return blend;
 }
 

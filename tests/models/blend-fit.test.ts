@@ -6,6 +6,7 @@ import { BLEND_CONFIG } from '../../models/hybrid/blend-config.ts';
 import { fitRanking } from '../../models/hybrid/fit-ranking.ts';
 import { fitRatings, rateHeldOut } from '../../models/hybrid/fit-ratings.ts';
 import { fitUncertainty } from '../../models/hybrid/fit-uncertainty.ts';
+import { type ForViewers, forViewersOf } from '../../models/hybrid/for-viewers.ts';
 import { blendRatings, type Hybrid, outlookOf, rateMovies } from '../../models/hybrid/ratings.ts';
 import { foldHybrid } from '../../models/hybrid/score.ts';
 import { foldProfile, type Models } from '../../models/hybrid/signals.ts';
@@ -248,6 +249,37 @@ describe('a blend learned as a whole', () => {
     const blend = await trainBlend(models, validation, scale);
     expect(await trainBlend(models, validation, scale)).toEqual(blend);
     expect(JSON.parse(JSON.stringify(blend))).toEqual(blend);
+  });
+
+  test('is the same when others score the viewers meanwhile, who are asked for one group at a time', async () => {
+    const validation = { known: KNOWN, newcomers: OTHERS };
+    let running = 0;
+    let most = 0;
+    const own = forViewersOf(models);
+    const elsewhere: ForViewers = async (work, viewers, args) => {
+      most = Math.max(most, ++running);
+      await new Promise(setImmediate);
+      const results = await own(work, viewers, args);
+      running--;
+      return results;
+    };
+    const blend = await trainBlend(models, validation, scale, elsewhere);
+    expect(blend).toEqual(await trainBlend(models, validation, scale));
+    expect({ most, running }).toEqual({ most: 1, running: 0 });
+  });
+
+  test('rejects, and leaves nothing unheard, when a group cannot be scored', async () => {
+    for (const failing of [1, 2, 3, 4]) {
+      let calls = 0;
+      const own = forViewersOf(models);
+      const broken: ForViewers = async (work, viewers, args) => {
+        await new Promise(setImmediate);
+        if (++calls === failing) throw new Error('a thread is gone');
+        return own(work, viewers, args);
+      };
+      const validation = { known: KNOWN, newcomers: OTHERS };
+      await expect(trainBlend(models, validation, scale, broken)).rejects.toThrow('a thread is gone');
+    }
   });
 
   test('is that of equal shares without held-out rows', async () => {

@@ -150,6 +150,30 @@ describe('a blended list', () => {
     expect(movies(9, () => true)).toHaveLength(6);
   });
 
+  test('by one signal alone is sorted by that signal, ties by popularity, and has only what is allowed', () => {
+    const values = fc.array(fc.integer({ min: -3, max: 3 }), { minLength: 1, maxLength: 80 });
+    fc.assert(
+      fc.property(values, fc.nat(90), fc.integer({ min: 1, max: 5 }), (given, n, step) => {
+        const numRatings = new Uint32Array(given.length).fill(5);
+        const numLiked = Uint32Array.from(given, (value) => value + 3);
+        const other = makeModels(
+          { mean: 3, numRatings, numLiked },
+          { svd: { affinity: (_, movie) => given[movie] }, content: { affinity: (_, movie) => -given[movie] } },
+        );
+        const own = foldHybrid({ ...other, blend: equalBlend() }, makeProfile([[0, 3]]));
+        const allowed = (movie: number) => movie % step === 0;
+        const sorted = (sign: number) =>
+          Array.from(given.keys())
+            .filter(allowed)
+            .sort((a, b) => sign * (given[b] - given[a]) || a - b)
+            .slice(0, n);
+        expect(Array.from(own.bestBy('svd', n, allowed))).toEqual(sorted(1));
+        expect(Array.from(own.bestBy('content', n, allowed))).toEqual(sorted(-1));
+        expect(Array.from(own.bestBy('popularity', n, allowed))).toEqual(sorted(1));
+      }),
+    );
+  });
+
   test('has scores that are the sum of their terms, the rating’s among them, in the order asked', () => {
     for (const { score, terms } of viewer.score(Uint32Array.of(0, 1, 2, 3, 4, 5))) {
       expect(Object.values(terms).reduce((sum, term) => sum + term, 0)).toBeCloseTo(score, 9);
