@@ -13,7 +13,7 @@ import { basename, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { PhaseRecord } from '../batch/terminal/progress.ts';
 import type { Manifest } from '../shared/release/manifest.ts';
-import { runProgram } from './child.ts';
+import { processorSeconds, runProgram } from './child.ts';
 import { benchDataset, benchOptions } from './dataset.ts';
 import { formatNumber, formatTable } from './markdown.ts';
 import { median, round, writeResult } from './record.ts';
@@ -22,8 +22,6 @@ const HERE = join(import.meta.dirname, '..');
 const WORK = join(import.meta.dirname, 'work');
 /** Fewest pairs of which a median says something. */
 const PAIRS = 3;
-/** Linux counts processor time in hundredths of a second for every program (`man 5 proc`, USER_HZ). */
-const TICKS_PER_SECOND = 100;
 
 /** What a stage, or a whole night, took. Memory is the peak of the process by its end, in 10⁶ bytes. */
 export interface NightCost {
@@ -133,14 +131,6 @@ async function runNight(folder: string, dataset: string, releases: string) {
   const manifest = JSON.parse(await readFile(join(releases, id, 'manifest.json'), 'utf8')) as Manifest;
   await rm(releases, { recursive: true });
   return { night, manifest };
-}
-
-/** Processor seconds of a process so far, with all its threads; undefined where there is no /proc. */
-async function processorSeconds(pid: number | undefined): Promise<number | undefined> {
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
-  // The name of the program, in brackets, may have spaces. User and system time are fields 14 and 15.
-  const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return fields && (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
 }
 
 function medians(nights: readonly Night[]): Record<string, NightCost> {

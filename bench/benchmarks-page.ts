@@ -8,6 +8,7 @@ import { machineSection } from './benchmarks-page/machines.ts';
 import { growthSection, stageSection } from './benchmarks-page/nights.ts';
 import { operationsSection } from './benchmarks-page/operations.ts';
 import { outgrowSection } from './benchmarks-page/outgrow.ts';
+import { peerServicesSection } from './benchmarks-page/peer-services.ts';
 import { peerSection } from './benchmarks-page/peers.ts';
 import { searchSection } from './benchmarks-page/search.ts';
 import { enduranceSection, profileSection, servingSection, worstSection } from './benchmarks-page/service.ts';
@@ -56,6 +57,7 @@ export async function run(): Promise<void> {
     browserSection(browser),
     searchSection(search),
     peerSection(measured.peers),
+    peerServicesSection(measured.peers),
     ...(kernels ? [kernelSection(kernels)] : []),
     machineSection({ ...measured, search, endurance, operations, pages, browser, profile, worst }),
   ];

@@ -84,9 +84,38 @@ export async function residentMB(pid: number): Promise<{ now: number; highest: n
   return Number.isNaN(now + highest) ? undefined : { now, highest };
 }
 
-/** Keeps a process with all its threads on one core. Returns false where that is not possible. */
-export async function pinTo(core: number, pid: number): Promise<boolean> {
-  return runProgram('taskset', ['-apc', String(core), String(pid)]).then(
+const SAMPLE_MS = 50;
+
+/** The peak of a process's resident memory until `done`, sampled every 50 ms. Undefined where there is no /proc. */
+export async function mostMB(pid: number, done: Promise<unknown>): Promise<number | undefined> {
+  let most: number | undefined;
+  const look = async () => {
+    const now = (await residentMB(pid))?.now;
+    if (now !== undefined) most = Math.max(most ?? 0, now);
+  };
+  const timer = setInterval(look, SAMPLE_MS);
+  try {
+    await done;
+    return most;
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+/** Linux counts processor time in hundredths of a second for every program (`man 5 proc`, USER_HZ). */
+const TICKS_PER_SECOND = 100;
+
+/** Processor seconds of a process so far, with all its threads; undefined where there is no /proc. */
+export async function processorSeconds(pid: number | undefined): Promise<number | undefined> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
+  // The name of the program, in brackets, may have spaces. User and system time are fields 14 and 15.
+  const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return fields && (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
+}
+
+/** Keeps a process with all its threads on one core, or on several (`0-3`). Returns false where that is not possible. */
+export async function pinTo(cores: number | string, pid: number): Promise<boolean> {
+  return runProgram('taskset', ['-apc', String(cores), String(pid)]).then(
     () => true,
     () => false,
   );

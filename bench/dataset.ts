@@ -49,10 +49,14 @@ export function benchOptions(): BenchOptions {
 
 /** Returns the path of the dataset. A made-up dataset is written first if it does not exist. */
 export async function benchDataset(size = DEFAULT_SIZE): Promise<string> {
-  const asked = benchOptions().dataset ?? (process.env.CINEMATCH_BENCH_DATA || size);
-  const sizes = SIZES[asked];
-  if (!sizes) return asked;
-  const out = join(FOLDER, asked);
+  return datasetNamed(benchOptions().dataset ?? (process.env.CINEMATCH_BENCH_DATA || size));
+}
+
+/** Returns the path of a made-up dataset, which is written first if it does not exist. Any other name is a path itself. */
+export async function datasetNamed(name: string): Promise<string> {
+  const sizes = SIZES[name];
+  if (!sizes) return name;
+  const out = join(FOLDER, name);
   if (existsSync(out)) return out;
   await mkdir(FOLDER, { recursive: true });
   const threads = availableParallelism();

@@ -1,56 +1,32 @@
 /**
- * `npm run bench -- peers`: compares with other libraries on the same matrix, in turns: `implicit` for a sweep of ALS
- * and for item–item neighbours, and Surprise for the ratings of ML-100K (it is too slow for larger datasets).
+ * `npm run bench -- peers [libraries | services]`: compares with other libraries on the same matrix, in turns: `implicit`
+ * for a sweep of ALS and for item–item neighbours, and Surprise for the ratings of ML-100K (it is too slow for larger
+ * datasets). Then compares our service with gorse and with a plain Python service, by default on two smaller datasets.
  */
 
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Evaluation } from '../batch/evaluate.ts';
-import { DATA } from './accuracy-runs.ts';
 import { jsonLines, runProgram } from './child.ts';
-import { benchDataset } from './dataset.ts';
-import type { FactoriseFigures } from './factorise.ts';
-import type { ItemKnnFigures } from './item-knn.ts';
+import { benchDataset, benchOptions } from './dataset.ts';
+import { startCinematch } from './peers/cinematch.ts';
+import { startGorse } from './peers/gorse.ts';
 import { installPeers, type Python } from './peers/install.ts';
-import { type DatasetFacts, median, readResults, round, writeResult } from './record.ts';
+import {
+  type Comparison,
+  compareFactorise,
+  compareItemKnn,
+  compareRatings,
+  type RatingComparison,
+} from './peers/libraries.ts';
+import { startPythonService } from './peers/python-service.ts';
+import { compareServing, type ServingComparison } from './peers/serving.ts';
+import { type DatasetFacts, readResults, writeResult } from './record.ts';
 
-const FACTORS = 64;
-const NEIGHBOURS = 50;
-const THREADS = 2;
-/** Sweeps in one run of `implicit`; factorise.ts has our own number. */
-const SWEEPS = 2;
 const MISSING = 'pip could not install the libraries here';
-/** Number of runs of each, in turns: ours, theirs, ours, theirs. */
-const ROUNDS = 2;
-const RUN = join(import.meta.dirname, 'run.ts');
-const CLI = join(import.meta.dirname, '../batch/cli.ts');
-
-interface Measured {
-  seconds: number;
-  /** Processor time of all threads. */
-  processorSeconds: number;
-  /** Null where there is no /proc. */
-  peakMB: number | null;
-}
-
-/** Medians of both, and their ratios. */
-interface Comparison {
-  ours: Measured;
-  theirs: Measured;
-  /** Our seconds divided by theirs. */
-  ratio: number;
-  /** Our processor seconds divided by theirs. It depends less on other work of the machine. */
-  processorRatio: number;
-}
-
-interface RatingComparison {
-  model: string;
-  ours: { rmse: number; seconds: number };
-  peer: string;
-  theirs: { rmse: number; seconds: number };
-}
+/** Datasets that services are compared on, unless `--dataset` names another one. */
+const SERVED = ['ml-latest-small', 'ml-1m-synth'];
+const PARTS = ['libraries', 'services'];
 
 /** The figures of one run of the benchmark. Comparisons that could not be made are undefined. */
 export interface PeerFigures {
@@ -60,118 +36,61 @@ export interface PeerFigures {
   factorise?: Comparison;
   ratings?: RatingComparison[];
   itemKnn?: Comparison;
+  serving?: ServingComparison;
 }
 
-/** Runs the benchmark and adds its figures to bench/results/peers.json. */
+/** Runs the benchmark and adds its figures to bench/results/peers.json. Throws `TypeError` if there is no such part. */
 export async function run(): Promise<void> {
-  const dataset = await benchDataset();
+  const { other, dataset } = benchOptions();
+  if (other !== undefined && !PARTS.includes(other))
+    throw new TypeError(`expected ${PARTS.join(' or ')}, not ${other}`);
   const folder = await mkdtemp(join(tmpdir(), 'cinematch-peers-'));
   try {
-    const written = await runProgram(process.execPath, [join(import.meta.dirname, 'peers/matrix.ts'), dataset, folder]);
-    const [facts] = jsonLines<DatasetFacts>(written.stdout);
-    const figures: PeerFigures = {};
-    // Each part takes minutes, so its figures are written at once in case the next part fails.
-    const keep = async (part: PeerFigures) => writeResult('peers', facts, Object.assign(figures, part));
     const python = await installPeers(folder).catch((error: Error) => {
       process.stderr.write(`${error.message}\n`);
+      process.stdout.write(`peers: ${MISSING}\n`);
       return undefined;
     });
-    if (!python) {
-      process.stdout.write(`peers: ${MISSING}\n`);
-      return await keep({ missing: MISSING });
-    }
-    await keep({ versions: python.versions });
-    await keep({ factorise: await compareFactorise(python, dataset, facts, folder) });
-    await keep({ ratings: await compareRatings(python) });
-    await keep({ itemKnn: await compareItemKnn(python, dataset, facts, folder) });
+    if (other !== 'services') await compareLibraries(python, folder);
+    if (other === 'libraries') return;
+    for (const name of dataset ? [dataset] : SERVED) await compareServices(python, name);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-async function compareFactorise(
-  python: Python,
-  dataset: string,
-  { name }: DatasetFacts,
-  folder: string,
-): Promise<Comparison> {
-  const runOurs = async () => {
-    const { byThreads, peakMB } = (await runBenchmark<FactoriseFigures>('factorise', dataset))[name];
-    return { ...byThreads[THREADS], peakMB };
-  };
-  const runTheirs = () => python.run<Measured>('als.py', [folder, FACTORS, SWEEPS, THREADS]);
-  return tell('a sweep of ALS', await compare(runOurs, runTheirs));
+async function compareLibraries(python: Python | undefined, folder: string): Promise<void> {
+  const dataset = await benchDataset();
+  const written = await runProgram(process.execPath, [join(import.meta.dirname, 'peers/matrix.ts'), dataset, folder]);
+  const [facts] = jsonLines<DatasetFacts>(written.stdout);
+  const { serving } = await figuresOf(facts);
+  const figures: PeerFigures = { ...(serving && { serving }) };
+  // Each part takes minutes, so its figures are written at once in case the next part fails.
+  const keep = async (part: PeerFigures) => writeResult('peers', facts, Object.assign(figures, part));
+  if (!python) return keep({ missing: MISSING });
+  await keep({ versions: python.versions });
+  await keep({ factorise: await compareFactorise(python, dataset, facts, folder) });
+  await keep({ ratings: await compareRatings(python) });
+  await keep({ itemKnn: await compareItemKnn(python, dataset, facts, folder) });
 }
 
-async function compareItemKnn(
-  python: Python,
-  dataset: string,
-  { name }: DatasetFacts,
-  folder: string,
-): Promise<Comparison> {
-  const runOurs = async () => (await runBenchmark<ItemKnnFigures>('item-knn', dataset))[name];
-  const runTheirs = () => python.run<Measured>('item_item.py', [folder, NEIGHBOURS, THREADS]);
-  return tell('item–item neighbours', await compare(runOurs, runTheirs));
-}
-
-async function compare(runOurs: () => Promise<Measured>, runTheirs: () => Promise<Measured>): Promise<Comparison> {
-  const runs = { ours: [] as Measured[], theirs: [] as Measured[] };
-  while (runs.theirs.length < ROUNDS) {
-    runs.ours.push(await runOurs());
-    runs.theirs.push(await runTheirs());
-  }
-  const [ours, theirs] = [summarise(runs.ours), summarise(runs.theirs)];
-  return {
-    ours,
-    theirs,
-    ratio: round(ours.seconds / theirs.seconds),
-    processorRatio: round(ours.processorSeconds / theirs.processorSeconds),
-  };
-}
-
-function summarise(runs: readonly Measured[]): Measured {
-  return {
-    seconds: round(median(runs.map(({ seconds }) => seconds))),
-    processorSeconds: round(median(runs.map(({ processorSeconds }) => processorSeconds))),
-    peakMB: Math.max(...runs.map(({ peakMB }) => peakMB ?? 0)) || null,
-  };
-}
-
-/** Runs one of our benchmarks in a process of its own and returns its results. */
-async function runBenchmark<Figures>(benchmark: string, dataset: string) {
-  await runProgram(process.execPath, [RUN, benchmark], { CINEMATCH_BENCH_DATA: dataset });
-  return readResults<Figures>(benchmark);
-}
-
-/** Compares the RMSE on ML-100K u1, both with their default hyper-parameters. */
-async function compareRatings(python: Python): Promise<RatingComparison[] | undefined> {
-  const [train, test, movies] = ['u1.base', 'u1.test', 'u.item'].map((file) => join(DATA, 'ml-100k', file));
-  if (!existsSync(train)) {
-    process.stdout.write('ML-100K is not in $CINEMATCH_TEST_DATA, so Surprise is not compared\n');
-    return undefined;
-  }
-  const { stdout } = await runProgram(process.execPath, [
-    ...[CLI, 'evaluate', '--train', train, '--test', test, '--movies', movies],
-  ]);
-  const { rating, seconds } = JSON.parse(stdout) as Evaluation;
-  const peers = await python.run<Record<string, { rmse: number; seconds: number }>>('surprise_svd_knn.py', [
-    train,
-    test,
-  ]);
-  return Object.entries({ svd: 'SVD', 'item-knn': 'KNNBaseline' }).map(([model, peer]) => {
-    const theirs = { rmse: peers[peer].rmse, seconds: round(peers[peer].seconds) };
-    const ours = { rmse: rating[model].rmse ?? Number.NaN, seconds: round(seconds[model]) };
-    process.stdout.write(`${model} ${ours.rmse}, ${ours.seconds} s; ${peer} ${theirs.rmse}, ${theirs.seconds} s\n`);
-    return { model, ours, peer, theirs };
+async function compareServices(python: Python | undefined, dataset: string): Promise<void> {
+  const compared = await compareServing(dataset, {
+    CineMatch: startCinematch,
+    gorse: startGorse,
+    Python: (split, folder) => {
+      if (!python) throw new Error(MISSING);
+      return startPythonService(python, split, folder);
+    },
   });
+  if (!compared) return void process.stdout.write(`${dataset} is not in $CINEMATCH_TEST_DATA, so no service gets it\n`);
+  const { facts, comparison } = compared;
+  const { versions, missing, factorise, ratings, itemKnn } = await figuresOf(facts);
+  const libraries = { versions, missing, factorise, ratings, itemKnn };
+  await writeResult('peers', facts, { ...libraries, serving: comparison });
 }
 
-function tell(what: string, comparison: Comparison): Comparison {
-  const { ours, theirs, ratio, processorRatio } = comparison;
-  const describe = ({ seconds, processorSeconds, peakMB }: Measured) =>
-    `${seconds} s, ${processorSeconds} processor seconds, ${peakMB ?? '–'} MB`;
-  process.stdout.write(
-    `${what}: ours ${describe(ours)}; implicit ${describe(theirs)}; ratio ${ratio}, of processor seconds ${processorRatio}\n`,
-  );
-  return comparison;
+/** The figures of earlier runs on the dataset. */
+async function figuresOf({ name }: DatasetFacts): Promise<PeerFigures> {
+  return (await readResults<PeerFigures>('peers'))[name] ?? {};
 }

@@ -9,7 +9,7 @@ import { buildAssets, writeAssets } from '../edge/node/build/build-assets.ts';
 import { bundleService } from '../edge/node/build/build-service.ts';
 import { bundleWorker } from '../edge/node/build/build-worker.ts';
 import type { Manifest } from '../shared/release/manifest.ts';
-import { pinTo, residentMB } from './child.ts';
+import { mostMB, pinTo, residentMB } from './child.ts';
 import { type LoadFigures, measureLoad } from './load.ts';
 import { median, round, writeResult } from './record.ts';
 import { findReleases, readRelease, twoReleases } from './releases.ts';
@@ -22,7 +22,6 @@ const CROWD = { connections: 10, seconds: 10 };
 /** The load around a switch to another release. */
 const SWITCH = { connections: 10, seconds: 8 };
 const SWITCH_AFTER_MS = 2_000;
-const SAMPLE_MS = 50;
 const [SERVICE_CORE, OUR_CORE] = [0, 1];
 
 interface HostFigures {
@@ -117,20 +116,4 @@ async function measureHost(served: Served, userIds: Uint32Array): Promise<HostFi
     crowd: await load,
     ...(ready && most && after && { memoryMB: { ready, load: most, after } }),
   };
-}
-
-/** The peak of a process's resident memory until `done`, sampled every `SAMPLE_MS`. */
-async function mostMB(pid: number, done: Promise<unknown>): Promise<number | undefined> {
-  let most: number | undefined;
-  const look = async () => {
-    const now = (await residentMB(pid))?.now;
-    if (now !== undefined) most = Math.max(most ?? 0, now);
-  };
-  const timer = setInterval(look, SAMPLE_MS);
-  try {
-    await done;
-    return most;
-  } finally {
-    clearInterval(timer);
-  }
 }

@@ -6,7 +6,8 @@ import { bySize, type Results } from '../record.ts';
 
 /** Returns the section on other libraries. */
 export function peerSection(peers: Results<PeerFigures>): string {
-  const parts = bySize(peers).map(({ dataset, missing, versions = {}, factorise, itemKnn, ratings = [] }) => {
+  const measured = bySize(peers).filter(({ missing, factorise }) => missing || factorise);
+  const parts = measured.map(({ dataset, missing, versions = {}, factorise, itemKnn, ratings = [] }) => {
     if (missing) return `### ${dataset.name}\n\nNot measured: ${missing}.`;
     const compared = Object.entries({ 'a sweep of ALS, 64 factors': factorise, 'item–item, K = 50': itemKnn });
     const libraries = Object.entries(versions).map(([name, version]) => `${name} ${version}`);

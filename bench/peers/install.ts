@@ -2,8 +2,9 @@
 
 import { join } from 'node:path';
 import { jsonLines, runProgram } from '../child.ts';
+import { type Process, startProcess } from './peer-service.ts';
 
-const PACKAGES = ['implicit', 'scikit-surprise', 'numpy', 'scipy'];
+const PACKAGES = ['implicit', 'scikit-surprise', 'numpy', 'scipy', 'starlette', 'uvicorn[standard]'];
 /**
  * `implicit` has threads of its own and recommends one BLAS thread. The other variables are removed, because a
  * machine's settings for BLAS could slow it down.
@@ -16,6 +17,8 @@ export interface Python {
   readonly versions: Record<string, string>;
   /** Runs one of the scripts in this folder and returns the object that it prints. */
   run<T>(script: string, args: readonly (string | number)[]): Promise<T>;
+  /** Starts one of the scripts in this folder as a service. What it prints goes to the file `log`. */
+  start(script: string, args: readonly (string | number)[], log: string): Promise<Process>;
 }
 
 /** Installs the libraries into `folder`, which the caller removes. Throws if there is no Python or pip fails. */
@@ -26,8 +29,12 @@ export async function installPeers(folder: string): Promise<Python> {
   await runProgram(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...PACKAGES]);
   const { stdout: list } = await runProgram(python, ['-m', 'pip', 'list', '--format', 'json']);
   const installed = (JSON.parse(list) as { name: string; version: string }[]).filter(({ name }) =>
-    PACKAGES.includes(name),
+    PACKAGES.some((wanted) => wanted.split('[')[0] === name),
   );
+  const commandOf = (script: string, args: readonly (string | number)[]) => [
+    join(import.meta.dirname, script),
+    ...args.map(String),
+  ];
   const { stdout: own } = await runProgram(python, ['--version']);
   return {
     versions: {
@@ -35,12 +42,9 @@ export async function installPeers(folder: string): Promise<Python> {
       ...Object.fromEntries(installed.map(({ name, version }) => [name, version])),
     },
     async run<T>(script: string, args: readonly (string | number)[]) {
-      const { stdout } = await runProgram(
-        python,
-        [join(import.meta.dirname, script), ...args.map(String)],
-        ENVIRONMENT,
-      );
+      const { stdout } = await runProgram(python, commandOf(script, args), ENVIRONMENT);
       return jsonLines<T>(stdout)[0];
     },
+    start: (script, args, log) => startProcess(python, commandOf(script, args), log, ENVIRONMENT),
   };
 }
