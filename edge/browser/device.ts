@@ -21,6 +21,8 @@ export interface Device {
   answer(request: Request): Promise<Response>;
   /** Loads the current release of the site. Never rejects: the state says what came of it. */
   load(): Promise<void>;
+  /** Goes on loading, also where the browser ended the worker while it loaded. Does nothing when the last attempt failed. */
+  goOn(): Promise<void>;
   cancel(): void;
   state(): Promise<DeviceState>;
 }
@@ -72,6 +74,14 @@ export function openDevice(scope: string, tell: (state: DeviceState) => void): D
     await tellAll();
   };
 
+  const begin = () => {
+    if (!loading) {
+      const abort = new AbortController();
+      loading = { abort, done: load(abort) };
+    }
+    return loading.done;
+  };
+
   return {
     state,
     isReady: async () => (await release()) !== null,
@@ -89,12 +99,9 @@ export function openDevice(scope: string, tell: (state: DeviceState) => void): D
       }
       return answer;
     },
-    load() {
-      if (!loading) {
-        const abort = new AbortController();
-        loading = { abort, done: load(abort) };
-      }
-      return loading.done;
+    load: begin,
+    goOn: async () => {
+      if (problem === null) await begin();
     },
     cancel: () => loading?.abort.abort(),
   };

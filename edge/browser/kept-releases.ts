@@ -16,7 +16,7 @@ export const RELEASES_CACHE = 'cinematch-releases';
 
 /** The releases of one site on this device. */
 export interface KeptReleases extends ReleaseArchive {
-  /** Keeps a file. Rejects with the browser's `QuotaExceededError` when there is no room. */
+  /** Keeps a file. Rejects with a `QuotaExceededError` when there is no room. */
   keep(id: string, file: string, bytes: Uint8Array<ArrayBuffer>): Promise<void>;
   /** Whether a file of this length is kept. */
   has(id: string, file: string, bytes: number): Promise<boolean>;
@@ -68,7 +68,9 @@ export function keptReleases(root: string): KeptReleases {
     },
     async keep(id, file, bytes) {
       const headers = { 'content-length': String(bytes.length), date: new Date().toUTCString() };
-      await (await cache()).put(addressOf(id, file), new Response(bytes, { headers }));
+      await (await cache()).put(addressOf(id, file), new Response(bytes, { headers })).catch((cause: unknown) => {
+        throw asQuotaError(cause);
+      });
     },
     async has(id, file, bytes) {
       const found = await (await cache()).match(addressOf(id, file));
@@ -88,6 +90,15 @@ export function keptReleases(root: string): KeptReleases {
     },
   };
   return store;
+}
+
+/** What caches of Firefox throw in place of a `QuotaExceededError`. It is no `DOMException`. */
+const FIREFOX_IS_FULL = 'NS_ERROR_FILE_NO_DEVICE_SPACE';
+
+/** The error of a cache, as the standard has it. */
+function asQuotaError(cause: unknown): unknown {
+  const isFull = (cause as { name?: unknown } | null)?.name === FIREFOX_IS_FULL;
+  return isFull ? new DOMException('there is no room left', 'QuotaExceededError') : cause;
 }
 
 /** The bytes of a kept file, read straight into `into` when that is given. */

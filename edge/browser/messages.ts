@@ -4,10 +4,11 @@
 export interface DeviceRequest {
   /**
    * - `load`: load the current release of the site onto this device, unless it is here already
+   * - `go-on`: as `load`, but not when the last attempt was cancelled or failed; a page that sees it loading asks now and then
    * - `cancel`: stop loading; what has arrived is kept, and the next `load` goes on from there
    * - `state`: tell the state
    */
-  readonly device: 'load' | 'cancel' | 'state';
+  readonly device: 'load' | 'go-on' | 'cancel' | 'state';
 }
 
 /** What the worker tells all pages when it changes, and a page that asks. */

@@ -25,6 +25,7 @@ self.addEventListener('message', (event) => {
   // A page that was reloaded past the worker has none.
   event.waitUntil(self.clients.claim());
   if (wish === 'load') event.waitUntil(device.load());
+  else if (wish === 'go-on') event.waitUntil(device.goOn());
   else if (wish === 'cancel') device.cancel();
   else if (wish === 'state') event.waitUntil(device.state().then((state) => event.source?.postMessage(state)));
 });

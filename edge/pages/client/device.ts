@@ -11,6 +11,9 @@ import { choosePrivate, endPrivate, isPrivate } from './common/private-mode.ts';
 
 const BYTES_PER_MB = 1e6;
 
+/** Firefox ends a worker 60 s after the last message to it, also while it loads. A round number far below that, in ms. */
+const GO_ON_EVERY_MS = 10_000;
+
 /** What browsers say of the connection (https://wicg.github.io/netinfo/); not all of them do. */
 interface Connection {
   readonly saveData?: boolean;
@@ -101,6 +104,10 @@ async function start(): Promise<void> {
   const { active } = await workers.ready;
   const ask = (device: DeviceRequest['device']) => active?.postMessage({ device } satisfies DeviceRequest);
   button.addEventListener('click', () => ask(wish));
+  // A browser may end the worker at any time. This keeps it, and starts it again where it has ended.
+  setInterval(() => {
+    if (last?.loading) ask('go-on');
+  }, GO_ON_EVERY_MS);
   // Until the worker has taken over this page, requests would go to the host.
   const taken = new Promise((resolve) => workers.addEventListener('controllerchange', resolve, { once: true }));
   ask('state');
