@@ -10,7 +10,7 @@ const BROWSER = './tests/setup/browser.ts';
  * `expect.poll` waits for events, so it has the same limit.
  */
 const LIMIT_MS = 600_000;
-const LIMITS = {
+export const LIMITS = {
   testTimeout: LIMIT_MS,
   hookTimeout: LIMIT_MS,
   teardownTimeout: LIMIT_MS,

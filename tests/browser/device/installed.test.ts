@@ -1,8 +1,9 @@
-/** The site as an app: what a browser needs to install it, files that other apps share, ratings that the API keeps. */
+/** The site as an app: files that other apps share, ratings that the API keeps, connections that cost money. */
 
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { answered, rate, titles } from '../browser.ts';
+import { endWorkers } from '../developer-tools.ts';
 import { launchBrowser } from '../launch.ts';
 import { newVisitor, openStaticSite, type StaticSite, untilAnswering } from './device-host.ts';
 
@@ -23,22 +24,6 @@ async function visit() {
   const page = await context.newPage();
   return { context, page, [Symbol.asyncDispose]: () => context.close() };
 }
-
-it('has a manifest that browsers take, with pictures that are there', async () => {
-  await using visitor = await visit();
-  await visitor.page.goto(`${site.server.url}/explore/`);
-  const session = await visitor.context.newCDPSession(visitor.page);
-  const { errors, data = '{}', url } = await session.send('Page.getAppManifest');
-  expect(errors).toEqual([]);
-  expect(url).toBe(`${site.server.url}/manifest.webmanifest`);
-  const manifest = JSON.parse(data);
-  expect(new URL(manifest.start_url, url).href).toBe(`${site.server.url}/`);
-  expect(manifest.icons.map(({ sizes }: { sizes: string }) => sizes)).toEqual(['any', '192x192', '512x512']);
-  for (const { src, type } of manifest.icons) {
-    const icon = await fetch(new URL(src, url));
-    expect([icon.status, icon.headers.get('content-type')]).toEqual([200, type]);
-  }
-});
 
 it('imports a list that another app shares, on the device', async () => {
   await using visitor = await visit();
@@ -77,7 +62,7 @@ it('imports a list that another app shares, on the device', async () => {
 
 it('keeps ratings of the API in IndexedDB, also when the worker ends, and forgets them', async () => {
   await using visitor = await visit();
-  const { page, context } = visitor;
+  const { page } = visitor;
   await page.goto(`${site.server.url}/`);
   await untilAnswering(page);
   const ask = (path: string, method = 'GET', body?: unknown) =>
@@ -94,9 +79,7 @@ it('keeps ratings of the API in IndexedDB, also when the worker ends, and forget
   for (const rating of [3, 5]) {
     expect(await ask(`v1/users/${me}/ratings/${movieId}`, 'PUT', { rating })).toMatchObject({ status: 200 });
   }
-  const session = await context.newCDPSession(page);
-  await session.send('ServiceWorker.enable');
-  await session.send('ServiceWorker.stopAllWorkers');
+  await endWorkers(page);
   expect((await ask(`v1/users/${me}/ratings`)).body).toMatchObject({ total: 1, ratings: [{ movieId, rating: 5 }] });
   expect((await ask(`v1/users/${me}/recommendations?n=3`)).body.recommendations).toHaveLength(3);
   expect(await ask(`v1/users/${me}/ratings`, 'DELETE')).toMatchObject({ status: 200, body: { forgotten: 1 } });
