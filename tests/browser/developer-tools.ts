@@ -49,11 +49,14 @@ async function fillRoom(page: Page, origin: string): Promise<() => Promise<void>
   );
   if (!isFull) throw new Error(`the browser has more room for a site than ${MOST_PIECES} pieces of ${PIECE} bytes`);
   return async () => {
-    await page.evaluate(() => caches.delete('other'));
-    // The browser removes them later.
-    await page.waitForFunction(async () => {
-      const { usage = 0, quota = 0 } = await navigator.storage.estimate();
-      return usage < quota / 2;
+    await page.evaluate(async () => {
+      await caches.delete('other');
+      // The browser removes them later.
+      const isFull = async () => {
+        const { usage = 0, quota = 0 } = await navigator.storage.estimate();
+        return usage > quota / 2;
+      };
+      while (await isFull()) await new Promise((resolve) => setTimeout(resolve, 50));
     });
   };
 }

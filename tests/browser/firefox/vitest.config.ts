@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { LIMITS, project } from '../../../vitest.config.ts';
 
-/** What depends on the browser and can be seen without the tools of Chromium: the manifest and logs of workers cannot. */
-const INCLUDE = 'tests/browser/device/{device,installed,private-mode,needs-server,http,same-answers}.test.ts';
+/** What depends on the browser and can be seen without the tools of Chromium: the manifest and logs of workers cannot. Suites of logs are left to it. */
+const INCLUDE = 'tests/browser/device/{device,installed,private-mode,needs-server,same-answers}.test.ts';
 
 const SETUP = ['./tests/browser/firefox/setup.ts', './tests/setup/temporary-folder.ts', './tests/runtime/release.ts'];
 
