@@ -17,11 +17,11 @@ export async function withSlowPages<T>(browser: Browser, rate: number, work: () 
   let isOver = false;
   let pids: number[] = [];
   const look = async () => {
-    while (!isOver) {
-      const { processInfo } = await session.send('SystemInfo.getProcessInfo');
-      pids = processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => id);
-      await wait(LOOK_MS);
-    }
+    const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+    pids = processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => id);
+  };
+  const lookAgain = async () => {
+    for (await wait(LOOK_MS); !isOver; await wait(LOOK_MS)) await look();
   };
   const stopAndGo = async () => {
     let start = performance.now();
@@ -35,7 +35,8 @@ export async function withSlowPages<T>(browser: Browser, rate: number, work: () 
       send(pids, 'SIGCONT');
     }
   };
-  const both = [look(), stopAndGo()];
+  await look();
+  const both = [lookAgain(), stopAndGo()];
   try {
     return await work();
   } finally {

@@ -1,15 +1,17 @@
 /** Makes the files and the manifest of a release from a dataset and its trained models. */
 
 import { basename, dirname } from 'node:path';
+import { familiesFile } from '../../models/recommender/families.ts';
 import { dateOf } from '../../shared/minutes.ts';
 import { fileSource } from '../../shared/node/file-source.ts';
 import { sha256 } from '../../shared/node/sha256.ts';
 import type { Catalogue, Ratings, RatingsShape } from '../../shared/ratings.ts';
 import { encodeAttributes } from '../../shared/release/attributes.ts';
 import { withChecksum } from '../../shared/release/checksum.ts';
+import { FAMILIES_FILE } from '../../shared/release/families.ts';
 import { type Manifest, RELEASE_FORMAT, RESIDENT_BUDGET } from '../../shared/release/manifest.ts';
 import { MOVIE_STATS_FILE } from '../../shared/release/movie-stats.ts';
-import { encodeMovies, MOVIES_FILE } from '../../shared/release/movies.ts';
+import { decodeMovies, encodeMovies, MOVIES_FILE } from '../../shared/release/movies.ts';
 import {
   encodeProfiles,
   PROFILE_INDEX_FILE,
@@ -163,8 +165,10 @@ export function describeRatings(
 
 /** Returns the files of the films. */
 export function catalogueFiles(catalogue: Catalogue, stats: MovieMeans): Map<string, Uint8Array<ArrayBuffer>> {
+  const movies = encodeMovies(catalogue, stats);
   return new Map([
-    [MOVIES_FILE, encodeMovies(catalogue, stats)],
+    [MOVIES_FILE, movies],
+    [FAMILIES_FILE, familiesFile(decodeMovies(movies))],
     [SEARCH_FILE, encodeSearch(catalogue.titles, catalogue.years)],
     ...encodeAttributes(catalogue.attributes ?? [], catalogue.movieIds.length),
   ]);

@@ -10,6 +10,7 @@ import { MODEL_NAMES } from '../../models/model.ts';
 import type { Prediction, Recommendation, Recommender } from '../../models/recommender/answers.ts';
 import { openRecommender } from '../../models/recommender/recommender.ts';
 import { artifactFile, openScorer } from '../../models/scorers.ts';
+import { decodeFamilies, FAMILIES_FILE } from '../../shared/release/families.ts';
 import type { Manifest } from '../../shared/release/manifest.ts';
 import { decodeMovies, MOVIES_FILE } from '../../shared/release/movies.ts';
 import { openProfiles, PROFILE_INDEX_FILE } from '../../shared/release/profiles.ts';
@@ -178,6 +179,7 @@ function artifactDecoders(
       },
     },
     { file: SEARCH_FILE, decode: openSearch },
+    ...(manifest && FAMILIES_FILE in manifest.files ? [{ file: FAMILIES_FILE, decode: decodeFamilies }] : []),
     { file: PROFILE_INDEX_FILE, decode: (bytes) => openProfiles(bytes, source) },
     ...(manifest && USER_NAME_INDEX_FILE in manifest.files
       ? [{ file: USER_NAME_INDEX_FILE, decode: (bytes: Uint8Array) => openUserNames(bytes, source) }]

@@ -50,7 +50,7 @@ export function browserSection(results: Results<BrowserFigures>): string {
     '## On the device of a visitor',
     'A [site without a server](deploy.md#a-site-without-a-server) with a light release of 6 MB at most, or 16 MB for a catalogue that does not fit into 6, at 1.6 Mbit/s. The first list comes after an empty cache; the first list of a later visit from a ' +
       `worker that has to start. Page and worker run for a quarter of the time and are stopped in between, as if the processor were four times as slow. ` +
-      'Memory is that of the process of the tab and its worker after 50 lists: what it has of its own, which is what the task manager of Chrome shows, and with its share of the code of the browser.',
+      'Memory is that of the process of the tab and its worker after 50 lists: what it has of its own, which is what the task manager of Chrome shows, and with its share of the code of the browser. Nothing watches what the worker loads: a debugger has the browser keep a copy of each file in that process.',
     formatTable(
       ['', ...runs.map(({ dataset }) => dataset.name)],
       [

@@ -33,17 +33,36 @@ export function openDevice(scope: string, tell: (state: DeviceState) => void): D
   const client: Client = { address: 'this device', secure: scope.startsWith('https:'), base };
   const kept = keptReleases(`${scope}releases/`);
   let app: Promise<ReturnType<typeof openApp>> | undefined;
+  let opened: ReturnType<typeof openApp> | undefined;
   let loading: { readonly abort: AbortController; readonly done: Promise<void> } | undefined;
   let isTidy = false;
   let progress: DeviceState['loading'] = null;
   let problem: string | null = null;
   let toldAt = 0;
 
-  const release = async () => (await kept.readPointer().catch(() => undefined))?.release ?? null;
+  /** What `isReady` has read of the pointer, for whoever opens the release next. */
+  let pointed: ReturnType<typeof kept.readPointer> | undefined;
+  const store: typeof kept = {
+    ...kept,
+    readPointer() {
+      const known = pointed ?? kept.readPointer();
+      pointed = undefined;
+      return known;
+    },
+  };
+
+  const releaseOf = async (pointer: ReturnType<typeof kept.readPointer>) =>
+    (await pointer.catch(() => undefined))?.release ?? null;
+  const release = () => releaseOf(kept.readPointer());
   const state = async (): Promise<DeviceState> => ({ release: await release(), loading: progress, problem });
   const tellAll = async () => tell(await state());
+  const open = async () => {
+    const scoring = await loadScoring(base);
+    opened = openApp({ kept: store, assets: shellAssets(base), scoring, log });
+    return opened;
+  };
   const openOnce = () => {
-    app ??= loadScoring(base).then((scoring) => openApp({ kept, assets: shellAssets(base), scoring, log }));
+    app ??= open();
     return app;
   };
   const load = async (abort: AbortController) => {
@@ -68,6 +87,7 @@ export function openDevice(scope: string, tell: (state: DeviceState) => void): D
       if (!isOffline || (await release()) === null) problem = reasonOf(error, abort.signal);
       log({ level: isOffline ? 'info' : 'warn', event: 'release-refused', release: 'site', reason: String(error) });
     }
+    pointed = undefined;
     if (progress.received > 0) askToCollect();
     progress = null;
     loading = undefined;
@@ -84,7 +104,13 @@ export function openDevice(scope: string, tell: (state: DeviceState) => void): D
 
   return {
     state,
-    isReady: async () => (await release()) !== null,
+    async isReady() {
+      if (opened?.releases.peek()) return true;
+      // Both take a while when the worker has just been started.
+      pointed = kept.readPointer();
+      const [id] = await Promise.all([releaseOf(pointed), openOnce()]);
+      return id !== null;
+    },
     async answer(request) {
       const { fetch, releases } = await openOnce();
       const answer = await fetch(request, client);
@@ -94,7 +120,9 @@ export function openDevice(scope: string, tell: (state: DeviceState) => void): D
       const isDamaged = refused?.release && ['corrupt', 'missing', 'version', 'budget'].includes(refused.code);
       if (isDamaged && !releases.peek()) {
         await kept.remove(refused.release);
+        pointed = undefined;
         app = undefined;
+        opened = undefined;
         await tellAll();
       }
       return answer;

@@ -29,19 +29,21 @@ export interface KeptReleases extends ReleaseArchive {
 /** `root` is the address of the folder `releases/` of the site, with a slash at the end. */
 export function keptReleases(root: string): KeptReleases {
   const cache = () => caches.open(RELEASES_CACHE);
+  /** What is kept under an address. It does not open the cache first, which would be one more question to the browser. */
+  const match = (address: string) => caches.match(address, { cacheName: RELEASES_CACHE });
   const addressOf = (id: string, file: string) => `${root}${id}/${file}`;
   const keysOf = async (id?: string) =>
     (await (await cache()).keys()).filter(({ url }) => url.startsWith(id === undefined ? root : addressOf(id, '')));
 
   const store: KeptReleases = {
     async readPointer() {
-      const found = await (await cache()).match(root + POINTER_FILE);
+      const found = await match(root + POINTER_FILE);
       if (!found) throw new ReleaseError('missing', 'no release is on this device yet');
       return parsePointer(await found.text());
     },
     source: (id) => ({
       async read(file, range, into) {
-        const found = await (await cache()).match(addressOf(id, file));
+        const found = await match(addressOf(id, file));
         if (found) return readKept(file, found, range, into);
         if (range) return readRange(addressOf(id, file), file, range);
         throw new ReleaseError('missing', `${file}: not on this device`);
@@ -73,7 +75,7 @@ export function keptReleases(root: string): KeptReleases {
       });
     },
     async has(id, file, bytes) {
-      const found = await (await cache()).match(addressOf(id, file));
+      const found = await match(addressOf(id, file));
       return found?.headers.get('content-length') === String(bytes);
     },
     async point(id) {

@@ -15,7 +15,7 @@ import { ReleaseError } from '../../shared/errors.ts';
 import type { Refusal as ReleaseRefusal } from '../../shared/health/facts.ts';
 import { pause } from '../../shared/pause.ts';
 import type { ReleaseStore } from '../../shared/release/archive.ts';
-import { readManifest } from '../../shared/release/manifest.ts';
+import { type Manifest, readManifest } from '../../shared/release/manifest.ts';
 import type { Source } from '../../shared/source.ts';
 import { sumBytes } from '../../shared/units.ts';
 import type { Log } from '../health/log.ts';
@@ -138,9 +138,9 @@ export function currentRelease(store: ReleaseStore, options: CurrentReleaseOptio
     const start = clock();
     try {
       const source = store.lease?.(id) ?? store.source(id);
-      await checkManifest(source, id);
+      const manifest = await checkedManifest(source, id);
       if (!overlap && turn === mine) held = undefined;
-      const recommender = await metrics.time('open', () => openRecommender(source, { scoring, now: clock }));
+      const recommender = await metrics.time('open', () => openRecommender(source, { scoring, now: clock, manifest }));
       await warmUp(recommender);
       const bytes = sumBytes(recommender.memory());
       const opened = { release: id, ms: Math.round(clock() - start), bytes };
@@ -241,13 +241,14 @@ export function currentRelease(store: ReleaseStore, options: CurrentReleaseOptio
   };
 }
 
-/** The checks that are possible before the old release is dropped. Throws `ReleaseError`. */
-async function checkManifest(source: Source, id: string): Promise<void> {
+/** Resolves to the manifest after the checks that are possible before the old release is dropped. Throws `ReleaseError`. */
+async function checkedManifest(source: Source, id: string): Promise<Manifest> {
   const manifest = await readManifest(source);
   if (manifest.id !== id) {
     throw new ReleaseError('corrupt', `manifest.json: describes release ${manifest.id}, expected ${id}`);
   }
   checkReleaseMemory(manifest);
+  return manifest;
 }
 
 /** Makes a first recommendation with every model. Throws `ReleaseError`, or the error of a model, when that fails. */

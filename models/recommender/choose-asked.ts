@@ -11,6 +11,7 @@
 import { normalBelow } from '../../shared/normal.ts';
 import type { HybridRatings } from '../hybrid/ratings.ts';
 import type { Familiarity } from '../model.ts';
+import type { FamilyKey } from './families.ts';
 
 /**
  * Films are chosen from this many of the most rated ones. Few people know a film that is not among them, and the time
@@ -34,7 +35,7 @@ export interface Asking {
   /** Chance that the viewer loves each movie (`lovedChances`). */
   readonly loved: Float64Array;
   /** Returns the key of a movie's series (families.ts). */
-  seriesOf(movie: number): string;
+  seriesOf(movie: number): FamilyKey;
   /** Returns the same film under other ids (families.ts). */
   twinsOf(movie: number): readonly number[];
   /** The movies that the person does not know, and those that they are being asked about. */

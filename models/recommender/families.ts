@@ -5,17 +5,20 @@
 
 import { findMaker } from '../../shared/attributes.ts';
 import type { AttributeTable, NameAttribute } from '../../shared/release/attributes.ts';
-
+import { encodeFamilies, type FamilyTable } from '../../shared/release/families.ts';
 import type { MovieTable } from '../../shared/release/movies.ts';
 import type { MemoryComponent } from './answers.ts';
 import { MOST_LOOKED_THROUGH, readSeriesNames, type SeriesNames, seriesOf, stemsOf } from './series-names.ts';
 import { findTwins, type Twins } from './twins.ts';
 
-/** What a film belongs to. Films belong together when the texts are equal. */
+/** What stands for a series or a story. */
+export type FamilyKey = string | number;
+
+/** What a film belongs to. Films belong together when the keys are equal. */
 export interface Family {
-  readonly series: string;
+  readonly series: FamilyKey;
   /** The story that the film tells, of which a list needs only one: the same title and year, or parts of one story. */
-  readonly story: string;
+  readonly story: FamilyKey;
   /** Whoever made it, as numbers; absent or empty when that is not known. */
   readonly makers?: ArrayLike<number>;
 }
@@ -45,9 +48,26 @@ interface Titles {
 
 /** What an entry of a map takes. Measured roughly. */
 const BYTES_PER_ENTRY = 100;
+const COMPONENT = 'series-names';
 
-/** Returns the families of a catalogue. Titles are looked through when it is first asked. `now` is a clock in milliseconds. */
-export function filmFamilies(movies: MovieTable, now: () => number, attributes?: AttributeTable): Families {
+/**
+ * Returns the families of a catalogue, as the release has them in `table`. Without that, and for changes, titles are looked
+ * through when it is first asked, which takes much longer. `now` is a clock in milliseconds.
+ */
+export function filmFamilies(
+  movies: MovieTable,
+  now: () => number,
+  attributes?: AttributeTable,
+  table?: FamilyTable,
+): Families {
+  if (table) {
+    const maker = findMaker(attributes?.attributes ?? []) as NameAttribute | undefined;
+    return {
+      ...filmFamilies(movies, now, attributes),
+      of: (movie) => ({ ...table.of(movie), makers: maker?.of(movie) }),
+      twinsOf: table.twinsOf,
+    };
+  }
   let found: Titles | undefined;
   let loadMs = 0;
   const titles = (): Titles => {
@@ -80,8 +100,6 @@ export function filmFamilies(movies: MovieTable, now: () => number, attributes?:
   };
 }
 
-const COMPONENT = 'series-names';
-
 /** Returns families that are found when they are asked for, and those that are `known` by now. */
 function familiesBy(movies: MovieTable, attributes: AttributeTable | undefined, titles: () => Titles) {
   const maker = findMaker(attributes?.attributes ?? []) as NameAttribute | undefined;
@@ -96,6 +114,14 @@ function familiesBy(movies: MovieTable, attributes: AttributeTable | undefined, 
     twinsOf: (movie: number) => titles().twins.of(movie),
     shrink: () => known.clear(),
   };
+}
+
+/** Returns `families.arrow` for a catalogue. */
+export function familiesFile(movies: MovieTable): Uint8Array<ArrayBuffer> {
+  return encodeFamilies(
+    movies.numMovies,
+    filmFamilies(movies, () => 0),
+  );
 }
 
 function familyOf(movies: MovieTable, movie: number, names: SeriesNames): Family {

@@ -12,10 +12,10 @@ import { isPicks } from '../../shared/ratings.ts';
 import {
   ATTRIBUTE_TEXTS_FILE,
   ATTRIBUTES_FILE,
-  type AttributeTable,
   decodeAttributes,
   noAttributes,
 } from '../../shared/release/attributes.ts';
+import { decodeFamilies, FAMILIES_FILE } from '../../shared/release/families.ts';
 import { type Manifest, readManifest } from '../../shared/release/manifest.ts';
 import { decodeMovies, MOVIES_FILE } from '../../shared/release/movies.ts';
 import { openProfiles, PROFILE_INDEX_FILE } from '../../shared/release/profiles.ts';
@@ -35,6 +35,7 @@ import { openAsking } from './ask.ts';
 import { card, facts } from './cards.ts';
 import { describeAttributes } from './describe-attributes.ts';
 import { describeUser } from './describe-user.ts';
+import { filmFamilies } from './families.ts';
 import { likenessWithItems } from './item-likeness.ts';
 import { type LaidItems, layItems, noItems } from './items.ts';
 import { beforeMovie, latestOf } from './latest.ts';
@@ -55,6 +56,8 @@ interface OpenOptions {
   scoring?: WebAssembly.Module;
   /** Clock in milliseconds that measures loading times. By default it stands still, and all times are 0. */
   now?: () => number;
+  /** The manifest of this source where the caller has read it already. */
+  manifest?: Manifest;
 }
 
 /**
@@ -64,13 +67,16 @@ interface OpenOptions {
  */
 export async function openRecommender(
   source: Source,
-  { scoring, now = () => 0 }: OpenOptions = {},
+  { scoring, now = () => 0, manifest: known }: OpenOptions = {},
 ): Promise<Recommender> {
-  const manifest = await readManifest(source);
+  const manifest = known ?? (await readManifest(source));
   checkReleaseMemory(manifest);
   const blend = parseBlend(manifest.blend);
   const files = openReleaseFiles(source, manifest, now);
-  await files.hold(CATALOGUE_FILES);
+  const sizes = { files: manifest.files, numMovies: manifest.dataset.movies, numUsers: manifest.dataset.users };
+  const kernels = scoring ? wasmScoring(scoring, scoringBytes(sizes)) : scalarScoring();
+  const optional = [ATTRIBUTES_FILE, FAMILIES_FILE].filter((file) => file in manifest.files);
+  await Promise.all([files.hold([...CATALOGUE_FILES, ...optional]), files.hold(MODEL_FILES, kernels.bytes)]);
   const movies = decodeMovies(files.bytesOf(MOVIES_FILE));
   const profiles = openProfiles(files.bytesOf(PROFILE_INDEX_FILE), source);
   const sameMovies = (file: string, { numMovies }: { numMovies: number }) => {
@@ -78,14 +84,18 @@ export async function openRecommender(
     throw new ReleaseError('corrupt', `${file} is for ${numMovies} movies, but the catalogue has ${movies.numMovies}`);
   };
   sameMovies(PROFILE_INDEX_FILE, profiles);
-  const attributes = await readAttributes(source, files, manifest, movies.numMovies);
+  const attributes = optional.includes(ATTRIBUTES_FILE)
+    ? decodeAttributes(files.bytesOf(ATTRIBUTES_FILE), source, ATTRIBUTE_TEXTS_FILE in manifest.files)
+    : noAttributes(movies.numMovies);
   sameMovies(ATTRIBUTES_FILE, attributes);
+  const table = optional.includes(FAMILIES_FILE) ? decodeFamilies(files.bytesOf(FAMILIES_FILE)) : undefined;
+  if (table) sameMovies(FAMILIES_FILE, table);
   const search = files.onDemand(SEARCH_FILE, (bytes) => {
     const index = openSearch(bytes);
     sameMovies(SEARCH_FILE, index);
     return index;
   });
-  const catalogue = openCatalogue(movies, attributes, search, now);
+  const catalogue = openCatalogue(movies, attributes, search, now, filmFamilies(movies, now, attributes, table));
   const openNames =
     USER_NAME_INDEX_FILE in manifest.files
       ? files.onDemand(USER_NAME_INDEX_FILE, (bytes) => {
@@ -95,10 +105,7 @@ export async function openRecommender(
           throw new ReleaseError('corrupt', found);
         })
       : undefined;
-  const sizes = { files: manifest.files, numMovies: movies.numMovies, numUsers: profiles.numUsers };
   const workspace = { component: 'workspace', bytes: scoringWorkspace(sizes), budget: null, loadMs: 0 };
-  const kernels = scoring ? wasmScoring(scoring, scoringBytes(sizes)) : scalarScoring();
-  await files.hold(MODEL_FILES, kernels.bytes);
   const picks = isPicks(manifest.dataset.scale);
   const hybrid: Hybrid = { picks, ...fitting(() => openModels(files.bytesOf, movies.numMovies, kernels)), blend };
   const userNumber = async (userId: UserId): Promise<number | undefined> => {
@@ -274,18 +281,6 @@ function answerFrom(opened: Opened, items: LaidItems, catalogue: OpenCatalogue):
     shrink: opened.shrink,
     cacheUse: files.cacheUse,
   };
-}
-
-/** Reads what the catalogue says besides titles, years and genres, if it does. Texts are read on demand. */
-async function readAttributes(
-  source: Source,
-  files: ReleaseFiles,
-  manifest: Manifest,
-  numMovies: number,
-): Promise<AttributeTable> {
-  if (!(ATTRIBUTES_FILE in manifest.files)) return noAttributes(numMovies);
-  await files.hold([ATTRIBUTES_FILE]);
-  return decodeAttributes(files.bytesOf(ATTRIBUTES_FILE), source, ATTRIBUTE_TEXTS_FILE in manifest.files);
 }
 
 /**

@@ -5,6 +5,7 @@
 
 import { ReleaseError } from '../../shared/errors.ts';
 import { ATTRIBUTES_FILE } from '../../shared/release/attributes.ts';
+import { FAMILIES_FILE } from '../../shared/release/families.ts';
 import type { Manifest } from '../../shared/release/manifest.ts';
 import { MOVIES_FILE } from '../../shared/release/movies.ts';
 import { PROFILE_INDEX_FILE } from '../../shared/release/profiles.ts';
@@ -26,7 +27,7 @@ export const MODEL_FILES: readonly string[] = (['bias', ...MODEL_NAMES] as const
 
 /** Returns all files of a release that are in memory from the start. */
 export function heldFiles({ files }: Pick<Manifest, 'files'>): string[] {
-  return [...CATALOGUE_FILES, ATTRIBUTES_FILE, ...MODEL_FILES].filter((file) => file in files);
+  return [...CATALOGUE_FILES, ATTRIBUTES_FILE, FAMILIES_FILE, ...MODEL_FILES].filter((file) => file in files);
 }
 
 /** The files of one open release. */

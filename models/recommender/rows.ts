@@ -3,6 +3,7 @@
 import { ITEMS } from '../../shared/item-words.ts';
 import type { MovieTable } from '../../shared/release/movies.ts';
 import type { RecommendOptions, RowKind } from './answers.ts';
+import type { FamilyKey } from './families.ts';
 
 /** Rows for films that the viewer liked. */
 const MOST_BECAUSE = 2;
@@ -31,7 +32,7 @@ interface Planning {
   readonly liked: readonly number[];
   /** Year of the newest film; 0 when no year is known. */
   readonly lastYear: number;
-  seriesOf(movie: number): string;
+  seriesOf(movie: number): FamilyKey;
   titleOf(movie: number): string;
   /** Returns the ids of the `n` films that are most like a movie. */
   alike(movie: number, n: number): number[];
@@ -39,7 +40,7 @@ interface Planning {
 
 /** Returns the rows, in their order. A row may turn out to have no films. */
 export function planRows({ movies, liked, lastYear, seriesOf, titleOf, alike }: Planning): RowPlan[] {
-  const because = new Map<string, number>();
+  const because = new Map<FamilyKey, number>();
   for (const movie of liked) {
     if (because.size === MOST_BECAUSE) break;
     const series = seriesOf(movie);

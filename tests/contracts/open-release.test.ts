@@ -15,8 +15,10 @@ import { camps, EVERYTHING, fan, PROFILES, recommender, release } from './toy-re
 const { userIds } = camps;
 
 describe('opening a release', () => {
-  /** Held from the start. */
-  const FILES = ['movies', 'profiles-index', 'bias', ...MODEL_NAMES].map((name) => `${name}.arrow`);
+  /** Every release has these, and holds them from the start. */
+  const NEEDED = ['movies', 'profiles-index', 'bias', ...MODEL_NAMES].map((name) => `${name}.arrow`);
+  const FAMILIES = 'families.arrow';
+  const FILES = [...NEEDED, FAMILIES];
   const SEARCH = 'search.arrow';
 
   /** How a release with these changes is refused. */
@@ -42,12 +44,26 @@ describe('opening a release', () => {
     }
   });
 
+  test('of an earlier version, without families, gives the same answers', async () => {
+    const earlier = await openRecommender(
+      await changedSource(release, (files) => {
+        const manifest = JSON.parse(new TextDecoder().decode(files.get('manifest.json')));
+        delete manifest.files[FAMILIES];
+        files.set('manifest.json', new TextEncoder().encode(manifestText(manifest)));
+        files.delete(FAMILIES);
+      }),
+    );
+    for (const [, profile] of PROFILES) {
+      expect(earlier.recommend(profile, EVERYTHING)).toEqual(recommender.recommend(profile, EVERYTHING));
+    }
+  });
+
   test.each(['manifest.json', ...FILES])('without %s is refused, and the file named', async (file) => {
     const error = await refusal((files) => files.delete(file));
     expect([error.code, error.message]).toEqual(['missing', expect.stringContaining(file)]);
   });
 
-  test.each([...FILES, SEARCH])('whose manifest does not list %s is refused, and the file named', async (file) => {
+  test.each([...NEEDED, SEARCH])('whose manifest does not list %s is refused, and the file named', async (file) => {
     const error = await inManifest(({ files }) => delete files[file]);
     expect([error.code, error.message]).toEqual(['missing', expect.stringContaining(file)]);
   });

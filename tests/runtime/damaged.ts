@@ -27,8 +27,10 @@ const USERS = 30;
 export const LAST_USER = 'viewer 30';
 export const LAST_MOVIE = 140;
 
+/** Files that every release has, and that are read when it is opened. */
+export const NEEDED = ['movies', 'profiles-index', 'bias', ...MODEL_NAMES].map((n) => `${n}.arrow`);
 /** Files that are read when a release is opened. */
-export const RESIDENT = ['movies', 'profiles-index', 'bias', ...MODEL_NAMES].map((n) => `${n}.arrow`);
+export const RESIDENT = [...NEEDED, 'families.arrow'];
 
 export interface Pair extends AsyncDisposable {
   /** Has a release, and the same again as `BROKEN`. */

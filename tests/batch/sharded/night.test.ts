@@ -64,7 +64,14 @@ describe('a night in shards', () => {
   test('describes the same ratings, but for the checksum, which is one over shards', () => {
     const { checksum: _, ...described } = inShards.manifest.dataset;
     expect(inMemory.manifest.dataset).toMatchObject(described);
-    for (const file of ['movies.arrow', 'search.arrow', 'profiles-index.arrow', 'profiles.bin', 'movie-stats.bin']) {
+    for (const file of [
+      'movies.arrow',
+      'families.arrow',
+      'search.arrow',
+      'profiles-index.arrow',
+      'profiles.bin',
+      'movie-stats.bin',
+    ]) {
       expect(inShards.manifest.files[file], file).toEqual(inMemory.manifest.files[file]);
     }
   });

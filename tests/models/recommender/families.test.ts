@@ -2,10 +2,11 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { filmFamilies } from '../../../models/recommender/families.ts';
+import { familiesFile, filmFamilies } from '../../../models/recommender/families.ts';
 import { layItems, moviesWithItems } from '../../../models/recommender/items.ts';
 import type { ItemChange } from '../../../shared/items.ts';
 import { noAttributes } from '../../../shared/release/attributes.ts';
+import { decodeFamilies } from '../../../shared/release/families.ts';
 import { decodeMovies, encodeMovies, type MovieTable } from '../../../shared/release/movies.ts';
 import { toCatalogue } from '../../fixtures/toy-ratings.ts';
 
@@ -303,5 +304,49 @@ describe('with changes of the catalogue', () => {
     expect(families.twinsOf(6)).toEqual([8]);
     families.of(1);
     expect(numRead()).toBeLessThan(20);
+  });
+});
+
+describe('families that the release has', () => {
+  const film = fc.record(
+    {
+      title: fc.constantFrom(...SERIES.flat(), ...OTHERS, 'Film 1', 'Film 2', '', 'Ødipus Rex: Ein Anfang'),
+      year: fc.constantFrom(1994, 1995),
+      imdbId: fc.integer({ min: 1, max: 8 }),
+    },
+    { requiredKeys: [] },
+  );
+
+  test('are those that its titles tell', () => {
+    fc.assert(
+      fc.property(fc.array(film, { maxLength: 40 }), (films) => {
+        const movies = moviesOf(films);
+        const told = filmFamilies(movies, () => 0);
+        const kept = filmFamilies(movies, () => 0, undefined, decodeFamilies(familiesFile(movies)));
+        for (const a of films.keys()) {
+          expect(kept.twinsOf(a)).toEqual(told.twinsOf(a));
+          for (const b of films.keys()) {
+            expect(kept.of(a).series === kept.of(b).series).toBe(told.of(a).series === told.of(b).series);
+            expect(kept.of(a).story === kept.of(b).story).toBe(told.of(a).story === told.of(b).story);
+          }
+        }
+      }),
+    );
+  });
+
+  test('go on with changes of the catalogue', () => {
+    const movies = moviesOf(['Rocky', 'Rocky II', ...OTHERS]);
+    const kept = filmFamilies(movies, () => 0, undefined, decodeFamilies(familiesFile(movies)));
+    const items = layItems(movies, [{ movieId: 900, title: 'Rocky III', time: 1 }]);
+    const changed = moviesWithItems(movies, items);
+    const laid = kept.withItems(changed, noAttributes(changed.numMovies), items.renamed);
+    expect(new Set([0, 1, movies.numMovies].map((movie) => laid.of(movie).series)).size).toBe(1);
+    expect(laid.of(2).series).not.toBe(laid.of(0).series);
+  });
+
+  test('take no room for films that stand alone', () => {
+    const [alone, series] = [OTHERS, ['Rocky', 'Rocky II', ...OTHERS]].map((titles) => familiesFile(moviesOf(titles)));
+    expect(series.length).toBeGreaterThan(alone.length);
+    expect(familiesFile(moviesOf([...OTHERS, 'Ikiru Again', 'Fargo Again'])).length).toBe(alone.length);
   });
 });

@@ -10,6 +10,7 @@ import { BADLY_MADE, DAMAGES, type Damage } from '../../fixtures/damage.ts';
 import {
   BROKEN,
   edited,
+  NEEDED,
   type Pair,
   publishPair,
   RESIDENT,
@@ -63,7 +64,7 @@ describe.each([
     await whileDamaged(pair, file, damage, true, () => expectRefusal(service, ['corrupt', 'version']));
   });
 
-  it.each([...RESIDENT, 'search.arrow'])('whose manifest does not list %s is refused', async (file) => {
+  it.each([...NEEDED, 'search.arrow'])('whose manifest does not list %s is refused', async (file) => {
     const unlisted: Damage = (bytes) => edited(bytes, ({ files }) => delete files[file]);
     await whileDamaged(pair, 'manifest.json', unlisted, false, () => expectRefusal(service, ['missing']));
   });
