@@ -45,6 +45,8 @@ export interface OutgrowFigures {
   shards: OutgrownNight & { number: number };
   /** Absent where the ratings do not fit into memory. */
   memory?: OutgrownNight;
+  /** What has to be known of this run. Written by hand; the next run drops it. */
+  about?: string;
 }
 
 /** The figures of one dataset on two engines, whose releases are the same. */

@@ -57,6 +57,7 @@ export function outgrowSection(results: Results<OutgrowFigures>, onSpark: Result
         formatNumber(shards.residentMB),
       ]),
     ),
+    ...runs.flatMap(({ dataset, about }) => (about === undefined ? [] : [`${dataset.name}: ${about}`])),
     ...bySize(onSpark).map(sparkPart),
     arithmetic(runs.slice(-2)),
   ].join('\n\n');
